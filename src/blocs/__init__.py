@@ -1,0 +1,108 @@
+"""blocs: an open laboratory for strategic interdependence between states."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from blocs.foundation.errors import (
+        BlocsError,
+        DataError,
+        InputError,
+        NoEquilibriumError,
+        NoSupplierError,
+        NotConvergedError,
+        ScenarioError,
+        SolverError,
+        WorldError,
+    )
+    from blocs.moves import (
+        BalanceTrade,
+        Closure,
+        Embargo,
+        JoinBloc,
+        LeaveBloc,
+        Scenario,
+        Tariff,
+        TariffTable,
+        TradeCost,
+        TradeCostTable,
+        Transfer,
+        load_scenario,
+    )
+    from blocs.study import Outcome, describe, load_outcome, load_world, run
+    from blocs.world import World
+
+_ROOMS = {
+    "foundation.errors": (
+        "BlocsError",
+        "DataError",
+        "InputError",
+        "NoEquilibriumError",
+        "NoSupplierError",
+        "NotConvergedError",
+        "ScenarioError",
+        "SolverError",
+        "WorldError",
+    ),
+    "moves": (
+        "BalanceTrade",
+        "Closure",
+        "Embargo",
+        "JoinBloc",
+        "LeaveBloc",
+        "Scenario",
+        "Tariff",
+        "TariffTable",
+        "TradeCost",
+        "TradeCostTable",
+        "Transfer",
+        "load_scenario",
+    ),
+    "study": ("Outcome", "describe", "load_outcome", "load_world", "run"),
+    "world": ("World",),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [  # noqa: PLE0604 - the names above, kept in step by tests/contracts
+    "__version__",
+    "BalanceTrade",
+    "BlocsError",
+    "Closure",
+    "DataError",
+    "Embargo",
+    "InputError",
+    "JoinBloc",
+    "LeaveBloc",
+    "NoEquilibriumError",
+    "NoSupplierError",
+    "NotConvergedError",
+    "Outcome",
+    "Scenario",
+    "ScenarioError",
+    "SolverError",
+    "Tariff",
+    "TariffTable",
+    "TradeCost",
+    "TradeCostTable",
+    "Transfer",
+    "World",
+    "WorldError",
+    "describe",
+    "load_outcome",
+    "load_scenario",
+    "load_world",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a room when one of its names is first used, so that `import blocs` stays fast."""
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module 'blocs' has no attribute '{name}'")
+    value = getattr(import_module(f"blocs.{_ROOM_OF[name]}"), name)
+    globals()[name] = value
+    return value

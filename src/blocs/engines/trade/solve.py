@@ -1,0 +1,205 @@
+"""From a compiled shock to a verified solution: feasibility, one fast method, named fallbacks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from blocs.engines.trade.armington import ARMINGTON
+from blocs.engines.trade.autarky import solve_autarky
+from blocs.engines.trade.caliendo_parro import CALIENDO_PARRO
+from blocs.engines.trade.fallback import Attempt, continuation, nested, newton
+from blocs.engines.trade.feasibility import check_feasible, every_country_alone, missing_suppliers
+from blocs.engines.trade.numeraire import numeraire
+from blocs.engines.trade.state import Economy, Formulation, Problem, TradeSolution, problem_of
+from blocs.engines.trade.verify import VERIFIED_TOLERANCE, Verified, verify
+from blocs.foundation.axes import Array
+from blocs.foundation.errors import NotConvergedError
+from blocs.numerics.fixed_point import anderson
+from blocs.world import Shock
+
+TOLERANCE = 1e-11
+"""Undamped residual (largest change of any log wage, price or expenditure) at which to stop."""
+
+RESIDUAL_LIMIT = 1e-10
+"""Largest undamped residual of a solution that is handed out."""
+
+MAX_ITERATIONS = 600
+
+
+class Model(StrEnum):
+    """The trade models behind one interface."""
+
+    CALIENDO_PARRO = "caliendo_parro"
+    ARMINGTON = "armington"
+
+
+class Method(StrEnum):
+    """How to solve: `auto` tries the others in this order until one is verified."""
+
+    AUTO = "auto"
+    ANDERSON = "anderson"
+    NESTED = "nested"
+    CONTINUATION = "continuation"
+    NEWTON = "newton"
+
+
+FORMULATIONS: dict[Model, Formulation] = {
+    Model.CALIENDO_PARRO: CALIENDO_PARRO,
+    Model.ARMINGTON: ARMINGTON,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    attempt: Attempt
+    method: str
+    residual: float
+    verified: Verified
+
+    @property
+    def accepted(self) -> bool:
+        worst = max(self.verified.checks.values())
+        return self.residual <= RESIDUAL_LIMIT and worst <= VERIFIED_TOLERANCE
+
+
+def solve_trade(
+    economy: Economy, *, shock: Shock, model: Model, method: Method = Method.AUTO
+) -> TradeSolution:
+    """Solve one counterfactual and verify it.
+
+    Raises NoEquilibriumError or NoSupplierError where none exists, NotConvergedError (which names
+    the worst market) where no method reached the tolerance.
+    """
+    start = time.perf_counter()
+    formulation = FORMULATIONS[model]
+    problem = problem_of(economy, shock)
+    check_feasible(problem)
+    # Overflow and invalid logarithms of a diverging iterate end it by its residual, not by a warning.
+    with np.errstate(all="ignore"):
+        if every_country_alone(problem):
+            return _autarky_solution(problem, formulation=formulation, start=start)
+        best: _Candidate | None = None
+        for candidate in _candidates(problem, formulation=formulation, method=method):
+            if best is None or not candidate.residual >= best.residual:
+                best = candidate
+            if candidate.accepted:
+                return _pack(problem, candidate, seconds=time.perf_counter() - start)
+    assert best is not None
+    raise NotConvergedError(
+        f"no method converged: residual {best.residual:.1e} (limit {RESIDUAL_LIMIT:.0e}) with "
+        f"'{best.method}'; worst market: {best.verified.worst_market}. Try a smaller shock, or "
+        "another closure of the trade balance."
+    )
+
+
+def _candidates(
+    problem: Problem, *, formulation: Formulation, method: Method
+) -> Iterator[_Candidate]:
+    step = formulation.make_step(problem)
+    if method in (Method.AUTO, Method.ANDERSON):
+        found = anderson(
+            step,
+            start=formulation.start_of(problem),
+            project=_projection(problem),
+            tolerance=TOLERANCE,
+            max_iterations=MAX_ITERATIONS,
+        )
+        attempt = Attempt(*formulation.expand(found.x, problem), found.iterations)
+        yield _candidate(problem, attempt, method=Method.ANDERSON, residual=found.residual)
+    if method in (Method.AUTO, Method.NESTED):
+        attempt = nested(problem, tolerance=TOLERANCE)
+        yield _candidate(problem, attempt, method=Method.NESTED, residual=None)
+    if method in (Method.AUTO, Method.CONTINUATION):
+        attempt = continuation(
+            problem, formulation=formulation, tolerance=TOLERANCE, max_iterations=MAX_ITERATIONS
+        )
+        yield _candidate(problem, attempt, method=Method.CONTINUATION, residual=None)
+    if method in (Method.AUTO, Method.NEWTON):
+        attempt = newton(problem, tolerance=TOLERANCE)
+        yield _candidate(problem, attempt, method=Method.NEWTON, residual=None)
+
+
+def _projection(problem: Problem):  # noqa: ANN202 - a closure over the wage block only
+    n = len(problem.economy.country)
+
+    def project(x: Array) -> Array:
+        x[:n] = numeraire(x[:n], problem=problem)
+        return x
+
+    return project
+
+
+def _candidate(
+    problem: Problem, attempt: Attempt, *, method: Method, residual: float | None
+) -> _Candidate:
+    verified = verify(
+        problem=problem,
+        log_wage=attempt.log_wage,
+        log_price=attempt.log_price,
+        expenditure=attempt.expenditure,
+        without=np.zeros(len(problem.economy.country), dtype=bool),
+    )
+    if residual is None:
+        residual = max(verified.checks.values())
+    return _Candidate(attempt, method.value, float(residual), verified)
+
+
+def _autarky_solution(
+    problem: Problem, *, formulation: Formulation, start: float
+) -> TradeSolution:
+    log_wage, log_price, spending = solve_autarky(problem, with_inputs=formulation.with_inputs)
+    status: dict[str, str] = {}
+    for country, sector in missing_suppliers(problem):
+        status[country] = f"{status[country]}, {sector}" if country in status else sector
+    status = {country: f"no supplier of {goods}" for country, goods in status.items()}
+    without = np.array([c in status for c in problem.economy.country])
+    verified = verify(
+        problem=problem,
+        log_wage=log_wage,
+        log_price=np.where(np.isinf(log_price), 0.0, log_price),
+        expenditure=spending,
+        without=without,
+    )
+    residual = max(verified.checks.values())
+    candidate = _Candidate(
+        Attempt(log_wage, log_price, spending, 1), "closed_form", residual, verified
+    )
+    seconds = time.perf_counter() - start
+    return _pack(problem, candidate, seconds=seconds, country_status=status)
+
+
+def _pack(
+    problem: Problem,
+    candidate: _Candidate,
+    *,
+    seconds: float,
+    country_status: dict[str, str] | None = None,
+) -> TradeSolution:
+    verified = candidate.verified
+    return TradeSolution(
+        economy=problem.economy,
+        status="converged",
+        method=candidate.method,
+        residual=candidate.residual,
+        iterations=candidate.attempt.iterations,
+        seconds=seconds,
+        wage_hat=np.exp(candidate.attempt.log_wage),
+        price_index_hat=np.exp(candidate.attempt.log_price),
+        unit_cost_hat=verified.unit_cost_hat,
+        expenditure_cf=candidate.attempt.expenditure,
+        gross_output_cf=verified.gross_output_cf,
+        income_cf=verified.income_cf,
+        trade_deficit_cf=verified.trade_deficit_cf,
+        tariff_revenue_cf=verified.tariff_revenue_cf,
+        value_added_cf=verified.value_added_cf,
+        trade_share_cf=verified.trade_share_cf,
+        flows_cf=verified.flows_cf,
+        component=problem.component,
+        checks=verified.checks,
+        country_status=country_status or {},
+    )

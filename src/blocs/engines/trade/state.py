@@ -1,0 +1,230 @@
+"""The arrays that a trade model takes and gives: the one module that crosses from labels.
+
+Kernels work sector-major, [sector j, destination n, origin i] for bilateral and
+[country n, sector j] for other arrays, so that every sum over origins or destinations is a batched
+BLAS product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Axis, Indices, Mask
+from blocs.numerics.graph import components
+from blocs.world import Shock, TradeBalance, World
+
+
+@dataclass(frozen=True, eq=False)
+class Economy:
+    """A world's baseline as plain arrays; N countries, S sectors.
+
+    trade_share: [j, n, i] π; tariff_factor: [j, n, i] 1 + t, or None where all are 1;
+    input_share: [n, j, k] γ, or None (no inputs); value_added_share: [n, k] β;
+    final_share: [n, j] α; trade_elasticity: [j] θ; value_added: [n] wL; trade_deficit: [n] D;
+    expenditure: [n, j] X, used as a starting point only.
+    """
+
+    country: Axis
+    sector: Axis
+    trade_share: Array
+    tariff_factor: Array | None
+    input_share: Array | None
+    value_added_share: Array
+    final_share: Array
+    trade_elasticity: Array
+    value_added: Array
+    trade_deficit: Array
+    expenditure: Array
+    income: Array
+
+    @cached_property
+    def input_share_transposed(self) -> Array | None:
+        """[n, k, j] γ, contiguous."""
+        if self.input_share is None:
+            return None
+        return np.ascontiguousarray(self.input_share.transpose(0, 2, 1))
+
+
+def economy_of(world: World, *, with_inputs: bool) -> Economy:
+    """The arrays of `world`; without inputs, all output is value added and all use is final."""
+    tariff = world.tariff_rate.T
+    final_share = world.final_share
+    value_added = world.value_added
+    income = world.income
+    if not with_inputs:
+        value_added = world.gross_output.sum(axis=1)
+        income = value_added + world.tariff_revenue + world.trade_deficit
+        final_share = world.expenditure / world.expenditure.sum(axis=1, keepdims=True)
+    return Economy(
+        country=world.country,
+        sector=world.sector,
+        trade_share=world.trade_share.T,
+        tariff_factor=1.0 + tariff if tariff.any() else None,
+        input_share=world.input_share if with_inputs else None,
+        value_added_share=(
+            world.value_added_share if with_inputs else np.ones_like(final_share)
+        ),
+        final_share=final_share,
+        trade_elasticity=world.trade_elasticity,
+        value_added=value_added,
+        trade_deficit=world.trade_deficit,
+        expenditure=world.expenditure,
+        income=income,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One counterfactual in the form that the kernels take.
+
+    kernel: [j, n, i] π κ̂^-θ, computed once, exact zeros where an embargo stands;
+    net_kernel: [j, n, i] kernel/(1 + t'); tariff_factor_cf: [j, n, i] 1 + t' or None (all ones);
+    transfer: [n] million USD; active: [n, j] cells with demand after the shock;
+    supplied: [n, j] cells with at least one supplier after the shock;
+    component: [n] number of the trading component of each country.
+    """
+
+    economy: Economy
+    kernel: Array
+    net_kernel: Array
+    tariff_factor_cf: Array | None
+    transfer: Array
+    trade_balance: TradeBalance
+    numeraire: int | None
+    active: Mask
+    supplied: Mask
+    component: Indices
+
+
+@dataclass(frozen=True)
+class Formulation:
+    """A trade model as a fixed point.
+
+    with_inputs: whether the model uses the world's input shares; start_of: first guess of the
+    state; make_step: the map x → g(x); expand: state → (log ŵ [n], log P̂ [n, j], X' [n, j]).
+    """
+
+    name: str
+    with_inputs: bool
+    start_of: Callable[[Problem], Array]
+    make_step: Callable[[Problem], Callable[[Array], Array]]
+    expand: Callable[[Array, Problem], tuple[Array, Array, Array]]
+
+
+@dataclass(frozen=True, eq=False)
+class TradeSolution:
+    """A solved counterfactual, in the numeraire world value added = its baseline level.
+
+    wage_hat [n]; price_index_hat [n, j]; unit_cost_hat [i, j]; expenditure_cf [n, j];
+    gross_output_cf [i, j]; income_cf, trade_deficit_cf, tariff_revenue_cf, value_added_cf [n];
+    trade_share_cf and flows_cf [j, n, i]. `checks` are the independent verifications, relative to
+    the size of what they check. `country_status` is empty, or says why a country has no positive
+    real income.
+    """
+
+    economy: Economy
+    status: str
+    method: str
+    residual: float
+    iterations: int
+    seconds: float
+    wage_hat: Array
+    price_index_hat: Array
+    unit_cost_hat: Array
+    expenditure_cf: Array
+    gross_output_cf: Array
+    income_cf: Array
+    trade_deficit_cf: Array
+    tariff_revenue_cf: Array
+    value_added_cf: Array
+    trade_share_cf: Array
+    flows_cf: Array
+    component: Indices
+    checks: dict[str, float]
+    country_status: dict[str, str]
+
+    @cached_property
+    def final_price_index_hat(self) -> Array:
+        """[n] Π_j P̂_nj^α_nj: the consumer price index."""
+        log_price = np.log(self.price_index_hat)
+        alpha = self.economy.final_share
+        return np.exp(np.where(alpha > 0, alpha * log_price, 0.0).sum(axis=1))
+
+    @cached_property
+    def real_income_hat(self) -> Array:
+        """[n] exact change of real income, Î / Π_j P̂^α."""
+        return self.income_cf / self.economy.income / self.final_price_index_hat
+
+    @cached_property
+    def real_wage_hat(self) -> Array:
+        """[n] ŵ / Π_j P̂^α."""
+        return self.wage_hat / self.final_price_index_hat
+
+
+def problem_of(economy: Economy, shock: Shock) -> Problem:
+    """Compile a shock on an economy: the kernel, the masks and the trading components."""
+    kernel, factor = _kernel(economy, shock)
+    active, supplied = _activity(economy, kernel)
+    linked = kernel.any(axis=0)
+    n = len(economy.country)
+    transfer = np.zeros(n) if shock.transfer is None else shock.transfer
+    return Problem(
+        economy=economy,
+        kernel=kernel,
+        net_kernel=kernel if factor is None else kernel / factor,
+        tariff_factor_cf=factor,
+        transfer=transfer,
+        trade_balance=shock.trade_balance,
+        numeraire=None if shock.numeraire is None else economy.country.position[shock.numeraire],
+        active=active,
+        supplied=supplied,
+        component=components(linked),
+    )
+
+
+def trade_cost_hat(economy: Economy, shock: Shock) -> Array | None:
+    """[j, n, i] κ̂ = d̂ (1 + t')/(1 + t), None where nothing changes."""
+    cost = None if shock.iceberg_cost_hat is None else shock.iceberg_cost_hat.T
+    if shock.tariff_rate_cf is None:
+        return cost
+    ratio = 1.0 + shock.tariff_rate_cf.T
+    if economy.tariff_factor is not None:
+        ratio = ratio / economy.tariff_factor
+    return ratio if cost is None else ratio * cost
+
+
+def _kernel(economy: Economy, shock: Shock) -> tuple[Array, Array | None]:
+    factor = economy.tariff_factor
+    if shock.tariff_rate_cf is not None:
+        factor = 1.0 + shock.tariff_rate_cf.T
+    cost = trade_cost_hat(economy, shock)
+    if cost is None:
+        return economy.trade_share, factor
+    changed = cost != 1.0
+    exponent = np.broadcast_to(-economy.trade_elasticity[:, None, None], cost.shape)
+    kernel = economy.trade_share.copy()
+    kernel[changed] *= cost[changed] ** exponent[changed]
+    return kernel, factor
+
+
+def _activity(economy: Economy, kernel: Array) -> tuple[Mask, Mask]:
+    """Cells (n, j) that are bought after the shock, and those that have a supplier.
+
+    Demand spreads from final use to the inputs of every sector that still sells something.
+    """
+    supplied = kernel.any(axis=2).T
+    sells = (kernel > 0).astype(np.float32)
+    active = economy.final_share > 0
+    while True:
+        selling = np.matmul(active.T[:, None, :].astype(np.float32), sells)[:, 0, :].T > 0
+        wider = active.copy()
+        if economy.input_share is not None:
+            use = np.matmul(economy.input_share, selling[:, :, None].astype(float))[:, :, 0]
+            wider |= use > 0
+        if (wider == active).all():
+            return active, supplied
+        active = wider

@@ -1,0 +1,40 @@
+"""The table of quantities: one place for name, axes, unit and text of everything shown."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One quantity: `label` and `text` by language (`en`, `ru`)."""
+
+    name: str
+    symbol: str
+    axes: tuple[str, ...]
+    unit: str
+    label: Mapping[str, str]
+    text: Mapping[str, str]
+    source: str
+
+
+@cache
+def quantities() -> Mapping[str, Quantity]:
+    """All quantities by name, in the order of the table."""
+    table = tomllib.loads((files(__package__) / "quantities.toml").read_text(encoding="utf-8"))
+    return {
+        name: Quantity(
+            name=name,
+            symbol=row["symbol"],
+            axes=tuple(row["axes"]),
+            unit=row["unit"],
+            label={"en": row["label_en"], "ru": row["label_ru"]},
+            text={"en": row["text_en"], "ru": row["text_ru"]},
+            source=row["source"],
+        )
+        for name, row in table.items()
+    }

@@ -1,0 +1,149 @@
+"""Sets of cells (origin, destination, sector), and where two moves contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Indices, Mask
+from blocs.foundation.documents import KeyPath
+
+Cell: TypeAlias = tuple[int, int, int]
+"""Positions of origin, destination and sector."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """All of `sectors` (sector,) on all of `pairs` (origin, destination), one value for all."""
+
+    pairs: Mask
+    sectors: Mask
+    value: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Cells listed one by one: positions and values, all of shape (cell,), no cell twice."""
+
+    origin: Indices
+    destination: Indices
+    sector: Indices
+    value: Array
+
+    def where(self, keep: Mask) -> Points:
+        """The cells for which `keep` is true."""
+        return Points(
+            self.origin[keep], self.destination[keep], self.sector[keep], self.value[keep]
+        )
+
+
+Cells: TypeAlias = Block | Points
+
+
+def pairs_between(
+    *, origin: Mask, destination: Mask, both_ways: bool = False, domestic: bool = False
+) -> Mask:
+    """(origin, destination) pairs from `origin` to `destination` (country,), domestic left out."""
+    pairs = origin[:, None] & destination[None, :]
+    if both_ways:
+        pairs = pairs | pairs.T
+    return pairs if domestic else pairs & ~np.eye(len(origin), dtype=bool)
+
+
+class Deed(StrEnum):
+    """What a move does to its cells."""
+
+    SET_TARIFF = "sets a tariff"
+    ADD_TARIFF = "adds to a tariff"
+    COST = "changes a trade cost"
+    EMBARGO = "is an embargo"
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """One deed of the move at `path` on its cells.
+
+    yields: whether an embargo may stand on some of the cells without contradiction.
+    """
+
+    deed: Deed
+    cells: Cells
+    path: KeyPath
+    yields: bool = False
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two moves that cannot both be meant: their paths, one cell on which they clash, and why."""
+
+    first: KeyPath
+    second: KeyPath
+    cell: Cell
+    reason: str
+
+
+def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
+    """One contradiction for each pair of moves that clash."""
+    for later, second in enumerate(claims):
+        for first in claims[:later]:
+            kinds = {first.deed, second.deed}
+            cell, reason = None, ""
+            if kinds == {Deed.SET_TARIFF}:
+                cell = common_cell(first.cells, second.cells, differing=True)
+                reason = "they set different tariffs"
+            elif Deed.EMBARGO in kinds and len(kinds) > 1 and not (first.yields or second.yields):
+                cell = common_cell(first.cells, second.cells)
+                reason = "the embargo stands, the other move is pointless"
+            if cell is not None:
+                yield Contradiction(first.path, second.path, cell, reason)
+
+
+def common_cell(a: Cells, b: Cells, *, differing: bool = False) -> Cell | None:
+    """One cell that is in `a` and `b` (with different values, if so asked), or None."""
+    if isinstance(a, Block):
+        return _block_and_block(a, b, differing) if isinstance(b, Block) else _first(a, b, differing)
+    if isinstance(b, Block):
+        return _first(b, a, differing)
+    return _points_and_points(a, b, differing)
+
+
+def _block_and_block(a: Block, b: Block, differing: bool) -> Cell | None:
+    pairs, sectors = a.pairs & b.pairs, a.sectors & b.sectors
+    if not (pairs.any() and sectors.any()) or (differing and a.value == b.value):
+        return None
+    origin, destination = np.argwhere(pairs)[0]
+    return int(origin), int(destination), int(np.argmax(sectors))
+
+
+def _first(block: Block, points: Points, differing: bool) -> Cell | None:
+    hit = block.pairs[points.origin, points.destination] & block.sectors[points.sector]
+    if differing:
+        hit &= points.value != block.value
+    return _cell_at(points, int(np.argmax(hit))) if hit.any() else None
+
+
+def _points_and_points(a: Points, b: Points, differing: bool) -> Cell | None:
+    rows_a, rows_b = (
+        np.stack([points.origin, points.destination, points.sector]) for points in (a, b)
+    )
+    shape = tuple(np.maximum(rows_a.max(axis=1), rows_b.max(axis=1)) + 1)
+    _, at_a, at_b = np.intersect1d(
+        np.ravel_multi_index(tuple(rows_a), shape),
+        np.ravel_multi_index(tuple(rows_b), shape),
+        assume_unique=True,
+        return_indices=True,
+    )
+    hit = a.value[at_a] != b.value[at_b] if differing else np.ones(len(at_a), dtype=bool)
+    return _cell_at(a, int(at_a[np.argmax(hit)])) if hit.any() else None
+
+
+def _cell_at(points: Points, index: int) -> Cell:
+    return (
+        int(points.origin[index]),
+        int(points.destination[index]),
+        int(points.sector[index]),
+    )

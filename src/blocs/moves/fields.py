@@ -1,0 +1,185 @@
+"""The forms that users fill in: field types, and pydantic's complaints in plain words."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.documents import KeyPath, render_path
+from blocs.foundation.errors import Problem, ScenarioError, raise_problems
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a form: the key path from the form's root, what, and what to do."""
+
+    path: KeyPath
+    message: str
+    remedy: str | None = None
+
+    def below(self, *prefix: str | int) -> Fault:
+        """The same fault, seen from a form that holds this one at `prefix`."""
+        return Fault((*prefix, *self.path), self.message, self.remedy)
+
+
+class Form(BaseModel):
+    """Frozen, with no unknown keys. Building one in Python raises ScenarioError, all faults at once."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __init__(self, /, **data: Any) -> None:
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            faults = faults_of(error, type(self))
+        else:
+            return
+        raise_faults(f"{type(self).__name__} is not valid", faults)
+
+    # model_validate must keep raising ValidationError: its paths are needed to find line numbers
+    __init__.__pydantic_base_init__ = True  # pyright: ignore[reportFunctionMemberAccess]
+
+
+def raise_faults(summary: str, faults: Iterable[Fault]) -> None:
+    """Raise ScenarioError with field paths instead of lines, if there are any faults."""
+    problems = [
+        Problem(fault.message, field=render_path(fault.path) or None, remedy=fault.remedy)
+        for fault in faults
+    ]
+    raise_problems(ScenarioError, summary, problems)
+
+
+# -- field types --------------------------------------------------------------------------------
+
+
+def shown(value: Any) -> str:
+    """A user's value in a message: short, and as it would stand in YAML."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "a list"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        hint = "; leave the quotes and the unit out" if isinstance(value, str) else ""
+        raise ValueError(f"expected a number, not {shown(value)}{hint}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"expected a finite number, not {number:g}")
+    return number
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"expected text, not {shown(value)}; put it in quotes")
+    if not value.strip():
+        raise ValueError("expected text, found nothing")
+    return value
+
+
+def _code(value: Any) -> str:
+    if not isinstance(value, str):
+        quotes = "; put it in quotes" if isinstance(value, numbers.Real) else ""
+        raise ValueError(f"expected a code, not {shown(value)}{quotes}")
+    return value.strip()
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Mapping) or not isinstance(value, Iterable):
+        raise ValueError(f"expected a code or a list of codes, not {shown(value)}")
+    items = tuple(cast(Iterable[Any], value))
+    if not items:
+        raise ValueError("the list is empty")
+    return items
+
+
+Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
+Number: TypeAlias = Annotated[float, BeforeValidator(_number)]
+Code: TypeAlias = Annotated[str, BeforeValidator(_code)]
+if TYPE_CHECKING:
+    Codes: TypeAlias = Sequence[str]
+    """One code or several; a tuple of strings once read."""
+else:
+    Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed)]
+
+
+# -- pydantic's complaints in plain words ---------------------------------------------------------
+
+
+def faults_of(error: ValidationError, form: type[BaseModel]) -> list[Fault]:
+    """Every complaint of `error` about `form` in our words."""
+    return [_fault(cast(Mapping[str, Any], entry), form) for entry in error.errors()]
+
+
+def faults_in(data: Any, form: type[BaseModel]) -> list[Fault]:
+    """What is wrong with `data` as a `form`; nothing if all is well."""
+    try:
+        form.model_validate(data)
+    except ValidationError as error:
+        return faults_of(error, form)
+    return []
+
+
+def unknown_key(key: str, options: Iterable[str]) -> tuple[str, str]:
+    """(message, remedy) for a key that is none of `options`."""
+    known = sorted(options)
+    message = f"unknown key '{key}'. {did_you_mean(key, known)}".rstrip()
+    return message, f"Known keys: {', '.join(known) or 'none'}."
+
+
+def _fault(entry: Mapping[str, Any], form: type[BaseModel]) -> Fault:
+    path: KeyPath = tuple(entry["loc"])
+    context: Mapping[str, Any] = entry.get("ctx", {})
+    message, remedy = str(entry["msg"]), None
+    match entry["type"]:
+        case "extra_forbidden":
+            message, remedy = unknown_key(str(path[-1]), _form_at(form, path[:-1]).model_fields)
+        case "missing":
+            field = _form_at(form, path[:-1]).model_fields[str(path[-1])]
+            message, remedy = f"'{path[-1]}' is missing", field.description
+        case "value_error":
+            message = str(context["error"])
+        case "literal_error" | "enum":
+            message, remedy = _unknown_choice(entry["input"], str(context["expected"]))
+        case "model_type" | "model_attributes_type" | "dict_type":
+            message = f"expected a mapping, not {shown(entry['input'])}"
+        case "too_short" | "too_long":
+            message = f"expected exactly two sides, not {context['actual_length']}"
+        case _:
+            pass
+    return Fault(path, message, remedy)
+
+
+def _form_at(form: type[BaseModel], path: KeyPath) -> type[BaseModel]:
+    for key in path:
+        field = form.model_fields.get(str(key))
+        inner = None if field is None else field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            form = inner
+    return form
+
+
+def _unknown_choice(value: Any, expected: str) -> tuple[str, str]:
+    options = re.findall(r"'([^']+)'", expected)
+    hint = did_you_mean(value, options) if isinstance(value, str) else ""
+    message = f"expected one of {', '.join(options)}, not {shown(value)}"
+    return message, hint or "Write one of these words."

@@ -1,0 +1,107 @@
+"""What every move is: a form that acts on a draft of the shock and can be told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from blocs.foundation.axes import Mask
+from blocs.foundation.documents import KeyPath
+from blocs.moves.cells import Block
+from blocs.moves.draft import Draft
+from blocs.moves.fields import Form
+from blocs.moves.selection import Selection, select_bloc, select_countries, select_sectors
+from blocs.moves.speech import Speech
+from blocs.world import World
+
+
+@dataclass(eq=False)
+class Place:
+    """Where a move stands: its world, its key path in the scenario, and who takes its problems.
+
+    Selections of codes that are wrong come back empty, after their problems have been reported.
+    """
+
+    world: World
+    path: KeyPath
+    folder: Path
+    report: Callable[[KeyPath, str, str | None], None]
+    failed: bool = False
+
+    def fault(self, message: str, *at: str | int, remedy: str | None = None) -> None:
+        """Report a problem at the key path `at` below this move."""
+        self.failed = True
+        self.report((*self.path, *at), message, remedy)
+
+    def countries(self, codes: Sequence[str], *at: str | int) -> Selection:
+        """Countries meant by the codes in the field `at`."""
+        return self._checked(select_countries(codes, self.world), at)
+
+    def sectors(self, codes: Sequence[str], *at: str | int) -> Selection:
+        """Sectors meant by the codes in the field `at`."""
+        return self._checked(select_sectors(codes, self.world), at)
+
+    def bloc(self, code: str, *at: str | int) -> Selection:
+        """Members of the bloc in the field `at`."""
+        return self._checked(select_bloc(code, self.world), at)
+
+    def block(self, pairs: Mask, sectors: Selection, value: float) -> Block:
+        """The cells of `pairs` in `sectors`; a problem if there are none."""
+        if not self.failed and not pairs.any():
+            message = "no trade between different countries is concerned"
+            self.fault(message, remedy="Domestic sales are never touched by this move.")
+        return Block(pairs, sectors.mask, value)
+
+    def _checked(self, selection: Selection, at: KeyPath) -> Selection:
+        for fault in selection.faults:
+            self.fault(fault.message, *at, *fault.path, remedy=fault.remedy)
+        return selection
+
+
+@dataclass(frozen=True)
+class Provision:
+    """One move in words and with everything that its codes stand for.
+
+    stage: `baseline`, `moves` or `closure`. countries: role → codes of the world, in its order.
+    parameters: numbers and words as the user gave them.
+    """
+
+    kind: str
+    title: str
+    sentences: tuple[str, ...]
+    countries: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    sectors: tuple[str, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    stage: str = "moves"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a move says of itself: its sentence and the selections behind it."""
+
+    sentence: str
+    countries: Mapping[str, Selection] = field(default_factory=dict[str, Selection])
+    sectors: Selection | None = None
+
+
+class Move(Form):
+    """One typed action. A new kind of move is a subclass and a line in `registry.MOVES`."""
+
+    titles: ClassVar[Mapping[str, str]]
+
+    def act(self, draft: Draft, place: Place) -> None:
+        """Apply the move to `draft`; report what is wrong to `place`."""
+        raise NotImplementedError
+
+    def tell(self, place: Place, speech: Speech) -> Telling:
+        """Say the move in one sentence; report what is wrong to `place`."""
+        raise NotImplementedError
+
+
+def only(mask: Mask) -> bool:
+    """Whether exactly one label is chosen."""
+    return int(np.count_nonzero(mask)) == 1

@@ -1,0 +1,1 @@
+"""No economics inside: fixed points and graphs."""

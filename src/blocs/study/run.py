@@ -1,0 +1,167 @@
+"""Run a scenario on a world."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from blocs import __version__
+from blocs.data.elasticities import read_elasticities
+from blocs.data.store import find_world
+from blocs.engines.trade import Method, Model, economy_of, solve_trade
+from blocs.engines.trade.calibration import calibrated, world_after
+from blocs.engines.trade.solve import TOLERANCE
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import InputError, SolverError
+from blocs.moves import Scenario, compile_baseline, compile_moves, load_scenario
+from blocs.moves import describe as describe_moves
+from blocs.study.outcome import Outcome, pack
+from blocs.world import Shock, World
+
+DEFAULT_WORLD = "icio-2022"
+
+
+def load_world(name: str | Path, *, elasticity: float | str | Path | None = None) -> World:
+    """A world by name (embedded, or imported by the user) or from a folder in the table format.
+
+    elasticity: one θ > 0 for every sector, or a CSV `sector,trade_elasticity[,standard_error,
+    source]`; None keeps the world's own. The base year is re-solved where the tables are not an
+    equilibrium (`engines.trade.calibration`). Raises WorldError, InputError, DataError, SolverError.
+    """
+    world = find_world(str(name))
+    if elasticity is not None:
+        world = _with_elasticity(world, elasticity)
+    return calibrated(world)
+
+
+def _with_elasticity(world: World, elasticity: float | str | Path) -> World:
+    try:
+        theta = float(elasticity)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        path = Path(str(elasticity))
+        values, errors, _ = read_elasticities(path, world.sector)
+        return world.with_elasticity(trade_elasticity=values, standard_error=errors, source=path.name)
+    if not (np.isfinite(theta) and theta > 0):
+        raise InputError(
+            f"trade elasticity {elasticity} is not a positive number. Give θ > 0, for example "
+            "`--elasticity 5`, or a CSV file with the columns sector,trade_elasticity."
+        )
+    return world.with_elasticity(
+        trade_elasticity=np.full(len(world.sector), theta),
+        standard_error=None,
+        source=f"{theta:g} in every sector, set by the user",
+    )
+
+
+def run(
+    world: World | str | Path | None,
+    scenario: Scenario | str | Path,
+    *,
+    model: Model | str = Model.CALIENDO_PARRO,
+    method: Method | str = Method.AUTO,
+) -> Outcome:
+    """Compute what `scenario` does to `world` under one trade model.
+
+    world: a World, or a name or folder for `load_world`; None takes the scenario's own. Raises
+    ScenarioError, WorldError (input), NoEquilibriumError, NoSupplierError, NotConvergedError.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(Path(scenario))
+    if not isinstance(world, World):
+        world = load_world(world or scenario.world or DEFAULT_WORLD)
+    model, method = _one_of(Model, model), _one_of(Method, method)
+    with_inputs = model is Model.CALIENDO_PARRO
+    base = _after_baseline(world, scenario, model=model, method=method)
+    shock = compile_moves(scenario, base)
+    economy = economy_of(base, with_inputs=with_inputs)
+    solution = solve_trade(economy, shock=shock, model=model, method=method)
+    return pack(
+        solution,
+        provenance=_provenance(world, scenario, shock=shock, model=model),
+        tolerance=TOLERANCE,
+        numeraire=None if shock.numeraire is None else base.country.position[shock.numeraire],
+    )
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def _one_of(kind: type[Choice], value: str) -> Choice:
+    """The member of `kind` with this value; InputError lists the known ones."""
+    try:
+        return kind(value)
+    except ValueError:
+        known = [member.value for member in kind]
+        hint = did_you_mean(value, known)
+        raise InputError(
+            f"unknown {kind.__name__.lower()} '{value}'. {hint} Known: {', '.join(known)}."
+        ) from None
+
+
+def _after_baseline(world: World, scenario: Scenario, *, model: Model, method: Method) -> World:
+    """The world after the scenario's baseline moves: what the comparison starts from."""
+    shock = compile_baseline(scenario, world)
+    if shock is None:
+        return world
+    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    try:
+        solution = solve_trade(economy, shock=shock, model=model, method=method)
+    except SolverError as cause:
+        raise type(cause)(f"baseline moves: {cause.summary}", problems=cause.problems) from cause
+    return world_after(world, solution, shock=shock)
+
+
+def describe(
+    scenario: Scenario | str | Path, world: World | str | Path | None = None, language: str = "en"
+) -> list[str]:
+    """What the scenario does, one sentence a move, in English (`en`) or Russian (`ru`).
+
+    Runs nothing; the world (the scenario's own by default) gives names and bloc members.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(Path(scenario))
+    if not isinstance(world, World):
+        world = find_world(str(world or scenario.world or DEFAULT_WORLD))
+    return describe_moves(scenario, world, language)
+
+
+def _provenance(world: World, scenario: Scenario, *, shock: Shock, model: Model) -> dict[str, Any]:
+    """Everything that an answer is conditional on, as plain data."""
+    errors = world.trade_elasticity_se
+    source = world.provenance
+    return {
+        "blocs_version": __version__,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "model": str(model),
+        "closure": {
+            "trade_balance": str(shock.trade_balance),
+            "numeraire": shock.numeraire or "world value added",
+        },
+        "scenario": scenario.as_data(),
+        "world": {
+            "name": world.name,
+            "title": source.title,
+            "year": world.year,
+            "edition": source.edition,
+            "sha256": world.sha256,
+            "sources": [dataclasses.asdict(item) for item in source.sources],
+            "assumptions": list(source.assumptions),
+            "notes": source.notes,
+            "steps": list(source.steps),
+            "calibration": dict(source.calibration),
+        },
+        "elasticities": [
+            {
+                "sector": code,
+                "trade_elasticity": float(theta),
+                "standard_error": None if errors is None or np.isnan(errors[j]) else float(errors[j]),
+                **world.elasticity_notes.get(code, {}),
+            }
+            for j, (code, theta) in enumerate(zip(world.sectors, world.trade_elasticity, strict=True))
+        ],
+    }

@@ -1,0 +1,35 @@
+"""Where a world comes from and what was assumed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source of data with its licence and the attribution that the licence asks for."""
+
+    title: str
+    licence: str = ""
+    attribution: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Data set, edition, sources, assumptions and how far calibration moved the data.
+
+    `calibration` holds plain numbers and tables (see `engines.trade.calibration`); `sha256` is the
+    hash of the arrays as read.
+    """
+
+    title: str
+    sources: tuple[Source, ...] = ()
+    edition: str = ""
+    assumptions: tuple[str, ...] = ()
+    notes: str = ""
+    sha256: str = ""
+    calibration: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    steps: tuple[str, ...] = ()

@@ -1,0 +1,259 @@
+"""The baseline world: flows, input use, tariffs, elasticities, blocs, names."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Axis
+from blocs.foundation.errors import Problem, WorldError, raise_problems
+from blocs.world.blocs import BlocTable
+from blocs.world.names import country_name
+from blocs.world.provenance import Provenance
+
+FINAL_DEMAND_NOISE = 1e-9
+"""Final demand smaller than this share of a cell's expenditure is rounding, and set to zero."""
+
+NEGATIVE_SHARE_LIMIT = 1e-3
+"""Input shares down to minus this are kept: published tables hold such cells (Caliendo and Parro
+2015: −0.0006 for Canada), left there by their authors' balancing."""
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """A world economy in one year. Immutable: every array is read-only.
+
+    Axes: origin i, destination n, sector j, use_sector k; values in million USD of the base year
+    at basic prices, rates and shares as fractions.
+
+    flows: (origin, destination, sector) value before the destination's tariff, domestic sales
+        included.
+    tariff_rate: (origin, destination, sector) fraction of that value.
+    input_share: (country, sector, use_sector) share of `use_sector`'s gross output spent on input
+        `sector`, tariff included.
+    final_share: (country, sector) share of final expenditure; derived from the flows when None.
+    trade_elasticity: (sector,) θ > 0 of trade flows with respect to trade cost.
+    trade_elasticity_se: (sector,) standard error, NaN where the source states none.
+    """
+
+    name: str
+    year: int
+    country: Axis
+    sector: Axis
+    flows: Array
+    trade_elasticity: Array
+    provenance: Provenance
+    tariff_rate: Array
+    input_share: Array
+    given_final_share: Array | None = None
+    trade_elasticity_se: Array | None = None
+    elasticity_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sector_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    blocs: BlocTable = field(default_factory=lambda: BlocTable({}))
+
+    def __post_init__(self) -> None:
+        for name in ("flows", "tariff_rate"):
+            sector_major = np.asfortranarray(getattr(self, name), dtype=np.float64)
+            sector_major.flags.writeable = False
+            object.__setattr__(self, name, sector_major)
+        for name in ("trade_elasticity", "trade_elasticity_se", "input_share", "given_final_share"):
+            if getattr(self, name) is not None:
+                frozen = np.array(getattr(self, name), dtype=np.float64, order="C")
+                frozen.flags.writeable = False
+                object.__setattr__(self, name, frozen)
+        for name in ("elasticity_notes", "sector_groups", "sector_names"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        self._check()
+
+    # -- labels ---------------------------------------------------------------------------------
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Country codes in the order of the arrays."""
+        return self.country.labels
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Sector codes in the order of the arrays."""
+        return self.sector.labels
+
+    def country_name(self, code: str, language: str = "en") -> str:
+        """Name of a country in `en` or `ru`; the code itself where no name is known."""
+        return country_name(code, language)
+
+    def sector_name(self, code: str, language: str = "en") -> str:
+        """Name of a sector in `en` or `ru`; the code itself where no name is known."""
+        names = self.sector_names.get(code, {})
+        return names.get(language) or names.get("en") or code
+
+    def bloc_members(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Members of a bloc in the world's year: (in this world, absent from it)."""
+        members = self.blocs.members(code, self.year)
+        present = tuple(c for c in members if c in self.country)
+        return present, tuple(c for c in members if c not in self.country)
+
+    # -- derived quantities (baseline levels) -----------------------------------------------------
+
+    @cached_property
+    def gross_output(self) -> Array:
+        """(country, sector) output Y_ij = Σ_n F_inj, million USD."""
+        return self.flows.sum(axis=1)
+
+    @cached_property
+    def expenditure(self) -> Array:
+        """(country, sector) expenditure X_nj = Σ_i (1 + t_inj) F_inj, million USD."""
+        return self.flows.sum(axis=0) + self._duties.sum(axis=0)
+
+    @cached_property
+    def _duties(self) -> Array:
+        return self.tariff_rate * self.flows
+
+    @cached_property
+    def trade_share(self) -> Array:
+        """(origin, destination, sector) π_inj = (1 + t) F / X; zero where nothing is bought."""
+        total = self.expenditure[None]
+        spending = self.flows + self._duties
+        return np.divide(spending, total, out=np.zeros_like(spending), where=total > 0)
+
+    @cached_property
+    def value_added_share(self) -> Array:
+        """(country, sector) β_nk = 1 − Σ_j γ_njk."""
+        return 1.0 - self.input_share.sum(axis=1)
+
+    @cached_property
+    def value_added(self) -> Array:
+        """(country,) labour income w_n L_n = Σ_k β_nk Y_nk, million USD."""
+        return (self.value_added_share * self.gross_output).sum(axis=1)
+
+    @cached_property
+    def tariff_revenue(self) -> Array:
+        """(country,) R_n = Σ_ij t F, million USD."""
+        return self._duties.sum(axis=(0, 2))
+
+    @cached_property
+    def trade_deficit(self) -> Array:
+        """(country,) imports − exports at basic prices, million USD."""
+        return self.flows.sum(axis=(0, 2)) - self.flows.sum(axis=(1, 2))
+
+    @cached_property
+    def income(self) -> Array:
+        """(country,) I_n = w_n L_n + R_n + D_n, million USD."""
+        return self.value_added + self.tariff_revenue + self.trade_deficit
+
+    @cached_property
+    def intermediate_use(self) -> Array:
+        """(country, sector) input demand Σ_k γ_njk Y_nk, million USD."""
+        return np.matmul(self.input_share, self.gross_output[:, :, None])[:, :, 0]
+
+    @cached_property
+    def implied_final_demand(self) -> Array:
+        """(country, sector) X − Σ_k γ Y, million USD; negative cells are not clipped here."""
+        raw = self.expenditure - self.intermediate_use
+        return np.where(np.abs(raw) <= FINAL_DEMAND_NOISE * self.expenditure, 0.0, raw)
+
+    @cached_property
+    def final_share(self) -> Array:
+        """(country, sector) α_nj: as given, or implied final demand, negative cells set to zero."""
+        if self.given_final_share is not None:
+            return self.given_final_share
+        positive = np.maximum(self.implied_final_demand, 0.0)
+        total = positive.sum(axis=1, keepdims=True)
+        return np.divide(positive, total, out=np.zeros_like(positive), where=total > 0)
+
+    @cached_property
+    def base_year_gap(self) -> float:
+        """How far the tables are from an equilibrium: the largest |X − γY − αI| relative to income.
+
+        Zero (to rounding) for a calibrated world; `engines.trade.calibration` closes it.
+        """
+        gap = self.expenditure - self.intermediate_use - self.final_share * self.income[:, None]
+        return float(np.max(np.abs(gap) / np.maximum(self.income, 1e-300)[:, None]))
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of labels and arrays: two worlds with the same hash give the same answers."""
+        digest = hashlib.sha256("\n".join((*self.countries, *self.sectors)).encode())
+        for array in (self.flows.T, self.tariff_rate.T, self.input_share, self.trade_elasticity):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        digest.update(np.ascontiguousarray(self.final_share).tobytes())
+        return digest.hexdigest()
+
+    # -- variants ---------------------------------------------------------------------------------
+
+    def with_elasticity(
+        self, *, trade_elasticity: Array, standard_error: Array | None, source: str
+    ) -> World:
+        """The same world with other trade elasticities; `source` is noted as a step."""
+        steps = (*self.provenance.steps, f"trade elasticities replaced: {source}")
+        return dataclasses.replace(
+            self,
+            trade_elasticity=trade_elasticity,
+            trade_elasticity_se=standard_error,
+            elasticity_notes={code: {"source": source} for code in self.sectors},
+            provenance=dataclasses.replace(self.provenance, steps=steps),
+        )
+
+    # -- checks -----------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        n, s = len(self.country), len(self.sector)
+        shapes = {
+            "flows": (n, n, s),
+            "tariff_rate": (n, n, s),
+            "input_share": (n, s, s),
+            "trade_elasticity": (s,),
+            "trade_elasticity_se": (s,),
+            "given_final_share": (n, s),
+        }
+        problems: list[Problem] = []
+        if n < 2 or s < 1:
+            problems.append(Problem(f"a world needs two countries and one sector, not {n} and {s}"))
+        for name, shape in shapes.items():
+            value = getattr(self, name)
+            if value is not None and value.shape != shape:
+                problems.append(Problem(f"shape {value.shape}, expected {shape}", field=name))
+        if not problems:
+            problems += self._check_values()
+        raise_problems(WorldError, f"world '{self.name}' is not valid", problems)
+
+    def _check_values(self) -> list[Problem]:
+        problems: list[Problem] = []
+        elasticity = self.trade_elasticity
+        for code, theta in zip(self.sectors, elasticity, strict=True):
+            if not (np.isfinite(theta) and theta > 0):
+                problems.append(
+                    Problem(
+                        f"trade elasticity {theta:g} of sector '{code}' is not a positive number",
+                        field="trade_elasticity",
+                        remedy="Give θ > 0, the elasticity of trade flows to trade cost.",
+                    )
+                )
+        for name, low in (("flows", 0.0), ("tariff_rate", -1.0), ("input_share", -NEGATIVE_SHARE_LIMIT)):
+            value = getattr(self, name)
+            bad = ~np.isfinite(value) | (value < low)
+            if name == "tariff_rate":
+                bad |= value <= low
+            if bad.any():
+                where = tuple(int(k) for k in np.argwhere(bad)[0])
+                axes = (self.countries, self.countries, self.sectors)
+                if name == "input_share":
+                    axes = (self.countries, self.sectors, self.sectors)
+                labels = ", ".join(axis[k] for axis, k in zip(axes, where, strict=True))
+                problems.append(
+                    Problem(f"{value[where]:g} at ({labels}); {bad.sum()} such cells", field=name)
+                )
+        if not problems and (self.value_added_share < -1e-9).any():
+            where = np.argwhere(self.value_added_share < -1e-9)[0]
+            total = self.input_share.sum(axis=1)[tuple(where)]
+            place = f"({self.countries[where[0]]}, {self.sectors[where[1]]})"
+            problems.append(
+                Problem(f"input shares sum to {total:g} > 1 at {place}", field="input_share")
+            )
+        return problems
