@@ -14,6 +14,7 @@ import argparse
 import csv
 import hashlib
 import io
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ from scipy.optimize import nnls
 
 from blocs.data.reference import load_bloc_table
 from blocs.data.store import load_stored_world, save_stored_world
-from blocs.engines.trade import Economy, Model, solve_trade
+from blocs.engines.trade import Economy, Model, economy_of, solve_trade
 from blocs.foundation.axes import Array, Axis
 from blocs.world import Provenance, Shock, Source, World
 
@@ -135,19 +136,6 @@ def economy_from(table: Table, sourcing: Sourcing) -> tuple[Economy, Array]:
     return economy, final
 
 
-def stable_single(shares: Array, *, axis: int) -> Array:
-    """Shares rounded to float32 so that normalising and rounding again changes nothing."""
-    rounded = shares
-    for _ in range(50):
-        single = rounded.astype(np.float32).astype(np.float64)
-        total = single.sum(axis=axis, keepdims=True)
-        again = np.divide(single, total, out=np.zeros_like(single), where=total > 0)
-        if (again.astype(np.float32) == single.astype(np.float32)).all():
-            return again
-        rounded = again
-    return rounded
-
-
 def exact_totals(economy: Economy) -> tuple[Array, Array]:
     """([n] value added, [n, j] expenditure) in equilibrium at given shares: one linear system.
 
@@ -170,21 +158,27 @@ def exact_totals(economy: Economy) -> tuple[Array, Array]:
 
 
 def calibrate(economy: Economy) -> Economy:
-    """The equilibrium next to the estimated tables, with shares that float32 can hold."""
+    """The equilibrium next to the estimated tables."""
     solution = solve_trade(economy, shock=Shock(), model=Model.CALIENDO_PARRO)
-    share = stable_single(solution.trade_share_cf, axis=2)
-    assert economy.input_share is not None
-    gamma = economy.input_share.astype(np.float32).astype(np.float64)
-    rounded = replace(
+    return replace(
         economy,
-        trade_share=share,
-        input_share=gamma,
-        value_added_share=1.0 - gamma.sum(axis=1),
+        trade_share=solution.trade_share_cf,
         value_added=solution.value_added_cf,
         trade_deficit=solution.trade_deficit_cf,
+        expenditure=solution.expenditure_cf,
     )
-    value_added, expenditure = exact_totals(rounded)
-    return replace(rounded, value_added=value_added, expenditure=expenditure)
+
+
+def rounded_to_storage(economy: Economy, folder: Path) -> Economy:
+    """The same equilibrium with the shares that the stored file will hold."""
+    draft = folder / "draft"
+    save_stored_world(world_from(economy, {}), draft, single_precision=True)
+    stored = economy_of(load_stored_world(draft), with_inputs=True)
+    stored = replace(
+        stored, value_added=economy.value_added, trade_deficit=economy.trade_deficit
+    )
+    value_added, expenditure = exact_totals(stored)
+    return replace(stored, value_added=value_added, expenditure=expenditure)
 
 
 def report(
@@ -316,9 +310,15 @@ def main() -> None:
         table = read_package(wheel)
     sourcing = estimate_sourcing(table)
     before, final = economy_from(table, sourcing)
-    after = calibrate(before)
-    world = world_from(after, report(table, sourcing, before, after, final))
-    save_stored_world(world, FOLDER, single_precision=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        after = rounded_to_storage(calibrate(before), folder)
+        world = world_from(after, report(table, sourcing, before, after, final))
+        save_stored_world(world, folder / world.name, single_precision=True)
+        if (folder / world.name / "sectors.csv").read_bytes() != (FOLDER / "sectors.csv").read_bytes():
+            sys.exit("sectors.csv does not survive a round trip: mend the committed table")
+        for file in ("arrays.npz", "manifest.json"):
+            shutil.copyfile(folder / world.name / file, FOLDER / file)
     again = load_stored_world(FOLDER)
     size = sum(f.stat().st_size for f in FOLDER.iterdir())
     print(f"{FOLDER.name}: {size / 1e6:.2f} MB, base-year gap {again.base_year_gap:.1e}")

@@ -163,6 +163,13 @@ def ring_centre(points: Points) -> tuple[int, int]:
     return round(centre[0]), round(centre[1])
 
 
+def outline(rings: list[Points]) -> list[int]:
+    """Left, top, right and bottom of several rings."""
+    points = np.concatenate(rings)
+    low, high = np.floor(points.min(axis=0)), np.ceil(points.max(axis=0))
+    return [int(low[0]), int(low[1]), int(high[0]), int(high[1])]
+
+
 def path_text(points: Points, *, closed: bool) -> str:
     """Integer path data, relative moves; empty where rounding leaves no shape."""
     whole = np.rint(points).astype(int)
@@ -217,6 +224,7 @@ def build(atlas: dict[str, Any]) -> dict[str, Any]:
     coarse = [simplified(arc) if k in used else arc for k, arc in enumerate(page)]
     paths: dict[str, str] = {}
     dots: dict[str, tuple[int, int]] = {}
+    boxes: dict[str, list[int]] = {}
     for code in sorted(shapes):
         fine = [ring_points(ring, page) for ring in shapes[code]]
         areas = [ring_area(ring) for ring in fine]
@@ -227,6 +235,7 @@ def build(atlas: dict[str, Any]) -> dict[str, Any]:
         )
         if text:
             paths[code] = text
+            boxes[code] = outline([fine[k] for k in kept])
         if sum(areas) < DOT_BELOW and not code.startswith("_"):
             dots[code] = ring_centre(fine[largest])
     return {
@@ -236,6 +245,7 @@ def build(atlas: dict[str, Any]) -> dict[str, Any]:
         "width": WIDTH,
         "height": height,
         "borders": borders(shapes, coarse),
+        "boxes": boxes,
         "dots": dots,
         "paths": paths,
     }

@@ -105,7 +105,9 @@ def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
 def common_cell(a: Cells, b: Cells, *, differing: bool = False) -> Cell | None:
     """One cell that is in `a` and `b` (with different values, if so asked), or None."""
     if isinstance(a, Block):
-        return _block_and_block(a, b, differing) if isinstance(b, Block) else _first(a, b, differing)
+        return (
+            _block_and_block(a, b, differing) if isinstance(b, Block) else _first(a, b, differing)
+        )
     if isinstance(b, Block):
         return _first(b, a, differing)
     return _points_and_points(a, b, differing)

@@ -17,7 +17,8 @@ class Draft:
     """A shock in the making. Arrays appear with the first move that needs them.
 
     cost: (origin, destination, sector) iceberg factor; tariff: the same axes, counterfactual rate;
-    transfer: (country,) million USD; claims: who did what to which cells.
+    transfer: (country,) million USD; claims: who did what to which cells;
+    moved: (country, bloc) joined or left so far.
     """
 
     def __init__(self, world: World) -> None:
@@ -27,6 +28,7 @@ class Draft:
         self.transfer: Array | None = None
         self.balanced = False
         self.claims: list[Claim] = []
+        self.moved: set[tuple[str, str]] = set()
 
     def change_cost(self, cells: Cells, path: KeyPath, *, yields: bool = False) -> None:
         """Multiply iceberg costs by the cells' value; inf for an embargo."""

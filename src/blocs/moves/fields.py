@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from blocs.foundation.axes import did_you_mean
-from blocs.foundation.documents import KeyPath, render_path
+from blocs.foundation.documents import Document, KeyPath, render_path
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
 
 
@@ -30,7 +30,7 @@ class Fault:
 
 
 class Form(BaseModel):
-    """Frozen, with no unknown keys. Building one in Python raises ScenarioError, all faults at once."""
+    """Frozen, no unknown keys. Building one in Python raises ScenarioError, all faults at once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -54,6 +54,13 @@ def raise_faults(summary: str, faults: Iterable[Fault]) -> None:
         for fault in faults
     ]
     raise_problems(ScenarioError, summary, problems)
+
+
+def raise_in_document(what: str, document: Document, faults: Iterable[Fault]) -> None:
+    """Raise ScenarioError about `what` with lines of `document`, if there are any faults."""
+    problems = [document.problem(fault.path, fault.message, fault.remedy) for fault in faults]
+    problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    raise_problems(ScenarioError, f"{what} is not valid", problems)
 
 
 # -- field types --------------------------------------------------------------------------------

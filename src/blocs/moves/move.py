@@ -11,6 +11,7 @@ import numpy as np
 
 from blocs.foundation.axes import Mask
 from blocs.foundation.documents import KeyPath
+from blocs.foundation.errors import Problem
 from blocs.moves.cells import Block
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Form
@@ -21,21 +22,29 @@ from blocs.world import World
 
 @dataclass(eq=False)
 class Place:
-    """Where a move stands: its world, its key path in the scenario, and who takes its problems.
+    """Where a move stands: its world, its key path in the scenario, and its problems.
 
-    Selections of codes that are wrong come back empty, after their problems have been reported.
+    Selections of codes that are wrong come back empty, after their problems have been noted.
     """
 
     world: World
     path: KeyPath
     folder: Path
-    report: Callable[[KeyPath, str, str | None], None]
-    failed: bool = False
+    locate: Callable[[KeyPath, str, str | None], Problem]
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is wrong with this move."""
+        return bool(self.problems)
 
     def fault(self, message: str, *at: str | int, remedy: str | None = None) -> None:
         """Report a problem at the key path `at` below this move."""
-        self.failed = True
-        self.report((*self.path, *at), message, remedy)
+        self.problems.append(self.locate((*self.path, *at), message, remedy))
+
+    def add(self, problems: Sequence[Problem]) -> None:
+        """Add problems whose place is in another file."""
+        self.problems.extend(problems)
 
     def countries(self, codes: Sequence[str], *at: str | int) -> Selection:
         """Countries meant by the codes in the field `at`."""
@@ -67,13 +76,14 @@ class Provision:
     """One move in words and with everything that its codes stand for.
 
     stage: `baseline`, `moves` or `closure`. countries: role → codes of the world, in its order.
-    parameters: numbers and words as the user gave them.
+    absent: bloc → members that the world does not hold. parameters: numbers and words as given.
     """
 
     kind: str
     title: str
     sentences: tuple[str, ...]
     countries: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     sectors: tuple[str, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     stage: str = "moves"
@@ -81,9 +91,9 @@ class Provision:
 
 @dataclass(frozen=True)
 class Telling:
-    """What a move says of itself: its sentence and the selections behind it."""
+    """What a move says of itself, without capital and full stop, and the selections behind it."""
 
-    sentence: str
+    text: str
     countries: Mapping[str, Selection] = field(default_factory=dict[str, Selection])
     sectors: Selection | None = None
 

@@ -152,7 +152,7 @@ def _emptiness(codes: Sequence[str], mask: Mask, everything: tuple[str, str]) ->
 # -- words for what was not found -----------------------------------------------------------------
 
 _COUNTRY_REMEDY = (
-    "Write ISO 3166 alpha-3 codes of the world's countries, bloc codes, `world`, or `-X` to exclude."
+    "Write ISO alpha-3 codes of the world's countries, bloc codes, `world`, or `-X` to exclude."
 )
 
 

@@ -25,9 +25,7 @@ GROUPS_RU = {
     "energy": "энергоносители и энергия",
     "food": "продовольствие",
 }
-PLURAL_NAMES_RU = frozenset(
-    "USA NLD PHL ARE MDV COM SYC BHS SLB MHL FRO CYM BMU VIR VGB TCA CCK COK FLK MNP ATF".split()
-)
+PLURAL_NAMES_RU = frozenset(("USA", "NLD", "PHL", "ARE", "MDV", "COM", "SYC", "BHS", "SLB"))
 ARTICLE = re.compile(
     r"^(United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Rest of)"
     r"|Islands$|Republic|^DR Congo|Territor(y|ies)$"
@@ -43,6 +41,7 @@ class Speech:
             raise InputError("the scenario cannot be described", problems=[problem])
         self.world = world
         self.language: Language = "ru" if language == "ru" else "en"
+        self._introduced: set[str] = set()
         self.russian = language == "ru"
 
     # -- numbers ------------------------------------------------------------------------------
@@ -109,18 +108,27 @@ class Speech:
         return name if len(name.split()) == 1 or first.rstrip(",").isupper() else f"the {name}"
 
     def bloc_size(self, code: str) -> str:
-        """`27 members`, or `3 of 5 members; Armenia and Kyrgyzstan are not in this world`."""
+        """`27 members`, or `3 of 5 members; Armenia and Kyrgyzstan are not in this world`.
+
+        Absent members are named the first time that a bloc is mentioned.
+        """
         present, absent = self.world.bloc_members(code)
         total = len(present) + len(absent)
-        count = self.counted(total, ("member", "members"), ("страна", "страны", "стран"))
+        nouns = ("member", "members"), ("страна", "страны", "стран")
         if not absent:
-            return count
-        missing = self.listed([self.country(code) for code in absent])
-        if self.russian:
-            size = self.counted(len(present), ("", ""), ("страна", "страны", "стран"))
-            return f"{size} из {total}; нет в данных: {missing}"
+            return self.counted(total, *nouns)
+        size = self.choose(
+            f"{len(present)} of {self.counted(total, *nouns)}",
+            f"{self.counted(len(present), *nouns)} из {total}",
+        )
+        if code in self._introduced:
+            return size
+        self._introduced.add(code)
+        missing = self.listed([self.country(country) for country in absent])
         are = "is" if len(absent) == 1 else "are"
-        return f"{len(present)} of {count}; {missing} {are} not in this world"
+        return size + self.choose(
+            f"; {missing} {are} not in this world", f"; нет в данных: {missing}"
+        )
 
     def country(self, code: str) -> str:
         """Name of one country, in English with its article."""
@@ -179,11 +187,11 @@ class Speech:
             others = "other" if rest == 1 else "others"
             tail = self.choose(f" and {rest} {others}", f" и ещё {rest}")
             return ", ".join(names[:MOST_NAMES]) + tail
-        if self.russian or len(names) < 2:
-            return ", ".join(names)
-        return f"{', '.join(names[:-1])} and {names[-1]}"
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self.choose('and', 'и')} {names[-1]}"
 
 
 def sentence(text: str) -> str:
     """`text` with a capital letter and a full stop."""
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}."

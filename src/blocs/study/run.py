@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 import numpy as np
 
 from blocs import __version__
-from blocs.data.elasticities import read_elasticities
 from blocs.data.store import find_world
 from blocs.engines.trade import Method, Model, economy_of, solve_trade
 from blocs.engines.trade.calibration import calibrated, world_after
@@ -33,29 +32,7 @@ def load_world(name: str | Path, *, elasticity: float | str | Path | None = None
     source]`; None keeps the world's own. The base year is re-solved where the tables are not an
     equilibrium (`engines.trade.calibration`). Raises WorldError, InputError, DataError, SolverError.
     """
-    world = find_world(str(name))
-    if elasticity is not None:
-        world = _with_elasticity(world, elasticity)
-    return calibrated(world)
-
-
-def _with_elasticity(world: World, elasticity: float | str | Path) -> World:
-    try:
-        theta = float(elasticity)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        path = Path(str(elasticity))
-        values, errors, _ = read_elasticities(path, world.sector)
-        return world.with_elasticity(trade_elasticity=values, standard_error=errors, source=path.name)
-    if not (np.isfinite(theta) and theta > 0):
-        raise InputError(
-            f"trade elasticity {elasticity} is not a positive number. Give θ > 0, for example "
-            "`--elasticity 5`, or a CSV file with the columns sector,trade_elasticity."
-        )
-    return world.with_elasticity(
-        trade_elasticity=np.full(len(world.sector), theta),
-        standard_error=None,
-        source=f"{theta:g} in every sector, set by the user",
-    )
+    return calibrated(find_world(name, elasticity=elasticity))
 
 
 def run(
@@ -126,7 +103,7 @@ def describe(
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(Path(scenario))
     if not isinstance(world, World):
-        world = find_world(str(world or scenario.world or DEFAULT_WORLD))
+        world = find_world(world or scenario.world or DEFAULT_WORLD)
     return describe_moves(scenario, world, language)
 
 

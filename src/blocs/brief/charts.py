@@ -1,0 +1,219 @@
+"""Bar charts as SVG text: pure functions of numbers and words, no state, no style but class names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+CHARACTER = 6.7
+"""Width of an average character of the charts' 12-unit type."""
+GAP = 6.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: `text` is its number as shown, `hint` its tooltip, `mark` a second, small number."""
+
+    label: str
+    value: float
+    text: str
+    hint: str = ""
+    mark: float | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Values from `low` to `high` on the pixels from `left` to `right`; zero is always inside."""
+
+    low: float
+    high: float
+    left: float
+    right: float
+
+    def x(self, value: float) -> float:
+        """Position of `value`, held inside the domain."""
+        held = min(max(value, self.low), self.high)
+        span = self.high - self.low
+        share = (held - self.low) / span if span > 0 else 0.0
+        return self.left + share * (self.right - self.left)
+
+
+def extent(values: Iterable[float | None]) -> tuple[float, float]:
+    """Smallest interval that holds all numbers and zero."""
+    known = [v for v in values if v is not None and math.isfinite(v)]
+    low, high = min([0.0, *known]), max([0.0, *known])
+    return (low, high) if high > low else (0.0, 1.0)
+
+
+def ticks(low: float, high: float, *, most: int = 5) -> list[float]:
+    """Round values inside [low, high], zero among them."""
+    raw = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(m * power for m in (1, 2, 5, 10) if m * power >= raw * (1 - 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(k * step, 12) for k in range(first, last + 1)]
+
+
+def fitted(text: str, width: float) -> str:
+    """`text`, cut with an ellipsis where it is wider than `width`."""
+    room = int(width / CHARACTER)
+    return text if len(text) <= room else text[: max(room - 1, 1)].rstrip(" ,;(") + "…"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _text(x: float, y: float, content: str, *, anchor: str, css: str) -> str:
+    where = f'x="{_number(x)}" y="{_number(y)}"'
+    return f'<text {where} text-anchor="{anchor}" class="{css}">{escape(content)}</text>'
+
+
+def _rule(x: float, top: float, bottom: float, css: str) -> str:
+    place = f'x1="{_number(x)}" x2="{_number(x)}" y1="{_number(top)}" y2="{_number(bottom)}"'
+    return f'<line {place} class="{css}"/>'
+
+
+def svg(body: str, *, width: float, height: float, label: str, css: str) -> Markup:
+    """An SVG image with its text alternative."""
+    box = f'viewBox="0 0 {_number(width)} {_number(height)}"'
+    head = f'<svg {box} class="{css}" role="img" aria-label="{escape(label)}">'
+    return Markup(head + body + "</svg>")  # noqa: S704 - built from escaped parts
+
+
+def bar_rectangle(domain: Domain, value: float, *, top: float, height: float) -> str:
+    """The bar itself, from zero to `value`; length is proportional to the value."""
+    start, end = sorted((domain.x(0.0), domain.x(value)))
+    side = "gain" if value > 0 else "loss"
+    size = f'width="{_number(max(end - start, 0.6))}" height="{_number(height)}"'
+    return f'<rect class="bar {side}" x="{_number(start)}" y="{_number(top)}" {size}/>'
+
+
+def _mark(domain: Domain, value: float, *, middle: float) -> str:
+    x = domain.x(value)
+    points = f"M{_number(x)} {_number(middle - 4)}l4 4-4 4-4-4z"
+    return f'<path class="mark" d="{points}"/>'
+
+
+def _row(bar: Bar, domain: Domain, *, top: float, bar_top: float, label_x: float, above: bool) -> str:
+    height, middle = 12.0, bar_top + 6.0
+    parts = [f"<g><title>{escape(bar.hint or f'{bar.label}: {bar.text}')}</title>"]
+    css = "label strong" if bar.strong else "label"
+    if above:
+        parts.append(_text(0, top + 11, bar.label, anchor="start", css=css))
+    else:
+        name = fitted(bar.label, label_x)
+        parts.append(_text(label_x, middle + 4, name, anchor="end", css=css))
+    if math.isfinite(bar.value):
+        parts.append(bar_rectangle(domain, bar.value, top=bar_top, height=height))
+    ends = [domain.x(0.0)]
+    if math.isfinite(bar.value):
+        ends.append(domain.x(bar.value))
+    if bar.mark is not None and math.isfinite(bar.mark):
+        parts.append(_mark(domain, bar.mark, middle=middle))
+        ends.append(domain.x(bar.mark) + (4 if bar.mark > 0 else -4))
+    outside = min(ends) - GAP if bar.value < 0 else max(ends) + GAP
+    anchor = "end" if bar.value < 0 else "start"
+    parts.append(_text(outside, middle + 4, bar.text, anchor=anchor, css="value"))
+    return "".join(parts) + "</g>"
+
+
+def _room(bars: Sequence[Bar], *, negative: bool) -> float:
+    """Pixels that the numbers beyond the bars of one sign need."""
+    texts = [len(b.text) for b in bars if (b.value < 0) == negative]
+    return max(texts, default=0) * CHARACTER + GAP + 5
+
+
+def bar_chart(
+    bars: Sequence[Bar],
+    *,
+    label: str,
+    tick_text: Callable[[float], str],
+    width: float = 480,
+    label_width: float = 150,
+    between: tuple[float, float] | None = None,
+    labels_above: bool = False,
+) -> Markup:
+    """Horizontal bars from zero, one a row, with a scale on top.
+
+    between: the interval of values shown, by default that of the bars and marks. labels_above puts
+    each label on a line of its own, for long labels.
+    """
+    low, high = between or extent([*(b.value for b in bars), *(b.mark for b in bars)])
+    left = (0.0 if labels_above else label_width + GAP) + _room(bars, negative=True)
+    domain = Domain(low, high, left, width - _room(bars, negative=False))
+    row, head = (36.0, 22.0) if labels_above else (21.0, 22.0)
+    bottom = head + row * len(bars)
+    parts: list[str] = []
+    for value in ticks(low, high, most=4):
+        css = "zero" if value == 0 else "grid"
+        parts.append(_rule(domain.x(value), head - 4, bottom, css))
+        parts.append(_text(domain.x(value), 11, tick_text(value), anchor="middle", css="tick"))
+    for number, bar in enumerate(bars):
+        top = head + row * number
+        bar_top = top + (17.0 if labels_above else 4.5)
+        parts.append(
+            _row(bar, domain, top=top, bar_top=bar_top, label_x=label_width, above=labels_above)
+        )
+    return svg("".join(parts), width=width, height=bottom + 4, label=label, css="chart")
+
+
+@dataclass(frozen=True)
+class SectorRow:
+    """One row of the sector chart: texts and values of output, jobs and price, in that order."""
+
+    code: str
+    name: str
+    share: str
+    values: tuple[float, float, float]
+    texts: tuple[str, str, str]
+
+
+SECTOR_WIDTH, SECTOR_LABEL, SECTOR_SHARE, PANEL, PANEL_ROOM, SECTOR_ROW = 980, 262, 64, 218, 52, 23
+SECTOR_HEAD = 30
+
+
+def panel_domain(panel: int, values: Iterable[float]) -> Domain:
+    """Value axis of one of the three panels; the browser repeats this arithmetic (`page.js`)."""
+    low, high = extent(values)
+    left = SECTOR_LABEL + SECTOR_SHARE + PANEL * panel + PANEL_ROOM
+    return Domain(low, high, left, left + PANEL - 2 * PANEL_ROOM)
+
+
+def sector_chart(rows: Sequence[SectorRow], *, heads: Sequence[str], label: str) -> Markup:
+    """Sectors by name and share, with three panels of bars: output, jobs, buyers' price.
+
+    heads: of the share column and of the three panels.
+    """
+    bottom = SECTOR_HEAD + SECTOR_ROW * len(rows)
+    share_x = SECTOR_LABEL + SECTOR_SHARE - 10
+    parts = [_text(share_x, 14, heads[0], anchor="end", css="tick")]
+    domains = [panel_domain(p, [row.values[p] for row in rows]) for p in range(3)]
+    for panel, domain in enumerate(domains):
+        middle = SECTOR_LABEL + SECTOR_SHARE + PANEL * (panel + 0.5)
+        parts.append(_text(middle, 14, heads[panel + 1], anchor="middle", css="tick"))
+        parts.append(_rule(domain.x(0.0), SECTOR_HEAD - 6, bottom, f"zero z{panel}"))
+    for number, row in enumerate(rows):
+        parts.append(_sector_row(row, domains, top=SECTOR_HEAD + SECTOR_ROW * number))
+    return svg("".join(parts), width=SECTOR_WIDTH, height=bottom + 4, label=label, css="chart sectors")
+
+
+def _sector_row(row: SectorRow, domains: Sequence[Domain], *, top: float) -> str:
+    base = top + 15
+    share_x = SECTOR_LABEL + SECTOR_SHARE - 10
+    parts = [
+        f'<g class="row"><title>{escape(f"{row.code} {row.name}")}</title>',
+        _text(SECTOR_LABEL - 8, base, fitted(row.name, SECTOR_LABEL - 8), anchor="end", css="label"),
+        _text(share_x, base, row.share, anchor="end", css="share"),
+    ]
+    for domain, value, text in zip(domains, row.values, row.texts, strict=True):
+        shown = value if math.isfinite(value) else 0.0
+        parts.append(bar_rectangle(domain, shown, top=top + 5, height=12))
+        outside = domain.x(shown) + (-GAP if shown < 0 else GAP)
+        anchor = "end" if shown < 0 else "start"
+        parts.append(_text(outside, base, text, anchor=anchor, css="value"))
+    return "".join(parts) + "</g>"

@@ -1,0 +1,164 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.classList.add("js");
+  const store = document.getElementById("blocs-data");
+  const D = store ? JSON.parse(store.textContent) : null;
+  const MINUS = "\u2212";
+
+  // Numbers in the style of the page: the separators come with the data.
+  const style = JSON.parse(document.getElementById("blocs-style").textContent);
+  const shown = (value, digits, signed) => {
+    if (value === null) return style.absent;
+    const [whole, part] = Math.abs(value).toFixed(digits).split(".");
+    const text = whole.replace(/\B(?=(\d{3})+$)/g, style.group) + (part ? style.decimal + part : "");
+    if (!/[1-9]/.test(text)) return text;
+    return (value < 0 ? MINUS : signed ? "+" : "") + text;
+  };
+  const parsed = (text) => {
+    const plain = text.trim().split(style.group).join("").replace(MINUS, "-").replace(style.decimal, ".");
+    const value = Number(plain.replace("+", ""));
+    return plain === "" || Number.isNaN(value) ? null : value;
+  };
+
+  // Tables that sort by a click on a column's name and filter by the first column.
+  const cellOf = (row, column) => row.cells[column].textContent;
+  const sortBy = (table, head, column) => {
+    const numeric = column > 0 || head.dataset.numeric === "1";
+    const now = head.getAttribute("aria-sort");
+    const direction = now ? (now === "descending" ? "ascending" : "descending") : numeric ? "descending" : "ascending";
+    table.querySelectorAll("th[aria-sort]").forEach((other) => other.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", direction);
+    const sign = direction === "ascending" ? 1 : -1;
+    const rows = [...table.tBodies[0].rows];
+    const compare = (a, b) => {
+      const left = cellOf(a, column), right = cellOf(b, column);
+      const x = parsed(left), y = parsed(right);
+      if (x === null && y === null) return sign * left.localeCompare(right, root.lang);
+      if (x === null || y === null) return x === null ? 1 : -1;
+      return sign * (x - y);
+    };
+    table.tBodies[0].append(...rows.sort(compare));
+  };
+  document.querySelectorAll("table.sortable").forEach((table) => {
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => sortBy(table, head, column));
+    });
+  });
+  document.querySelectorAll("input[data-filters]").forEach((input) => {
+    const table = document.getElementById(input.dataset.filters);
+    input.addEventListener("input", () => {
+      const wanted = input.value.trim().toLocaleLowerCase(root.lang);
+      for (const row of table.tBodies[0].rows) {
+        const name = `${row.cells[0].textContent} ${row.dataset.code || ""}`.toLocaleLowerCase(root.lang);
+        row.hidden = !name.includes(wanted);
+      }
+    });
+  });
+
+  // Maps: the value of the country that is pointed at or tapped.
+  document.querySelectorAll("figure[data-map]").forEach((figure) => {
+    const readout = figure.querySelector(".readout");
+    const tell = (event) => {
+      const shape = event.target.closest("[data-c]");
+      const title = shape && shape.querySelector("title");
+      if (title && readout) readout.textContent = title.textContent;
+    };
+    figure.addEventListener("pointerover", tell);
+    figure.addEventListener("click", tell);
+  });
+
+  // Printing shows what is folded.
+  const folded = () => [...document.querySelectorAll("details:not(.screen)")];
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = folded().filter((item) => !item.open);
+    opened.forEach((item) => { item.open = true; });
+  });
+  window.addEventListener("afterprint", () => opened.forEach((item) => { item.open = false; }));
+
+  // Sectors of the chosen country: the same chart, redrawn with other numbers.
+  const choice = document.getElementById("sector-country");
+  if (!choice || !D) return;
+  const chart = document.querySelector("svg.sectors");
+  const G = D.geometry;
+  const fraction = (whole) => (whole === null ? null : whole / 100);
+  const sectorsOf = (code) => {
+    const [share, output, jobs, price] = D.values[code];
+    return D.sectors.map((sector, k) => ({
+      code: sector[0], name: sector[1], share: share[k] / 100,
+      values: [fraction(output[k]), fraction(jobs[k]), fraction(price[k])],
+    }));
+  };
+  const foremost = (rows) => rows
+    .filter((row) => row.values[0] !== null)
+    .map((row) => ({ row, weight: Math.abs(row.share * row.values[0]) }))
+    .sort((a, b) => b.weight - a.weight).slice(0, G.rows).map((item) => item.row)
+    .sort((a, b) => b.values[0] - a.values[0]);
+  const extent = (values) => {
+    const known = values.filter((v) => v !== null);
+    const low = Math.min(0, ...known), high = Math.max(0, ...known);
+    return high > low ? [low, high] : [0, 1];
+  };
+  const place = (panel, [low, high]) => {
+    const left = G.label + G.share + G.panel * panel + G.room, width = G.panel - 2 * G.room;
+    return (value) => left + ((value - low) / (high - low)) * width;
+  };
+  const fitted = (text) => {
+    const room = Math.floor((G.label - 8) / G.character);
+    return text.length <= room ? text : text.slice(0, room - 1).replace(/[ ,;(]+$/, "") + "…";
+  };
+  const drawRow = (group, row, axes) => {
+    group.style.display = row ? "" : "none";
+    if (!row) return;
+    group.querySelector("title").textContent = `${row.code} ${row.name}`;
+    group.querySelector(".label").textContent = fitted(row.name);
+    group.querySelector(".share").textContent = shown(row.share, 1, false);
+    const bars = group.querySelectorAll("rect"), texts = group.querySelectorAll(".value");
+    row.values.forEach((value, panel) => {
+      const zero = axes[panel](0), end = axes[panel](value === null ? 0 : value), loss = value < 0;
+      bars[panel].setAttribute("x", Math.min(zero, end).toFixed(1));
+      bars[panel].setAttribute("width", Math.max(Math.abs(end - zero), 0.6).toFixed(1));
+      bars[panel].setAttribute("class", `bar ${value > 0 ? "gain" : "loss"}`);
+      texts[panel].setAttribute("x", (end + (loss ? -G.gap : G.gap)).toFixed(1));
+      texts[panel].setAttribute("text-anchor", loss ? "end" : "start");
+      texts[panel].textContent = shown(value, 2, true);
+    });
+  };
+  const drawTable = (rows) => {
+    const body = document.getElementById("sector-table").tBodies[0];
+    const after = rows.map((row) => row.share * (1 + (row.values[1] === null ? 0 : row.values[1]) / 100));
+    const total = after.reduce((sum, value) => sum + value, 0) || 1;
+    body.replaceChildren(...rows.map((row, k) => {
+      const line = document.createElement("tr"), head = document.createElement("th");
+      head.scope = "row";
+      head.textContent = row.name;
+      line.append(head);
+      const numbers = [shown(row.share, 2, false), shown((100 * after[k]) / total, 2, false),
+        ...row.values.map((value) => shown(value, 2, true))];
+      numbers.forEach((text) => { line.insertCell().textContent = text; });
+      return line;
+    }));
+    const table = document.getElementById("sector-table");
+    table.querySelectorAll("th[aria-sort]").forEach((head) => head.removeAttribute("aria-sort"));
+  };
+  const draw = () => {
+    const rows = sectorsOf(choice.value), top = foremost(rows);
+    const axes = [0, 1, 2].map((panel) => place(panel, extent(top.map((row) => row.values[panel]))));
+    chart.querySelectorAll("g.row").forEach((group, k) => drawRow(group, top[k], axes));
+    axes.forEach((axis, panel) => {
+      const line = chart.querySelector(`.z${panel}`);
+      line.setAttribute("x1", axis(0).toFixed(1));
+      line.setAttribute("x2", axis(0).toFixed(1));
+    });
+    drawTable(rows);
+    const name = choice.selectedOptions[0].textContent;
+    document.querySelectorAll("[data-sector-country]").forEach((place_) => { place_.textContent = name; });
+  };
+  choice.addEventListener("change", draw);
+  if (choice.value !== D.focus) draw();
+})();

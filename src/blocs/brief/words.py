@@ -1,0 +1,78 @@
+"""The words of the brief, both languages side by side in `texts.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from blocs.foundation.errors import InputError
+from blocs.foundation.quantities import Quantity, quantities
+from blocs.world.names import LANGUAGES, country_name
+
+WITH_ARTICLE = frozenset(
+    {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL"}
+    | {"ROW", "SLB", "SYC", "USA"}
+)
+"""Countries that English puts an article before, in a sentence."""
+
+
+@cache
+def texts() -> Mapping[str, Mapping[str, str]]:
+    """Key → language → text."""
+    return tomllib.loads((files(__package__) / "texts.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts of one language."""
+
+    language: str
+
+    def __getitem__(self, key: str) -> str:
+        return texts()[key][self.language]
+
+    def __call__(self, key: str, **parts: object) -> str:
+        """The text of `key` with its {places} filled."""
+        return self[key].format(**parts)
+
+    def known(self, key: str, otherwise: str) -> str:
+        """The text of `key`, or `otherwise` where there is none."""
+        return self[key] if key in texts() else otherwise
+
+    def country(self, code: str) -> str:
+        """Name of a country, as a label."""
+        return country_name(code, self.language)
+
+    def country_in_sentence(self, code: str) -> str:
+        """Name of a country inside a sentence: English puts an article before some."""
+        name = self.country(code)
+        if self.language != "en" or code not in WITH_ARTICLE:
+            return name
+        return f"the {name[0].lower() + name[1:] if code == 'ROW' else name}"
+
+    def quantity(self, name: str) -> Quantity:
+        """A row of the table of quantities."""
+        return quantities()[name]
+
+    def label(self, name: str) -> str:
+        """Short label of a quantity."""
+        return quantities()[name].label[self.language]
+
+    def definition(self, name: str) -> str:
+        """What a quantity means, with its unit."""
+        row = quantities()[name]
+        return f"{row.text[self.language]} [{self.unit(row.unit)}]"
+
+    def unit(self, unit: str) -> str:
+        """A unit of the table of quantities in this language."""
+        return self.known(f"unit_{unit.replace(' ', '_').replace('%', 'pct')}", unit)
+
+
+def words(language: str) -> Words:
+    """The texts of `language`; InputError where there are none."""
+    if language not in LANGUAGES:
+        raise InputError(f"no texts in '{language}': a brief speaks {' or '.join(LANGUAGES)}")
+    return Words(language)

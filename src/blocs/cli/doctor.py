@@ -1,0 +1,95 @@
+"""`blocs doctor`: is this installation sound?"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+import time
+from collections.abc import Callable
+
+import numpy as np
+import typer
+from rich.table import Table
+
+from blocs import __version__
+from blocs.cli.options import AsJson, console
+from blocs.data.store import list_worlds, worlds_home
+from blocs.engines.trade import Model, economy_of, solve_trade
+from blocs.foundation.errors import BlocsError, DataError
+from blocs.study import load_world
+from blocs.study.run import DEFAULT_WORLD
+from blocs.world import Shock
+
+EXTRAS = {"parquet": "pyarrow"}
+
+
+def doctor_command(as_json: AsJson = False) -> None:
+    """Check the installation: libraries, embedded data, and a solved equilibrium."""
+    checks: list[dict[str, str]] = []
+    for name, check in _CHECKS.items():
+        try:
+            checks.append({"check": name, "status": "ok", "detail": check()})
+        except BlocsError as error:
+            checks.append({"check": name, "status": "failed", "detail": str(error)})
+    failed = [row["check"] for row in checks if row["status"] == "failed"]
+    if as_json:
+        document = {"status": "failed" if failed else "ok", "version": __version__, "checks": checks}
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        table = Table("Check", "Status", "Detail", title=f"blocs {__version__}")
+        for row in checks:
+            table.add_row(row["check"], row["status"], row["detail"])
+        console(quiet=False).print(table)
+    if failed:
+        raise DataError(f"failed: {', '.join(failed)}. Install blocs anew: `pip install --force-reinstall blocs`.")
+
+
+def _python() -> str:
+    return f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+
+
+def _libraries() -> str:
+    names = ("numpy", "xarray", "pandas", "pydantic", "ruamel.yaml", "jinja2", "babel", "h5netcdf")
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+
+
+def _extras() -> str:
+    found: list[str] = []
+    for extra, library in EXTRAS.items():
+        try:
+            found.append(f"{extra}: {library} {importlib.metadata.version(library)}")
+        except importlib.metadata.PackageNotFoundError:
+            found.append(f"{extra}: not installed (`pip install 'blocs[{extra}]'`)")
+    return ", ".join(found)
+
+
+def _worlds() -> str:
+    names = ", ".join(item.name for item in list_worlds())
+    return f"{names}; imported worlds in {worlds_home()}"
+
+
+def _equilibrium() -> str:
+    """Solve the embedded world with all foreign trade 1 % dearer, and check it."""
+    world = load_world(DEFAULT_WORLD)
+    n = len(world.countries)
+    cost = np.full(world.flows.shape, 1.01)
+    cost[range(n), range(n)] = 1.0
+    start = time.perf_counter()
+    economy = economy_of(world, with_inputs=True)
+    solution = solve_trade(economy, shock=Shock(iceberg_cost_hat=cost), model=Model.CALIENDO_PARRO)
+    worst = max(solution.checks.values())
+    milliseconds = 1000 * (time.perf_counter() - start)
+    return (
+        f"{world.name}: {solution.status}, residual {solution.residual:.1e}, largest deviation of "
+        f"any check {worst:.1e}, {milliseconds:.0f} ms"
+    )
+
+
+_CHECKS: dict[str, Callable[[], str]] = {
+    "python": _python,
+    "libraries": _libraries,
+    "extras": _extras,
+    "worlds": _worlds,
+    "equilibrium": _equilibrium,
+}

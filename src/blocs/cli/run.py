@@ -1,0 +1,228 @@
+"""`blocs run`: a scenario, or a case of several, to outcome and brief."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from blocs.brief import write_brief, write_comparison
+from blocs.cli.options import (
+    AsJson,
+    BriefLanguage,
+    Elasticity,
+    Language,
+    OutFolder,
+    WorldName,
+    console,
+)
+from blocs.engines.trade import Method, Model
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import InputError
+from blocs.moves import Case, Scenario, load_case, load_scenario, provisions
+from blocs.study import Outcome, describe, load_world, run
+from blocs.study.run import DEFAULT_WORLD
+from blocs.world import World
+
+
+def casebook() -> dict[str, Path]:
+    """Cases that come with blocs: name → folder."""
+    with as_file(files("blocs") / "casebook") as folder:
+        return {case.parent.name: case.parent for case in sorted(folder.glob("*/case.yaml"))}
+
+
+def run_command(
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario file, a case folder, or the name of a case.")
+    ],
+    world: WorldName = None,
+    out: OutFolder = Path("out"),
+    lang: BriefLanguage = Language.EN,
+    focus: Annotated[
+        str | None, typer.Option("--focus", help="Country of the sector pages (ISO alpha-3).")
+    ] = None,
+    model: Annotated[Model, typer.Option("--model", help="Trade model.")] = Model.CALIENDO_PARRO,
+    elasticity: Elasticity = None,
+    method: Annotated[
+        Method, typer.Option("--method", help="Solution method; auto falls back by itself.")
+    ] = Method.AUTO,
+    save: Annotated[
+        str, typer.Option("--format", help="Outcome file: nc (netCDF) or parquet.")
+    ] = "nc",
+    as_json: AsJson = False,
+) -> None:
+    """Compute a scenario and write its brief; a case computes all its scenarios and compares them."""
+    if save not in ("nc", "parquet"):
+        raise InputError(f"unknown format '{save}'. Use `--format nc` or `--format parquet`.")
+    folder = _case_folder(scenario)
+    settings = _Settings(world, out, lang.value, focus, model, method, elasticity, save)
+    if folder is None:
+        _run_one(load_scenario(Path(scenario)), settings, as_json=as_json)
+    else:
+        _run_case(load_case(folder), settings, as_json=as_json)
+
+
+class _Settings:
+    """What `blocs run` was asked for."""
+
+    def __init__(
+        self,
+        world: str | None,
+        out: Path,
+        language: str,
+        focus: str | None,
+        model: Model,
+        method: Method,
+        elasticity: str | None,
+        save: str,
+    ) -> None:
+        self.world, self.out, self.language, self.focus = world, out, language, focus
+        self.model, self.method, self.elasticity, self.save = model, method, elasticity, save
+
+    def load(self, scenario_world: str | None) -> World:
+        """The world asked for; checks that the focus country is in it."""
+        found = load_world(
+            self.world or scenario_world or DEFAULT_WORLD, elasticity=self.elasticity
+        )
+        if self.focus is not None and self.focus not in found.country:
+            hint = did_you_mean(self.focus, found.countries)
+            raise InputError(f"--focus: unknown country '{self.focus}'. {hint}".rstrip())
+        return found
+
+
+def _case_folder(name: str) -> Path | None:
+    """Folder of a case, None for a scenario file; InputError with the known names otherwise."""
+    path = Path(name)
+    if path.is_dir():
+        return path
+    if path.exists() or path.suffix:
+        return None
+    cases = casebook()
+    if name in cases:
+        return cases[name]
+    hint = did_you_mean(name, cases)
+    raise InputError(
+        f"'{name}' is neither a file nor a case. {hint} Cases: {', '.join(cases)}. "
+        "A scenario is a YAML file: `blocs run my-scenario.yaml`."
+    )
+
+
+def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
+    screen = console(quiet=as_json)
+    with screen.status("Solving …"):
+        world = settings.load(scenario.world)
+        outcome = run(world, scenario, model=settings.model, method=settings.method)
+    stem = Path(str(scenario.file)).stem
+    saved = outcome.save(settings.out / f"{stem}.{settings.save}")
+    page = write_brief(
+        outcome,
+        world=world,
+        path=settings.out / f"{stem}.{settings.language}.html",
+        language=settings.language,
+        focus=settings.focus,
+        sentences=describe(scenario, world, settings.language),
+        provisions=provisions(scenario, world, settings.language),
+    )
+    if as_json:
+        document = outcome.as_json() | {"brief": str(page), "outcome": str(saved)}
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    _print_headline(screen, outcome, world)
+    screen.print(f"Outcome: {saved}")
+    screen.print(f"Brief:   {page}", style="bold")
+
+
+def _print_headline(screen: Console, outcome: Outcome, world: World) -> None:
+    """Four numbers: the two largest gains or losses, the world, and the solver's residual."""
+    real = outcome["real_income_change_pct"]
+    value = outcome["real_income_change_million_usd"]
+    order = real.argsort().values
+    screen.print(f"[bold]{outcome.title}[/bold]  ({world.name}, {outcome.provenance['model']})")
+    screen.print("The model implies, for real income:")
+    for word, position in (("largest gain", order[-1]), ("largest loss", order[0])):
+        code = outcome.countries[position]
+        screen.print(
+            f"  {word:<14} {world.country_name(code)} ({code}) {float(real[position]):+.2f} %"
+        )
+    total = float(value.sum())
+    share = 100 * total / float(outcome["income"].sum())
+    screen.print(f"  {'world':<14} {share:+.3f} %  ({total / 1000:+,.1f} bn USD)")
+    solver = outcome.solver
+    screen.print(
+        f"  {'solver':<14} {solver['status']}, residual {solver['residual']:.1e}, "
+        f"{solver['iterations']} iterations, {1000 * solver['seconds']:.0f} ms"
+    )
+    for code, why in outcome.country_status.items():
+        screen.print(f"  {code}: {why}", style="yellow")
+
+
+def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
+    screen = console(quiet=as_json)
+    name, language = case.folder.name, settings.language
+    scenarios = case.load_scenarios()
+    world = settings.load(case.world)
+    outcomes: dict[str, Outcome] = {}
+    with Progress(console=screen, transient=True) as progress:
+        task = progress.add_task(name, total=len(scenarios))
+        for key, scenario in scenarios.items():
+            progress.update(task, description=key)
+            outcomes[key] = run(world, scenario, model=settings.model, method=settings.method)
+            progress.advance(task)
+    saved = {
+        key: outcome.save(settings.out / name / f"{key}.{settings.save}")
+        for key, outcome in outcomes.items()
+    }
+    page = write_comparison(
+        list(outcomes.values()),
+        world=world,
+        path=settings.out / f"{name}.{language}.html",
+        language=language,
+        title=in_language(case.title, case.title_ru, language),
+        note=in_language(case.notes or "", case.notes_ru, language),
+        focus=settings.focus or case.focus,
+        countries=case.countries,
+        sentences=[describe(item, world, language) for item in scenarios.values()],
+        provisions=[provisions(item, world, language) for item in scenarios.values()],
+        titles=[in_language(s.title, s.title_ru, language) for s in scenarios.values()],
+    )
+    if as_json:
+        document: dict[str, Any] = {
+            "case": name,
+            "status": "converged",
+            "brief": str(page),
+            "scenarios": [
+                {"name": key, "outcome": str(saved[key]), **outcome.as_json()}
+                for key, outcome in outcomes.items()
+            ],
+        }
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    _print_case(screen, case, list(outcomes.values()))
+    screen.print(f"Outcomes: {settings.out / name}")
+    screen.print(f"Brief:    {page}", style="bold")
+
+
+def in_language(english: str, russian: str | None, language: str) -> str:
+    """The Russian text where it is asked for and there."""
+    return russian if language == "ru" and russian else english
+
+
+def _print_case(screen: Console, case: Case, outcomes: list[Outcome]) -> None:
+    from rich.table import Table
+
+    countries = [c for c in case.countries if c in outcomes[0].countries]
+    table = Table(title=f"{case.title}: real income, %, exact (the model implies)")
+    table.add_column("Scenario")
+    for code in countries:
+        table.add_column(code, justify="right")
+    table.add_column("ms", justify="right")
+    for outcome in outcomes:
+        real = outcome["real_income_change_pct"]
+        cells = [f"{float(real.sel(country=code)):+.2f}" for code in countries]
+        table.add_row(outcome.title, *cells, f"{1000 * outcome.solver['seconds']:.0f}")
+    screen.print(table)

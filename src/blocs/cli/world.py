@@ -1,0 +1,199 @@
+"""`blocs world`: list, show, check and import worlds."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from blocs.cli.options import AsJson, Elasticity, Language, console
+from blocs.data.folder import check_world_folder
+from blocs.data.store import list_worlds, save_stored_world, worlds_home
+from blocs.foundation.errors import InputError, Problem, WorldError
+from blocs.study import load_world
+from blocs.world import World
+
+app = typer.Typer(help="Worlds: embedded, imported, or your own tables.", no_args_is_help=True)
+
+WorldArgument = Annotated[str, typer.Argument(help="Name of a world, or a folder of tables.")]
+FolderArgument = Annotated[Path, typer.Argument(help="Folder in the table format.")]
+
+
+@app.command("list")
+def list_command(as_json: AsJson = False) -> None:
+    """Worlds that `--world` knows by name."""
+    found = list_worlds()
+    if as_json:
+        rows = [dataclasses.asdict(item) for item in found]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        return
+    table = Table("Name", "Year", "Countries", "Sectors", "What it is")
+    for item in found:
+        table.add_row(
+            item.name, str(item.year), str(item.countries), str(item.sectors), item.title
+        )
+    console(quiet=False).print(table)
+
+
+@app.command("show")
+def show_command(
+    name: WorldArgument,
+    elasticity: Elasticity = None,
+    lang: Annotated[Language, typer.Option("--lang", help="Language of names.")] = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """What a world is, what was assumed, and how far calibration moved its totals."""
+    world = load_world(name, elasticity=elasticity)
+    if as_json:
+        typer.echo(json.dumps(world_document(world), ensure_ascii=False, indent=1))
+        return
+    screen = console(quiet=False)
+    _print_facts(screen, world)
+    _print_calibration(screen, world, lang.value)
+    _print_elasticities(screen, world, lang.value)
+
+
+@app.command("check")
+def check_command(folder: FolderArgument, as_json: AsJson = False) -> None:
+    """Read a folder of tables and report every problem at once; writes nothing."""
+    report = check_world_folder(folder)
+    if as_json:
+        document = {
+            "status": "invalid_input" if report.problems else "ok",
+            "facts": dict(report.facts),
+            "warnings": [str(warning) for warning in report.warnings],
+            "problems": [vars(problem) for problem in report.problems],
+        }
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+        raise typer.Exit(2 if report.problems else 0)
+    screen = console(quiet=False)
+    for name, value in report.facts.items():
+        screen.print(f"{name.replace('_', ' ')}: {value}", markup=False)
+    for warning in report.warnings:
+        screen.print("Warning:", style="yellow", end=" ")
+        screen.print(str(warning), markup=False)
+    if report.problems:
+        raise WorldError(f"{folder} is not a valid world", problems=report.problems)
+    screen.print("No problems found.", style="green")
+
+
+@app.command("import")
+def import_command(
+    folder: FolderArgument,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Name to import under; default: the manifest's.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Overwrite an imported world of this name.")
+    ] = False,
+) -> None:
+    """Check a folder of tables, calibrate its base year and keep it under a name."""
+    screen = console(quiet=False)
+    with screen.status("Reading and calibrating …"):
+        world = load_world(folder)
+    name = name or world.name
+    if not name.replace("-", "").replace("_", "").isalnum():
+        problem = Problem(
+            f"'{name}' cannot name a world", field="--name", remedy="Use letters, digits, - and _."
+        )
+        raise InputError("cannot import", problems=[problem])
+    if any(item.name == name and item.embedded for item in list_worlds()):
+        raise InputError(f"'{name}' is an embedded world; choose another name with `--name`.")
+    target = worlds_home() / name
+    if target.exists() and not replace:
+        raise InputError(f"a world '{name}' is there already; `--replace` overwrites it.")
+    save_stored_world(dataclasses.replace(world, name=name), target)
+    _print_facts(screen, world)
+    screen.print(f"Imported as '{name}'. Use it with `--world {name}`.", style="bold")
+
+
+def world_document(world: World) -> dict[str, Any]:
+    """Plain data of `blocs world show --json`."""
+    errors = world.trade_elasticity_se
+    return {
+        "name": world.name,
+        "year": world.year,
+        "sha256": world.sha256,
+        "countries": list(world.countries),
+        "sectors": {code: world.sector_name(code) for code in world.sectors},
+        "sector_groups": {name: list(codes) for name, codes in world.sector_groups.items()},
+        "provenance": dataclasses.asdict(world.provenance),
+        "base_year_gap": world.base_year_gap,
+        "elasticities": {
+            code: {
+                "trade_elasticity": float(theta),
+                "standard_error": (
+                    None if errors is None or np.isnan(errors[j]) else float(errors[j])
+                ),
+                **world.elasticity_notes.get(code, {}),
+            }
+            for j, (code, theta) in enumerate(zip(world.sectors, world.trade_elasticity, strict=True))
+        },
+    }
+
+
+def _print_facts(screen: Console, world: World) -> None:
+    source = world.provenance
+    trade = world.flows.sum() - np.einsum("nnj->", world.flows)
+    screen.print(f"[bold]{world.name}[/bold]  {source.title}")
+    screen.print(
+        f"{len(world.countries)} countries, {len(world.sectors)} sectors, year {world.year or 'unknown'}; "
+        f"value added {world.value_added.sum() / 1e6:,.2f} and trade {trade / 1e6:,.2f} trillion USD"
+    )
+    if source.edition:
+        screen.print(f"Edition: {source.edition}")
+    for item in source.sources:
+        licence = f" ({item.licence})" if item.licence else ""
+        screen.print(f"Source: {item.title}{licence}. {item.attribution}", markup=False)
+    screen.print(f"sha256 {world.sha256}")
+    for sentence in (*source.assumptions, *source.steps):
+        screen.print(f"  Assumed: {sentence}", markup=False)
+    if source.notes:
+        screen.print(source.notes, markup=False)
+
+
+def _print_calibration(screen: Console, world: World, language: str) -> None:
+    report = world.provenance.calibration
+    if not report:
+        screen.print("Calibration: none needed; the tables are an equilibrium as they stand.")
+        return
+    screen.print("[bold]Calibration[/bold]")
+    for name, value in report.items():
+        if not isinstance(value, dict):
+            screen.print(f"  {name.replace('_', ' ')}: {value}", markup=False)
+    moved = report.get("value_added_moved_pct", {})
+    columns = [key for key in report if key.endswith("_moved_pct") and isinstance(report[key], dict)]
+    table = Table("Country", *(key.removesuffix("_moved_pct").replace("_", " ") + ", moved %" for key in columns))
+    for code in sorted(moved, key=lambda c: -abs(moved[c]))[:15]:
+        table.add_row(
+            f"{world.country_name(code, language)} ({code})",
+            *(f"{report[key][code]:+.2f}" for key in columns),
+        )
+    screen.print("  The 15 countries whose value added calibration moved most:")
+    screen.print(table)
+
+
+def _print_elasticities(screen: Console, world: World, language: str) -> None:
+    errors = world.trade_elasticity_se
+    table = Table("Sector", "", "θ", "s.e.", "Source", "Assumption", title="Trade elasticities")
+    for j, code in enumerate(world.sectors):
+        note = world.elasticity_notes.get(code, {})
+        error = "–" if errors is None or np.isnan(errors[j]) else f"{errors[j]:.2f}"
+        origin = note.get("source", "")
+        if note.get("source_sector"):
+            origin += f": {note['source_sector']}"
+        table.add_row(
+            code,
+            world.sector_name(code, language),
+            f"{world.trade_elasticity[j]:.2f}",
+            error,
+            origin,
+            note.get("assumption", ""),
+        )
+    screen.print(table)

@@ -1,0 +1,127 @@
+"""What the files of a world folder look like: columns, bounds, and what to say when they fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+
+from blocs.world.world import NEGATIVE_SHARE_LIMIT
+
+SUFFIXES = (".csv", ".csv.gz", ".parquet")
+"""A table may stand in a world folder under any of these, but only once."""
+
+
+@dataclass(frozen=True)
+class NumberColumn:
+    """A column of numbers in [low, high], or in (low, high] where `above_low`."""
+
+    name: str
+    expected: str
+    remedy: str
+    low: float = -inf
+    high: float = inf
+    above_low: bool = False
+    optional: bool = False
+    may_be_empty: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One table: `labels` identify a row together with `more_labels`, which may be absent."""
+
+    stem: str
+    labels: tuple[str, ...]
+    numbers: tuple[NumberColumn, ...]
+    more_labels: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Columns that must be there."""
+        return (*self.labels, *(c.name for c in self.numbers if not c.optional))
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Columns that may be there."""
+        return (*self.labels, *self.more_labels, *(c.name for c in self.numbers), *self.texts)
+
+    @property
+    def header(self) -> str:
+        """The header to write, optional columns in brackets."""
+        optional = [name for name in self.known if name not in self.required]
+        return ",".join(self.required) + "".join(f"[,{name}]" for name in optional)
+
+
+_FLOW = NumberColumn(
+    "value",
+    low=0.0,
+    expected="a flow of zero or more",
+    remedy="Flows are million USD at basic prices; leave a row out where trade is zero.",
+)
+_FLOW_LABELS = ("origin", "destination", "sector")
+_FRACTION = "Shares are fractions: 0.25, not 25."
+
+FLOWS = Layout("flows", _FLOW_LABELS, (_FLOW,))
+FINAL_FLOWS = Layout("final_flows", _FLOW_LABELS, (_FLOW,))
+INTERMEDIATE_FLOWS = Layout(
+    "intermediate_flows", _FLOW_LABELS, (_FLOW,), more_labels=("use_sector",)
+)
+INPUTS = Layout(
+    "inputs",
+    ("country", "sector", "use_sector"),
+    (
+        NumberColumn(
+            "share",
+            low=-NEGATIVE_SHARE_LIMIT,
+            high=1.0,
+            expected="a share between 0 and 1",
+            remedy=_FRACTION,
+        ),
+    ),
+)
+SECTORS = Layout(
+    "sectors",
+    ("country", "sector"),
+    tuple(
+        NumberColumn(
+            name, low=0, high=1, optional=True, expected="a share between 0 and 1", remedy=_FRACTION
+        )
+        for name in ("value_added_share", "final_share")
+    ),
+)
+TARIFFS = Layout(
+    "tariffs",
+    _FLOW_LABELS,
+    (
+        NumberColumn(
+            "rate",
+            low=-1.0,
+            above_low=True,
+            expected="a rate above −1",
+            remedy="Rates are fractions of the value before the tariff: 0.05 is five per cent.",
+        ),
+    ),
+)
+ELASTICITIES = Layout(
+    "elasticities",
+    ("sector",),
+    (
+        NumberColumn(
+            "trade_elasticity",
+            low=0.0,
+            above_low=True,
+            expected="a trade elasticity θ > 0",
+            remedy="Give θ, the elasticity of trade flows to trade cost, as a positive number.",
+        ),
+        NumberColumn(
+            "standard_error",
+            low=0.0,
+            optional=True,
+            may_be_empty=True,
+            expected="a standard error of zero or more",
+            remedy="Leave the field empty where the source states none.",
+        ),
+    ),
+    texts=("source",),
+)
+LAYOUTS = (FLOWS, INPUTS, SECTORS, TARIFFS, ELASTICITIES, FINAL_FLOWS, INTERMEDIATE_FLOWS)

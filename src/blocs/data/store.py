@@ -1,0 +1,284 @@
+"""The store of worlds: those inside the package, the user's own, and how they are written.
+
+A stored world is a folder with `manifest.json`, `sectors.csv` and `arrays.npz`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import platformdirs
+
+from blocs.data.elasticities import chosen_elasticities
+from blocs.data.folder import read_world_folder
+from blocs.data.reference import load_bloc_table
+from blocs.data.stored_arrays import pack_arrays, unpack_arrays
+from blocs.data.stored_text import (
+    SectorTable,
+    StoredManifest,
+    manifest_text,
+    read_sector_table,
+    read_stored_manifest,
+    sector_table_text,
+)
+from blocs.foundation.axes import Axis, did_you_mean
+from blocs.foundation.errors import DataError, InputError, Problem
+from blocs.world.provenance import Provenance
+from blocs.world.world import World
+
+MANIFEST, ARRAYS, SECTORS = "manifest.json", "arrays.npz", "sectors.csv"
+
+
+@dataclass(frozen=True)
+class WorldListing:
+    """One world of the store. `damage` says why its manifest cannot be read, else it is empty."""
+
+    name: str
+    place: Literal["embedded", "user"]
+    folder: Traversable | Path
+    year: int = 0
+    title: str = ""
+    edition: str = ""
+    countries: int = 0
+    sectors: int = 0
+    damage: str = ""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the world ships with blocs."""
+        return self.place == "embedded"
+
+
+@dataclass(frozen=True)
+class WorldSource:
+    """Where a world comes from: a stored world (`stored`), or a folder of tables."""
+
+    name: str
+    folder: Traversable | Path
+    stored: bool
+
+
+def worlds_home() -> Path:
+    """Folder of the user's own worlds: `$BLOCS_HOME/worlds`, or in the user's data folder."""
+    home = os.environ.get("BLOCS_HOME")
+    base = Path(home).expanduser() if home else platformdirs.user_data_path("blocs")
+    return base / "worlds"
+
+
+def list_worlds() -> list[WorldListing]:
+    """Worlds of the package, then the user's, each by name."""
+    return [_listing(folder, place) for folder, place in _stored_folders()]
+
+
+def find_world(name_or_path: str | Path, *, elasticity: float | str | Path | None = None) -> World:
+    """The world called so (see `locate_world`), as it is stored or stands in its tables.
+
+    elasticity: one θ for every sector, or a CSV file, in place of the world's own. Raises
+    InputError, WorldError, DataError.
+    """
+    source = locate_world(str(name_or_path))
+    if not source.stored:
+        return read_world_folder(Path(str(source.folder)), elasticity=elasticity)
+    world = load_stored_world(source.folder)
+    if elasticity is None:
+        return world
+    chosen = chosen_elasticities(elasticity, world.sector)
+    replaced = world.with_elasticity(
+        trade_elasticity=chosen.trade_elasticity,
+        standard_error=chosen.standard_error,
+        source=str(elasticity),
+    )
+    return dataclasses.replace(replaced, elasticity_notes=chosen.notes)
+
+
+def locate_world(name_or_path: str) -> WorldSource:
+    """Where the world called so is: a known name first, else a folder.
+
+    A world of the package goes before one of the user's with the same name, and both before a
+    folder; `./name` means the folder. Raises InputError for an unknown name or a wrong path.
+    """
+    known = [(folder.name, folder) for folder, _ in _stored_folders()]
+    for name, folder in known:
+        if name == name_or_path:
+            return WorldSource(name, folder, stored=True)
+    try:
+        path = Path(name_or_path).expanduser()
+        if name_or_path and path.is_dir():
+            return WorldSource(path.resolve().name, path, stored=_is_stored(path))
+        exists = bool(name_or_path) and path.exists()
+    except (OSError, ValueError, RuntimeError):
+        exists = False
+    names = [name for name, _ in known]
+    raise _unknown_world(name_or_path, names, exists=exists)
+
+
+def load_stored_world(folder: Traversable | Path) -> World:
+    """The world in a stored folder.
+
+    Raises DataError, naming the file, where one is absent, damaged or not of this format.
+    """
+    manifest = read_stored_manifest(_content(folder, MANIFEST), file=_shown(folder, MANIFEST))
+    table = read_sector_table(_content(folder, SECTORS), file=_shown(folder, SECTORS))
+    arrays = unpack_arrays(
+        _content(folder, ARRAYS),
+        sha256=manifest.sha256,
+        countries=len(manifest.countries),
+        sectors=len(table.codes),
+        file=_shown(folder, ARRAYS),
+    )
+    return World(
+        name=manifest.name,
+        year=manifest.year,
+        country=Axis("country", manifest.countries),
+        sector=Axis("sector", table.codes),
+        flows=arrays.flows,
+        trade_elasticity=np.array(table.trade_elasticity),
+        trade_elasticity_se=np.array(table.standard_error),
+        elasticity_notes=table.notes,
+        provenance=_provenance(manifest),
+        tariff_rate=arrays.tariff_rate.T,
+        input_share=arrays.input_share,
+        given_final_share=arrays.final_share,
+        sector_groups=table.groups,
+        sector_names=table.names,
+        blocs=load_bloc_table(),
+    )
+
+
+def save_stored_world(world: World, folder: Path, *, single_precision: bool = False) -> None:
+    """Write `world` as a stored folder, whole or not at all; an older stored world is replaced.
+
+    `single_precision`: see `stored_arrays.pack_arrays`. Raises InputError where the place cannot
+    be written or holds something else.
+    """
+    folder = Path(folder)
+    arrays = pack_arrays(world, single_precision=single_precision)
+    contents = {
+        ARRAYS: arrays,
+        SECTORS: sector_table_text(SectorTable.of(world)).encode(),
+        MANIFEST: manifest_text(world, arrays).encode(),
+    }
+    try:
+        if folder.exists() and not (_is_stored(folder) or _is_empty(folder)):
+            raise _not_writable(folder, "something else stands here", "Choose a new folder.")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".blocs-", dir=folder.parent) as scratch:
+            _write_and_swap(contents, folder, Path(scratch))
+    except OSError as cause:
+        remedy = "Choose a folder that you may write to."
+        raise _not_writable(folder, str(cause.strerror or cause), remedy) from cause
+
+
+def _write_and_swap(contents: dict[str, bytes], folder: Path, scratch: Path) -> None:
+    """Write into `scratch`, then put the result in the place of `folder`."""
+    new, old = scratch / "new", scratch / "old"
+    new.mkdir()
+    for name, content in contents.items():
+        (new / name).write_bytes(content)
+    if not folder.exists():
+        new.rename(folder)
+        return
+    folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old)
+
+
+def _provenance(manifest: StoredManifest) -> Provenance:
+    return Provenance(
+        title=manifest.title,
+        sources=manifest.sources,
+        edition=manifest.edition,
+        assumptions=manifest.assumptions,
+        notes=manifest.notes,
+        sha256=manifest.sha256,
+        calibration=manifest.calibration,
+        steps=manifest.steps,
+    )
+
+
+def _stored_folders() -> Iterator[tuple[Traversable | Path, Literal["embedded", "user"]]]:
+    embedded = files("blocs.data") / "embedded"
+    if embedded.is_dir():
+        for folder in sorted(embedded.iterdir(), key=lambda entry: entry.name):
+            if (folder / MANIFEST).is_file():
+                yield folder, "embedded"
+    home = worlds_home()
+    if home.is_dir():
+        for folder in sorted(home.iterdir()):
+            if (folder / MANIFEST).is_file():
+                yield folder, "user"
+
+
+def _listing(folder: Traversable | Path, place: Literal["embedded", "user"]) -> WorldListing:
+    try:
+        manifest = read_stored_manifest(_content(folder, MANIFEST), file=_shown(folder, MANIFEST))
+        table = read_sector_table(_content(folder, SECTORS), file=_shown(folder, SECTORS))
+    except DataError as cause:
+        damage = "; ".join(problem.message for problem in cause.problems)
+        return WorldListing(folder.name, place, folder, damage=damage)
+    return WorldListing(
+        name=folder.name,
+        place=place,
+        folder=folder,
+        year=manifest.year,
+        title=manifest.title,
+        edition=manifest.edition,
+        countries=len(manifest.countries),
+        sectors=len(table.codes),
+    )
+
+
+def _content(folder: Traversable | Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as cause:
+        remedy = "Install blocs again, or import the world again."
+        message = f"cannot be read: {cause.strerror or cause}"
+        problem = Problem(message, _shown(folder, name), remedy=remedy)
+        raise DataError("a stored world cannot be read", problems=[problem]) from cause
+
+
+def _shown(folder: Traversable | Path, name: str) -> str:
+    return f"{folder}/{name}"
+
+
+def _is_stored(folder: Path) -> bool:
+    return (folder / MANIFEST).is_file() and (folder / ARRAYS).is_file()
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
+
+
+def _not_writable(folder: Path, message: str, remedy: str) -> InputError:
+    problem = Problem(message, str(folder), remedy=remedy)
+    return InputError("the world cannot be saved", problems=[problem])
+
+
+def _unknown_world(name: str, known: list[str], *, exists: bool) -> InputError:
+    listing = f"Known worlds: {', '.join(known)}." if known else "No world is installed."
+    if exists:
+        message = f"'{name}' is a file, not a world"
+        hint = "Give the folder that holds flows.csv."
+    elif name.startswith((".", "~")) or any(mark in name for mark in (os.sep, os.altsep) if mark):
+        message = f"there is no folder '{name}'"
+        hint = "Give a folder in the table format, or the name of a world."
+    else:
+        message = f"unknown world '{name}'"
+        hint = did_you_mean(name, known)
+    remedy = f"{hint} {listing}".strip()
+    return InputError("the world cannot be found", problems=[Problem(message, remedy=remedy)])

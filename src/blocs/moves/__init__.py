@@ -1,0 +1,38 @@
+"""What actors can do: scenarios of typed moves, read from YAML or built in Python, into shocks."""
+
+from blocs.moves.barriers import Embargo, TradeCost
+from blocs.moves.case import Case, load_case
+from blocs.moves.compile import compile_baseline, compile_moves, compile_scenario
+from blocs.moves.membership import JoinBloc, LeaveBloc
+from blocs.moves.money import BalanceTrade, Transfer
+from blocs.moves.move import Move, Provision
+from blocs.moves.provisions import describe, provisions
+from blocs.moves.registry import MOVES
+from blocs.moves.scenario import Closure, Scenario, load_scenario
+from blocs.moves.tables import TariffTable, TradeCostTable
+from blocs.moves.tariff import Tariff
+
+__all__ = [
+    "MOVES",
+    "BalanceTrade",
+    "Case",
+    "Closure",
+    "Embargo",
+    "JoinBloc",
+    "LeaveBloc",
+    "Move",
+    "Provision",
+    "Scenario",
+    "Tariff",
+    "TariffTable",
+    "TradeCost",
+    "TradeCostTable",
+    "Transfer",
+    "compile_baseline",
+    "compile_moves",
+    "compile_scenario",
+    "describe",
+    "load_case",
+    "load_scenario",
+    "provisions",
+]

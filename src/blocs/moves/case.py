@@ -1,0 +1,82 @@
+"""A case: a question, notes on its years, and its scenarios in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+
+from blocs.foundation.documents import read_document
+from blocs.foundation.errors import InputError, ScenarioError
+from blocs.moves.fields import Fault, Form, Text, faults_in, raise_in_document, shown
+from blocs.moves.scenario import Scenario, load_scenario
+
+CASE_FILE = "case.yaml"
+
+if TYPE_CHECKING:
+    Names: TypeAlias = Sequence[str]
+else:
+    Names = Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+def _year(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"expected a year, not {shown(value)}")
+    return value
+
+
+class Case(Form):
+    """What `case.yaml` says, and where the scenarios lie."""
+
+    title: Text = Field(description="The case in one line.")
+    title_ru: Text | None = Field(default=None, description="The title in Russian.")
+    question: Text = Field(description="What is asked.")
+    question_ru: Text | None = Field(default=None, description="The question in Russian.")
+    year: Annotated[int, BeforeValidator(_year)] = Field(description="The year the case is set in.")
+    world: Text = Field(description="The world that its scenarios are computed on.")
+    notes: Text | None = Field(default=None, description="What a reader must know of the data.")
+    notes_ru: Text | None = Field(default=None, description="The notes in Russian.")
+    source: Text | None = Field(default=None, description="Where the case comes from.")
+    scenarios: Names = Field(description="Names of scenario files, without .yaml, in order.")
+
+    _folder: Path = PrivateAttr(default=Path())
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the case."""
+        return self._folder
+
+    @property
+    def scenario_paths(self) -> dict[str, Path]:
+        """Name → file of every scenario, in order."""
+        return {name: self._folder / f"{name}.yaml" for name in self.scenarios}
+
+    def load_scenarios(self) -> dict[str, Scenario]:
+        """Name → scenario, in order. Raises ScenarioError."""
+        return {name: load_scenario(path) for name, path in self.scenario_paths.items()}
+
+
+def load_case(path: str | Path) -> Case:
+    """Read a case from its folder or its `case.yaml`. Raises ScenarioError, all at once."""
+    file = Path(path)
+    file = file / CASE_FILE if file.is_dir() else file
+    try:
+        document = read_document(file)
+    except InputError as error:
+        raise ScenarioError(f"case '{file}' cannot be read", problems=error.problems) from None
+    what = f"case '{file}'"
+    raise_in_document(what, document, faults_in(document.data, Case))
+    case = Case.model_validate(document.data)
+    case._folder = file.parent  # pyright: ignore[reportPrivateUsage]
+    raise_in_document(what, document, _missing_scenarios(case))
+    return case
+
+
+def _missing_scenarios(case: Case) -> list[Fault]:
+    return [
+        Fault(("scenarios", index), f"there is no scenario file '{path.name}' beside the case")
+        for index, path in enumerate(case.scenario_paths.values())
+        if not path.is_file()
+    ]

@@ -1,0 +1,160 @@
+"""Blocs joined and left, counted from the memberships of the world's year."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field, field_validator
+
+from blocs.foundation.axes import Mask
+from blocs.moves.barriers import CHANGE
+from blocs.moves.cells import pairs_between
+from blocs.moves.draft import Draft
+from blocs.moves.fields import Code, Codes, Number
+from blocs.moves.move import Move, Place, Telling
+from blocs.moves.selection import Selection
+from blocs.moves.speech import Speech
+
+
+class _Membership(Move):
+    """What joining and leaving share."""
+
+    country: Codes = Field(description="Who joins or leaves: one country or several.")
+    bloc: Code = Field(description="The code of the bloc.")
+    change_pct: Number = Field(description=CHANGE)
+    sectors: Codes = Field(default=("all",), description="Sector codes, groups, or `all`.")
+
+    @field_validator("change_pct")
+    @classmethod
+    def _above_minus_100(cls, value: float) -> float:
+        if value <= -100:
+            raise ValueError(f"change_pct {value:g} must be above -100: a cost cannot vanish")
+        return value
+
+    def _parties(self, place: Place, *, member: bool) -> tuple[Selection, Selection]:
+        """Who moves and the members of the bloc; a problem where membership is not `member`."""
+        who, members = place.countries(self.country, "country"), place.bloc(self.bloc, "bloc")
+        if place.failed:
+            return who, members
+        world = place.world
+        wrong = who.mask & (~members.mask if member else members.mask)
+        for code, amiss in zip(world.countries, wrong, strict=True):
+            if amiss:
+                is_member = "is not a member" if member else "is a member already"
+                name = f"'{code}' ({world.country_name(code)})"
+                self._refuse(place, f"{name} {is_member} of '{self.bloc}' in {world.year}")
+        return who, members
+
+    def _refuse(self, place: Place, message: str) -> None:
+        remedy = "Memberships are those of the world's year; see the world's blocs."
+        place.fault(message, "country", remedy=remedy)
+
+    def _once(self, draft: Draft, place: Place, who: Selection) -> None:
+        """Note who moves; a problem where an earlier move did the same already."""
+        for code in who.labels:
+            if (code, self.bloc) in draft.moved:
+                name = f"'{code}' ({place.world.country_name(code)})"
+                self._refuse(place, f"{name} has joined or left '{self.bloc}' in an earlier move")
+            draft.moved.add((code, self.bloc))
+
+    def _change(self, draft: Draft, place: Place, pairs: Mask, rate: float | None) -> None:
+        sectors = place.sectors(self.sectors, "sectors")
+        cost = place.block(pairs, sectors, 1.0 + self.change_pct / 100.0)
+        draft.change_cost(cost, place.path, yields=True)
+        if rate is not None:
+            draft.set_tariff(place.block(pairs, sectors, rate), place.path, yields=True)
+
+
+class JoinBloc(_Membership):
+    """Countries join a bloc: trade costs with its members, and among the joiners, change.
+
+    Tariffs between them drop to zero unless `tariffs: keep`. Tariffs towards third countries stay.
+    """
+
+    titles: ClassVar = {"en": "A bloc joined", "ru": "Вступление в объединение"}
+
+    tariffs: Literal["zero", "keep"] = Field(
+        default="zero", description="Tariffs inside the bloc: `zero` or `keep`."
+    )
+
+    def act(self, draft: Draft, place: Place) -> None:
+        """Change costs and tariffs on joiner ↔ member and joiner ↔ joiner."""
+        who, members = self._parties(place, member=False)
+        self._once(draft, place, who)
+        pairs = pairs_between(origin=who.mask, destination=members.mask | who.mask, both_ways=True)
+        self._change(draft, place, pairs, 0.0 if self.tariffs == "zero" else None)
+
+    def tell(self, place: Place, speech: Speech) -> Telling:
+        """Who joins which bloc, on what terms."""
+        who, members = self._parties(place, member=False)
+        sectors = place.sectors(self.sectors, "sectors")
+        roles = {"country": who, "members": members}
+        if place.failed:
+            return Telling("", roles, sectors)
+        change, zero = speech.change(self.change_pct), self.tariffs == "zero"
+        size = speech.bloc_size(self.bloc)
+        if speech.russian:
+            text = (
+                f"{speech.countries(who)} {speech.verb(who, 'вступает', 'вступают')} в объединение "
+                f"«{speech.bloc_name(self.bloc)}» ({size}): торговые издержки с его членами "
+                f"{change}, взаимные тарифы {'отменяются' if zero else 'не меняются'}"
+            )
+        else:
+            text = (
+                f"{speech.countries(who)} {speech.verb(who, 'joins', 'join')} "
+                f"{speech.bloc_name(self.bloc)} ({size}): trade costs with the members {change}, "
+                f"and tariffs between them {'drop to zero' if zero else 'stay as they are'}"
+            )
+        return Telling(text + speech.in_sectors(sectors), roles, sectors)
+
+
+class LeaveBloc(_Membership):
+    """Countries leave a bloc: trade costs and tariffs with the remaining members change.
+
+    Trade among countries that leave together is not touched.
+    """
+
+    titles: ClassVar = {"en": "A bloc left", "ru": "Выход из объединения"}
+
+    tariff: Number = Field(description="Rate set both ways, a fraction: 0.05 is 5 %.")
+
+    @field_validator("tariff")
+    @classmethod
+    def _above_minus_1(cls, value: float) -> float:
+        if value <= -1:
+            raise ValueError(f"tariff {value:g} must be above -1 (a fraction: 0.05 is 5 %)")
+        return value
+
+    def act(self, draft: Draft, place: Place) -> None:
+        """Change costs and tariffs on leaver ↔ remaining member."""
+        who, members = self._parties(place, member=True)
+        self._once(draft, place, who)
+        remaining = members.mask & ~who.mask
+        if not place.failed and not remaining.any():
+            message = f"no member of '{self.bloc}' in this world remains"
+            place.fault(message, "country", remedy="Leave out at least one member.")
+        pairs = pairs_between(origin=who.mask, destination=remaining, both_ways=True)
+        self._change(draft, place, pairs, self.tariff)
+
+    def tell(self, place: Place, speech: Speech) -> Telling:
+        """Who leaves which bloc, on what terms."""
+        who, members = self._parties(place, member=True)
+        sectors = place.sectors(self.sectors, "sectors")
+        roles = {"country": who, "members": members}
+        if place.failed:
+            return Telling("", roles, sectors)
+        change, rate = speech.change(self.change_pct), speech.percent(100 * self.tariff)
+        size = speech.bloc_size(self.bloc)
+        if speech.russian:
+            text = (
+                f"{speech.countries(who)} {speech.verb(who, 'выходит', 'выходят')} из объединения "
+                f"«{speech.bloc_name(self.bloc)}» ({size}): торговые издержки с остающимися "
+                f"членами {change}, взаимные тарифы — {rate}"
+            )
+        else:
+            text = (
+                f"{speech.countries(who)} {speech.verb(who, 'leaves', 'leave')} "
+                f"{speech.bloc_name(self.bloc)} ({size}): trade costs with the remaining members "
+                f"{change}, and tariffs both ways are set to {rate}"
+            )
+        return Telling(text + speech.in_sectors(sectors), roles, sectors)

@@ -1,0 +1,130 @@
+"""A scenario in words: one sentence a move, and the full list of what each move stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blocs.foundation.errors import Problem, ScenarioError, raise_problems
+from blocs.moves.compile import places
+from blocs.moves.move import Move, Provision, Telling
+from blocs.moves.registry import name_of
+from blocs.moves.scenario import STAGES, Scenario
+from blocs.moves.speech import Speech, sentence
+from blocs.world import TradeBalance, World
+
+_BALANCE = {
+    TradeBalance.FIXED_SHARE: (
+        "trade balances: every country's deficit or surplus stays a constant share of world "
+        "value added",
+        "торговые балансы: дефицит или профицит каждой страны остаётся постоянной долей мировой "
+        "добавленной стоимости",
+    ),
+    TradeBalance.BALANCED: (
+        "trade balances: every country's trade is balanced after the moves",
+        "торговые балансы: после всех мер торговля каждой страны сбалансирована",
+    ),
+    TradeBalance.FIXED_NOMINAL: (
+        "trade balances: every country's deficit or surplus stays constant in the numeraire",
+        "торговые балансы: дефицит или профицит каждой страны неизменен в счётных единицах модели",
+    ),
+    TradeBalance.MULTIPLICATIVE: (
+        "trade balances: every country's deficit or surplus stays in proportion to its own value "
+        "added",
+        "торговые балансы: дефицит или профицит каждой страны остаётся пропорциональным её "
+        "добавленной стоимости",
+    ),
+}
+
+
+def describe(scenario: Scenario, world: World, language: str = "en") -> list[str]:
+    """Plain sentences in `en` or `ru`: the baseline steps in one, one a move, one on the closure.
+
+    Raises ScenarioError where codes are unknown, every problem at once.
+    """
+    speech = Speech(world, language)
+    told = _told(scenario, world, speech)
+    sentences = [sentence(item.telling.text) for item in told if item.stage == "moves"]
+    before = [item.telling.text for item in told if item.stage == "baseline"]
+    if before:
+        lead = speech.choose("before the comparison starts: ", "до начала сравнения: ")
+        sentences.insert(0, sentence(lead + "; ".join(before)))
+    return [*sentences, *_closure(scenario, speech).sentences]
+
+
+def provisions(scenario: Scenario, world: World, language: str = "en") -> list[Provision]:
+    """Every baseline step and move with its sentence, exact members and numbers; the closure last.
+
+    Raises ScenarioError where codes are unknown, every problem at once.
+    """
+    speech = Speech(world, language)
+    told = _told(scenario, world, speech)
+    return [*(_provision(item, speech) for item in told), _closure(scenario, speech)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    stage: str
+    move: Move
+    telling: Telling
+
+
+def _told(scenario: Scenario, world: World, speech: Speech) -> list[_Told]:
+    told: list[_Told] = []
+    problems: list[Problem] = []
+    for stage in STAGES:
+        for move, place in places(scenario, world, stage):
+            told.append(_Told(stage, move, move.tell(place, speech)))
+            problems += place.problems
+    summary = f"scenario '{scenario.title}' does not fit world '{world.name}'"
+    raise_problems(ScenarioError, summary, problems)
+    return told
+
+
+def _provision(item: _Told, speech: Speech) -> Provision:
+    telling = item.telling
+    absent: dict[str, tuple[str, ...]] = {}
+    for selection in telling.countries.values():
+        absent |= {bloc: codes for bloc, codes in selection.absent.items() if codes}
+    return Provision(
+        kind=name_of(item.move),
+        title=item.move.titles[speech.language],
+        sentences=(sentence(telling.text),),
+        countries={role: chosen.labels for role, chosen in telling.countries.items()},
+        absent=absent,
+        sectors=telling.sectors.labels if telling.sectors is not None else (),
+        parameters=_parameters(item.move),
+        stage=item.stage,
+    )
+
+
+def _parameters(move: Move) -> dict[str, Any]:
+    """The fields that are not lists of codes."""
+    fields = {key: getattr(move, key) for key in type(move).model_fields}
+    return {
+        key: value
+        for key, value in fields.items()
+        if value is not None and not (isinstance(value, Sequence) and not isinstance(value, str))
+    }
+
+
+def _closure(scenario: Scenario, speech: Speech) -> Provision:
+    closure = scenario.closure
+    balance = closure.trade_balance
+    if any(name_of(move) == "balance_trade" for move in scenario.moves):
+        balance = TradeBalance.BALANCED
+    text = speech.choose(*_BALANCE[balance])
+    if closure.numeraire != "world":
+        held = speech.world.country_name(closure.numeraire, speech.language)
+        text += speech.choose(
+            f"; the numeraire is the wage of {speech.country(closure.numeraire)}",
+            f"; счётная единица — заработная плата (страна: {held})",
+        )
+    return Provision(
+        kind="closure",
+        title=speech.choose("Closure", "Замыкание модели"),
+        sentences=(sentence(text),),
+        parameters={"trade_balance": str(balance), "numeraire": closure.numeraire},
+        stage="closure",
+    )

@@ -1,0 +1,193 @@
+"""A scenario: a titled list of moves with a base world and a closure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from pydantic import BaseModel, Field, PrivateAttr
+
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.documents import Document, KeyPath, read_document, render_path
+from blocs.foundation.errors import InputError, Problem, ScenarioError
+from blocs.moves.fields import Fault, Form, Text, faults_in, raise_faults, raise_in_document, shown
+from blocs.moves.move import Move
+from blocs.moves.registry import MOVES, name_of
+from blocs.moves.tables import TariffTable, TradeCostTable
+from blocs.world import TradeBalance
+
+if TYPE_CHECKING:
+    Moves: TypeAlias = Sequence[Move]
+else:
+    Moves = tuple[Move, ...]
+
+STAGES = ("baseline", "moves")
+"""The two lists of moves that a scenario holds."""
+
+
+class Closure(Form):
+    """How trade deficits follow the shock, and what is held constant."""
+
+    trade_balance: TradeBalance = Field(
+        default=TradeBalance.FIXED_SHARE, description="What happens to each country's deficit."
+    )
+    numeraire: Text = Field(default="world", description="`world`, or a country code.")
+
+
+class Scenario(Form):
+    """What a person declares: moves, made on a world, compared with the world after `baseline`."""
+
+    title: Text = Field(description="One line that says what happens.")
+    title_ru: Text | None = Field(default=None, description="The title in Russian.")
+    world: Text | None = Field(default=None, description="Name of the base world.")
+    closure: Closure = Field(default=Closure(), description="Trade balance and numeraire.")
+    baseline: Moves = Field(default=(), description="Moves made before the comparison starts.")
+    moves: Moves = Field(description="Moves whose effect is asked for.")
+    notes: Text | None = Field(default=None, description="Assumptions and their reasons.")
+    notes_ru: Text | None = Field(default=None, description="The notes in Russian.")
+    source: Text | None = Field(default=None, description="Where the scenario comes from.")
+
+    _document: Document | None = PrivateAttr(default=None)
+
+    def __init__(self, /, **data: Any) -> None:
+        fields, faults = _with_typed_moves(data)
+        if faults:
+            raise_faults("Scenario is not valid", [*faults, *faults_in(fields, Scenario)])
+        super().__init__(**fields)
+
+    __init__.__pydantic_base_init__ = True  # pyright: ignore[reportFunctionMemberAccess]
+
+    @classmethod
+    def from_document(cls, document: Document) -> Scenario:
+        """A scenario from a YAML document. Raises ScenarioError, every problem with its line."""
+        what, data = f"scenario '{document.file}'", cast(object, document.data)
+        if not isinstance(data, dict):
+            message = f"a scenario is a mapping with 'title' and 'moves', not {shown(data)}"
+            raise_in_document(what, document, [Fault((), message)])
+        fields, faults = _with_typed_moves(cast(dict[str, Any], data))
+        raise_in_document(what, document, [*faults, *faults_in(fields, cls)])
+        scenario = cls.model_validate(fields)
+        scenario._document = document
+        raise_in_document(what, document, _missing_tables(scenario))
+        return scenario
+
+    @property
+    def file(self) -> str | None:
+        """The file that the scenario was read from, if any."""
+        return None if self._document is None else self._document.file
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths of tables start: the scenario file's folder, or the current one."""
+        return Path() if self._document is None else Path(self._document.file).parent
+
+    def problem(self, path: KeyPath, message: str, remedy: str | None = None) -> Problem:
+        """A problem at `path`, with the line where the scenario comes from a file."""
+        if self._document is None:
+            return Problem(message, field=render_path(path) or None, remedy=remedy)
+        return self._document.problem(path, message, remedy)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data in the form of the scenario file, defaults written out."""
+        data: dict[str, Any] = {}
+        for key in Scenario.model_fields:
+            value = getattr(self, key)
+            if key in STAGES:
+                data[key] = [{name_of(move): _plain(move)} for move in value]
+            elif value is not None:
+                data[key] = _plain(value) if isinstance(value, BaseModel) else value
+        return data
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self._contents() == other._contents()
+
+    def __hash__(self) -> int:
+        return hash(self._contents())
+
+    def _contents(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, key) for key in Scenario.model_fields)
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Read a scenario file. Raises ScenarioError with every problem of the file at once."""
+    try:
+        document = read_document(Path(path))
+    except InputError as error:
+        raise ScenarioError(f"scenario '{path}' cannot be read", problems=error.problems) from None
+    return Scenario.from_document(document)
+
+
+def _plain(form: BaseModel) -> dict[str, Any]:
+    return form.model_dump(mode="json", exclude_none=True)
+
+
+def _missing_tables(scenario: Scenario) -> list[Fault]:
+    faults: list[Fault] = []
+    for stage in STAGES:
+        for index, move in enumerate(getattr(scenario, stage)):
+            if not isinstance(move, TradeCostTable | TariffTable):
+                continue
+            path = move.path_from(scenario.folder)
+            if not path.is_file():
+                remedy = "A relative path starts at the folder of the scenario file."
+                message = f"there is no file '{path}'"
+                faults.append(Fault((stage, index, name_of(move), "file"), message, remedy))
+    return faults
+
+
+# -- one-key mappings into moves ------------------------------------------------------------------
+
+
+def _with_typed_moves(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """`data` with both lists of moves as Move objects, and the faults of those lists."""
+    fields, faults = dict(data), list[Fault]()
+    for stage in STAGES:
+        if stage not in data:
+            continue
+        typed: list[Move] = []
+        for index, item in enumerate(_items(stage, data[stage], faults)):
+            move = _typed(item)
+            if isinstance(move, Move):
+                typed.append(move)
+            else:
+                faults += [fault.below(stage, index) for fault in move]
+        fields[stage] = tuple(typed)
+    return fields, faults
+
+
+def _items(stage: str, value: Any, faults: list[Fault]) -> Sequence[Any]:
+    if isinstance(value, list | tuple):
+        return cast(Sequence[Any], value)
+    remedy = f"Write '{stage}: []' for none, or one move a line: '- tariff: {{…}}'."
+    faults.append(Fault((stage,), f"expected a list of moves, not {shown(value)}", remedy))
+    return ()
+
+
+def _typed(item: Any) -> Move | list[Fault]:
+    """One move from `{name: fields}` or from a move, or what is wrong with it."""
+    if isinstance(item, Move):
+        known = type(item) in MOVES.values()
+        return item if known else [Fault((), f"'{type(item).__name__}' is no registered move")]
+    remedy = "A move is one word with its fields, as in '- embargo: {by: …}'."
+    if not isinstance(item, Mapping):
+        return [Fault((), f"expected a move, not {shown(item)}", remedy)]
+    entries = cast(Mapping[str, Any], item)
+    if len(entries) != 1:
+        return [Fault((), f"expected one move, found {', '.join(entries) or 'none'}", remedy)]
+    name, body = next(iter(entries.items()))
+    move = _filled(str(name), body)
+    return move if isinstance(move, Move) else [fault.below(str(name)) for fault in move]
+
+
+def _filled(name: str, body: Any) -> Move | list[Fault]:
+    """The move called `name` with the fields `body`, or what is wrong with it."""
+    kind = MOVES.get(name)
+    if kind is None:
+        message = f"unknown move '{name}'. {did_you_mean(name, MOVES)}".rstrip()
+        return [Fault((), message, f"Moves: {', '.join(MOVES)}.")]
+    if not isinstance(body, Mapping):
+        message = f"expected a mapping of fields, not {shown(body)}"
+        return [Fault((), message, f"Write '{name}: {{…}}', or '{name}: {{}}' for none.")]
+    faults = faults_in(body, kind)
+    return faults or kind.model_validate(body)
