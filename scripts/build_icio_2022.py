@@ -89,7 +89,10 @@ def estimate_sourcing(table: Table) -> Sourcing:
     by_destination = table.intermediate.transpose(0, 2, 1)
     total = by_destination.sum(axis=2)
     share = np.divide(
-        by_destination, total[:, :, None], out=np.zeros_like(by_destination), where=total[:, :, None] > 0
+        by_destination,
+        total[:, :, None],
+        out=np.zeros_like(by_destination),
+        where=total[:, :, None] > 0,
     )
     for j, n in np.argwhere(total == 0):
         share[j, n, n] = 1.0
@@ -174,9 +177,7 @@ def rounded_to_storage(economy: Economy, folder: Path) -> Economy:
     draft = folder / "draft"
     save_stored_world(world_from(economy, {}), draft, single_precision=True)
     stored = economy_of(load_stored_world(draft), with_inputs=True)
-    stored = replace(
-        stored, value_added=economy.value_added, trade_deficit=economy.trade_deficit
-    )
+    stored = replace(stored, value_added=economy.value_added, trade_deficit=economy.trade_deficit)
     value_added, expenditure = exact_totals(stored)
     return replace(stored, value_added=value_added, expenditure=expenditure)
 
@@ -200,7 +201,8 @@ def report(
     return {
         "trade_elasticity_of_calibration": CALIBRATION_ELASTICITY,
         "sourcing_residual_pct": {
-            j: round(100 * float(r), 4) for j, r in zip(table.sectors, sourcing.residual, strict=True)
+            j: round(100 * float(r), 4)
+            for j, r in zip(table.sectors, sourcing.residual, strict=True)
         },
         "sourcing_residual_over_0_1_pct": [
             j for j, r in zip(table.sectors, sourcing.residual, strict=True) if r > 1e-3
@@ -244,7 +246,9 @@ def elasticity_table() -> dict[str, dict[str, str]]:
 def world_from(economy: Economy, calibration: dict[str, object]) -> World:
     """The labelled world."""
     rows = elasticity_table()
-    assert tuple(rows) == economy.sector.labels, "sectors.csv must list the source's sectors in order"
+    assert tuple(rows) == economy.sector.labels, (
+        "sectors.csv must list the source's sectors in order"
+    )
     groups: dict[str, tuple[str, ...]] = {}
     for code, row in rows.items():
         for group in row["groups"].split():
@@ -289,7 +293,9 @@ def world_from(economy: Economy, calibration: dict[str, object]) -> World:
         input_share=economy.input_share,
         given_final_share=economy.final_share,
         sector_groups=groups,
-        sector_names={code: {"en": row["name_en"], "ru": row["name_ru"]} for code, row in rows.items()},
+        sector_names={
+            code: {"en": row["name_en"], "ru": row["name_ru"]} for code, row in rows.items()
+        },
         blocs=load_bloc_table(),
     )
 
@@ -315,7 +321,9 @@ def main() -> None:
         after = rounded_to_storage(calibrate(before), folder)
         world = world_from(after, report(table, sourcing, before, after, final))
         save_stored_world(world, folder / world.name, single_precision=True)
-        if (folder / world.name / "sectors.csv").read_bytes() != (FOLDER / "sectors.csv").read_bytes():
+        if (folder / world.name / "sectors.csv").read_bytes() != (
+            FOLDER / "sectors.csv"
+        ).read_bytes():
             sys.exit("sectors.csv does not survive a round trip: mend the committed table")
         for file in ("arrays.npz", "manifest.json"):
             shutil.copyfile(folder / world.name / file, FOLDER / file)

@@ -10,7 +10,9 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     if not SHARED.is_dir():
-        pytest.skip("reference data not here: the folder shared/data beside the repository is absent")
+        pytest.skip(
+            "reference data not here: the folder shared/data beside the repository is absent"
+        )
     return SHARED
 
 

@@ -32,7 +32,10 @@ def solve_slowly(world, *, cost_hat, tariff_cf, deficit_cf):
             new = np.array(
                 [
                     [
-                        sum(share[i, m, j] * (kappa[i, m, j] * cost[i, j]) ** -theta[j] for i in range(n))
+                        sum(
+                            share[i, m, j] * (kappa[i, m, j] * cost[i, j]) ** -theta[j]
+                            for i in range(n)
+                        )
                         ** (-1 / theta[j])
                         for j in range(s)
                     ]

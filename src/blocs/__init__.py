@@ -67,8 +67,7 @@ _ROOMS = {
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
-__all__ = [  # noqa: PLE0604 - the names above, kept in step by tests/contracts
-    "__version__",
+__all__ = [
     "BalanceTrade",
     "BlocsError",
     "Closure",
@@ -91,6 +90,7 @@ __all__ = [  # noqa: PLE0604 - the names above, kept in step by tests/contracts
     "Transfer",
     "World",
     "WorldError",
+    "__version__",
     "describe",
     "load_outcome",
     "load_scenario",

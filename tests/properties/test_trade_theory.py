@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import make_world
 
 from blocs.engines.trade import Model, economy_of, solve_trade
 from blocs.engines.trade.calibration import world_after
 from blocs.foundation.axes import Axis
 from blocs.world import Shock, TradeBalance
+from worlds import make_world
 
 seeds = st.integers(0, 10_000)
 closures = st.sampled_from(list(TradeBalance))
@@ -42,7 +42,9 @@ def test_markets_clear_and_walras_holds(seed, closure, model):
     np.testing.assert_allclose(imports - exports, solution.trade_deficit_cf, atol=1e-7)
     assert abs(solution.trade_deficit_cf.sum()) < 1e-9
     np.testing.assert_allclose(flows.sum(axis=1), solution.gross_output_cf, rtol=1e-12)
-    np.testing.assert_allclose((tariff * flows).sum(axis=(0, 2)), solution.tariff_revenue_cf, atol=1e-9)
+    np.testing.assert_allclose(
+        (tariff * flows).sum(axis=(0, 2)), solution.tariff_revenue_cf, atol=1e-9
+    )
     spent = ((1 + tariff) * flows).sum(axis=0)
     np.testing.assert_allclose(spent, solution.expenditure_cf, rtol=1e-9)
     labour = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO).value_added
@@ -98,7 +100,9 @@ def test_the_inverse_shock_leads_back(seed, closure):
     cost, tariff = costs(world, seed), world.tariff_rate * 0.3
     there = Shock(iceberg_cost_hat=cost, tariff_rate_cf=tariff, trade_balance=closure)
     economy = economy_of(world, with_inputs=True)
-    middle = world_after(world, solve_trade(economy, shock=there, model=Model.CALIENDO_PARRO), shock=there)
+    middle = world_after(
+        world, solve_trade(economy, shock=there, model=Model.CALIENDO_PARRO), shock=there
+    )
     assert middle.base_year_gap < 1e-9
     back = solve(
         middle, iceberg_cost_hat=1 / cost, tariff_rate_cf=world.tariff_rate, trade_balance=closure
@@ -197,7 +201,7 @@ def test_fixed_nominal_is_fixed_share_in_the_world_numeraire(seed):
 def test_small_tariff_first_order_welfare_is_the_derivative(seed):
     """At a small shock the first-order formula and the exact change agree to second order."""
     world = make_world(seed=seed, deficits=False)
-    from blocs.engines.trade.welfare import first_order_welfare  # noqa: PLC0415
+    from blocs.engines.trade.welfare import first_order_welfare
 
     tariff = world.tariff_rate * (1 - 1e-5)
     solution = solve(world, tariff_rate_cf=tariff, trade_balance=TradeBalance.BALANCED)

@@ -60,7 +60,15 @@ def test_it_is_an_equilibrium_of_80_countries_and_50_sectors(five):
 
 @pytest.mark.parametrize(
     ("country", "balance"),
-    [("USA", -3.0), ("CHN", 5.5), ("DEU", 4.3), ("RUS", 12.9), ("UKR", -15.3), ("NOR", 38), ("SAU", 18)],
+    [
+        ("USA", -3.0),
+        ("CHN", 5.5),
+        ("DEU", 4.3),
+        ("RUS", 12.9),
+        ("UKR", -15.3),
+        ("NOR", 38),
+        ("SAU", 18),
+    ],
 )
 def test_trade_balances_are_near_the_recorded_ones(five, country, balance):
     """Trade balance, % of value added, recorded for 2022 (see the data notes); calibration moved
@@ -85,7 +93,9 @@ def test_names_in_both_languages_and_groups(five):
         assert five.country_name(code, "en") != code
         assert five.country_name(code, "ru") != five.country_name(code, "en")
     assert set(five.sector_groups) == {"goods", "services", "energy", "food"}
-    assert set(five.sector_groups["goods"]) | set(five.sector_groups["services"]) == set(five.sectors)
+    assert set(five.sector_groups["goods"]) | set(five.sector_groups["services"]) == set(
+        five.sectors
+    )
 
 
 def test_world_autarky_runs_and_returns_real_wages():

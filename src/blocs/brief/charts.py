@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 CHARACTER = 6.7
 """Width of an average character of the charts' 12-unit type."""
 GAP = 6.0
+DWARFS, CUT = 4.0, 1.6
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,17 @@ def extent(values: Iterable[float | None]) -> tuple[float, float]:
     known = [v for v in values if v is not None and math.isfinite(v)]
     low, high = min([0.0, *known]), max([0.0, *known])
     return (low, high) if high > low else (0.0, 1.0)
+
+
+def capped(values: Iterable[float | None]) -> tuple[float, float]:
+    """Like `extent`, but one value that dwarfs all others is cut to `CUT` times the next."""
+    numbers = list(values)
+    known = sorted(abs(v) for v in numbers if v is not None and math.isfinite(v))
+    low, high = extent(numbers)
+    if len(known) < 2 or known[-2] == 0 or known[-1] <= DWARFS * known[-2]:
+        return low, high
+    limit = CUT * known[-2]
+    return max(low, -limit), min(high, limit)
 
 
 def ticks(low: float, high: float, *, most: int = 5) -> list[float]:
@@ -93,6 +105,13 @@ def bar_rectangle(domain: Domain, value: float, *, top: float, height: float) ->
     return f'<rect class="bar {side}" x="{_number(start)}" y="{_number(top)}" {size}/>'
 
 
+def notch(domain: Domain, value: float, *, top: float) -> str:
+    """The sign of a bar that is cut short; invisible where it is not."""
+    css = "notch" if domain.low <= value <= domain.high else "notch cut"
+    x = domain.x(value) - (8 if value > 0 else -8)
+    return f'<path class="{css}" d="M{_number(x - 2)} {_number(top + 14)}l4-16"/>'
+
+
 def _mark(domain: Domain, value: float, *, middle: float) -> str:
     x = domain.x(value)
     points = f"M{_number(x)} {_number(middle - 4)}l4 4-4 4-4-4z"
@@ -133,8 +152,8 @@ def bar_chart(
     *,
     label: str,
     tick_text: Callable[[float], str],
-    width: float = 480,
-    label_width: float = 150,
+    width: float = 440,
+    label_width: float = 138,
     between: tuple[float, float] | None = None,
     labels_above: bool = False,
 ) -> Markup:
@@ -179,7 +198,7 @@ SECTOR_HEAD = 30
 
 def panel_domain(panel: int, values: Iterable[float]) -> Domain:
     """Value axis of one of the three panels; the browser repeats this arithmetic (`page.js`)."""
-    low, high = extent(values)
+    low, high = capped(values)
     left = SECTOR_LABEL + SECTOR_SHARE + PANEL * panel + PANEL_ROOM
     return Domain(low, high, left, left + PANEL - 2 * PANEL_ROOM)
 
@@ -213,6 +232,7 @@ def _sector_row(row: SectorRow, domains: Sequence[Domain], *, top: float) -> str
     for domain, value, text in zip(domains, row.values, row.texts, strict=True):
         shown = value if math.isfinite(value) else 0.0
         parts.append(bar_rectangle(domain, shown, top=top + 5, height=12))
+        parts.append(notch(domain, shown, top=top + 5))
         outside = domain.x(shown) + (-GAP if shown < 0 else GAP)
         anchor = "end" if shown < 0 else "start"
         parts.append(_text(outside, base, text, anchor=anchor, css="value"))

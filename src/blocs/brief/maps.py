@@ -37,15 +37,19 @@ def shape_definitions() -> Markup:
     """Invisible: every country's path, the borders, and the hatching of countries without data."""
     document = shapes()
     paths = "".join(f'<path id="m-{code}" d="{d}"/>' for code, d in document["paths"].items())
-    hatch = (
-        '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><rect class="hatch-ground" width="7" height="7"/>'
-        '<path class="hatch-line" d="M0 0V7"/></pattern>'
-    )
+    hatch = _hatch("hatch", size=5) + _hatch("hatch-wide", size=13)
     borders = f'<path id="m-borders" d="{document["borders"]}"/>'
     return Markup(  # noqa: S704 - built from the package's own map
         '<svg class="shapes" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
         f"{hatch}{borders}{paths}</defs></svg>"
+    )
+
+
+def _hatch(name: str, *, size: int) -> str:
+    return (
+        f'<pattern id="{name}" width="{size}" height="{size}" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect class="hatch-ground" width="{size}" height="{size}"/>'
+        f'<path class="hatch-line" stroke-width="{size * 0.7:.1f}" d="M0 0V{size}"/></pattern>'
     )
 
 
@@ -63,8 +67,9 @@ def world_map(
     for code, (x, y) in document["dots"].items():
         if code in entries and _overlap((x, y, x, y), window):
             parts.append(_dot(code, entries[code], x=x, y=y, radius=radius))
+    css = "map" if box else "map whole"
     head = (
-        f'<svg class="map" viewBox="{left} {top} {width} {height}" role="img" '
+        f'<svg class="{css}" viewBox="{left} {top} {width} {height}" role="img" '
         f'aria-label="{escape(label)}">'
     )
     return Markup(head + "".join(parts) + "</svg>")  # noqa: S704 - built from escaped parts
@@ -80,7 +85,7 @@ def has_inset(codes: Sequence[str]) -> bool:
 
 def legend(scale: DivergingScale, *, texts: Sequence[str], label: str) -> Markup:
     """Boxes of the classes with the limits between them; `texts` are the limits as shown."""
-    box = 44
+    box = 54
     classes = scale.classes
     width = box * len(classes)
     parts = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -47,11 +48,9 @@ def sensible_digits(value: float) -> int:
 
 
 def column_digits(values: Iterable[float]) -> int:
-    """Decimals for a whole column of per cent: 2, or more where every value is small."""
-    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
-    if largest >= 0.3 or largest == 0:
-        return 2
-    return 3 if largest >= 0.03 else 4
+    """Decimals for a whole column of per cent: 2, or 3 where most values are below a twentieth."""
+    sizes = [abs(v) for v in values if math.isfinite(v) and v != 0]
+    return 3 if sizes and statistics.median(sizes) < 0.05 else 2
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class NumberStyle:
 
     def million(self, value: float) -> str:
         """A change in million USD without its unit, for a column or axis that states it."""
-        return self.change(value, 0 if abs(value) >= 9.95 else 1)
+        return self.change(value, 0 if abs(value) >= 9.95 or value == 0 else 1)
 
     def scientific(self, value: float) -> str:
         """A very small number such as a residual: `2.8·10⁻¹²`."""

@@ -23,7 +23,8 @@ def compare_command(
         str, typer.Option("--quantity", help="A quantity per country.")
     ] = "real_income_change_pct",
     countries: Annotated[
-        str | None, typer.Option("--countries", help="ISO codes, separated by commas; default: all.")
+        str | None,
+        typer.Option("--countries", help="ISO codes, separated by commas; default: all."),
     ] = None,
     world: WorldName = None,
     elasticity: Elasticity = None,
@@ -56,4 +57,6 @@ def _outcome(item: str, *, world: str | None, elasticity: str | None) -> Outcome
     from blocs.study.run import DEFAULT_WORLD
 
     scenario = load_scenario(Path(item))
-    return run(load_world(world or scenario.world or DEFAULT_WORLD, elasticity=elasticity), scenario)
+    return run(
+        load_world(world or scenario.world or DEFAULT_WORLD, elasticity=elasticity), scenario
+    )

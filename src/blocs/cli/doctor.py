@@ -34,7 +34,11 @@ def doctor_command(as_json: AsJson = False) -> None:
             checks.append({"check": name, "status": "failed", "detail": str(error)})
     failed = [row["check"] for row in checks if row["status"] == "failed"]
     if as_json:
-        document = {"status": "failed" if failed else "ok", "version": __version__, "checks": checks}
+        document = {
+            "status": "failed" if failed else "ok",
+            "version": __version__,
+            "checks": checks,
+        }
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
         table = Table("Check", "Status", "Detail", title=f"blocs {__version__}")
@@ -42,7 +46,9 @@ def doctor_command(as_json: AsJson = False) -> None:
             table.add_row(row["check"], row["status"], row["detail"])
         console(quiet=False).print(table)
     if failed:
-        raise DataError(f"failed: {', '.join(failed)}. Install blocs anew: `pip install --force-reinstall blocs`.")
+        raise DataError(
+            f"failed: {', '.join(failed)}. Install blocs anew: `pip install --force-reinstall blocs`."
+        )
 
 
 def _python() -> str:
@@ -50,7 +56,7 @@ def _python() -> str:
 
 
 def _libraries() -> str:
-    names = ("numpy", "xarray", "pandas", "pydantic", "ruamel.yaml", "jinja2", "babel", "h5netcdf")
+    names = ("numpy", "xarray", "pandas", "pydantic", "ruamel.yaml", "jinja2", "babel", "h5netcdf", "h5py")
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
 
 

@@ -57,7 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (KeyboardInterrupt, click.Abort):
-        Console(stderr=True).print("[bold]Interrupted.[/bold] Nothing half-written was left behind.")
+        Console(stderr=True).print(
+            "[bold]Interrupted.[/bold] Nothing half-written was left behind."
+        )
         return 130
     return 0
 

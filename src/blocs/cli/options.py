@@ -26,7 +26,8 @@ WorldName: TypeAlias = Annotated[
 Elasticity: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--elasticity", help="One trade elasticity for all sectors, or a CSV sector,trade_elasticity."
+        "--elasticity",
+        help="One trade elasticity for all sectors, or a CSV sector,trade_elasticity.",
     ),
 ]
 OutFolder: TypeAlias = Annotated[

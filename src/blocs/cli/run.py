@@ -38,7 +38,7 @@ def casebook() -> dict[str, Path]:
 
 def run_command(
     scenario: Annotated[
-        str, typer.Argument(help="A scenario file, a case folder, or the name of a case.")
+        str, typer.Argument(help="A scenario file, a case, or a scenario of a case (`union-state/eaeu-deepening`).")
     ],
     world: WorldName = None,
     out: OutFolder = Path("out"),
@@ -56,15 +56,15 @@ def run_command(
     ] = "nc",
     as_json: AsJson = False,
 ) -> None:
-    """Compute a scenario and write its brief; a case computes all its scenarios and compares them."""
+    """Compute a scenario and write its brief; of a case, all its scenarios, compared."""
     if save not in ("nc", "parquet"):
         raise InputError(f"unknown format '{save}'. Use `--format nc` or `--format parquet`.")
-    folder = _case_folder(scenario)
+    path = _scenario_or_case(scenario)
     settings = _Settings(world, out, lang.value, focus, model, method, elasticity, save)
-    if folder is None:
-        _run_one(load_scenario(Path(scenario)), settings, as_json=as_json)
+    if path.is_dir():
+        _run_case(load_case(path), settings, as_json=as_json)
     else:
-        _run_case(load_case(folder), settings, as_json=as_json)
+        _run_one(load_scenario(path), settings, as_json=as_json)
 
 
 class _Settings:
@@ -95,20 +95,27 @@ class _Settings:
         return found
 
 
-def _case_folder(name: str) -> Path | None:
-    """Folder of a case, None for a scenario file; InputError with the known names otherwise."""
+def _scenario_or_case(name: str) -> Path:
+    """A file or folder as given, a case (`union-state`) or one of its scenarios by name.
+
+    Raises InputError with the known names where it is none of these.
+    """
     path = Path(name)
-    if path.is_dir():
-        return path
     if path.exists() or path.suffix:
-        return None
+        return path
     cases = casebook()
-    if name in cases:
-        return cases[name]
-    hint = did_you_mean(name, cases)
+    case, _, scenario = name.partition("/")
+    if case in cases and not scenario:
+        return cases[case]
+    known = [*cases]
+    if case in cases:
+        scenarios = load_case(cases[case]).scenario_paths
+        if scenario in scenarios:
+            return scenarios[scenario]
+        known = [f"{case}/{key}" for key in scenarios]
     raise InputError(
-        f"'{name}' is neither a file nor a case. {hint} Cases: {', '.join(cases)}. "
-        "A scenario is a YAML file: `blocs run my-scenario.yaml`."
+        f"'{name}' is neither a file nor a case. {did_you_mean(name, known)} Known: "
+        f"{', '.join(known)}. A scenario is a YAML file: `blocs run my-scenario.yaml`."
     )
 
 

@@ -35,9 +35,7 @@ def list_command(as_json: AsJson = False) -> None:
         return
     table = Table("Name", "Year", "Countries", "Sectors", "What it is")
     for item in found:
-        table.add_row(
-            item.name, str(item.year), str(item.countries), str(item.sectors), item.title
-        )
+        table.add_row(item.name, str(item.year), str(item.countries), str(item.sectors), item.title)
     console(quiet=False).print(table)
 
 
@@ -133,7 +131,9 @@ def world_document(world: World) -> dict[str, Any]:
                 ),
                 **world.elasticity_notes.get(code, {}),
             }
-            for j, (code, theta) in enumerate(zip(world.sectors, world.trade_elasticity, strict=True))
+            for j, (code, theta) in enumerate(
+                zip(world.sectors, world.trade_elasticity, strict=True)
+            )
         },
     }
 
@@ -143,7 +143,8 @@ def _print_facts(screen: Console, world: World) -> None:
     trade = world.flows.sum() - np.einsum("nnj->", world.flows)
     screen.print(f"[bold]{world.name}[/bold]  {source.title}")
     screen.print(
-        f"{len(world.countries)} countries, {len(world.sectors)} sectors, year {world.year or 'unknown'}; "
+        f"{len(world.countries)} countries, {len(world.sectors)} sectors, "
+        f"year {world.year or 'unknown'}; "
         f"value added {world.value_added.sum() / 1e6:,.2f} and trade {trade / 1e6:,.2f} trillion USD"
     )
     if source.edition:
@@ -168,8 +169,13 @@ def _print_calibration(screen: Console, world: World, language: str) -> None:
         if not isinstance(value, dict):
             screen.print(f"  {name.replace('_', ' ')}: {value}", markup=False)
     moved = report.get("value_added_moved_pct", {})
-    columns = [key for key in report if key.endswith("_moved_pct") and isinstance(report[key], dict)]
-    table = Table("Country", *(key.removesuffix("_moved_pct").replace("_", " ") + ", moved %" for key in columns))
+    columns = [
+        key for key in report if key.endswith("_moved_pct") and isinstance(report[key], dict)
+    ]
+    table = Table(
+        "Country",
+        *(key.removesuffix("_moved_pct").replace("_", " ") + ", moved %" for key in columns),
+    )
     for code in sorted(moved, key=lambda c: -abs(moved[c]))[:15]:
         table.add_row(
             f"{world.country_name(code, language)} ({code})",

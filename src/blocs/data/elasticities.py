@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from blocs.data.layouts import ELASTICITIES
-from blocs.data.row_checks import positions, table_problems, unknown_labels
+from blocs.data.row_checks import checked_rows, positions, unknown_labels
 from blocs.data.rows import Rows
 from blocs.data.table_files import read_table
 from blocs.foundation.axes import Array, Axis, did_you_mean
@@ -37,7 +37,7 @@ def read_elasticities(path: Path, sectors: Axis) -> Elasticities:
     rows = read_table(Path(path), layout=ELASTICITIES, problems=problems, file=str(path))
     found = None
     if rows is not None:
-        problems += table_problems(rows, ELASTICITIES)
+        rows = checked_rows(rows, ELASTICITIES, problems)
         found = elasticities_of(rows, sectors=sectors, home="this world", problems=problems)
     raise_problems(InputError, f"the elasticities in {path} cannot be used", problems)
     if found is None:

@@ -7,7 +7,7 @@ import numpy as np
 from blocs.data.folder_tables import Axes, Tables
 from blocs.data.report import Findings
 from blocs.data.row_checks import positions
-from blocs.data.rows import Rows
+from blocs.data.rows import MOST_PROBLEMS, Rows
 from blocs.foundation.axes import Array, Indices
 from blocs.foundation.errors import Problem
 
@@ -62,15 +62,14 @@ def tariff_array(rows: Rows, axes: Axes, findings: Findings) -> Array | None:
     )
     domestic &= positions(rows.labels["origin"], axes.country) >= 0
     rate = rows.numbers["rate"]
-    findings.problems += [
-        rows.problem(
-            row,
-            f"{rate[row]:g} on domestic sales of '{_name(rows, 'origin', row)}', expected 0",
-            field="rate",
-            remedy="A tariff stands at a border; leave the row out.",
-        )
-        for row in np.flatnonzero(domestic & (np.abs(rate) > 0)).tolist()
-    ]
+    findings.problems += rows.problems(
+        domestic & (np.abs(rate) > 0),
+        lambda row: (
+            f"{rate[row]:g} on domestic sales of '{rows.labels['origin'].name_in(row)}', expected 0"
+        ),
+        field="rate",
+        remedy="A tariff stands at a border; leave the row out.",
+    )
     high = int(np.count_nonzero(rate > 1))
     if high:
         findings.warnings.append(
@@ -80,7 +79,10 @@ def tariff_array(rows: Rows, axes: Axes, findings: Findings) -> Array | None:
 
 
 def input_array(rows: Rows, axes: Axes, findings: Findings) -> Array | None:
-    """(country, sector, use_sector) input shares; sums just above one are scaled to one."""
+    """(country, sector, use_sector) input shares; sums just above one are scaled to one.
+
+    Sums above that are problems, and NaN in what is returned.
+    """
     keys = _all_positions(rows, axes)
     if keys is None:
         return None
@@ -94,6 +96,7 @@ def input_array(rows: Rows, axes: Axes, findings: Findings) -> Array | None:
         message = f"input shares of use_sector {place} sum to {total[country, use]:.6g} > 1"
         remedy = "Shares are relative to gross output; what is left is value added."
         findings.problems.append(rows.problem(row, message, field="share", remedy=remedy))
+    shares[np.broadcast_to((total > 1 + SHARE_TOLERANCE)[:, None, :], shares.shape)] = np.nan
     above = (total > 1) & (total <= 1 + SHARE_TOLERANCE)
     if above.any():
         shares /= np.where(above, total, 1.0)[:, None, :]
@@ -113,22 +116,20 @@ def check_value_added(rows: Rows, axes: Axes, inputs: Array | None, findings: Fi
         return
     stated = rows.numbers["value_added_share"]
     left = np.ones(len(rows)) if inputs is None else 1.0 - inputs.sum(axis=1)[keys]
-    off = np.flatnonzero(np.abs(stated - left) > SHARE_TOLERANCE)
-    if inputs is None and len(off):
-        message = f"{len(off):,} shares below 1 although there is no table of inputs"
+    off = np.abs(stated - left) > SHARE_TOLERANCE
+    if inputs is None and off.any():
+        message = f"{off.sum():,} shares below 1 although there is no table of inputs"
         remedy = "Add inputs.csv, or leave the column out: without inputs all is value added."
-        found = rows.problem(int(off[0]), message, field="value_added_share", remedy=remedy)
+        first = int(np.argmax(off))
+        found = rows.problem(first, message, field="value_added_share", remedy=remedy)
         findings.problems.append(found)
         return
-    findings.problems += [
-        rows.problem(
-            row,
-            f"{stated[row]:.6g}, but the input shares of this sector leave {left[row]:.6g}",
-            field="value_added_share",
-            remedy="Input shares and the value added share sum to 1; correct one of them.",
-        )
-        for row in off.tolist()
-    ]
+    findings.problems += rows.problems(
+        off,
+        lambda row: f"{stated[row]:.6g}, but the input shares of this sector leave {left[row]:.6g}",
+        field="value_added_share",
+        remedy="Input shares and the value added share sum to 1; correct one of them.",
+    )
 
 
 def final_share_array(rows: Rows, axes: Axes, findings: Findings) -> Array | None:
@@ -160,8 +161,8 @@ def _bilateral(rows: Rows, axes: Axes, *, column: str) -> Array | None:
 
 
 def _all_positions(rows: Rows, axes: Axes) -> tuple[Indices, ...] | None:
-    """Positions of every label column; None where a row is not sound or a label unknown."""
-    if not rows.sound:
+    """Positions of every label column; None where rows are left out or a label is unknown."""
+    if not rows.whole:
         return None
     keys = tuple(positions(labels, axes.of(name)) for name, labels in rows.labels.items())
     return None if any((key < 0).any() for key in keys) else keys
@@ -177,9 +178,5 @@ def _use_gaps(flows: Array, by_use: Array, rows: Rows, axes: Axes) -> list[Probl
             field="value",
             remedy="The three tables must agree; flows may also be left out.",
         )
-        for i, n, j in np.argwhere(off)
+        for i, n, j in np.argwhere(off)[:MOST_PROBLEMS]
     ]
-
-
-def _name(rows: Rows, column: str, row: int) -> str:
-    return rows.labels[column].name_in(row)

@@ -9,7 +9,7 @@ from pathlib import Path
 from blocs.data import manifest
 from blocs.data.layouts import FLOWS, LAYOUTS, SUFFIXES, Layout
 from blocs.data.report import Findings, listed
-from blocs.data.row_checks import table_problems, unknown_labels
+from blocs.data.row_checks import checked_rows, code_fault, unknown_labels
 from blocs.data.rows import Rows
 from blocs.data.table_files import read_table
 from blocs.foundation.axes import Axis, did_you_mean
@@ -82,8 +82,7 @@ def read_tables(folder: Path, findings: Findings) -> Tables:
         present.add(layout.stem)
         found = read_table(path, layout=layout, problems=findings.problems)
         if found is not None:
-            findings.problems += table_problems(found, layout)
-            rows[layout.stem] = found
+            rows[layout.stem] = checked_rows(found, layout, findings.problems)
     tables = Tables(rows, frozenset(present))
     findings.problems += _missing_trade(folder, tables)
     _warn_of_unread_files(folder, tables, findings)
@@ -105,7 +104,8 @@ def axes_of(tables: Tables, findings: Findings) -> Axes | None:
     if len(country) ** 2 * len(sector) > MOST_CELLS:
         message = f"{len(country):,} countries and {len(sector):,} sectors are too many"
         remedy = "Check the columns origin, destination and sector."
-        findings.problems.append(Problem(message, tables.home, remedy=remedy))
+        if all(rows.sound for rows in tables.trade):
+            findings.problems.append(Problem(message, tables.home, remedy=remedy))
         return None
     if len(country) < 2:
         message = "only one country; a world needs two at least"
@@ -144,7 +144,8 @@ def _missing_trade(folder: Path, tables: Tables) -> list[Problem]:
         return [Problem(message, f"{by_use[0]}.csv", remedy=remedy)]
     if by_use or "flows" in tables.present:
         return []
-    others = [entry.name for entry in folder.iterdir() if entry.name != manifest.FILE]
+    stems = tuple(layout.stem for layout in LAYOUTS)
+    others = [e.name for e in folder.iterdir() if e.name.split(".")[0] not in stems]
     hint = did_you_mean("flows.csv", others)
     remedy = hint or f"Write flows.csv with the header {FLOWS.header}"
     return [Problem("flows.csv is missing", "flows.csv", remedy=remedy)]
@@ -175,5 +176,5 @@ def _appearance(tables: Iterable[Rows], columns: tuple[str, ...]) -> dict[str, N
                 rows.labels[column].first_rows(), rows.labels[column].names, strict=True
             )
         )
-        order |= dict.fromkeys(name for _, _, name in ranked)
+        order |= dict.fromkeys(name for _, _, name in ranked if code_fault(name) is None)
     return order

@@ -7,14 +7,14 @@ dataframe reader, gives exact line numbers, and has none of the conversions that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isnan, nan
 
 import numpy as np
 
 from blocs.data.layouts import Layout, NumberColumn
-from blocs.foundation.axes import Array, Indices
+from blocs.foundation.axes import Array, Indices, Mask
 from blocs.foundation.errors import Problem
 
 MOST_PROBLEMS = 1000
@@ -48,10 +48,10 @@ class Labels:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A table as read; rows with a wrong number of fields are left out, bad numbers are NaN.
+    """A table as read: numbers of rows that cannot be used are NaN.
 
     lines: line in the file of each row, the header being line 1 (Parquet: row, from 1).
-    sound: whether nothing was wrong with any row.
+    whole: whether no row was left out for its number of fields; sound: whether nothing is wrong.
     """
 
     file: str
@@ -59,6 +59,7 @@ class Rows:
     numbers: Mapping[str, Array]
     texts: Mapping[str, tuple[str, ...]]
     lines: Indices
+    whole: bool
     sound: bool
 
     def __len__(self) -> int:
@@ -67,6 +68,20 @@ class Rows:
     def problem(self, row: int, message: str, *, field: str, remedy: str | None = None) -> Problem:
         """A problem in the given row."""
         return Problem(message, self.file, int(self.lines[row]), field=field, remedy=remedy)
+
+    def problems(
+        self, wrong: Mask, message_of: Callable[[int], str], *, field: str, remedy: str
+    ) -> list[Problem]:
+        """A problem for each row where `wrong`; beyond the first thousand they are counted."""
+        found: list[int] = np.flatnonzero(wrong).tolist()
+        problems = [
+            self.problem(row, message_of(row), field=field, remedy=remedy)
+            for row in found[:MOST_PROBLEMS]
+        ]
+        if len(found) > MOST_PROBLEMS:
+            message = f"{len(found) - MOST_PROBLEMS:,} more rows like the ones before"
+            problems.append(self.problem(found[MOST_PROBLEMS], message, field=field))
+        return problems
 
 
 class RowCollector:
@@ -85,6 +100,7 @@ class RowCollector:
         self._words: dict[str, list[str]] = {name: [] for name in self._texts}
         self._lines: list[Indices] = []
         self._hopeless = False
+        self._whole = True
 
     @property
     def overwhelmed(self) -> bool:
@@ -127,6 +143,7 @@ class RowCollector:
             numbers={n: np.concatenate([np.zeros(0), *v]) for n, v in self._values.items()},
             texts={name: tuple(words) for name, words in self._words.items()},
             lines=np.concatenate([empty, *self._lines]),
+            whole=self._whole,
             sound=not self.problems,
         )
 
@@ -138,12 +155,16 @@ class RowCollector:
             self.problems.append(Problem(message, self.file, line, field=name, remedy=remedy))
 
     def _fits(self, row: Sequence[str], line: int) -> bool:
-        if not row or len(row) == len(self.header) or self.overwhelmed:
-            return len(row) == len(self.header)
+        if not row or len(row) == len(self.header):
+            return bool(row)
+        self._whole = False
+        if self.overwhelmed:
+            return False
         remedy = "If this is the last row, the file is cut off: copy it again."
         if len(row) > len(self.header):
             remedy = "Write numbers without separators, and texts with commas in double quotes."
-        message = f"{len(row)} fields, {len(self.header)} expected ({','.join(self.header)})"
+        count = f"{len(row)} field{'s' if len(row) > 1 else ''}"
+        message = f"{count}, {len(self.header)} expected ({','.join(self.header)})"
         self.problems.append(Problem(message, self.file, line, remedy=remedy))
         return False
 

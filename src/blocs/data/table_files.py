@@ -13,10 +13,9 @@ import importlib
 import io
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol, TextIO, cast
 
 import numpy as np
 
@@ -79,7 +78,7 @@ def _read_csv(path: Path, *, layout: Layout, problems: list[Problem], file: str)
         _check_head(head, layout=layout, file=file)
         stream.seek(0)
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        reader = csv.reader(iter(partial(text.readline, HEAD), ""), strict=True)
+        reader = csv.reader(_bounded_lines(text, file), strict=True)
         try:
             header = next(reader)
             faults = header_problems(header, layout=layout, file=file)
@@ -110,6 +109,17 @@ def _collected(
             break
     problems.extend(collector.problems)
     return collector.finish()
+
+
+def _bounded_lines(text: TextIO, file: str) -> Iterator[str]:
+    """Lines of a text; one that does not end ends the reading, before it fills the memory."""
+    number = 0
+    while line := text.readline(HEAD):
+        number += 1
+        if len(line) == HEAD and line[-1] != "\n":
+            message = f"a line of more than {HEAD:,} characters: this is not a table"
+            raise _UnreadableError(Problem(message, file, number))
+        yield line
 
 
 def _lines(rows: Sequence[Sequence[str]], *, first: int, last: int) -> Indices:

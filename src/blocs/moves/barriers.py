@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias, cast
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from blocs.foundation.axes import Mask
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Codes, Number
+from blocs.moves.fields import Codes, Number, shown
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
+def _two_sides(value: Any) -> Any:
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"expected two sides, as in [[BLR], [RUS]], not {shown(value)}")
+    sides = cast(Sequence[Any], value)
+    if len(sides) != 2:
+        raise ValueError(f"expected exactly two sides, as in [[BLR], [RUS]], not {len(sides)}")
+    return sides
+
+
+if TYPE_CHECKING:
     Sides: TypeAlias = Sequence[Sequence[str]]
 else:
-    Sides = tuple[Codes, Codes]
+    Sides = Annotated[tuple[Codes, Codes], BeforeValidator(_two_sides)]
 
 
 def _above_minus_100(value: float) -> float:

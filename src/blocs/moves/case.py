@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, ScenarioError
-from blocs.moves.fields import Fault, Form, Text, faults_in, raise_in_document, shown
+from blocs.moves.fields import Fault, Form, Text, faults_in, listed, raise_in_document, shown
 from blocs.moves.scenario import Scenario, load_scenario
 
 CASE_FILE = "case.yaml"
@@ -18,7 +18,7 @@ CASE_FILE = "case.yaml"
 if TYPE_CHECKING:
     Names: TypeAlias = Sequence[str]
 else:
-    Names = Annotated[tuple[Text, ...], Field(min_length=1)]
+    Names = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 
 
 def _year(value: object) -> int:

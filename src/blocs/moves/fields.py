@@ -74,6 +74,8 @@ def shown(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, Mapping):
         return "a mapping"
+    if isinstance(value, BaseModel):
+        return f"one {type(value).__name__}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "a list"
     text = repr(value) if isinstance(value, str) else str(value)
@@ -108,11 +110,12 @@ def _code(value: Any) -> str:
     return value.strip()
 
 
-def _listed(value: Any) -> tuple[Any, ...]:
+def listed(value: Any) -> tuple[Any, ...]:
+    """One text or several as a tuple. Raises ValueError for anything else, and for none."""
     if isinstance(value, str):
         return (value,)
     if isinstance(value, Mapping) or not isinstance(value, Iterable):
-        raise ValueError(f"expected a code or a list of codes, not {shown(value)}")
+        raise ValueError(f"expected a code or a list, not {shown(value)}")
     items = tuple(cast(Iterable[Any], value))
     if not items:
         raise ValueError("the list is empty")
@@ -126,7 +129,7 @@ if TYPE_CHECKING:
     Codes: TypeAlias = Sequence[str]
     """One code or several; a tuple of strings once read."""
 else:
-    Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed)]
+    Codes = Annotated[tuple[Code, ...], BeforeValidator(listed)]
 
 
 # -- pydantic's complaints in plain words ---------------------------------------------------------
@@ -169,8 +172,6 @@ def _fault(entry: Mapping[str, Any], form: type[BaseModel]) -> Fault:
             message, remedy = _unknown_choice(entry["input"], str(context["expected"]))
         case "model_type" | "model_attributes_type" | "dict_type":
             message = f"expected a mapping, not {shown(entry['input'])}"
-        case "too_short" | "too_long":
-            message = f"expected exactly two sides, not {context['actual_length']}"
         case _:
             pass
     return Fault(path, message, remedy)

@@ -65,11 +65,12 @@ class Scenario(Form):
         if not isinstance(data, dict):
             message = f"a scenario is a mapping with 'title' and 'moves', not {shown(data)}"
             raise_in_document(what, document, [Fault((), message)])
-        fields, faults = _with_typed_moves(cast(dict[str, Any], data))
+        fields, faults = _with_typed_moves(
+            cast(dict[str, Any], data), folder=Path(document.file).parent
+        )
         raise_in_document(what, document, [*faults, *faults_in(fields, cls)])
         scenario = cls.model_validate(fields)
         scenario._document = document
-        raise_in_document(what, document, _missing_tables(scenario))
         return scenario
 
     @property
@@ -122,25 +123,16 @@ def _plain(form: BaseModel) -> dict[str, Any]:
     return form.model_dump(mode="json", exclude_none=True)
 
 
-def _missing_tables(scenario: Scenario) -> list[Fault]:
-    faults: list[Fault] = []
-    for stage in STAGES:
-        for index, move in enumerate(getattr(scenario, stage)):
-            if not isinstance(move, TradeCostTable | TariffTable):
-                continue
-            path = move.path_from(scenario.folder)
-            if not path.is_file():
-                remedy = "A relative path starts at the folder of the scenario file."
-                message = f"there is no file '{path}'"
-                faults.append(Fault((stage, index, name_of(move), "file"), message, remedy))
-    return faults
-
-
 # -- one-key mappings into moves ------------------------------------------------------------------
 
 
-def _with_typed_moves(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
-    """`data` with both lists of moves as Move objects, and the faults of those lists."""
+def _with_typed_moves(
+    data: Mapping[str, Any], *, folder: Path | None = None
+) -> tuple[dict[str, Any], list[Fault]]:
+    """`data` with both lists of moves as Move objects, and the faults of those lists.
+
+    With a `folder`, a table that is not there is a fault, too.
+    """
     fields, faults = dict(data), list[Fault]()
     for stage in STAGES:
         if stage not in data:
@@ -148,10 +140,10 @@ def _with_typed_moves(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fau
         typed: list[Move] = []
         for index, item in enumerate(_items(stage, data[stage], faults)):
             move = _typed(item)
+            found = _missing_table(move, folder) if isinstance(move, Move) else move
+            faults += [fault.below(stage, index) for fault in found]
             if isinstance(move, Move):
                 typed.append(move)
-            else:
-                faults += [fault.below(stage, index) for fault in move]
         fields[stage] = tuple(typed)
     return fields, faults
 
@@ -191,3 +183,13 @@ def _filled(name: str, body: Any) -> Move | list[Fault]:
         return [Fault((), message, f"Write '{name}: {{…}}', or '{name}: {{}}' for none.")]
     faults = faults_in(body, kind)
     return faults or kind.model_validate(body)
+
+
+def _missing_table(move: Move, folder: Path | None) -> list[Fault]:
+    if folder is None or not isinstance(move, TradeCostTable | TariffTable):
+        return []
+    path = move.path_from(folder)
+    if path.is_file():
+        return []
+    remedy = "A relative path starts at the folder of the scenario file."
+    return [Fault((name_of(move), "file"), f"there is no file '{path}'", remedy)]

@@ -12,7 +12,7 @@ import numpy as np
 from blocs.foundation.axes import Axis, Mask, did_you_mean
 from blocs.moves.fields import Fault
 from blocs.world import World
-from blocs.world.names import alpha2, country_name
+from blocs.world.names import country_name
 
 EVERY_COUNTRY = "world"
 EVERY_SECTOR = "all"
@@ -99,13 +99,13 @@ def select_bloc(code: str, world: World) -> Selection:
 
 def suggestion(word: str, names: Mapping[str, str]) -> str:
     """`Did you mean 'X' (name of X)?` for the code (or name) closest to `word`, or nothing."""
-    found = [c for c, name in names.items() if word.casefold() in (c.casefold(), name.casefold())]
-    hint = "Did you mean " + " or ".join(f"'{code}'" for code in found[:2]) + "?"
-    if not found:
-        hint = did_you_mean(word, names)
-    if not hint:
-        code_of = {name: code for code, name in names.items()}
-        hint = re.sub(r"'(.+?)'", lambda m: f"'{code_of[m[1]]}'", did_you_mean(word, code_of))
+    sought = word.casefold()
+    hint = did_you_mean(word, names)
+    found = [c for c, name in names.items() if sought in (c.casefold(), name.casefold())]
+    if not (found or hint) and len(word) >= 4:
+        found = [code for code, name in names.items() if sought in name.casefold()]
+    if found:
+        hint = "Did you mean " + " or ".join(f"'{code}'" for code in found[:2]) + "?"
     return re.sub(r"'([^']+)'", lambda m: f"'{m[1]}'{_in_parentheses(m[1], names)}", hint)
 
 
@@ -157,7 +157,7 @@ _COUNTRY_REMEDY = (
 
 
 def _unknown_country(code: str, world: World) -> str:
-    if alpha2(code) is not None:
+    if country_name(code) != code:
         return f"country '{code}' ({country_name(code)}) is not in world '{world.name}'"
     names = {country: world.country_name(country) for country in world.countries}
     names |= {bloc: b.names["en"] for bloc, b in world.blocs.blocs.items()}

@@ -79,6 +79,8 @@ class Speech:
 
     def countries(self, selection: Selection) -> str:
         """The chosen countries and blocs: at most six names, then how many more."""
+        if selection.faults:
+            return ""
         names = self.listed([self._country(code, selection) for code in selection.included])
         if not selection.excluded:
             return names
@@ -149,6 +151,8 @@ class Speech:
 
     def in_sectors(self, selection: Selection) -> str:
         """The end of a sentence that says in which sectors."""
+        if selection.faults:
+            return ""
         names = self._sectors(selection.included)
         if not selection.excluded:
             if EVERY_SECTOR in selection.included:

@@ -54,9 +54,7 @@ def anderson(
         residual = float(np.abs(f).max())
         history.append(residual)
         if residual <= tolerance or not np.isfinite(residual):
-            return FixedPoint(
-                x, residual, iteration + 1, residual <= tolerance, tuple(history)
-            )
+            return FixedPoint(x, residual, iteration + 1, residual <= tolerance, tuple(history))
         if last_f is None:
             direction = f
         else:
@@ -70,7 +68,9 @@ def anderson(
             weights = _mixing(gram[:used, :used], residuals[:used] @ f)
             direction = f - weights @ moves[:used] - weights @ residuals[:used]
         last_f, last_x = f, x
-        x = project(x + direction * min(1.0, step_cap / max(float(np.abs(direction).max()), 1e-300)))
+        x = project(
+            x + direction * min(1.0, step_cap / max(float(np.abs(direction).max()), 1e-300))
+        )
     return FixedPoint(last_x, history[-1], max_iterations, False, tuple(history))
 
 

@@ -108,14 +108,21 @@ def pack(
     tolerance: float,
     numeraire: int | None,
 ) -> Outcome:
-    """Label a solution. `numeraire`: position of the country whose wage is one, None for the world."""
+    """Label a solution; `numeraire`: position of the country whose wage is one, None: the world."""
     import xarray as xr
 
     with np.errstate(all="ignore"):
-        arrays = _arrays(solution, scale=1.0 if numeraire is None else 1 / solution.wage_hat[numeraire])
+        arrays = _arrays(
+            solution, scale=1.0 if numeraire is None else 1 / solution.wage_hat[numeraire]
+        )
     known = quantities()
     countries, sectors = solution.economy.country.labels, solution.economy.sector.labels
-    labels = {"country": countries, "sector": sectors, "origin": countries, "destination": countries}
+    labels = {
+        "country": countries,
+        "sector": sectors,
+        "origin": countries,
+        "destination": countries,
+    }
     dataset = xr.Dataset(
         {
             name: (

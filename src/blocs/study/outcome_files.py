@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,9 @@ def load_outcome(path: str | Path) -> Outcome:
 
 
 def _wrong_suffix(path: Path) -> InputError:
-    problem = Problem(f"unknown file type '{path.suffix}'", file=str(path), remedy="Use .nc or .parquet.")
+    problem = Problem(
+        f"unknown file type '{path.suffix}'", file=str(path), remedy="Use .nc or .parquet."
+    )
     return InputError("outcomes are netCDF or Parquet files", problems=[problem])
 
 
@@ -82,8 +85,8 @@ def _read_netcdf(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
 
 def _pyarrow() -> Any:
     try:
-        import pyarrow
-        import pyarrow.parquet
+        pyarrow: Any = importlib.import_module("pyarrow")
+        pyarrow.parquet = importlib.import_module("pyarrow.parquet")
     except ImportError as cause:
         raise MissingExtraError(
             "Parquet needs pyarrow: install it with `pip install 'blocs[parquet]'`, or use .nc"
@@ -94,7 +97,13 @@ def _pyarrow() -> Any:
 def _write_parquet(outcome: Outcome, path: Path) -> None:
     """One long table (quantity, labels of up to three axes, value); documents in the metadata."""
     pyarrow = _pyarrow()
-    columns: dict[str, list[Any]] = {"quantity": [], "label_0": [], "label_1": [], "label_2": [], "value": []}
+    columns: dict[str, list[Any]] = {
+        "quantity": [],
+        "label_0": [],
+        "label_1": [],
+        "label_2": [],
+        "value": [],
+    }
     layout: dict[str, Any] = {}
     for name, array in outcome.dataset.items():
         layout[str(name)] = {"axes": list(array.dims), "attrs": array.attrs}
@@ -119,7 +128,8 @@ def _read_parquet(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
 
     pyarrow = _pyarrow()
     table = pyarrow.parquet.read_table(path)
-    documents = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
+    metadata: dict[bytes, bytes] = table.schema.metadata or {}
+    documents = {key.decode(): text.decode() for key, text in metadata.items()}
     axes, layout = json.loads(documents["axes"]), json.loads(documents["layout"])
     values = table["value"].to_numpy()
     variables: dict[str, Any] = {}

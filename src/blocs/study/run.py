@@ -26,7 +26,7 @@ DEFAULT_WORLD = "icio-2022"
 
 
 def load_world(name: str | Path, *, elasticity: float | str | Path | None = None) -> World:
-    """A world by name (embedded, or imported by the user) or from a folder in the table format.
+    """A world by name (embedded or imported), or from a folder in the table format.
 
     elasticity: one θ > 0 for every sector, or a CSV `sector,trade_elasticity[,standard_error,
     source]`; None keeps the world's own. The base year is re-solved where the tables are not an
@@ -136,9 +136,13 @@ def _provenance(world: World, scenario: Scenario, *, shock: Shock, model: Model)
             {
                 "sector": code,
                 "trade_elasticity": float(theta),
-                "standard_error": None if errors is None or np.isnan(errors[j]) else float(errors[j]),
+                "standard_error": None
+                if errors is None or np.isnan(errors[j])
+                else float(errors[j]),
                 **world.elasticity_notes.get(code, {}),
             }
-            for j, (code, theta) in enumerate(zip(world.sectors, world.trade_elasticity, strict=True))
+            for j, (code, theta) in enumerate(
+                zip(world.sectors, world.trade_elasticity, strict=True)
+            )
         ],
     }

@@ -23,7 +23,7 @@ class Spell:
 
 @dataclass(frozen=True)
 class Bloc:
-    """A named bloc. `as_of` freezes the membership at a date (EU27); otherwise the world's year counts."""
+    """A named bloc. `as_of` freezes the membership (EU27); otherwise the world's year counts."""
 
     code: str
     names: Mapping[str, str]

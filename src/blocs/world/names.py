@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from babel import Locale
 from babel.core import get_global
@@ -19,7 +20,8 @@ AGGREGATES = {"ROW": {"en": "Rest of the world", "ru": "Остальной ми�
 @cache
 def alpha2(alpha3: str) -> str | None:
     """ISO 3166 alpha-2 of an alpha-3 code (`BLR` → `BY`), None where there is none."""
-    found = get_global("territory_aliases").get(alpha3)
+    aliases: Any = get_global("territory_aliases")
+    found: list[str] | None = aliases.get(alpha3)
     return found[0] if found and len(alpha3) == 3 else None
 
 
@@ -31,4 +33,5 @@ def country_name(code: str, language: str = "en") -> str:
     short = alpha2(code)
     if short is None:
         return code
-    return SHORT[language].get(short) or Locale(language).territories.get(short, code)
+    territories: Any = Locale(language).territories
+    return SHORT[language].get(short) or str(territories.get(short, code))

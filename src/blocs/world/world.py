@@ -53,9 +53,15 @@ class World:
     input_share: Array
     given_final_share: Array | None = None
     trade_elasticity_se: Array | None = None
-    elasticity_notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sector_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    elasticity_notes: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict[str, Mapping[str, str]]
+    )
+    sector_groups: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
+    sector_names: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict[str, Mapping[str, str]]
+    )
     blocs: BlocTable = field(default_factory=lambda: BlocTable({}))
 
     def __post_init__(self) -> None:
@@ -235,7 +241,11 @@ class World:
                         remedy="Give θ > 0, the elasticity of trade flows to trade cost.",
                     )
                 )
-        for name, low in (("flows", 0.0), ("tariff_rate", -1.0), ("input_share", -NEGATIVE_SHARE_LIMIT)):
+        for name, low in (
+            ("flows", 0.0),
+            ("tariff_rate", -1.0),
+            ("input_share", -NEGATIVE_SHARE_LIMIT),
+        ):
             value = getattr(self, name)
             bad = ~np.isfinite(value) | (value < low)
             if name == "tariff_rate":

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from slow_solver import solve_slowly
-from worlds import make_world
 
 from blocs.engines.trade import Method, Model, economy_of, solve_trade
 from blocs.foundation.errors import NoEquilibriumError, NoSupplierError, NotConvergedError
 from blocs.world import Shock, TradeBalance
+from slow_solver import solve_slowly
+from worlds import make_world
 
 
 def solve(world, model=Model.CALIENDO_PARRO, method=Method.AUTO, **shock):
@@ -105,7 +105,9 @@ def test_armington_equals_caliendo_parro_without_inputs():
 
 
 @pytest.mark.parametrize(("origin", "destination", "sector"), [(0, 1, 0), (2, 1, 2), (3, 0, 1)])
-def test_one_cell_of_trade_cost_moves_its_own_share_by_the_gravity_ratio(origin, destination, sector):
+def test_one_cell_of_trade_cost_moves_its_own_share_by_the_gravity_ratio(
+    origin, destination, sector
+):
     """π'/π of the shocked cell relative to the domestic one moves by κ̂^-θ times relative costs."""
     world = make_world(seed=6)
     cost = ones(world)
@@ -119,7 +121,9 @@ def test_one_cell_of_trade_cost_moves_its_own_share_by_the_gravity_ratio(origin,
             before[origin, destination, sector] / before[other, destination, sector]
         )
         own = 1.3 if other != origin else 1.0
-        assert ratio == pytest.approx((own * unit_cost[origin] / unit_cost[other]) ** -theta, rel=1e-9)
+        assert ratio == pytest.approx(
+            (own * unit_cost[origin] / unit_cost[other]) ** -theta, rel=1e-9
+        )
 
 
 def test_one_cell_of_tariff_pays_revenue_to_the_destination_only():
@@ -160,9 +164,9 @@ def test_true_zeros_and_idle_cells_stay_zero():
     flows[0, :, 1] = 0.0
     gamma = np.array(keep.input_share)
     gamma[0, 1, :] = 0.0
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from blocs.engines.trade.calibration import calibrated  # noqa: PLC0415
+    from blocs.engines.trade.calibration import calibrated
 
     alpha = np.array(keep.final_share)
     alpha[0, 1] = 0.0
@@ -183,7 +187,10 @@ def test_a_country_with_a_deficit_cut_off_has_no_equilibrium_and_is_named():
     with pytest.raises(NoEquilibriumError, match=r"C02 keeps a trade (deficit|surplus)") as caught:
         solve(world, iceberg_cost_hat=cost)
     assert "balanced" in str(caught.value)
-    assert solve(world, iceberg_cost_hat=cost, trade_balance=TradeBalance.BALANCED).status == "converged"
+    assert (
+        solve(world, iceberg_cost_hat=cost, trade_balance=TradeBalance.BALANCED).status
+        == "converged"
+    )
 
 
 def test_two_islands_are_reported_together():
@@ -242,8 +249,8 @@ def test_fallback_is_used_when_the_fast_loop_stops_short(monkeypatch):
 
 def test_checks_see_a_wrong_solution():
     """The verification is not a formality: a solution off by 1e-6 fails it."""
-    from blocs.engines.trade.state import problem_of  # noqa: PLC0415
-    from blocs.engines.trade.verify import VERIFIED_TOLERANCE, verify  # noqa: PLC0415
+    from blocs.engines.trade.state import problem_of
+    from blocs.engines.trade.verify import VERIFIED_TOLERANCE, verify
 
     world = make_world(seed=17)
     economy = economy_of(world, with_inputs=True)
@@ -261,5 +268,7 @@ def test_checks_see_a_wrong_solution():
             state["log_price"][1, 1] += 1e-6
         else:
             state["expenditure"][1, 1] *= 1 + 1e-5
-        checks = verify(problem=problem_of(economy, shock), without=np.zeros(4, dtype=bool), **state)
+        checks = verify(
+            problem=problem_of(economy, shock), without=np.zeros(4, dtype=bool), **state
+        )
         assert max(checks.checks.values()) > VERIFIED_TOLERANCE

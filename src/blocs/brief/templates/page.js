@@ -99,14 +99,19 @@
     .map((row) => ({ row, weight: Math.abs(row.share * row.values[0]) }))
     .sort((a, b) => b.weight - a.weight).slice(0, G.rows).map((item) => item.row)
     .sort((a, b) => b.values[0] - a.values[0]);
-  const extent = (values) => {
+  const capped = (values) => {
     const known = values.filter((v) => v !== null);
     const low = Math.min(0, ...known), high = Math.max(0, ...known);
-    return high > low ? [low, high] : [0, 1];
+    if (!(high > low)) return [0, 1];
+    const [first, next] = known.map(Math.abs).sort((a, b) => b - a);
+    const limit = next > 0 && first > G.dwarfs * next ? G.cut * next : Infinity;
+    return [Math.max(low, -limit), Math.min(high, limit)];
   };
   const place = (panel, [low, high]) => {
     const left = G.label + G.share + G.panel * panel + G.room, width = G.panel - 2 * G.room;
-    return (value) => left + ((value - low) / (high - low)) * width;
+    const x = (value) => left + ((Math.min(Math.max(value, low), high) - low) / (high - low)) * width;
+    x.cuts = (value) => value < low || value > high;
+    return x;
   };
   const fitted = (text) => {
     const room = Math.floor((G.label - 8) / G.character);
@@ -119,11 +124,15 @@
     group.querySelector(".label").textContent = fitted(row.name);
     group.querySelector(".share").textContent = shown(row.share, 1, false);
     const bars = group.querySelectorAll("rect"), texts = group.querySelectorAll(".value");
+    const notches = group.querySelectorAll(".notch"), top = Number(bars[0].getAttribute("y"));
     row.values.forEach((value, panel) => {
       const zero = axes[panel](0), end = axes[panel](value === null ? 0 : value), loss = value < 0;
       bars[panel].setAttribute("x", Math.min(zero, end).toFixed(1));
       bars[panel].setAttribute("width", Math.max(Math.abs(end - zero), 0.6).toFixed(1));
       bars[panel].setAttribute("class", `bar ${value > 0 ? "gain" : "loss"}`);
+      const cut = value !== null && axes[panel].cuts(value);
+      notches[panel].setAttribute("class", cut ? "notch cut" : "notch");
+      notches[panel].setAttribute("d", `M${(end - (loss ? -8 : 8) - 2).toFixed(1)} ${top + 14}l4-16`);
       texts[panel].setAttribute("x", (end + (loss ? -G.gap : G.gap)).toFixed(1));
       texts[panel].setAttribute("text-anchor", loss ? "end" : "start");
       texts[panel].textContent = shown(value, 2, true);
@@ -148,7 +157,7 @@
   };
   const draw = () => {
     const rows = sectorsOf(choice.value), top = foremost(rows);
-    const axes = [0, 1, 2].map((panel) => place(panel, extent(top.map((row) => row.values[panel]))));
+    const axes = [0, 1, 2].map((panel) => place(panel, capped(top.map((row) => row.values[panel]))));
     chart.querySelectorAll("g.row").forEach((group, k) => drawRow(group, top[k], axes));
     axes.forEach((axis, panel) => {
       const line = chart.querySelector(`.z${panel}`);

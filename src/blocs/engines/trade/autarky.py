@@ -32,4 +32,5 @@ def solve_autarky(problem: Problem, *, with_inputs: bool) -> tuple[Array, Array,
         log_price[c] = np.where(used, np.linalg.solve(np.eye(s) - share.T, own_share_effect), 0.0)
         income = economy.value_added[c] + problem.transfer[c]
         spending[c] = np.linalg.solve(np.eye(s) - share, economy.final_share[c] * income)
-    return np.zeros(n), log_price, np.where(problem.active, spending, 0.0)
+    log_wage: Array = np.zeros(n)
+    return log_wage, log_price, np.where(problem.active, spending, 0.0)

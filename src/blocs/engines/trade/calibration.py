@@ -53,7 +53,8 @@ def calibration_report(world: World, solution: TradeSolution) -> dict[str, Any]:
     return {
         "base_year_gap_before": world.base_year_gap,
         "negative_final_demand_cells_pct": 100 * float(negative.mean()),
-        "negative_final_demand_value_pct": 100 * float(-final[negative].sum() / world.expenditure.sum()),
+        "negative_final_demand_value_pct": 100
+        * float(-final[negative].sum() / world.expenditure.sum()),
         "value_added_moved_pct": _by_country(codes, value_added),
         "gross_output_moved_pct": _by_country(codes, 100 * (output - 1)),
         "expenditure_moved_pct": _by_country(codes, 100 * (expenditure - 1)),
@@ -78,7 +79,9 @@ def world_after(world: World, solution: TradeSolution, *, shock: Shock) -> World
     """
     economy = solution.economy
     tariff = world.tariff_rate if shock.tariff_rate_cf is None else shock.tariff_rate_cf
-    inputs = world.input_share if economy.input_share is not None else np.zeros_like(world.input_share)
+    inputs = (
+        world.input_share if economy.input_share is not None else np.zeros_like(world.input_share)
+    )
     return dataclasses.replace(
         world,
         flows=solution.flows_cf.T,

@@ -39,7 +39,9 @@ def log_unit_cost(*, problem: Problem, log_wage: Array, log_price: Array) -> Arr
     economy = problem.economy
     log_cost = economy.value_added_share * log_wage[:, None]
     if economy.input_share_transposed is not None:
-        log_cost = log_cost + np.matmul(economy.input_share_transposed, log_price[:, :, None])[:, :, 0]
+        log_cost = (
+            log_cost + np.matmul(economy.input_share_transposed, log_price[:, :, None])[:, :, 0]
+        )
     return log_cost.T
 
 

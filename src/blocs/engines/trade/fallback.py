@@ -58,7 +58,9 @@ def expenditure_at(
     theta = economy.trade_elasticity[:, None]
     log_cost = economy.value_added_share * log_wage[:, None]
     if economy.input_share_transposed is not None:
-        log_cost = log_cost + np.matmul(economy.input_share_transposed, log_price[:, :, None])[:, :, 0]
+        log_cost = (
+            log_cost + np.matmul(economy.input_share_transposed, log_price[:, :, None])[:, :, 0]
+        )
     attraction, aversion = np.exp(-theta * log_cost.T), np.exp(theta * log_price.T)
     wage = np.exp(log_wage)
     fixed_income = economy.value_added * wage + trade_deficit_cf(problem=problem, wage_hat=wage)
@@ -112,7 +114,9 @@ def nested(problem: Problem, *, tolerance: float, max_iterations: int = 4000) ->
     log_wage = np.zeros(len(problem.economy.country))
     damping = 1.0 / (1.0 + float(np.median(problem.economy.trade_elasticity)))
     last = np.inf
-    for iteration in range(max_iterations):
+    iterations = 0
+    while iterations < max_iterations:
+        iterations += 1
         excess = equations.excess(log_wage)
         size = float(np.abs(excess).max())
         if size <= tolerance or not np.isfinite(size):
@@ -121,7 +125,7 @@ def nested(problem: Problem, *, tolerance: float, max_iterations: int = 4000) ->
             damping *= 0.5
         last = size
         log_wage = numeraire(log_wage + damping * excess, problem=problem)
-    return equations.attempt(log_wage, iteration + 1)
+    return equations.attempt(log_wage, iterations)
 
 
 def newton(problem: Problem, *, tolerance: float, max_iterations: int = 30) -> Attempt:
@@ -158,7 +162,12 @@ def newton(problem: Problem, *, tolerance: float, max_iterations: int = 30) -> A
 
 
 def continuation(
-    problem: Problem, *, formulation: Formulation, tolerance: float, max_iterations: int, steps: int = 8
+    problem: Problem,
+    *,
+    formulation: Formulation,
+    tolerance: float,
+    max_iterations: int,
+    steps: int = 8,
 ) -> Attempt:
     """Walk from the baseline to the shock: kernels, tariffs and transfers interpolated linearly.
 

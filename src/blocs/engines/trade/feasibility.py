@@ -77,9 +77,9 @@ def _islands(problem: Problem, deficit: Array) -> list[Complaint]:
 def _one_way(problem: Problem, deficit: Array) -> list[Complaint]:
     """Countries that can only buy, or only sell, against a balance that needs both."""
     economy = problem.economy
-    link = problem.kernel.any(axis=0)
+    link = np.asarray(problem.kernel.any(axis=0))
     np.fill_diagonal(link, False)
-    imports, exports = link.any(axis=1), link.any(axis=0)
+    imports, exports = np.asarray(link.any(axis=1)), np.asarray(link.any(axis=0))
     complaints: list[Complaint] = []
     for n in np.flatnonzero(imports != exports):
         least = CLOSED_TOLERANCE * economy.value_added[n]

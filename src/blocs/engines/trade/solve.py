@@ -79,7 +79,7 @@ def solve_trade(
     formulation = FORMULATIONS[model]
     problem = problem_of(economy, shock)
     check_feasible(problem)
-    # Overflow and invalid logarithms of a diverging iterate end it by its residual, not by a warning.
+    # A diverging iterate ends by its residual, not by a warning of an overflow.
     with np.errstate(all="ignore"):
         if every_country_alone(problem):
             return _autarky_solution(problem, formulation=formulation, start=start)
@@ -149,9 +149,7 @@ def _candidate(
     return _Candidate(attempt, method.value, float(residual), verified)
 
 
-def _autarky_solution(
-    problem: Problem, *, formulation: Formulation, start: float
-) -> TradeSolution:
+def _autarky_solution(problem: Problem, *, formulation: Formulation, start: float) -> TradeSolution:
     log_wage, log_price, spending = solve_autarky(problem, with_inputs=formulation.with_inputs)
     status: dict[str, str] = {}
     for country, sector in missing_suppliers(problem):

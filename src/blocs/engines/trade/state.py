@@ -65,9 +65,7 @@ def economy_of(world: World, *, with_inputs: bool) -> Economy:
         trade_share=world.trade_share.T,
         tariff_factor=1.0 + tariff if tariff.any() else None,
         input_share=world.input_share if with_inputs else None,
-        value_added_share=(
-            world.value_added_share if with_inputs else np.ones_like(final_share)
-        ),
+        value_added_share=(world.value_added_share if with_inputs else np.ones_like(final_share)),
         final_share=final_share,
         trade_elasticity=world.trade_elasticity,
         value_added=value_added,
@@ -169,7 +167,7 @@ def problem_of(economy: Economy, shock: Shock) -> Problem:
     """Compile a shock on an economy: the kernel, the masks and the trading components."""
     kernel, factor = _kernel(economy, shock)
     active, supplied = _activity(economy, kernel)
-    linked = kernel.any(axis=0)
+    linked = np.asarray(kernel.any(axis=0))
     n = len(economy.country)
     transfer = np.zeros(n) if shock.transfer is None else shock.transfer
     return Problem(
@@ -216,7 +214,7 @@ def _activity(economy: Economy, kernel: Array) -> tuple[Mask, Mask]:
 
     Demand spreads from final use to the inputs of every sector that still sells something.
     """
-    supplied = kernel.any(axis=2).T
+    supplied = np.asarray(kernel.any(axis=2)).T
     sells = (kernel > 0).astype(np.float32)
     active = economy.final_share > 0
     while True:

@@ -1,0 +1,380 @@
+"""Several scenarios on one page: matrix, ranking, small charts, a section a scenario."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from blocs.brief import annex, summary
+from blocs.brief.charts import Bar, bar_chart, extent
+from blocs.brief.figures import (
+    map_entries,
+    real_income_bars,
+    scale_legend,
+    tick_text,
+    told_bars,
+)
+from blocs.brief.maps import world_map
+from blocs.brief.page import Head, not_converged, page_head, scenario_title, write_page
+from blocs.brief.reading import EXACT, FIRST_ORDER, Reading, chosen_countries, focus_of
+from blocs.brief.scale import DivergingScale, diverging_scale
+from blocs.brief.voice import Voice, voice
+from blocs.foundation.errors import InputError
+from blocs.world import World
+
+if TYPE_CHECKING:
+    from blocs.moves import Provision
+    from blocs.study import Outcome
+
+NAVIGATION = (
+    ("matrix", "nav_matrix"),
+    ("scenarios", "nav_scenarios"),
+    ("provisions", "nav_provisions"),
+    ("assumptions", "nav_assumptions"),
+    ("provenance", "nav_provenance"),
+)
+DEFINED = (EXACT, FIRST_ORDER, "real_income_change_million_usd")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of the matrix and the class of its colour."""
+
+    text: str
+    css: str
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One scenario over the chosen countries."""
+
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Scenarios × countries, exact change of real income [%]."""
+
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[MatrixRow, ...]
+    definition: str
+    number: str
+
+
+@dataclass(frozen=True)
+class TitledChart:
+    """A chart with its heading."""
+
+    title: str
+    chart: Markup
+
+
+@dataclass(frozen=True)
+class NumberedChart:
+    """A figure of one chart."""
+
+    caption: str
+    chart: Markup
+    number: str
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """The same chart for every scenario, on one scale."""
+
+    charts: tuple[TitledChart, ...]
+    number: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One scenario: what was done, four numbers, a map, its provisions."""
+
+    title: str
+    sentences: tuple[str, ...]
+    cards: tuple[summary.Card, ...]
+    lost: list[tuple[str, str]]
+    map: Markup
+    provisions: tuple[annex.ToldProvision, ...]
+
+
+@dataclass(frozen=True)
+class CommonLegend:
+    """The legend of all maps."""
+
+    legend: Markup
+
+
+@dataclass(frozen=True)
+class SolverTable:
+    """How each scenario was solved."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class ComparisonPage:
+    """Everything that the template of a comparison shows; no number is computed there."""
+
+    head: Head
+    focus: str
+    lead: str
+    note: str
+    matrix: Matrix
+    rank: NumberedChart
+    multiples: Multiples
+    map: CommonLegend
+    parts: tuple[Part, ...]
+    assumptions: annex.Assumptions
+    provenance: annex.ProvenanceText
+    solver: SolverTable
+    definitions: annex.Facts
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Several outcomes with what all sections of the page need."""
+
+    readings: tuple[Reading, ...]
+    titles: tuple[str, ...]
+    focus: str
+    countries: tuple[str, ...]
+    scale: DivergingScale
+    voice: Voice
+
+
+def write_comparison(
+    outcomes: Sequence[Outcome],
+    *,
+    world: World,
+    path: Path,
+    language: str,
+    title: str,
+    note: str,
+    focus: str | None,
+    countries: Sequence[str] | None,
+    sentences: Sequence[Sequence[str]],
+    provisions: Sequence[Sequence[Provision]],
+    titles: Sequence[str],
+) -> Path:
+    """Write the comparing brief of several outcomes over one world, whole or not at all.
+
+    focus: the country whose ranking of scenarios is shown; by default the one whose real income
+    moves most in any of them. countries: columns of the matrix; by default the focus, the countries
+    that the scenarios name and those that move most. Raises InputError where lists differ in
+    length, where outcomes are over other countries, or for an unknown country or language.
+    """
+    _check_lengths(outcomes, sentences=sentences, provisions=provisions, titles=titles)
+    speaking = voice(language, world)
+    readings = tuple(Reading(outcome) for outcome in outcomes)
+    chosen = _common_focus(readings, asked=focus, provisions=provisions)
+    columns = chosen_countries(
+        readings, asked=countries, focus=chosen, provisions=provisions, world=world
+    )
+    named = [title or scenario_title(o, language) for title, o in zip(titles, outcomes, strict=True)]
+    compared = Compared(
+        readings=readings,
+        titles=tuple(named),
+        focus=chosen,
+        countries=tuple(columns),
+        scale=diverging_scale([float(v) for reading in readings for v in reading.exact]),
+        voice=speaking,
+    )
+    page = comparison_page(
+        compared, title=title, note=note, sentences=sentences, provisions=provisions
+    )
+    return write_page("comparison.html.jinja", page, speaking, path=path)
+
+
+def _check_lengths(outcomes: Sequence[Outcome], **lists: Sequence[object]) -> None:
+    if not outcomes:
+        raise InputError("a comparison needs at least one outcome")
+    for name, items in lists.items():
+        if len(items) != len(outcomes):
+            raise InputError(f"{len(outcomes)} outcomes, but {len(items)} {name}: give one each")
+    for outcome in outcomes[1:]:
+        if outcome.countries != outcomes[0].countries:
+            raise InputError("the outcomes are over different countries: run all on the same world")
+
+
+def _common_focus(
+    readings: Sequence[Reading], *, asked: str | None, provisions: Sequence[Sequence[Provision]]
+) -> str:
+    found = [
+        focus_of(reading, asked=asked, provisions=moves)
+        for reading, moves in zip(readings, provisions, strict=True)
+    ]
+    sizes = [
+        abs(reading.value(EXACT, code)) for reading, code in zip(readings, found, strict=True)
+    ]
+    known = [size if math.isfinite(size) else -1.0 for size in sizes]
+    return found[known.index(max(known))]
+
+
+def comparison_page(
+    compared: Compared,
+    *,
+    title: str,
+    note: str,
+    sentences: Sequence[Sequence[str]],
+    provisions: Sequence[Sequence[Provision]],
+) -> ComparisonPage:
+    """The contents of a comparison."""
+    speaking, first = compared.voice, compared.readings[0].outcome
+    warnings = {not_converged(r.outcome, speaking) for r in compared.readings} - {""}
+    parts = [
+        _part(compared, k, sentences=told, provisions=moves)
+        for k, (told, moves) in enumerate(zip(sentences, provisions, strict=True))
+    ]
+    return ComparisonPage(
+        head=page_head(
+            first.provenance,
+            speaking,
+            title=title,
+            kicker=speaking.words["kicker_comparison"],
+            navigation=NAVIGATION,
+            warning=" ".join(sorted(warnings)),
+        ),
+        focus=compared.focus,
+        lead=_lead(compared),
+        note=note,
+        matrix=_matrix(compared),
+        rank=_rank(compared),
+        multiples=_multiples(compared),
+        map=CommonLegend(scale_legend(compared.scale, speaking)),
+        parts=tuple(parts),
+        assumptions=annex.assumptions(first.provenance, speaking),
+        provenance=annex.provenance_text(first.provenance, speaking),
+        solver=_solver(compared),
+        definitions=annex.definitions(DEFINED, speaking),
+    )
+
+
+def _ranking(compared: Compared) -> list[tuple[str, float, float]]:
+    """Scenarios from best to worst for the focus country: title, exact, first order [%]."""
+    rows = [
+        (title, reading.value(EXACT, compared.focus), reading.value(FIRST_ORDER, compared.focus))
+        for title, reading in zip(compared.titles, compared.readings, strict=True)
+    ]
+    return sorted(rows, key=lambda row: -row[1] if math.isfinite(row[1]) else math.inf)
+
+
+def _lead(compared: Compared) -> str:
+    ranking = _ranking(compared)
+    best, worst = ranking[0], ranking[-1]
+    key = "compare_lead"
+    if worst[1] > 0:
+        key = "compare_lead_gains"
+    elif best[1] <= 0:
+        key = "compare_lead_losses"
+    show = compared.voice.numbers.percent_change
+    return compared.voice.words(
+        key,
+        count=len(ranking),
+        focus=compared.voice.words.country_in_sentence(compared.focus),
+        best=best[0],
+        best_value=show(best[1]),
+        worst=worst[0],
+        worst_value=show(worst[1]),
+    )
+
+
+def _matrix(compared: Compared) -> Matrix:
+    speaking = compared.voice
+    rows: list[MatrixRow] = []
+    for title, reading in zip(compared.titles, compared.readings, strict=True):
+        values = [reading.value(EXACT, code) for code in compared.countries]
+        cells = [Cell(speaking.numbers.change(v), compared.scale.class_of(v)) for v in values]
+        rows.append(MatrixRow(title, tuple(cells)))
+    return Matrix(
+        columns=tuple((code, speaking.country(code)) for code in compared.countries),
+        rows=tuple(rows),
+        definition=speaking.words.definition(EXACT),
+        number=speaking.words("table", number=1),
+    )
+
+
+def _rank(compared: Compared) -> NumberedChart:
+    speaking = compared.voice
+    name = speaking.words.country_in_sentence(compared.focus)
+    bars = [
+        Bar(title, exact, speaking.numbers.change(exact), mark=first)
+        for title, exact, first in _ranking(compared)
+    ]
+    chart = bar_chart(
+        bars,
+        label=speaking.words("rank_alt", country=name, items=told_bars(bars)),
+        tick_text=lambda value: tick_text(speaking, value),
+        width=720,
+        labels_above=True,
+    )
+    caption = speaking.words("rank_figure", country=name)
+    return NumberedChart(caption, chart, speaking.words("figure", number=1))
+
+
+def _multiples(compared: Compared) -> Multiples:
+    speaking = compared.voice
+    every = [
+        real_income_bars(reading, speaking, compared.countries, strong=compared.focus)
+        for reading in compared.readings
+    ]
+    between = extent(value for bars in every for b in bars for value in (b.value, b.mark))
+    charts = [
+        TitledChart(
+            title,
+            bar_chart(
+                bars,
+                label=speaking.words("multiples_alt", title=title, items=told_bars(bars)),
+                tick_text=lambda value: tick_text(speaking, value),
+                width=340,
+                label_width=104,
+                between=between,
+            ),
+        )
+        for title, bars in zip(compared.titles, every, strict=True)
+    ]
+    return Multiples(tuple(charts), speaking.words("figure", number=2))
+
+
+def _part(
+    compared: Compared, index: int, *, sentences: Sequence[str], provisions: Sequence[Provision]
+) -> Part:
+    reading, speaking = compared.readings[index], compared.voice
+    entries = map_entries(reading, speaking, compared.scale)
+    return Part(
+        title=compared.titles[index],
+        sentences=tuple(sentences) or (speaking.words["done_nothing"],),
+        cards=summary.cards(reading, speaking, focus=compared.focus),
+        lost=summary.lost_countries(reading, speaking),
+        map=world_map(entries, label=speaking.words["map_alt"]),
+        provisions=annex.told_provisions(provisions, speaking),
+    )
+
+
+def _solver(compared: Compared) -> SolverTable:
+    w, n = compared.voice.words, compared.voice.numbers
+    keys = ("status", "method", "residual", "iterations", "seconds")
+    rows: list[tuple[str, ...]] = []
+    for title, reading in zip(compared.titles, compared.readings, strict=True):
+        solver = reading.outcome.solver
+        worst = max((float(gap) for gap in solver.get("checks", {}).values()), default=math.nan)
+        rows.append(
+            (
+                title,
+                annex.status_text(solver, compared.voice),
+                str(solver["method"]),
+                n.scientific(float(solver["residual"])),
+                str(solver["iterations"]),
+                n.plain(float(solver["seconds"]), 3),
+                n.scientific(worst),
+            )
+        )
+    heads = (*(w[f"solver_{key}"] for key in keys), w["checks_worst"])
+    return SolverTable(heads, tuple(rows))

@@ -1,0 +1,186 @@
+"""The first page in words: summary, four numbers, countries left with nothing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from blocs.brief.reading import EXACT, FIRST_ORDER, Band, Reading
+from blocs.brief.voice import Voice
+
+MONEY = "real_income_change_million_usd"
+NO_SUPPLIER = "no supplier of "
+
+
+@dataclass(frozen=True)
+class Card:
+    """One headline number: label, value, the lines below it, its definition as a tooltip.
+
+    side: `gain`, `loss` or nothing. named: whether the first line is a country.
+    """
+
+    label: str
+    value: str
+    side: str
+    lines: tuple[str, ...]
+    definition: str
+    named: bool = False
+
+
+def side_of(value: float) -> str:
+    """`gain` or `loss` by sign; nothing for zero and for no number."""
+    if not math.isfinite(value) or value == 0:
+        return ""
+    return "gain" if value > 0 else "loss"
+
+
+def lead(reading: Reading, voice: Voice, *, focus: str) -> str:
+    """The summary: the focus country, the largest gain and loss elsewhere, the world."""
+    return " ".join(
+        (
+            _lead_focus(reading, voice, focus=focus),
+            _lead_elsewhere(reading, voice, focus=focus),
+            _lead_world(reading, voice),
+        )
+    ).replace("  ", " ")
+
+
+def _lead_focus(reading: Reading, voice: Voice, *, focus: str) -> str:
+    w, n = voice.words, voice.numbers
+    name, value = w.country_in_sentence(focus), reading.value(EXACT, focus)
+    if focus in reading.lost:
+        return w("lead_lost", focus=name, reason=lost_reason(reading.lost[focus], voice))
+    if not math.isfinite(value) or value == 0:
+        return w("lead_flat", focus=name)
+    return w(
+        "lead_rise" if value > 0 else "lead_fall",
+        focus=name,
+        size=n.percent(abs(value)),
+        money=n.money(abs(reading.value(MONEY, focus)), signed=False),
+        year=voice.world.year,
+        first_order=_first_order_clause(value, reading.value(FIRST_ORDER, focus), voice),
+    )
+
+
+def _first_order_clause(exact: float, first_order: float, voice: Voice) -> str:
+    if not math.isfinite(first_order):
+        return voice.words["first_order_absent"]
+    key = "first_order_other_sign" if exact * first_order < 0 else "first_order_same"
+    return voice.words(key, value=voice.numbers.percent_change(first_order))
+
+
+def _lead_elsewhere(reading: Reading, voice: Voice, *, focus: str) -> str:
+    order = reading.ranked(without=[focus])
+    if not order:
+        return ""
+
+    def told(code: str) -> str:
+        value = voice.numbers.percent_change(reading.value(EXACT, code))
+        return voice.words("lead_country", country=voice.words.country_in_sentence(code), value=value)
+
+    gain, loss = order[0], order[-1]
+    if reading.value(EXACT, gain) <= 0:
+        return voice.words("lead_elsewhere_no_gain", loss=told(loss))
+    if reading.value(EXACT, loss) >= 0:
+        return voice.words("lead_elsewhere_no_loss", gain=told(gain))
+    return voice.words("lead_elsewhere", gain=told(gain), loss=told(loss))
+
+
+def _lead_world(reading: Reading, voice: Voice) -> str:
+    change = reading.world()
+    if not math.isfinite(change.pct) or change.pct == 0:
+        return voice.words["lead_world_flat"]
+    return voice.words(
+        "lead_world_rise" if change.pct > 0 else "lead_world_fall",
+        size=voice.numbers.percent(abs(change.pct)),
+        money=voice.numbers.money(abs(change.million_usd), signed=False),
+    )
+
+
+def cards(reading: Reading, voice: Voice, *, focus: str) -> tuple[Card, Card, Card, Card]:
+    """Focus country, largest gain and largest loss elsewhere, world."""
+    return (
+        _focus_card(reading, voice, focus=focus),
+        _other_card(reading, voice, focus=focus, gain=True),
+        _other_card(reading, voice, focus=focus, gain=False),
+        _world_card(reading, voice),
+    )
+
+
+def _focus_card(reading: Reading, voice: Voice, *, focus: str) -> Card:
+    w, value = voice.words, reading.value(EXACT, focus)
+    order = reading.ranked()
+    lines = list(_country_lines(reading, voice, focus))
+    if focus in order:
+        lines.append(w("card_rank", rank=order.index(focus) + 1, count=len(order)))
+    if focus in reading.lost:
+        lines.append(w["lost_mark"])
+    return Card(
+        label=w("card_focus", country=voice.country(focus)),
+        value=voice.numbers.percent_change(value),
+        side=side_of(value),
+        lines=tuple(lines),
+        definition=w.definition(EXACT),
+    )
+
+
+def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Card:
+    w, order = voice.words, reading.ranked(without=[focus])
+    label, definition = w["card_gain" if gain else "card_loss"], w.definition(EXACT)
+    if not order:
+        return Card(label, w["not_defined"], "", (w["card_nobody"],), definition)
+    code = order[0] if gain else order[-1]
+    value = reading.value(EXACT, code)
+    shown = voice.numbers.percent_change(value)
+    if (value <= 0) if gain else (value >= 0):
+        key = "card_none_gains_note" if gain else "card_none_loses_note"
+        line = w(key, country=voice.country(code), value=shown)
+        return Card(label, w["card_none_gains"], "", (line,), definition)
+    lines = (voice.country(code), *_country_lines(reading, voice, code))
+    return Card(label, shown, side_of(value), lines, definition, named=True)
+
+
+def _country_lines(reading: Reading, voice: Voice, code: str) -> tuple[str, ...]:
+    w, n = voice.words, voice.numbers
+    first = n.percent_change(reading.value(FIRST_ORDER, code))
+    money = n.money(reading.value(MONEY, code), signed=True)
+    return w("card_first_order", value=first), w("card_money", money=money)
+
+
+def _world_card(reading: Reading, voice: Voice) -> Card:
+    w, change = voice.words, reading.world()
+    money = voice.numbers.money(change.million_usd, signed=True)
+    count = len(reading.ranked())
+    return Card(
+        label=w["card_world"],
+        value=voice.numbers.percent_change(change.pct),
+        side=side_of(change.pct),
+        lines=(w("card_money", money=money), w("card_world_note", count=count)),
+        definition=w.definition(MONEY),
+    )
+
+
+def range_line(voice: Voice, *, focus: str, band: Band | None) -> str:
+    """The range of the focus country's number, or the plain statement that there is none."""
+    if band is None or focus not in band.low or focus not in band.high:
+        return voice.words["range_absent"]
+    return voice.words(
+        "range_given",
+        country=voice.words.country_in_sentence(focus),
+        low=voice.numbers.percent_change(band.low[focus]),
+        high=voice.numbers.percent_change(band.high[focus]),
+        note=band.note,
+    ).strip()
+
+
+def lost_countries(reading: Reading, voice: Voice) -> list[tuple[str, str]]:
+    """Countries without a positive real income: name and reason."""
+    return [(voice.country(code), lost_reason(why, voice)) for code, why in reading.lost.items()]
+
+
+def lost_reason(reason: str, voice: Voice) -> str:
+    """The engine's reason with the sectors named: `no supplier of B06, C19`."""
+    if not reason.startswith(NO_SUPPLIER):
+        return reason
+    codes = reason.removeprefix(NO_SUPPLIER).split(", ")
+    return voice.words("lost_reason", sectors=voice.listed(voice.sector(code) for code in codes))

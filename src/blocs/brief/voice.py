@@ -1,0 +1,51 @@
+"""Words and numbers of one language, together: what every section speaks with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.dates import format_date
+
+from blocs.brief.numbers import NumberStyle, number_style
+from blocs.brief.words import Words, words
+from blocs.world import World
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One language: its texts, its numbers, and the world whose sectors it names."""
+
+    words: Words
+    numbers: NumberStyle
+    world: World
+
+    @property
+    def language(self) -> str:
+        """`en` or `ru`."""
+        return self.words.language
+
+    def country(self, code: str) -> str:
+        """Name of a country as a label."""
+        return self.words.country(code)
+
+    def sector(self, code: str) -> str:
+        """Name of a sector."""
+        return self.world.sector_name(code, self.language)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items with commas."""
+        return self.words["list_joint"].join(items)
+
+    def date(self, iso: str) -> str:
+        """A time stamp as a date in words; as it stands where it is not an ISO time."""
+        try:
+            return format_date(datetime.fromisoformat(iso), "long", locale=self.language)
+        except ValueError:
+            return iso
+
+
+def voice(language: str, world: World) -> Voice:
+    """The voice of `language` for `world`; InputError where there are no texts."""
+    return Voice(words(language), number_style(language), world)

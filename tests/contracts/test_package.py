@@ -1,0 +1,137 @@
+"""What the package promises: its names, its cold start, its documents."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import blocs
+from blocs.foundation.quantities import quantities
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_exported_names_are_what_they_were():
+    assert sorted(blocs.__all__) == sorted(
+        """__version__ BalanceTrade BlocsError Closure DataError Embargo InputError JoinBloc LeaveBloc
+        NoEquilibriumError NoSupplierError NotConvergedError Outcome Scenario ScenarioError SolverError
+        Tariff TariffTable TradeCost TradeCostTable Transfer World WorldError describe load_outcome
+        load_scenario load_world run""".split()
+    )
+    for name in blocs.__all__:
+        assert getattr(blocs, name) is not None
+
+
+def test_every_error_survives_pickling_with_its_problems():
+    import pickle
+
+    from blocs.foundation import errors
+
+    kinds = [
+        value
+        for value in vars(errors).values()
+        if isinstance(value, type) and issubclass(value, errors.BlocsError)
+    ]
+    assert len(kinds) > 8
+    for kind in kinds:
+        error = kind("what", problems=[errors.Problem("wrong", file="a.csv", line=3)])
+        again = pickle.loads(pickle.dumps(error))
+        assert str(again) == str(error)
+        assert again.problems == error.problems
+        assert again.exit_code == error.exit_code
+
+
+def test_importing_has_no_side_effects_and_no_heavy_libraries():
+    code = (
+        "import sys, blocs; "
+        "heavy = {'pandas', 'xarray', 'pydantic', 'jinja2', 'scipy'} & set(sys.modules); "
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+
+
+def test_every_quantity_speaks_both_languages():
+    for quantity in quantities().values():
+        for language in ("en", "ru"):
+            assert quantity.label[language]
+            assert quantity.text[language].endswith(".")
+        assert re.search("[а-я]", quantity.text["ru"])
+        assert quantity.unit
+        assert quantity.axes
+
+
+def test_every_move_and_command_stands_in_the_readme():
+    from blocs.moves import MOVES
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert 60 <= len(readme.splitlines()) <= 90
+    for move in MOVES:
+        assert f"`{move}`" in readme, move
+    for command in ("run", "compare", "world", "doctor"):
+        assert f"blocs {command}" in readme
+
+
+def test_the_scenario_of_the_readme_loads_and_says_what_it_does(tmp_path):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", readme, re.DOTALL).group(1)
+    path = tmp_path / "example.yaml"
+    path.write_text(example, encoding="utf-8")
+    for language in ("en", "ru"):
+        assert blocs.describe(path, language=language)
+    assert blocs.run(None, path).status == "converged"
+
+
+def test_python_of_the_readme_runs(tmp_path):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", readme, re.DOTALL).group(1)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_embedded_world_is_small_and_carries_its_licence():
+    folder = files("blocs") / "data/embedded/icio-2022"
+    size = sum((folder / name).stat().st_size for name in ("arrays.npz", "manifest.json", "sectors.csv"))
+    assert size <= 4_000_000
+    sources = blocs.load_world("icio-2022").provenance.sources
+    assert any(source.licence == "CC BY 4.0" and "OECD" in source.attribution for source in sources)
+
+
+def test_casebook_holds_data_only():
+    folder = ROOT / "src/blocs/casebook"
+    assert {path.suffix for path in folder.rglob("*") if path.is_file()} <= {".yaml", ".csv"}
+
+
+def test_code_knows_no_case():
+    """No country, bloc or year of a case stands in the code."""
+    named = re.compile(r"['\"](BLR|RUS|EAEU|EU27|WEST|Belarus|Russia|union-state)['\"]")
+    for path in (ROOT / "src").rglob("*.py"):
+        found = named.search(path.read_text(encoding="utf-8"))
+        assert found is None, f"{path.name}: {found.group(0)}"
+
+
+def test_base_dependencies_are_few_and_extras_are_named():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = {re.split(r"[><=\[]", item)[0] for item in project["dependencies"]}
+    assert names == {
+        "babel", "h5netcdf", "h5py", "jinja2", "numpy", "pandas", "platformdirs", "pydantic", "rich",
+        "ruamel.yaml", "typer", "xarray",
+    }  # fmt: skip
+    from blocs.cli.doctor import EXTRAS
+
+    assert set(EXTRAS) == set(project["optional-dependencies"])
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_of_the_documents_lead_somewhere(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target

@@ -1,0 +1,266 @@
+"""Scenarios told in English and Russian."""
+
+import dataclasses
+
+import pytest
+
+from blocs.foundation.errors import InputError, ScenarioError
+from blocs.moves import (
+    MOVES,
+    BalanceTrade,
+    Closure,
+    Embargo,
+    JoinBloc,
+    LeaveBloc,
+    Scenario,
+    Tariff,
+    TradeCost,
+    Transfer,
+    describe,
+    provisions,
+)
+from blocs.moves.speech import Speech
+from blocs.world import Bloc, BlocTable, TradeBalance
+
+BOTH = "both"
+CASES = [
+    (
+        Tariff(by="RUS", on=["EU", "USA"], sectors="goods", rate=0.055),
+        "Russia sets a tariff of 5.5% on imports from the European Union (2 members) and the "
+        "United States; sectors: goods (3 sectors).",
+        "Россия устанавливает ввозной тариф 5,5\xa0%; поставщики — Европейский союз (2 страны) и "
+        "Соединенные Штаты; отрасли: товары (3 отрасли).",
+    ),
+    (
+        Tariff(by="USA", on="RUS", sectors=["all", "-K"], add=0.1),
+        "The United States raises tariffs on imports from Russia by 10 percentage points; sectors: "
+        "all, except: Finance.",
+        "Соединенные Штаты повышают ввозные тарифы на 10 п. п.; поставщик — Россия; отрасли: все; "
+        "исключения: Финансы.",
+    ),
+    (
+        Tariff(by=["RUS", "BLR"], on=["world", "-EU"], sectors="all", add=-0.02),
+        "Russia and Belarus cut tariffs on imports from all countries except the European Union "
+        "(2 members) by 2 percentage points, in all sectors.",
+        "Россия и Беларусь снижают ввозные тарифы на 2 п. п.; поставщики — все страны (исключения: "
+        "Европейский союз (2 страны)); все отрасли.",
+    ),
+    (
+        TradeCost(between=[["BLR"], ["UKR"]], sectors="all", change_pct=-5),
+        "Trade costs between Belarus and Ukraine fall by 5%, both ways, in all sectors.",
+        "Торговые издержки снижаются на 5\xa0% в обоих направлениях; стороны: Беларусь — Украина; "
+        "все отрасли.",
+    ),
+    (
+        TradeCost(between=[["EAEU"], ["EAEU"]], sectors=["A01", "K"], change_pct=2.5),
+        "Trade costs inside the Eurasian Union (3 of 5 members; Armenia and Kyrgyzstan are not in "
+        "this world) rise by 2.5%; sectors: Agriculture; Finance.",
+        "Торговые издержки внутри группы стран растут на 2,5\xa0%; состав группы: Евразийский союз "
+        "(3 страны из 5; нет в данных: Армения и Киргизия); отрасли: Сельское хозяйство; Финансы.",
+    ),
+    (
+        TradeCost(origin="BLR", destination=["RUS", "USA"], sectors="all", change_pct=0),
+        "Trade costs from Belarus to Russia and the United States do not change, in all sectors.",
+        "Торговые издержки не меняются; откуда: Беларусь; куда: Россия и Соединенные Штаты; все "
+        "отрасли.",
+    ),
+    (
+        Embargo(by="RUS", on=["EU", "USA"], sectors="food", direction="imports"),
+        "Russia stops buying from the European Union (2 members) and the United States; sectors: "
+        "food (2 sectors).",
+        "Эмбарго: Россия прекращает закупки; поставщики — Европейский союз (2 страны) и "
+        "Соединенные Штаты; отрасли: продовольствие (2 отрасли).",
+    ),
+    (
+        Embargo(by="EU", on="RUS", sectors="C28", direction="exports"),
+        "The European Union (2 members) stops selling to Russia; sectors: Machinery.",
+        "Эмбарго: Европейский союз (2 страны) прекращает поставки; покупатель — Россия; отрасли: "
+        "Машины.",
+    ),
+    (
+        Embargo(by=["EU", "USA"], on="RUS", sectors="all", direction=BOTH),
+        "The European Union (2 members) and the United States stop all trade with Russia, in all "
+        "sectors.",
+        "Эмбарго: Европейский союз (2 страны) и Соединенные Штаты прекращают всю торговлю; другая "
+        "сторона — Россия; все отрасли.",
+    ),
+    (
+        Embargo(by="world", on="world", sectors="all", direction=BOTH),
+        "All countries stop trading with each other, in all sectors.",
+        "Эмбарго: все страны прекращают торговлю друг с другом; все отрасли.",
+    ),
+    (
+        JoinBloc(country="UKR", bloc="EU", change_pct=-8),
+        "Ukraine joins the European Union (2 members): trade costs with the members fall by 8%, "
+        "and tariffs between them drop to zero, in all sectors.",
+        "Украина вступает в объединение «Европейский союз» (2 страны): торговые издержки с его "
+        "членами снижаются на 8\xa0%, взаимные тарифы отменяются; все отрасли.",
+    ),
+    (
+        LeaveBloc(country=["BLR", "KAZ"], bloc="EAEU", change_pct=5, tariff=0.05, sectors="goods"),
+        "Belarus and Kazakhstan leave the Eurasian Union (3 of 5 members; Armenia and Kyrgyzstan "
+        "are not in this world): trade costs with the remaining members rise by 5%, and tariffs "
+        "both ways are set to 5%; sectors: goods (3 sectors).",
+        "Беларусь и Казахстан выходят из объединения «Евразийский союз» (3 страны из 5; нет в "
+        "данных: Армения и Киргизия): торговые издержки с остающимися членами растут на 5\xa0%, "
+        "взаимные тарифы — 5\xa0%; отрасли: товары (3 отрасли).",
+    ),
+    (
+        Transfer(by="RUS", to="BLR", amount_million_usd=1234.5),
+        "Russia transfers 1,234.5 million USD a year to Belarus.",
+        "Россия перечисляет 1\xa0234,5 млн долл. США в год; получатель — Беларусь.",
+    ),
+    (
+        Transfer(by="EU", to=["BLR", "UKR"], amount_million_usd=5000),
+        "The European Union (2 members) transfers 5,000 million USD a year to Belarus and Ukraine; "
+        "several payers or receivers share it in proportion to value added.",
+        "Европейский союз (2 страны) перечисляет 5\xa0000 млн долл. США в год; получатели — "
+        "Беларусь и Украина; доли нескольких участников пропорциональны их добавленной стоимости.",
+    ),
+    (
+        BalanceTrade(),
+        "Every country's trade is balanced: deficits and surpluses are set to zero.",
+        "Торговля каждой страны уравновешивается: дефициты и профициты обнуляются.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("move", "english", "russian"), CASES)
+def test_one_sentence_a_move(world, move, english, russian):
+    scenario = Scenario(title="T", moves=[move])
+    assert describe(scenario, world, "en")[0] == english
+    assert describe(scenario, world, "ru")[0] == russian
+    assert describe(scenario, world)[0] == english
+
+
+def test_every_kind_of_move_is_told_here_or_with_the_tables():
+    told = {type(move) for move, _, _ in CASES}
+    tables = {MOVES["trade_cost_table"], MOVES["tariff_table"]}
+    assert told | tables == set(MOVES.values())
+
+
+def test_the_closure_comes_last_and_the_baseline_first_in_one_sentence(world):
+    scenario = Scenario(
+        title="T",
+        closure=Closure(trade_balance=TradeBalance.FIXED_NOMINAL, numeraire="USA"),
+        baseline=[BalanceTrade(), Tariff(by="RUS", on="BLR", sectors="all", rate=0)],
+        moves=[],
+    )
+    assert describe(scenario, world) == [
+        "Before the comparison starts: every country's trade is balanced: deficits and surpluses "
+        "are set to zero; Russia sets a tariff of 0% on imports from Belarus, in all sectors.",
+        "Trade balances: every country's deficit or surplus stays constant in the numeraire; the "
+        "numeraire is the wage of the United States.",
+    ]
+    russian = describe(scenario, world, "ru")
+    assert russian[0].startswith("До начала сравнения: торговля каждой страны")
+    assert russian[1].endswith("счётная единица — заработная плата (страна: Соединенные Штаты).")
+
+
+@pytest.mark.parametrize("balance", list(TradeBalance))
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_closure_has_its_sentence(world, balance, language):
+    others = [b for b in TradeBalance if b is not balance]
+    said = [
+        describe(Scenario(title="T", closure=Closure(trade_balance=b), moves=[]), world, language)
+        for b in (balance, *others)
+    ]
+    assert said[0] not in said[1:]
+
+
+def test_balance_trade_among_the_moves_decides_the_closure(world):
+    said = describe(Scenario(title="T", moves=[BalanceTrade()]), world)
+    assert said[-1] == "Trade balances: every country's trade is balanced after the moves."
+
+
+def test_long_lists_are_shortened_and_provisions_are_not(world):
+    everyone = ["RUS", "BLR", "KAZ", "DEU", "FRA", "UKR", "EU"]
+    move = Tariff(by="USA", on=everyone, sectors="all", rate=0.1)
+    scenario = Scenario(title="T", moves=[move])
+    assert "Germany, France, Ukraine and 1 other, in all sectors." in describe(scenario, world)[0]
+    assert "Франция, Украина и ещё 1; все отрасли." in describe(scenario, world, "ru")[0]
+    provision = provisions(scenario, world)[0]
+    assert provision.countries["on"] == ("RUS", "BLR", "KAZ", "DEU", "FRA", "UKR")
+    assert provision.countries["by"] == ("USA",)
+    assert provision.sectors == world.sectors
+
+
+def test_provisions_carry_everything(world):
+    scenario = Scenario(
+        title="T",
+        baseline=[BalanceTrade()],
+        moves=[LeaveBloc(country="BLR", bloc="EAEU", change_pct=5, tariff=0.05, sectors="food")],
+    )
+    before, leave, closure = provisions(scenario, world, "ru")
+    assert (before.stage, before.kind, before.title) == (
+        "baseline",
+        "balance_trade",
+        "Сбалансированная торговля",
+    )
+    assert (leave.stage, leave.kind, leave.title) == (
+        "moves",
+        "leave_bloc",
+        "Выход из объединения",
+    )
+    assert leave.countries == {"country": ("BLR",), "members": ("RUS", "BLR", "KAZ")}
+    assert leave.absent == {"EAEU": ("ARM", "KGZ")}
+    assert leave.sectors == ("A01", "C10T12")
+    assert leave.parameters == {"bloc": "EAEU", "change_pct": 5.0, "tariff": 0.05}
+    assert (closure.stage, closure.title) == ("closure", "Замыкание модели")
+    assert closure.parameters == {"trade_balance": "fixed_share", "numeraire": "world"}
+    assert leave.sentences[0] == describe(scenario, world, "ru")[1]
+
+
+def test_absent_members_are_named_at_the_first_mention_only(world):
+    embargo = Embargo(by="EAEU", on="USA", sectors="all", direction="both")
+    first, second, _ = describe(Scenario(title="T", moves=[embargo, embargo]), world)
+    assert "(3 of 5 members; Armenia and Kyrgyzstan are not in this world)" in first
+    assert "(3 of 5 members)" in second
+
+
+def test_russian_plurals(world):
+    speech = Speech(world, "ru")
+    nouns = ("", ""), ("страна", "страны", "стран")
+    assert [speech.counted(k, *nouns) for k in (1, 3, 11, 21, 25)] == [
+        "1 страна",
+        "3 страны",
+        "11 стран",
+        "21 страна",
+        "25 стран",
+    ]
+
+
+def test_names_with_parentheses_and_articles(world):
+    names = {
+        "WEST": "The West (with sanctions)",
+        "CISW": "CIS, all founding states",
+        "BRICS": "BRICS",
+        "COAL": "Sanctions coalition of 2014",
+    }
+    spells = world.blocs["EU"].spells
+    table = BlocTable({code: Bloc(code, {"en": name}, spells) for code, name in names.items()})
+    speech = Speech(dataclasses.replace(world, blocs=table), "en")
+    assert [speech.bloc_name(code) for code in names] == [
+        "the West (with sanctions)",
+        "CIS, all founding states",
+        "BRICS",
+        "the Sanctions coalition of 2014",
+    ]
+    said = describe(
+        Scenario(title="T", moves=[Embargo(by="WEST", on="RUS", sectors="all", direction="both")]),
+        speech.world,
+    )
+    assert said[0].startswith("The West (with sanctions; 2 members) stops all trade with Russia")
+
+
+def test_wrong_codes_and_languages_are_errors(world):
+    wrong = Tariff(by="RUX", on="USA", sectors="K", rate=0.1)
+    scenario = Scenario(title="T", baseline=[wrong], moves=[wrong])
+    with pytest.raises(ScenarioError) as caught:
+        describe(scenario, world)
+    assert [p.field for p in caught.value.problems] == [
+        "baseline[0].tariff.by",
+        "moves[0].tariff.by",
+    ]
+    with pytest.raises(InputError, match="unknown language 'de'"):
+        describe(scenario, world, "de")
