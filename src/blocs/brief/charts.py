@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-CHARACTER = 6.7
-"""Width of an average character of the charts' 12-unit type."""
+CHARACTER, DIGIT = 7.4, 7.5
+"""Width of an average character, and of a digit, of the charts' 12-unit type, wide fonts included."""
 GAP = 6.0
 DWARFS, CUT = 4.0, 1.6
 
@@ -118,33 +118,55 @@ def _mark(domain: Domain, value: float, *, middle: float) -> str:
     return f'<path class="mark" d="{points}"/>'
 
 
-def _row(bar: Bar, domain: Domain, *, top: float, bar_top: float, label_x: float, above: bool) -> str:
-    height, middle = 12.0, bar_top + 6.0
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand in a bar chart: labels before the bars or on a line above them (None);
+    numbers at the ends of the bars (None) or in a column of their own that ends at `number_x`."""
+
+    width: float
+    row: float
+    label_x: float | None
+    number_x: float | None = None
+
+    @property
+    def bar_top(self) -> float:
+        """Offset of a bar inside its row."""
+        return 17.0 if self.label_x is None else 4.5
+
+
+HEAD = 22.0
+
+
+def _row(bar: Bar, domain: Domain, layout: Layout, *, top: float) -> str:
+    bar_top = top + layout.bar_top
+    middle = bar_top + 6.0
     parts = [f"<g><title>{escape(bar.hint or f'{bar.label}: {bar.text}')}</title>"]
     css = "label strong" if bar.strong else "label"
-    if above:
+    if layout.label_x is None:
         parts.append(_text(0, top + 11, bar.label, anchor="start", css=css))
     else:
-        name = fitted(bar.label, label_x)
-        parts.append(_text(label_x, middle + 4, name, anchor="end", css=css))
-    if math.isfinite(bar.value):
-        parts.append(bar_rectangle(domain, bar.value, top=bar_top, height=height))
+        name = fitted(bar.label, layout.label_x)
+        parts.append(_text(layout.label_x, middle + 4, name, anchor="end", css=css))
     ends = [domain.x(0.0)]
     if math.isfinite(bar.value):
+        parts.append(bar_rectangle(domain, bar.value, top=bar_top, height=12.0))
         ends.append(domain.x(bar.value))
     if bar.mark is not None and math.isfinite(bar.mark):
         parts.append(_mark(domain, bar.mark, middle=middle))
         ends.append(domain.x(bar.mark) + (4 if bar.mark > 0 else -4))
-    outside = min(ends) - GAP if bar.value < 0 else max(ends) + GAP
-    anchor = "end" if bar.value < 0 else "start"
-    parts.append(_text(outside, middle + 4, bar.text, anchor=anchor, css="value"))
+    x, anchor = max(ends) + GAP, "start"
+    if layout.number_x is not None:
+        x, anchor = layout.number_x, "end"
+    elif bar.value < 0:
+        x, anchor = min(ends) - GAP, "end"
+    parts.append(_text(x, middle + 4, bar.text, anchor=anchor, css="value"))
     return "".join(parts) + "</g>"
 
 
 def _room(bars: Sequence[Bar], *, negative: bool) -> float:
     """Pixels that the numbers beyond the bars of one sign need."""
     texts = [len(b.text) for b in bars if (b.value < 0) == negative]
-    return max(texts, default=0) * CHARACTER + GAP + 5
+    return max(texts, default=0) * DIGIT + GAP + 4
 
 
 def bar_chart(
@@ -153,32 +175,40 @@ def bar_chart(
     label: str,
     tick_text: Callable[[float], str],
     width: float = 440,
-    label_width: float = 138,
+    label_width: float | None = 138,
     between: tuple[float, float] | None = None,
-    labels_above: bool = False,
+    number_column: bool = False,
 ) -> Markup:
     """Horizontal bars from zero, one a row, with a scale on top.
 
-    between: the interval of values shown, by default that of the bars and marks. labels_above puts
-    each label on a line of its own, for long labels.
+    label_width: None puts each label on a line of its own. between: the interval of values shown,
+    by default that of the bars and marks. number_column: numbers stand below each other at the
+    right instead of at the ends of the bars.
     """
+    row = 36.0 if label_width is None else 21.0
+    layout = Layout(width, row, label_width, width - 2 if number_column else None)
     low, high = between or extent([*(b.value for b in bars), *(b.mark for b in bars)])
-    left = (0.0 if labels_above else label_width + GAP) + _room(bars, negative=True)
-    domain = Domain(low, high, left, width - _room(bars, negative=False))
-    row, head = (36.0, 22.0) if labels_above else (21.0, 22.0)
-    bottom = head + row * len(bars)
+    domain = _plot(bars, layout, low=low, high=high)
+    bottom = HEAD + layout.row * len(bars)
     parts: list[str] = []
     for value in ticks(low, high, most=4):
         css = "zero" if value == 0 else "grid"
-        parts.append(_rule(domain.x(value), head - 4, bottom, css))
+        parts.append(_rule(domain.x(value), HEAD - 4, bottom, css))
         parts.append(_text(domain.x(value), 11, tick_text(value), anchor="middle", css="tick"))
     for number, bar in enumerate(bars):
-        top = head + row * number
-        bar_top = top + (17.0 if labels_above else 4.5)
-        parts.append(
-            _row(bar, domain, top=top, bar_top=bar_top, label_x=label_width, above=labels_above)
-        )
+        parts.append(_row(bar, domain, layout, top=HEAD + layout.row * number))
     return svg("".join(parts), width=width, height=bottom + 4, label=label, css="chart")
+
+
+def _plot(bars: Sequence[Bar], layout: Layout, *, low: float, high: float) -> Domain:
+    """Where the bars may stand, beside the labels and the numbers."""
+    left = 0.0 if layout.label_x is None else layout.label_x + GAP
+    if layout.number_x is not None:
+        widest = max((len(b.text) for b in bars), default=0) * DIGIT
+        return Domain(low, high, left + GAP, layout.number_x - widest - 2 * GAP)
+    return Domain(
+        low, high, left + _room(bars, negative=True), layout.width - _room(bars, negative=False)
+    )
 
 
 @dataclass(frozen=True)

@@ -313,7 +313,7 @@ def _rank(compared: Compared) -> NumberedChart:
         label=speaking.words("rank_alt", country=name, items=told_bars(bars)),
         tick_text=lambda value: tick_text(speaking, value),
         width=720,
-        labels_above=True,
+        label_width=None,
     )
     caption = speaking.words("rank_figure", country=name)
     return NumberedChart(caption, chart, speaking.words("figure", number=1))
@@ -334,8 +334,9 @@ def _multiples(compared: Compared) -> Multiples:
                 label=speaking.words("multiples_alt", title=title, items=told_bars(bars)),
                 tick_text=lambda value: tick_text(speaking, value),
                 width=340,
-                label_width=104,
+                label_width=112,
                 between=between,
+                number_column=True,
             ),
         )
         for title, bars in zip(compared.titles, every, strict=True)

@@ -6,13 +6,15 @@ import json
 import sys
 from typing import Any
 
-import click
 import typer
 from rich.console import Console
 
 from blocs import __version__
 from blocs.cli import compare, doctor, run, world
 from blocs.foundation.errors import BlocsError
+
+# Typer carries its own copy of click, or imports it, by version: take the base class from Typer.
+UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 app = typer.Typer(
     name="blocs",
@@ -48,20 +50,18 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in given
     try:
-        app(given, standalone_mode=False)
+        code = app(given, standalone_mode=False)
     except BlocsError as error:
         return _failed(error, as_json=as_json)
-    except click.ClickException as error:
+    except UsageError as error:
         error.show()
-        return error.exit_code
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except (KeyboardInterrupt, click.Abort):
+        return int(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
         Console(stderr=True).print(
             "[bold]Interrupted.[/bold] Nothing half-written was left behind."
         )
         return 130
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _failed(error: BlocsError, *, as_json: bool) -> int:

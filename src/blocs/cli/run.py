@@ -173,6 +173,7 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
     name, language = case.folder.name, settings.language
     scenarios = case.load_scenarios()
     world = settings.load(case.world)
+    _check_countries(case, world)
     outcomes: dict[str, Outcome] = {}
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task(name, total=len(scenarios))
@@ -209,9 +210,19 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
         }
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
-    _print_case(screen, case, list(outcomes.values()))
+    _print_case(screen, case, outcomes)
     screen.print(f"Outcomes: {settings.out / name}")
     screen.print(f"Brief:    {page}", style="bold")
+
+
+def _check_countries(case: Case, world: World) -> None:
+    """Countries that the case asks to see must be in the world that it runs on."""
+    unknown = [code for code in (case.focus, *case.countries) if code not in world.country]
+    if unknown:
+        raise InputError(
+            f"{case.folder / 'case.yaml'}: not in world '{world.name}': {', '.join(unknown)}. "
+            "Choose other countries, or another world with `--world`."
+        )
 
 
 def in_language(english: str, russian: str | None, language: str) -> str:
@@ -219,17 +230,20 @@ def in_language(english: str, russian: str | None, language: str) -> str:
     return russian if language == "ru" and russian else english
 
 
-def _print_case(screen: Console, case: Case, outcomes: list[Outcome]) -> None:
+def _print_case(screen: Console, case: Case, outcomes: dict[str, Outcome]) -> None:
+    """A table of scenarios by countries; as many countries as the screen is wide enough for."""
+    from rich import box
     from rich.table import Table
 
-    countries = [c for c in case.countries if c in outcomes[0].countries]
-    table = Table(title=f"{case.title}: real income, %, exact (the model implies)")
-    table.add_column("Scenario")
-    for code in countries:
-        table.add_column(code, justify="right")
-    table.add_column("ms", justify="right")
-    for outcome in outcomes:
+    room = screen.width - max(map(len, outcomes)) - 2
+    shown = case.countries[: max(1, room // 8)]
+    table = Table(title=f"{case.title}: real income, %, exact (the model implies)", box=box.SIMPLE_HEAD)
+    table.add_column("Scenario", no_wrap=True)
+    for code in shown:
+        table.add_column(code, justify="right", no_wrap=True)
+    for key, outcome in outcomes.items():
         real = outcome["real_income_change_pct"]
-        cells = [f"{float(real.sel(country=code)):+.2f}" for code in countries]
-        table.add_row(outcome.title, *cells, f"{1000 * outcome.solver['seconds']:.0f}")
+        table.add_row(key, *(f"{float(real.sel(country=code)):+.2f}" for code in shown))
     screen.print(table)
+    if len(shown) < len(case.countries):
+        screen.print(f"In the brief also: {', '.join(case.countries[len(shown) :])}")

@@ -20,7 +20,7 @@ AXIS_OF = {"origin": "country", "destination": "country", "use_sector": "sector"
 
 BY_USE = ("final_flows", "intermediate_flows")
 MOST_CELLS = 200_000_000
-"""Cells of a world's flows (1.6 GB an array); more is taken for a mistake in the codes."""
+"""Cells of a world's flows or inputs (1.6 GB each); more is taken for a mistake in the codes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +101,7 @@ def axes_of(tables: Tables, findings: Findings) -> Axes | None:
     listing = tables.rows.get("elasticities")
     first = () if listing is None else listing.labels["sector"].names
     sector = dict.fromkeys([*(code for code in first if code in appearing), *appearing])
-    if len(country) ** 2 * len(sector) > MOST_CELLS:
+    if len(country) * len(sector) * max(len(country), len(sector)) > MOST_CELLS:
         message = f"{len(country):,} countries and {len(sector):,} sectors are too many"
         remedy = "Check the columns origin, destination and sector."
         if all(rows.sound for rows in tables.trade):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,7 +51,7 @@ def read_manifest(folder: Path, problems: list[Problem]) -> Manifest:
     try:
         document = read_document(path)
     except InputError as cause:
-        problems.extend(cause.problems)
+        problems.extend(dataclasses.replace(problem, file=FILE) for problem in cause.problems)
         return plain
     reader = _ManifestReader(Document(FILE, document.data, document.positions), problems)
     return reader.read(plain.name)

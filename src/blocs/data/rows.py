@@ -51,7 +51,8 @@ class Rows:
     """A table as read: numbers of rows that cannot be used are NaN.
 
     lines: line in the file of each row, the header being line 1 (Parquet: row, from 1).
-    whole: whether no row was left out for its number of fields; sound: whether nothing is wrong.
+    whole: whether the table was read to its end, with no row left out for its length.
+    sound: whether nothing is wrong.
     """
 
     file: str
@@ -149,7 +150,7 @@ class RowCollector:
 
     def _check_number_of_codes(self, name: str, line: int) -> None:
         if len(self._intern[name]) > MOST_CODES and not self._hopeless:
-            self._hopeless = True
+            self._hopeless, self._whole = True, False
             message = f"more than {MOST_CODES:,} different codes"
             remedy = "Check that the column holds codes of countries or sectors."
             self.problems.append(Problem(message, self.file, line, field=name, remedy=remedy))

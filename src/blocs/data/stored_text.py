@@ -170,12 +170,17 @@ def sector_table_text(table: SectorTable) -> str:
                 code,
                 *(names.get(language, "") for language in LANGUAGES),
                 " ".join(group for group, members in table.groups.items() if code in members),
-                repr(table.trade_elasticity[k]),
-                "" if isnan(error) else repr(error),
+                _number(table.trade_elasticity[k]),
+                "" if isnan(error) else _number(error),
                 *(notes.get(note, "") for note in NOTES),
             ]
         )
     return stream.getvalue()
+
+
+def _number(value: float) -> str:
+    """The shortest text that gives the same number: `5`, `2.01`."""
+    return repr(value).removesuffix(".0")
 
 
 def _by_sector(

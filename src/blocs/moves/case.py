@@ -39,6 +39,8 @@ class Case(Form):
     notes: Text | None = Field(default=None, description="What a reader must know of the data.")
     notes_ru: Text | None = Field(default=None, description="The notes in Russian.")
     source: Text | None = Field(default=None, description="Where the case comes from.")
+    focus: Text = Field(description="The country whose side the brief takes.")
+    countries: Names = Field(description="Countries of the comparing table, in order.")
     scenarios: Names = Field(description="Names of scenario files, without .yaml, in order.")
 
     _folder: Path = PrivateAttr(default=Path())

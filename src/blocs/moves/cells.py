@@ -65,15 +65,11 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """One deed of the move at `path` on its cells.
-
-    yields: whether an embargo may stand on some of the cells without contradiction.
-    """
+    """One deed of the move at `path` on its cells."""
 
     deed: Deed
     cells: Cells
     path: KeyPath
-    yields: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,19 +83,60 @@ class Contradiction:
 
 
 def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
-    """One contradiction for each pair of moves that clash."""
+    """One contradiction for each pair of moves that clash.
+
+    Two moves set different tariffs on one cell; or an embargo covers every cell of another move.
+    Where an embargo covers some of them it stands, and the other move works on the rest.
+    """
+    found: set[tuple[KeyPath, KeyPath]] = set()
     for later, second in enumerate(claims):
         for first in claims[:later]:
-            kinds = {first.deed, second.deed}
-            cell, reason = None, ""
-            if kinds == {Deed.SET_TARIFF}:
-                cell = common_cell(first.cells, second.cells, differing=True)
-                reason = "they set different tariffs"
-            elif Deed.EMBARGO in kinds and len(kinds) > 1 and not (first.yields or second.yields):
-                cell = common_cell(first.cells, second.cells)
-                reason = "the embargo stands, the other move is pointless"
-            if cell is not None:
-                yield Contradiction(first.path, second.path, cell, reason)
+            pair = first.path, second.path
+            clash = None if first.path == second.path or pair in found else _clash(first, second)
+            if clash is not None:
+                found.add(pair)
+                yield clash
+
+
+def _clash(first: Claim, second: Claim) -> Contradiction | None:
+    if first.deed is second.deed is Deed.SET_TARIFF:
+        cell = common_cell(first.cells, second.cells, differing=True)
+        reason = "they set different tariffs"
+    elif (first.deed is Deed.EMBARGO) is not (second.deed is Deed.EMBARGO):
+        ban, other = (first, second) if first.deed is Deed.EMBARGO else (second, first)
+        cell = common_cell(ban.cells, other.cells) if covers(ban.cells, other.cells) else None
+        reason = "the embargo stands, the other move is pointless"
+    else:
+        return None
+    return None if cell is None else Contradiction(first.path, second.path, cell, reason)
+
+
+def covers(outer: Cells, inner: Cells) -> bool:
+    """Whether every cell of `inner` is in `outer`."""
+    if isinstance(outer, Block) and isinstance(inner, Block):
+        pairs, sectors = inner.pairs & ~outer.pairs, inner.sectors & ~outer.sectors
+        return not (pairs.any() or sectors.any())
+    if isinstance(outer, Block):
+        return bool(_hits(outer, _points(inner)).all())
+    points = _points(inner)
+    if len(points.value) > len(outer.value):
+        return False
+    listed = set(zip(outer.origin, outer.destination, outer.sector, strict=True))
+    return all(
+        cell in listed
+        for cell in zip(points.origin, points.destination, points.sector, strict=True)
+    )
+
+
+def _points(cells: Cells) -> Points:
+    if isinstance(cells, Points):
+        return cells
+    origin, destination, sector = np.nonzero(cells.pairs[:, :, None] & cells.sectors)
+    return Points(origin, destination, sector, np.full(len(origin), cells.value))
+
+
+def _hits(block: Block, points: Points) -> Mask:
+    return block.pairs[points.origin, points.destination] & block.sectors[points.sector]
 
 
 def common_cell(a: Cells, b: Cells, *, differing: bool = False) -> Cell | None:
@@ -122,7 +159,7 @@ def _block_and_block(a: Block, b: Block, differing: bool) -> Cell | None:
 
 
 def _first(block: Block, points: Points, differing: bool) -> Cell | None:
-    hit = block.pairs[points.origin, points.destination] & block.sectors[points.sector]
+    hit = _hits(block, points)
     if differing:
         hit &= points.value != block.value
     return _cell_at(points, int(np.argmax(hit))) if hit.any() else None

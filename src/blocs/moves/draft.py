@@ -30,18 +30,18 @@ class Draft:
         self.claims: list[Claim] = []
         self.moved: set[tuple[str, str]] = set()
 
-    def change_cost(self, cells: Cells, path: KeyPath, *, yields: bool = False) -> None:
+    def change_cost(self, cells: Cells, path: KeyPath) -> None:
         """Multiply iceberg costs by the cells' value; inf for an embargo."""
         if self.cost is None:
             self.cost = bilateral_array(len(self.world.country), len(self.world.sector), 1.0)
         _apply(np.multiply, self.cost, cells)
         embargo = np.isinf(cells.value).all()
-        self.claims.append(Claim(Deed.EMBARGO if embargo else Deed.COST, cells, path, yields))
+        self.claims.append(Claim(Deed.EMBARGO if embargo else Deed.COST, cells, path))
 
-    def set_tariff(self, cells: Cells, path: KeyPath, *, yields: bool = False) -> None:
+    def set_tariff(self, cells: Cells, path: KeyPath) -> None:
         """Set tariff rates to the cells' value."""
         _apply(_set, self._tariffs(), cells)
-        self.claims.append(Claim(Deed.SET_TARIFF, cells, path, yields))
+        self.claims.append(Claim(Deed.SET_TARIFF, cells, path))
 
     def add_tariff(self, cells: Cells, path: KeyPath) -> None:
         """Add the cells' value to tariff rates."""

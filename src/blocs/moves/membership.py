@@ -60,9 +60,9 @@ class _Membership(Move):
     def _change(self, draft: Draft, place: Place, pairs: Mask, rate: float | None) -> None:
         sectors = place.sectors(self.sectors, "sectors")
         cost = place.block(pairs, sectors, 1.0 + self.change_pct / 100.0)
-        draft.change_cost(cost, place.path, yields=True)
+        draft.change_cost(cost, place.path)
         if rate is not None:
-            draft.set_tariff(place.block(pairs, sectors, rate), place.path, yields=True)
+            draft.set_tariff(place.block(pairs, sectors, rate), place.path)
 
 
 class JoinBloc(_Membership):

@@ -111,10 +111,10 @@ class TariffTable(_Table):
         return "domestic sales bear no tariff" if domestic else None
 
     def act(self, draft: Draft, place: Place) -> None:
-        """Set the table's tariff rates; an embargo may stand on some of them."""
+        """Set the table's tariff rates."""
         points = self.read(place)
         if len(points.value):
-            draft.set_tariff(points, place.path, yields=True)
+            draft.set_tariff(points, place.path)
 
     def tell(self, place: Place, speech: Speech) -> Telling:
         """How many cells, and the range of rates."""

@@ -198,7 +198,7 @@ def test_spellings_of_csv_that_mean_the_same(write_world, small_text, newline, b
 
 
 def test_codes_that_look_like_numbers_or_nothing_stay_apart(write_world, small_text):
-    """`01` and `1`, `NA` and `nan` are four codes: a dataframe reader makes two of them, or none."""
+    """`01` and `1`, `NA` and `nan` are four codes; a dataframe reader makes fewer of them."""
     codes = {"BLR": "NA", "POL": "nan", "A01": "01", "C": "1"}
     changes = {
         file: re.sub(r"\b(BLR|POL|A01|C)\b", lambda match: codes[match[0]], text)

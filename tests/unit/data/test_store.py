@@ -13,24 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.data import (
-    find_world,
-    list_worlds,
     load_stored_world,
-    locate_world,
     read_world_folder,
     save_stored_world,
-    worlds_home,
 )
-from blocs.data import store as store_module
 from blocs.foundation.axes import Axis
-from blocs.foundation.errors import DataError, InputError
+from blocs.foundation.errors import InputError
 from blocs.world import Provenance, Source, World
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("BLOCS_HOME", str(tmp_path / "home"))
-    return tmp_path / "home" / "worlds"
 
 
 @pytest.fixture
@@ -176,100 +165,6 @@ def rewrite_arrays(folder, arrays):
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
-# ------------------------------------------------------------------------------------------- damage
-
-
-@pytest.mark.parametrize(
-    ("name", "change", "part"),
-    [
-        ("trade_share", lambda a: a * 0.9, "trade shares do not sum to one"),
-        ("trade_share", lambda a: -a, "'trade_share' holds negative numbers"),
-        (
-            "trade_share",
-            lambda a: a[:, :2],
-            "'trade_share' has shape (2, 2, 3), expected (2, 3, 3)",
-        ),
-        ("expenditure", lambda a: a * np.nan, "'expenditure' holds numbers that are not finite"),
-        ("final_share", lambda a: a * 2, "final shares do not sum to one"),
-        ("input_share", lambda a: None, "arrays are missing: input_share"),
-        ("surprise", lambda a: np.ones(1), "unknown array 'surprise'"),
-    ],
-)
-def test_arrays_that_are_wrong(small, tmp_path, name, change, part):
-    folder = tmp_path / "w"
-    save_stored_world(small, folder)
-    with np.load(folder / "arrays.npz") as arrays:
-        changed = dict(arrays)
-    changed[name] = change(changed.get(name))
-    rewrite_arrays(folder, {key: array for key, array in changed.items() if array is not None})
-    with pytest.raises(DataError) as caught:
-        load_stored_world(folder)
-    assert part in str(caught.value)
-    assert "arrays.npz" in str(caught.value)
-
-
-def test_bought_without_a_supplier_is_damage(small, tmp_path):
-    folder = tmp_path / "w"
-    save_stored_world(small, folder)
-    with np.load(folder / "arrays.npz") as arrays:
-        changed = dict(arrays)
-    changed["trade_share"][0, 1] = 0
-    rewrite_arrays(folder, changed)
-    with pytest.raises(DataError, match="do not sum to one where a country buys"):
-        load_stored_world(folder)
-
-
-@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04 not a zip", None])
-def test_a_damaged_zip(small, tmp_path, raw):
-    folder = tmp_path / "w"
-    save_stored_world(small, folder)
-    whole = (folder / "arrays.npz").read_bytes()
-    (folder / "arrays.npz").write_bytes(whole[: len(whole) // 2] if raw is None else raw)
-    with pytest.raises(DataError, match=r"arrays\.npz\n  the hash of the file"):
-        load_stored_world(folder)
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["sha256"] = hashlib.sha256((folder / "arrays.npz").read_bytes()).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(DataError, match=r"arrays\.npz\n  not readable"):
-        load_stored_world(folder)
-
-
-@pytest.mark.parametrize("file", ["manifest.json", "sectors.csv", "arrays.npz"])
-def test_a_missing_file(small, tmp_path, file):
-    save_stored_world(small, tmp_path / "w")
-    (tmp_path / "w" / file).unlink()
-    with pytest.raises(DataError, match=f"{file}\n  cannot be read: No such file"):
-        load_stored_world(tmp_path / "w")
-
-
-@pytest.mark.parametrize(
-    ("change", "part"),
-    [
-        (lambda m: m | {"format": 2}, "format 2; this version of blocs reads 1"),
-        (lambda m: {k: v for k, v in m.items() if k != "year"}, "'year' is missing or not a int"),
-        (lambda m: m | {"countries": ["BLR", "BLR", "POL"]}, "a country is named twice"),
-        (lambda m: m | {"countries": [1, 2, 3]}, "'countries' holds something else than text"),
-        (lambda m: m | {"sources": [{"titel": "x"}]}, "'sources' is not as expected"),
-        (lambda m: [m], "not a JSON object"),
-    ],
-)
-def test_a_wrong_manifest(small, tmp_path, change, part):
-    save_stored_world(small, tmp_path / "w")
-    path = tmp_path / "w" / "manifest.json"
-    path.write_text(json.dumps(change(json.loads(path.read_text()))))
-    with pytest.raises(DataError) as caught:
-        load_stored_world(tmp_path / "w")
-    assert part in str(caught.value)
-
-
-@pytest.mark.parametrize("text", ["", "sector,name_en\nA,B\n", "\xff", "sector\nA01\nA01\n"])
-def test_a_wrong_table_of_sectors(small, tmp_path, text):
-    save_stored_world(small, tmp_path / "w")
-    (tmp_path / "w" / "sectors.csv").write_text(text, encoding="latin-1")
-    with pytest.raises(DataError, match=r"sectors\.csv"):
-        load_stored_world(tmp_path / "w")
-
-
 # ------------------------------------------------------------------------------------------ writing
 
 
@@ -318,92 +213,6 @@ def test_a_group_with_blanks_cannot_be_stored(small, tmp_path):
     world = dataclasses.replace(small, sector_groups={"big goods": ("C",)})
     with pytest.raises(InputError, match="'big goods' holds blanks"):
         save_stored_world(world, tmp_path / "w")
-
-
-# -------------------------------------------------------------------------------------------- names
-
-
-def test_home_of_worlds(monkeypatch, tmp_path):
-    monkeypatch.setenv("BLOCS_HOME", str(tmp_path))
-    assert worlds_home() == tmp_path / "worlds"
-    monkeypatch.delenv("BLOCS_HOME")
-    assert worlds_home().parts[-2:] == ("blocs", "worlds")
-
-
-def test_worlds_are_listed_and_found_by_name(small, home):
-    save_stored_world(dataclasses.replace(small, name="mine"), home / "mine")
-    listing = {world.name: world for world in list_worlds()}["mine"]
-    assert (listing.place, listing.embedded, listing.year) == ("user", False, 2015)
-    assert (listing.title, listing.countries, listing.sectors) == ("small", 3, 2)
-    assert locate_world("mine").stored
-    assert find_world("mine").countries == small.countries
-
-
-def test_a_damaged_world_is_listed_with_its_damage(small, home):
-    save_stored_world(small, home / "mine")
-    (home / "mine" / "manifest.json").write_text("{")
-    listing = {world.name: world for world in list_worlds()}["mine"]
-    assert "not readable as JSON" in listing.damage
-
-
-def test_an_unknown_name_gets_a_hint_and_the_known_names(small, home):
-    save_stored_world(small, home / "mine")
-    with pytest.raises(InputError) as caught:
-        find_world("mime")
-    told = str(caught.value)
-    assert "unknown world 'mime'" in told
-    assert "Did you mean 'mine'?" in told
-    assert "Known worlds:" in told
-
-
-@pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("name", ["./nowhere", "~/nowhere-at-all", "a/b", "", "x" * 5000, "a\0b"])
-def test_paths_that_lead_nowhere(name):
-    with pytest.raises(InputError, match="there is no folder|unknown world"):
-        find_world(name)
-
-
-@pytest.mark.usefixtures("home")
-def test_folders_of_either_kind_are_found_by_path(small, write_world, tmp_path):
-    folder = write_world(name="tables")
-    assert not locate_world(str(folder)).stored
-    assert find_world(folder).sha256 == small.sha256
-    save_stored_world(small, tmp_path / "stored")
-    assert locate_world(str(tmp_path / "stored")).stored
-    assert find_world(str(tmp_path / "stored")).countries == small.countries
-    with pytest.raises(InputError, match="is a file, not a world"):
-        find_world(str(folder / "flows.csv"))
-
-
-def test_a_known_name_goes_before_a_folder_of_that_name(
-    small, home, tmp_path, monkeypatch, write_world
-):
-    save_stored_world(dataclasses.replace(small, year=1999), home / "tables")
-    write_world(name="tables")
-    monkeypatch.chdir(tmp_path)
-    assert find_world("tables").year == 1999
-    assert find_world("./tables").year == 2015
-
-
-def test_embedded_worlds_go_first(small, home, tmp_path, monkeypatch):
-    package = tmp_path / "package"
-    save_stored_world(dataclasses.replace(small, year=2001), package / "embedded" / "twice")
-    save_stored_world(dataclasses.replace(small, year=2002), home / "twice")
-    (package / "embedded" / "no-world").mkdir()
-    monkeypatch.setattr(store_module, "files", lambda name: package)
-    assert [(w.name, w.embedded) for w in list_worlds()] == [("twice", True), ("twice", False)]
-    assert find_world("twice").year == 2001
-
-
-@pytest.mark.usefixtures("home")
-def test_elasticities_can_be_replaced_on_the_way(small, tmp_path, write_world):
-    save_stored_world(small, tmp_path / "stored")
-    tables = write_world({"elasticities.csv": None}, name="tables")
-    for place in (tmp_path / "stored", tables):
-        world = find_world(place, elasticity="7")
-        np.testing.assert_array_equal(world.trade_elasticity, [7, 7])
-        assert world.provenance.steps[-1] == "trade elasticities replaced: 7"
-        assert "7 in every sector" in world.elasticity_notes["C"]["source"]
 
 
 def test_a_large_world_loads_fast(tmp_path):

@@ -149,7 +149,8 @@ def test_scenarios_do_what_their_titles_say(
 def test_a_case_with_problems_names_their_lines(tmp_path):
     path = tmp_path / "case.yaml"
     path.write_text(
-        "title: T\nquestion: Q\nyear: 2015.5\nworld: w\nscenarois: [a]\nscenarios:\n  - a\n  - b\n"
+        "title: T\nquestion: Q\nyear: 2015.5\nworld: w\nscenarois: [a]\n"
+        "scenarios:\n  - a\n  - b\nfocus: BLR\ncountries: [BLR]\n"
     )
     with pytest.raises(ScenarioError) as caught:
         load_case(path)

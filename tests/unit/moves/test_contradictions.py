@@ -31,23 +31,28 @@ RATE = "  - tariff: {by: RUS, on: [USA, EU], sectors: goods, rate: 0.1}"
         ),
         (
             RATE,
-            "  - embargo: {by: USA, on: RUS, sectors: C28, direction: exports}",
-            "USA → RUS, C28 (Machinery)",
+            "  - embargo: {by: [USA, EU], on: RUS, sectors: all, direction: exports}",
+            "DEU → RUS, A01 (Agriculture)",
         ),
         (
-            "  - embargo: {by: RUS, on: USA, sectors: C28, direction: imports}",
+            "  - embargo: {by: RUS, on: world, sectors: goods, direction: imports}",
             RATE,
-            "USA → RUS, C28 (Machinery)",
+            "DEU → RUS, A01 (Agriculture)",
         ),
         (
             "  - embargo: {by: RUS, on: USA, sectors: K, direction: both}",
-            "  - trade_cost: {between: [[world], [USA]], sectors: all, change_pct: -5}",
+            "  - trade_cost: {between: [[RUS], [USA]], sectors: K, change_pct: -5}",
             "RUS → USA, K (Finance)",
         ),
         (
             "  - embargo: {by: RUS, on: USA, sectors: K, direction: both}",
             "  - tariff: {by: USA, on: RUS, sectors: K, add: 0.1}",
             "RUS → USA, K (Finance)",
+        ),
+        (
+            "  - join_bloc: {country: UKR, bloc: EU, change_pct: -5}",
+            "  - embargo: {by: UKR, on: EU, sectors: all, direction: both}",
+            "DEU → UKR, A01 (Agriculture)",
         ),
     ],
 )
@@ -71,6 +76,8 @@ def test_contradictions_name_both_moves_and_one_cell(problems_of, first, second,
         "  - trade_cost: {between: [RUS, USA], sectors: goods, change_pct: 2}",
         "  - embargo: {by: RUS, on: USA, sectors: goods, direction: exports}",
         "  - embargo: {by: RUS, on: USA, sectors: K, direction: imports}",
+        "  - embargo: {by: RUS, on: [USA, EU], sectors: food, direction: imports}",
+        "  - embargo: {by: RUS, on: USA, sectors: all, direction: imports}",
     ],
 )
 def test_moves_that_go_together(world, file_of, second):
@@ -84,6 +91,15 @@ def test_embargoes_may_overlap(changed):
     assert changed(one, two) == changed(one)
 
 
+def test_an_embargo_stands_where_a_wider_tariff_meets_it(changed):
+    embargo = Embargo(by="RUS", on=["EU", "USA"], sectors="food", direction="imports")
+    tariff = Tariff(by="EAEU", on=["world", "-EAEU"], sectors="goods", rate=0.5)
+    for moves in ((embargo, tariff), (tariff, embargo)):
+        found = changed(*moves)
+        assert found["cost"] == changed(embargo)["cost"]
+        assert found["tariff"] == changed(tariff)["tariff"]
+
+
 def test_three_clashing_moves_give_every_pair(problems_of):
     found = problems_of("\n".join(RATE.replace("0.1", rate) for rate in ("0.1", "0.2", "0.3")))
     assert len(found) == 3
@@ -92,12 +108,14 @@ def test_three_clashing_moves_give_every_pair(problems_of):
 def test_an_added_tariff_may_not_reach_minus_one(problems_of):
     (problem,) = problems_of(
         "  - tariff: {by: RUS, on: USA, sectors: K, rate: 0.25}\n"
-        "  - tariff: {by: RUS, on: USA, sectors: all, add: -1.25}\n"
+        "  - tariff: {by: RUS, on: USA, sectors: K, add: 0.25}\n"
+        "  - tariff: {by: RUS, on: USA, sectors: K, add: -1.5}\n"
         "  - tariff: {by: RUS, on: EU, sectors: all, add: 0.1}"
     )
-    assert "the tariff on USA → RUS" in problem.message
-    assert "must stay above -1" in problem.message
-    assert (problem.line, problem.field) == (4, "moves[1].tariff")
+    assert problem.message == (
+        "the tariff on USA → RUS, K (Finance) becomes -1: it must stay above -1"
+    )
+    assert (problem.line, problem.field) == (5, "moves[2].tariff")
 
 
 @pytest.mark.parametrize(

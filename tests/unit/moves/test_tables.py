@@ -146,13 +146,15 @@ def test_tables_against_other_moves(world, costs, changed):
     assert "different tariffs" in complaints(world, rates, other)[0][2]
     clash = complaints(world, rates, Tariff(by="USA", on="RUS", sectors="all", rate=0.1))
     assert "RUS → USA, K (Finance)" in clash[0][2]
-    assert "embargo stands" in complaints(world, embargo, factor)[0][2]
+    assert changed(embargo, factor)["cost"]["RUS", "USA", "A01"] == 1.1
+    wide = Embargo(by="RUS", on="USA", sectors="all", direction="both")
+    assert "embargo stands" in complaints(world, wide, factor)[0][2]
     assert changed(rates, Tariff(by="USA", on="RUS", sectors="K", rate=0.75))["tariff"]
-    assert changed(rates, embargo)["cost"] == {("RUS", "USA", "K"): math.inf}
+    assert "embargo stands" in complaints(world, rates, embargo)[0][2]
     unit = Embargo(by="KAZ", on="RUS", sectors="K", direction="imports")
     assert changed(factor, unit)["cost"]["RUS", "KAZ", "K"] == math.inf
     banned = TradeCostTable(file=costs("origin,destination,factor\nRUS,USA,inf\n", "i.csv"))
-    cost = TradeCost(origin="RUS", destination="USA", sectors="K", change_pct=1)
+    cost = TradeCost(origin="RUS", destination="USA", sectors="all", change_pct=1)
     assert "embargo stands" in complaints(world, cost, banned)[0][2]
 
 
