@@ -185,8 +185,12 @@ def rounded_to_storage(economy: Economy, folder: Path) -> Economy:
 def report(
     table: Table, sourcing: Sourcing, before: Economy, after: Economy, final: Array
 ) -> dict[str, object]:
-    """How far each total moved, in per cent, for the manifest."""
+    """How far each total moved from what the source records, in per cent, for the manifest.
+
+    Expenditure and trade are not in the source: they are compared with the estimated sourcing.
+    """
     recorded_output = table.output.sum(axis=0)
+    recorded_value_added = (before.value_added_share * table.output.T).sum(axis=1)
     output = (after.trade_share * after.expenditure.T[:, :, None]).sum(axis=(0, 1))
     domestic = np.arange(len(table.countries))
 
@@ -204,14 +208,14 @@ def report(
             j: round(100 * float(r), 4)
             for j, r in zip(table.sectors, sourcing.residual, strict=True)
         },
-        "sourcing_residual_over_0_1_pct": [
+        "sectors_with_larger_sourcing_residual": [
             j for j, r in zip(table.sectors, sourcing.residual, strict=True) if r > 1e-3
         ],
         "negative_final_demand_cells_pct": round(100 * float(negative.mean()), 3),
         "negative_final_demand_value_pct": round(
             100 * float(-final[negative].sum() / before.expenditure.sum()), 3
         ),
-        "value_added_moved_pct": by_country(100 * (after.value_added / before.value_added - 1)),
+        "value_added_moved_pct": by_country(100 * (after.value_added / recorded_value_added - 1)),
         "gross_output_moved_pct": by_country(100 * (output / recorded_output - 1)),
         "expenditure_moved_pct": by_country(
             100 * (after.expenditure.sum(axis=1) / before.expenditure.sum(axis=1) - 1)

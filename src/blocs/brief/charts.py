@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-CHARACTER, DIGIT = 7.4, 7.5
-"""Width of an average character, and of a digit, of the charts' 12-unit type, wide fonts included."""
+NARROW, WIDTHS, DIGIT = "iljtfrI.,:;'()|- ", (4.3, 7.1, 8.1), 7.5
+"""Narrow characters; widths of narrow, small Latin and other characters, and of a digit, in the
+charts' 12-unit type, wide fonts included."""
 GAP = 6.0
 DWARFS, CUT = 4.0, 1.6
 
@@ -72,8 +73,21 @@ def ticks(low: float, high: float, *, most: int = 5) -> list[float]:
 
 def fitted(text: str, width: float) -> str:
     """`text`, cut with an ellipsis where it is wider than `width`."""
-    room = int(width / CHARACTER)
-    return text if len(text) <= room else text[: max(room - 1, 1)].rstrip(" ,;(") + "…"
+    if text_width(text) <= width:
+        return text
+    cut = text
+    while cut and text_width(cut + "…") > width:
+        cut = cut[:-1]
+    return cut.rstrip(" ,;(") + "…"
+
+
+def text_width(text: str) -> float:
+    """Estimated width of a label; the browser repeats this arithmetic (`page.js`)."""
+    narrow, small, other = WIDTHS
+    return sum(
+        narrow if ch in NARROW else other if ch.lower() != ch or ch > "\u036f" else small
+        for ch in text
+    )
 
 
 def _number(value: float) -> str:
@@ -175,7 +189,7 @@ def bar_chart(
     label: str,
     tick_text: Callable[[float], str],
     width: float = 440,
-    label_width: float | None = 138,
+    label_width: float | None = 146,
     between: tuple[float, float] | None = None,
     number_column: bool = False,
 ) -> Markup:

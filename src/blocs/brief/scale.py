@@ -49,7 +49,7 @@ def diverging_scale(values: Iterable[float]) -> DivergingScale:
     sizes = np.abs(np.array([v for v in values if math.isfinite(v) and v != 0], dtype=float))
     if sizes.size == 0:
         sizes = np.ones(1)
-    top = _step_below(float(sizes.max()))
+    top = _step_below(0.99 * float(sizes.max()))
     low = _step_below(float(np.quantile(sizes, 0.3)))
     apart = min(max(round((top - low) / (CLASSES - 1)), 1), 3)
     steps = [max(top - apart * k, 0) for k in reversed(range(CLASSES))]

@@ -79,11 +79,20 @@ def _lead_elsewhere(reading: Reading, voice: Voice, *, focus: str) -> str:
         return voice.words("lead_country", country=voice.words.country_in_sentence(code), value=value)
 
     gain, loss = order[0], order[-1]
+    lost = _others_lost(reading, focus)
+    if lost:
+        told_gain = voice.words("lead_elsewhere_gain", gain=told(gain))
+        told_lost = voice.words("lead_elsewhere_lost", count=len(lost))
+        return told_lost if reading.value(EXACT, gain) <= 0 else f"{told_gain} {told_lost}"
     if reading.value(EXACT, gain) <= 0:
         return voice.words("lead_elsewhere_no_gain", loss=told(loss))
     if reading.value(EXACT, loss) >= 0:
         return voice.words("lead_elsewhere_no_loss", gain=told(gain))
     return voice.words("lead_elsewhere", gain=told(gain), loss=told(loss))
+
+
+def _others_lost(reading: Reading, focus: str) -> list[str]:
+    return [code for code in reading.lost if code != focus]
 
 
 def _lead_world(reading: Reading, voice: Voice) -> str:
@@ -129,6 +138,10 @@ def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Ca
     label, definition = w["card_gain" if gain else "card_loss"], w.definition(EXACT)
     if not order:
         return Card(label, w["not_defined"], "", (w["card_nobody"],), definition)
+    lost = _others_lost(reading, focus)
+    if lost and not gain:
+        line = w("card_lost", count=len(lost))
+        return Card(label, voice.numbers.percent_change(-100.0), "loss", (line,), definition)
     code = order[0] if gain else order[-1]
     value = reading.value(EXACT, code)
     shown = voice.numbers.percent_change(value)
@@ -142,9 +155,11 @@ def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Ca
 
 def _country_lines(reading: Reading, voice: Voice, code: str) -> tuple[str, ...]:
     w, n = voice.words, voice.numbers
-    first = n.percent_change(reading.value(FIRST_ORDER, code))
-    money = n.money(reading.value(MONEY, code), signed=True)
-    return w("card_first_order", value=first), w("card_money", money=money)
+    first = reading.value(FIRST_ORDER, code)
+    money = w("card_money", money=n.money(reading.value(MONEY, code), signed=True))
+    if not math.isfinite(first):
+        return (money,)
+    return w("card_first_order", value=n.percent_change(first)), money
 
 
 def _world_card(reading: Reading, voice: Voice) -> Card:
@@ -175,7 +190,7 @@ def range_line(voice: Voice, *, focus: str, band: Band | None) -> str:
 
 def lost_countries(reading: Reading, voice: Voice) -> list[tuple[str, str]]:
     """Countries without a positive real income: name and reason."""
-    return [(voice.country(code), lost_reason(why, voice)) for code, why in reading.lost.items()]
+    return sorted((voice.country(c), lost_reason(why, voice)) for c, why in reading.lost.items())
 
 
 def lost_reason(reason: str, voice: Voice) -> str:

@@ -111,6 +111,18 @@ def import_command(
     screen.print(f"Imported as '{name}'. Use it with `--world {name}`.", style="bold")
 
 
+CALIBRATION_LABELS = {
+    "trade_elasticity_of_calibration": "trade elasticity used to re-solve the base year",
+    "sectors_with_larger_sourcing_residual": "sectors whose markets the estimated sourcing misses "
+    "by more than 0.1 % of output",
+    "negative_final_demand_cells_pct": "cells with negative final demand, set to zero, %",
+    "negative_final_demand_value_pct": "their value, % of expenditure",
+    "world_trade_moved_pct": "world trade, moved %",
+    "inactive_cells": "country-sector cells without output",
+    "base_year_gap_before": "largest gap of any market before, relative to income",
+}
+
+
 def world_document(world: World) -> dict[str, Any]:
     """Plain data of `blocs world show --json`."""
     errors = world.trade_elasticity_se
@@ -167,7 +179,8 @@ def _print_calibration(screen: Console, world: World, language: str) -> None:
     screen.print("[bold]Calibration[/bold]")
     for name, value in report.items():
         if not isinstance(value, dict):
-            screen.print(f"  {name.replace('_', ' ')}: {value}", markup=False)
+            shown = ", ".join(value) if isinstance(value, list) else f"{value:g}"
+            screen.print(f"  {CALIBRATION_LABELS.get(name, name)}: {shown}", markup=False)
     moved = report.get("value_added_moved_pct", {})
     columns = [
         key for key in report if key.endswith("_moved_pct") and isinstance(report[key], dict)

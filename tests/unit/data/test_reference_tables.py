@@ -354,7 +354,7 @@ def test_assumed_elasticities_are_five_without_a_standard_error() -> None:
     assumed = [row for row in ICIO_SECTORS if row["source"] == "assumption"]
     assert {row["sector"] for row in assumed} == set(SECTORS[SECTORS.index("E") :]) | {"B09"}
     for row in assumed:
-        assert (row["trade_elasticity"], row["standard_error"], row["source_sector"]) == ("5", "", "")
+        assert (float(row["trade_elasticity"]), row["standard_error"], row["source_sector"]) == (5, "", "")
         assert row["assumption"]
 
 

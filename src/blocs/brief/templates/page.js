@@ -42,11 +42,18 @@
   };
   document.querySelectorAll("table.sortable").forEach((table) => {
     [...table.tHead.rows[0].cells].forEach((head, column) => {
-      const button = document.createElement("button");
-      button.type = "button";
+      // Not a <button>: with one inside, Chromium does not repeat the head on every printed page.
+      const button = document.createElement("span");
+      button.setAttribute("role", "button");
+      button.tabIndex = 0;
       button.append(...head.childNodes);
       head.append(button);
       button.addEventListener("click", () => sortBy(table, head, column));
+      button.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        sortBy(table, head, column);
+      });
     });
   });
   document.querySelectorAll("input[data-filters]").forEach((input) => {
@@ -113,9 +120,14 @@
     x.cuts = (value) => value < low || value > high;
     return x;
   };
+  const widthOf = (text) => [...text].reduce((sum, ch) => sum
+    + (G.narrow.includes(ch) ? G.widths[0] : ch.toLowerCase() !== ch || ch > "\u036f" ? G.widths[2] : G.widths[1]), 0);
   const fitted = (text) => {
-    const room = Math.floor((G.label - 8) / G.character);
-    return text.length <= room ? text : text.slice(0, room - 1).replace(/[ ,;(]+$/, "") + "…";
+    const room = G.label - 8;
+    if (widthOf(text) <= room) return text;
+    let cut = text;
+    while (cut && widthOf(cut + "…") > room) cut = cut.slice(0, -1);
+    return cut.replace(/[ ,;(]+$/, "") + "…";
   };
   const drawRow = (group, row, axes) => {
     group.style.display = row ? "" : "none";
