@@ -146,13 +146,15 @@ def bench_solver() -> None:
                 )
                 continue
             rival_cost = np.ascontiguousarray(cost.T)
+
+            def theirs(rival_cost: np.ndarray = rival_cost) -> object:
+                return prototype.solve(rival, rival.tau, rival_cost)
+
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                answer = prototype.solve(rival, rival.tau, rival_cost)
+                answer = theirs()
                 gap = np.abs(answer[0] - (found.real_income_hat - 1)).max()
-                mine, other, ratio = paired(
-                    ours, lambda: prototype.solve(rival, rival.tau, rival_cost)
-                )
+                mine, other, ratio = paired(ours, theirs)
             table.add_row(
                 name,
                 f"{1e3 * mine:.1f}",
@@ -178,7 +180,8 @@ def process(command: list[str]) -> tuple[float, float]:
     code = (
         "import resource, subprocess, sys, time; t = time.perf_counter(); "
         "p = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
-        "print(time.perf_counter() - t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024); "
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
+        "print(time.perf_counter() - t, used.ru_maxrss / 1024); "
         "sys.exit(p.returncode)"
     )
     done = subprocess.run(

@@ -106,7 +106,7 @@ def estimate_sourcing(table: Table) -> Sourcing:
 
 
 def economy_from(table: Table, sourcing: Sourcing) -> tuple[Economy, Array]:
-    """The arrays of the model before calibration, and implied final demand [n, j] with its negatives.
+    """The model's arrays before calibration, and implied final demand [n, j] with its negatives.
 
     Input shares are the source's (input use over output); value added and deficits follow from the
     estimated flows.
@@ -230,14 +230,17 @@ def report(
 
 ASSUMPTIONS = (
     "Final and intermediate users of a country buy each sector's goods from the same origins: the "
-    "source has no final demand by destination, so one sourcing share per destination and sector is "
-    "taken from intermediate sales, and expenditure follows from market clearing.",
-    "Negative final demand that this implies is set to zero and the base year is solved again with a "
-    "trade elasticity of 5 in every sector; how far each total moved stands in the calibration report.",
-    "Baseline tariffs are zero: no open source has them at this detail. Add a tariff file to change that.",
-    "80 countries, rest of the world left out: Armenia and Kyrgyzstan, members of the EAEU, are among "
-    "those absent.",
-    "The tables of 2022 extrapolate pre-war structure; trade between Belarus and Ukraine is overstated.",
+    "source has no final demand by destination, so one sourcing share per destination and sector "
+    "is taken from intermediate sales, and expenditure follows from market clearing.",
+    "Negative final demand that this implies is set to zero and the base year is solved again with "
+    "a trade elasticity of 5 in every sector; how far each total moved stands in the calibration "
+    "report.",
+    "Baseline tariffs are zero: no open source has them at this detail. Add a tariff file to change "
+    "that.",
+    "80 countries, rest of the world left out: Armenia and Kyrgyzstan, members of the EAEU, are "
+    "among those absent.",
+    "The tables of 2022 extrapolate pre-war structure; trade between Belarus and Ukraine is "
+    "overstated.",
 )
 
 
@@ -280,12 +283,12 @@ def world_from(economy: Economy, calibration: dict[str, object]) -> World:
                 Source(
                     title="OECD Inter-Country Input-Output (ICIO) tables, 2025 edition",
                     licence="CC BY 4.0",
-                    attribution="Source: OECD (2025), Inter-Country Input-Output tables; calibrated "
-                    "by blocs, which is responsible for the changes.",
+                    attribution="Source: OECD (2025), Inter-Country Input-Output tables; "
+                    "calibrated by blocs, which is responsible for the changes.",
                     url="https://oe.cd/icio",
                 ),
                 Source(
-                    title="sanction-simulator 0.1.4 (A. Bhattathiripad and V. P. Veetil), Python package",
+                    title="sanction-simulator 0.1.4, Python package (A. Bhattathiripad, V. P. Veetil)",
                     licence="MIT",
                     attribution="Selection of 80 countries and aggregation to 50 sectors.",
                 ),

@@ -230,9 +230,7 @@ def build(atlas: dict[str, Any]) -> dict[str, Any]:
         areas = [ring_area(ring) for ring in fine]
         largest = int(np.argmax(areas))
         kept = [k for k, area in enumerate(areas) if area >= SMALLEST_ISLAND or k == largest]
-        text = "".join(
-            path_text(ring_points(shapes[code][k], coarse), closed=True) for k in kept
-        )
+        text = "".join(path_text(ring_points(shapes[code][k], coarse), closed=True) for k in kept)
         if text:
             paths[code] = text
             boxes[code] = outline([fine[k] for k in kept])

@@ -20,7 +20,7 @@ moves:
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def scenario(tmp_path):
     path = tmp_path / "rupture.yaml"
     path.write_text(RUPTURE, encoding="utf-8")
@@ -72,7 +72,10 @@ def test_elasticity_overrides(scenario, tmp_path, capsys):
     table = tmp_path / "theta.csv"
     write(table, "sector,trade_elasticity\n" + "".join(f"{code},5\n" for code in sectors))
     for choice in ("5", str(table), "8"):
-        assert main(["run", str(scenario), "--out", str(tmp_path), "--json", "--elasticity", choice]) == 0
+        assert (
+            main(["run", str(scenario), "--out", str(tmp_path), "--json", "--elasticity", choice])
+            == 0
+        )
         document = json.loads(capsys.readouterr().out)
         answers[choice] = document["countries"]["BLR"]["real_income_change_pct"]
     assert answers["5"] == answers[str(table)]
@@ -81,7 +84,16 @@ def test_elasticity_overrides(scenario, tmp_path, capsys):
 
 def test_parquet_and_russian(scenario, tmp_path, capsys):
     pytest.importorskip("pyarrow", reason="the extra 'parquet' is not installed")
-    arguments = ["run", str(scenario), "--out", str(tmp_path), "--format", "parquet", "--lang", "ru"]
+    arguments = [
+        "run",
+        str(scenario),
+        "--out",
+        str(tmp_path),
+        "--format",
+        "parquet",
+        "--lang",
+        "ru",
+    ]
     assert main(arguments) == 0
     assert (tmp_path / "rupture.parquet").is_file()
     assert 'lang="ru"' in (tmp_path / "rupture.ru.html").read_text(encoding="utf-8")
@@ -162,7 +174,10 @@ def test_doctor_is_well(capsys):
     ("body", "words"),
     [
         ("embargo: {by: [RUSS], on: [DEU], sectors: all, direction: both}", "RUSS"),
-        ("embargo: {by: [RUS], on: [DEU], sectors: C10T13, direction: both}", "Did you mean 'C10T12'"),
+        (
+            "embargo: {by: [RUS], on: [DEU], sectors: C10T13, direction: both}",
+            "Did you mean 'C10T12'",
+        ),
         ("embargo: {by: [RUS], on: [EAUE], sectors: all, direction: both}", "Did you mean 'EAEU'"),
         ("embargo: {by: [RUS], on: [DEU], sector: all, direction: both}", "Did you mean 'sectors'"),
         ("embargoo: {by: [RUS], on: [DEU], sectors: all}", "Did you mean 'embargo'"),

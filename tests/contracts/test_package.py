@@ -17,10 +17,36 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_exported_names_are_what_they_were():
     assert sorted(blocs.__all__) == sorted(
-        """__version__ BalanceTrade BlocsError Closure DataError Embargo InputError JoinBloc LeaveBloc
-        NoEquilibriumError NoSupplierError NotConvergedError Outcome Scenario ScenarioError SolverError
-        Tariff TariffTable TradeCost TradeCostTable Transfer World WorldError describe load_outcome
-        load_scenario load_world run""".split()
+        [
+            "__version__",
+            "BalanceTrade",
+            "BlocsError",
+            "Closure",
+            "DataError",
+            "Embargo",
+            "InputError",
+            "JoinBloc",
+            "LeaveBloc",
+            "NoEquilibriumError",
+            "NoSupplierError",
+            "NotConvergedError",
+            "Outcome",
+            "Scenario",
+            "ScenarioError",
+            "SolverError",
+            "Tariff",
+            "TariffTable",
+            "TradeCost",
+            "TradeCostTable",
+            "Transfer",
+            "World",
+            "WorldError",
+            "describe",
+            "load_outcome",
+            "load_scenario",
+            "load_world",
+            "run",
+        ]
     )
     for name in blocs.__all__:
         assert getattr(blocs, name) is not None
@@ -51,7 +77,9 @@ def test_importing_has_no_side_effects_and_no_heavy_libraries():
         "heavy = {'pandas', 'xarray', 'pydantic', 'jinja2', 'scipy'} & set(sys.modules); "
         "assert not heavy, heavy"
     )
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
 
@@ -98,7 +126,9 @@ def test_python_of_the_readme_runs(tmp_path):
 
 def test_embedded_world_is_small_and_carries_its_licence():
     folder = files("blocs") / "data/embedded/icio-2022"
-    size = sum((folder / name).stat().st_size for name in ("arrays.npz", "manifest.json", "sectors.csv"))
+    size = sum(
+        (folder / name).stat().st_size for name in ("arrays.npz", "manifest.json", "sectors.csv")
+    )
     assert size <= 4_000_000
     sources = blocs.load_world("icio-2022").provenance.sources
     assert any(source.licence == "CC BY 4.0" and "OECD" in source.attribution for source in sources)
@@ -129,7 +159,9 @@ def test_base_dependencies_are_few_and_extras_are_named():
     assert set(EXTRAS) == set(project["optional-dependencies"])
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+)
 def test_links_of_the_documents_lead_somewhere(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):

@@ -108,7 +108,7 @@ def svg(body: str, *, width: float, height: float, label: str, css: str) -> Mark
     """An SVG image with its text alternative."""
     box = f'viewBox="0 0 {_number(width)} {_number(height)}"'
     head = f'<svg {box} class="{css}" role="img" aria-label="{escape(label)}">'
-    return Markup(head + body + "</svg>")  # noqa: S704 - built from escaped parts
+    return Markup(head + body + "</svg>")
 
 
 def bar_rectangle(domain: Domain, value: float, *, top: float, height: float) -> str:
@@ -135,7 +135,8 @@ def _mark(domain: Domain, value: float, *, middle: float) -> str:
 @dataclass(frozen=True)
 class Layout:
     """Where things stand in a bar chart: labels before the bars or on a line above them (None);
-    numbers at the ends of the bars (None) or in a column of their own that ends at `number_x`."""
+    numbers at the ends of the bars (None) or in a column of their own that ends at `number_x`.
+    """
 
     width: float
     row: float

@@ -285,7 +285,8 @@ def chosen_countries(
     most: int = 9,
 ) -> list[str]:
     """Columns of a comparison: those asked for; otherwise the focus, then whoever the scenarios
-    name and whoever moves most in any of them, taken in turn."""
+    name and whoever moves most in any of them, taken in turn.
+    """
     known = readings[0].position
     if asked is not None:
         unknown = [code for code in asked if code not in known]

@@ -47,7 +47,8 @@ def doctor_command(as_json: AsJson = False) -> None:
         console(quiet=False).print(table)
     if failed:
         raise DataError(
-            f"failed: {', '.join(failed)}. Install blocs anew: `pip install --force-reinstall blocs`."
+            f"failed: {', '.join(failed)}. "
+            "Install blocs anew: `pip install --force-reinstall blocs`."
         )
 
 
@@ -56,7 +57,17 @@ def _python() -> str:
 
 
 def _libraries() -> str:
-    names = ("numpy", "xarray", "pandas", "pydantic", "ruamel.yaml", "jinja2", "babel", "h5netcdf", "h5py")
+    names = (
+        "numpy",
+        "xarray",
+        "pandas",
+        "pydantic",
+        "ruamel.yaml",
+        "jinja2",
+        "babel",
+        "h5netcdf",
+        "h5py",
+    )
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
 
 

@@ -38,7 +38,10 @@ def casebook() -> dict[str, Path]:
 
 def run_command(
     scenario: Annotated[
-        str, typer.Argument(help="A scenario file, a case, or a scenario of a case (`union-state/eaeu-deepening`).")
+        str,
+        typer.Argument(
+            help="A scenario file, a case, or a scenario of a case (`union-state/eaeu-deepening`)."
+        ),
     ],
     world: WorldName = None,
     out: OutFolder = Path("out"),
@@ -237,7 +240,9 @@ def _print_case(screen: Console, case: Case, outcomes: dict[str, Outcome]) -> No
 
     room = screen.width - max(map(len, outcomes)) - 2
     shown = case.countries[: max(1, room // 8)]
-    table = Table(title=f"{case.title}: real income, %, exact (the model implies)", box=box.SIMPLE_HEAD)
+    table = Table(
+        title=f"{case.title}: real income, %, exact (the model implies)", box=box.SIMPLE_HEAD
+    )
     table.add_column("Scenario", no_wrap=True)
     for code in shown:
         table.add_column(code, justify="right", no_wrap=True)

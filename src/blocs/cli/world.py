@@ -157,7 +157,8 @@ def _print_facts(screen: Console, world: World) -> None:
     screen.print(
         f"{len(world.countries)} countries, {len(world.sectors)} sectors, "
         f"year {world.year or 'unknown'}; "
-        f"value added {world.value_added.sum() / 1e6:,.2f} and trade {trade / 1e6:,.2f} trillion USD"
+        f"value added {world.value_added.sum() / 1e6:,.2f} "
+        f"and trade {trade / 1e6:,.2f} trillion USD"
     )
     if source.edition:
         screen.print(f"Edition: {source.edition}")

@@ -25,7 +25,8 @@ class Quantity:
 @cache
 def quantities() -> Mapping[str, Quantity]:
     """All quantities by name, in the order of the table."""
-    table = tomllib.loads((files("blocs.foundation") / "quantities.toml").read_text(encoding="utf-8"))
+    text = (files("blocs.foundation") / "quantities.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
     return {
         name: Quantity(
             name=name,

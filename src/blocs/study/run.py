@@ -30,7 +30,8 @@ def load_world(name: str | Path, *, elasticity: float | str | Path | None = None
 
     elasticity: one θ > 0 for every sector, or a CSV `sector,trade_elasticity[,standard_error,
     source]`; None keeps the world's own. The base year is re-solved where the tables are not an
-    equilibrium (`engines.trade.calibration`). Raises WorldError, InputError, DataError, SolverError.
+    equilibrium (`engines.trade.calibration`). Raises WorldError, InputError, DataError,
+    SolverError.
     """
     return calibrated(find_world(name, elasticity=elasticity))
 

@@ -106,6 +106,35 @@ def test_pairs_without_any_flow_are_a_warning_not_a_problem(write_world, small_t
     assert any("1 pairs of countries" in w and "BLR–POL" in w for w in report.warnings)
 
 
+def test_a_country_without_domestic_sales_is_not_its_own_missing_partner(write_world, small_text):
+    kept = [row for row in small_text["flows.csv"].splitlines() if not row.startswith("BLR,BLR")]
+    report = check_world_folder(write_world({"flows.csv": "\n".join(kept)}))
+    assert report.ok
+    assert report.missing_partners == ()
+
+
+def test_slightly_negative_input_shares_are_kept(write_world, small_text):
+    """Caliendo and Parro's published table has one of −0.00057."""
+    inputs = small_text["inputs.csv"] + "POL,A01,A01,-0.0009\n"
+    sectors = small_text["sectors.csv"].replace("POL,A01,0.8,", "POL,A01,0.8009,")
+    world = read_world_folder(write_world({"inputs.csv": inputs, "sectors.csv": sectors}))
+    assert cell(world.input_share, world, "POL", "A01", "A01") == -0.0009
+    assert cell(world.value_added_share, world, "POL", "A01") == pytest.approx(0.8009)
+
+
+def test_the_licence_of_the_whole_goes_to_sources_without_one(write_world):
+    text = "licence: CC BY 4.0\nnotes: [one, two]\nsources: [Bare, {title: Own, licence: MIT}]\n"
+    world = read_world_folder(write_world({"manifest.yaml": text}))
+    assert [(s.title, s.licence) for s in world.provenance.sources] == [
+        ("Bare", "CC BY 4.0"),
+        ("Own", "MIT"),
+    ]
+    assert world.provenance.notes == "one\ntwo"
+    assert any("base year unknown" in a for a in world.provenance.assumptions)
+    world = read_world_folder(write_world({"manifest.yaml": "licence: CC0\n"}, name="none"))
+    assert [(s.title, s.licence) for s in world.provenance.sources] == [("not stated", "CC0")]
+
+
 def test_warnings_name_unread_files_high_tariffs_currency_and_unused_names(write_world, small_text):
     manifest = small_text["manifest.yaml"].replace("USD", "EUR")
     folder = write_world(

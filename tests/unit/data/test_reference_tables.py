@@ -129,9 +129,29 @@ TURNS = [
 
 # names used by the Global Sanctions Data Base for who began measures against Russia in 2022 (Kosovo has no ISO code)
 SENDERS_2022 = {
-    **{"Albania": "ALB", "Australia": "AUS", "Bulgaria": "BGR", "Canada": "CAN", "France": "FRA", "Germany": "DEU"},
-    **{"Iceland": "ISL", "Italy": "ITA", "Japan": "JPN", "Liechtenstein": "LIE", "Macedonia": "MKD", "Norway": "NOR"},
-    **{"Poland": "POL", "Singapore": "SGP", "South Korea": "KOR", "Switzerland": "CHE", "Taiwan": "TWN"},
+    **{
+        "Albania": "ALB",
+        "Australia": "AUS",
+        "Bulgaria": "BGR",
+        "Canada": "CAN",
+        "France": "FRA",
+        "Germany": "DEU",
+    },
+    **{
+        "Iceland": "ISL",
+        "Italy": "ITA",
+        "Japan": "JPN",
+        "Liechtenstein": "LIE",
+        "Macedonia": "MKD",
+        "Norway": "NOR",
+    },
+    **{
+        "Poland": "POL",
+        "Singapore": "SGP",
+        "South Korea": "KOR",
+        "Switzerland": "CHE",
+        "Taiwan": "TWN",
+    },
     **{"United Kingdom": "GBR", "United States": "USA"},
 }
 
@@ -159,7 +179,9 @@ def members(*, bloc: str, date: str) -> set[str]:
     return {
         spell["country"]
         for spell in MEMBERSHIPS
-        if spell["bloc"] == name and spell["start"] <= day and (not spell["end"] or day < spell["end"])
+        if spell["bloc"] == name
+        and spell["start"] <= day
+        and (not spell["end"] or day < spell["end"])
     }
 
 
@@ -182,7 +204,14 @@ def test_files_are_plain_utf8_with_unix_line_ends_and_full_rows(path: str) -> No
 
 
 def test_columns_are_the_agreed_ones() -> None:
-    assert list(next(iter(BLOCS.values()))) == ["bloc", "alias_of", "as_of", "name_en", "name_ru", "note"]
+    assert list(next(iter(BLOCS.values()))) == [
+        "bloc",
+        "alias_of",
+        "as_of",
+        "name_en",
+        "name_ru",
+        "note",
+    ]
     assert list(MEMBERSHIPS[0]) == ["bloc", "country", "start", "end", "source"]
     assert list(ICIO_SECTORS[0]) == [
         *("sector", "name_en", "name_ru", "groups", "trade_elasticity"),
@@ -223,7 +252,19 @@ def test_no_bloc_code_looks_like_a_country() -> None:
 
 def test_countries_are_iso_alpha_3_codes_of_today() -> None:
     aliases, territories = get_global("territory_aliases"), Locale("en").territories
-    withdrawn = {"ANT", "BUR", "DDR", "FXX", "NTZ", "SCG", "SUN", "TMP", "YMD", "YUG", "ZAR"}  # still known to babel
+    withdrawn = {
+        "ANT",
+        "BUR",
+        "DDR",
+        "FXX",
+        "NTZ",
+        "SCG",
+        "SUN",
+        "TMP",
+        "YMD",
+        "YUG",
+        "ZAR",
+    }  # still known to babel
     for code in {spell["country"] for spell in MEMBERSHIPS}:
         assert code not in withdrawn
         assert len(code) == 3
@@ -243,7 +284,9 @@ def test_spells_start_before_they_end_and_cite_a_source() -> None:
 def test_spells_of_one_country_in_one_bloc_do_not_overlap() -> None:
     spells = defaultdict(list)
     for spell in MEMBERSHIPS:
-        spells[spell["bloc"], spell["country"]].append((spell["start"], spell["end"] or "9999-12-31"))
+        spells[spell["bloc"], spell["country"]].append(
+            (spell["start"], spell["end"] or "9999-12-31")
+        )
     for key, dates in spells.items():
         assert all(earlier[1] < later[0] for earlier, later in pairwise(sorted(dates))), key
 
@@ -283,7 +326,10 @@ def test_sanctions_coalitions_hold_the_eu_but_not_the_parties_to_the_war() -> No
         coalition = members(bloc=bloc, date=date)
         assert coalition >= members(bloc="EU", date=date) | members(bloc="G7", date=date)
         assert not coalition & {"RUS", "BLR", "UKR"}
-    west, earlier = members(bloc="WEST", date="2022-12-31"), members(bloc="SANCTIONS_2014", date="2014-12-31")
+    west, earlier = (
+        members(bloc="WEST", date="2022-12-31"),
+        members(bloc="SANCTIONS_2014", date="2014-12-31"),
+    )
     assert west - earlier == {"KOR", "MKD", "NZL", "SGP", "TWN"}
     assert earlier <= west
 
@@ -309,9 +355,19 @@ def test_members_of_2015_agree_with_the_factbook(bloc: str, label: str) -> None:
 
 
 def test_coalition_of_2022_holds_every_sender_of_the_sanctions_database() -> None:
-    rows = [row for row in read(shared(SANCTIONS)) if row["sanctioned_state"] == "Russia" and row["begin"] == "2022"]
-    senders = {name for row in rows for name in row["sanctioning_state"].split(", ")} - {"EU", "G7", "Kosovo"}
-    assert {SENDERS_2022[name] for name in senders} <= members(bloc="SANCTIONS_2022", date="2022-12-31")
+    rows = [
+        row
+        for row in read(shared(SANCTIONS))
+        if row["sanctioned_state"] == "Russia" and row["begin"] == "2022"
+    ]
+    senders = {name for row in rows for name in row["sanctioning_state"].split(", ")} - {
+        "EU",
+        "G7",
+        "Kosovo",
+    }
+    assert {SENDERS_2022[name] for name in senders} <= members(
+        bloc="SANCTIONS_2022", date="2022-12-31"
+    )
 
 
 # -------------------------------------------------------------------------------------------- sectors
@@ -354,7 +410,11 @@ def test_assumed_elasticities_are_five_without_a_standard_error() -> None:
     assumed = [row for row in ICIO_SECTORS if row["source"] == "assumption"]
     assert {row["sector"] for row in assumed} == set(SECTORS[SECTORS.index("E") :]) | {"B09"}
     for row in assumed:
-        assert (float(row["trade_elasticity"]), row["standard_error"], row["source_sector"]) == (5, "", "")
+        assert (float(row["trade_elasticity"]), row["standard_error"], row["source_sector"]) == (
+            5,
+            "",
+            "",
+        )
         assert row["assumption"]
 
 

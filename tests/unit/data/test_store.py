@@ -27,11 +27,11 @@ def small(write_world):
     return read_world_folder(write_world())
 
 
-def random_world(seed, *, countries, sectors, zeros=0.3, tariffs=True):
+def random_world(seed, *, countries, sectors, zeros=0.3, tariffs=True, spread=6):
     """A lopsided world: values over many magnitudes, zero cells, ties between suppliers."""
     rng = np.random.default_rng(seed)
     n, s = countries, sectors
-    flows = rng.lognormal(0, 6, (n, n, s)) * (rng.random((n, n, s)) > zeros)
+    flows = rng.lognormal(0, spread, (n, n, s)) * (rng.random((n, n, s)) > zeros)
     flows[:, 0, 0] = 7.0
     flows[np.arange(n), np.arange(n), -1] += 1.0
     rate = rng.random((n, n, s)) * 0.3 * tariffs
@@ -82,6 +82,16 @@ def test_round_trip(seed, countries, sectors, zeros, tariffs, single):
     twice, packed_again = trip(once, single_precision=single)
     np.testing.assert_array_equal(twice.flows, once.flows)
     assert twice.sha256 == once.sha256
+    assert packed_again == packed
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_a_second_round_trip_changes_no_bit_where_many_suppliers_are_alike(single):
+    once, packed = trip(
+        random_world(5, countries=40, sectors=12, spread=1), single_precision=single
+    )
+    twice, packed_again = trip(once, single_precision=single)
+    np.testing.assert_array_equal(twice.flows, once.flows)
     assert packed_again == packed
 
 
@@ -194,6 +204,23 @@ def test_a_failure_while_writing_keeps_the_old_world(small, tmp_path, monkeypatc
     assert load_stored_world(tmp_path / "w").year == 2015
     assert not (tmp_path / "new").exists()
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_the_old_world_comes_back_if_the_new_one_cannot_take_its_place(
+    small, tmp_path, monkeypatch
+):
+    save_stored_world(small, tmp_path / "w")
+    real = Path.rename
+
+    def fail(self, target):
+        if self.name == "new":
+            raise OSError(5, "Input/output error")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(InputError, match="Input/output error"):
+        save_stored_world(dataclasses.replace(small, year=2016), tmp_path / "w")
+    assert load_stored_world(tmp_path / "w").year == 2015
 
 
 def test_other_things_are_not_overwritten(small, tmp_path):

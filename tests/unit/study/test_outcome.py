@@ -5,11 +5,11 @@ import json
 import numpy as np
 import pytest
 import xarray as xr
-from worlds import make_world
 
 import blocs
 from blocs.foundation.quantities import quantities
 from blocs.study import compare
+from worlds import make_world
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,9 @@ def test_provenance_names_what_the_answer_is_conditional_on(world, outcome):
     assert facts["world"]["sha256"] == world.sha256
     assert facts["model"] == "caliendo_parro"
     assert facts["closure"]["trade_balance"] == "fixed_share"
-    assert [row["trade_elasticity"] for row in facts["elasticities"]] == list(world.trade_elasticity)
+    assert [row["trade_elasticity"] for row in facts["elasticities"]] == list(
+        world.trade_elasticity
+    )
     assert facts["blocs_version"] == blocs.__version__
 
 
@@ -149,7 +151,9 @@ def test_compare_lines_up_and_refuses_other_labels(outcome, world):
     assert table.titles == ("A trial (1)", "A trial (2)")
     expected = outcome["real_income_change_pct"].sel(country=["C03", "C01"]).values
     np.testing.assert_array_equal(table.values[0], expected)
-    other = blocs.run(make_world(countries=5), blocs.Scenario(title="y", moves=[blocs.BalanceTrade()]))
+    other = blocs.run(
+        make_world(countries=5), blocs.Scenario(title="y", moves=[blocs.BalanceTrade()])
+    )
     with pytest.raises(blocs.InputError, match="different countries: C04"):
         compare([outcome, other])
     with pytest.raises(blocs.InputError, match="not a quantity per country"):

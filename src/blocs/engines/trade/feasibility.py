@@ -88,8 +88,8 @@ def _one_way(problem: Problem, deficit: Array) -> list[Complaint]:
             open_side, shut_side = ("import", "export") if imports[n] else ("export", "import")
             complaints.append(
                 Complaint(
-                    f"{economy.country.labels[n]} can {open_side} but not {shut_side}, with a trade "
-                    f"deficit fixed at {deficit[n]:,.0f} million USD",
+                    f"{economy.country.labels[n]} can {open_side} but not {shut_side}, with a "
+                    f"trade deficit fixed at {deficit[n]:,.0f} million USD",
                     remedy="Cut off both directions, or neither.",
                 )
             )
