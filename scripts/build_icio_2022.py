@@ -235,11 +235,11 @@ ASSUMPTIONS = (
     "Negative final demand that this implies is set to zero and the base year is solved again with "
     "a trade elasticity of 5 in every sector; how far each total moved stands in the calibration "
     "report.",
-    "Baseline tariffs are zero: no open source has them at this detail. Add a tariff file to change "
-    "that.",
+    "Baseline tariffs are zero: no open source has them at this detail. Add a tariff file to "
+    "change that.",
     "80 countries, rest of the world left out: Armenia and Kyrgyzstan, members of the EAEU, are "
     "among those absent.",
-    "The tables of 2022 extrapolate pre-war structure; trade between Belarus and Ukraine is "
+    "The tables of 2022 extrapolate pre-war structure; trade of Belarus and Ukraine is "
     "overstated.",
 )
 
@@ -288,7 +288,7 @@ def world_from(economy: Economy, calibration: dict[str, object]) -> World:
                     url="https://oe.cd/icio",
                 ),
                 Source(
-                    title="sanction-simulator 0.1.4, Python package (A. Bhattathiripad, V. P. Veetil)",
+                    title="sanction-simulator 0.1.4 (A. Bhattathiripad, V. P. Veetil), on PyPI",
                     licence="MIT",
                     attribution="Selection of 80 countries and aggregation to 50 sectors.",
                 ),

@@ -12,23 +12,13 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from blocs.brief import annex, summary
-from blocs.brief.figures import (
-    MapFigure,
-    Redirect,
-    Sectors,
-    Trade,
-    Winners,
-    map_figure,
-    redirect_figure,
-    script_json,
-    sectors_figure,
-    trade_figure,
-    winners_figure,
-)
+from blocs.brief.figures import MapFigure, Winners, map_figure, winners_figure
 from blocs.brief.maps import shape_definitions
 from blocs.brief.numbers import ABSENT
 from blocs.brief.reading import Band, Reading, focus_of
 from blocs.brief.scale import diverging_scale
+from blocs.brief.sector_figures import Sectors, script_json, sectors_figure
+from blocs.brief.trade_figures import Redirect, Trade, redirect_figure, trade_figure
 from blocs.brief.voice import Voice, voice
 from blocs.foundation.files import written_whole
 from blocs.world import World
@@ -210,10 +200,11 @@ def page_head(
     """Masthead of a page over one world."""
     source: Mapping[str, Any] = provenance.get("world", {})
     numbers = speaking.numbers
+    title_of_data = str(source.get("title") or speaking.world.name)
+    year = str(source.get("year", speaking.world.year))
     dateline = speaking.words(
         "dateline",
-        world=source.get("title") or speaking.world.name,
-        year=source.get("year", speaking.world.year),
+        world=title_of_data if year in title_of_data else f"{title_of_data}, {year}",
         model=annex.model_name(provenance, speaking),
         date=speaking.date(str(provenance.get("created", ""))) or ABSENT,
     )

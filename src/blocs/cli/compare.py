@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from blocs.cli.options import AsJson, Elasticity, WorldName, console
@@ -42,7 +43,7 @@ def compare_command(
     table = Table(title=f"{result.quantity} [{result.unit}]")
     table.add_column("Country")
     for title in result.titles:
-        table.add_column(title, justify="right")
+        table.add_column(escape(title), justify="right")
     for n, code in enumerate(result.countries):
         table.add_row(code, *(f"{value:+.3f}" for value in result.values[:, n]))
     screen.print(table)

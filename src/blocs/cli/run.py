@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
 from blocs.brief import write_brief, write_comparison
@@ -151,8 +152,8 @@ def _print_headline(screen: Console, outcome: Outcome, world: World) -> None:
     """Four numbers: the two largest gains or losses, the world, and the solver's residual."""
     real = outcome["real_income_change_pct"]
     value = outcome["real_income_change_million_usd"]
-    order = real.argsort().values
-    screen.print(f"[bold]{outcome.title}[/bold]  ({world.name}, {outcome.provenance['model']})")
+    order = [int(k) for k in real.to_numpy().argsort()]
+    screen.print(f"[bold]{escape(outcome.title)}[/bold]  ({world.name}, {outcome.provenance['model']})")
     screen.print("The model implies, for real income:")
     for word, position in (("largest gain", order[-1]), ("largest loss", order[0])):
         code = outcome.countries[position]
@@ -241,7 +242,7 @@ def _print_case(screen: Console, case: Case, outcomes: dict[str, Outcome]) -> No
     room = screen.width - max(map(len, outcomes)) - 2
     shown = case.countries[: max(1, room // 8)]
     table = Table(
-        title=f"{case.title}: real income, %, exact (the model implies)", box=box.SIMPLE_HEAD
+        title=f"{escape(case.title)}: real income, %, exact (the model implies)", box=box.SIMPLE_HEAD
     )
     table.add_column("Scenario", no_wrap=True)
     for code in shown:

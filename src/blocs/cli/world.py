@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from blocs.cli.options import AsJson, Elasticity, Language, console
@@ -153,7 +154,7 @@ def world_document(world: World) -> dict[str, Any]:
 def _print_facts(screen: Console, world: World) -> None:
     source = world.provenance
     trade = world.flows.sum() - np.einsum("nnj->", world.flows)
-    screen.print(f"[bold]{world.name}[/bold]  {source.title}")
+    screen.print(f"[bold]{escape(world.name)}[/bold]  {escape(source.title)}")
     screen.print(
         f"{len(world.countries)} countries, {len(world.sectors)} sectors, "
         f"year {world.year or 'unknown'}; "
@@ -161,7 +162,7 @@ def _print_facts(screen: Console, world: World) -> None:
         f"and trade {trade / 1e6:,.2f} trillion USD"
     )
     if source.edition:
-        screen.print(f"Edition: {source.edition}")
+        screen.print(f"Edition: {source.edition}", markup=False)
     for item in source.sources:
         licence = f" ({item.licence})" if item.licence else ""
         screen.print(f"Source: {item.title}{licence}. {item.attribution}", markup=False)
@@ -180,7 +181,7 @@ def _print_calibration(screen: Console, world: World, language: str) -> None:
     screen.print("[bold]Calibration[/bold]")
     for name, value in report.items():
         if not isinstance(value, dict):
-            shown = ", ".join(value) if isinstance(value, list) else f"{value:g}"
+            shown = f"{value:g}" if isinstance(value, float | int) else ", ".join(value)
             screen.print(f"  {CALIBRATION_LABELS.get(name, name)}: {shown}", markup=False)
     moved = report.get("value_added_moved_pct", {})
     columns = [

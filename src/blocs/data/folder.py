@@ -161,6 +161,7 @@ def _world(
         given_final_share=final_share,
         sector_groups=manifest.sector_groups,
         sector_names=manifest.sector_names,
+        country_names=manifest.country_names,
         blocs=load_bloc_table(),
     )
     findings.problems += _income_problems(world, tables)
@@ -202,8 +203,6 @@ def _world_warnings(world: World, manifest: Manifest) -> list[str]:
     if (manifest.currency, manifest.unit) != ("USD", "million"):
         stated = f"{manifest.unit} {manifest.currency}"
         warnings.append(f"values are stated in {stated}, but shown as million USD")
-    if manifest.country_names:
-        warnings.append("country_names is checked but not used: names come from the Unicode CLDR")
     return warnings
 
 

@@ -150,6 +150,7 @@ def load_stored_world(folder: Traversable | Path) -> World:
         input_share=arrays.input_share,
         given_final_share=arrays.final_share,
         sector_groups=table.groups,
+        country_names=manifest.country_names,
         sector_names=table.names,
         blocs=load_bloc_table(),
     )

@@ -50,6 +50,7 @@ class StoredManifest:
     calibration: Mapping[str, Any]
     steps: tuple[str, ...]
     sha256: str
+    country_names: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def read_stored_manifest(content: bytes, *, file: str) -> StoredManifest:
         raise DataError("a stored world cannot be read", problems=[problem])
     _check_kinds(entries, file)
     return StoredManifest(
-        **{key: entries[key] for key in (*_TEXTS, "year", "calibration")},
+        **{key: entries[key] for key in (*_TEXTS, "year", "calibration", "country_names")},
         countries=tuple(entries["countries"]),
         sources=_sources(entries["sources"], file),
         assumptions=tuple(entries["assumptions"]),
@@ -123,6 +124,7 @@ def manifest_text(world: World, arrays: bytes) -> str:
         "steps": list(told.steps),
         "calibration": _plain(told.calibration),
         "countries": list(world.countries),
+        "country_names": {code: dict(names) for code, names in world.country_names.items()},
         "sha256": hashlib.sha256(arrays).hexdigest(),
         "blocs_version": _blocs_version(),
     }
@@ -208,6 +210,7 @@ def _check_kinds(entries: Mapping[str, Any], file: str) -> None:
         **dict.fromkeys(("countries", "sources", "assumptions", "steps"), list),
         "year": int,
         "calibration": dict,
+        "country_names": dict,
     }
     for key, kind in kinds.items():
         if not isinstance(entries.get(key), kind):

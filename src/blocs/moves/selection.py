@@ -64,6 +64,8 @@ def select_countries(codes: Sequence[str], world: World) -> Selection:
             return world.countries
         if code not in world.blocs:
             return Fault((), _unknown_country(code, world), _COUNTRY_REMEDY)
+        if not (world.year or world.blocs[code].as_of):
+            return Fault((), f"members of '{code}' depend on a year, and this world has none", _YEAR)
         present, absent[code] = world.bloc_members(code)
         return present or Fault((), _no_members(code, world))
 
@@ -151,6 +153,7 @@ def _emptiness(codes: Sequence[str], mask: Mask, everything: tuple[str, str]) ->
 
 # -- words for what was not found -----------------------------------------------------------------
 
+_YEAR = "Give the world a year: `year:` in its manifest.yaml. Or name the countries."
 _COUNTRY_REMEDY = (
     "Write ISO alpha-3 codes of the world's countries, bloc codes, `world`, or `-X` to exclude."
 )

@@ -50,5 +50,9 @@ class BlocTable:
         return self.blocs[code]
 
     def members(self, code: str, year: int) -> tuple[str, ...]:
-        """Members of bloc `code` on 31 December of `year`. Raises KeyError for an unknown code."""
-        return self.blocs[code].members(date(year, 12, 31))
+        """Members of bloc `code` on 31 December of `year` (1 or later; any for a frozen bloc).
+
+        Raises KeyError for an unknown code.
+        """
+        bloc = self.blocs[code]
+        return bloc.members(bloc.as_of or date(year, 12, 31))

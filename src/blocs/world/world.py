@@ -62,6 +62,9 @@ class World:
     sector_names: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict[str, Mapping[str, str]]
     )
+    country_names: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict[str, Mapping[str, str]]
+    )
     blocs: BlocTable = field(default_factory=lambda: BlocTable({}))
 
     def __post_init__(self) -> None:
@@ -74,7 +77,7 @@ class World:
                 frozen = np.array(getattr(self, name), dtype=np.float64, order="C")
                 frozen.flags.writeable = False
                 object.__setattr__(self, name, frozen)
-        for name in ("elasticity_notes", "sector_groups", "sector_names"):
+        for name in ("elasticity_notes", "sector_groups", "sector_names", "country_names"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         self._check()
 
@@ -91,8 +94,9 @@ class World:
         return self.sector.labels
 
     def country_name(self, code: str, language: str = "en") -> str:
-        """Name of a country in `en` or `ru`; the code itself where no name is known."""
-        return country_name(code, language)
+        """Name of a country in `en` or `ru`: the world's own, else the CLDR's, else the code."""
+        given = self.country_names.get(code, {})
+        return given.get(language) or given.get("en") or country_name(code, language)
 
     def sector_name(self, code: str, language: str = "en") -> str:
         """Name of a sector in `en` or `ru`; the code itself where no name is known."""

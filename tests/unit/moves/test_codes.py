@@ -125,3 +125,15 @@ def test_suggestions_by_name_and_part_of_a_name():
     assert suggestion("FINANCE", names) == "Did you mean 'K' (Finance)?"
     assert suggestion("x", names) == "Did you mean 'X'?"
     assert suggestion("zzzz", names) == ""
+
+
+def test_a_bloc_needs_the_worlds_year_unless_it_is_frozen(shared_data):
+    import blocs
+
+    world = blocs.load_world(shared_data / "cp2015")
+    assert world.year == 0
+    tariff = blocs.Tariff(by="NAFTA", on="world", sectors="all", rate=0.1)
+    with pytest.raises(blocs.ScenarioError, match="depend on a year, and this world has none"):
+        blocs.describe(blocs.Scenario(title="t", moves=[tariff]), world)
+    frozen = blocs.Tariff(by="EU28", on="USA", sectors="all", rate=0.1)
+    assert blocs.describe(blocs.Scenario(title="t", moves=[frozen]), world)

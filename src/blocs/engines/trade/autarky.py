@@ -17,7 +17,7 @@ from blocs.foundation.axes import Array
 def solve_autarky(problem: Problem, *, with_inputs: bool) -> tuple[Array, Array, Array]:
     """(log ŵ [n], log P̂ [n, j], X' [n, j]) with ŵ = 1; inf and 0 where a supplier is missing."""
     economy = problem.economy
-    n, s = economy.final_share.shape
+    n, s = len(economy.country), len(economy.sector)
     log_price, spending = np.zeros((n, s)), np.zeros((n, s))
     for c in range(n):
         used = problem.active[c]
