@@ -4,7 +4,9 @@ Source: npm package world-atlas 2.0.2 (ISC), which holds Natural Earth 4.1 (publ
 TopoJSON. The 1:50m file is simplified here instead of taking the ready 1:110m one, because at the
 same size small European states keep a recognisable shape; Antarctica is dropped. Projection:
 Equal Earth (Šavrič, Patterson and Jenny 2018), central meridian 11° E, so that the cut falls
-into the Bering Strait and not through Chukotka. Run: `python scripts/build_map.py [--package FILE]`.
+into the Bering Strait and not through Chukotka.
+
+    python scripts/build_map.py [--package FILE]
 """
 
 from __future__ import annotations

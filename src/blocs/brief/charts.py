@@ -1,10 +1,11 @@
-"""Bar charts as SVG text: pure functions of numbers and words, no state, no style but class names."""
+"""Bar charts as SVG text: pure functions of numbers and words; style is left to class names."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -134,8 +135,10 @@ def _mark(domain: Domain, value: float, *, middle: float) -> str:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things stand in a bar chart: labels before the bars or on a line above them (None);
-    numbers at the ends of the bars (None) or in a column of their own that ends at `number_x`.
+    """Where things stand in a bar chart.
+
+    label_x: right end of the labels, or None for labels on a line above their bars. number_x: right
+    end of a column of numbers, or None for numbers at the ends of the bars.
     """
 
     width: float
@@ -178,6 +181,37 @@ def _row(bar: Bar, domain: Domain, layout: Layout, *, top: float) -> str:
     return "".join(parts) + "</g>"
 
 
+@dataclass(frozen=True)
+class Frame:
+    """A scale: values from `low` to `high`, and the pixels for numbers before and after the bars.
+
+    Charts of one width with one frame draw a unit equally long.
+    """
+
+    low: float
+    high: float
+    before: float
+    after: float
+
+
+def common_frame(charts: Iterable[Sequence[Bar]]) -> Frame:
+    """The frame that holds the bars, marks and numbers of several charts."""
+    bars = [bar for chart in charts for bar in chart]
+    low, high = extent([*(b.value for b in bars), *(b.mark for b in bars)])
+    return Frame(low, high, _room(bars, negative=True), _room(bars, negative=False))
+
+
+def mirrored_frames(gains: Sequence[Bar], losses: Sequence[Bar]) -> tuple[Frame, Frame]:
+    """Frames of equal scale for a chart that grows to the right and one that grows to the left."""
+    one, other = common_frame([gains]), common_frame([losses])
+    span = max(one.high - one.low, other.high - other.low)
+    room = max(one.before + one.after, other.before + other.after)
+    return (
+        Frame(one.low, one.low + span, one.before, room - one.before),
+        Frame(other.high - span, other.high, room - other.after, other.after),
+    )
+
+
 def _room(bars: Sequence[Bar], *, negative: bool) -> float:
     """Pixels that the numbers beyond the bars of one sign need."""
     texts = [len(b.text) for b in bars if (b.value < 0) == negative]
@@ -191,22 +225,21 @@ def bar_chart(
     tick_text: Callable[[float], str],
     width: float = 440,
     label_width: float | None = 146,
-    between: tuple[float, float] | None = None,
+    frame: Frame | None = None,
     number_column: bool = False,
 ) -> Markup:
     """Horizontal bars from zero, one a row, with a scale on top.
 
-    label_width: None puts each label on a line of its own. between: the interval of values shown,
-    by default that of the bars and marks. number_column: numbers stand below each other at the
-    right instead of at the ends of the bars.
+    label_width: None puts each label on a line of its own. frame: a scale shared with other charts,
+    by default this chart's own. number_column: numbers stand below each other at the right instead
+    of at the ends of the bars.
     """
     row = 36.0 if label_width is None else 21.0
     layout = Layout(width, row, label_width, width - 2 if number_column else None)
-    low, high = between or extent([*(b.value for b in bars), *(b.mark for b in bars)])
-    domain = _plot(bars, layout, low=low, high=high)
+    domain = _plot(frame or common_frame([bars]), layout)
     bottom = HEAD + layout.row * len(bars)
     parts: list[str] = []
-    for value in ticks(low, high, most=4):
+    for value in _roomy_ticks(domain, tick_text):
         css = "zero" if value == 0 else "grid"
         parts.append(_rule(domain.x(value), HEAD - 4, bottom, css))
         parts.append(_text(domain.x(value), 11, tick_text(value), anchor="middle", css="tick"))
@@ -215,15 +248,23 @@ def bar_chart(
     return svg("".join(parts), width=width, height=bottom + 4, label=label, css="chart")
 
 
-def _plot(bars: Sequence[Bar], layout: Layout, *, low: float, high: float) -> Domain:
+def _roomy_ticks(domain: Domain, tick_text: Callable[[float], str]) -> list[float]:
+    """As many ticks as stand side by side without touching."""
+    for most in (4, 3, 2, 1):
+        values = ticks(domain.low, domain.high, most=most)
+        places = [(domain.x(v), text_width(tick_text(v)) / 2 + 5) for v in values]
+        if all(b[0] - b[1] >= a[0] + a[1] for a, b in pairwise(places)):
+            return values
+    return [0.0]
+
+
+def _plot(frame: Frame, layout: Layout) -> Domain:
     """Where the bars may stand, beside the labels and the numbers."""
     left = 0.0 if layout.label_x is None else layout.label_x + GAP
     if layout.number_x is not None:
-        widest = max((len(b.text) for b in bars), default=0) * DIGIT
-        return Domain(low, high, left + GAP, layout.number_x - widest - 2 * GAP)
-    return Domain(
-        low, high, left + _room(bars, negative=True), layout.width - _room(bars, negative=False)
-    )
+        widest = max(frame.before, frame.after)
+        return Domain(frame.low, frame.high, left + GAP, layout.number_x - widest)
+    return Domain(frame.low, frame.high, left + frame.before, layout.width - frame.after)
 
 
 @dataclass(frozen=True)
@@ -263,7 +304,9 @@ def sector_chart(rows: Sequence[SectorRow], *, heads: Sequence[str], label: str)
         parts.append(_rule(domain.x(0.0), SECTOR_HEAD - 6, bottom, f"zero z{panel}"))
     for number, row in enumerate(rows):
         parts.append(_sector_row(row, domains, top=SECTOR_HEAD + SECTOR_ROW * number))
-    return svg("".join(parts), width=SECTOR_WIDTH, height=bottom + 4, label=label, css="chart sectors")
+    return svg(
+        "".join(parts), width=SECTOR_WIDTH, height=bottom + 4, label=label, css="chart sectors"
+    )
 
 
 def _sector_row(row: SectorRow, domains: Sequence[Domain], *, top: float) -> str:
@@ -271,7 +314,9 @@ def _sector_row(row: SectorRow, domains: Sequence[Domain], *, top: float) -> str
     share_x = SECTOR_LABEL + SECTOR_SHARE - 10
     parts = [
         f'<g class="row"><title>{escape(f"{row.code} {row.name}")}</title>',
-        _text(SECTOR_LABEL - 8, base, fitted(row.name, SECTOR_LABEL - 8), anchor="end", css="label"),
+        _text(
+            SECTOR_LABEL - 8, base, fitted(row.name, SECTOR_LABEL - 8), anchor="end", css="label"
+        ),
         _text(share_x, base, row.share, anchor="end", css="share"),
     ]
     for domain, value, text in zip(domains, row.values, row.texts, strict=True):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from blocs.brief import annex, summary
-from blocs.brief.charts import Bar, bar_chart, extent
+from blocs.brief import annex, grounds, summary
+from blocs.brief.charts import Bar, bar_chart, common_frame
 from blocs.brief.figures import (
+    absent_from_map,
     map_entries,
     real_income_bars,
     scale_legend,
@@ -106,9 +107,10 @@ class Part:
 
 @dataclass(frozen=True)
 class CommonLegend:
-    """The legend of all maps."""
+    """The legend of all maps, and the countries that have no shape on them."""
 
     legend: Markup
+    absent: str
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,8 @@ class ComparisonPage:
     multiples: Multiples
     map: CommonLegend
     parts: tuple[Part, ...]
-    assumptions: annex.Assumptions
-    provenance: annex.ProvenanceText
+    assumptions: grounds.Assumptions
+    provenance: grounds.ProvenanceText
     solver: SolverTable
     definitions: annex.Facts
 
@@ -167,18 +169,18 @@ def write_comparison(
     """Write the comparing brief of several outcomes over one world, whole or not at all.
 
     focus: the country whose ranking of scenarios is shown; by default the one whose real income
-    moves most in any of them. countries: columns of the matrix; by default the focus, the countries
-    that the scenarios name and those that move most. Raises InputError where lists differ in
-    length, where outcomes are over other countries, or for an unknown country or language.
+    moves most in any of them. countries: columns of the matrix; by default the focus and the
+    countries that move most, in million USD and in per cent. Raises InputError where lists differ
+    in length, where outcomes are over other countries, or for an unknown country or language.
     """
     _check_lengths(outcomes, sentences=sentences, provisions=provisions, titles=titles)
     speaking = voice(language, world)
     readings = tuple(Reading(outcome) for outcome in outcomes)
     chosen = _common_focus(readings, asked=focus, provisions=provisions)
-    columns = chosen_countries(
-        readings, asked=countries, focus=chosen, provisions=provisions, world=world
-    )
-    named = [title or scenario_title(o, language) for title, o in zip(titles, outcomes, strict=True)]
+    columns = chosen_countries(readings, asked=countries, focus=chosen)
+    named = [
+        title or scenario_title(o, language) for title, o in zip(titles, outcomes, strict=True)
+    ]
     compared = Compared(
         readings=readings,
         titles=tuple(named),
@@ -211,9 +213,7 @@ def _common_focus(
         focus_of(reading, asked=asked, provisions=moves)
         for reading, moves in zip(readings, provisions, strict=True)
     ]
-    sizes = [
-        abs(reading.value(EXACT, code)) for reading, code in zip(readings, found, strict=True)
-    ]
+    sizes = [abs(reading.value(EXACT, code)) for reading, code in zip(readings, found, strict=True)]
     known = [size if math.isfinite(size) else -1.0 for size in sizes]
     return found[known.index(max(known))]
 
@@ -248,13 +248,26 @@ def comparison_page(
         matrix=_matrix(compared),
         rank=_rank(compared),
         multiples=_multiples(compared),
-        map=CommonLegend(scale_legend(compared.scale, speaking)),
+        map=CommonLegend(
+            scale_legend(compared.scale, speaking), absent_from_map(compared.readings[0], speaking)
+        ),
         parts=tuple(parts),
-        assumptions=annex.assumptions(first.provenance, speaking),
-        provenance=annex.provenance_text(first.provenance, speaking),
+        assumptions=grounds.assumptions(_common_provenance(compared), speaking),
+        provenance=grounds.provenance_text(first.provenance, speaking),
         solver=_solver(compared),
-        definitions=annex.definitions(DEFINED, speaking),
+        definitions=grounds.definitions(DEFINED, speaking),
     )
+
+
+def _common_provenance(compared: Compared) -> Mapping[str, Any]:
+    """Provenance of the first outcome; a closure that others do not share is not claimed."""
+    found = [reading.outcome.provenance for reading in compared.readings]
+    closures = [dict(item.get("closure", {})) for item in found]
+    shared = {
+        key: value if all(c.get(key) == value for c in closures) else "differs"
+        for key, value in closures[0].items()
+    }
+    return {**found[0], "closure": shared}
 
 
 def _ranking(compared: Compared) -> list[tuple[str, float, float]]:
@@ -278,7 +291,7 @@ def _lead(compared: Compared) -> str:
     return compared.voice.words(
         key,
         count=len(ranking),
-        focus=compared.voice.words.country_in_sentence(compared.focus),
+        focus=compared.voice.country_in_sentence(compared.focus),
         best=best[0],
         best_value=show(best[1]),
         worst=worst[0],
@@ -303,7 +316,7 @@ def _matrix(compared: Compared) -> Matrix:
 
 def _rank(compared: Compared) -> NumberedChart:
     speaking = compared.voice
-    name = speaking.words.country_in_sentence(compared.focus)
+    name = speaking.country_in_sentence(compared.focus)
     bars = [
         Bar(title, exact, speaking.numbers.change(exact), mark=first)
         for title, exact, first in _ranking(compared)
@@ -312,7 +325,7 @@ def _rank(compared: Compared) -> NumberedChart:
         bars,
         label=speaking.words("rank_alt", country=name, items=told_bars(bars)),
         tick_text=lambda value: tick_text(speaking, value),
-        width=720,
+        width=520,
         label_width=None,
     )
     caption = speaking.words("rank_figure", country=name)
@@ -325,7 +338,7 @@ def _multiples(compared: Compared) -> Multiples:
         real_income_bars(reading, speaking, compared.countries, strong=compared.focus)
         for reading in compared.readings
     ]
-    between = extent(value for bars in every for b in bars for value in (b.value, b.mark))
+    frame = common_frame(every)
     charts = [
         TitledChart(
             title,
@@ -335,7 +348,7 @@ def _multiples(compared: Compared) -> Multiples:
                 tick_text=lambda value: tick_text(speaking, value),
                 width=340,
                 label_width=112,
-                between=between,
+                frame=frame,
                 number_column=True,
             ),
         )
@@ -369,7 +382,7 @@ def _solver(compared: Compared) -> SolverTable:
         rows.append(
             (
                 title,
-                annex.status_text(solver, compared.voice),
+                grounds.status_text(solver, compared.voice),
                 str(solver["method"]),
                 n.scientific(float(solver["residual"])),
                 str(solver["iterations"]),

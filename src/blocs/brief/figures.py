@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from blocs.brief.charts import Bar, bar_chart, extent
-from blocs.brief.maps import EUROPE, MapEntry, has_inset, legend, world_map
+from blocs.brief.charts import Bar, Frame, bar_chart, common_frame, mirrored_frames
+from blocs.brief.maps import EUROPE, MapEntry, has_inset, legend, on_map, world_map
 from blocs.brief.reading import EXACT, FIRST_ORDER, Reading
 from blocs.brief.scale import DivergingScale
 from blocs.brief.voice import Voice
@@ -26,7 +26,8 @@ class MapFigure:
     world: Markup
     inset: Markup | None
     legend: Markup
-    number: str = ""
+    absent: str
+    number: str
 
 
 def map_entries(reading: Reading, voice: Voice, scale: DivergingScale) -> dict[str, MapEntry]:
@@ -57,8 +58,15 @@ def map_figure(reading: Reading, voice: Voice, *, scale: DivergingScale, number:
         world=world_map(entries, label=voice.words["map_alt"]),
         inset=inset,
         legend=scale_legend(scale, voice),
+        absent=absent_from_map(reading, voice),
         number=number,
     )
+
+
+def absent_from_map(reading: Reading, voice: Voice) -> str:
+    """A line on the countries of the data set that the map has no shape for, if any."""
+    absent = [voice.country(code) for code in reading.countries if not on_map(code)]
+    return voice.words("map_absent", countries=voice.listed(absent)) if absent else ""
 
 
 def scale_legend(scale: DivergingScale, voice: Voice) -> Markup:
@@ -88,13 +96,13 @@ def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -
     gains = [c for c in order if reading.value(EXACT, c) > 0][:TOP]
     losses = [c for c in reversed(order) if reading.value(EXACT, c) < 0][:TOP]
     both = [real_income_bars(reading, voice, codes, strong=focus) for codes in (gains, losses)]
-    between = _shared([abs(b.value) for b in both[0]], [abs(b.value) for b in both[1]])
-    drawn: list[Markup | None] = []
-    for bars, key, sign in zip(both, ("winners_alt", "losers_alt"), (1, -1), strict=True):
-        own = extent([*(b.value for b in bars), *(b.mark for b in bars)])
-        limits = own if between is None else _widened(own, sign * between)
-        drawn.append(_income_chart(bars, voice, key=key, between=limits) if bars else None)
-    scale_note = voice.words["scales_differ" if between is None else "scales_same"]
+    same = _comparable(*both)
+    frames = mirrored_frames(*both) if same else [common_frame([bars]) for bars in both]
+    drawn = [
+        _income_chart(bars, voice, key=key, frame=frame) if bars else None
+        for bars, key, frame in zip(both, ("winners_alt", "losers_alt"), frames, strict=True)
+    ]
+    scale_note = voice.words["scales_same" if same else "scales_differ"]
     note = voice.words["bars_key"] + (f" {scale_note}" if gains and losses else "")
     return Winners(drawn[0], drawn[1], note, number)
 
@@ -118,8 +126,8 @@ def real_income_bars(
 
 
 def tick_text(voice: Voice, value: float) -> str:
-    """A number on an axis: no more digits than it has."""
-    digits = 0 if value == 0 else max(0, -math.floor(math.log10(abs(value)) + 1e-9))
+    """A number on an axis: as many digits as it has, 1.5 and not 2."""
+    digits = next((k for k in range(7) if math.isclose(value, round(value, k))), 7)
     return voice.numbers.plain(value, digits)
 
 
@@ -128,24 +136,18 @@ def told_bars(bars: Iterable[Bar]) -> str:
     return "; ".join(f"{bar.label} {bar.text}" for bar in bars)
 
 
-def _income_chart(
-    bars: Sequence[Bar], voice: Voice, *, key: str, between: tuple[float, float]
-) -> Markup:
+def _income_chart(bars: Sequence[Bar], voice: Voice, *, key: str, frame: Frame) -> Markup:
     return bar_chart(
         bars,
         label=voice.words(key, items=told_bars(bars)),
         tick_text=lambda value: tick_text(voice, value),
-        between=between,
+        frame=frame,
     )
 
 
-def _shared(one: Sequence[float], other: Sequence[float]) -> float | None:
-    """The common extent of two sets of sizes, None where one dwarfs the other."""
+def _comparable(one: Sequence[Bar], other: Sequence[Bar]) -> bool:
+    """Whether two charts are readable on one scale: neither dwarfs the other."""
     if not one or not other:
-        return None
-    large, small = max(max(one), max(other)), min(max(one), max(other))
-    return large if small > 0 and large / small <= COMPARABLE else None
-
-
-def _widened(own: tuple[float, float], limit: float) -> tuple[float, float]:
-    return min(own[0], limit), max(own[1], limit)
+        return False
+    sizes = sorted(max(abs(bar.value) for bar in bars) for bars in (one, other))
+    return sizes[1] <= COMPARABLE * sizes[0]

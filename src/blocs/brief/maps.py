@@ -30,7 +30,7 @@ class MapEntry:
 @cache
 def shapes() -> Mapping[str, Any]:
     """The document of `map.json`: paths, dots, boxes and borders (see scripts/build_map.py)."""
-    return json.loads((files(__package__) / "map.json").read_text(encoding="utf-8"))
+    return json.loads((files("blocs.brief") / "map.json").read_text(encoding="utf-8"))
 
 
 def shape_definitions() -> Markup:
@@ -75,12 +75,18 @@ def world_map(
     return Markup(head + "".join(parts) + "</svg>")
 
 
+def on_map(code: str) -> bool:
+    """Whether a country has a shape or a dot."""
+    return code in shapes()["paths"] or code in shapes()["dots"]
+
+
 def has_inset(codes: Sequence[str]) -> bool:
     """Whether enough of the countries lie in Europe to deserve a closer look there."""
     boxes = shapes()["boxes"]
     left, top, width, height = EUROPE
     window = (left, top, left + width, top + height)
-    return sum(code in boxes and _overlap(boxes[code], window) for code in codes) >= ENOUGH_IN_EUROPE
+    inside = [code for code in codes if code in boxes and _overlap(boxes[code], window)]
+    return len(inside) >= ENOUGH_IN_EUROPE
 
 
 def legend(scale: DivergingScale, *, texts: Sequence[str], label: str) -> Markup:
@@ -97,9 +103,8 @@ def legend(scale: DivergingScale, *, texts: Sequence[str], label: str) -> Markup
         for k, text in enumerate(texts)
     ]
     return Markup(
-        f'<svg class="legend" viewBox="-1 0 {width + 2} 30" role="img" aria-label="{escape(label)}">'
-        + "".join(parts)
-        + "</svg>"
+        f'<svg class="legend" viewBox="-1 0 {width + 2} 30" role="img" '
+        f'aria-label="{escape(label)}">' + "".join(parts) + "</svg>"
     )
 
 

@@ -31,20 +31,18 @@ MONEY_UNITS = {
 
 
 def sensible_digits(value: float) -> int:
-    """Decimals that a single number deserves: about three figures, never more than four decimals.
+    """Decimals that a single number deserves: about three figures, never more than three decimals.
 
-    12345 → 0, 123 → 0, 12.3 → 1, 1.23 → 2, 0.12 → 2, 0.012 → 3, 0.0012 → 4.
+    12345 → 0, 123 → 0, 12.3 → 1, 1.23 → 2, 0.12 → 2, 0.012 → 3, 0.0001 → 2 (it is 0.00).
     """
     size = abs(value)
-    if not math.isfinite(size) or size == 0:
+    if not math.isfinite(size) or size < 0.0005:
         return 2
     if size >= 99.95:
         return 0
     if size >= 9.995:
         return 1
-    if size >= 0.0995:
-        return 2
-    return 3 if size >= 0.00995 else 4
+    return 2 if size >= 0.0995 else 3
 
 
 def column_digits(values: Iterable[float]) -> int:

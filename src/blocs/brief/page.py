@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from markupsafe import Markup
 
-from blocs.brief import annex, summary
+from blocs.brief import annex, grounds, summary
 from blocs.brief.figures import MapFigure, Winners, map_figure, winners_figure
 from blocs.brief.maps import shape_definitions
 from blocs.brief.numbers import ABSENT
@@ -77,9 +77,9 @@ class BriefPage:
     sectors: Sectors
     countries: annex.CountryTable
     provisions: tuple[annex.ToldProvision, ...]
-    assumptions: annex.Assumptions
-    provenance: annex.ProvenanceText
-    solver: annex.SolverText
+    assumptions: grounds.Assumptions
+    provenance: grounds.ProvenanceText
+    solver: grounds.SolverText
     definitions: annex.Facts
 
     @property
@@ -156,10 +156,10 @@ def brief_page(
         sectors=sectors_figure(reading, speaking, focus=focus, number=number[5]),
         countries=annex.country_table(reading, speaking, number=w("table", number=1)),
         provisions=annex.told_provisions(provisions, speaking),
-        assumptions=annex.assumptions(outcome.provenance, speaking),
-        provenance=annex.provenance_text(outcome.provenance, speaking),
-        solver=annex.solver_text(outcome.solver, speaking),
-        definitions=annex.used_definitions(speaking),
+        assumptions=grounds.assumptions(outcome.provenance, speaking),
+        provenance=grounds.provenance_text(outcome.provenance, speaking),
+        solver=grounds.solver_text(outcome.solver, speaking),
+        definitions=grounds.used_definitions(speaking),
     )
 
 
@@ -205,7 +205,7 @@ def page_head(
     dateline = speaking.words(
         "dateline",
         world=title_of_data if year in title_of_data else f"{title_of_data}, {year}",
-        model=annex.model_name(provenance, speaking),
+        model=grounds.model_name(provenance, speaking),
         date=speaking.date(str(provenance.get("created", ""))) or ABSENT,
     )
     style = {"decimal": numbers.decimal, "group": numbers.group, "absent": ABSENT}
@@ -240,14 +240,27 @@ def _asset(name: str) -> Markup:
     return Markup(text)
 
 
-def write_page(template: str, page: object, speaking: Voice, *, path: Path) -> Path:
+class Page(Protocol):
+    """What every template is filled with."""
+
+    @property
+    def head(self) -> Head:
+        """Masthead and technical parts."""
+        ...
+
+
+def write_page(template: str, page: Page, speaking: Voice, *, path: Path) -> Path:
     """Fill a template and write it, whole or not at all."""
-    html = _environment().get_template(template).render(
-        page=page,
-        head=page.head,
-        w=speaking.words,
-        css=_asset("page.css"),
-        js=_asset("page.js"),
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            page=page,
+            head=page.head,
+            w=speaking.words,
+            css=_asset("page.css"),
+            js=_asset("page.js"),
+        )
     )
     with written_whole(path) as temporary:
         temporary.write_text(html, encoding="utf-8")

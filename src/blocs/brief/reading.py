@@ -11,7 +11,6 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
-from blocs.world import World
 
 if TYPE_CHECKING:
     from blocs.moves import Provision
@@ -121,11 +120,11 @@ class Reading:
         return self.array("flows_cf").sum(axis=2) - self.trade_before
 
     def ranked(self, *, without: Iterable[str] = ()) -> list[str]:
-        """Countries from the largest gain to the largest loss; those without a number are left out."""
+        """Countries from the largest gain to the largest loss, those with a number."""
         left_out = set(without)
         order = np.argsort(-self.exact, kind="stable")
-        finite = np.isfinite(self.exact)
-        return [c for n in order if finite[n] and (c := self.countries[n]) not in left_out]
+        codes = [self.countries[int(n)] for n in order if np.isfinite(self.exact[n])]
+        return [code for code in codes if code not in left_out]
 
     def world(self) -> WorldChange:
         """The change of the sum of real incomes: equivalent variations added up."""
@@ -212,7 +211,9 @@ def redirections(reading: Reading, focus: str, *, most: int) -> tuple[Redirectio
     )
 
 
-def _redirection(reading: Reading, *, kind: str, actor: str, partner: str, most: int) -> Redirection:
+def _redirection(
+    reading: Reading, *, kind: str, actor: str, partner: str, most: int
+) -> Redirection:
     n, p = reading.position[actor], reading.position[partner]
     change, before = reading.trade_change, reading.trade_before
     moved = change[n, :] if kind == "sales" else change[:, n]
@@ -276,16 +277,11 @@ def largest_entries(table: Mapping[str, Any], *, most: int) -> list[tuple[str, f
 
 
 def chosen_countries(
-    readings: Sequence[Reading],
-    *,
-    asked: Sequence[str] | None,
-    focus: str,
-    provisions: Sequence[Sequence[Provision]],
-    world: World,
-    most: int = 9,
+    readings: Sequence[Reading], *, asked: Sequence[str] | None, focus: str, most: int = 9
 ) -> list[str]:
-    """Columns of a comparison: those asked for; otherwise the focus, then whoever the scenarios
-    name and whoever moves most in any of them, taken in turn.
+    """Columns of a comparison: those asked for, or the focus and whoever moves most.
+
+    Taken in turn: the largest changes in million USD and those in per cent, in any scenario.
     """
     known = readings[0].position
     if asked is not None:
@@ -293,14 +289,12 @@ def chosen_countries(
         if unknown:
             raise InputError(f"not in these outcomes: {', '.join(unknown)}")
         return list(dict.fromkeys(asked))
-    moved = np.max([np.nan_to_num(np.abs(r.exact)) for r in readings], axis=0)
-    by_move = sorted(known, key=lambda code: -moved[known[code]])
-    named: set[str] = set()
-    for moves in provisions:
-        named |= parties(moves, limit=MOST_PARTIES * len(known))
-    size = dict(zip(world.countries, world.value_added, strict=True))
-    by_size = sorted(named & set(known), key=lambda code: -size.get(code, 0.0))
-    order = [focus]
-    for k in range(len(by_move)):
-        order += [by_move[k], *by_size[k : k + 1]]
-    return list(dict.fromkeys(order))[:most]
+    orders = [_largest_movers(readings, name) for name in ("real_income_change_million_usd", EXACT)]
+    in_turn = [code for pair in zip(*orders, strict=True) for code in pair]
+    return list(dict.fromkeys([focus, *in_turn]))[:most]
+
+
+def _largest_movers(readings: Sequence[Reading], name: str) -> list[str]:
+    """Countries by the largest size of a quantity over all readings."""
+    moved = np.max([np.nan_to_num(np.abs(reading.column(name))) for reading in readings], axis=0)
+    return [readings[0].countries[int(n)] for n in np.argsort(-moved, kind="stable")]

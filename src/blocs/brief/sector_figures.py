@@ -104,9 +104,7 @@ def _sector_json(found: SectorTable, reading: Reading, voice: Voice, *, focus: s
 
 
 def _hundredths(table: Array) -> list[list[int | None]]:
-    return [
-        [round(100 * v) if math.isfinite(v) else None for v in row] for row in table.tolist()
-    ]
+    return [[round(100 * v) if math.isfinite(v) else None for v in row] for row in table.tolist()]
 
 
 def script_json(document: object) -> Markup:

@@ -47,7 +47,7 @@ def lead(reading: Reading, voice: Voice, *, focus: str) -> str:
 
 def _lead_focus(reading: Reading, voice: Voice, *, focus: str) -> str:
     w, n = voice.words, voice.numbers
-    name, value = w.country_in_sentence(focus), reading.value(EXACT, focus)
+    name, value = voice.country_in_sentence(focus), reading.value(EXACT, focus)
     if focus in reading.lost:
         return w("lead_lost", focus=name, reason=lost_reason(reading.lost[focus], voice))
     if not math.isfinite(value) or value == 0:
@@ -76,7 +76,8 @@ def _lead_elsewhere(reading: Reading, voice: Voice, *, focus: str) -> str:
 
     def told(code: str) -> str:
         value = voice.numbers.percent_change(reading.value(EXACT, code))
-        return voice.words("lead_country", country=voice.words.country_in_sentence(code), value=value)
+        name = voice.country_in_sentence(code)
+        return voice.words("lead_country", country=name, value=value)
 
     gain, loss = order[0], order[-1]
     lost = _others_lost(reading, focus)
@@ -181,7 +182,7 @@ def range_line(voice: Voice, *, focus: str, band: Band | None) -> str:
         return voice.words["range_absent"]
     return voice.words(
         "range_given",
-        country=voice.words.country_in_sentence(focus),
+        country=voice.country_in_sentence(focus),
         low=voice.numbers.percent_change(band.low[focus]),
         high=voice.numbers.percent_change(band.high[focus]),
         note=band.note,

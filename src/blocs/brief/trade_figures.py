@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from blocs.brief.charts import Bar, bar_chart, extent
+from blocs.brief.charts import Bar, Frame, bar_chart, common_frame
 from blocs.brief.figures import tick_text, told_bars
 from blocs.brief.reading import Reading, Redirection, Sale, partners, redirections
 from blocs.brief.voice import Voice
@@ -39,12 +39,12 @@ def trade_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> 
             label = voice.words("other_partners", count=found.other_count)
             side.append(Bar(label, others, voice.numbers.million(others)))
         bars.append(side)
-    between = extent(bar.value for side in bars for bar in side)
+    frame = common_frame(bars)
     drawn = [
-        _trade_chart(side, voice, what=voice.words[key], between=between)
+        _trade_chart(side, voice, what=voice.words[key], frame=frame)
         for side, key in zip(bars, ("exports_to", "imports_from"), strict=True)
     ]
-    name = voice.words.country_in_sentence(focus)
+    name = voice.country_in_sentence(focus)
     title = voice.words("trade_title", country=name)
     return Trade(title, voice.words("trade_figure", country=name), drawn[0], drawn[1], number)
 
@@ -63,14 +63,12 @@ def sale_bar(sale: Sale, voice: Voice, *, label: str = "", strong: bool = False)
     return Bar(name, sale.change, n.million(sale.change), hint, strong=strong)
 
 
-def _trade_chart(
-    bars: Sequence[Bar], voice: Voice, *, what: str, between: tuple[float, float]
-) -> Markup:
+def _trade_chart(bars: Sequence[Bar], voice: Voice, *, what: str, frame: Frame) -> Markup:
     return bar_chart(
         bars,
         label=voice.words("trade_alt", what=what, items=told_bars(bars)),
         tick_text=lambda value: tick_text(voice, value),
-        between=between,
+        frame=frame,
     )
 
 
@@ -98,17 +96,17 @@ def redirect_figure(reading: Reading, voice: Voice, *, focus: str, number: str) 
     found = redirections(reading, focus, most=REPLACEMENTS)
     partner = found[0].partner
     names = {
-        "country": voice.words.country_in_sentence(focus),
-        "partner": voice.words.country_in_sentence(partner),
+        "country": voice.country_in_sentence(focus),
+        "partner": voice.country_in_sentence(partner),
     }
     lost = found[0].lines[0].change + found[1].lines[0].change < 0
     bars = [_redirect_bars(item, voice) for item in found]
-    between = extent(bar.value for side in bars for bar in side)
+    frame = common_frame(bars)
     drawn: list[RedirectChart] = []
     for item, side in zip(found, bars, strict=True):
-        actor = voice.words.country_in_sentence(item.actor)
+        actor = voice.country_in_sentence(item.actor)
         title = voice.words(f"redirect_{item.kind}", country=actor)
-        chart = _trade_chart(side, voice, what=title, between=between)
+        chart = _trade_chart(side, voice, what=title, frame=frame)
         total = voice.words("redirect_total", total=voice.numbers.million(item.total))
         drawn.append(RedirectChart(title, chart, total))
     return Redirect(

@@ -11,6 +11,13 @@ from babel.dates import format_date
 from blocs.brief.numbers import NumberStyle, number_style
 from blocs.brief.words import Words, words
 from blocs.world import World
+from blocs.world.names import country_name
+
+WITH_ARTICLE = frozenset(
+    {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL"}
+    | {"ROW", "SLB", "SYC", "USA"}
+)
+"""Countries that English puts an article before, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,14 @@ class Voice:
 
     def country(self, code: str) -> str:
         """Name of a country as a label."""
-        return self.words.country(code)
+        return self.world.country_name(code, self.language)
+
+    def country_in_sentence(self, code: str) -> str:
+        """Name of a country inside a sentence: English puts an article before some."""
+        name = self.country(code)
+        if self.language != "en" or code not in WITH_ARTICLE or name != country_name(code):
+            return name
+        return f"the {name[0].lower() + name[1:] if code == 'ROW' else name}"
 
     def sector(self, code: str) -> str:
         """Name of a sector."""

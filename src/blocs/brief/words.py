@@ -10,19 +10,13 @@ from importlib.resources import files
 
 from blocs.foundation.errors import InputError
 from blocs.foundation.quantities import Quantity, quantities
-from blocs.world.names import LANGUAGES, country_name
-
-WITH_ARTICLE = frozenset(
-    {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL"}
-    | {"ROW", "SLB", "SYC", "USA"}
-)
-"""Countries that English puts an article before, in a sentence."""
+from blocs.world.names import LANGUAGES
 
 
 @cache
 def texts() -> Mapping[str, Mapping[str, str]]:
     """Key → language → text."""
-    return tomllib.loads((files(__package__) / "texts.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("blocs.brief") / "texts.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -41,17 +35,6 @@ class Words:
     def known(self, key: str, otherwise: str) -> str:
         """The text of `key`, or `otherwise` where there is none."""
         return self[key] if key in texts() else otherwise
-
-    def country(self, code: str) -> str:
-        """Name of a country, as a label."""
-        return country_name(code, self.language)
-
-    def country_in_sentence(self, code: str) -> str:
-        """Name of a country inside a sentence: English puts an article before some."""
-        name = self.country(code)
-        if self.language != "en" or code not in WITH_ARTICLE:
-            return name
-        return f"the {name[0].lower() + name[1:] if code == 'ROW' else name}"
 
     def quantity(self, name: str) -> Quantity:
         """A row of the table of quantities."""

@@ -152,7 +152,8 @@ def _print_headline(screen: Console, outcome: Outcome, world: World) -> None:
     """Four numbers: the two largest gains or losses, the world, and the solver's residual."""
     real = outcome["real_income_change_pct"]
     value = outcome["real_income_change_million_usd"]
-    order = [int(k) for k in real.to_numpy().argsort()]
+    flagged = outcome.implausible
+    order = [int(k) for k in real.to_numpy().argsort() if outcome.countries[k] not in flagged]
     screen.print(f"[bold]{escape(outcome.title)}[/bold]  ({world.name}, {outcome.provenance['model']})")
     screen.print("The model implies, for real income:")
     for word, position in (("largest gain", order[-1]), ("largest loss", order[0])):
@@ -168,6 +169,11 @@ def _print_headline(screen: Console, outcome: Outcome, world: World) -> None:
         f"  {'solver':<14} {solver['status']}, residual {solver['residual']:.1e}, "
         f"{solver['iterations']} iterations, {1000 * solver['seconds']:.0f} ms"
     )
+    if flagged:
+        screen.print(
+            f"  Left out of gains and losses, base data implausible: {', '.join(flagged)}",
+            style="dim",
+        )
     for code, why in outcome.country_status.items():
         screen.print(f"  {code}: {why}", style="yellow")
 

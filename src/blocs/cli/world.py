@@ -180,7 +180,12 @@ def _print_calibration(screen: Console, world: World, language: str) -> None:
         return
     screen.print("[bold]Calibration[/bold]")
     for name, value in report.items():
-        if not isinstance(value, dict):
+        if name == "implausible_deficits_pct":
+            listed = ", ".join(f"{code} {share:+.0f} %" for code, share in value.items())
+            screen.print(
+                f"  implausible trade deficits, of value added, do not quote: {listed}", markup=False
+            )
+        elif not isinstance(value, dict):
             shown = f"{value:g}" if isinstance(value, float | int) else ", ".join(value)
             screen.print(f"  {CALIBRATION_LABELS.get(name, name)}: {shown}", markup=False)
     moved = report.get("value_added_moved_pct", {})

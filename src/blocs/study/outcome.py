@@ -74,6 +74,12 @@ class Outcome:
         """Sector codes."""
         return tuple(map(str, self.dataset["sector"].values))
 
+    @property
+    def implausible(self) -> tuple[str, ...]:
+        """Countries whose base data the world itself calls implausible: not to be quoted."""
+        calibration = self.provenance["world"]["calibration"]
+        return tuple(calibration.get("implausible_deficits_pct", {}))
+
     def save(self, path: str | Path) -> Path:
         """Write to `.nc` (netCDF 4) or `.parquet`; nothing is left half-written."""
         from blocs.study.outcome_files import save_outcome

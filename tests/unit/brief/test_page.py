@@ -1,0 +1,158 @@
+import dataclasses
+import html
+import itertools
+import json
+import re
+
+import pytest
+
+from blocs.brief import Band, write_brief
+from blocs.brief.numbers import number_style
+from blocs.brief.reading import EXACT, FIRST_ORDER, Reading
+from blocs.foundation.errors import InputError
+
+SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
+RAW = re.compile(r"(?<![\w-])(nan|inf|-inf|infinity|None|undefined)(?![\w-])", re.IGNORECASE)
+
+
+@pytest.fixture
+def written(tmp_path, world, moves):
+    def write(outcome, **more):
+        options = {"language": "en", "sentences": ["Belarus stops all trade."], "provisions": moves}
+        path = write_brief(outcome, world=world, path=tmp_path / "b.html", **(options | more))
+        return path.read_text(encoding="utf-8")
+
+    return write
+
+
+def visible(page):
+    text = re.sub(r"<(style|script)[^>]*>.*?</\1>", " ", page, flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", " ", text))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_four_numbers_are_those_of_the_outcome(written, rupture, language):
+    text = visible(written(rupture, language=language, focus="BLR"))
+    style, reading = number_style(language), Reading(rupture)
+    others = reading.ranked(without=["BLR"])
+    for code in ("BLR", others[0], others[-1]):
+        assert style.percent_change(reading.value(EXACT, code)) in text
+        assert style.percent_change(reading.value(FIRST_ORDER, code)) in text
+    change = reading.world()
+    assert style.percent_change(change.pct) in text
+    assert style.money(change.million_usd, signed=True) in text
+
+
+def test_the_model_implies_and_the_range_is_owned_up_to(written, rupture):
+    text = visible(written(rupture))
+    assert "The model implies" in text
+    assert "is not computed in this version" in text
+    band = Band(low={"BLR": -3.0}, high={"BLR": -1.0}, note="Over 100 draws of elasticities.")
+    text = visible(written(rupture, focus="BLR", band=band))
+    assert "−3.00% to −1.00%. Over 100 draws" in text
+    assert "is not computed" not in text
+
+
+def test_russian_pages_speak_russian(written, rupture):
+    page = written(rupture, language="ru", sentences=["Беларусь прекращает торговлю."])
+    assert '<html lang="ru">' in page
+    text = visible(page)
+    assert "Из модели следует" in text
+    assert "Belarus and Russia part по-русски" in text
+    assert "The model implies" not in text
+
+
+def test_nothing_is_loaded_from_anywhere(written, rupture):
+    page = written(rupture)
+    assert not re.search(r"""(src|@import|url)\s*[=(]\s*["']?(https?:)?//""", page)
+    assert not re.search(r"<(link|img|iframe|object|embed|source)[^>]+(http|//)", page)
+    assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_numbers_that_are_not_defined_are_never_printed_raw(written, lost, language):
+    page = written(lost, language=language, focus="BLR")
+    assert not RAW.search(visible(page))
+    drawn = re.findall(r"<(?:svg|rect|text|line|path|use|circle|td)[^>]*>", page)
+    assert not [tag for tag in drawn if RAW.search(tag)]
+    assert "NaN" not in SCRIPT.sub("", page)
+
+
+def test_countries_with_nothing_left_are_named_with_the_reason(written, lost):
+    text = re.sub(r"\s+", " ", visible(written(lost, focus="BLR")))
+    assert "Countries left without positive real income" in text
+    assert "Singapore: no supplier of Power, Farming <& forestry>" in text
+    assert "−100%" in text
+    text = re.sub(r"\s+", " ", visible(written(lost, focus="SGP")))
+    assert "Singapore is left without any positive real income" in text
+
+
+def test_embedded_sector_numbers_are_those_of_the_outcome(written, rupture):
+    page = written(rupture)
+    found = re.search(r'id="blocs-data">(.*?)</script>', page, re.DOTALL)
+    document = json.loads(found.group(1))
+    output = rupture["output_volume_change_pct"]
+    for code, rows in document["values"].items():
+        for k, (sector, name) in enumerate(document["sectors"]):
+            expected = round(100 * float(output.sel(country=code, sector=sector)))
+            assert rows[1][k] == expected
+            assert "<" not in found.group(1)
+            assert name
+
+
+def test_every_country_and_every_provision_is_there(written, rupture, world):
+    page = written(rupture)
+    rows = re.findall(r'<tr data-code="(\w+)"', page)
+    assert sorted(rows) == sorted(world.countries)
+    text = visible(page)
+    for words in ("Belarus stops all trade with Russia.", "all sectors of the data set", "a paper"):
+        assert words in text
+    for words in ("0.0.test", world.sha256, "converged", "Walras"):
+        assert words in text
+
+
+def test_headings_are_in_order_and_pictures_have_words(written, rupture):
+    page = written(rupture)
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+    for attributes in re.findall(r"<svg([^>]*)>", page):
+        assert "aria-label=" in attributes or "aria-hidden=" in attributes
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_same_input_gives_the_same_bytes(written, rupture):
+    assert written(rupture) == written(rupture)
+
+
+def test_titles_from_users_cannot_break_the_page(written, rupture):
+    scenario = {"title": "</title><script>alert(1)</script>", "notes": "</script><b>"}
+    provenance = {**rupture.provenance, "scenario": scenario}
+    page = written(dataclasses.replace(rupture, provenance=provenance))
+    assert "<script>alert" not in page
+    assert "</script><b>" not in page
+
+
+def test_an_unconverged_outcome_is_marked(written, rupture):
+    solver = {**rupture.solver, "status": "not_converged"}
+    page = written(dataclasses.replace(rupture, solver=solver))
+    assert "must not be used" in page
+
+
+def test_unknown_country_and_language_are_refused(written, rupture, tmp_path):
+    with pytest.raises(InputError, match="XXX"):
+        written(rupture, focus="XXX")
+    with pytest.raises(InputError, match="'fr'"):
+        written(rupture, language="fr")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_world_that_is_on_no_map_still_has_a_page(tmp_path, world, rupture, moves):
+    dataset = rupture.dataset.assign_coords(
+        {axis: [f"R{k}" for k in range(6)] for axis in ("country", "origin", "destination")}
+    )
+    outcome = dataclasses.replace(rupture, dataset=dataset)
+    path = write_brief(outcome, world=world, path=tmp_path / "p.html", sentences=[], provisions=[])
+    assert "Not on the map: R0, R1" in path.read_text(encoding="utf-8")

@@ -1,0 +1,67 @@
+import dataclasses
+import re
+from importlib.resources import files
+
+import pytest
+
+from blocs.brief.voice import voice
+from blocs.brief.words import texts, words
+from blocs.foundation.errors import InputError
+from blocs.foundation.quantities import quantities
+
+PLACES = re.compile(r"{(\w+)}")
+MAY_BE_EMPTY = {"original_language"}
+
+
+def test_every_text_is_in_both_languages_with_the_same_places():
+    for key, pair in texts().items():
+        assert set(pair) == {"en", "ru"}, key
+        assert key in MAY_BE_EMPTY or all(pair.values()), key
+        assert set(PLACES.findall(pair["en"])) == set(PLACES.findall(pair["ru"])), key
+
+
+def test_russian_is_russian():
+    latin_only = {"el_theta", "unit_pct", "list_joint", "lead_country", "calibration_by"}
+    for key, pair in texts().items():
+        plain = PLACES.sub("", pair["ru"])
+        if key not in latin_only and re.search(r"[a-z]", PLACES.sub("", pair["en"])):
+            assert re.search(r"[а-яё]", plain), key
+
+
+def test_every_text_that_is_asked_for_exists_and_every_text_is_asked_for():
+    folder = files("blocs.brief")
+    source = "".join(
+        item.read_text(encoding="utf-8")
+        for place in (folder, folder / "templates")
+        for item in place.iterdir()
+        if item.name.endswith((".py", ".jinja"))
+    )
+    asked = set(re.findall(r"""\bw(?:ords)?[\[(]\s*["'](\w+)["']""", source))
+    assert asked <= set(texts()), asked - set(texts())
+    built = ("unit_", "model_", "closure_", "cal_", "check_", "stage_", "role_", "solver_")
+    built += ("redirect_", "sectors_")
+    unused = {k for k in texts() if f'"{k}"' not in source and f"'{k}'" not in source}
+    assert {k for k in unused if not k.startswith(built)} == set()
+
+
+def test_every_unit_of_the_quantities_has_words():
+    for row in quantities().values():
+        for language in ("en", "ru"):
+            assert words(language).unit(row.unit)
+    assert words("ru").unit("million USD") == "млн долл."
+
+
+def test_articles_only_in_english_sentences_and_only_with_names_that_take_one(world):
+    english, russian = voice("en", world), voice("ru", world)
+    assert english.country_in_sentence("USA") == "the United States"
+    assert english.country_in_sentence("BLR") == "Belarus"
+    assert english.country_in_sentence("ROW") == "the rest of the world"
+    assert english.country("USA") == "United States"
+    assert not russian.country_in_sentence("USA").startswith("the")
+    named = dataclasses.replace(world, country_names={"USA": {"en": "America"}})
+    assert voice("en", named).country_in_sentence("USA") == "America"
+
+
+def test_a_language_without_texts_is_refused():
+    with pytest.raises(InputError, match="'de'"):
+        words("de")
