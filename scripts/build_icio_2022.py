@@ -36,7 +36,7 @@ SHA256 = "1c29bce64dd5e15d14b956556fc544cae21ac504f0cea07558019c4b9eae4909"
 FOLDER = Path(__file__).parents[1] / "src/blocs/data/embedded/icio-2022"
 CALIBRATION_ELASTICITY = 5.0
 PRIOR_WEIGHT = 1e-5
-IMPLAUSIBLE_DEFICIT = 0.4
+IMPLAUSIBLE_DEFICIT = 0.35
 """Trade deficits and surpluses above this share of value added are listed as implausible."""
 
 
@@ -259,7 +259,7 @@ ASSUMPTIONS = (
     "source has no final demand by destination, so one sourcing share per destination and sector "
     "is taken from intermediate sales, and expenditure follows from market clearing.",
     "That assumption fails for some small economies: their implied trade deficits (listed in the "
-    "calibration report where above 40 % of value added) are far from recorded ones, and their "
+    "calibration report where above 35 % of value added) are far from recorded ones, and their "
     "results should not be quoted.",
     "Negative final demand that this implies is set to zero and the base year is solved again with "
     "a trade elasticity of 5 in every sector; how far each total moved stands in the calibration "

@@ -21,7 +21,14 @@ from blocs.brief.figures import (
     told_bars,
 )
 from blocs.brief.maps import world_map
-from blocs.brief.page import Head, not_converged, page_head, scenario_title, write_page
+from blocs.brief.page import (
+    Head,
+    not_converged,
+    page_head,
+    scenario_note,
+    scenario_title,
+    write_page,
+)
 from blocs.brief.reading import EXACT, FIRST_ORDER, Reading, chosen_countries, focus_of
 from blocs.brief.scale import DivergingScale, diverging_scale
 from blocs.brief.voice import Voice, voice
@@ -99,6 +106,7 @@ class Part:
 
     title: str
     sentences: tuple[str, ...]
+    note: str
     cards: tuple[summary.Card, ...]
     lost: list[tuple[str, str]]
     map: Markup
@@ -365,6 +373,7 @@ def _part(
     return Part(
         title=compared.titles[index],
         sentences=tuple(sentences) or (speaking.words["done_nothing"],),
+        note=scenario_note(reading.outcome, speaking.language),
         cards=summary.cards(reading, speaking, focus=compared.focus),
         lost=summary.lost_countries(reading, speaking),
         map=world_map(entries, label=speaking.words["map_alt"]),

@@ -190,6 +190,9 @@ def provenance_text(provenance: Mapping[str, Any], voice: Voice) -> ProvenanceTe
         (w["prov_model"], str(provenance.get("model", w["assume_unknown"]))),
         (w["prov_closure"], voice.listed(f"{k} = {v}" for k, v in closure.items())),
     ]
+    scenario = cast(Mapping[str, Any], provenance.get("scenario", {}))
+    if scenario.get("source"):
+        facts.append((w["prov_scenario_source"], str(scenario["source"])))
     steps = _texts(source.get("steps"), voice)
     if steps:
         facts.append((w["prov_steps"], "; ".join(steps)))

@@ -104,7 +104,8 @@ def write_brief(
     """Write the brief of one outcome to `path`, whole or not at all.
 
     focus: the country that the brief is about, by default the one named in the provisions whose
-    real income moves most. sentences: what was assumed and done. band: a range of the exact change
+    real income moves most. sentences: what was assumed and done. note: by default the scenario's
+    own notes. band: a range of the exact change
     of real income, where one was computed. Raises InputError for an unknown country or language,
     or where the file cannot be written.
     """
@@ -148,7 +149,7 @@ def brief_page(
         lost=summary.lost_countries(reading, speaking),
         sentences=tuple(sentences) or (w["done_nothing"],),
         baseline_steps=" ".join(map(str, steps)),
-        note=note,
+        note=note or scenario_note(outcome, speaking.language),
         map=map_figure(reading, speaking, scale=scale, number=number[1]),
         winners=winners_figure(reading, speaking, focus=focus, number=number[2]),
         trade=trade_figure(reading, speaking, focus=focus, number=number[3]),
@@ -179,6 +180,12 @@ def scenario_title(outcome: Outcome, language: str) -> str:
     """Title of the scenario, in the language where it has one (`title_ru`)."""
     scenario: Mapping[str, Any] = outcome.provenance.get("scenario", {})
     return str(scenario.get(f"title_{language}") or outcome.title)
+
+
+def scenario_note(outcome: Outcome, language: str) -> str:
+    """The scenario's own notes, in the language where it has them (`notes_ru`)."""
+    scenario: Mapping[str, Any] = outcome.provenance.get("scenario", {})
+    return str(scenario.get(f"notes_{language}") or scenario.get("notes") or "")
 
 
 def not_converged(outcome: Outcome, speaking: Voice) -> str:
