@@ -91,23 +91,27 @@ def text_width(text: str) -> float:
     )
 
 
-def _number(value: float) -> str:
+def svg_number(value: float) -> str:
+    """A coordinate with one decimal at most."""
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _text(x: float, y: float, content: str, *, anchor: str, css: str) -> str:
-    where = f'x="{_number(x)}" y="{_number(y)}"'
+def svg_text(x: float, y: float, content: str, *, anchor: str, css: str) -> str:
+    """A line of text in a chart."""
+    where = f'x="{svg_number(x)}" y="{svg_number(y)}"'
     return f'<text {where} text-anchor="{anchor}" class="{css}">{escape(content)}</text>'
 
 
-def _rule(x: float, top: float, bottom: float, css: str) -> str:
-    place = f'x1="{_number(x)}" x2="{_number(x)}" y1="{_number(top)}" y2="{_number(bottom)}"'
+def svg_rule(x: float, top: float, bottom: float, css: str) -> str:
+    """A vertical line."""
+    across = f'x1="{svg_number(x)}" x2="{svg_number(x)}"'
+    place = f'{across} y1="{svg_number(top)}" y2="{svg_number(bottom)}"'
     return f'<line {place} class="{css}"/>'
 
 
 def svg(body: str, *, width: float, height: float, label: str, css: str) -> Markup:
     """An SVG image with its text alternative."""
-    box = f'viewBox="0 0 {_number(width)} {_number(height)}"'
+    box = f'viewBox="0 0 {svg_number(width)} {svg_number(height)}"'
     head = f'<svg {box} class="{css}" role="img" aria-label="{escape(label)}">'
     return Markup(head + body + "</svg>")
 
@@ -116,20 +120,20 @@ def bar_rectangle(domain: Domain, value: float, *, top: float, height: float) ->
     """The bar itself, from zero to `value`; length is proportional to the value."""
     start, end = sorted((domain.x(0.0), domain.x(value)))
     side = "gain" if value > 0 else "loss"
-    size = f'width="{_number(max(end - start, 0.6))}" height="{_number(height)}"'
-    return f'<rect class="bar {side}" x="{_number(start)}" y="{_number(top)}" {size}/>'
+    size = f'width="{svg_number(max(end - start, 0.6))}" height="{svg_number(height)}"'
+    return f'<rect class="bar {side}" x="{svg_number(start)}" y="{svg_number(top)}" {size}/>'
 
 
 def notch(domain: Domain, value: float, *, top: float) -> str:
     """The sign of a bar that is cut short; invisible where it is not."""
     css = "notch" if domain.low <= value <= domain.high else "notch cut"
     x = domain.x(value) - (8 if value > 0 else -8)
-    return f'<path class="{css}" d="M{_number(x - 2)} {_number(top + 14)}l4-16"/>'
+    return f'<path class="{css}" d="M{svg_number(x - 2)} {svg_number(top + 14)}l4-16"/>'
 
 
 def _mark(domain: Domain, value: float, *, middle: float) -> str:
     x = domain.x(value)
-    points = f"M{_number(x)} {_number(middle - 4)}l4 4-4 4-4-4z"
+    points = f"M{svg_number(x)} {svg_number(middle - 4)}l4 4-4 4-4-4z"
     return f'<path class="mark" d="{points}"/>'
 
 
@@ -161,10 +165,10 @@ def _row(bar: Bar, domain: Domain, layout: Layout, *, top: float) -> str:
     parts = [f"<g><title>{escape(bar.hint or f'{bar.label}: {bar.text}')}</title>"]
     css = "label strong" if bar.strong else "label"
     if layout.label_x is None:
-        parts.append(_text(0, top + 11, bar.label, anchor="start", css=css))
+        parts.append(svg_text(0, top + 11, bar.label, anchor="start", css=css))
     else:
         name = fitted(bar.label, layout.label_x)
-        parts.append(_text(layout.label_x, middle + 4, name, anchor="end", css=css))
+        parts.append(svg_text(layout.label_x, middle + 4, name, anchor="end", css=css))
     ends = [domain.x(0.0)]
     if math.isfinite(bar.value):
         parts.append(bar_rectangle(domain, bar.value, top=bar_top, height=12.0))
@@ -177,7 +181,7 @@ def _row(bar: Bar, domain: Domain, layout: Layout, *, top: float) -> str:
         x, anchor = layout.number_x, "end"
     elif bar.value < 0:
         x, anchor = min(ends) - GAP, "end"
-    parts.append(_text(x, middle + 4, bar.text, anchor=anchor, css="value"))
+    parts.append(svg_text(x, middle + 4, bar.text, anchor=anchor, css="value"))
     return "".join(parts) + "</g>"
 
 
@@ -241,8 +245,8 @@ def bar_chart(
     parts: list[str] = []
     for value in _roomy_ticks(domain, tick_text):
         css = "zero" if value == 0 else "grid"
-        parts.append(_rule(domain.x(value), HEAD - 4, bottom, css))
-        parts.append(_text(domain.x(value), 11, tick_text(value), anchor="middle", css="tick"))
+        parts.append(svg_rule(domain.x(value), HEAD - 4, bottom, css))
+        parts.append(svg_text(domain.x(value), 11, tick_text(value), anchor="middle", css="tick"))
     for number, bar in enumerate(bars):
         parts.append(_row(bar, domain, layout, top=HEAD + layout.row * number))
     return svg("".join(parts), width=width, height=bottom + 4, label=label, css="chart")
@@ -296,12 +300,12 @@ def sector_chart(rows: Sequence[SectorRow], *, heads: Sequence[str], label: str)
     """
     bottom = SECTOR_HEAD + SECTOR_ROW * len(rows)
     share_x = SECTOR_LABEL + SECTOR_SHARE - 10
-    parts = [_text(share_x, 14, heads[0], anchor="end", css="tick")]
+    parts = [svg_text(share_x, 14, heads[0], anchor="end", css="tick")]
     domains = [panel_domain(p, [row.values[p] for row in rows]) for p in range(3)]
     for panel, domain in enumerate(domains):
         middle = SECTOR_LABEL + SECTOR_SHARE + PANEL * (panel + 0.5)
-        parts.append(_text(middle, 14, heads[panel + 1], anchor="middle", css="tick"))
-        parts.append(_rule(domain.x(0.0), SECTOR_HEAD - 6, bottom, f"zero z{panel}"))
+        parts.append(svg_text(middle, 14, heads[panel + 1], anchor="middle", css="tick"))
+        parts.append(svg_rule(domain.x(0.0), SECTOR_HEAD - 6, bottom, f"zero z{panel}"))
     for number, row in enumerate(rows):
         parts.append(_sector_row(row, domains, top=SECTOR_HEAD + SECTOR_ROW * number))
     return svg(
@@ -314,10 +318,10 @@ def _sector_row(row: SectorRow, domains: Sequence[Domain], *, top: float) -> str
     share_x = SECTOR_LABEL + SECTOR_SHARE - 10
     parts = [
         f'<g class="row"><title>{escape(f"{row.code} {row.name}")}</title>',
-        _text(
+        svg_text(
             SECTOR_LABEL - 8, base, fitted(row.name, SECTOR_LABEL - 8), anchor="end", css="label"
         ),
-        _text(share_x, base, row.share, anchor="end", css="share"),
+        svg_text(share_x, base, row.share, anchor="end", css="share"),
     ]
     for domain, value, text in zip(domains, row.values, row.texts, strict=True):
         shown = value if math.isfinite(value) else 0.0
@@ -325,5 +329,5 @@ def _sector_row(row: SectorRow, domains: Sequence[Domain], *, top: float) -> str
         parts.append(notch(domain, shown, top=top + 5))
         outside = domain.x(shown) + (-GAP if shown < 0 else GAP)
         anchor = "end" if shown < 0 else "start"
-        parts.append(_text(outside, base, text, anchor=anchor, css="value"))
+        parts.append(svg_text(outside, base, text, anchor=anchor, css="value"))
     return "".join(parts) + "</g>"

@@ -1,4 +1,4 @@
-"""The words of the brief, both languages side by side in `texts.toml`."""
+"""The words of the pages, both languages side by side in `texts.toml`, `exposure_texts.toml`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,19 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.quantities import Quantity, quantities
 from blocs.world.names import LANGUAGES
 
+FILES = ("texts.toml", "exposure_texts.toml")
+"""Every key stands in one of them only."""
+
 
 @cache
 def texts() -> Mapping[str, Mapping[str, str]]:
     """Key → language → text."""
-    return tomllib.loads((files("blocs.brief") / "texts.toml").read_text(encoding="utf-8"))
+    folder = files("blocs.brief")
+    return {
+        key: pair
+        for name in FILES
+        for key, pair in tomllib.loads((folder / name).read_text(encoding="utf-8")).items()
+    }
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from blocs.foundation.errors import InputError, SolverError
 from blocs.moves import Scenario, compile_baseline, compile_moves, load_scenario
 from blocs.moves import describe as describe_moves
 from blocs.study.outcome import Outcome, pack
-from blocs.world import Shock, World
+from blocs.world import Shock, TradeBalance, World
 
 DEFAULT_WORLD = "icio-2022"
 
@@ -110,17 +110,26 @@ def describe(
 
 def _provenance(world: World, scenario: Scenario, *, shock: Shock, model: Model) -> dict[str, Any]:
     """Everything that an answer is conditional on, as plain data."""
+    numeraire = shock.numeraire or "world value added"
+    found = conditions(world, model=model, trade_balance=shock.trade_balance, numeraire=numeraire)
+    return {**found, "scenario": scenario.as_data()}
+
+
+def conditions(
+    world: World,
+    *,
+    model: Model,
+    trade_balance: TradeBalance,
+    numeraire: str = "world value added",
+) -> dict[str, Any]:
+    """World, model, closure and elasticities that any answer is conditional on, as plain data."""
     errors = world.trade_elasticity_se
     source = world.provenance
     return {
         "blocs_version": __version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "model": str(model),
-        "closure": {
-            "trade_balance": str(shock.trade_balance),
-            "numeraire": shock.numeraire or "world value added",
-        },
-        "scenario": scenario.as_data(),
+        "closure": {"trade_balance": str(trade_balance), "numeraire": numeraire},
         "world": {
             "name": world.name,
             "title": source.title,

@@ -1,0 +1,352 @@
+"""`blocs exposure`: who depends on whom, for what, and what a rupture would cost."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table as Grid
+
+from blocs.brief.atlas_page import write_atlas_page
+from blocs.brief.exposure_page import write_exposure
+from blocs.cli.options import (
+    AsJson,
+    BriefLanguage,
+    Elasticity,
+    Language,
+    OutFolder,
+    WorldName,
+    console,
+)
+from blocs.foundation.errors import InputError
+from blocs.measures.ranges import DRAWS
+from blocs.study import load_world
+from blocs.study.exposure import BANDS, Exposure, Pair, exposure, pair
+from blocs.study.exposure_atlas import Matrix, dyad_atlas, rupture_matrix, write_dyads
+from blocs.study.exposure_measures import check_countries
+from blocs.study.exposure_tables import Table
+from blocs.study.run import DEFAULT_WORLD
+from blocs.world import World
+
+SHOWN = 10
+STAGES = {
+    "ruptures": "ruptures",
+    "power": "threats",
+    "bands": "ranges",
+    "sectors": "sectors",
+}
+HEADS = (
+    ("rupture_loss_pct", "loss %", 2),
+    ("partner_loss_pct", "theirs %", 3),
+    ("rupture_asymmetry", "asym.", 2),
+    ("power_pct", "power %", 2),
+    ("turnover_share_pct", "trade %", 1),
+    ("value_added_share_pct", "value added %", 2),
+    ("import_share_pct", "imports %", 1),
+    ("export_share_pct", "exports %", 1),
+    ("friend_elasticity", "friend", 3),
+)
+"""Columns on the screen, the most telling ones first: a narrow screen shows fewer."""
+LABEL_ROOM, COLUMN_ROOM = 24, 11
+MARK = "†"
+
+
+def exposure_command(
+    country: Annotated[
+        str | None, typer.Argument(help="Country (ISO alpha-3) whose exposure is asked for.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="One partner: totals and sectors, both sides.")
+    ] = None,
+    matrix: Annotated[
+        str | None, typer.Option("--matrix", help="`rupture`: losses among --countries.")
+    ] = None,
+    countries: Annotated[
+        str | None, typer.Option("--countries", help="Codes with commas, for --matrix.")
+    ] = None,
+    atlas: Annotated[
+        Path | None, typer.Option("--atlas", help="Folder for all dyads of the world; resumable.")
+    ] = None,
+    world: WorldName = None,
+    elasticity: Elasticity = None,
+    draws: Annotated[
+        int, typer.Option("--draws", min=0, help="Draws of the elasticities; 0: no ranges.")
+    ] = DRAWS,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0,
+    bands: Annotated[
+        int, typer.Option("--bands", min=0, help="How many partners get ranges.")
+    ] = BANDS,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes to solve with.")] = 2,
+    out: OutFolder = Path("out"),
+    lang: BriefLanguage = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Who depends on whom, for what, and what a rupture would cost each side."""
+    _check_request(country, to=to, matrix=matrix, countries=countries, atlas=atlas)
+    screen = console(quiet=as_json)
+    found = load_world(world or DEFAULT_WORLD, elasticity=elasticity)
+    if atlas is not None:
+        document = _run_atlas(found, atlas, country, lang.value, workers, screen)
+    elif matrix is not None:
+        document = _run_matrix(found, str(countries), workers, screen)
+    elif to is not None:
+        document = _run_pair(found, str(country), to, draws, seed, workers, screen)
+    else:
+        document = _run_country(
+            found, str(country), draws, seed, bands, workers, out, lang.value, screen
+        )
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _check_request(
+    country: str | None,
+    *,
+    to: str | None,
+    matrix: str | None,
+    countries: str | None,
+    atlas: Path | None,
+) -> None:
+    """Refuse what does not go together, before anything is loaded."""
+    if matrix is not None and matrix != "rupture":
+        raise InputError(f"--matrix: unknown measure '{matrix}'. Use `--matrix rupture`.")
+    if (matrix is None) != (countries is None):
+        raise InputError("--matrix and --countries go together: `--matrix rupture --countries A,B`")
+    if sum(item is not None for item in (to, matrix, atlas)) > 1:
+        raise InputError("choose one of --to, --matrix and --atlas")
+    if matrix is not None and country is not None:
+        raise InputError("--matrix takes its countries from --countries alone")
+    if country is None and matrix is None and atlas is None:
+        raise InputError(
+            "which country? `blocs exposure BLR`, or `--matrix rupture --countries BLR,RUS`, "
+            "or `--atlas OUT`"
+        )
+
+
+@contextmanager
+def _bar(screen: Console) -> Generator[Callable[[str, int, int], None]]:
+    """A progress bar; what it gives is called with (stage, done, in all)."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=screen, transient=True) as progress:
+        tasks: dict[str, Any] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(STAGES.get(stage, stage), total=total)
+            progress.update(tasks[stage], completed=done)
+
+        yield tell
+
+
+# -- one country ----------------------------------------------------------------------------------
+
+
+def _run_country(
+    world: World,
+    country: str,
+    draws: int,
+    seed: int,
+    bands: int,
+    workers: int,
+    out: Path,
+    language: str,
+    screen: Console,
+) -> dict[str, Any]:
+    check_countries(world, [country])
+    with _bar(screen) as tell:
+        found = exposure(
+            world, country, draws=draws, seed=seed, bands=bands, workers=workers, progress=tell
+        )
+    page = write_exposure(
+        found,
+        world=world,
+        path=out / f"exposure-{country}.{language}.html",
+        language=language,
+    )
+    _print_exposure(screen, found, world)
+    screen.print(f"Brief: {page}", style="bold")
+    return found.as_json() | {"brief": str(page)}
+
+
+def _print_exposure(screen: Console, found: Exposure, world: World) -> None:
+    name = escape(world.country_name(found.country))
+    screen.print(f"[bold]Exposure of {name}[/bold]  ({world.name}, {found.provenance['model']})")
+    screen.print(f"{found.partners.meaning['en']} The model implies:")
+    rows = found.partners.rows[:SHOWN]
+    marked = [_marked(code, found.implausible) for (code,) in rows]
+    screen.print(_grid(found.partners, world, marked, range(len(rows)), screen.width))
+    for band in found.bands:
+        low, _, high = band.of("rupture_loss_pct")
+        weak, _, strong = band.of("power_pct")
+        screen.print(
+            f"  {band.partner}: loss {low:.2f} to {high:.2f} %, power {weak:.2f} to {strong:.2f} % "
+            f"({band.ranges.level:.0%} of {len(band.ranges.draws.trade_elasticity)} draws, "
+            f"{len(band.ranges.values)} models)"
+        )
+    if found.elasticity_assumption:
+        screen.print(f"  {found.elasticity_assumption['en']}", style="dim")
+    _print_notes(screen, found.implausible, found.failures)
+
+
+def _marked(code: str, implausible: Sequence[str]) -> str:
+    return f"{code}{MARK}" if code in implausible else code
+
+
+def _grid(table: Table, world: World, labels: Sequence[str], rows: range, width: int) -> Grid:
+    """Rows of the table of partners for the screen."""
+    from rich import box
+
+    heads = HEADS[: max(2, (width - LABEL_ROOM) // COLUMN_ROOM)]
+    grid = Grid(box=box.SIMPLE_HEAD)
+    grid.add_column("Partner", no_wrap=True)
+    for _, head, _ in heads:
+        grid.add_column(head, justify="right", no_wrap=True)
+    for label, row in zip(labels, rows, strict=True):
+        numbers = [
+            f"{table.values[row, table.position(key)]:.{digits}f}" for key, _, digits in heads
+        ]
+        code = label.removesuffix(MARK)[:3]
+        name = world.country_name(code)[:18] if code in world.country else ""
+        grid.add_row(f"{label} {escape(name)}".strip(), *numbers)
+    return grid
+
+
+def _print_notes(screen: Console, implausible: Sequence[str], failures: Any) -> None:
+    if implausible:
+        screen.print(
+            f"  {MARK} implausible base data, no ranges: {', '.join(implausible)}", style="dim"
+        )
+    for code, cause in dict(failures).items():
+        screen.print(f"  {code}: {escape(str(cause))}", style="yellow")
+
+
+# -- a pair ---------------------------------------------------------------------------------------
+
+
+def _run_pair(
+    world: World,
+    country: str,
+    partner: str,
+    draws: int,
+    seed: int,
+    workers: int,
+    screen: Console,
+) -> dict[str, Any]:
+    check_countries(world, [country, partner])
+    with _bar(screen) as tell:
+        found = pair(
+            world, country, partner, draws=draws, seed=seed, workers=workers, progress=tell
+        )
+    _print_pair(screen, found, world)
+    return found.as_json()
+
+
+def _print_pair(screen: Console, found: Pair, world: World) -> None:
+    names = " and ".join(escape(world.country_name(c)) for c in (found.country, found.partner))
+    screen.print(f"[bold]{names}[/bold]  ({world.name}, {found.provenance['model']})")
+    labels = [" ".join((a, "on", b)) for a, b in found.totals.rows]
+    screen.print(_grid(found.totals, world, labels, range(2), screen.width))
+    from rich import box
+
+    grid = Grid(box=box.SIMPLE_HEAD, title=found.sectors.meaning["en"])
+    heads = ("Sector", "imports M$", "exports M$", "imports %", "exports %", "loss %", "theirs %")
+    for k, head in enumerate(heads):
+        grid.add_column(head, justify="left" if k == 0 else "right", no_wrap=k == 0)
+    loss = found.sectors.column("rupture_loss_pct")
+    singles = [k for k, (code,) in enumerate(found.sectors.rows) if code in world.sector]
+    chosen = sorted(singles, key=lambda k: -loss[k])[:SHOWN] + [
+        k for k in range(len(loss)) if k not in singles
+    ]
+    for k in chosen:
+        (code,) = found.sectors.rows[k]
+        line = found.sectors.values[k]
+        texts = (f"{line[0]:,.0f}", f"{line[1]:,.0f}", f"{line[2]:.1f}", f"{line[3]:.1f}")
+        name = f"{code} {world.sector_name(code)}" if code in world.sector else code
+        grid.add_row(escape(name[:34]), *texts, f"{line[4]:.3f}", f"{line[5]:.3f}")
+    screen.print(grid)
+    if found.band is not None:
+        for key in ("rupture_loss_pct", "partner_loss_pct", "power_pct"):
+            low, median, high = found.band.of(key)
+            screen.print(f"  {key:<18} {low:.2f} … {median:.2f} … {high:.2f} %")
+    _print_notes(screen, found.implausible, {})
+
+
+# -- a matrix and the atlas -----------------------------------------------------------------------
+
+
+def _run_matrix(world: World, codes: str, workers: int, screen: Console) -> dict[str, Any]:
+    chosen = [code.strip() for code in codes.split(",") if code.strip()]
+    with _bar(screen) as tell:
+        found = rupture_matrix(
+            world,
+            chosen,
+            workers=workers if len(chosen) > 5 else 1,
+            progress=lambda done, total: tell("ruptures", done, total),
+        )
+    _print_matrix(screen, found, world)
+    return found.as_json()
+
+
+def _print_matrix(screen: Console, found: Matrix, world: World) -> None:
+    from rich import box
+
+    title = f"{found.meaning['en']} Row: who loses; column: with whom trade stops; %."
+    grid = Grid(box=box.SIMPLE_HEAD, title=title)
+    grid.add_column(world.name, no_wrap=True)
+    for code in found.countries:
+        grid.add_column(_marked(code, found.implausible), justify="right")
+    for code, line in zip(found.countries, found.loss_pct, strict=True):
+        cells = [f"{v:.3f}" if math.isfinite(v) else "" for v in line]
+        grid.add_row(_marked(code, found.implausible), *cells)
+    screen.print(grid)
+    _print_notes(screen, found.implausible, found.failures)
+
+
+def _run_atlas(
+    world: World,
+    folder: Path,
+    country: str | None,
+    language: str,
+    workers: int,
+    screen: Console,
+) -> dict[str, Any]:
+    if country is not None:
+        check_countries(world, [country])
+    with _bar(screen) as tell:
+        found = dyad_atlas(
+            world,
+            folder=folder,
+            workers=workers,
+            progress=lambda done, total: tell("ruptures", done, total),
+        )
+    saved = write_dyads(found, folder)
+    page = write_atlas_page(
+        found, world=world, path=folder / f"atlas.{language}.html", language=language, focus=country
+    )
+    screen.print(f"{found.loss_pct.size - len(found.country)} dyads: {saved}")
+    screen.print(f"Page: {page}", style="bold")
+    _print_notes(
+        screen, found.implausible, {"–".join(key): why for key, why in found.failures.items()}
+    )
+    return {
+        "status": "converged" if not found.failures else "partly",
+        "dyads": found.loss_pct.size - len(found.country),
+        "table": str(saved),
+        "page": str(page),
+        "implausible_base_data": list(found.implausible),
+        "failures": {"-".join(key): why for key, why in found.failures.items()},
+        "provenance": dict(found.provenance),
+    }

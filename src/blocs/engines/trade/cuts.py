@@ -1,0 +1,222 @@
+"""Many embargoes on one baseline: zeros written into the kernel instead of a kernel made anew.
+
+A cut is a set of (origin, destination, sector) blocks whose trade stops. Only these are edited, in
+a copy of π that is put back afterwards; masks of suppliers and buyers are recomputed only where a
+zero could change them; every solve starts at the baseline, so that the answer does not depend on
+what was solved before. The loop, the verification and the failures are those of `solve_trade`,
+which also takes over where the fast loop stops short.
+
+Each wage equation is relaxed by the elasticity of labour demand, which leaves the equilibrium as it
+is and takes a quarter of the iterations away; the residual that counts is the undamped one.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.engines.trade.feasibility import check_feasible, every_country_alone
+from blocs.engines.trade.numeraire import numeraire
+from blocs.engines.trade.solve import (
+    FORMULATIONS,
+    MAX_ITERATIONS,
+    RESIDUAL_LIMIT,
+    TOLERANCE,
+    Model,
+    solve_trade,
+)
+from blocs.engines.trade.state import Economy, Problem, problem_of
+from blocs.engines.trade.verify import VERIFIED_TOLERANCE, verify
+from blocs.foundation.axes import Array, Indices, Mask
+from blocs.numerics.fixed_point import anderson
+from blocs.numerics.graph import components
+from blocs.world import Shock, TradeBalance
+from blocs.world.shock import bilateral_array
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Trade of `origins` to `destinations` in `sectors` (None: all) that stops, by position.
+
+    Domestic trade inside a block (origin = destination) goes on.
+    """
+
+    origins: Indices
+    destinations: Indices
+    sectors: Indices | None = None
+
+
+Cut = Sequence[Block]
+
+
+@dataclass(frozen=True, eq=False)
+class CutSolution:
+    """What a cut does. real_income_hat: [n]; residual: undamped; checks as in `TradeSolution`."""
+
+    real_income_hat: Array
+    method: str
+    residual: float
+    iterations: int
+    worst_check: float
+
+
+class CutSolver:
+    """A compiled baseline on which cuts are solved one after the other, each from the baseline."""
+
+    def __init__(self, economy: Economy, *, model: Model, trade_balance: TradeBalance) -> None:
+        self.economy, self.model, self.trade_balance = economy, model, trade_balance
+        base = problem_of(economy, Shock(trade_balance=trade_balance))
+        kernel = base.kernel.copy()
+        net = kernel if base.net_kernel is base.kernel else base.net_kernel.copy()
+        self.base = dataclasses.replace(base, kernel=kernel, net_kernel=net)
+        self._relaxation = _relaxation(economy)
+        self._linked = np.asarray(kernel.any(axis=0))
+
+    def with_elasticity(self, trade_elasticity: Array) -> CutSolver:
+        """The same baseline under other θ: shares stay, so kernels and masks are shared."""
+        twin = copy.copy(self)
+        twin.economy = dataclasses.replace(self.economy, trade_elasticity=trade_elasticity)
+        twin.base = dataclasses.replace(self.base, economy=twin.economy)
+        twin._relaxation = _relaxation(twin.economy)
+        return twin
+
+    def solve(self, cut: Cut) -> CutSolution:
+        """The equilibrium without the trade of `cut`.
+
+        Raises NoEquilibriumError, NoSupplierError, NotConvergedError, as `solve_trade` does.
+        """
+        with self._edited(cut) as problem, np.errstate(all="ignore"):
+            if not every_country_alone(problem):
+                check_feasible(problem)
+                found = self._fast(problem)
+                if found is not None:
+                    return found
+        shock = Shock(iceberg_cost_hat=self._cost(cut), trade_balance=self.trade_balance)
+        solution = solve_trade(self.economy, shock=shock, model=self.model)
+        return CutSolution(
+            real_income_hat=solution.real_income_hat,
+            method=solution.method,
+            residual=solution.residual,
+            iterations=solution.iterations,
+            worst_check=max(solution.checks.values()),
+        )
+
+    @contextmanager
+    def _edited(self, cut: Cut) -> Generator[Problem]:
+        """The problem with zeros in the blocks of `cut`; the kernels are restored on leaving."""
+        kernel, net = self.base.kernel, self.base.net_kernel
+        places = [_place(block, kernel.shape[0]) for block in cut]
+        kept = [(place, kernel[place].copy(), net[place].copy()) for place in places]
+        home: Indices = np.arange(len(self._linked), dtype=np.int64)
+        own = kernel[:, home, home].copy(), net[:, home, home].copy()
+        try:
+            for place in places:
+                kernel[place] = 0.0
+                net[place] = 0.0
+            kernel[:, home, home], net[:, home, home] = own
+            yield self._problem(cut)
+        finally:
+            for place, before, net_before in reversed(kept):
+                kernel[place] = before
+                net[place] = net_before
+
+    def _problem(self, cut: Cut) -> Problem:
+        """Masks after the edit: recomputed only if a seller lost its last buyer."""
+        base, kernel = self.base, self.base.kernel
+        supplied, linked = base.supplied.copy(), self._linked.copy()
+        lost_buyers = False
+        for block in cut:
+            sectors = _sectors(block, len(kernel))
+            rows = np.ix_(sectors, block.destinations)
+            supplied[np.ix_(block.destinations, sectors)] = kernel[rows].any(axis=2).T
+            cells = np.ix_(block.destinations, block.origins)
+            linked[cells] = kernel[:, cells[0], cells[1]].any(axis=0)
+            lost_buyers = lost_buyers or self._last_buyer_lost(sectors, block.origins)
+        problem = dataclasses.replace(base, supplied=supplied, component=components(linked))
+        if not lost_buyers:
+            return problem
+        economy = dataclasses.replace(self.economy, trade_share=kernel)
+        again = problem_of(economy, Shock(trade_balance=self.trade_balance))
+        return dataclasses.replace(problem, active=again.active)
+
+    def _last_buyer_lost(self, sectors: Indices, origins: Indices) -> bool:
+        buys = self.base.active.T[sectors][:, None, :]
+        where = np.ix_(sectors, origins)
+        sold = self.base.kernel[where[0], :, where[1]] > 0
+        before = self.economy.trade_share[where[0], :, where[1]] > 0
+        return bool(((before & buys).any(axis=2) & ~(sold & buys).any(axis=2)).any())
+
+    def _fast(self, problem: Problem) -> CutSolution | None:
+        """The accelerated loop from the baseline; None where no verified answer is reached."""
+        economy = self.economy
+        formulation = FORMULATIONS[self.model]
+        step = formulation.make_step(problem)
+        n = len(economy.country)
+
+        def relaxed(x: Array) -> Array:
+            new = step(x)
+            new[:n] = x[:n] + self._relaxation * (new[:n] - x[:n])
+            return new
+
+        def project(x: Array) -> Array:
+            x[:n] = numeraire(x[:n], problem=problem)
+            return x
+
+        found = anderson(
+            relaxed,
+            start=formulation.start_of(problem),
+            project=project,
+            tolerance=TOLERANCE,
+            max_iterations=MAX_ITERATIONS,
+        )
+        log_wage, log_price, expenditure = formulation.expand(found.x, problem)
+        nobody: Mask = np.zeros(n, dtype=bool)
+        verified = verify(
+            problem=problem,
+            log_wage=log_wage,
+            log_price=log_price,
+            expenditure=expenditure,
+            without=nobody,
+        )
+        worst = max(verified.checks.values())
+        residual = float(np.abs(step(found.x) - found.x).max())
+        if not (residual <= RESIDUAL_LIMIT and worst <= VERIFIED_TOLERANCE):
+            return None
+        alpha = economy.final_share
+        consumer = np.exp(np.where(alpha > 0, alpha * log_price, 0.0).sum(axis=1))
+        real = verified.income_cf / economy.income / consumer
+        return CutSolution(real, "anderson", residual, found.iterations, worst)
+
+    def _cost(self, cut: Cut) -> Array:
+        """(origin, destination, sector) iceberg factors of the cut, for `solve_trade`."""
+        n, s = self.economy.final_share.shape
+        cost = bilateral_array(n, s, 1.0)
+        for block in cut:
+            sectors = _sectors(block, s)
+            cost[np.ix_(block.origins, block.destinations, sectors)] = np.inf
+        cost[range(n), range(n)] = 1.0
+        return cost
+
+
+def _relaxation(economy: Economy) -> Array:
+    """[n] 1/(1 + half the baseline elasticity of labour demand to the wage, Σ_j β² θ Y / wL)."""
+    net = economy.trade_share
+    if economy.tariff_factor is not None:
+        net = net / economy.tariff_factor
+    output = np.matmul(economy.expenditure.T[:, None, :], net)[:, 0, :].T
+    paid = economy.value_added_share**2 * economy.trade_elasticity * output
+    return 1.0 / (1.0 + 0.5 * paid.sum(axis=1) / economy.value_added)
+
+
+def _place(block: Block, sectors: int) -> tuple[Indices, ...]:
+    """Position of a block in a [sector, destination, origin] array."""
+    return np.ix_(_sectors(block, sectors), block.destinations, block.origins)
+
+
+def _sectors(block: Block, count: int) -> Indices:
+    return np.arange(count, dtype=np.int64) if block.sectors is None else block.sectors

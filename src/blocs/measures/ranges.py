@@ -1,0 +1,219 @@
+"""Ranges: how far a measure moves with the trade elasticities and with the model.
+
+Elasticities are drawn independently by sector from a lognormal law with the stated mean θ and
+standard error s: log θ ~ N(log θ − σ²/2, σ²) with σ² = log(1 + (s/θ)²), so that every draw is
+positive. Where the source states no standard error a relative one is assumed, visibly. Shares do
+not depend on θ: each draw is the same baseline with another exponent (exact hat algebra).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import ClassVar
+
+import numpy as np
+
+from blocs.engines.trade.solve import Model
+from blocs.engines.trade.state import Economy, economy_of
+from blocs.foundation.axes import Array, Mask
+from blocs.foundation.errors import InputError, SolverError
+from blocs.measures.rupture import Rupture, rupture_rows
+from blocs.world import TradeBalance, World
+
+DRAWS = 200
+LEVEL = 0.9
+RELATIVE_ERROR = 0.25
+"""Standard error over θ where the source states none."""
+
+MODELS = (Model.CALIENDO_PARRO, Model.ARMINGTON)
+
+
+@dataclass(frozen=True, eq=False)
+class ElasticityDraws:
+    """Draws of the trade elasticities.
+
+    trade_elasticity: (draw, sector) θ > 0; standard_error: (sector,) as used; assumed: (sector,)
+    where the source states none and `relative_error` × θ was taken.
+    """
+
+    trade_elasticity: Array
+    standard_error: Array
+    assumed: Mask
+    relative_error: float
+    seed: int
+
+    def assumption(self, language: str = "en") -> str:
+        """What was assumed, in one sentence; empty where every standard error has a source."""
+        count, total = int(self.assumed.sum()), len(self.assumed)
+        percent = f"{100 * self.relative_error:g}"
+        if count == 0:
+            return ""
+        if language == "ru":
+            return (
+                f"Для {count} из {total} отраслей источник не даёт стандартной ошибки "
+                f"эластичности: принято {percent} % от её значения."
+            )
+        return (
+            f"For {count} of {total} sectors the source states no standard error of the "
+            f"elasticity: {percent} % of its value is assumed."
+        )
+
+
+def elasticity_draws(
+    world: World, draws: int = DRAWS, seed: int = 0, *, relative_error: float = RELATIVE_ERROR
+) -> ElasticityDraws:
+    """Seeded draws from the lognormal law above. Raises InputError for impossible settings."""
+    if draws < 1 or not 0 <= relative_error < np.inf:
+        raise InputError(
+            f"cannot make {draws} draws with a relative error of {relative_error:g}: at least one "
+            "draw, and a relative error of zero or more"
+        )
+    theta = world.trade_elasticity
+    stated = world.trade_elasticity_se
+    error = np.full(len(theta), np.nan) if stated is None else stated
+    assumed = ~np.isfinite(error)
+    error = np.where(assumed, relative_error * theta, error)
+    variance = np.log1p((error / theta) ** 2)
+    normal = np.random.default_rng(seed).standard_normal((draws, len(theta)))
+    drawn = theta * np.exp(np.sqrt(variance) * normal - variance / 2)
+    return ElasticityDraws(drawn, error, assumed, relative_error, seed)
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """Quantiles of a measure over draws; low, median, high: shape of the measure.
+
+    draws: how many; failed: how often there was no answer (left out of the quantiles, not hidden).
+    """
+
+    meaning: ClassVar[Mapping[str, str]] = {
+        "en": "Where the number lies in nine cases of ten when the uncertain elasticities vary.",
+        "ru": "В каких пределах число лежит в девяти случаях из десяти при неточных эластичностях.",
+    }
+
+    low: Array
+    median: Array
+    high: Array
+    level: float
+    draws: int
+    failed: Array
+
+
+def band(values: Array, level: float = LEVEL) -> Band:
+    """Central band of `values` (draw, …). Raises InputError where a cell has no answer at all."""
+    values = np.asarray(values, dtype=np.float64)
+    if not 0 < level < 1 or values.ndim == 0 or len(values) == 0:
+        raise InputError(f"a band needs draws and a level between 0 and 1, not {level:g}")
+    failed = np.isnan(values).sum(axis=0)
+    if (failed == len(values)).any():
+        raise InputError("no draw gave an answer: there is nothing to take a range of")
+    tail = (1 - level) / 2
+    low, median, high = np.nanquantile(values, [tail, 0.5, 1 - tail], axis=0)
+    return Band(low, median, high, level, len(values), np.asarray(failed))
+
+
+@dataclass(frozen=True, eq=False)
+class Ranges:
+    """A measure over draws and models.
+
+    central: model → value at the world's own elasticities; values: model → (draw, …), NaN where a
+    draw failed; causes: why; draws: the elasticities and what was assumed.
+    """
+
+    meaning: ClassVar[Mapping[str, str]] = {
+        "en": "The number with its range: what uncertain elasticities and the choice of model can "
+        "do to it.",
+        "ru": "Число и его разброс: как на него влияют неточность эластичностей и выбор модели.",
+    }
+
+    central: Mapping[Model, Array]
+    values: Mapping[Model, Array]
+    causes: tuple[str, ...]
+    draws: ElasticityDraws
+    level: float
+
+    def of(self, model: Model) -> Band:
+        """The band under one model."""
+        return band(self.values[model], self.level)
+
+    @property
+    def overall(self) -> Band:
+        """The envelope of the models' bands; the median is that of all draws of all models."""
+        bands = [self.of(model) for model in self.values]
+        pooled = band(np.concatenate(list(self.values.values())), self.level)
+        return dataclasses.replace(
+            pooled,
+            low=np.min([one.low for one in bands], axis=0),
+            high=np.max([one.high for one in bands], axis=0),
+        )
+
+
+Measure = Callable[[Economy, Model], Array]
+"""A measure of an economy under a model: an array of any fixed shape."""
+
+
+def measure_ranges(
+    world: World,
+    measure: Measure,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    models: Sequence[Model] = MODELS,
+    level: float = LEVEL,
+    relative_error: float = RELATIVE_ERROR,
+) -> Ranges:
+    """Range of any model-based measure. A draw that fails counts as failed, with its cause.
+
+    Raises SolverError where the measure fails at the world's own elasticities.
+    """
+    drawn = elasticity_draws(world, draws, seed, relative_error=relative_error)
+    central: dict[Model, Array] = {}
+    values: dict[Model, Array] = {}
+    causes: list[str] = []
+    for model in models:
+        economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+        central[model] = np.asarray(measure(economy, model), dtype=np.float64)
+        values[model] = np.full((draws, *central[model].shape), np.nan)
+        for number, theta in enumerate(drawn.trade_elasticity):
+            twin = dataclasses.replace(economy, trade_elasticity=theta)
+            try:
+                values[model][number] = measure(twin, model)
+            except SolverError as error:
+                causes.append(f"{model} draw {number}: {error.summary}")
+    return Ranges(central, values, tuple(causes), drawn, level)
+
+
+def rupture_ranges(
+    world: World,
+    rupture: Rupture,
+    *,
+    trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
+    draws: int = DRAWS,
+    seed: int = 0,
+    models: Sequence[Model] = MODELS,
+    level: float = LEVEL,
+    relative_error: float = RELATIVE_ERROR,
+    workers: int = 1,
+) -> Ranges:
+    """Range of the two losses of a rupture, (one, other), % of income; baseline compiled once."""
+    drawn = elasticity_draws(world, draws, seed, relative_error=relative_error)
+    central: dict[Model, Array] = {}
+    values: dict[Model, Array] = {}
+    causes: list[str] = []
+    for model in models:
+        rows = rupture_rows(
+            world,
+            repeat(rupture, draws + 1),
+            model=model,
+            trade_balance=trade_balance,
+            workers=workers,
+            elasticities=[None, *drawn.trade_elasticity],
+        )
+        found = list(rows)
+        losses = np.array([row.loss_pct for row in found])
+        central[model], values[model] = losses[0], losses[1:]
+        causes += [f"{model}: {row.cause}" for row in found if row.cause]
+    return Ranges(central, values, tuple(causes), drawn, level)

@@ -1,0 +1,89 @@
+"""`blocs exposure` as people call it: tables, JSON, pages, refusals with exit code 2."""
+
+import json
+
+import pytest
+
+from blocs.cli import main
+
+
+def refused(capsys, arguments):
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.err + printed.out
+    return " ".join(printed.err.split())
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_country_prints_its_partners_and_writes_its_brief(tmp_path, capsys, language):
+    arguments = ["exposure", "BLR", "--draws", "0", "--out", str(tmp_path), "--lang", language]
+    assert main(arguments) == 0
+    printed = capsys.readouterr().out
+    assert "RUS Russia" in printed
+    assert "implausible base data" in printed
+    page = tmp_path / f"exposure-BLR.{language}.html"
+    assert page.read_text(encoding="utf-8").startswith("<!")
+    assert [p.name for p in tmp_path.iterdir()] == [page.name]
+
+
+def test_json_is_one_document_with_bands(tmp_path, capsys):
+    arguments = ["exposure", "BLR", "--draws", "3", "--bands", "1", "--workers", "1"]
+    assert main([*arguments, "--out", str(tmp_path), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["status"] == "converged"
+    first = document["partners"]["rows"][0]
+    assert first["partner"] == "RUS"
+    band = document["bands"][0]
+    assert band["partner"] == "RUS"
+    models = band["rupture_loss_pct"]["models"]
+    central = models["caliendo_parro"]["central"]
+    assert central == pytest.approx(first["rupture_loss_pct"], abs=1e-8)
+    assert models["armington"]["draws"] == 3
+    assert "SVK" in document["implausible_base_data"]
+
+
+def test_a_pair_shows_sectors_and_both_sides(capsys):
+    assert main(["exposure", "BLR", "--to", "RUS", "--draws", "0"]) == 0
+    printed = capsys.readouterr().out
+    assert "BLR on RUS" in printed
+    assert "RUS on BLR" in printed
+    assert "energy" in printed
+    assert main(["exposure", "BLR", "--to", "RUS", "--draws", "0", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert len(document["totals"]["rows"]) == 2
+
+
+def test_a_matrix_of_some_countries(capsys):
+    arguments = ["exposure", "--matrix", "rupture", "--countries", "BLR,RUS,KAZ"]
+    assert main([*arguments, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["countries"] == ["BLR", "RUS", "KAZ"]
+    assert len(document["dyads"]) == 6
+    assert main(arguments) == 0
+    assert "KAZ" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["exposure", "BLX"], "or 'BLR'?"),
+        (["exposure", "BLR", "--to", "RUX"], "unknown country 'RUX'"),
+        (["exposure"], "which country?"),
+        (["exposure", "--matrix", "rupture"], "go together"),
+        (["exposure", "--matrix", "power", "--countries", "BLR,RUS"], "unknown measure 'power'"),
+        (["exposure", "--matrix", "rupture", "--countries", "BLR"], "at least two"),
+        (["exposure", "BLR", "--matrix", "rupture", "--countries", "A,B"], "--countries alone"),
+        (["exposure", "BLR", "--to", "RUS", "--atlas", "x"], "choose one"),
+        (["exposure", "BLR", "--world", "nowhere"], "nowhere"),
+    ],
+)
+def test_wrong_requests_exit_with_2_and_say_why(tmp_path, monkeypatch, capsys, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    assert words in refused(capsys, arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    arguments = ["exposure", "BLR", "--draws", "0", "--out", str(tmp_path / "file")]
+    assert "cannot be written" in refused(capsys, arguments)

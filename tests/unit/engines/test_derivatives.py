@@ -1,0 +1,224 @@
+"""Derivatives against central finite differences of exact solves: every model, every closure."""
+
+import numpy as np
+import pytest
+
+from blocs.engines.trade import Model, economy_of, solve_trade
+from blocs.engines.trade.derivatives import (
+    Direction,
+    Outcome,
+    jvp,
+    linearise,
+    real_income_gradients,
+    vjp,
+    vjps,
+)
+from blocs.foundation.errors import SolverError
+from blocs.world import Shock, TradeBalance
+from worlds import make_world
+
+CASES = [(model, closure) for model in Model for closure in TradeBalance]
+STEP = 2e-3
+WEIGHTS = {-2: 1 / 12, -1: -2 / 3, 1: 2 / 3, 2: -1 / 12}
+
+
+class Case:
+    """A shocked world with its solution, and finite differences of fourth order around it."""
+
+    def __init__(self, model, closure, seed=0, shocked=True):
+        self.world = make_world(seed=seed, zeros=0.2)
+        self.model, draw = model, np.random.default_rng(seed + 7)
+        shape = self.world.flows.shape
+        cost = np.exp(0.2 * draw.normal(size=shape)) if shocked else np.ones(shape)
+        cost[0, 1, 2] = np.inf if shocked else 1.0
+        self.theta = self.world.trade_elasticity
+        self.base = {
+            "iceberg_cost_hat": cost,
+            "tariff_rate_cf": self.world.tariff_rate * (0.5 if shocked else 1.0),
+            "transfer": np.array([3.0, -1.0, -2.0, 0.0]) if shocked else np.zeros(4),
+        }
+        numeraire = "C02" if closure is TradeBalance.FIXED_NOMINAL else None
+        self.rest = {"trade_balance": closure, "numeraire": numeraire}
+        self.at = linearise(self.solve(), shock=Shock(**self.base, **self.rest))
+
+    def solve(self, theta=None, **changed):
+        from dataclasses import replace
+
+        world = replace(self.world, trade_elasticity=self.theta if theta is None else theta)
+        economy = economy_of(world, with_inputs=self.model is Model.CALIENDO_PARRO)
+        shock = Shock(**{**self.base, **changed}, **self.rest)
+        return solve_trade(economy, shock=shock, model=self.model)
+
+    def difference(self, change, step=STEP):
+        """Derivative of (log real income, log ŵ, log P̂, log X') by h at 0 of solve(**change(h))."""
+        total = 0
+        for number, weight in WEIGHTS.items():
+            found = self.solve(**change(number * step))
+            logs = [
+                found.real_income_hat,
+                found.wage_hat,
+                found.price_index_hat.ravel(),
+                found.expenditure_cf.ravel(),
+            ]
+            total = total + weight / step * np.log(np.concatenate(logs))
+        return total
+
+
+def flat(tangent):
+    return np.concatenate(
+        [
+            tangent.log_real_income,
+            tangent.log_wage,
+            tangent.log_price_index.ravel(),
+            tangent.log_expenditure.ravel(),
+        ]
+    )
+
+
+def close(found, expected, rel=1e-6):
+    atol = rel * np.abs(expected).max() + 1e-11
+    np.testing.assert_allclose(found, expected, rtol=rel, atol=atol)
+
+
+def one(shape, *place):
+    unit = np.zeros(shape)
+    unit[place] = 1.0
+    return unit
+
+
+def changes(case, draw):
+    """(name, Direction, solve arguments by h) of random entries of every kind of shock."""
+    i, n, j = (int(draw.integers(k)) for k in (4, 4, 3))
+    n = n if n != i else (i + 1) % 4
+    shape = case.world.flows.shape
+    cell, sale = one(shape, i, n, j), one(shape, i, slice(None), j)
+    cost, factor = case.base["iceberg_cost_hat"], 1 + case.base["tariff_rate_cf"]
+    gift = one(4, i) - one(4, n)
+    sector = one(3, j)
+    return [
+        (Direction(log_iceberg_cost=cell), lambda h: {"iceberg_cost_hat": cost * np.exp(h * cell)}),
+        (
+            Direction(log_tariff_factor=cell),
+            lambda h: {"tariff_rate_cf": factor * np.exp(h * cell) - 1},
+        ),
+        (
+            Direction(log_productivity=one((4, 3), i, j)),
+            lambda h: {"iceberg_cost_hat": cost * np.exp(-h * sale)},
+        ),
+        (Direction(trade_elasticity=sector), lambda h: {"theta": case.theta + h * sector}),
+        (Direction(transfer=gift), lambda h: {"transfer": case.base["transfer"] + h * gift}),
+    ]
+
+
+@pytest.mark.parametrize(("model", "closure"), CASES)
+@pytest.mark.parametrize("shocked", [True, False])
+def test_tangent_and_gradient_equal_finite_differences(model, closure, shocked):
+    case = Case(model, closure, shocked=shocked)
+    draw = np.random.default_rng(11)
+    gradients = real_income_gradients(case.at, case.world.countries)
+    for _ in range(2):
+        for direction, change in changes(case, draw):
+            expected = case.difference(change)
+            close(flat(jvp(case.at, direction)), expected)
+            for row, gradient in enumerate(gradients):
+                found = sum(
+                    (getattr(gradient, name) * value).sum()
+                    for name, value in vars(direction).items()
+                    if value is not None
+                )
+                assert found == pytest.approx(
+                    expected[row], rel=1e-6, abs=1e-6 * np.abs(expected[:4]).max() + 1e-11
+                )
+
+
+@pytest.mark.parametrize(("model", "closure"), CASES)
+def test_any_linear_outcome_has_the_gradient_of_its_tangent(model, closure):
+    """⟨vjp(weights), direction⟩ = ⟨weights, jvp(direction)⟩, random weights on every outcome."""
+    case = Case(model, closure, seed=1)
+    draw = np.random.default_rng(5)
+    weights = [draw.normal(size=size) for size in (4, 4, (4, 3), (4, 3))]
+    gradient = vjp(case.at, Outcome(*weights))
+    shape = case.world.flows.shape
+    for name, size in {
+        "log_iceberg_cost": shape,
+        "log_tariff_factor": shape,
+        "log_productivity": (4, 3),
+        "trade_elasticity": (3,),
+        "transfer": (4,),
+    }.items():
+        value = draw.normal(size=size)
+        tangent = jvp(case.at, Direction(**{name: value}))
+        forward = flat(tangent) @ np.concatenate([w.ravel() for w in weights])
+        assert (getattr(gradient, name) * value).sum() == pytest.approx(forward, rel=1e-8)
+
+
+def test_a_transposed_cell_is_another_number():
+    case = Case(Model.CALIENDO_PARRO, TradeBalance.FIXED_SHARE, shocked=False)
+    gradient = real_income_gradients(case.at, ["C01"])[0].log_iceberg_cost
+    off = ~np.eye(4, dtype=bool)
+    assert np.abs(gradient - gradient.transpose(1, 0, 2))[off].max() > 0.01
+    imports, exports = gradient[0, 1].sum(), gradient[1, 0].sum()
+    assert imports < 0
+    assert imports != pytest.approx(exports, rel=0.05)
+
+
+def test_zero_and_embargoed_cells_have_derivative_zero():
+    case = Case(Model.CALIENDO_PARRO, TradeBalance.FIXED_SHARE)
+    gradient = vjp(case.at, Outcome(log_real_income=np.ones(4)))
+    empty = case.world.flows == 0
+    assert empty.any()
+    for values in (gradient.log_iceberg_cost, gradient.log_tariff_factor):
+        assert (values[empty] == 0).all()
+        assert values[0, 1, 2] == 0
+        assert np.isfinite(values).all()
+
+
+def test_sums_over_sectors_and_destinations_agree_with_the_cells():
+    case = Case(Model.CALIENDO_PARRO, TradeBalance.MULTIPLICATIVE)
+    gradient = vjp(case.at, Outcome(log_real_income=np.arange(4.0)))
+    cells = gradient.log_iceberg_cost
+    np.testing.assert_allclose(gradient.summed_over_sectors, cells.sum(axis=2), atol=1e-14)
+    np.testing.assert_allclose(gradient.log_productivity, -cells.sum(axis=1), atol=1e-12)
+
+
+def test_at_the_baseline_elasticities_do_not_matter():
+    case = Case(Model.CALIENDO_PARRO, TradeBalance.FIXED_SHARE, shocked=False)
+    gradient = vjp(case.at, Outcome(log_real_income=np.ones(4)))
+    np.testing.assert_allclose(gradient.trade_elasticity, 0.0, atol=1e-9)
+
+
+def test_batches_equal_single_solves(monkeypatch):
+    case = Case(Model.CALIENDO_PARRO, TradeBalance.FIXED_SHARE)
+    outcomes = [Outcome(log_real_income=row) for row in np.eye(4)]
+    monkeypatch.setattr("blocs.engines.trade.derivatives.BATCH", 3)
+    for batched, outcome in zip(vjps(case.at, outcomes), outcomes, strict=True):
+        single = vjp(case.at, outcome)
+        np.testing.assert_allclose(
+            batched.log_iceberg_cost, single.log_iceberg_cost, rtol=1e-7, atol=1e-11
+        )
+
+
+def test_islands_do_not_feel_each_other():
+    world = make_world(seed=15, deficits=False)
+    cost = np.ones(world.flows.shape)
+    cost[:2, 2:] = cost[2:, :2] = np.inf
+    shock = Shock(iceberg_cost_hat=cost)
+    economy = economy_of(world, with_inputs=True)
+    solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
+    gradient = real_income_gradients(linearise(solution, shock=shock), ["C00"])[0]
+    values = gradient.log_iceberg_cost
+    np.testing.assert_allclose(values[2:, 2:], 0.0, atol=1e-10)
+    assert np.abs(values[:2, :2]).max() > 0.01
+
+
+def test_no_derivative_without_real_income():
+    world = make_world(seed=3, deficits=False)
+    closed = np.full(world.flows.shape, np.inf)
+    closed[range(4), range(4)] = 1.0
+    closed[2, 2, 1] = np.inf
+    shock = Shock(iceberg_cost_hat=closed)
+    solution = solve_trade(
+        economy_of(world, with_inputs=True), shock=shock, model=Model.CALIENDO_PARRO
+    )
+    with pytest.raises(SolverError, match="C02"):
+        linearise(solution, shock=shock)

@@ -1,0 +1,178 @@
+"""The atlas in files: complete, resumable after a kill, refused where it belongs to others."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import blocs
+from blocs.engines.trade import Model
+from blocs.foundation.errors import InputError
+from blocs.measures.rupture import all_dyads, rupture_matrix, rupture_rows
+from blocs.study.atlas import COLUMNS, rupture_atlas
+from blocs.world import TradeBalance
+from worlds import make_world
+
+TESTS = Path(__file__).resolve().parents[2]
+SOURCE = Path(blocs.__file__).resolve().parents[1]
+
+SLOW = """
+import sys, time
+sys.path.insert(0, sys.argv[2])
+from blocs.study.atlas import rupture_atlas
+from worlds import make_world
+
+if __name__ == "__main__":
+    rupture_atlas(
+        make_world(countries=8, seed=1), folder=sys.argv[1], workers=int(sys.argv[3]), chunk=4,
+        progress=lambda done, total: time.sleep(0.05),
+    )
+"""
+
+
+def chunk_files(folder):
+    return {path.name: path for path in (folder / "chunks").glob("*.npz")}
+
+
+def wait_for(condition, seconds=60.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "timed out"
+        time.sleep(0.02)
+
+
+def test_the_atlas_is_the_matrix_of_all_dyads(tmp_path):
+    world = make_world(countries=6, seed=2)
+    seen = []
+    atlas = rupture_atlas(
+        world, folder=tmp_path, workers=1, chunk=4, progress=lambda *both: seen.append(both)
+    )
+    expected = rupture_matrix(rupture_rows(world, all_dyads(world)), world)
+    np.testing.assert_allclose(atlas.loss_pct, expected, rtol=1e-9)
+    np.testing.assert_allclose(atlas.loss_million_usd, expected / 100 * world.income[:, None])
+    assert seen == [(done, 15) for done in range(16)]
+    assert atlas.failures == ()
+    assert len(chunk_files(tmp_path)) == 4
+    with (tmp_path / "rupture.csv").open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    assert tuple(lines[0]) == COLUMNS
+    assert len(lines) == 30
+    for line in lines:
+        place = world.country.position[line["country"]], world.country.position[line["partner"]]
+        assert float(line["loss_pct"]) == atlas.loss_pct[place]
+    with np.load(tmp_path / "rupture.npz") as stored:
+        np.testing.assert_array_equal(stored["loss_pct"], atlas.loss_pct)
+        assert stored["real_income_hat"].shape == (15, 6)
+
+
+def test_parquet_holds_the_same_table(tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    atlas = rupture_atlas(make_world(seed=3), folder=tmp_path, workers=1)
+    table = parquet.read_table(tmp_path / "rupture.parquet")
+    assert tuple(table.column_names) == COLUMNS
+    assert table["loss_pct"][0].as_py() == atlas.loss_pct[0, 1]
+
+
+def test_without_pyarrow_the_other_tables_are_written(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    rupture_atlas(make_world(seed=3), folder=tmp_path, workers=1)
+    assert (tmp_path / "rupture.csv").is_file()
+    assert (tmp_path / "rupture.npz").is_file()
+    assert not (tmp_path / "rupture.parquet").exists()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_resume_after_a_real_kill(tmp_path, workers):
+    script, folder = tmp_path / "slow.py", tmp_path / "atlas"
+    script.write_text(SLOW)
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(folder), str(TESTS), str(workers)],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+    )
+    try:
+        wait_for(lambda: len(chunk_files(folder)) >= 2 or process.poll() is not None)
+        assert process.poll() is None
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    finished = {name: path.stat().st_mtime_ns for name, path in chunk_files(folder).items()}
+    assert 2 <= len(finished) < 7
+    assert not (folder / "rupture.csv").exists()
+    world, seen = make_world(countries=8, seed=1), []
+    atlas = rupture_atlas(
+        world, folder=folder, workers=1, chunk=4, progress=lambda *both: seen.append(both)
+    )
+    assert seen[0] == (4 * len(finished), 28)
+    after = chunk_files(folder)
+    assert len(after) == 7
+    assert {name: after[name].stat().st_mtime_ns for name in finished} == finished
+    fresh = rupture_matrix(rupture_rows(world, all_dyads(world)), world)
+    np.testing.assert_allclose(atlas.loss_pct, fresh, rtol=1e-9)
+
+
+def test_a_finished_atlas_is_read_and_not_solved_again(tmp_path, monkeypatch):
+    world = make_world(seed=4)
+    first = rupture_atlas(world, folder=tmp_path, workers=1)
+
+    def never(*args, **kwargs):
+        raise AssertionError("solved again")
+
+    monkeypatch.setattr("blocs.engines.trade.cuts.CutSolver.solve", never)
+    again = rupture_atlas(world, folder=tmp_path, workers=1)
+    np.testing.assert_array_equal(first.loss_pct, again.loss_pct)
+
+
+def test_a_damaged_chunk_is_made_anew(tmp_path):
+    world = make_world(countries=5, seed=5)
+    first = rupture_atlas(world, folder=tmp_path, workers=1, chunk=3)
+    files = chunk_files(tmp_path)
+    files["00001.npz"].write_bytes(files["00001.npz"].read_bytes()[:100])
+    files["00002.npz"].write_bytes(b"")
+    files["00003.npz"].unlink()
+    again = rupture_atlas(world, folder=tmp_path, workers=1, chunk=3)
+    np.testing.assert_array_equal(first.loss_pct, again.loss_pct)
+
+
+@pytest.mark.parametrize("other", ["world", "model", "closure", "elasticity"])
+def test_a_folder_of_other_conditions_is_refused(tmp_path, other):
+    world = make_world(seed=6)
+    rupture_atlas(world, folder=tmp_path, workers=1)
+    settings = {"workers": 1, "folder": tmp_path}
+    if other == "world":
+        world = make_world(seed=7)
+    elif other == "elasticity":
+        world = replace(world, trade_elasticity=world.trade_elasticity * 1.1)
+    elif other == "model":
+        settings["model"] = Model.ARMINGTON
+    else:
+        settings["trade_balance"] = TradeBalance.BALANCED
+    with pytest.raises(InputError, match="Choose another folder"):
+        rupture_atlas(world, **settings)
+
+
+def test_a_chunk_smuggled_in_from_another_world_is_made_anew(tmp_path):
+    one, two = make_world(seed=6), make_world(seed=7)
+    rupture_atlas(one, folder=tmp_path / "one", workers=1)
+    right = rupture_atlas(two, folder=tmp_path / "two", workers=1)
+    foreign = chunk_files(tmp_path / "one")["00000.npz"].read_bytes()
+    chunk_files(tmp_path / "two")["00000.npz"].write_bytes(foreign)
+    again = rupture_atlas(two, folder=tmp_path / "two", workers=1)
+    np.testing.assert_array_equal(right.loss_pct, again.loss_pct)
+
+
+def test_failures_are_rows_with_a_cause(tmp_path):
+    world = make_world(countries=2, seed=8)
+    atlas = rupture_atlas(world, folder=tmp_path, workers=1)
+    (failed,) = atlas.failures
+    assert failed.status == "no_equilibrium"
+    assert np.isnan(atlas.loss_pct).all()
+    text = (tmp_path / "rupture.csv").read_text(encoding="utf-8")
+    assert "no_equilibrium" in text
+    assert "cannot trade with the others" in text

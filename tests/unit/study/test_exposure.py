@@ -1,0 +1,221 @@
+"""Exposure: every table against the measures it is made of, and bands that are what they say."""
+
+import dataclasses
+import json
+import math
+
+import numpy as np
+import pytest
+
+import blocs
+from blocs.engines.trade import Model
+from blocs.foundation.errors import InputError
+from blocs.measures.dependence import Direction, dependence
+from blocs.measures.ranges import rupture_ranges
+from blocs.measures.rupture import Rupture, rupture_rows
+from blocs.moves import Embargo, Scenario
+from blocs.study.exposure import exposure, pair
+from blocs.study.exposure_atlas import (
+    DEARER_PCT,
+    dyad_atlas,
+    lopsided,
+    rupture_matrix,
+    write_dyads,
+)
+from blocs.world import Provenance
+from worlds import make_world
+
+DRAWS = 6
+
+
+@pytest.fixture(scope="module")
+def world():
+    return make_world(countries=5, sectors=3, seed=3)
+
+
+@pytest.fixture(scope="module")
+def found(world):
+    return exposure(world, "C01", draws=DRAWS, seed=4, bands=1)
+
+
+def test_rows_are_all_partners_and_the_costliest_rupture_comes_first(world, found):
+    assert set(found.order) == set(world.countries) - {"C01"}
+    loss = found.partners.column("rupture_loss_pct")
+    assert (np.diff(loss) <= 0).all()
+    assert found.failures == {}
+
+
+def test_columns_are_the_measures_seen_from_the_country(world, found):
+    imports = dependence(world, direction=Direction.IMPORTS).share
+    exports = dependence(world, direction=Direction.EXPORTS).share
+    for partner in found.order:
+        row = next(iter(rupture_rows(world, [Rupture(("C01",), (partner,))])))
+        a, b = world.country.position["C01"], world.country.position[partner]
+        assert found.value(partner, "rupture_loss_pct") == pytest.approx(row.loss_pct[0], abs=1e-9)
+        assert found.value(partner, "partner_loss_pct") == pytest.approx(row.loss_pct[1], abs=1e-9)
+        assert found.value(partner, "import_share_pct") == pytest.approx(100 * imports[a, b])
+        assert found.value(partner, "export_share_pct") == pytest.approx(100 * exports[a, b])
+    assert found.partners.column("import_share_pct").sum() == pytest.approx(100)
+
+
+def test_a_rupture_costs_what_a_plain_run_of_the_embargo_costs():
+    world = blocs.load_world("icio-2022", elasticity=5)
+    first = rupture_matrix(world, ["BLR", "RUS"])
+    embargo = Embargo(by=["BLR"], on=["RUS"], sectors=["all"], direction="both")
+    outcome = blocs.run(world, Scenario(title="rupture", moves=[embargo]))
+    for k, code in enumerate(("BLR", "RUS")):
+        change = float(outcome["real_income_change_pct"].sel(country=code))
+        assert first.loss_pct[k, 1 - k] == pytest.approx(-change, abs=1e-8)
+
+
+def test_value_added_adds_up_straight_and_through_third_countries(found):
+    direct = found.partners.column("value_added_direct")
+    indirect = found.partners.column("value_added_indirect")
+    share = found.partners.column("value_added_share_pct")
+    total = found.totals["value_added"]
+    np.testing.assert_allclose(direct + indirect, share / 100 * total, rtol=1e-9)
+
+
+def test_bands_are_the_draws_of_the_measure(world, found):
+    (band,) = found.bands
+    expected = rupture_ranges(world, Rupture(("C01",), (band.partner,)), draws=DRAWS, seed=4)
+    for model in Model:
+        ours = band.ranges.values[model][:, :2]
+        np.testing.assert_allclose(ours, expected.values[model], atol=1e-9)
+    low, median, high = band.of("rupture_loss_pct")
+    assert low <= median <= high
+    central = found.value(band.partner, "rupture_loss_pct")
+    assert band.ranges.central[Model.CALIENDO_PARRO][0] == pytest.approx(central, abs=1e-9)
+    power = found.value(band.partner, "power_pct")
+    assert band.ranges.central[Model.CALIENDO_PARRO][2] == pytest.approx(power, abs=1e-9)
+
+
+def test_the_same_seed_gives_the_same_band_and_another_seed_another(world, found):
+    again = exposure(world, "C01", draws=DRAWS, seed=4, bands=1)
+    other = exposure(world, "C01", draws=DRAWS, seed=5, bands=1)
+    assert again.bands[0].of("power_pct") == found.bands[0].of("power_pct")
+    assert other.bands[0].of("power_pct") != found.bands[0].of("power_pct")
+
+
+@pytest.mark.parametrize("skipped", [{"draws": 0}, {"bands": 0}])
+def test_bands_can_be_skipped(world, skipped):
+    assert exposure(world, "C01", **skipped).bands == ()
+
+
+def test_implausible_countries_are_listed_and_get_no_band(world, found):
+    first = found.order[0]
+    calibration = {"implausible_deficits_pct": {first: 90.0}}
+    flagged = dataclasses.replace(
+        world, provenance=Provenance(title="invented", calibration=calibration)
+    )
+    marked = exposure(flagged, "C01", draws=DRAWS, bands=1)
+    assert marked.implausible == (first,)
+    assert marked.order == found.order
+    assert marked.ranked == found.order[1:]
+    assert marked.bands[0].partner == found.order[1]
+
+
+def test_json_has_provenance_meaning_and_no_number_that_is_not_one(found):
+    document = json.loads(json.dumps(found.as_json(), allow_nan=False))
+    assert document["status"] == "converged"
+    assert document["provenance"]["world"]["name"] == "invented-3"
+    assert document["provenance"]["model"] == "caliendo_parro"
+    for table in ("partners", "routes", "critical"):
+        assert set(document[table]["meaning"]) == {"en", "ru"}
+        for column in document[table]["columns"].values():
+            assert column["en"]
+            assert column["ru"]
+    assert document["energy"] == {}
+
+
+def test_energy_is_known_for_real_countries_and_missing_is_not_zero():
+    world = blocs.load_world("icio-2022")
+    energy = exposure(world, "BLR", draws=0).as_json()["energy"]["crude_oil"]
+    russian = dict(zip(energy["years"], energy["origins"]["RUS"], strict=True))
+    assert russian[2015] == pytest.approx(5400, rel=0.01)
+    assert russian[2023] is None
+    assert energy["total"][energy["years"].index(2023)] is None
+
+
+def test_progress_reports_every_stage_to_its_end(world):
+    told = {}
+    exposure(
+        world, "C01", draws=2, bands=1, progress=lambda *step: told.update({step[0]: step[1:]})
+    )
+    assert set(told) == {"ruptures", "power", "bands"}
+    assert all(done == total for done, total in told.values())
+
+
+def test_pair_shows_both_sides_and_sectors(world, found):
+    both = pair(world, "C01", "C02", draws=DRAWS, seed=4)
+    assert both.totals.rows == (("C01", "C02"), ("C02", "C01"))
+    loss = both.totals.column("rupture_loss_pct")
+    assert loss[0] == pytest.approx(found.value("C02", "rupture_loss_pct"), abs=1e-9)
+    assert both.totals.column("partner_loss_pct")[0] == pytest.approx(loss[1], abs=1e-9)
+    everything = both.sectors.rows.index(("all",))
+    assert both.sectors.column("rupture_loss_pct")[everything] == pytest.approx(loss[0], abs=1e-9)
+    singles = [k for k, (code,) in enumerate(both.sectors.rows) if code in world.sector]
+    for key, flow in (("imports", (2, 1)), ("exports", (1, 2))):
+        np.testing.assert_allclose(both.sectors.column(key)[singles], world.flows[flow])
+    assert both.band is not None
+    json.dumps(both.as_json(), allow_nan=False)
+
+
+def test_matrix_keeps_the_order_asked_for(world):
+    asked = rupture_matrix(world, ["C03", "C01", "C02"])
+    plain = rupture_matrix(world, ["C01", "C02", "C03"])
+    assert asked.countries == ("C03", "C01", "C02")
+    assert asked.loss_pct[1, 2] == pytest.approx(plain.loss_pct[0, 1], abs=1e-12)
+    assert math.isnan(asked.loss_pct[0, 0])
+
+
+def test_atlas_agrees_with_single_answers_and_is_written_for_every_dyad(world, found, tmp_path):
+    atlas = dyad_atlas(world, folder=tmp_path, workers=1)
+    i = world.country.position["C01"]
+    for partner in found.order:
+        k = world.country.position[partner]
+        assert atlas.loss_pct[i, k] == pytest.approx(found.value(partner, "rupture_loss_pct"))
+        assert atlas.asymmetry[i, k] == pytest.approx(found.value(partner, "rupture_asymmetry"))
+        assert atlas.shares["turnover"][i, k] == pytest.approx(
+            found.value(partner, "turnover_share_pct")
+        )
+    exact = atlas.linear_pct[~np.isnan(atlas.linear_pct)]
+    assert DEARER_PCT > 0
+    assert (exact > -5).all()
+    assert write_dyads(atlas, tmp_path).exists()
+
+
+def test_dyads_without_pyarrow_are_gzipped_csv(world, tmp_path, monkeypatch):
+    import gzip
+    import importlib
+
+    def absent(name):
+        raise ImportError(name)
+
+    atlas = dyad_atlas(world, folder=tmp_path, workers=1)
+    monkeypatch.setattr(importlib, "import_module", absent)
+    path = write_dyads(atlas, tmp_path)
+    lines = gzip.decompress(path.read_bytes()).decode().splitlines()
+    assert path.name == "dyads.csv.gz"
+    assert len(lines) == 1 + 5 * 4
+
+
+def test_asymmetry_is_antisymmetric_and_bounded():
+    loss = np.array([[np.nan, 3.0], [1.0, np.nan]])
+    found = lopsided(loss)
+    assert found[0, 1] == 0.5
+    assert found[1, 0] == -0.5
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda w: exposure(w, "C1"), "unknown country 'C1'"),
+        (lambda w: pair(w, "C01", "C01"), "with itself"),
+        (lambda w: rupture_matrix(w, ["C01"]), "at least two"),
+        (lambda w: rupture_matrix(w, ["C01", "X"]), "unknown country 'X'"),
+    ],
+)
+def test_wrong_requests_are_refused(world, call, words):
+    with pytest.raises(InputError, match=words):
+        call(world)
