@@ -104,6 +104,9 @@ def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -
     ]
     scale_note = voice.words["scales_same" if same else "scales_differ"]
     note = voice.words["bars_key"] + (f" {scale_note}" if gains and losses else "")
+    if reading.implausible:
+        names = ", ".join(voice.country(code) for code in reading.implausible)
+        note += " " + voice.words("not_ranked", countries=names)
     return Winners(drawn[0], drawn[1], note, number)
 
 

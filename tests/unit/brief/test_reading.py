@@ -109,3 +109,12 @@ def test_columns_of_a_comparison(rupture, union):
     assert chosen_countries(readings, asked=["USA", "BLR"], focus="KAZ") == ["USA", "BLR"]
     with pytest.raises(InputError, match="ZZZ"):
         chosen_countries(readings, asked=["ZZZ"], focus="KAZ")
+
+
+def test_countries_with_implausible_base_data_are_not_ranked(rupture):
+    first = Reading(rupture).ranked()[0]
+    facts = rupture.provenance
+    world = {**facts["world"], "calibration": {"implausible_deficits_pct": {first: 99.0}}}
+    flagged = Reading(dataclasses.replace(rupture, provenance={**facts, "world": world}))
+    assert first not in flagged.ranked()
+    assert set(flagged.ranked()) | {first} == set(Reading(rupture).ranked())
