@@ -90,8 +90,8 @@ def estimate_sourcing(table: Table) -> Sourcing:
     use buys at home.
 
     The system is close to singular in several sectors: many expenditures clear markets equally
-    well, some of them absurd (no spending on crude oil in China). Among them a faint pull, of weight
-    PRIOR_WEIGHT, chooses the one near "each country's final demand is its producers' final sales";
+    well, some of them absurd (no spending on crude oil in China). Among them a faint pull, of
+    weight PRIOR_WEIGHT, chooses the one near "each country's final demand is its producers' final sales";
     it leaves the residuals of the plain least squares as they are.
     """
     by_destination = table.intermediate.transpose(0, 2, 1)

@@ -26,6 +26,7 @@ COLUMNS = (
     ("col_imports", "imports_change_pct"),
     ("col_tariff_revenue", "tariff_revenue_change"),
 )
+DAGGER = "\u2009†"
 COMPARED = (
     "real_income_change_pct",
     "real_income_first_order_pct",
@@ -60,6 +61,7 @@ class CountryTable:
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    note: str
     number: str
 
 
@@ -74,12 +76,13 @@ def country_table(reading: Reading, voice: Voice, *, number: str) -> CountryTabl
         else:
             digits = together if name in COMPARED else column_digits(values)
             shown.append([voice.numbers.change(v, digits) for v in values])
-    rows = [
-        Row(code, voice.country(code), tuple(column[n] for column in shown))
-        for n, code in enumerate(reading.countries)
-    ]
+    rows: list[Row] = []
+    for n, code in enumerate(reading.countries):
+        mark = DAGGER if code in reading.implausible else ""
+        rows.append(Row(code, voice.country(code) + mark, tuple(column[n] for column in shown)))
     columns = tuple(Column(voice.words[k], voice.words.definition(q)) for k, q in COLUMNS)
-    return CountryTable(columns, tuple(sorted(rows, key=lambda row: row.name)), number)
+    note = voice.words["implausible_note"] if reading.implausible else ""
+    return CountryTable(columns, tuple(sorted(rows, key=lambda row: row.name)), note, number)
 
 
 @dataclass(frozen=True)

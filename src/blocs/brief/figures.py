@@ -42,6 +42,8 @@ def map_entries(reading: Reading, voice: Voice, scale: DivergingScale) -> dict[s
             exact=voice.numbers.percent_change(value),
             first_order=voice.numbers.percent_change(float(first_order[n])),
         )
+        if code in reading.implausible:
+            hint += f"; {voice.words['implausible_mark']}"
         if code in reading.lost:
             hint += f"; {voice.words['lost_mark']}"
         entries[code] = MapEntry(scale.class_of(value), hint)

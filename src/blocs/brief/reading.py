@@ -307,4 +307,6 @@ def chosen_countries(
 def _largest_movers(readings: Sequence[Reading], name: str) -> list[str]:
     """Countries by the largest size of a quantity over all readings."""
     moved = np.max([np.nan_to_num(np.abs(reading.column(name))) for reading in readings], axis=0)
-    return [readings[0].countries[int(n)] for n in np.argsort(-moved, kind="stable")]
+    first = readings[0]
+    order = [first.countries[int(n)] for n in np.argsort(-moved, kind="stable")]
+    return [code for code in order if code not in first.implausible]

@@ -118,3 +118,12 @@ def test_countries_with_implausible_base_data_are_not_ranked(rupture):
     flagged = Reading(dataclasses.replace(rupture, provenance={**facts, "world": world}))
     assert first not in flagged.ranked()
     assert set(flagged.ranked()) | {first} == set(Reading(rupture).ranked())
+
+
+def test_one_cell_is_a_sale_of_its_origin_and_a_purchase_of_its_destination(rupture):
+    reading = with_one_more_cell(rupture, "BLR", "RUS", "C10", 5.0)
+    found = {(r.actor, r.kind): r for r in redirections(reading, "BLR", most=2)}
+    assert found["BLR", "sales"].total == pytest.approx(5.0)
+    assert found["RUS", "purchases"].total == pytest.approx(5.0)
+    assert found["BLR", "purchases"].total == pytest.approx(0.0, abs=1e-9)
+    assert found["RUS", "sales"].total == pytest.approx(0.0, abs=1e-9)
