@@ -91,8 +91,8 @@ def estimate_sourcing(table: Table) -> Sourcing:
 
     The system is close to singular in several sectors: many expenditures clear markets equally
     well, some of them absurd (no spending on crude oil in China). Among them a faint pull, of
-    weight PRIOR_WEIGHT, chooses the one near "each country's final demand is its producers' final sales";
-    it leaves the residuals of the plain least squares as they are.
+    weight PRIOR_WEIGHT, chooses the one near "each country's final demand is its producers' final
+    sales"; it leaves the residuals of the plain least squares as they are.
     """
     by_destination = table.intermediate.transpose(0, 2, 1)
     total = by_destination.sum(axis=2)
@@ -268,8 +268,7 @@ ASSUMPTIONS = (
     "change that.",
     "80 countries, rest of the world left out: Armenia and Kyrgyzstan, members of the EAEU, are "
     "among those absent.",
-    "The tables of 2022 extrapolate pre-war structure; trade of Belarus and Ukraine is "
-    "overstated.",
+    "The tables of 2022 extrapolate pre-war structure; trade of Belarus and Ukraine is overstated.",
 )
 
 
