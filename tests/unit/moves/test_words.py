@@ -61,8 +61,7 @@ CASES = [
     (
         TradeCost(origin="BLR", destination=["RUS", "USA"], sectors="all", change_pct=0),
         "Trade costs from Belarus to Russia and the United States do not change, in all sectors.",
-        "Торговые издержки не меняются; откуда: Беларусь; куда: Россия и США; все "
-        "отрасли.",
+        "Торговые издержки не меняются; откуда: Беларусь; куда: Россия и США; все отрасли.",
     ),
     (
         Embargo(by="RUS", on=["EU", "USA"], sectors="food", direction="imports"),
