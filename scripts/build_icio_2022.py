@@ -90,9 +90,9 @@ def estimate_sourcing(table: Table) -> Sourcing:
     use buys at home.
 
     The system is close to singular in several sectors: many expenditures clear markets equally
-    well, some of them absurd (no spending on crude oil in China). Among them a faint pull, of weight
-    PRIOR_WEIGHT, chooses the one near "each country's final demand is its producers' final sales";
-    it leaves the residuals of the plain least squares as they are.
+    well, some of them absurd (no spending on crude oil in China). Among them a faint pull, of
+    weight PRIOR_WEIGHT, chooses the one near "each country's final demand is its producers' final
+    sales"; it leaves the residuals of the plain least squares as they are.
     """
     by_destination = table.intermediate.transpose(0, 2, 1)
     total = by_destination.sum(axis=2)
@@ -268,8 +268,24 @@ ASSUMPTIONS = (
     "change that.",
     "80 countries, rest of the world left out: Armenia and Kyrgyzstan, members of the EAEU, are "
     "among those absent.",
-    "The tables of 2022 extrapolate pre-war structure; trade of Belarus and Ukraine is "
-    "overstated.",
+    "The tables of 2022 extrapolate pre-war structure; trade of Belarus and Ukraine is overstated.",
+)
+
+ASSUMPTIONS_RU = (
+    "Конечные и промежуточные потребители страны закупают продукцию каждой отрасли в одних и "
+    "тех же странах: конечного спроса по странам назначения в источнике нет, поэтому единая "
+    "доля закупок для страны и отрасли взята из промежуточных продаж, а расходы следуют из "
+    "равновесия рынков.",
+    "Для некоторых малых экономик это допущение не работает: вытекающие из него торговые "
+    "дефициты (в отчёте о калибровке перечислены те, что выше 35 % добавленной стоимости) "
+    "далеки от наблюдаемых, и цитировать результаты по этим странам не следует.",
+    "Отрицательный конечный спрос, который при этом возникает, приравнен к нулю, и базовый год "
+    "решён заново с торговой эластичностью 5 во всех отраслях; насколько сдвинулся каждый итог, "
+    "сказано в отчёте о калибровке.",
+    "Исходные пошлины равны нулю: открытого источника с такой детализацией нет. Это меняет файл "
+    "с пошлинами.",
+    "80 стран без остального мира: среди отсутствующих — Армения и Киргизия, члены ЕАЭС.",
+    "Таблицы 2022 года продолжают довоенную структуру; торговля Беларуси и Украины завышена.",
 )
 
 
@@ -323,6 +339,7 @@ def world_from(economy: Economy, calibration: dict[str, object]) -> World:
                 ),
             ),
             assumptions=ASSUMPTIONS,
+            assumptions_ru=ASSUMPTIONS_RU,
             calibration=calibration,
         ),
         tariff_rate=np.zeros_like(flows.T),

@@ -81,7 +81,20 @@ def test_trade_balances_are_near_the_recorded_ones(five, shared_data):
         for n, code in enumerate(five.countries)
         if code in recorded
     }
-    for code in ("USA", "CHN", "DEU", "RUS", "UKR", "NOR", "SAU", "JPN", "IND", "GBR", "FRA", "POL"):
+    for code in (
+        "USA",
+        "CHN",
+        "DEU",
+        "RUS",
+        "UKR",
+        "NOR",
+        "SAU",
+        "JPN",
+        "IND",
+        "GBR",
+        "FRA",
+        "POL",
+    ):
         assert abs(gaps[code]) < 6, code
     assert np.median(np.abs(list(gaps.values()))) < 7
     far = {code for code, gap in gaps.items() if abs(gap) > 60}

@@ -26,6 +26,15 @@ COLUMNS = (
     ("col_imports", "imports_change_pct"),
     ("col_tariff_revenue", "tariff_revenue_change"),
 )
+DAGGER = "\u2009†"
+COMPARED = (
+    "real_income_change_pct",
+    "real_income_first_order_pct",
+    "terms_of_trade_pct",
+    "volume_of_trade_pct",
+    "real_wage_change_pct",
+)
+"""Columns that readers hold against each other: they get the same number of decimals."""
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -52,25 +61,28 @@ class CountryTable:
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    note: str
     number: str
 
 
 def country_table(reading: Reading, voice: Voice, *, number: str) -> CountryTable:
     """What moved in every country."""
     shown: list[list[str]] = []
+    together = column_digits(float(v) for name in COMPARED for v in reading.column(name))
     for _, name in COLUMNS:
         values = [float(v) for v in reading.column(name)]
         if voice.words.quantity(name).unit == "million USD":
             shown.append([voice.numbers.million(v) for v in values])
         else:
-            digits = column_digits(values)
+            digits = together if name in COMPARED else column_digits(values)
             shown.append([voice.numbers.change(v, digits) for v in values])
-    rows = [
-        Row(code, voice.country(code), tuple(column[n] for column in shown))
-        for n, code in enumerate(reading.countries)
-    ]
+    rows: list[Row] = []
+    for n, code in enumerate(reading.countries):
+        mark = DAGGER if code in reading.implausible else ""
+        rows.append(Row(code, voice.country(code) + mark, tuple(column[n] for column in shown)))
     columns = tuple(Column(voice.words[k], voice.words.definition(q)) for k, q in COLUMNS)
-    return CountryTable(columns, tuple(sorted(rows, key=lambda row: row.name)), number)
+    note = voice.words["implausible_note"] if reading.implausible else ""
+    return CountryTable(columns, tuple(sorted(rows, key=lambda row: row.name)), note, number)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-NARROW, WIDTHS, DIGIT = "iljtfrI.,:;'()|- ", (4.3, 7.1, 8.1), 7.5
-"""Narrow characters; widths of narrow, small Latin and other characters, and of a digit, in the
-charts' 12-unit type, wide fonts included."""
+NARROW, WIDTHS, DIGIT = "iljtfrI.,:;'()|- ", (4.3, 7.1, 7.9, 8.6), 7.5
+"""Narrow characters; widths of narrow, small Latin, other small and capital characters, and of a
+digit, in the charts' 12-unit type, wide fonts included."""
 GAP = 6.0
 DWARFS, CUT = 4.0, 1.6
 
@@ -82,13 +82,32 @@ def fitted(text: str, width: float) -> str:
     return cut.rstrip(" ,;(") + "…"
 
 
+def wrapped(text: str, width: float, *, most: int) -> list[str]:
+    """`text` in lines of at most `width`; the last of `most` lines is cut with an ellipsis."""
+    lines, words = [""], text.split(" ")
+    for k, word in enumerate(words):
+        longer = f"{lines[-1]} {word}".strip()
+        if not lines[-1] or text_width(longer) <= width:
+            lines[-1] = longer
+        elif len(lines) < most:
+            lines.append(word)
+        else:
+            lines[-1] = " ".join([lines[-1], *words[k:]])
+            break
+    return [fitted(line, width) for line in lines]
+
+
 def text_width(text: str) -> float:
     """Estimated width of a label; the browser repeats this arithmetic (`page.js`)."""
-    narrow, small, other = WIDTHS
-    return sum(
-        narrow if ch in NARROW else other if ch.lower() != ch or ch > "\u036f" else small
-        for ch in text
-    )
+    return sum(WIDTHS[_kind_of(character)] for character in text)
+
+
+def _kind_of(character: str) -> int:
+    if character in NARROW:
+        return 0
+    if character.lower() != character:
+        return 3
+    return 2 if character > "\u036f" else 1
 
 
 def svg_number(value: float) -> str:
@@ -146,17 +165,22 @@ class Layout:
     """
 
     width: float
-    row: float
+    label_lines: int
     label_x: float | None
     number_x: float | None = None
 
     @property
     def bar_top(self) -> float:
         """Offset of a bar inside its row."""
-        return 17.0 if self.label_x is None else 4.5
+        return 3.0 + LINE * self.label_lines if self.label_x is None else 4.5
+
+    @property
+    def row(self) -> float:
+        """Height of a row."""
+        return self.bar_top + 19.0 if self.label_x is None else 21.0
 
 
-HEAD = 22.0
+HEAD, LINE = 22.0, 14.0
 
 
 def _row(bar: Bar, domain: Domain, layout: Layout, *, top: float) -> str:
@@ -165,7 +189,11 @@ def _row(bar: Bar, domain: Domain, layout: Layout, *, top: float) -> str:
     parts = [f"<g><title>{escape(bar.hint or f'{bar.label}: {bar.text}')}</title>"]
     css = "label strong" if bar.strong else "label"
     if layout.label_x is None:
-        parts.append(svg_text(0, top + 11, bar.label, anchor="start", css=css))
+        lines = wrapped(bar.label, layout.width, most=layout.label_lines)
+        shift = LINE * (layout.label_lines - len(lines))
+        for k, line in enumerate(lines):
+            y = top + shift + 11 + LINE * k
+            parts.append(svg_text(0, y, line, anchor="start", css=css))
     else:
         name = fitted(bar.label, layout.label_x)
         parts.append(svg_text(layout.label_x, middle + 4, name, anchor="end", css=css))
@@ -238,8 +266,8 @@ def bar_chart(
     by default this chart's own. number_column: numbers stand below each other at the right instead
     of at the ends of the bars.
     """
-    row = 36.0 if label_width is None else 21.0
-    layout = Layout(width, row, label_width, width - 2 if number_column else None)
+    lines = max((len(wrapped(b.label, width, most=2)) for b in bars), default=1)
+    layout = Layout(width, lines, label_width, width - 2 if number_column else None)
     domain = _plot(frame or common_frame([bars]), layout)
     bottom = HEAD + layout.row * len(bars)
     parts: list[str] = []
@@ -253,10 +281,12 @@ def bar_chart(
 
 
 def _roomy_ticks(domain: Domain, tick_text: Callable[[float], str]) -> list[float]:
-    """As many ticks as stand side by side without touching."""
-    for most in (4, 3, 2, 1):
-        values = ticks(domain.low, domain.high, most=most)
-        places = [(domain.x(v), text_width(tick_text(v)) / 2 + 5) for v in values]
+    """As many ticks as stand side by side without touching; zero is always one of them."""
+    every = ticks(domain.low, domain.high, most=5)
+    zero = every.index(0.0)
+    for apart in range(1, len(every) + 1):
+        values = [v for k, v in enumerate(every) if (k - zero) % apart == 0]
+        places = [(domain.x(v), text_width(tick_text(v)) / 2 + 4) for v in values]
         if all(b[0] - b[1] >= a[0] + a[1] for a, b in pairwise(places)):
             return values
     return [0.0]

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from blocs.brief import annex, grounds, summary
-from blocs.brief.charts import Bar, bar_chart, common_frame
-from blocs.brief.figures import (
-    absent_from_map,
-    map_entries,
-    real_income_bars,
-    scale_legend,
-    tick_text,
-    told_bars,
+from blocs.brief.comparison_figures import (
+    Compared,
+    Matrix,
+    Multiples,
+    NumberedChart,
+    matrix,
+    multiples,
+    rank,
+    ranking,
 )
+from blocs.brief.figures import absent_from_map, map_entries, scale_legend
 from blocs.brief.maps import world_map
 from blocs.brief.page import (
     Head,
@@ -30,8 +32,8 @@ from blocs.brief.page import (
     write_page,
 )
 from blocs.brief.reading import EXACT, FIRST_ORDER, Reading, chosen_countries, focus_of
-from blocs.brief.scale import DivergingScale, diverging_scale
-from blocs.brief.voice import Voice, voice
+from blocs.brief.scale import diverging_scale
+from blocs.brief.voice import voice
 from blocs.foundation.errors import InputError
 from blocs.world import World
 
@@ -47,57 +49,6 @@ NAVIGATION = (
     ("provenance", "nav_provenance"),
 )
 DEFINED = (EXACT, FIRST_ORDER, "real_income_change_million_usd")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A number of the matrix and the class of its colour."""
-
-    text: str
-    css: str
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """One scenario over the chosen countries."""
-
-    title: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """Scenarios × countries, exact change of real income [%]."""
-
-    columns: tuple[tuple[str, str], ...]
-    rows: tuple[MatrixRow, ...]
-    definition: str
-    number: str
-
-
-@dataclass(frozen=True)
-class TitledChart:
-    """A chart with its heading."""
-
-    title: str
-    chart: Markup
-
-
-@dataclass(frozen=True)
-class NumberedChart:
-    """A figure of one chart."""
-
-    caption: str
-    chart: Markup
-    number: str
-
-
-@dataclass(frozen=True)
-class Multiples:
-    """The same chart for every scenario, on one scale."""
-
-    charts: tuple[TitledChart, ...]
-    number: str
 
 
 @dataclass(frozen=True)
@@ -146,18 +97,6 @@ class ComparisonPage:
     provenance: grounds.ProvenanceText
     solver: SolverTable
     definitions: annex.Facts
-
-
-@dataclass(frozen=True, eq=False)
-class Compared:
-    """Several outcomes with what all sections of the page need."""
-
-    readings: tuple[Reading, ...]
-    titles: tuple[str, ...]
-    focus: str
-    countries: tuple[str, ...]
-    scale: DivergingScale
-    voice: Voice
 
 
 def write_comparison(
@@ -253,9 +192,9 @@ def comparison_page(
         focus=compared.focus,
         lead=_lead(compared),
         note=note,
-        matrix=_matrix(compared),
-        rank=_rank(compared),
-        multiples=_multiples(compared),
+        matrix=matrix(compared),
+        rank=rank(compared),
+        multiples=multiples(compared),
         map=CommonLegend(
             scale_legend(compared.scale, speaking), absent_from_map(compared.readings[0], speaking)
         ),
@@ -278,18 +217,9 @@ def _common_provenance(compared: Compared) -> Mapping[str, Any]:
     return {**found[0], "closure": shared}
 
 
-def _ranking(compared: Compared) -> list[tuple[str, float, float]]:
-    """Scenarios from best to worst for the focus country: title, exact, first order [%]."""
-    rows = [
-        (title, reading.value(EXACT, compared.focus), reading.value(FIRST_ORDER, compared.focus))
-        for title, reading in zip(compared.titles, compared.readings, strict=True)
-    ]
-    return sorted(rows, key=lambda row: -row[1] if math.isfinite(row[1]) else math.inf)
-
-
 def _lead(compared: Compared) -> str:
-    ranking = _ranking(compared)
-    best, worst = ranking[0], ranking[-1]
+    ranked = ranking(compared)
+    best, worst = ranked[0], ranked[-1]
     key = "compare_lead"
     if worst[1] > 0:
         key = "compare_lead_gains"
@@ -298,71 +228,13 @@ def _lead(compared: Compared) -> str:
     show = compared.voice.numbers.percent_change
     return compared.voice.words(
         key,
-        count=len(ranking),
+        count=len(ranked),
         focus=compared.voice.country_in_sentence(compared.focus),
         best=best[0],
         best_value=show(best[1]),
         worst=worst[0],
         worst_value=show(worst[1]),
     )
-
-
-def _matrix(compared: Compared) -> Matrix:
-    speaking = compared.voice
-    rows: list[MatrixRow] = []
-    for title, reading in zip(compared.titles, compared.readings, strict=True):
-        values = [reading.value(EXACT, code) for code in compared.countries]
-        cells = [Cell(speaking.numbers.change(v), compared.scale.class_of(v)) for v in values]
-        rows.append(MatrixRow(title, tuple(cells)))
-    return Matrix(
-        columns=tuple((code, speaking.country(code)) for code in compared.countries),
-        rows=tuple(rows),
-        definition=speaking.words.definition(EXACT),
-        number=speaking.words("table", number=1),
-    )
-
-
-def _rank(compared: Compared) -> NumberedChart:
-    speaking = compared.voice
-    name = speaking.country_in_sentence(compared.focus)
-    bars = [
-        Bar(title, exact, speaking.numbers.change(exact), mark=first)
-        for title, exact, first in _ranking(compared)
-    ]
-    chart = bar_chart(
-        bars,
-        label=speaking.words("rank_alt", country=name, items=told_bars(bars)),
-        tick_text=lambda value: tick_text(speaking, value),
-        width=520,
-        label_width=None,
-    )
-    caption = speaking.words("rank_figure", country=name)
-    return NumberedChart(caption, chart, speaking.words("figure", number=1))
-
-
-def _multiples(compared: Compared) -> Multiples:
-    speaking = compared.voice
-    every = [
-        real_income_bars(reading, speaking, compared.countries, strong=compared.focus)
-        for reading in compared.readings
-    ]
-    frame = common_frame(every)
-    charts = [
-        TitledChart(
-            title,
-            bar_chart(
-                bars,
-                label=speaking.words("multiples_alt", title=title, items=told_bars(bars)),
-                tick_text=lambda value: tick_text(speaking, value),
-                width=340,
-                label_width=112,
-                frame=frame,
-                number_column=True,
-            ),
-        )
-        for title, bars in zip(compared.titles, every, strict=True)
-    ]
-    return Multiples(tuple(charts), speaking.words("figure", number=2))
 
 
 def _part(

@@ -42,6 +42,8 @@ def map_entries(reading: Reading, voice: Voice, scale: DivergingScale) -> dict[s
             exact=voice.numbers.percent_change(value),
             first_order=voice.numbers.percent_change(float(first_order[n])),
         )
+        if code in reading.implausible:
+            hint += f"; {voice.words['implausible_mark']}"
         if code in reading.lost:
             hint += f"; {voice.words['lost_mark']}"
         entries[code] = MapEntry(scale.class_of(value), hint)
@@ -104,6 +106,9 @@ def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -
     ]
     scale_note = voice.words["scales_same" if same else "scales_differ"]
     note = voice.words["bars_key"] + (f" {scale_note}" if gains and losses else "")
+    if reading.implausible:
+        names = ", ".join(voice.country(code) for code in reading.implausible)
+        note += " " + voice.words("not_ranked", countries=names)
     return Winners(drawn[0], drawn[1], note, number)
 
 

@@ -86,6 +86,11 @@ class Reading:
         """Countries without a positive real income, and why."""
         return self.outcome.country_status
 
+    @cached_property
+    def implausible(self) -> tuple[str, ...]:
+        """Countries whose base data the world itself calls implausible."""
+        return self.outcome.implausible
+
     def array(self, name: str) -> Array:
         """A quantity as a plain array, axes as in the table of quantities."""
         return np.asarray(self.outcome.dataset[name].values, dtype=np.float64)
@@ -120,8 +125,11 @@ class Reading:
         return self.array("flows_cf").sum(axis=2) - self.trade_before
 
     def ranked(self, *, without: Iterable[str] = ()) -> list[str]:
-        """Countries from the largest gain to the largest loss, those with a number."""
-        left_out = set(without)
+        """Countries from the largest gain to the largest loss, those with a number.
+
+        Countries whose base data the world calls implausible are not ranked.
+        """
+        left_out = {*without, *self.implausible}
         order = np.argsort(-self.exact, kind="stable")
         codes = [self.countries[int(n)] for n in order if np.isfinite(self.exact[n])]
         return [code for code in codes if code not in left_out]
@@ -147,6 +155,8 @@ def focus_of(reading: Reading, *, asked: str | None, provisions: Sequence[Provis
         return asked
     named = parties(provisions, limit=MOST_PARTIES * len(reading.countries))
     candidates = [code for code in reading.countries if code in named] or list(reading.countries)
+    sound = [code for code in candidates if code not in reading.implausible]
+    candidates = sound or candidates
     surviving = [code for code in candidates if code not in reading.lost]
     sizes = np.nan_to_num(np.abs(reading.exact), nan=-1.0, posinf=-1.0)
     return max(surviving or candidates, key=lambda code: sizes[reading.position[code]])
@@ -297,4 +307,6 @@ def chosen_countries(
 def _largest_movers(readings: Sequence[Reading], name: str) -> list[str]:
     """Countries by the largest size of a quantity over all readings."""
     moved = np.max([np.nan_to_num(np.abs(reading.column(name))) for reading in readings], axis=0)
-    return [readings[0].countries[int(n)] for n in np.argsort(-moved, kind="stable")]
+    first = readings[0]
+    order = [first.countries[int(n)] for n in np.argsort(-moved, kind="stable")]
+    return [code for code in order if code not in first.implausible]

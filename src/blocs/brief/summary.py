@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from blocs.brief.reading import EXACT, FIRST_ORDER, Band, Reading
 from blocs.brief.voice import Voice
 
@@ -166,7 +168,7 @@ def _country_lines(reading: Reading, voice: Voice, code: str) -> tuple[str, ...]
 def _world_card(reading: Reading, voice: Voice) -> Card:
     w, change = voice.words, reading.world()
     money = voice.numbers.money(change.million_usd, signed=True)
-    count = len(reading.ranked())
+    count = int(np.isfinite(reading.exact).sum())
     return Card(
         label=w["card_world"],
         value=voice.numbers.percent_change(change.pct),

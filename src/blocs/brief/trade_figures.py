@@ -13,7 +13,7 @@ from blocs.brief.figures import tick_text, told_bars
 from blocs.brief.reading import Reading, Redirection, Sale, partners, redirections
 from blocs.brief.voice import Voice
 
-PARTNERS = 12
+PARTNERS = 10
 REPLACEMENTS = 4
 
 
@@ -69,6 +69,7 @@ def _trade_chart(bars: Sequence[Bar], voice: Voice, *, what: str, frame: Frame) 
         label=voice.words("trade_alt", what=what, items=told_bars(bars)),
         tick_text=lambda value: tick_text(voice, value),
         frame=frame,
+        number_column=True,
     )
 
 

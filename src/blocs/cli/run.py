@@ -154,7 +154,8 @@ def _print_headline(screen: Console, outcome: Outcome, world: World) -> None:
     value = outcome["real_income_change_million_usd"]
     flagged = outcome.implausible
     order = [int(k) for k in real.to_numpy().argsort() if outcome.countries[k] not in flagged]
-    screen.print(f"[bold]{escape(outcome.title)}[/bold]  ({world.name}, {outcome.provenance['model']})")
+    title, model = escape(outcome.title), outcome.provenance["model"]
+    screen.print(f"[bold]{title}[/bold]  ({escape(world.name)}, {model})")
     screen.print("The model implies, for real income:")
     for word, position in (("largest gain", order[-1]), ("largest loss", order[0])):
         code = outcome.countries[position]
@@ -247,9 +248,8 @@ def _print_case(screen: Console, case: Case, outcomes: dict[str, Outcome]) -> No
 
     room = screen.width - max(map(len, outcomes)) - 2
     shown = case.countries[: max(1, room // 8)]
-    table = Table(
-        title=f"{escape(case.title)}: real income, %, exact (the model implies)", box=box.SIMPLE_HEAD
-    )
+    title = f"{escape(case.title)}: real income, %, exact (the model implies)"
+    table = Table(title=title, box=box.SIMPLE_HEAD)
     table.add_column("Scenario", no_wrap=True)
     for code in shown:
         table.add_column(code, justify="right", no_wrap=True)

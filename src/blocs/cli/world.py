@@ -183,7 +183,8 @@ def _print_calibration(screen: Console, world: World, language: str) -> None:
         if name == "implausible_deficits_pct":
             listed = ", ".join(f"{code} {share:+.0f} %" for code, share in value.items())
             screen.print(
-                f"  implausible trade deficits, of value added, do not quote: {listed}", markup=False
+                f"  implausible trade deficits, of value added, do not quote: {listed}",
+                markup=False,
             )
         elif not isinstance(value, dict):
             shown = f"{value:g}" if isinstance(value, float | int) else ", ".join(value)

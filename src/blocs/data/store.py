@@ -204,6 +204,7 @@ def _provenance(manifest: StoredManifest) -> Provenance:
         sources=manifest.sources,
         edition=manifest.edition,
         assumptions=manifest.assumptions,
+        assumptions_ru=manifest.assumptions_ru,
         notes=manifest.notes,
         sha256=manifest.sha256,
         calibration=manifest.calibration,

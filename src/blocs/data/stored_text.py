@@ -46,6 +46,7 @@ class StoredManifest:
     edition: str
     sources: tuple[Source, ...]
     assumptions: tuple[str, ...]
+    assumptions_ru: tuple[str, ...]
     notes: str
     calibration: Mapping[str, Any]
     steps: tuple[str, ...]
@@ -97,6 +98,7 @@ def read_stored_manifest(content: bytes, *, file: str) -> StoredManifest:
         countries=tuple(entries["countries"]),
         sources=_sources(entries["sources"], file),
         assumptions=tuple(entries["assumptions"]),
+        assumptions_ru=tuple(entries["assumptions_ru"]),
         steps=tuple(entries["steps"]),
     )
 
@@ -120,6 +122,7 @@ def manifest_text(world: World, arrays: bytes) -> str:
             for source in told.sources
         ],
         "assumptions": list(told.assumptions),
+        "assumptions_ru": list(told.assumptions_ru),
         "notes": told.notes,
         "steps": list(told.steps),
         "calibration": _plain(told.calibration),
@@ -207,7 +210,7 @@ def _groups_of(rows: Iterable[tuple[str, list[str]]]) -> dict[str, tuple[str, ..
 def _check_kinds(entries: Mapping[str, Any], file: str) -> None:
     kinds: dict[str, type] = {
         **dict.fromkeys(_TEXTS, str),
-        **dict.fromkeys(("countries", "sources", "assumptions", "steps"), list),
+        **dict.fromkeys(("countries", "sources", "assumptions", "assumptions_ru", "steps"), list),
         "year": int,
         "calibration": dict,
         "country_names": dict,
@@ -215,7 +218,7 @@ def _check_kinds(entries: Mapping[str, Any], file: str) -> None:
     for key, kind in kinds.items():
         if not isinstance(entries.get(key), kind):
             raise damaged(f"'{key}' is missing or not a {kind.__name__}", file)
-    for key in ("countries", "assumptions", "steps"):
+    for key in ("countries", "assumptions", "assumptions_ru", "steps"):
         if not all(isinstance(item, str) for item in entries[key]):
             raise damaged(f"'{key}' holds something else than text", file)
     if len(set(entries["countries"])) < len(entries["countries"]):

@@ -65,7 +65,8 @@ def select_countries(codes: Sequence[str], world: World) -> Selection:
         if code not in world.blocs:
             return Fault((), _unknown_country(code, world), _COUNTRY_REMEDY)
         if not (world.year or world.blocs[code].as_of):
-            return Fault((), f"members of '{code}' depend on a year, and this world has none", _YEAR)
+            message = f"members of '{code}' depend on a year, and this world has none"
+            return Fault((), message, _YEAR)
         present, absent[code] = world.bloc_members(code)
         return present or Fault((), _no_members(code, world))
 

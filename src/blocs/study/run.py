@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -108,6 +109,13 @@ def describe(
     return describe_moves(scenario, world, language)
 
 
+def _in_both_languages(english: Sequence[str], russian: Sequence[str]) -> list[Any]:
+    """Sentences as {en, ru} where both are there, otherwise as they are."""
+    if len(english) != len(russian):
+        return list(english)
+    return [{"en": en, "ru": ru} for en, ru in zip(english, russian, strict=True)]
+
+
 def _provenance(world: World, scenario: Scenario, *, shock: Shock, model: Model) -> dict[str, Any]:
     """Everything that an answer is conditional on, as plain data."""
     numeraire = shock.numeraire or "world value added"
@@ -137,7 +145,7 @@ def conditions(
             "edition": source.edition,
             "sha256": world.sha256,
             "sources": [dataclasses.asdict(item) for item in source.sources],
-            "assumptions": list(source.assumptions),
+            "assumptions": _in_both_languages(source.assumptions, source.assumptions_ru),
             "notes": source.notes,
             "steps": list(source.steps),
             "calibration": dict(source.calibration),

@@ -12,7 +12,7 @@ LANGUAGES = ("en", "ru")
 
 SHORT = {
     "en": {"HK": "Hong Kong", "MM": "Myanmar", "CD": "DR Congo", "MO": "Macao", "CZ": "Czechia"},
-    "ru": {"HK": "Гонконг", "CD": "ДР Конго", "MM": "Мьянма", "MO": "Макао"},
+    "ru": {"HK": "Гонконг", "US": "США", "CD": "ДР Конго", "MM": "Мьянма", "MO": "Макао"},
 }
 AGGREGATES = {"ROW": {"en": "Rest of the world", "ru": "Остальной мир"}}
 

@@ -21,6 +21,7 @@ class Source:
 class Provenance:
     """Data set, edition, sources, assumptions and how far calibration moved the data.
 
+    `assumptions_ru` holds the same sentences in Russian, in the same order, or nothing.
     `calibration` holds plain numbers and tables (see `engines.trade.calibration`); `sha256` is the
     hash of the arrays as read.
     """
@@ -29,6 +30,7 @@ class Provenance:
     sources: tuple[Source, ...] = ()
     edition: str = ""
     assumptions: tuple[str, ...] = ()
+    assumptions_ru: tuple[str, ...] = ()
     notes: str = ""
     sha256: str = ""
     calibration: Mapping[str, Any] = field(default_factory=dict[str, Any])

@@ -16,6 +16,7 @@ from blocs.brief.charts import (
     sector_chart,
     text_width,
     ticks,
+    wrapped,
 )
 from blocs.brief.figures import tick_text
 from blocs.brief.voice import voice
@@ -138,3 +139,22 @@ def test_labels_are_escaped_and_cut_to_their_room():
     assert short.endswith("…")
     assert text_width(short) <= 120
     assert fitted("Food", 120) == "Food"
+
+
+def test_long_labels_wrap_and_nothing_is_lost_before_the_last_line():
+    text = "Full sanctions, and Belarus joins the West: it stops trading with Russia too"
+    lines = wrapped(text, 300, most=2)
+    assert len(lines) == 2
+    assert all(text_width(line) <= 300 for line in lines)
+    assert " ".join(lines) == text
+    assert wrapped("short", 300, most=2) == ["short"]
+    assert wrapped(text, 120, most=2)[1].endswith("…")
+
+
+def test_a_label_above_its_bar_does_not_touch_the_bar():
+    bars = [Bar("a long label that needs two lines of the chart to be read", 3.0, "+3")]
+    svg = bar_chart(bars, label="l", tick_text=str, width=240, label_width=None)
+    labels = [float(y) for y in re.findall(r'y="([\d.]+)" text-anchor="start" class="label"', svg)]
+    bar_top = float(RECTANGLE.search(svg).group(3))
+    assert len(labels) == 2
+    assert max(labels) < bar_top

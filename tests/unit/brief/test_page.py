@@ -156,3 +156,31 @@ def test_a_world_that_is_on_no_map_still_has_a_page(tmp_path, world, rupture, mo
     outcome = dataclasses.replace(rupture, dataset=dataset)
     path = write_brief(outcome, world=world, path=tmp_path / "p.html", sentences=[], provisions=[])
     assert "Not on the map: R0, R1" in path.read_text(encoding="utf-8")
+
+
+def test_countries_with_implausible_base_data_carry_a_mark(written, rupture):
+    facts = rupture.provenance
+    world = {**facts["world"], "calibration": {"implausible_deficits_pct": {"USA": 99.0}}}
+    page = written(dataclasses.replace(rupture, provenance={**facts, "world": world}), focus="BLR")
+    assert re.search(r'<tr data-code="USA"><th scope="row">United States\u2009†</th>', page)
+    assert page.count("do not quote") == 1
+    assert "its base-year data are implausible" in page
+    assert "†" not in written(rupture)
+
+
+@pytest.mark.parametrize(
+    ("language", "up", "down"),
+    [
+        ("en", "in Belarus rises by", "in Belarus falls by"),
+        ("ru", "доход растёт на", "доход снижается на"),
+    ],
+)
+def test_the_summary_says_rise_for_gains_and_fall_for_losses(
+    written, union, rupture, language, up, down
+):
+    for outcome in (union, rupture):
+        page = written(outcome, language=language, focus="BLR")
+        lead = re.search(r'<p class="lead">(.*?)</p>', page).group(1)
+        gain = Reading(outcome).value(EXACT, "BLR") > 0
+        assert (up in lead) is gain
+        assert (down in lead) is not gain

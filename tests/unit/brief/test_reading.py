@@ -109,3 +109,21 @@ def test_columns_of_a_comparison(rupture, union):
     assert chosen_countries(readings, asked=["USA", "BLR"], focus="KAZ") == ["USA", "BLR"]
     with pytest.raises(InputError, match="ZZZ"):
         chosen_countries(readings, asked=["ZZZ"], focus="KAZ")
+
+
+def test_countries_with_implausible_base_data_are_not_ranked(rupture):
+    first = Reading(rupture).ranked()[0]
+    facts = rupture.provenance
+    world = {**facts["world"], "calibration": {"implausible_deficits_pct": {first: 99.0}}}
+    flagged = Reading(dataclasses.replace(rupture, provenance={**facts, "world": world}))
+    assert first not in flagged.ranked()
+    assert set(flagged.ranked()) | {first} == set(Reading(rupture).ranked())
+
+
+def test_one_cell_is_a_sale_of_its_origin_and_a_purchase_of_its_destination(rupture):
+    reading = with_one_more_cell(rupture, "BLR", "RUS", "C10", 5.0)
+    found = {(r.actor, r.kind): r for r in redirections(reading, "BLR", most=2)}
+    assert found["BLR", "sales"].total == pytest.approx(5.0)
+    assert found["RUS", "purchases"].total == pytest.approx(5.0)
+    assert found["BLR", "purchases"].total == pytest.approx(0.0, abs=1e-9)
+    assert found["RUS", "sales"].total == pytest.approx(0.0, abs=1e-9)

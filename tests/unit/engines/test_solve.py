@@ -225,6 +225,9 @@ def test_islands_without_deficits_keep_their_own_prices():
     cost[:2, 2:] = cost[2:, :2] = np.inf
     solution = solve(world, iceberg_cost_hat=cost)
     assert list(solution.component) == [0, 0, 1, 1]
+    for island in ([0, 1], [2, 3]):
+        level = solution.value_added_cf[island].sum() / world.value_added[island].sum()
+        assert level == pytest.approx(1, rel=1e-9)
     tariff = np.array(world.tariff_rate)
     tariff[0, 1] *= 2
     changed = solve(world, iceberg_cost_hat=cost, tariff_rate_cf=tariff)

@@ -29,13 +29,13 @@ CASES = [
         "Russia sets a tariff of 5.5% on imports from the European Union (2 members) and the "
         "United States; sectors: goods (3 sectors).",
         "Россия устанавливает ввозной тариф 5,5\xa0%; поставщики — Европейский союз (2 страны) и "
-        "Соединенные Штаты; отрасли: товары (3 отрасли).",
+        "США; отрасли: товары (3 отрасли).",
     ),
     (
         Tariff(by="USA", on="RUS", sectors=["all", "-K"], add=0.1),
         "The United States raises tariffs on imports from Russia by 10 percentage points; sectors: "
         "all, except: Finance.",
-        "Соединенные Штаты повышают ввозные тарифы на 10 п. п.; поставщик — Россия; отрасли: все; "
+        "США повышают ввозные тарифы на 10 п. п.; поставщик — Россия; отрасли: все; "
         "исключения: Финансы.",
     ),
     (
@@ -61,15 +61,14 @@ CASES = [
     (
         TradeCost(origin="BLR", destination=["RUS", "USA"], sectors="all", change_pct=0),
         "Trade costs from Belarus to Russia and the United States do not change, in all sectors.",
-        "Торговые издержки не меняются; откуда: Беларусь; куда: Россия и Соединенные Штаты; все "
-        "отрасли.",
+        "Торговые издержки не меняются; откуда: Беларусь; куда: Россия и США; все отрасли.",
     ),
     (
         Embargo(by="RUS", on=["EU", "USA"], sectors="food", direction="imports"),
         "Russia stops buying from the European Union (2 members) and the United States; sectors: "
         "food (2 sectors).",
         "Эмбарго: Россия прекращает закупки; поставщики — Европейский союз (2 страны) и "
-        "Соединенные Штаты; отрасли: продовольствие (2 отрасли).",
+        "США; отрасли: продовольствие (2 отрасли).",
     ),
     (
         Embargo(by="EU", on="RUS", sectors="C28", direction="exports"),
@@ -81,7 +80,7 @@ CASES = [
         Embargo(by=["EU", "USA"], on="RUS", sectors="all", direction=BOTH),
         "The European Union (2 members) and the United States stop all trade with Russia, in all "
         "sectors.",
-        "Эмбарго: Европейский союз (2 страны) и Соединенные Штаты прекращают всю торговлю; другая "
+        "Эмбарго: Европейский союз (2 страны) и США прекращают всю торговлю; другая "
         "сторона — Россия; все отрасли.",
     ),
     (
@@ -154,7 +153,7 @@ def test_the_closure_comes_last_and_the_baseline_first_in_one_sentence(world):
     ]
     russian = describe(scenario, world, "ru")
     assert russian[0].startswith("До начала сравнения: торговля каждой страны")
-    assert russian[1].endswith("счётная единица — заработная плата (страна: Соединенные Штаты).")
+    assert russian[1].endswith("счётная единица — заработная плата (страна: США).")
 
 
 @pytest.mark.parametrize("balance", list(TradeBalance))

@@ -120,8 +120,12 @@
     x.cuts = (value) => value < low || value > high;
     return x;
   };
-  const widthOf = (text) => [...text].reduce((sum, ch) => sum
-    + (G.narrow.includes(ch) ? G.widths[0] : ch.toLowerCase() !== ch || ch > "\u036f" ? G.widths[2] : G.widths[1]), 0);
+  const kindOf = (ch) => {
+    if (G.narrow.includes(ch)) return 0;
+    if (ch.toLowerCase() !== ch) return 3;
+    return ch > "\u036f" ? 2 : 1;
+  };
+  const widthOf = (text) => [...text].reduce((sum, ch) => sum + G.widths[kindOf(ch)], 0);
   const fitted = (text) => {
     const room = G.label - 8;
     if (widthOf(text) <= room) return text;

@@ -1,0 +1,74 @@
+"""The world's own rules: dated blocs, frozen arrays, refused values, derived levels."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from worlds import make_world
+
+from blocs.data import load_bloc_table
+from blocs.foundation.errors import WorldError
+
+
+def test_the_day_of_leaving_is_the_first_day_outside():
+    eu = load_bloc_table()["EU"]
+    assert "GBR" in eu.members(date(2020, 1, 31))
+    assert "GBR" not in eu.members(date(2020, 2, 1))
+    eaeu = load_bloc_table()["EAEU"]
+    assert "ARM" not in eaeu.members(date(2015, 1, 1))
+    assert "ARM" in eaeu.members(date(2015, 1, 2))
+
+
+def test_a_frozen_bloc_ignores_the_year():
+    table = load_bloc_table()
+    assert table.members("EU27", 1990) == table.members("EU27", 2025)
+    assert len(table.members("EU", 1990)) == 12
+
+
+def test_arrays_cannot_be_written():
+    world = make_world()
+    for name in ("flows", "tariff_rate", "input_share", "trade_elasticity"):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(world, name)[...] = 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("flows", -1.0, r"-1 at \(C01, C02, S00\)"),
+        ("flows", np.nan, r"nan at \(C01, C02, S00\)"),
+        ("tariff_rate", -1.0, r"-1 at \(C01, C02, S00\)"),
+        ("input_share", -0.5, r"-0.5 at \(C01, S02, S00\)"),
+        ("input_share", 1.5, r"sum to .* > 1 at \(C01, S00\)"),
+    ],
+)
+def test_bad_values_are_named_by_their_labels(name, value, words):
+    world = make_world()
+    array = np.array(getattr(world, name))
+    array[1, 2, 0] = value
+    with pytest.raises(WorldError, match=words):
+        replace(world, **{name: array})
+
+
+@pytest.mark.parametrize("theta", [0.0, -2.0, np.nan, np.inf])
+def test_elasticities_must_be_positive(theta):
+    world = make_world()
+    with pytest.raises(WorldError, match="of sector 'S01' is not a positive number"):
+        replace(world, trade_elasticity=np.array([3.0, theta, 4.0]))
+
+
+def test_income_is_spent():
+    world = make_world(seed=4)
+    final = world.implied_final_demand.sum(axis=1)
+    np.testing.assert_allclose(final, world.income, rtol=1e-10)
+    assert world.trade_deficit.sum() == pytest.approx(0, abs=1e-9)
+    np.testing.assert_allclose(world.trade_share.sum(axis=0), 1.0)
+
+
+def test_the_hash_tells_worlds_apart():
+    world = make_world()
+    assert world.sha256 == make_world().sha256
+    moved = np.array(world.flows)
+    moved[0, 1, 0] *= 1 + 1e-12
+    assert replace(world, flows=moved).sha256 != world.sha256
