@@ -43,7 +43,7 @@ def twin_chart(
     label: str,
     tick_text: Callable[[float], str],
     width: float = 480,
-    label_width: float = 122,
+    label_width: float = 136,
 ) -> Markup:
     """Two bars a row: what one side loses (with its range) above what the other loses."""
     step = 34.0
@@ -114,7 +114,7 @@ def stack_chart(
     label: str,
     tick_text: Callable[[float], str],
     width: float = 480,
-    label_width: float = 122,
+    label_width: float = 136,
 ) -> Markup:
     """Bars in parts, one a row. Parts are not negative."""
     step = 23.0

@@ -262,9 +262,9 @@ def _print_pair(screen: Console, found: Pair, world: World) -> None:
     from rich import box
 
     grid = Grid(box=box.SIMPLE_HEAD, title=found.sectors.meaning["en"])
-    heads = ("Sector", "imports M$", "exports M$", "imports %", "exports %", "loss %", "theirs %")
+    heads = ("Sector", "in M$", "out M$", "in %", "out %", "loss %", "theirs %")
     for k, head in enumerate(heads):
-        grid.add_column(head, justify="left" if k == 0 else "right", no_wrap=k == 0)
+        grid.add_column(head, justify="left" if k == 0 else "right", no_wrap=True)
     loss = found.sectors.column("rupture_loss_pct")
     singles = [k for k, (code,) in enumerate(found.sectors.rows) if code in world.sector]
     chosen = sorted(singles, key=lambda k: -loss[k])[:SHOWN] + [
@@ -275,7 +275,7 @@ def _print_pair(screen: Console, found: Pair, world: World) -> None:
         line = found.sectors.values[k]
         texts = (f"{line[0]:,.0f}", f"{line[1]:,.0f}", f"{line[2]:.1f}", f"{line[3]:.1f}")
         name = f"{code} {world.sector_name(code)}" if code in world.sector else code
-        grid.add_row(escape(name[:34]), *texts, f"{line[4]:.3f}", f"{line[5]:.3f}")
+        grid.add_row(escape(name[:20]), *texts, f"{line[4]:.3f}", f"{line[5]:.3f}")
     screen.print(grid)
     if found.band is not None:
         for key in ("rupture_loss_pct", "partner_loss_pct", "power_pct"):
