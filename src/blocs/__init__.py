@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         load_scenario,
     )
     from blocs.study import Outcome, describe, load_outcome, load_world, run
+    from blocs.study.exposure import Exposure, exposure
     from blocs.world import World
 
 _ROOMS = {
@@ -62,6 +63,7 @@ _ROOMS = {
         "Transfer",
         "load_scenario",
     ),
+    "study.exposure": ("Exposure", "exposure"),
     "study": ("Outcome", "describe", "load_outcome", "load_world", "run"),
     "world": ("World",),
 }
@@ -73,6 +75,7 @@ __all__ = [
     "Closure",
     "DataError",
     "Embargo",
+    "Exposure",
     "InputError",
     "JoinBloc",
     "LeaveBloc",
@@ -92,6 +95,7 @@ __all__ = [
     "WorldError",
     "__version__",
     "describe",
+    "exposure",
     "load_outcome",
     "load_scenario",
     "load_world",

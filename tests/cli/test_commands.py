@@ -287,6 +287,7 @@ def test_interrupt_leaves_nothing_half_written(tmp_path):
         assert process.returncode in {0, 130, -signal.SIGINT}
         if process.returncode == 130:
             assert "Traceback" not in errors
+            assert "Interrupted." in errors
         written = [path for path in out.rglob("*") if path.is_file()]
         assert not [path for path in written if path.name.startswith(".")]
         for path in written:

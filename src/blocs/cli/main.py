@@ -16,6 +16,8 @@ from blocs.foundation.errors import BlocsError
 # Typer carries its own copy of click, or imports it, by version: take the base class from Typer.
 UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
+INTERRUPTED = 130
+
 app = typer.Typer(
     name="blocs",
     help="What follows for every country and sector when somebody makes a move.",

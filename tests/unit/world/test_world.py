@@ -5,10 +5,10 @@ from datetime import date
 
 import numpy as np
 import pytest
-from worlds import make_world
 
 from blocs.data import load_bloc_table
 from blocs.foundation.errors import WorldError
+from worlds import make_world
 
 
 def test_the_day_of_leaving_is_the_first_day_outside():
