@@ -61,10 +61,9 @@ def main(arguments: list[str] | None = None) -> int:
         error.show()
         return int(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        Console(stderr=True).print(
-            "[bold]Interrupted.[/bold] Nothing half-written was left behind."
-        )
-        return 130
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # Typer turns Ctrl-C into this code itself
+        Console(stderr=True).print("[bold]Interrupted.[/bold] Nothing is half-written.")
     return code if isinstance(code, int) else 0
 
 
