@@ -5,9 +5,6 @@ a copy of π that is put back afterwards; masks of suppliers and buyers are reco
 zero could change them; every solve starts at the baseline, so that the answer does not depend on
 what was solved before. The loop, the verification and the failures are those of `solve_trade`,
 which also takes over where the fast loop stops short.
-
-Each wage equation is relaxed by the elasticity of labour demand, which leaves the equilibrium as it
-is and takes a quarter of the iterations away; the residual that counts is the undamped one.
 """
 
 from __future__ import annotations
@@ -21,19 +18,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from blocs.engines.trade.feasibility import check_feasible, every_country_alone
-from blocs.engines.trade.numeraire import numeraire
 from blocs.engines.trade.solve import (
     FORMULATIONS,
-    MAX_ITERATIONS,
     RESIDUAL_LIMIT,
-    TOLERANCE,
     Model,
+    accelerated,
     solve_trade,
 )
 from blocs.engines.trade.state import Economy, Problem, problem_of
 from blocs.engines.trade.verify import VERIFIED_TOLERANCE, verify
 from blocs.foundation.axes import Array, Indices, Mask
-from blocs.numerics.fixed_point import anderson
 from blocs.numerics.graph import components
 from blocs.world import Shock, TradeBalance
 from blocs.world.shock import bilateral_array
@@ -74,7 +68,6 @@ class CutSolver:
         kernel = base.kernel.copy()
         net = kernel if base.net_kernel is base.kernel else base.net_kernel.copy()
         self.base = dataclasses.replace(base, kernel=kernel, net_kernel=net)
-        self._relaxation = _relaxation(economy)
         self._linked = np.asarray(kernel.any(axis=0))
 
     def with_elasticity(self, trade_elasticity: Array) -> CutSolver:
@@ -82,7 +75,6 @@ class CutSolver:
         twin = copy.copy(self)
         twin.economy = dataclasses.replace(self.economy, trade_elasticity=trade_elasticity)
         twin.base = dataclasses.replace(self.base, economy=twin.economy)
-        twin._relaxation = _relaxation(twin.economy)
         return twin
 
     def solve(self, cut: Cut) -> CutSolution:
@@ -154,37 +146,17 @@ class CutSolver:
     def _fast(self, problem: Problem) -> CutSolution | None:
         """The accelerated loop from the baseline; None where no verified answer is reached."""
         economy = self.economy
-        formulation = FORMULATIONS[self.model]
-        step = formulation.make_step(problem)
-        n = len(economy.country)
-
-        def relaxed(x: Array) -> Array:
-            new = step(x)
-            new[:n] = x[:n] + self._relaxation * (new[:n] - x[:n])
-            return new
-
-        def project(x: Array) -> Array:
-            x[:n] = numeraire(x[:n], problem=problem)
-            return x
-
-        found = anderson(
-            relaxed,
-            start=formulation.start_of(problem),
-            project=project,
-            tolerance=TOLERANCE,
-            max_iterations=MAX_ITERATIONS,
-        )
-        log_wage, log_price, expenditure = formulation.expand(found.x, problem)
-        nobody: Mask = np.zeros(n, dtype=bool)
+        found, residual = accelerated(problem, formulation=FORMULATIONS[self.model])
+        log_price = found.log_price
+        nobody: Mask = np.zeros(len(economy.country), dtype=bool)
         verified = verify(
             problem=problem,
-            log_wage=log_wage,
+            log_wage=found.log_wage,
             log_price=log_price,
-            expenditure=expenditure,
+            expenditure=found.expenditure,
             without=nobody,
         )
         worst = max(verified.checks.values())
-        residual = float(np.abs(step(found.x) - found.x).max())
         if not (residual <= RESIDUAL_LIMIT and worst <= VERIFIED_TOLERANCE):
             return None
         alpha = economy.final_share
@@ -201,16 +173,6 @@ class CutSolver:
             cost[np.ix_(block.origins, block.destinations, sectors)] = np.inf
         cost[range(n), range(n)] = 1.0
         return cost
-
-
-def _relaxation(economy: Economy) -> Array:
-    """[n] 1/(1 + half the baseline elasticity of labour demand to the wage, Σ_j β² θ Y / wL)."""
-    net = economy.trade_share
-    if economy.tariff_factor is not None:
-        net = net / economy.tariff_factor
-    output = np.matmul(economy.expenditure.T[:, None, :], net)[:, 0, :].T
-    paid = economy.value_added_share**2 * economy.trade_elasticity * output
-    return 1.0 / (1.0 + 0.5 * paid.sum(axis=1) / economy.value_added)
 
 
 def _place(block: Block, sectors: int) -> tuple[Indices, ...]:

@@ -100,17 +100,9 @@ def solve_trade(
 def _candidates(
     problem: Problem, *, formulation: Formulation, method: Method
 ) -> Iterator[_Candidate]:
-    step = formulation.make_step(problem)
     if method in (Method.AUTO, Method.ANDERSON):
-        found = anderson(
-            step,
-            start=formulation.start_of(problem),
-            project=_projection(problem),
-            tolerance=TOLERANCE,
-            max_iterations=MAX_ITERATIONS,
-        )
-        attempt = Attempt(*formulation.expand(found.x, problem), found.iterations)
-        yield _candidate(problem, attempt, method=Method.ANDERSON, residual=found.residual)
+        attempt, residual = accelerated(problem, formulation=formulation)
+        yield _candidate(problem, attempt, method=Method.ANDERSON, residual=residual)
     if method in (Method.AUTO, Method.NESTED):
         attempt = nested(problem, tolerance=TOLERANCE)
         yield _candidate(problem, attempt, method=Method.NESTED, residual=None)
@@ -124,14 +116,26 @@ def _candidates(
         yield _candidate(problem, attempt, method=Method.NEWTON, residual=None)
 
 
-def _projection(problem: Problem):  # noqa: ANN202 - a closure over the wage block only
+def accelerated(problem: Problem, *, formulation: Formulation) -> tuple[Attempt, float]:
+    """The fast loop from the baseline: where it stopped, and its undamped residual."""
     n = len(problem.economy.country)
+    start = formulation.start_of(problem)
+    relaxation = np.ones_like(start)
+    relaxation[:n] = problem.economy.wage_relaxation
 
     def project(x: Array) -> Array:
         x[:n] = numeraire(x[:n], problem=problem)
         return x
 
-    return project
+    found = anderson(
+        formulation.make_step(problem),
+        start=start,
+        project=project,
+        tolerance=TOLERANCE,
+        max_iterations=MAX_ITERATIONS,
+        relaxation=relaxation,
+    )
+    return Attempt(*formulation.expand(found.x, problem), found.iterations), found.residual
 
 
 def _candidate(
