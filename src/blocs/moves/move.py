@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,13 +104,13 @@ class Move(Form):
 
     titles: ClassVar[Mapping[str, str]]
 
+    @abstractmethod
     def act(self, draft: Draft, place: Place) -> None:
         """Apply the move to `draft`; report what is wrong to `place`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tell(self, place: Place, speech: Speech) -> Telling:
         """Say the move in one sentence; report what is wrong to `place`."""
-        raise NotImplementedError
 
 
 def only(mask: Mask) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from pathlib import Path
 from typing import ClassVar
 
@@ -45,9 +46,9 @@ class _Table(Move):
         place.add(reader.problems)
         return points
 
+    @abstractmethod
     def fault_of(self, value: float, domestic: bool) -> str | None:
         """What is wrong with the value of one row, or None."""
-        raise NotImplementedError
 
     def _range(self, values: Array, speech: Speech) -> str:
         low, high = (speech.number(float(v)) for v in (values.min(), values.max()))
