@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 
@@ -12,22 +11,6 @@ from blocs.brief import write_brief, write_comparison
 from blocs.brief.numbers import number_style
 from blocs.moves import Embargo, Scenario, TradeCost, describe, provisions
 
-sync_api = pytest.importorskip(
-    "playwright.sync_api", reason="the Python client of Playwright is absent"
-)
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium here (apt-get install chromium)"
-)
-
-OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 WIDTHS = (390, 1280)
 PAGES = ("brief-en", "brief-ru", "comparison-en", "comparison-ru")
 RUPTURE = Scenario(
@@ -81,35 +64,6 @@ def pages(tmp_path_factory, world, outcomes):
             titles=["", ""],
         )
     return paths
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def open_page(browser, pages):
-    opened = []
-
-    def open_one(name, *, width=1280, scripts=True):
-        size = {"width": width, "height": 900}
-        context = browser.new_context(viewport=size, java_script_enabled=scripts)
-        page = context.new_page()
-        page.problems, page.requested = [], []
-        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.goto(pages[name].as_uri(), wait_until="load")
-        opened.append(context)
-        return page
-
-    yield open_one
-    for context in opened:
-        context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)

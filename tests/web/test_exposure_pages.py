@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import numpy as np
 import pytest
 
@@ -18,14 +16,6 @@ from blocs.study.exposure import exposure
 from blocs.study.exposure_atlas import DyadAtlas, lopsided
 from blocs.study.exposure_measures import implausible_countries
 
-sync_api = pytest.importorskip(
-    "playwright.sync_api", reason="the Python client of Playwright is absent"
-)
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium here (apt-get install chromium)"
-)
-OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 PAGES = ("exposure-en", "exposure-ru", "atlas-en", "atlas-ru")
 
 
@@ -73,35 +63,6 @@ def pages(tmp_path_factory, world, found, atlas):
             atlas, world=world, path=path, language=language, focus="BLR"
         )
     return paths
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def open_page(browser, pages):
-    opened = []
-
-    def open_one(name, *, width=1280, scripts=True):
-        size = {"width": width, "height": 900}
-        context = browser.new_context(viewport=size, java_script_enabled=scripts)
-        page = context.new_page()
-        page.problems, page.requested = [], []
-        page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.goto(pages[name].as_uri(), wait_until="load")
-        opened.append(context)
-        return page
-
-    yield open_one
-    for context in opened:
-        context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
