@@ -92,7 +92,7 @@ def prototype_world(world: World, module: object, folder: Path) -> object:
 
 def bench_solver() -> None:
     world = blocs.load_world("icio-2022")
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     table = Table(
         "Shock",
         "blocs, ms",
@@ -303,7 +303,7 @@ def bench_gegravity(n: int = 80) -> None:
     )
     gained = (shocked.pta.to_numpy() - frame.pta.to_numpy()).reshape(n, n)[:, :, None]
     shock = Shock(iceberg_cost_hat=np.exp(-0.4 * gained / 4.0))
-    economy = economy_of(world, with_inputs=False)
+    economy = economy_of(world, model=Model.ARMINGTON)
     work = lambda: solve_trade(economy, shock=shock, model=Model.ARMINGTON)  # noqa: E731
     work()
     ours = statistics.median(seconds(work) for _ in range(15))
@@ -337,7 +337,7 @@ def bench_sanction_simulator() -> None:
 
         other = statistics.median(seconds(theirs) for _ in range(3))
     world = blocs.load_world("icio-2022")
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     shock = Shock(iceberg_cost_hat=pair_cost(world, ["BLR"], ["RUS"], np.inf))
     work = lambda: solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)  # noqa: E731
     work()

@@ -57,7 +57,7 @@ def bench_atlas(world: blocs.World, table: Table, *, plain: int, workers: int) -
 
 
 def bench_derivatives(world: blocs.World, table: Table, *, runs: int) -> None:
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     n, s = len(world.countries), len(world.sectors)
     cost = bilateral_array(n, s, 1.0)
     cost[0, 1] = cost[1, 0] = np.inf

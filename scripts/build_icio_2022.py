@@ -195,7 +195,7 @@ def rounded_to_storage(economy: Economy, folder: Path) -> Economy:
     """The same equilibrium with the shares that the stored file will hold."""
     draft = folder / "draft"
     save_stored_world(world_from(economy, {}), draft, single_precision=True)
-    stored = economy_of(load_stored_world(draft), with_inputs=True)
+    stored = economy_of(load_stored_world(draft), model=Model.CALIENDO_PARRO)
     stored = replace(stored, value_added=economy.value_added, trade_deficit=economy.trade_deficit)
     value_added, expenditure = exact_totals(stored)
     return replace(stored, value_added=value_added, expenditure=expenditure)

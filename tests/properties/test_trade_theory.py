@@ -20,7 +20,7 @@ few = settings(max_examples=25, deadline=None)
 
 
 def solve(world, model=Model.CALIENDO_PARRO, **shock):
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     return solve_trade(economy, shock=Shock(**shock), model=model)
 
 
@@ -47,7 +47,7 @@ def test_markets_clear_and_walras_holds(seed, closure, model):
     )
     spent = ((1 + tariff) * flows).sum(axis=0)
     np.testing.assert_allclose(spent, solution.expenditure_cf, rtol=1e-9)
-    labour = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO).value_added
+    labour = economy_of(world, model=model).value_added
     assert (labour * solution.wage_hat).sum() == pytest.approx(labour.sum(), rel=1e-10)
 
 
@@ -99,7 +99,7 @@ def test_the_inverse_shock_leads_back(seed, closure):
     world = make_world(seed=seed, deficits=closure is TradeBalance.FIXED_SHARE)
     cost, tariff = costs(world, seed), world.tariff_rate * 0.3
     there = Shock(iceberg_cost_hat=cost, tariff_rate_cf=tariff, trade_balance=closure)
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     middle = world_after(
         world, solve_trade(economy, shock=there, model=Model.CALIENDO_PARRO), shock=there
     )
@@ -117,7 +117,7 @@ def test_two_steps_equal_one(seed):
     world = make_world(seed=seed)
     cost = costs(world, seed)
     half = Shock(iceberg_cost_hat=np.sqrt(cost))
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     first = solve_trade(economy, shock=half, model=Model.CALIENDO_PARRO)
     second = solve(world_after(world, first, shock=half), iceberg_cost_hat=np.sqrt(cost))
     whole = solve(world, iceberg_cost_hat=cost)

@@ -80,7 +80,7 @@ def friends_and_enemies(
 
     Raises SolverError where the baseline under this closure, or the linear solve, fails.
     """
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     at, _ = _baseline(economy, Shock(trade_balance=trade_balance), model)
     rows = world.countries if countries is None else tuple(countries)
     n = len(world.country)
@@ -125,7 +125,7 @@ def compare_with_exact(
     Both are changes from the baseline under the shock's own closure. Raises InputError for an
     embargo, whose log cost is infinite: no linear prediction exists; SolverError from the solves.
     """
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     predicted: list[Array] = []
     exact: list[Array] = []
     for shock in shocks:

@@ -108,7 +108,7 @@ def power_rows(
     workers: int = 1,
 ) -> Iterator[PowerRow]:
     """Solve threats lazily, in order. Raises InputError where sides are unknown or overlap."""
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     wanted, again = tee(threats)
     jobs = (Job(_cut(world, threat)) for threat in wanted)
     solved = answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)

@@ -174,7 +174,7 @@ def measure_ranges(
     values: dict[Model, Array] = {}
     causes: list[str] = []
     for model in models:
-        economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+        economy = economy_of(world, model=model)
         central[model] = np.asarray(measure(economy, model), dtype=np.float64)
         values[model] = np.full((draws, *central[model].shape), np.nan)
         for number, theta in enumerate(drawn.trade_elasticity):

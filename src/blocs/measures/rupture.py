@@ -132,7 +132,7 @@ def rupture_rows(
     InputError, with every problem, where a code is unknown, a side is empty or the sides overlap.
     """
     wanted, again = tee(ruptures)
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     draws = iter(lambda: None, 0) if elasticities is None else iter(elasticities)
     jobs = (Job(cut_of(world, item), theta) for item, theta in zip(wanted, draws, strict=False))
     solved = answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)

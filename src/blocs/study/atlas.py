@@ -224,7 +224,7 @@ def _assembled(
     model: Model,
     trade_balance: TradeBalance,
 ) -> RuptureAtlas:
-    income = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO).income
+    income = economy_of(world, model=model).income
     answers = [
         answer
         for chunk in chunks

@@ -123,7 +123,7 @@ def _solved(
     causes: list[str],
 ) -> Iterator[Array]:
     """(measure,) for each partner in turn: first at the world's own elasticities, then by draw."""
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     elasticities = (None, *drawn.trade_elasticity)
     jobs = (
         Job(cut, theta)

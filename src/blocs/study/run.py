@@ -54,10 +54,9 @@ def run(
     if not isinstance(world, World):
         world = load_world(world or scenario.world or DEFAULT_WORLD)
     model, method = _one_of(Model, model), _one_of(Method, method)
-    with_inputs = model is Model.CALIENDO_PARRO
     base = _after_baseline(world, scenario, model=model, method=method)
     shock = compile_moves(scenario, base)
-    economy = economy_of(base, with_inputs=with_inputs)
+    economy = economy_of(base, model=model)
     solution = solve_trade(economy, shock=shock, model=model, method=method)
     return pack(
         solution,
@@ -87,7 +86,7 @@ def _after_baseline(world: World, scenario: Scenario, *, model: Model, method: M
     shock = compile_baseline(scenario, world)
     if shock is None:
         return world
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     try:
         solution = solve_trade(economy, shock=shock, model=model, method=method)
     except SolverError as cause:

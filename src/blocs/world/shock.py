@@ -33,7 +33,21 @@ class Shock:
 
     iceberg_cost_hat: (origin, destination, sector), d̂ = counterfactual/baseline iceberg cost; inf
         is an embargo. Domestic entries may differ from one only by a user's own table.
-    tariff_rate_cf: (origin, destination, sector), counterfactual ad-valorem tariff, a fraction.
+    tariff_rate_cf: (origin, destination, sector), counterfactual ad-valorem tariff on the value at
+        the border, a fraction; its revenue is the destination's. Rents of import licences that the
+        destination keeps are tariffs, too.
+    export_tax_rate_cf: (origin, destination, sector), counterfactual ad-valorem tax on the value
+        at basic prices, a fraction; its revenue is the origin's, a negative rate is a subsidy that
+        the origin pays. Rents of licences that the origin keeps are export taxes, too.
+    revenue_sharing: (country, country), who receives (row) which part of whose (column) tariff
+        revenue; every column sums to one. None: everybody keeps their own, or what the baseline
+        has agreed.
+    productivity_hat: (country, sector), unit cost falls in proportion.
+    labour_hat: (country,), supply of labour at unchanged real wages.
+    labour_supply_elasticity: of labour supplied with respect to the real wage; 0: fixed.
+    purchases: (origin, destination, sector), million USD of the base year a year that a project in
+        the destination buys from the origin at basic prices, whatever their price, out of the
+        destination's income (transfers and loans included).
     transfer: (country,), million USD of the base year received in addition (negative: paid); sums
         to zero.
     trade_balance: the closure.
@@ -43,18 +57,30 @@ class Shock:
 
     iceberg_cost_hat: Array | None = None
     tariff_rate_cf: Array | None = None
+    export_tax_rate_cf: Array | None = None
+    revenue_sharing: Array | None = None
+    productivity_hat: Array | None = None
+    labour_hat: Array | None = None
+    labour_supply_elasticity: float = 0.0
+    purchases: Array | None = None
     transfer: Array | None = None
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE
     numeraire: str | None = None
 
     def is_neutral(self) -> bool:
         """Whether no array is set and deficits are not purged: nothing can follow."""
-        return (
-            self.iceberg_cost_hat is None
-            and self.tariff_rate_cf is None
-            and self.transfer is None
-            and self.trade_balance is not TradeBalance.BALANCED
+        arrays = (
+            self.iceberg_cost_hat,
+            self.tariff_rate_cf,
+            self.export_tax_rate_cf,
+            self.revenue_sharing,
+            self.productivity_hat,
+            self.labour_hat,
+            self.purchases,
+            self.transfer,
         )
+        unchanged = all(array is None for array in arrays)
+        return unchanged and self.trade_balance is not TradeBalance.BALANCED
 
 
 def bilateral_array(n_countries: int, n_sectors: int, fill: float) -> Array:

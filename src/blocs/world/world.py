@@ -25,6 +25,16 @@ NEGATIVE_SHARE_LIMIT = 1e-3
 2015: −0.0006 for Canada), left there by their authors' balancing."""
 
 
+_PLAIN_ARRAYS = (
+    "trade_elasticity",
+    "trade_elasticity_se",
+    "input_share",
+    "given_final_share",
+    "revenue_sharing",
+)
+"""Arrays of a world that are not bilateral by sector."""
+
+
 @dataclass(frozen=True, eq=False)
 class World:
     """A world economy in one year. Immutable: every array is read-only.
@@ -38,6 +48,10 @@ class World:
     input_share: (country, sector, use_sector) share of `use_sector`'s gross output spent on input
         `sector`, tariff included.
     final_share: (country, sector) share of final expenditure; derived from the flows when None.
+    export_tax_rate: (origin, destination, sector) fraction of the value at basic prices, revenue
+        of the origin; None: no export taxes.
+    revenue_sharing: (country, country) who receives (row) which part of whose (column) tariff
+        revenue; None: everybody keeps their own.
     trade_elasticity: (sector,) θ > 0 of trade flows with respect to trade cost.
     trade_elasticity_se: (sector,) standard error, NaN where the source states none.
     """
@@ -53,6 +67,8 @@ class World:
     input_share: Array
     given_final_share: Array | None = None
     trade_elasticity_se: Array | None = None
+    export_tax_rate: Array | None = None
+    revenue_sharing: Array | None = None
     elasticity_notes: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict[str, Mapping[str, str]]
     )
@@ -66,11 +82,13 @@ class World:
     blocs: BlocTable = field(default_factory=lambda: BlocTable({}))
 
     def __post_init__(self) -> None:
-        for name in ("flows", "tariff_rate"):
+        for name in ("flows", "tariff_rate", "export_tax_rate"):
+            if getattr(self, name) is None:
+                continue
             sector_major = np.asfortranarray(getattr(self, name), dtype=np.float64)
             sector_major.flags.writeable = False
             object.__setattr__(self, name, sector_major)
-        for name in ("trade_elasticity", "trade_elasticity_se", "input_share", "given_final_share"):
+        for name in _PLAIN_ARRAYS:
             if getattr(self, name) is not None:
                 frozen = np.array(getattr(self, name), dtype=np.float64, order="C")
                 frozen.flags.writeable = False
@@ -115,19 +133,26 @@ class World:
         return self.flows.sum(axis=1)
 
     @cached_property
+    def border_flows(self) -> Array:
+        """(origin, destination, sector) (1 + e) F: with export taxes, before tariffs."""
+        if self.export_tax_rate is None:
+            return self.flows
+        return (1.0 + self.export_tax_rate) * self.flows
+
+    @cached_property
     def expenditure(self) -> Array:
-        """(country, sector) expenditure X_nj = Σ_i (1 + t_inj) F_inj, million USD."""
-        return self.flows.sum(axis=0) + self._duties.sum(axis=0)
+        """(country, sector) expenditure X_nj = Σ_i (1 + t_inj)(1 + e_inj) F_inj, million USD."""
+        return self.border_flows.sum(axis=0) + self._duties.sum(axis=0)
 
     @cached_property
     def _duties(self) -> Array:
-        return self.tariff_rate * self.flows
+        return self.tariff_rate * self.border_flows
 
     @cached_property
     def trade_share(self) -> Array:
-        """(origin, destination, sector) π_inj = (1 + t) F / X; zero where nothing is bought."""
+        """(origin, destination, sector) π_inj = (1 + t)(1 + e) F / X; zero where nothing is bought."""
         total = self.expenditure[None]
-        spending = self.flows + self._duties
+        spending = self.border_flows + self._duties
         return np.divide(spending, total, out=np.zeros_like(spending), where=total > 0)
 
     @cached_property
@@ -141,19 +166,32 @@ class World:
         return (self.value_added_share * self.gross_output).sum(axis=1)
 
     @cached_property
-    def tariff_revenue(self) -> Array:
-        """(country,) R_n = Σ_ij t F, million USD."""
+    def tariffs_collected(self) -> Array:
+        """(country,) Σ_ij t (1 + e) F at the country's border, million USD."""
         return self._duties.sum(axis=(0, 2))
 
     @cached_property
+    def tariff_revenue(self) -> Array:
+        """(country,) R_n, tariffs received: after revenue is shared, million USD."""
+        if self.revenue_sharing is None:
+            return self.tariffs_collected
+        return self.revenue_sharing @ self.tariffs_collected
+
+    @cached_property
+    def export_tax_revenue(self) -> Array:
+        """(country,) Σ_nj e F, million USD."""
+        return (self.border_flows - self.flows).sum(axis=(1, 2))
+
+    @cached_property
     def trade_deficit(self) -> Array:
-        """(country,) imports − exports at basic prices, million USD."""
-        return self.flows.sum(axis=(0, 2)) - self.flows.sum(axis=(1, 2))
+        """(country,) imports − exports at border prices (export taxes in, tariffs out), million USD."""
+        return self.border_flows.sum(axis=(0, 2)) - self.border_flows.sum(axis=(1, 2))
 
     @cached_property
     def income(self) -> Array:
-        """(country,) I_n = w_n L_n + R_n + D_n, million USD."""
-        return self.value_added + self.tariff_revenue + self.trade_deficit
+        """(country,) I_n = w_n L_n + tariffs collected + export taxes + D_n, million USD."""
+        taxes = self.tariffs_collected + self.export_tax_revenue
+        return self.value_added + taxes + self.trade_deficit
 
     @cached_property
     def intermediate_use(self) -> Array:
@@ -191,6 +229,9 @@ class World:
         for array in (self.flows.T, self.tariff_rate.T, self.input_share, self.trade_elasticity):
             digest.update(np.ascontiguousarray(array).tobytes())
         digest.update(np.ascontiguousarray(self.final_share).tobytes())
+        for array in (self.export_tax_rate, self.revenue_sharing):
+            if array is not None:
+                digest.update(np.ascontiguousarray(array.T).tobytes())
         return digest.hexdigest()
 
     # -- variants ---------------------------------------------------------------------------------
@@ -219,6 +260,8 @@ class World:
             "trade_elasticity": (s,),
             "trade_elasticity_se": (s,),
             "given_final_share": (n, s),
+            "export_tax_rate": (n, n, s),
+            "revenue_sharing": (n, n),
         }
         problems: list[Problem] = []
         if n < 2 or s < 1:
@@ -246,11 +289,14 @@ class World:
         for name, low in (
             ("flows", 0.0),
             ("tariff_rate", -1.0),
+            ("export_tax_rate", -1.0),
             ("input_share", -NEGATIVE_SHARE_LIMIT),
         ):
             value = getattr(self, name)
+            if value is None:
+                continue
             bad = ~np.isfinite(value) | (value < low)
-            if name == "tariff_rate":
+            if low == -1.0:
                 bad |= value <= low
             if bad.any():
                 where = tuple(int(k) for k in np.argwhere(bad)[0])

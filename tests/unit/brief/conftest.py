@@ -74,7 +74,7 @@ def provenance_of(world: World, title: str) -> dict[str, Any]:
 
 
 def solved(world: World, shock: Shock, title: str) -> Outcome:
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
     return pack(solution, provenance=provenance_of(world, title), tolerance=1e-11, numeraire=None)
 

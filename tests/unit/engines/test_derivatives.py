@@ -45,7 +45,7 @@ class Case:
         from dataclasses import replace
 
         world = replace(self.world, trade_elasticity=self.theta if theta is None else theta)
-        economy = economy_of(world, with_inputs=self.model is Model.CALIENDO_PARRO)
+        economy = economy_of(world, model=self.model)
         shock = Shock(**{**self.base, **changed}, **self.rest)
         return solve_trade(economy, shock=shock, model=self.model)
 
@@ -203,7 +203,7 @@ def test_islands_do_not_feel_each_other():
     cost = np.ones(world.flows.shape)
     cost[:2, 2:] = cost[2:, :2] = np.inf
     shock = Shock(iceberg_cost_hat=cost)
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
     gradient = real_income_gradients(linearise(solution, shock=shock), ["C00"])[0]
     values = gradient.log_iceberg_cost
@@ -218,7 +218,7 @@ def test_no_derivative_without_real_income():
     closed[2, 2, 1] = np.inf
     shock = Shock(iceberg_cost_hat=closed)
     solution = solve_trade(
-        economy_of(world, with_inputs=True), shock=shock, model=Model.CALIENDO_PARRO
+        economy_of(world, model=Model.CALIENDO_PARRO), shock=shock, model=Model.CALIENDO_PARRO
     )
     with pytest.raises(SolverError, match="C02"):
         linearise(solution, shock=shock)

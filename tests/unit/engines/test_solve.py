@@ -11,7 +11,7 @@ from worlds import make_world
 
 
 def solve(world, model=Model.CALIENDO_PARRO, method=Method.AUTO, **shock):
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     return solve_trade(economy, shock=Shock(**shock), model=model, method=method)
 
 
@@ -256,7 +256,7 @@ def test_checks_see_a_wrong_solution():
     from blocs.engines.trade.verify import VERIFIED_TOLERANCE, verify
 
     world = make_world(seed=17)
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     shock = Shock(iceberg_cost_hat=random_costs(world, 5))
     good = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
     for wrong in ("wage", "price", "expenditure"):

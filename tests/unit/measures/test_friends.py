@@ -30,7 +30,7 @@ def test_own_productivity_helps_and_helps_most(model, closure):
 def test_productivity_is_the_exact_outcome_of_a_small_change(model):
     world = make_world(countries=4, seed=2)
     found = friends_and_enemies(world, model=model)
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
 
     def exact(step):
         cost = np.ones(world.flows.shape)

@@ -16,7 +16,7 @@ def test_the_threat_is_a_one_way_embargo(model):
     (row,) = power_rows(world, [Threat(("C01",), ("C03",))], model=model)
     cost = np.ones(world.flows.shape)
     cost[1, 3] = np.inf
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     hat = solve_trade(economy, shock=Shock(iceberg_cost_hat=cost), model=model).real_income_hat
     assert row.loss_pct == pytest.approx(100 * (1 - hat[3]), rel=1e-8)
     assert row.cost_to_by_pct == pytest.approx(100 * (1 - hat[1]), rel=1e-7)

@@ -102,7 +102,7 @@ def test_small_errors_give_the_delta_method():
         return np.log(solve_trade(economy, shock=shock, model=model).real_income_hat)
 
     found = measure_ranges(world, measure, draws=300, models=[Model.CALIENDO_PARRO])
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
     gradients = real_income_gradients(linearise(solution, shock=shock), world.countries)
     slopes = np.array([gradient.trade_elasticity for gradient in gradients])

@@ -41,7 +41,7 @@ def plain(world, rupture, *, model=Model.CALIENDO_PARRO, closure=TradeBalance.FI
             for j in sectors:
                 i, n = world.countries.index(a), world.countries.index(b)
                 cost[i, n, j] = cost[n, i, j] = np.inf
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     shock = Shock(iceberg_cost_hat=cost, trade_balance=closure)
     return solve_trade(economy, shock=shock, model=model).real_income_hat
 
@@ -125,7 +125,7 @@ def test_one_cell_is_cut_both_ways_and_nothing_else():
     from blocs.measures.rupture import cut_of
 
     world = make_world(seed=8)
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     solver = CutSolver(economy, model=Model.CALIENDO_PARRO, trade_balance=TradeBalance.FIXED_SHARE)
     before = solver.base.kernel.copy()
     with solver._edited(cut_of(world, Rupture(("C01",), ("C03",), ("S02",)))) as problem:
@@ -205,7 +205,7 @@ def test_idle_sellers_are_found_when_the_last_buyer_goes():
     alpha /= alpha.sum(axis=1, keepdims=True)
     world = calibrated(replace(base, flows=flows, input_share=gamma, given_final_share=alpha))
     rupture = Rupture(("C00",), ("C03",))
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     solver = CutSolver(economy, model=Model.CALIENDO_PARRO, trade_balance=TradeBalance.FIXED_SHARE)
     cost = np.ones(world.flows.shape)
     cost[0, 3] = cost[3, 0] = np.inf

@@ -89,7 +89,7 @@ def test_all_foreigners_at_once_equal_the_solved_autarky():
     cost[range(n), range(n)] = 1.0
     shock = Shock(iceberg_cost_hat=cost, trade_balance=TradeBalance.BALANCED)
     solved = solve_trade(
-        economy_of(world, with_inputs=True), shock=shock, model=Model.CALIENDO_PARRO
+        economy_of(world, model=Model.CALIENDO_PARRO), shock=shock, model=Model.CALIENDO_PARRO
     )
     real_wage = solved.wage_hat / np.exp(
         (world.final_share * np.log(solved.price_index_hat)).sum(axis=1)

@@ -1,6 +1,15 @@
 """The trade equilibrium in changes."""
 
-from blocs.engines.trade.solve import Method, Model, solve_trade
+from blocs.engines.trade.model import Model, Substitution
+from blocs.engines.trade.solve import Method, solve_trade
 from blocs.engines.trade.state import Economy, TradeSolution, economy_of
 
-__all__ = ["Economy", "Method", "Model", "TradeSolution", "economy_of", "solve_trade"]
+__all__ = [
+    "Economy",
+    "Method",
+    "Model",
+    "Substitution",
+    "TradeSolution",
+    "economy_of",
+    "solve_trade",
+]

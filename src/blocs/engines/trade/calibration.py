@@ -26,7 +26,7 @@ def calibrated(world: World) -> World:
     """
     if world.base_year_gap <= CONSISTENT:
         return world
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     solution = solve_trade(economy, shock=Shock(), model=Model.CALIENDO_PARRO)
     report = calibration_report(world, solution)
     after = world_after(world, solution, shock=Shock())

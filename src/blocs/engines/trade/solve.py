@@ -14,6 +14,7 @@ from blocs.engines.trade.autarky import solve_autarky
 from blocs.engines.trade.caliendo_parro import CALIENDO_PARRO
 from blocs.engines.trade.fallback import Attempt, continuation, nested, newton
 from blocs.engines.trade.feasibility import check_feasible, every_country_alone, missing_suppliers
+from blocs.engines.trade.model import Model
 from blocs.engines.trade.numeraire import numeraire
 from blocs.engines.trade.state import Economy, Formulation, Problem, TradeSolution, problem_of
 from blocs.engines.trade.verify import VERIFIED_TOLERANCE, Verified, verify
@@ -29,13 +30,6 @@ RESIDUAL_LIMIT = 1e-10
 """Largest undamped residual of a solution that is handed out."""
 
 MAX_ITERATIONS = 600
-
-
-class Model(StrEnum):
-    """The trade models behind one interface."""
-
-    CALIENDO_PARRO = "caliendo_parro"
-    ARMINGTON = "armington"
 
 
 class Method(StrEnum):

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from blocs.engines.trade.model import SHORT_RUN, Model, Substitution
 from blocs.foundation.axes import Array, Axis, Indices, Mask
 from blocs.numerics.graph import components
 from blocs.world import Shock, TradeBalance, World
@@ -22,16 +23,19 @@ from blocs.world import Shock, TradeBalance, World
 class Economy:
     """A world's baseline as plain arrays; N countries, S sectors.
 
-    trade_share: [j, n, i] π; tariff_factor: [j, n, i] 1 + t, or None where all are 1;
-    input_share: [n, j, k] γ, or None (no inputs); value_added_share: [n, k] β;
-    final_share: [n, j] α; trade_elasticity: [j] θ; value_added: [n] wL; trade_deficit: [n] D;
-    expenditure: [n, j] X, used as a starting point only.
+    trade_share: [j, n, i] π; tariff_factor: [j, n, i] 1 + t, export_tax_factor: [j, n, i] 1 + e,
+    each None where all are 1; input_share: [n, j, k] γ, or None (no inputs); value_added_share:
+    [n, k] β; final_share: [n, j] α; trade_elasticity: [j] θ; value_added: [n] wL; trade_deficit: [n]
+    D at border prices, less what shared tariff revenue pays for; expenditure: [n, j] X, used as a
+    starting point only; income: [n] I; revenue_sharing: [n, n] or None; substitution: None is
+    Cobb-Douglas between inputs, value added and final goods.
     """
 
     country: Axis
     sector: Axis
     trade_share: Array
     tariff_factor: Array | None
+    export_tax_factor: Array | None
     input_share: Array | None
     value_added_share: Array
     final_share: Array
@@ -40,6 +44,17 @@ class Economy:
     trade_deficit: Array
     expenditure: Array
     income: Array
+    revenue_sharing: Array | None = None
+    substitution: Substitution | None = None
+
+    @cached_property
+    def gross_output(self) -> Array:
+        """[i, j] Y, million USD at basic prices."""
+        net = self.trade_share
+        for factor in (self.tariff_factor, self.export_tax_factor):
+            if factor is not None:
+                net = net / factor
+        return np.matmul(self.expenditure.T[:, None, :], net)[:, 0, :].T
 
     @cached_property
     def wage_relaxation(self) -> Array:
@@ -48,11 +63,7 @@ class Economy:
         Scaling each wage equation so leaves the equilibrium as it is and saves a quarter of the
         iterations.
         """
-        net = self.trade_share
-        if self.tariff_factor is not None:
-            net = net / self.tariff_factor
-        output = np.matmul(self.expenditure.T[:, None, :], net)[:, 0, :].T
-        paid = self.value_added_share**2 * self.trade_elasticity * output
+        paid = self.value_added_share**2 * self.trade_elasticity * self.gross_output
         return 1.0 / (1.0 + 0.5 * paid.sum(axis=1) / self.value_added)
 
     @cached_property
@@ -63,29 +74,36 @@ class Economy:
         return np.ascontiguousarray(self.input_share.transpose(0, 2, 1))
 
 
-def economy_of(world: World, *, with_inputs: bool) -> Economy:
-    """The arrays of `world`; without inputs, all output is value added and all use is final."""
-    tariff = world.tariff_rate.T
-    final_share = world.final_share
-    value_added = world.value_added
-    income = world.income
-    if not with_inputs:
+def economy_of(world: World, *, model: Model, substitution: Substitution = SHORT_RUN) -> Economy:
+    """The arrays of `world` for `model`.
+
+    Without inputs (armington) all output is value added and all use is final. `substitution` counts
+    for the models that have elasticities of substitution (`Model.with_substitution`).
+    """
+    tariff, final_share = world.tariff_rate.T, world.final_share
+    value_added, income = world.value_added, world.income
+    if not model.with_inputs:
         value_added = world.gross_output.sum(axis=1)
-        income = value_added + world.tariff_revenue + world.trade_deficit
-        final_share = world.expenditure / world.expenditure.sum(axis=1, keepdims=True)
+        income = world.expenditure.sum(axis=1)
+        final_share = world.expenditure / income[:, None]
+    export_tax = None if world.export_tax_rate is None else world.export_tax_rate.T
+    shared = world.tariff_revenue - world.tariffs_collected
     return Economy(
         country=world.country,
         sector=world.sector,
         trade_share=world.trade_share.T,
         tariff_factor=1.0 + tariff if tariff.any() else None,
-        input_share=world.input_share if with_inputs else None,
-        value_added_share=(world.value_added_share if with_inputs else np.ones_like(final_share)),
+        export_tax_factor=None if export_tax is None or not export_tax.any() else 1.0 + export_tax,
+        input_share=world.input_share if model.with_inputs else None,
+        value_added_share=(world.value_added_share if model.with_inputs else np.ones_like(final_share)),
         final_share=final_share,
         trade_elasticity=world.trade_elasticity,
         value_added=value_added,
-        trade_deficit=world.trade_deficit,
+        trade_deficit=world.trade_deficit - shared,
         expenditure=world.expenditure,
         income=income,
+        revenue_sharing=world.revenue_sharing,
+        substitution=substitution if model.with_substitution else None,
     )
 
 
@@ -93,23 +111,51 @@ def economy_of(world: World, *, with_inputs: bool) -> Economy:
 class Problem:
     """One counterfactual in the form that the kernels take.
 
-    kernel: [j, n, i] π κ̂^-θ, computed once, exact zeros where an embargo stands;
-    net_kernel: [j, n, i] kernel/(1 + t'); tariff_factor_cf: [j, n, i] 1 + t' or None (all ones);
-    transfer: [n] million USD; active: [n, j] cells with demand after the shock;
-    supplied: [n, j] cells with at least one supplier after the shock;
-    component: [n] number of the trading component of each country.
+    kernel: [j, n, i] π κ̂^-θ, computed once, exact zeros where an embargo stands; net_kernel: [j, n,
+    i] what of it reaches the producer, kernel/((1 + t')(1 + e')); export_kernel: [j, n, i] what of
+    it is export tax, e' net_kernel, or None; tariffs: whether any tariff is left; log_productivity:
+    [i, j] or None; labour_hat: [n]; labour_supply_elasticity; purchases: see `Purchases`, or None;
+    transfer: [n] million USD; revenue_sharing: [n, n] or None; active: [n, j] cells with demand
+    after the shock; supplied: [n, j] cells with at least one supplier after the shock; component:
+    [n] number of the trading component of each country.
     """
 
     economy: Economy
     kernel: Array
     net_kernel: Array
-    tariff_factor_cf: Array | None
+    export_kernel: Array | None
+    tariffs: bool
+    log_productivity: Array | None
+    labour_hat: Array
+    labour_supply_elasticity: float
+    purchases: Purchases | None
     transfer: Array
+    revenue_sharing: Array | None
     trade_balance: TradeBalance
     numeraire: int | None
     active: Mask
     supplied: Mask
     component: Indices
+
+
+@dataclass(frozen=True, eq=False)
+class Purchases:
+    """What projects buy, million USD in the numeraire, whatever the prices.
+
+    flows: [j, n, i]; output: [i, j] sold to projects; paid: [n] by the host.
+    """
+
+    flows: Array
+
+    @cached_property
+    def output(self) -> Array:
+        """[i, j] sold to projects."""
+        return self.flows.sum(axis=1).T
+
+    @cached_property
+    def paid(self) -> Array:
+        """[n] paid by hosts."""
+        return self.flows.sum(axis=(0, 2))
 
 
 @dataclass(frozen=True)
