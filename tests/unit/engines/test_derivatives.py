@@ -13,11 +13,12 @@ from blocs.engines.trade.derivatives import (
     vjp,
     vjps,
 )
+from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.errors import SolverError
 from blocs.world import Shock, TradeBalance
 from worlds import make_world
 
-CASES = [(model, closure) for model in Model for closure in TradeBalance]
+CASES = [(model, closure) for model in FORMULATIONS for closure in TradeBalance]
 STEP = 2e-3
 WEIGHTS = {-2: 1 / 12, -1: -2 / 3, 1: 2 / 3, 2: -1 / 12}
 
