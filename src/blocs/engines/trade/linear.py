@@ -33,8 +33,8 @@ class Kernel:
     share, net: [j, n, i]; duty, exported: [j, n, i] or None; duty_total, spending X', sold (output
     sold on markets), exports_taxed (export tax revenue), beta, alpha: [j, n, 1]; per_spending:
     [j, n, 1] 1/X', 0 in idle cells; theta: [j, 1, 1]; gamma: [n, j, k] or None; labour: [n, 1]
-    w'L'; numeraire: [n, n] d log ŵ after normalisation by before; deficit: [n, n] dI by d log ŵ, closure
-    and project purchases; deficit_labour: [n, n] dI by d log L̂; sharing: [n, n] or None;
+    w'L'; numeraire: [n, n] d log ŵ after normalisation by before; deficit: [n, n] dI by d log ŵ,
+    closure and project purchases; deficit_labour: [n, n] dI by d log L̂; sharing: [n, n] or None;
     labour_supply_elasticity η; purchases: [j, n, n] dY by d log ŵ, or None; shifts: None where
     shares are constant.
     """
