@@ -93,7 +93,7 @@ def flat(tangent):
     )
 
 
-NOISE = 1e-9
+NOISE = 5e-9
 """A solver residual of up to 1e-11 over steps of 2e-3."""
 
 
