@@ -7,9 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from blocs.engines.trade.solve import Model, solve_trade
-from blocs.engines.trade.state import TradeSolution, economy_of
+from blocs.engines.trade.model import Model
+from blocs.engines.trade.solution import TradeSolution
+from blocs.engines.trade.solve import solve_trade
+from blocs.engines.trade.state import economy_of
+from blocs.engines.trade.substitution import cost_shares
 from blocs.foundation.axes import Array
+from blocs.foundation.errors import InputError
 from blocs.world import Shock, World
 
 CONSISTENT = 1e-8
@@ -73,19 +77,27 @@ def _world_trade_change(world: World, solution: TradeSolution) -> float:
 
 
 def world_after(world: World, solution: TradeSolution, *, shock: Shock) -> World:
-    """The counterfactual as a new baseline: its flows and tariffs, the same technology and tastes.
+    """The counterfactual as a new baseline: its flows, taxes and cost shares, the same tastes.
 
-    Under a model without inputs the new world has none.
+    Under a model without inputs the new world has none. Raises InputError where projects bought
+    something: their purchases end, so that the counterfactual is no baseline.
     """
-    economy = solution.economy
-    tariff = world.tariff_rate if shock.tariff_rate_cf is None else shock.tariff_rate_cf
-    inputs = (
-        world.input_share if economy.input_share is not None else np.zeros_like(world.input_share)
-    )
+    if shock.purchases is not None:
+        raise InputError(
+            "purchases of a project cannot be part of a baseline: they end with the project. "
+            "Move the project to `moves`."
+        )
+    shares = cost_shares(solution)
+    inputs = shares.input_share
+    given = {
+        "tariff_rate": shock.tariff_rate_cf,
+        "export_tax_rate": shock.export_tax_rate_cf,
+        "revenue_sharing": shock.revenue_sharing,
+    }
     return dataclasses.replace(
         world,
         flows=solution.flows_cf.T,
-        tariff_rate=tariff,
-        input_share=inputs,
-        given_final_share=economy.final_share,
+        input_share=np.zeros_like(world.input_share) if inputs is None else inputs,
+        given_final_share=shares.final_share,
+        **{name: array for name, array in given.items() if array is not None},
     )
