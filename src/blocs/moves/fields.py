@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeAlias, cast, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic.fields import FieldInfo
 
 from blocs.foundation.axes import did_you_mean
@@ -170,8 +177,14 @@ class Lasting(dict[Any, Any]):
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 Number: TypeAlias = Annotated[float, BeforeValidator(_number)]
 Change: TypeAlias = Annotated[Number, AfterValidator(above_minus_100)]
-Code: TypeAlias = Annotated[str, BeforeValidator(_code)]
-Year: TypeAlias = Annotated[int, BeforeValidator(_year)]
+Code: TypeAlias = Annotated[
+    str, BeforeValidator(_code), WithJsonSchema({"type": "string", "format": "code"})
+]
+Year: TypeAlias = Annotated[
+    int,
+    BeforeValidator(_year),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 9999, "format": "year"}),
+]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 if TYPE_CHECKING:
     Codes: TypeAlias = Sequence[str]
@@ -181,9 +194,17 @@ if TYPE_CHECKING:
     ByYear: TypeAlias = Mapping[int, float]
     """Year → number."""
 else:
-    Codes = Annotated[tuple[Code, ...], BeforeValidator(listed)]
-    ByCode = Annotated[dict[Code, Number], AfterValidator(Lasting)]
-    ByYear = Annotated[dict[Year, Number], AfterValidator(Lasting)]
+    _STRINGS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    _CODES = {"anyOf": [{"type": "string"}, _STRINGS], "format": "codes"}
+    _NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
+    _YEARS = _NUMBERS | {"propertyNames": {"pattern": "^[0-9]{1,4}$"}, "format": "by-year"}
+    Codes = Annotated[tuple[Code, ...], BeforeValidator(listed), WithJsonSchema(_CODES)]
+    ByCode = Annotated[
+        dict[Code, Number],
+        AfterValidator(Lasting),
+        WithJsonSchema(_NUMBERS | {"format": "by-code"}),
+    ]
+    ByYear = Annotated[dict[Year, Number], AfterValidator(Lasting), WithJsonSchema(_YEARS)]
 
 
 # -- pydantic's complaints in plain words ---------------------------------------------------------
