@@ -91,7 +91,7 @@ def kind_of(entry: Mapping[str, Any], definitions: Mapping[str, Mapping[str, Any
 
 
 _FORMATS = {
-    "date": "day, as 2014-07-31",
+    "date": "day, as 2024-01-31",
     "code": "code",
     "codes": "code or list of codes",
     "year": "year",

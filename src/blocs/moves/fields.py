@@ -148,7 +148,7 @@ def _day(value: Any) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError(f"expected a day as 2014-07-31, not {shown(value)}") from None
+        raise ValueError(f"expected a day as 2024-01-31, not {shown(value)}") from None
 
 
 def above_minus_100(value: float) -> float:

@@ -49,7 +49,7 @@ class Transfer(Move):
         default=None, description="Total a year, million USD of the base year."
     )
     schedule: ByYear | None = Field(
-        default=None, description="Year → total, million USD, as in {2016: 500, 2017: 300}."
+        default=None, description="Year → total, million USD, as in {2024: 500, 2025: 300}."
     )
 
     @field_validator("amount_million_usd")

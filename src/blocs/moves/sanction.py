@@ -80,7 +80,7 @@ class Sanction(Move):
 
     senders: Codes = Field(description="The coalition that restricts its own trade.")
     targets: Codes = Field(description="Those that the package is aimed at.")
-    since: Day = Field(alias="from", description="First day in force, as 2014-07-31.")
+    since: Day = Field(alias="from", description="First day in force, as 2024-01-31.")
     until: Day | None = Field(default=None, description="Last day in force; none: open-ended.")
     goods: SanctionPart | None = Field(default=None, description="Trade in goods.")
     services: SanctionPart | None = Field(

@@ -58,7 +58,7 @@ class Speech:
         return f"{self.number(value)}\xa0%" if self.russian else f"{self.number(value)}%"
 
     def day(self, value: date) -> str:
-        """`31 July 2014`, «31 июля 2014»."""
+        """`31 January 2024`, «31 января 2024»."""
         return format_date(value, "d MMMM y", locale=self.language)
 
     def change(self, value: float, *, plural: bool = True) -> str:

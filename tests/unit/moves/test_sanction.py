@@ -65,14 +65,14 @@ def test_parts_stand_for_the_worlds_groups_and_finance_goes_before_services(part
             senders="USA",
             goods={"exports": {"change_pct": 50}},
             services={"exports": {"change_pct": 10}, "imports": {"change_pct": 30}},
-            finance={"exports": "ban"},
+            finance={"exports": {"change_pct": 40}},
         ),
     )
     assert found == {
         ("USA", "RUS", "A01"): 1.5,
         ("USA", "RUS", "C10T12"): 1.5,
         ("USA", "RUS", "C28"): 1.1,
-        ("USA", "RUS", "K"): math.inf,
+        ("USA", "RUS", "K"): 1.4,
         ("RUS", "USA", "C28"): 1.3,
         ("RUS", "USA", "K"): 1.3,
     }
@@ -129,7 +129,7 @@ GOODS = "goods: {exports: ban}"
     ("fields", "field", "words"),
     [
         (f"{WHO}, {GOODS}", ".from", "'from' is missing"),
-        (f"{WHO}, from: 2014, {GOODS}", ".from", "expected a day as 2014-07-31, not 2014"),
+        (f"{WHO}, from: 2014, {GOODS}", ".from", "expected a day as 2024-01-31, not 2014"),
         (f"{WHO}, from: 2014-02-30, {GOODS}", ".from", "expected a day as"),
         (f"{WHO}, from: 31.07.2014, {GOODS}", ".from", "not '31.07.2014'"),
         (f"{WHO}, from: 2014-07-31, frm: 1, {GOODS}", ".frm", "Did you mean 'from'"),
