@@ -247,6 +247,8 @@ def _fault(entry: Mapping[str, Any], form: type[BaseModel]) -> Fault:
             message, remedy = _unknown_choice(entry["input"], str(context["expected"]))
         case "model_type" | "model_attributes_type" | "dict_type":
             message = f"expected a mapping, not {shown(entry['input'])}"
+        case "tuple_type":
+            message = f"expected a list, not {shown(entry['input'])}"
         case _:
             pass
     return Fault(path, message, remedy)

@@ -164,6 +164,14 @@ def test_contracts_that_make_no_sense(file_of, items, words):
     assert caught.value.problems[0].field == "moves[0].energy_contract.items"
 
 
+@pytest.mark.parametrize(("items", "shown"), [("5", "5"), ("{name: gas}", "a mapping")])
+def test_items_are_a_list(file_of, items, shown):
+    line = f"  - energy_contract: {{seller: RUS, buyer: BLR, items: {items}}}"
+    with pytest.raises(ScenarioError, match=f"expected a list, not {shown}") as caught:
+        load_scenario(file_of(line))
+    assert caught.value.problems[0].field == "moves[0].energy_contract.items"
+
+
 def test_no_items_is_no_contract():
     with pytest.raises(ScenarioError, match="the contract has no items"):
         contract()
