@@ -3,7 +3,7 @@
 Every payment falls on the end of its year. Interest is simple and annual, on the balance at the
 start of the year: money disbursed at the end of year t bears interest from year t + 1 on. With
 grace G and maturity M years, counted from the end of the year of disbursement, principal is repaid
-in the M − G years from t + G + 1 to t + M (the interval of the OECD's formula of the grant element).
+in the M − G years from t + G + 1 to t + M (as in the formula of the OECD).
 """
 
 from __future__ import annotations
