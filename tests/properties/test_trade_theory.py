@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.engines.trade import Model, economy_of, solve_trade
+from blocs.engines.trade.solve import FORMULATIONS
 from blocs.engines.trade.calibration import world_after
 from blocs.foundation.axes import Axis
 from blocs.world import Shock, TradeBalance
@@ -15,7 +16,7 @@ from worlds import make_world
 
 seeds = st.integers(0, 10_000)
 closures = st.sampled_from(list(TradeBalance))
-models = st.sampled_from(list(Model))
+models = st.sampled_from(list(FORMULATIONS))
 few = settings(max_examples=25, deadline=None)
 
 

@@ -22,7 +22,7 @@ from itertools import islice
 import numpy as np
 
 from blocs.engines.trade.cuts import Block, CutSolver
-from blocs.engines.trade.solve import Model
+from blocs.engines.trade.model import Model
 from blocs.engines.trade.state import Economy
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InternalError, SolverError

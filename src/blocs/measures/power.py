@@ -26,7 +26,7 @@ from typing import ClassVar
 import numpy as np
 
 from blocs.engines.trade.cuts import Block
-from blocs.engines.trade.solve import Model
+from blocs.engines.trade.model import Model
 from blocs.engines.trade.state import Economy, economy_of
 from blocs.measures.pool import Job, answers
 from blocs.measures.rupture import check_sides

@@ -16,7 +16,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from blocs.engines.trade.solve import Model
+from blocs.engines.trade.model import Model
 from blocs.engines.trade.state import Economy, economy_of
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, SolverError

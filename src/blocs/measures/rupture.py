@@ -21,7 +21,7 @@ from typing import ClassVar
 import numpy as np
 
 from blocs.engines.trade.cuts import Block
-from blocs.engines.trade.solve import Model
+from blocs.engines.trade.model import Model
 from blocs.engines.trade.state import economy_of
 from blocs.foundation.axes import Array, Axis, did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems

@@ -1,36 +1,46 @@
-"""Every country alone: closed form, one country after the other.
+"""Every country alone: prices at given wages, one country's income spent at home.
 
-Real wage = Π_j π_nnj^(α (I−γ')^-1 / θ) (Costinot and Rodríguez-Clare 2014, with inputs), here by
-solving log P = −log(π_nn)/θ + β log ŵ + γ' log P at ŵ = 1. A country that uses a good which it
-does not make has, under Cobb-Douglas use, no positive real income: the limit of rising trade costs
-is a loss of 100 %, and `country_status` says so.
+Real wage = Π_j π_nnj^(α (I−γ')^-1 / θ) (Costinot and Rodríguez-Clare 2014, with inputs), here with
+relative wages of one by convention: between countries that do not trade they are not determined. A
+country that uses a good which it does not make has no positive real income: the limit of rising
+trade costs is a loss of 100 %, and `country_status` says so.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from blocs.engines.trade.fallback import Attempt, expenditure_at, prices_at
+from blocs.engines.trade.numeraire import numeraire
 from blocs.engines.trade.state import Problem
-from blocs.foundation.axes import Array
+from blocs.engines.trade.technology import labour_hat
+from blocs.foundation.axes import Array, Mask
 
 
-def solve_autarky(problem: Problem, *, with_inputs: bool) -> tuple[Array, Array, Array]:
-    """(log ŵ [n], log P̂ [n, j], X' [n, j]) with ŵ = 1; inf and 0 where a supplier is missing."""
+def solve_autarky(problem: Problem, *, without: Mask) -> Attempt:
+    """The state of every country alone; prices ∞ and no spending for the countries `without`."""
     economy = problem.economy
-    n, s = len(economy.country), len(economy.sector)
-    log_price, spending = np.zeros((n, s)), np.zeros((n, s))
-    for c in range(n):
-        used = problem.active[c]
-        own = np.where(used, problem.kernel[:, c, c], 1.0)
-        if (own == 0).any():
-            log_price[c] = np.where(used, np.inf, 0.0)
-            continue
-        share = np.zeros((s, s))
-        if with_inputs and economy.input_share is not None:
-            share = economy.input_share[c] * used
-        own_share_effect = -np.log(own) / economy.trade_elasticity
-        log_price[c] = np.where(used, np.linalg.solve(np.eye(s) - share.T, own_share_effect), 0.0)
-        income = economy.value_added[c] + problem.transfer[c]
-        spending[c] = np.linalg.solve(np.eye(s) - share, economy.final_share[c] * income)
-    log_wage: Array = np.zeros(n)
-    return log_wage, log_price, np.where(problem.active, spending, 0.0)
+    shape = economy.final_share.shape
+    log_wage, log_price = np.zeros(shape[0]), np.zeros(shape)
+    for _ in range(50):
+        log_price = prices_at(log_wage, problem=problem, start=log_price)
+        labour = labour_hat(problem=problem, log_wage=log_wage, log_price=log_price)
+        scaled = numeraire(log_wage, problem=problem, labour_hat=labour)
+        if np.abs(scaled - log_wage).max() <= 1e-15:
+            break
+        log_price = log_price + (scaled - log_wage)[:, None] * problem.active
+        log_wage = scaled
+    log_price[without] = np.where(problem.active[without], np.inf, 0.0)
+    spending = _spending(problem, log_wage, np.where(np.isinf(log_price), 0.0, log_price))
+    spending[without] = 0.0
+    return Attempt(log_wage, log_price, spending, 1)
+
+
+def _spending(problem: Problem, log_wage: Array, log_price: Array) -> Array:
+    """[n, j] X': imports do not exist, so that tariffs and export taxes earn nothing."""
+    alone = replace(problem, tariffs=False, export_kernel=None)
+    start = np.where(problem.active, problem.economy.expenditure, 0.0)
+    spending, _, _ = expenditure_at(log_wage, log_price=log_price, problem=alone, start=start)
+    return spending

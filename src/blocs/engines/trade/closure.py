@@ -1,4 +1,4 @@
-"""Trade-balance closures: the deficits D' that a counterfactual allows."""
+"""Incomes and trade balances: the deficits D' that a counterfactual allows, who gets which tax."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from blocs.foundation.axes import Array
 from blocs.world import TradeBalance
 
 
-def trade_deficit_cf(*, problem: Problem, wage_hat: Array) -> Array:
-    """[n] D' in the numeraire of the solver (world value added constant), transfers included.
+def money(*, problem: Problem, wage_hat: Array) -> float:
+    """What a unit of the user's numeraire is worth in the solver's (world value added constant)."""
+    return 1.0 if problem.numeraire is None else float(wage_hat[problem.numeraire])
 
-    `multiplicative` subtracts the uniform share λ = Σ D ŵ / Σ wL ŵ of value added, without which
-    the deficits of the world would not sum to zero.
+
+def trade_deficit_cf(*, problem: Problem, wage_hat: Array, labour_hat: Array) -> Array:
+    """[n] D' in the numeraire of the solver, transfers included, shared tariff revenue left out.
+
+    `multiplicative` subtracts the uniform share λ = Σ D v̂ / Σ wL v̂ of value added v̂ = ŵL̂, without
+    which the deficits of the world would not sum to zero.
     """
     economy = problem.economy
-    scale = 1.0 if problem.numeraire is None else wage_hat[problem.numeraire]
+    scale = money(problem=problem, wage_hat=wage_hat)
     match problem.trade_balance:
         case TradeBalance.BALANCED:
             deficit = np.zeros_like(wage_hat)
@@ -25,7 +30,14 @@ def trade_deficit_cf(*, problem: Problem, wage_hat: Array) -> Array:
         case TradeBalance.FIXED_NOMINAL:
             deficit = economy.trade_deficit * scale
         case TradeBalance.MULTIPLICATIVE:
-            own = economy.trade_deficit * wage_hat
-            output = economy.value_added * wage_hat
+            own = economy.trade_deficit * wage_hat * labour_hat
+            output = economy.value_added * wage_hat * labour_hat
             deficit = own - output * (own.sum() / output.sum())
     return deficit + problem.transfer * scale
+
+
+def received(collected: Array, *, problem: Problem) -> Array:
+    """[n] tariff revenue after it is shared: revenue_sharing · collected."""
+    if problem.revenue_sharing is None:
+        return collected
+    return problem.revenue_sharing @ collected

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from blocs.engines.trade.feasibility import check_feasible, every_country_alone
+from blocs.engines.trade.model import Model
 from blocs.engines.trade.solve import (
     FORMULATIONS,
     RESIDUAL_LIMIT,
-    Model,
     accelerated,
     solve_trade,
 )

@@ -28,7 +28,7 @@ from blocs.engines.trade.linear import (
     to_origin,
     transposed,
 )
-from blocs.engines.trade.state import TradeSolution
+from blocs.engines.trade.solution import TradeSolution
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import SolverError
 from blocs.numerics.implicit import linear_fixed_point

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from blocs.engines.trade.closure import trade_deficit_cf
+from blocs.engines.trade.markets import household_income, markets
 from blocs.engines.trade.numeraire import numeraire
-from blocs.engines.trade.state import Formulation, Problem
+from blocs.engines.trade.state import Economy, Formulation, Problem, Purchases
+from blocs.engines.trade.technology import final_share_cf, input_use, labour_hat, technology
 from blocs.foundation.axes import Array
 from blocs.numerics.fixed_point import anderson
 
@@ -31,16 +32,13 @@ class Attempt:
 
 
 def prices_at(log_wage: Array, *, problem: Problem, start: Array) -> Array:
-    """[n, j] log P̂ at given wages: a contraction with modulus max Σγ < 1."""
-    economy = problem.economy
-    theta = economy.trade_elasticity[:, None]
-    transposed = economy.input_share_transposed
+    """[n, j] log P̂ at given wages: a contraction with modulus max Σγ' < 1."""
+    theta = problem.economy.trade_elasticity[:, None]
     log_price = start
     for _ in range(5000):
-        log_cost = economy.value_added_share * log_wage[:, None]
-        if transposed is not None:
-            log_cost = log_cost + np.matmul(transposed, log_price[:, :, None])[:, :, 0]
-        power = np.matmul(problem.kernel, np.exp(-theta * log_cost.T)[:, :, None])[:, :, 0]
+        made = technology(problem=problem, log_wage=log_wage, log_price=log_price)
+        cost_power = np.exp(-theta * made.log_cost.T)
+        power = np.matmul(problem.kernel, cost_power[:, :, None])[:, :, 0]
         power[~problem.supplied.T] = 1.0
         new = (-np.log(power) / theta).T
         change = float(np.abs(new - log_price).max())
@@ -52,34 +50,36 @@ def prices_at(log_wage: Array, *, problem: Problem, start: Array) -> Array:
 
 def expenditure_at(
     log_wage: Array, *, log_price: Array, problem: Problem, start: Array
-) -> tuple[Array, Array]:
-    """([n, j] X', [i, j] Y') at given wages and prices: linear, solved by iteration."""
+) -> tuple[Array, Array, Array]:
+    """([n, j] X', [i] labour income demanded, [i] labour supplied) at given wages and prices.
+
+    Expenditure is linear in itself, solved by iteration.
+    """
     economy = problem.economy
     theta = economy.trade_elasticity[:, None]
-    log_cost = economy.value_added_share * log_wage[:, None]
-    if economy.input_share_transposed is not None:
-        log_cost = (
-            log_cost + np.matmul(economy.input_share_transposed, log_price[:, :, None])[:, :, 0]
-        )
-    attraction, aversion = np.exp(-theta * log_cost.T), np.exp(theta * log_price.T)
-    wage = np.exp(log_wage)
-    fixed_income = economy.value_added * wage + trade_deficit_cf(problem=problem, wage_hat=wage)
-    net_share = aversion * np.matmul(problem.net_kernel, attraction[:, :, None])[:, :, 0]
-    spending = start
-    output = np.zeros_like(start)
+    made = technology(problem=problem, log_wage=log_wage, log_price=log_price)
+    labour = labour_hat(problem=problem, log_wage=log_wage, log_price=log_price)
+    share, wage = final_share_cf(economy, log_price), np.exp(log_wage)
+    cost_power, price_power = np.exp(-theta * made.log_cost.T), np.exp(-theta * log_price.T)
+    spending, demanded = start, np.zeros_like(wage)
     for _ in range(5000):
-        weighted = (aversion * spending.T)[:, None, :]
-        output = (attraction * np.matmul(weighted, problem.net_kernel)[:, 0, :]).T
-        income = fixed_income + (spending * (1.0 - net_share.T)).sum(axis=1)
-        new = economy.final_share * income[:, None]
-        if economy.input_share is not None:
-            new = new + np.matmul(economy.input_share, output[:, :, None])[:, :, 0]
+        sold = markets(
+            problem=problem,
+            wage_hat=wage,
+            labour_hat=labour,
+            cost_power=cost_power,
+            price_power=price_power,
+            expenditure=spending,
+        )
+        demanded = (made.value_added_share * sold.output.T).sum(axis=1)
+        final = household_income(sold, problem=problem, wage_hat=wage)
+        new = share * final[:, None] + input_use(made, economy=economy, output=sold.output.T)
         new = np.where(problem.active, new, 0.0)
         change = float(np.abs(new - spending).max() / np.abs(new).max())
         spending = new
         if change <= INNER_TOLERANCE or not np.isfinite(change):
             break
-    return spending, output
+    return spending, demanded, labour
 
 
 class WageEquations:
@@ -89,19 +89,22 @@ class WageEquations:
         economy = problem.economy
         self.problem = problem
         self.log_price = np.zeros_like(economy.final_share)
+        self.labour_hat = problem.labour_hat
         self.spending = np.where(
             problem.active, np.maximum(economy.expenditure, 1e-9 * economy.income[:, None]), 0.0
         )
 
     def excess(self, log_wage: Array) -> Array:
         """[n] log of labour income demanded over labour income at the given wages."""
-        economy = self.problem.economy
         self.log_price = prices_at(log_wage, problem=self.problem, start=self.log_price)
-        self.spending, output = expenditure_at(
+        self.spending, demanded, self.labour_hat = expenditure_at(
             log_wage, log_price=self.log_price, problem=self.problem, start=self.spending
         )
-        demanded = (economy.value_added_share * output).sum(axis=1)
-        return np.log(demanded / economy.value_added) - log_wage
+        return np.log(demanded / (self.problem.economy.value_added * self.labour_hat)) - log_wage
+
+    def normalised(self, log_wage: Array) -> Array:
+        """[n] wages in the solver's numeraire, labour as last supplied."""
+        return numeraire(log_wage, problem=self.problem, labour_hat=self.labour_hat)
 
     def attempt(self, log_wage: Array, iterations: int) -> Attempt:
         """The state at `log_wage`."""
@@ -124,7 +127,7 @@ def nested(problem: Problem, *, tolerance: float, max_iterations: int = 4000) ->
         if size > 1.2 * last:
             damping *= 0.5
         last = size
-        log_wage = numeraire(log_wage + damping * excess, problem=problem)
+        log_wage = equations.normalised(log_wage + damping * excess)
     return equations.attempt(log_wage, iterations)
 
 
@@ -142,13 +145,12 @@ def newton(problem: Problem, *, tolerance: float, max_iterations: int = 30) -> A
         for m in range(n):
             bumped = log_wage.copy()
             bumped[m] += 1e-6
-            bumped = numeraire(bumped, problem=problem)
-            jacobian[:, m] = (equations.excess(bumped) - excess) / 1e-6
+            jacobian[:, m] = (equations.excess(equations.normalised(bumped)) - excess) / 1e-6
         iterations += n
         direction = np.linalg.lstsq(jacobian, -excess, rcond=1e-4)[0]
         length = min(1.0, 1.0 / max(float(np.abs(direction).max()), 1e-300))
         while length > 1e-6:
-            trial = numeraire(log_wage + length * direction, problem=problem)
+            trial = equations.normalised(log_wage + length * direction)
             new_excess = equations.excess(trial)
             iterations += 1
             if np.isfinite(new_excess).all() and np.abs(new_excess).max() < np.abs(excess).max():
@@ -169,7 +171,7 @@ def continuation(
     max_iterations: int,
     steps: int = 8,
 ) -> Attempt:
-    """Walk from the baseline to the shock: kernels, tariffs and transfers interpolated linearly.
+    """Walk from the baseline to the shock: kernels, transfers and purchases interpolated linearly.
 
     The kernel, not the trade cost, is interpolated, so that an embargo is approached through
     ever smaller shares; each step starts from the solution of the last.
@@ -197,15 +199,31 @@ def _partial(problem: Problem, weight: float) -> Problem:
     if weight == 1.0:
         return problem
     economy = problem.economy
-    kernel = (1.0 - weight) * economy.trade_share + weight * problem.kernel
-    base_factor = 1.0 if economy.tariff_factor is None else economy.tariff_factor
-    factor = None
-    if problem.tariff_factor_cf is not None:
-        factor = (1.0 - weight) * base_factor + weight * problem.tariff_factor_cf
+    kernel, net, export = _baseline_kernels(economy)
+    productivity, purchases = problem.log_productivity, problem.purchases
+    exports = problem.export_kernel
+    if exports is not None or export is not None:
+        none = np.zeros((1, 1, 1))
+        exports = (1.0 - weight) * (none if export is None else export) + weight * (
+            none if exports is None else exports
+        )
     return replace(
         problem,
-        kernel=kernel,
-        net_kernel=kernel if factor is None else kernel / factor,
-        tariff_factor_cf=factor,
+        kernel=(1.0 - weight) * kernel + weight * problem.kernel,
+        net_kernel=(1.0 - weight) * net + weight * problem.net_kernel,
+        export_kernel=exports,
+        tariffs=problem.tariffs or economy.tariff_factor is not None,
+        log_productivity=None if productivity is None else weight * productivity,
+        labour_hat=problem.labour_hat**weight,
+        purchases=None if purchases is None else Purchases(weight * purchases.flows),
         transfer=weight * problem.transfer,
     )
+
+
+def _baseline_kernels(economy: Economy) -> tuple[Array, Array, Array | None]:
+    """[j, n, i] π; what of it reaches the producer; what of it is export tax."""
+    net, tax = economy.trade_share, economy.export_tax_factor
+    for factor in (economy.tariff_factor, tax):
+        if factor is not None:
+            net = net / factor
+    return economy.trade_share, net, None if tax is None else net * (tax - 1.0)

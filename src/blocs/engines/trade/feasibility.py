@@ -37,7 +37,8 @@ def missing_suppliers(problem: Problem) -> list[tuple[str, str]]:
 def _check_deficits(problem: Problem) -> None:
     """A country, or an island of countries, cut off from the rest cannot keep a deficit."""
     economy = problem.economy
-    deficit = trade_deficit_cf(problem=problem, wage_hat=np.ones(len(economy.country)))
+    ones = np.ones(len(economy.country))
+    deficit = trade_deficit_cf(problem=problem, wage_hat=ones, labour_hat=problem.labour_hat)
     complaints = [*_islands(problem, deficit), *_one_way(problem, deficit)]
     raise_problems(
         NoEquilibriumError,

@@ -8,14 +8,16 @@ from blocs.engines.trade.state import Problem
 from blocs.foundation.axes import Array
 
 
-def numeraire(log_wage: Array, *, problem: Problem) -> Array:
+def numeraire(log_wage: Array, *, problem: Problem, labour_hat: Array) -> Array:
     """[n] log wages, scaled so that each trading component's value added keeps its baseline level.
 
-    With one component that is world value added. Between components that do not trade, relative
-    wages are not determined; the baseline ratio of their value added is kept by convention.
+    labour_hat: [n] labour supplied at these wages. With one component that is world value added.
+    Between components that do not trade, relative wages are not determined; the baseline ratio of
+    their value added is kept by convention.
     """
     base = problem.economy.value_added
+    paid = base * labour_hat * np.exp(log_wage)
     if not problem.component.any():
-        return log_wage - np.log((base * np.exp(log_wage)).sum() / base.sum())
-    level = np.bincount(problem.component, base * np.exp(log_wage))
+        return log_wage - np.log(paid.sum() / base.sum())
+    level = np.bincount(problem.component, paid)
     return log_wage - np.log(level / np.bincount(problem.component, base))[problem.component]

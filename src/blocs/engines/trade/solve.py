@@ -16,7 +16,8 @@ from blocs.engines.trade.fallback import Attempt, continuation, nested, newton
 from blocs.engines.trade.feasibility import check_feasible, every_country_alone, missing_suppliers
 from blocs.engines.trade.model import Model
 from blocs.engines.trade.numeraire import numeraire
-from blocs.engines.trade.state import Economy, Formulation, Problem, TradeSolution, problem_of
+from blocs.engines.trade.solution import TradeSolution
+from blocs.engines.trade.state import Economy, Formulation, Problem, problem_of
 from blocs.engines.trade.verify import VERIFIED_TOLERANCE, Verified, verify
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import NotConvergedError
@@ -45,6 +46,7 @@ class Method(StrEnum):
 FORMULATIONS: dict[Model, Formulation] = {
     Model.CALIENDO_PARRO: CALIENDO_PARRO,
     Model.ARMINGTON: ARMINGTON,
+    Model.CES_IO: CALIENDO_PARRO,
 }
 
 
@@ -76,7 +78,7 @@ def solve_trade(
     # A diverging iterate ends by its residual, not by a warning of an overflow.
     with np.errstate(all="ignore"):
         if every_country_alone(problem):
-            return _autarky_solution(problem, formulation=formulation, start=start)
+            return _autarky_solution(problem, start=start)
         best: _Candidate | None = None
         for candidate in _candidates(problem, formulation=formulation, method=method):
             if best is None or not candidate.residual >= best.residual:
@@ -84,7 +86,11 @@ def solve_trade(
             if candidate.accepted:
                 return _pack(problem, candidate, seconds=time.perf_counter() - start)
     assert best is not None
-    raise NotConvergedError(
+    raise _not_converged(best)
+
+
+def _not_converged(best: _Candidate) -> NotConvergedError:
+    return NotConvergedError(
         f"no method converged: residual {best.residual:.1e} (limit {RESIDUAL_LIMIT:.0e}) with "
         f"'{best.method}'; worst market: {best.verified.worst_market}. Try a smaller shock, or "
         "another closure of the trade balance."
@@ -118,7 +124,9 @@ def accelerated(problem: Problem, *, formulation: Formulation) -> tuple[Attempt,
     relaxation[:n] = problem.economy.wage_relaxation
 
     def project(x: Array) -> Array:
-        x[:n] = numeraire(x[:n], problem=problem)
+        # Labour that answers to wages makes the numeraire a part of the step instead.
+        if problem.labour_supply_elasticity == 0.0:
+            x[:n] = numeraire(x[:n], problem=problem, labour_hat=problem.labour_hat)
         return x
 
     found = anderson(
@@ -147,24 +155,24 @@ def _candidate(
     return _Candidate(attempt, method.value, float(residual), verified)
 
 
-def _autarky_solution(problem: Problem, *, formulation: Formulation, start: float) -> TradeSolution:
-    log_wage, log_price, spending = solve_autarky(problem, with_inputs=formulation.with_inputs)
+def _autarky_solution(problem: Problem, *, start: float) -> TradeSolution:
     status: dict[str, str] = {}
     for country, sector in missing_suppliers(problem):
         status[country] = f"{status[country]}, {sector}" if country in status else sector
     status = {country: f"no supplier of {goods}" for country, goods in status.items()}
     without = np.array([c in status for c in problem.economy.country])
+    alone = solve_autarky(problem, without=without)
     verified = verify(
         problem=problem,
-        log_wage=log_wage,
-        log_price=np.where(np.isinf(log_price), 0.0, log_price),
-        expenditure=spending,
+        log_wage=alone.log_wage,
+        log_price=np.where(np.isinf(alone.log_price), 0.0, alone.log_price),
+        expenditure=alone.expenditure,
         without=without,
     )
     residual = max(verified.checks.values())
-    candidate = _Candidate(
-        Attempt(log_wage, log_price, spending, 1), "closed_form", residual, verified
-    )
+    candidate = _Candidate(alone, "every_country_alone", residual, verified)
+    if not candidate.accepted:
+        raise _not_converged(candidate)
     seconds = time.perf_counter() - start
     return _pack(problem, candidate, seconds=seconds, country_status=status)
 
@@ -187,6 +195,9 @@ def _pack(
         wage_hat=np.exp(candidate.attempt.log_wage),
         price_index_hat=np.exp(candidate.attempt.log_price),
         unit_cost_hat=verified.unit_cost_hat,
+        value_added_share_cf=verified.value_added_share_cf,
+        labour_hat=verified.labour_hat,
+        export_tax_revenue_cf=verified.export_tax_revenue_cf,
         expenditure_cf=candidate.attempt.expenditure,
         gross_output_cf=verified.gross_output_cf,
         income_cf=verified.income_cf,

@@ -73,6 +73,20 @@ class Economy:
             return None
         return np.ascontiguousarray(self.input_share.transpose(0, 2, 1))
 
+    @cached_property
+    def input_mix(self) -> Array:
+        """[n, j, k] γ/(1 − β): shares in the bundle of inputs, zero where there is none."""
+        assert self.input_share is not None
+        inputs = self.input_share.sum(axis=1, keepdims=True)
+        return np.divide(
+            self.input_share, inputs, out=np.zeros_like(self.input_share), where=inputs > 0
+        )
+
+    @cached_property
+    def input_mix_transposed(self) -> Array:
+        """[n, k, j] γ/(1 − β), contiguous."""
+        return np.ascontiguousarray(self.input_mix.transpose(0, 2, 1))
+
 
 def economy_of(world: World, *, model: Model, substitution: Substitution = SHORT_RUN) -> Economy:
     """The arrays of `world` for `model`.
@@ -162,111 +176,79 @@ class Purchases:
 class Formulation:
     """A trade model as a fixed point.
 
-    with_inputs: whether the model uses the world's input shares; start_of: first guess of the
-    state; make_step: the map x → g(x); expand: state → (log ŵ [n], log P̂ [n, j], X' [n, j]).
+    start_of: first guess of the state, log wages first; make_step: the map x → g(x); expand: state
+    → (log ŵ [n], log P̂ [n, j], X' [n, j]).
     """
 
-    name: str
-    with_inputs: bool
     start_of: Callable[[Problem], Array]
     make_step: Callable[[Problem], Callable[[Array], Array]]
     expand: Callable[[Array, Problem], tuple[Array, Array, Array]]
 
 
-@dataclass(frozen=True, eq=False)
-class TradeSolution:
-    """A solved counterfactual, in the numeraire world value added = its baseline level.
-
-    wage_hat [n]; price_index_hat [n, j]; unit_cost_hat [i, j]; expenditure_cf [n, j];
-    gross_output_cf [i, j]; income_cf, trade_deficit_cf, tariff_revenue_cf, value_added_cf [n];
-    trade_share_cf and flows_cf [j, n, i]. `checks` are the independent verifications, relative to
-    the size of what they check. `country_status` is empty, or says why a country has no positive
-    real income.
-    """
-
-    economy: Economy
-    status: str
-    method: str
-    residual: float
-    iterations: int
-    seconds: float
-    wage_hat: Array
-    price_index_hat: Array
-    unit_cost_hat: Array
-    expenditure_cf: Array
-    gross_output_cf: Array
-    income_cf: Array
-    trade_deficit_cf: Array
-    tariff_revenue_cf: Array
-    value_added_cf: Array
-    trade_share_cf: Array
-    flows_cf: Array
-    component: Indices
-    checks: dict[str, float]
-    country_status: dict[str, str]
-
-    @cached_property
-    def final_price_index_hat(self) -> Array:
-        """[n] Π_j P̂_nj^α_nj: the consumer price index."""
-        log_price = np.log(self.price_index_hat)
-        alpha = self.economy.final_share
-        return np.exp(np.where(alpha > 0, alpha * log_price, 0.0).sum(axis=1))
-
-    @cached_property
-    def real_income_hat(self) -> Array:
-        """[n] exact change of real income, Î / Π_j P̂^α."""
-        return self.income_cf / self.economy.income / self.final_price_index_hat
-
-    @cached_property
-    def real_wage_hat(self) -> Array:
-        """[n] ŵ / Π_j P̂^α."""
-        return self.wage_hat / self.final_price_index_hat
-
-
 def problem_of(economy: Economy, shock: Shock) -> Problem:
     """Compile a shock on an economy: the kernel, the masks and the trading components."""
-    kernel, factor = _kernel(economy, shock)
+    tariff = _factor(economy.tariff_factor, shock.tariff_rate_cf)
+    export_tax = _factor(economy.export_tax_factor, shock.export_tax_rate_cf)
+    kernel = _kernel(economy, shock)
+    net = kernel
+    for factor in (tariff, export_tax):
+        if factor is not None:
+            net = net / factor
     active, supplied = _activity(economy, kernel)
-    linked = np.asarray(kernel.any(axis=0))
     n = len(economy.country)
-    transfer = np.zeros(n) if shock.transfer is None else shock.transfer
+    productivity = shock.productivity_hat
+    sharing = economy.revenue_sharing if shock.revenue_sharing is None else shock.revenue_sharing
     return Problem(
         economy=economy,
         kernel=kernel,
-        net_kernel=kernel if factor is None else kernel / factor,
-        tariff_factor_cf=factor,
-        transfer=transfer,
+        net_kernel=net,
+        export_kernel=None if export_tax is None else net * (export_tax - 1.0),
+        tariffs=tariff is not None,
+        log_productivity=None if productivity is None else np.log(productivity),
+        labour_hat=np.ones(n) if shock.labour_hat is None else shock.labour_hat,
+        labour_supply_elasticity=shock.labour_supply_elasticity,
+        purchases=None if shock.purchases is None else Purchases(shock.purchases.T),
+        transfer=np.zeros(n) if shock.transfer is None else shock.transfer,
+        revenue_sharing=sharing,
         trade_balance=shock.trade_balance,
         numeraire=None if shock.numeraire is None else economy.country.position[shock.numeraire],
         active=active,
         supplied=supplied,
-        component=components(linked),
+        component=components(np.asarray(kernel.any(axis=0))),
     )
 
 
 def trade_cost_hat(economy: Economy, shock: Shock) -> Array | None:
-    """[j, n, i] κ̂ = d̂ (1 + t')/(1 + t), None where nothing changes."""
+    """[j, n, i] κ̂ = d̂ (1 + t')(1 + e')/((1 + t)(1 + e)), None where nothing changes."""
     cost = None if shock.iceberg_cost_hat is None else shock.iceberg_cost_hat.T
-    if shock.tariff_rate_cf is None:
-        return cost
-    ratio = 1.0 + shock.tariff_rate_cf.T
-    if economy.tariff_factor is not None:
-        ratio = ratio / economy.tariff_factor
-    return ratio if cost is None else ratio * cost
+    for before, after in (
+        (economy.tariff_factor, shock.tariff_rate_cf),
+        (economy.export_tax_factor, shock.export_tax_rate_cf),
+    ):
+        if after is not None:
+            ratio = 1.0 + after.T
+            if before is not None:
+                ratio = ratio / before
+            cost = ratio if cost is None else ratio * cost
+    return cost
 
 
-def _kernel(economy: Economy, shock: Shock) -> tuple[Array, Array | None]:
-    factor = economy.tariff_factor
-    if shock.tariff_rate_cf is not None:
-        factor = 1.0 + shock.tariff_rate_cf.T
+def _factor(before: Array | None, rate_cf: Array | None) -> Array | None:
+    """[j, n, i] one plus the counterfactual rate, None where all are one."""
+    if rate_cf is None:
+        return before
+    return 1.0 + rate_cf.T if rate_cf.any() else None
+
+
+def _kernel(economy: Economy, shock: Shock) -> Array:
     cost = trade_cost_hat(economy, shock)
     if cost is None:
-        return economy.trade_share, factor
+        return economy.trade_share
     changed = cost != 1.0
     exponent = np.broadcast_to(-economy.trade_elasticity[:, None, None], cost.shape)
     kernel = economy.trade_share.copy()
     kernel[changed] *= cost[changed] ** exponent[changed]
-    return kernel, factor
+    return kernel
 
 
 def _activity(economy: Economy, kernel: Array) -> tuple[Mask, Mask]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.engines.trade.closure import trade_deficit_cf
+from blocs.engines.trade.closure import money, trade_deficit_cf
 from blocs.engines.trade.state import Problem
+from blocs.engines.trade.verify_costs import rebuilt_costs, rebuilt_labour
 from blocs.foundation.axes import Array, Mask
 
 VERIFIED_TOLERANCE = 1e-8
@@ -25,10 +26,13 @@ class Verified:
     """
 
     unit_cost_hat: Array
+    value_added_share_cf: Array
+    labour_hat: Array
     trade_share_cf: Array
     flows_cf: Array
     gross_output_cf: Array
     tariff_revenue_cf: Array
+    export_tax_revenue_cf: Array
     value_added_cf: Array
     trade_deficit_cf: Array
     income_cf: Array
@@ -45,50 +49,78 @@ def verify(
     economy left to check (see `autarky`).
     """
     economy = problem.economy
-    theta = economy.trade_elasticity
     wage = np.exp(log_wage)
-    log_cost = economy.value_added_share * log_wage[:, None]
-    if economy.input_share is not None:
-        log_cost = log_cost + np.matmul(log_price[:, None, :], economy.input_share)[:, 0, :]
-    attraction = np.exp(-theta * log_cost).T[:, None, :]
-    aversion = np.exp(theta * log_price).T[:, :, None]
-    share = problem.kernel * attraction
-    share *= aversion
+    costs = rebuilt_costs(problem, log_wage=log_wage, log_price=log_price)
+    labour = rebuilt_labour(problem, log_wage=log_wage, log_consumer_price=costs.log_consumer_price)
+    power = np.exp(-economy.trade_elasticity * costs.log_cost).T[:, None, :]
+    spread = power * np.exp(economy.trade_elasticity * log_price).T[:, :, None]
+    share = problem.kernel * spread
     gross = share * expenditure.T[:, :, None]
-    flows = gross if problem.tariff_factor_cf is None else gross / problem.tariff_factor_cf
+    flows, export_tax = _basic_flows(problem, gross=gross, spread=spread, expenditure=expenditure)
+    collected = np.zeros_like(wage)
+    if flows is not gross:
+        collected = (gross - flows).sum(axis=(0, 2)) - export_tax.sum(axis=(0, 2))
+    scale = money(problem=problem, wage_hat=wage)
+    purchases = np.zeros_like(wage)
+    if problem.purchases is not None:
+        flows = flows + scale * problem.purchases.flows
+        purchases = scale * problem.purchases.flows.sum(axis=(0, 2))
     output = flows.sum(axis=1).T
-    imports, exports = flows.sum(axis=(0, 2)), flows.sum(axis=(0, 1))
-    revenue = (gross - flows).sum(axis=(0, 2)) if flows is not gross else np.zeros_like(wage)
-    deficit = trade_deficit_cf(problem=problem, wage_hat=wage)
-    labour_income = economy.value_added * wage
-    income = labour_income + revenue + deficit
-    use = economy.final_share * income[:, None]
-    if economy.input_share is not None:
-        use = use + np.matmul(economy.input_share, output[:, :, None])[:, :, 0]
-    bought = problem.active
+    border = flows.sum(axis=0) + export_tax.sum(axis=0)
+    shared = _shared(problem, collected)
+    deficit = trade_deficit_cf(problem=problem, wage_hat=wage, labour_hat=labour)
+    labour_income = economy.value_added * wage * labour
+    export_revenue = export_tax.sum(axis=(0, 1)) + np.zeros_like(wage)
+    income = labour_income + shared + export_revenue + deficit - purchases
+    use = costs.final_share * income[:, None]
+    if costs.input_share is not None:
+        use = use + np.matmul(costs.input_share, output[:, :, None])[:, :, 0]
+    balance = deficit + shared - collected
+    paid = (costs.value_added_share * output).sum(axis=1)
     sizes = {
-        "trade_shares_sum_to_one": np.where(bought, share.sum(axis=2).T - 1.0, 0.0),
+        "trade_shares_sum_to_one": np.where(problem.active, share.sum(axis=2).T - 1.0, 0.0),
+        "cost_shares_sum_to_one": np.where(output > 0, costs.share_total - 1.0, 0.0),
         "goods_market": (use - expenditure) / income[:, None],
-        "labour_market": ((economy.value_added_share * output).sum(axis=1) - labour_income)
-        / labour_income,
-        "trade_balance": (imports - exports - deficit) / labour_income,
+        "labour_market": (paid - labour_income) / labour_income,
+        "trade_balance": (border.sum(axis=1) - border.sum(axis=0) - balance) / labour_income,
     }
     for gap in sizes.values():
         gap[without] = 0.0
     checks = {name: float(np.abs(gap).max()) for name, gap in sizes.items()}
-    checks["walras"] = abs(float(deficit.sum())) / float(economy.value_added.sum())
+    checks["walras"] = abs(float(balance.sum())) / float(economy.value_added.sum())
     return Verified(
-        unit_cost_hat=np.exp(log_cost),
+        unit_cost_hat=np.exp(costs.log_cost),
+        value_added_share_cf=costs.value_added_share,
+        labour_hat=labour,
         trade_share_cf=share,
         flows_cf=flows,
         gross_output_cf=output,
-        tariff_revenue_cf=revenue,
+        tariff_revenue_cf=shared,
+        export_tax_revenue_cf=export_revenue,
         value_added_cf=labour_income,
-        trade_deficit_cf=deficit,
+        trade_deficit_cf=balance,
         income_cf=income,
         checks=checks,
         worst_market=_worst(sizes, problem),
     )
+
+
+def _basic_flows(
+    problem: Problem, *, gross: Array, spread: Array, expenditure: Array
+) -> tuple[Array, Array]:
+    """([j, n, i] sales at basic prices, [j, n, i] or zeros: export taxes)."""
+    flows = gross
+    if problem.net_kernel is not problem.kernel:
+        flows = problem.net_kernel * spread * expenditure.T[:, :, None]
+    if problem.export_kernel is None:
+        return flows, np.zeros((1, 1, 1))
+    return flows, problem.export_kernel * spread * expenditure.T[:, :, None]
+
+
+def _shared(problem: Problem, collected: Array) -> Array:
+    if problem.revenue_sharing is None:
+        return collected
+    return np.einsum("nm,m->n", problem.revenue_sharing, collected)
 
 
 def _worst(gaps: dict[str, Array], problem: Problem) -> str:

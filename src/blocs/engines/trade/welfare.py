@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.engines.trade.state import TradeSolution
+from blocs.engines.trade.solution import TradeSolution
 from blocs.foundation.axes import Array
 
 
