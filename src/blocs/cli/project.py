@@ -16,6 +16,7 @@ from blocs.brief.project_page import write_project
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
 from blocs.engines.trade import Model
 from blocs.foundation.errors import InputError
+from blocs.foundation.files import written_whole
 from blocs.moves.project import load_project
 from blocs.study.project import ProjectOutcome, find_project, run_project
 from blocs.study.project_tables import as_json as outcome_json
@@ -42,7 +43,7 @@ def project_command(
     model: ModelName = Model.CALIENDO_PARRO,
     elasticity: Elasticity = None,
     withheld: Withheld = None,
-    out: ProjectFolder = Path("blocs-out"),
+    out: ProjectFolder = Path("out"),
     lang: BriefLanguage = Language.EN,
     as_json: AsJson = False,
 ) -> None:
@@ -56,6 +57,8 @@ def project_command(
     document = json.dumps(outcome_json(outcome), ensure_ascii=False, indent=1)
     page = write_project(outcome, path=out / f"{file.stem}.{lang.value}.html", language=lang.value)
     table = write_years(outcome, out / f"{file.stem}.csv")
+    with written_whole(out / f"{file.stem}.json") as temporary:
+        temporary.write_text(document + "\n", encoding="utf-8")
     if as_json:
         typer.echo(document)
     _print(screen, outcome)
@@ -74,19 +77,19 @@ def _numbers(text: str | None) -> tuple[int, ...] | None:
 
 def _print(screen: Console, outcome: ProjectOutcome) -> None:
     screen.print(f"[bold]{escape(outcome.project.title)}[/bold]  ({outcome.world.name})")
-    for name, run in outcome.runs.items():
+    for run in outcome.runs.values():
         held = ", ".join(map(str, run.accounts.withheld))
-        screen.print(f"\nas agreed: {run.solves} different years solved" if not held else
-                     f"\nwithout tranche {held}: {run.solves} different years solved")  # fmt: skip
+        which = f"without tranche {held}" if held else "as agreed"
+        screen.print(f"\n{which}: {run.solves} different years solved")
         _print_figures(screen, outcome, run)
         screen.print(_years(outcome, run))
-        del name
 
 
 def _print_figures(screen: Console, outcome: ProjectOutcome, run: ProjectRun) -> None:
     figures, sides, project = run.figures, outcome.sides(run), outcome.project
     lines = [
-        f"grant element {_percent(figures.grant_element)} at {project.discount.grant_element_pct:g} %",
+        f"grant element {_percent(figures.grant_element)} "
+        f"at a discount rate of {project.discount.grant_element_pct:g} %",
         f"the lender's return on the loan {_percent(figures.lender_return)}",
         f"peak debt service {figures.peak_debt_service:,.0f} million USD in {figures.peak_year}",
         _side("host", sides.host_present_value, sides.host_break_even),

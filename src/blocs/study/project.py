@@ -98,7 +98,7 @@ def run_project(
         world=world,
         agreed=agreed,
         withheld=solve.run(accounts_of(project, world, withheld=held)) if held else None,
-        ranges=project_ranges(project, world, model=model) if ranges else (),
+        ranges=project_ranges(project, world, agreed, model=model) if ranges else (),
         break_even_price_factor=break_even_price(solve, agreed) if ranges else float("nan"),
         provenance={
             **conditions(world, model=model, trade_balance=project.closure.trade_balance),

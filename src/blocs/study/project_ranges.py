@@ -20,6 +20,9 @@ from blocs.world import World
 MODELS = (Model.ARMINGTON, Model.CES_IO)
 """Models that the central one is held against."""
 
+DISCOUNT_POINTS = 2.0
+"""How much lower and higher discount rates are tried, per cent a year."""
+
 PRICE_STEPS = 6
 PRICE_PRECISION = 1e-3
 """Largest last step of the search for the break-even price, as a part of the price."""
@@ -63,8 +66,13 @@ def _side(run: ProjectRun, country: str, rate: float) -> tuple[float, int | None
     return float(flow.sum()), None if position is None else run.years[position]
 
 
-def project_ranges(project: Project, world: World, *, model: Model) -> tuple[RangeCase, ...]:
-    """Elasticities one standard error lower and higher, and the other models."""
+def project_ranges(
+    project: Project, world: World, agreed: ProjectRun, *, model: Model
+) -> tuple[RangeCase, ...]:
+    """Elasticities a standard error lower and higher, other models, other discount rates.
+
+    agreed: the central case, which needs no new solution under other discount rates.
+    """
     stated = world.trade_elasticity_se
     theta = world.trade_elasticity
     error = np.full(len(theta), np.nan) if stated is None else stated
@@ -74,7 +82,17 @@ def project_ranges(project: Project, world: World, *, model: Model) -> tuple[Ran
         "theta_high": (_with_theta(world, theta + error), model),
         **{f"model_{other}": (world, other) for other in MODELS if other is not model},
     }
-    return tuple(_range_case(key, project, *case) for key, case in cases.items())
+    found = [_range_case(key, project, *case) for key, case in cases.items()]
+    for key, points in (("discount_low", -DISCOUNT_POINTS), ("discount_high", DISCOUNT_POINTS)):
+        found.append(RangeCase(key, sides_of(agreed, _discounted(project, points))))
+    return tuple(found)
+
+
+def _discounted(project: Project, points: float) -> Project:
+    rates = project.discount
+    host, lender = rates.host_pct + points, rates.lender_pct + points
+    changed = {"host_pct": max(host, 0.0), "lender_pct": max(lender, 0.0)}
+    return project.model_copy(update={"discount": rates.model_copy(update=changed)})
 
 
 def _with_theta(world: World, theta: Array) -> World:

@@ -82,14 +82,16 @@ def third_countries(outcome: ProjectOutcome, run: ProjectRun) -> dict[str, float
 
 def write_years(outcome: ProjectOutcome, path: Path) -> Path:
     """Write the table as CSV, one line a year and variant, whole or not at all."""
-    with written_whole(path) as temporary:
-        with temporary.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(["variant", "year", *year_columns(outcome, outcome.agreed)])
-            for name, run in outcome.runs.items():
-                columns = list(year_columns(outcome, run).values())
-                for t, year in enumerate(run.years):
-                    writer.writerow([name, year, *(f"{column[t]:.9g}" for column in columns)])
+    lines: list[list[object]] = [["variant", "year", *year_columns(outcome, outcome.agreed)]]
+    for name, run in outcome.runs.items():
+        columns = list(year_columns(outcome, run).values())
+        for t, year in enumerate(run.years):
+            lines.append([name, year, *(f"{column[t]:.9g}" for column in columns)])
+    with (
+        written_whole(path) as temporary,
+        temporary.open("w", encoding="utf-8", newline="") as stream,
+    ):
+        csv.writer(stream).writerows(lines)
     return path
 
 
