@@ -43,10 +43,16 @@ def _not_negative(value: float) -> float:
     return value
 
 
-def _several(value: object) -> tuple[Any, ...]:
-    if not isinstance(value, list | tuple) or not value:
+def _list(value: object) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
         raise ValueError(f"expected a list, not {shown(value)}")
     return tuple(cast(Sequence[Any], value))
+
+
+def _several(value: object) -> tuple[Any, ...]:
+    if not (items := _list(value)):
+        raise ValueError("the list is empty")
+    return items
 
 
 def _number(value: object, key: str) -> float:
@@ -101,8 +107,8 @@ else:
     Rates = Annotated[dict[int, float], BeforeValidator(_rates)]
     BySector = Annotated[dict[str, float], BeforeValidator(_by_sector)]
     Levels = Annotated[tuple[Level, ...], BeforeValidator(_several)]
-    Counts = Annotated[tuple[Count, ...], BeforeValidator(_several)]
-    Texts = Annotated[tuple[Text, ...], BeforeValidator(_several)]
+    Counts = Annotated[tuple[Count, ...], BeforeValidator(_list)]
+    Texts = Annotated[tuple[Text, ...], BeforeValidator(_list)]
 
 
 class OutsideLender(Form):
