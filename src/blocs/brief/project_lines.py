@@ -47,10 +47,14 @@ class _Column:
     signed: bool = False
 
 
+def as_written(numbers: NumberStyle, value: float) -> str:
+    """A number as somebody wrote it: 50, 62.5, no zeros added."""
+    return numbers.plain(value, len(f"{value:.6g}".partition(".")[2]))
+
+
 def rate_text(numbers: NumberStyle, pct: float) -> str:
     """A rate as somebody wrote it: 8 %, 2.28 %, no zeros added."""
-    decimals = f"{pct:.6g}".partition(".")[2]
-    return numbers.percent(pct, len(decimals))
+    return numbers.percent(pct, len(f"{pct:.6g}".partition(".")[2]))
 
 
 def heads(scene: Scene) -> Line:
@@ -256,8 +260,8 @@ def _plant_terms(scene: Scene) -> Facts:
         unit=(scene.speaking.language == "ru" and capacity.unit_ru) or capacity.unit,
         year=capacity.first_year,
         life=capacity.lifetime_years,
-        price=n.plain(capacity.price_usd_per_unit),
-        cost=n.plain(capacity.operating_cost_usd_per_unit),
+        price=as_written(n, capacity.price_usd_per_unit),
+        cost=as_written(n, capacity.operating_cost_usd_per_unit),
         exported=rate_text(n, capacity.export_share_pct),
     )
     own = n.percent(100 * return_) if math.isfinite(return_) else ABSENT
@@ -275,8 +279,10 @@ def _job_terms(scene: Scene) -> Facts:
     if jobs.value_added_per_job_usd is not None:
         how = w("pj_jobs_value_added", value=n.plain(jobs.value_added_per_job_usd, 0))
     else:
-        how = w("pj_jobs_per_million", value=n.plain(jobs.per_million_usd or 0.0))
-    return ((w["pj_jobs"], f"{how} {w('pj_jobs_operation', value=n.plain(jobs.operation, 0))}"),)
+        how = w("pj_jobs_per_million", value=as_written(n, jobs.per_million_usd or 0.0))
+    return (
+        (w["pj_term_jobs"], f"{how} {w('pj_jobs_operation', value=n.plain(jobs.operation, 0))}"),
+    )
 
 
 def method(scene: Scene) -> tuple[str, ...]:

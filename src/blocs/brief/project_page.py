@@ -216,7 +216,7 @@ def _price_card(scene: Scene) -> tuple[Card, ...]:
     w, n = scene.speaking.words, scene.speaking.numbers
     unit = (scene.speaking.language == "ru" and capacity.unit_ru) or capacity.unit
     price = n.plain(factor * capacity.price_usd_per_unit)
-    given = n.plain(capacity.price_usd_per_unit)
+    given = lines.as_written(n, capacity.price_usd_per_unit)
     return (
         Card(
             label=w("pj_card_price", unit=unit),

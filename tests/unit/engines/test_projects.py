@@ -152,6 +152,10 @@ def test_all_problems_of_a_loan_at_once():
     }
 
 
+def test_the_first_year_is_not_discounted():
+    assert net_present_value(np.array([100.0, 110.0, 121.0]), rate=0.1) == pytest.approx(300.0)
+
+
 def test_internal_rate_is_none_where_it_is_not_unique():
     assert np.isnan(internal_rate(np.array([-1.0, 2.3, -1.32])))
     assert np.isnan(internal_rate(np.array([1.0, 2.0])))

@@ -222,6 +222,10 @@ def test_inflation_shrinks_debt_and_leaves_real_output(world):
     plain = shocks(plant(), world)
     assert real.lent[t] == pytest.approx(plain.lent[t] / 1.1**6)
     np.testing.assert_allclose(real.productivity, plain.productivity, rtol=1e-12)
+    found = run_project(project, world, ranges=False)
+    change, grown = found.agreed.of("C00"), (1.1 / 1.06) ** np.arange(len(accounts.years))
+    value = found.sides(found.agreed).host_present_value
+    assert value == pytest.approx(float(change @ grown), rel=1e-12)
 
 
 def test_withheld_tranches_make_a_second_variant(world):
