@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.solve import FORMULATIONS
 from blocs.engines.trade.calibration import world_after
+from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.axes import Axis
 from blocs.world import Shock, TradeBalance
 from worlds import make_world

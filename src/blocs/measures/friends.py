@@ -27,8 +27,8 @@ from blocs.engines.trade.derivatives import (
     real_income_gradients,
 )
 from blocs.engines.trade.model import Model
-from blocs.engines.trade.solve import solve_trade
 from blocs.engines.trade.solution import TradeSolution
+from blocs.engines.trade.solve import solve_trade
 from blocs.engines.trade.state import Economy, economy_of, trade_cost_hat
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError

@@ -167,6 +167,7 @@ def _arrays(solution: TradeSolution, *, scale: float) -> dict[str, Array]:
         "income_cf": solution.income_cf * scale,
         "value_added_cf": solution.value_added_cf * scale,
         "tariff_revenue_cf": solution.tariff_revenue_cf * scale,
+        "export_tax_revenue_cf": solution.export_tax_revenue_cf * scale,
         "trade_deficit_cf": solution.trade_deficit_cf * scale,
         "exports_cf": flows_cf.sum(axis=(1, 2)) - domestic,
         "imports_cf": flows_cf.sum(axis=(0, 2)) - domestic,
@@ -179,16 +180,20 @@ def _arrays(solution: TradeSolution, *, scale: float) -> dict[str, Array]:
 
 def _baseline(solution: TradeSolution) -> dict[str, Array]:
     economy = solution.economy
-    gross = economy.trade_share * economy.expenditure.T[:, :, None]
-    flows = (gross if economy.tariff_factor is None else gross / economy.tariff_factor).T
+    flows = economy.flows.T
+    border = flows if economy.export_tax_factor is None else flows * economy.export_tax_factor.T
+    collected = economy.expenditure.sum(axis=1) - border.sum(axis=(0, 2))
+    sharing = economy.revenue_sharing
+    received = collected if sharing is None else sharing @ collected
     diagonal = np.arange(len(economy.country))
     domestic = flows[diagonal, diagonal].sum(axis=1)
     output = flows.sum(axis=1)
     return {
         "income": economy.income,
         "value_added": economy.value_added,
-        "tariff_revenue": (gross.T - flows).sum(axis=(0, 2)),
-        "trade_deficit": economy.trade_deficit,
+        "tariff_revenue": received,
+        "export_tax_revenue": (border - flows).sum(axis=(1, 2)),
+        "trade_deficit": economy.trade_deficit + received - collected,
         "exports": flows.sum(axis=(1, 2)) - domestic,
         "imports": flows.sum(axis=(0, 2)) - domestic,
         "gross_output": output,
@@ -204,6 +209,7 @@ def _changes(
     first = first_order_welfare(solution)
     lost = np.array([code in solution.country_status for code in solution.economy.country])
     output_hat = _ratio(after["gross_output_cf"], base["gross_output"])
+    share_hat = _ratio(solution.value_added_share_cf, solution.economy.value_added_share)
     cost_hat = solution.unit_cost_hat * scale
     wage_hat = solution.wage_hat * scale
     real = solution.real_income_hat - 1.0
@@ -219,9 +225,10 @@ def _changes(
         "tariff_revenue_change": after["tariff_revenue_cf"] - base["tariff_revenue"],
         "exports_change_pct": 100 * (_ratio(after["exports_cf"], base["exports"]) - 1.0),
         "imports_change_pct": 100 * (_ratio(after["imports_cf"], base["imports"]) - 1.0),
-        "sector_value_added_cf": solution.economy.value_added_share * after["gross_output_cf"],
+        "labour_supply_change_pct": 100 * (solution.labour_hat - 1.0),
+        "sector_value_added_cf": solution.value_added_share_cf * after["gross_output_cf"],
         "output_volume_change_pct": 100 * (output_hat / cost_hat - 1.0),
-        "labour_change_pct": 100 * (output_hat / wage_hat[:, None] - 1.0),
+        "labour_change_pct": 100 * (share_hat * output_hat / wage_hat[:, None] - 1.0),
         "sector_price_change_pct": 100 * (solution.price_index_hat * scale - 1.0),
         "unit_cost_change_pct": 100 * (cost_hat - 1.0),
     }

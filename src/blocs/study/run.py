@@ -13,8 +13,9 @@ import numpy as np
 
 from blocs import __version__
 from blocs.data.store import find_world
-from blocs.engines.trade import Method, Model, economy_of, solve_trade
+from blocs.engines.trade import Method, Model, Substitution, economy_of, solve_trade
 from blocs.engines.trade.calibration import calibrated, world_after
+from blocs.engines.trade.model import SHORT_RUN
 from blocs.engines.trade.solve import TOLERANCE
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
@@ -43,10 +44,12 @@ def run(
     *,
     model: Model | str = Model.CALIENDO_PARRO,
     method: Method | str = Method.AUTO,
+    substitution: Substitution = SHORT_RUN,
 ) -> Outcome:
     """Compute what `scenario` does to `world` under one trade model.
 
-    world: a World, or a name or folder for `load_world`; None takes the scenario's own. Raises
+    world: a World, or a name or folder for `load_world`; None takes the scenario's own.
+    substitution: elasticities of the short-run models (`ces_io`, `rationing`). Raises
     ScenarioError, WorldError (input), NoEquilibriumError, NoSupplierError, NotConvergedError.
     """
     if not isinstance(scenario, Scenario):
@@ -54,13 +57,15 @@ def run(
     if not isinstance(world, World):
         world = load_world(world or scenario.world or DEFAULT_WORLD)
     model, method = _one_of(Model, model), _one_of(Method, method)
-    base = _after_baseline(world, scenario, model=model, method=method)
+    base = world_before(world, scenario, model=model, method=method, substitution=substitution)
     shock = compile_moves(scenario, base)
-    economy = economy_of(base, model=model)
+    economy = economy_of(base, model=model, substitution=substitution)
     solution = solve_trade(economy, shock=shock, model=model, method=method)
     return pack(
         solution,
-        provenance=_provenance(world, scenario, shock=shock, model=model),
+        provenance=_provenance(
+            world, scenario, shock=shock, model=model, substitution=economy.substitution
+        ),
         tolerance=TOLERANCE,
         numeraire=None if shock.numeraire is None else base.country.position[shock.numeraire],
     )
@@ -81,12 +86,19 @@ def _one_of(kind: type[Choice], value: str) -> Choice:
         ) from None
 
 
-def _after_baseline(world: World, scenario: Scenario, *, model: Model, method: Method) -> World:
+def world_before(
+    world: World,
+    scenario: Scenario,
+    *,
+    model: Model,
+    method: Method = Method.AUTO,
+    substitution: Substitution = SHORT_RUN,
+) -> World:
     """The world after the scenario's baseline moves: what the comparison starts from."""
     shock = compile_baseline(scenario, world)
     if shock is None:
         return world
-    economy = economy_of(world, model=model)
+    economy = economy_of(world, model=model, substitution=substitution)
     try:
         solution = solve_trade(economy, shock=shock, model=model, method=method)
     except SolverError as cause:
@@ -115,10 +127,20 @@ def _in_both_languages(english: Sequence[str], russian: Sequence[str]) -> list[A
     return [{"en": en, "ru": ru} for en, ru in zip(english, russian, strict=True)]
 
 
-def _provenance(world: World, scenario: Scenario, *, shock: Shock, model: Model) -> dict[str, Any]:
+def _provenance(
+    world: World,
+    scenario: Scenario,
+    *,
+    shock: Shock,
+    model: Model,
+    substitution: Substitution | None,
+) -> dict[str, Any]:
     """Everything that an answer is conditional on, as plain data."""
     numeraire = shock.numeraire or "world value added"
     found = conditions(world, model=model, trade_balance=shock.trade_balance, numeraire=numeraire)
+    found["closure"]["labour_supply_elasticity"] = shock.labour_supply_elasticity
+    if substitution is not None:
+        found["substitution"] = dataclasses.asdict(substitution)
     return {**found, "scenario": scenario.as_data()}
 
 

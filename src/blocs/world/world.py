@@ -150,7 +150,7 @@ class World:
 
     @cached_property
     def trade_share(self) -> Array:
-        """(origin, destination, sector) π_inj = (1 + t)(1 + e) F / X; zero where nothing is bought."""
+        """(origin, destination, sector) π_inj = (1 + t)(1 + e) F / X; zero where none is bought."""
         total = self.expenditure[None]
         spending = self.border_flows + self._duties
         return np.divide(spending, total, out=np.zeros_like(spending), where=total > 0)
@@ -184,7 +184,7 @@ class World:
 
     @cached_property
     def trade_deficit(self) -> Array:
-        """(country,) imports − exports at border prices (export taxes in, tariffs out), million USD."""
+        """(country,) imports − exports at border prices (1 + e) F, million USD."""
         return self.border_flows.sum(axis=(0, 2)) - self.border_flows.sum(axis=(1, 2))
 
     @cached_property

@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, economy_of, solve_trade
+from blocs.engines.trade import economy_of, solve_trade
+from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.errors import InputError
 from blocs.measures.power import CoalitionPower, PowerRow, Threat, coalition_power, power_rows
 from blocs.world import Shock, TradeBalance
 from worlds import make_world
 
 
-@pytest.mark.parametrize("model", list(Model))
+@pytest.mark.parametrize("model", list(FORMULATIONS))
 def test_the_threat_is_a_one_way_embargo(model):
     world = make_world(countries=5, seed=1)
     (row,) = power_rows(world, [Threat(("C01",), ("C03",))], model=model)

@@ -26,6 +26,7 @@ from blocs.engines.trade.solve import (
     solve_trade,
 )
 from blocs.engines.trade.state import Economy, Problem, problem_of
+from blocs.engines.trade.technology import log_consumer_price
 from blocs.engines.trade.verify import VERIFIED_TOLERANCE, verify
 from blocs.foundation.axes import Array, Indices, Mask
 from blocs.numerics.graph import components
@@ -159,8 +160,7 @@ class CutSolver:
         worst = max(verified.checks.values())
         if not (residual <= RESIDUAL_LIMIT and worst <= VERIFIED_TOLERANCE):
             return None
-        alpha = economy.final_share
-        consumer = np.exp(np.where(alpha > 0, alpha * log_price, 0.0).sum(axis=1))
+        consumer = np.exp(log_consumer_price(economy, log_price))
         real = verified.income_cf / economy.income / consumer
         return CutSolution(real, "anderson", residual, found.iterations, worst)
 

@@ -222,8 +222,5 @@ def _partial(problem: Problem, weight: float) -> Problem:
 
 def _baseline_kernels(economy: Economy) -> tuple[Array, Array, Array | None]:
     """[j, n, i] π; what of it reaches the producer; what of it is export tax."""
-    net, tax = economy.trade_share, economy.export_tax_factor
-    for factor in (economy.tariff_factor, tax):
-        if factor is not None:
-            net = net / factor
+    net, tax = economy.net_share, economy.export_tax_factor
     return economy.trade_share, net, None if tax is None else net * (tax - 1.0)

@@ -13,7 +13,7 @@ from blocs.foundation.axes import Array
 
 @dataclass(frozen=True, eq=False)
 class Markets:
-    """output: [j, i] Y' at basic prices; income: [n] I', what is spent, purchases of projects in."""
+    """output: [j, i] Y' at basic prices; income: [n] I', purchases of projects included."""
 
     output: Array
     income: Array

@@ -25,9 +25,9 @@ class Economy:
 
     trade_share: [j, n, i] π; tariff_factor: [j, n, i] 1 + t, export_tax_factor: [j, n, i] 1 + e,
     each None where all are 1; input_share: [n, j, k] γ, or None (no inputs); value_added_share:
-    [n, k] β; final_share: [n, j] α; trade_elasticity: [j] θ; value_added: [n] wL; trade_deficit: [n]
-    D at border prices, less what shared tariff revenue pays for; expenditure: [n, j] X, used as a
-    starting point only; income: [n] I; revenue_sharing: [n, n] or None; substitution: None is
+    [n, k] β; final_share: [n, j] α; trade_elasticity: [j] θ; value_added: [n] wL; trade_deficit:
+    [n] D at border prices, less what shared tariff revenue pays for; expenditure: [n, j] X, used as
+    a starting point only; income: [n] I; revenue_sharing: [n, n] or None; substitution: None is
     Cobb-Douglas between inputs, value added and final goods.
     """
 
@@ -47,14 +47,24 @@ class Economy:
     revenue_sharing: Array | None = None
     substitution: Substitution | None = None
 
-    @cached_property
-    def gross_output(self) -> Array:
-        """[i, j] Y, million USD at basic prices."""
+    @property
+    def net_share(self) -> Array:
+        """[j, n, i] what of a dollar spent reaches the producer, π/((1 + t)(1 + e))."""
         net = self.trade_share
         for factor in (self.tariff_factor, self.export_tax_factor):
             if factor is not None:
                 net = net / factor
-        return np.matmul(self.expenditure.T[:, None, :], net)[:, 0, :].T
+        return net
+
+    @property
+    def flows(self) -> Array:
+        """[j, n, i] F at basic prices, million USD."""
+        return self.net_share * self.expenditure.T[:, :, None]
+
+    @cached_property
+    def gross_output(self) -> Array:
+        """[i, j] Y, million USD at basic prices."""
+        return np.matmul(self.expenditure.T[:, None, :], self.net_share)[:, 0, :].T
 
     @cached_property
     def wage_relaxation(self) -> Array:
@@ -100,16 +110,17 @@ def economy_of(world: World, *, model: Model, substitution: Substitution = SHORT
         value_added = world.gross_output.sum(axis=1)
         income = world.expenditure.sum(axis=1)
         final_share = world.expenditure / income[:, None]
-    export_tax = None if world.export_tax_rate is None else world.export_tax_rate.T
+    beta = world.value_added_share if model.with_inputs else np.ones_like(final_share)
+    export_tax = world.export_tax_rate
     shared = world.tariff_revenue - world.tariffs_collected
     return Economy(
         country=world.country,
         sector=world.sector,
         trade_share=world.trade_share.T,
         tariff_factor=1.0 + tariff if tariff.any() else None,
-        export_tax_factor=None if export_tax is None or not export_tax.any() else 1.0 + export_tax,
+        export_tax_factor=None if export_tax is None or not export_tax.any() else 1 + export_tax.T,
         input_share=world.input_share if model.with_inputs else None,
-        value_added_share=(world.value_added_share if model.with_inputs else np.ones_like(final_share)),
+        value_added_share=beta,
         final_share=final_share,
         trade_elasticity=world.trade_elasticity,
         value_added=value_added,

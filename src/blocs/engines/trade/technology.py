@@ -65,9 +65,7 @@ def _nested_ces(*, problem: Problem, log_wage: Array, log_price: Array) -> Techn
         value_added_share = beta
     else:
         paid = np.expm1(between * wage)
-        log_cost = (
-            np.log1p(beta * paid + (1.0 - beta) * np.expm1(between * bundle)) / between
-        )
+        log_cost = np.log1p(beta * paid + (1.0 - beta) * np.expm1(between * bundle)) / between
         value_added_share = beta * np.exp(between * (wage - log_cost))
     if problem.log_productivity is not None:
         log_cost = log_cost - problem.log_productivity

@@ -12,7 +12,10 @@ from blocs.foundation.axes import Array
 
 @dataclass(frozen=True, eq=False)
 class Costs:
-    """log_cost, value_added_share, share_total [i, k]; input_share [n, j, k]; final_share [n, j]."""
+    """log_cost, value_added_share, share_total [i, k]; input_share [n, j, k]; final_share [n, j].
+
+    log_consumer_price: [n].
+    """
 
     log_cost: Array
     value_added_share: Array
@@ -66,5 +69,6 @@ def _mean(weight: Array, log_price: Array, elasticity: float) -> Array:
 
 
 def rebuilt_labour(problem: Problem, *, log_wage: Array, log_consumer_price: Array) -> Array:
+    """[n] labour supplied at log ŵ [n] and log P̂ᶜ [n]."""
     response = np.exp(problem.labour_supply_elasticity * (log_wage - log_consumer_price))
     return problem.labour_hat * response

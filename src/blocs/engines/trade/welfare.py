@@ -6,6 +6,9 @@ published tables are: with F_inj basic-price flows, c the unit cost and I income
     terms of trade  = Σ_ij≠n (F_nij (ĉ_nj − 1) − F_inj (ĉ_ij − 1)) / I_n
     volume of trade = Σ_ij≠n t_inj F_inj ((F'_inj/F_inj − 1) − (ĉ_ij − 1)) / I_n
     first order     = terms of trade + volume of trade
+
+Export taxes, transfers, labour and productivity have first-order effects of their own that the two
+terms leave out.
 """
 
 from __future__ import annotations
@@ -34,9 +37,7 @@ class FirstOrder:
 def first_order_welfare(solution: TradeSolution) -> FirstOrder:
     """Terms-of-trade and volume-of-trade effects of a solution, as fractions of income."""
     economy = solution.economy
-    flows = economy.trade_share * economy.expenditure.T[:, :, None]
-    if economy.tariff_factor is not None:
-        flows = flows / economy.tariff_factor
+    flows = economy.flows
     diagonal = np.arange(len(economy.country))
     flows[:, diagonal, diagonal] = 0.0
     cost_change = solution.unit_cost_hat.T - 1.0
