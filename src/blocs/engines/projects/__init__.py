@@ -1,14 +1,8 @@
 """Projects on credit: the loan, the works and the plant, as arrays by year."""
 
-from blocs.engines.projects.loan import (
-    CountedFrom,
-    DebtService,
-    GraceInterest,
-    LoanTerms,
-    Repayment,
-    debt_service,
-)
+from blocs.engines.projects.loan import DebtService, debt_service
 from blocs.engines.projects.plan import Plant, Prices, project_spending
+from blocs.engines.projects.terms import CountedFrom, GraceInterest, LoanTerms, Repayment
 from blocs.engines.projects.value import (
     break_even_position,
     grant_element,
