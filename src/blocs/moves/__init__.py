@@ -9,6 +9,7 @@ from blocs.moves.export import ExportBan, ExportTax
 from blocs.moves.membership import JoinBloc, LeaveBloc
 from blocs.moves.money import BalanceTrade, Transfer
 from blocs.moves.move import Move, Provision
+from blocs.moves.project import Project, load_project
 from blocs.moves.provisions import describe, provisions
 from blocs.moves.registry import MOVES
 from blocs.moves.sanction import Sanction, SanctionPart
@@ -33,6 +34,7 @@ __all__ = [
     "Move",
     "NonTariffBarrier",
     "Productivity",
+    "Project",
     "Provision",
     "Sanction",
     "SanctionPart",
@@ -47,6 +49,7 @@ __all__ = [
     "compile_scenario",
     "describe",
     "load_case",
+    "load_project",
     "load_scenario",
     "provisions",
 ]
