@@ -81,9 +81,16 @@ def _entry(archive: zipfile.ZipFile, ending: str) -> str:
     return names[0]
 
 
-def text_of(stream: BinaryIO) -> io.TextIOWrapper:
-    """Text without a byte-order mark; what is not UTF-8 is kept, and told where it matters."""
-    return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+@contextmanager
+def opened_text(path: Path, *, member: str = ".csv") -> Generator[io.TextIOWrapper]:
+    """The text of a file without a byte-order mark; what is not UTF-8 is told where it is used."""
+    with (
+        opened(path, member=member) as stream,
+        io.TextIOWrapper(
+            stream, encoding="utf-8-sig", errors="surrogateescape", newline=""
+        ) as text,
+    ):
+        yield text
 
 
 def read_columns(
@@ -98,8 +105,7 @@ def read_columns(
 
     None, and problems, where the columns are not there. Raises WorldError for an unreadable file.
     """
-    with opened(path) as stream:
-        text = text_of(stream)
+    with opened_text(path) as text:
         first = text.readline(1 << 20)
         delimiter = "\t" if first.count("\t") > first.count(",") else ","
         header = next(csv.reader([first], delimiter=delimiter), list[str]())

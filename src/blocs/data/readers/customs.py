@@ -1,8 +1,8 @@
 """Customs statistics: CEPII BACI and UN Comtrade CSV → trade in goods, product by product.
 
 BACI: `t,i,j,k,v,q`, thousand USD, codes of countries as numbers, HS6 products. Comtrade: the
-files of the current site (`reporterCode`, `flowCode`, `cmdCode`, `primaryValue`, …) and of the former
-(`Reporter Code`, …, `Trade Value (US$)`), USD.
+files of the current site (`reporterCode`, `flowCode`, `cmdCode`, `primaryValue`, …) and the
+former (`Reporter Code`, …, `Trade Value (US$)`), USD.
 """
 
 from __future__ import annotations

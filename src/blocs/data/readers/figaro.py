@@ -14,7 +14,7 @@ import numpy as np
 
 from blocs.data.layouts import Layout, NumberColumn
 from blocs.data.readers.codes import country_of
-from blocs.data.readers.columns import ColumnMap, opened, read_columns, text_of
+from blocs.data.readers.columns import ColumnMap, opened_text, read_columns
 from blocs.data.readers.labelled_matrix import (
     LabelledMatrix,
     MatrixLayout,
@@ -61,8 +61,8 @@ def read_figaro(path: Path, *, year: int | None = None) -> MultiRegionalTable:
     """The table in an official CSV file, matrix or flat, .gz or .zip. Raises WorldError."""
     named = re.search(r"_(20\d\d)(?!\d)", path.name)
     base_year = agreed_year(named.group(1) if named else None, year, file=path.name)
-    with opened(path) as stream:
-        flat = "obsvalue" in text_of(stream).readline(1 << 20).casefold()
+    with opened_text(path) as text:
+        flat = "obsvalue" in text.readline(1 << 20).casefold()
     matrix = _from_flat(path) if flat else read_matrix(path, LAYOUT)
     table = MultiRegionalTable(
         format="figaro",

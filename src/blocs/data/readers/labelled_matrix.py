@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from blocs.data.readers.codes import closest_code, country_of
-from blocs.data.readers.columns import opened, text_of, unreadable
+from blocs.data.readers.columns import opened_text, unreadable
 from blocs.data.rows import MOST_PROBLEMS, parse_numbers
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import Problem, WorldError, raise_problems
@@ -70,8 +70,8 @@ def read_matrix(path: Path, layout: MatrixLayout) -> LabelledMatrix:
     lines: dict[str, int] = {}
     values: list[Array] = []
     totals_row: Array | None = None
-    with opened(path, member=layout.member) as stream:
-        reader = csv.reader(text_of(stream), strict=True)
+    with opened_text(path, member=layout.member) as text:
+        reader = csv.reader(text, strict=True)
         csv.field_size_limit(1 << 20)
         try:
             header: list[str] = next(reader, list[str]())

@@ -89,8 +89,8 @@ def world_from_table(
 ) -> World:
     """The world of a table: F_inj = Σ_k Z + f and γ_njk = Σ_i (1 + t_inj) Z / Y_nk.
 
-    Final demand is as observed, Σ_i (1 + t) f: what flows leave after input use, by construction. Raises
-    WorldError where the table cannot be a baseline.
+    Final demand is as observed, Σ_i (1 + t) f: what flows leave after input use, by construction.
+    Raises WorldError where the table cannot be a baseline.
     """
     table = _checked(table)
     n, s = len(table.country), len(table.sector)

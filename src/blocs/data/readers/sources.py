@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from blocs.data.folder import read_world_folder
-from blocs.data.readers.columns import opened, text_of
+from blocs.data.readers.columns import opened_text
 from blocs.data.readers.customs import BACI, COMTRADE
 from blocs.data.readers.customs_world import CustomsInputs, read_customs
 from blocs.data.readers.figaro import read_figaro
@@ -90,8 +90,8 @@ def detected_format(path: Path) -> SourceFormat:
             return found
     if path.suffix.lower() in {".csv", ".gz", ".zip", ".txt"}:
         try:
-            with opened(path) as stream:
-                header = text_of(stream).readline(1 << 20)
+            with opened_text(path) as text:
+                header = text.readline(1 << 20)
         except WorldError:
             header = ""
         for pattern, found in _HEADERS:

@@ -2,9 +2,9 @@
 
 Releases 2013 (40 countries) and 2016 (43), million USD at basic prices. Both have a title in the
 first column, four rows of headers (industry code, description, country, `c1` …) and the same four
-columns on the left, rows `r60` … (2013) or II_fob, …, VA, GO of country TOT (2016) below the square,
-and a column of totals on the right. `.xlsb` must be saved as `.xlsx` or CSV first. Reading `.xlsx`
-needs openpyxl, which comes with the extra `mrio`.
+columns on the left, rows `r60` … (2013) or II_fob, …, VA, GO of country TOT (2016) below the
+square, and a column of totals on the right. `.xlsb` must be saved as `.xlsx` or CSV first. Reading
+`.xlsx` needs openpyxl, which comes with the extra `mrio`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from blocs.data.readers.codes import country_of
-from blocs.data.readers.columns import opened, text_of, unreadable
+from blocs.data.readers.columns import opened_text, unreadable
 from blocs.data.readers.labelled_matrix import axes_of_nodes
 from blocs.data.readers.multiregional import MultiRegionalTable, merged_countries
 from blocs.data.readers.years import agreed_year
@@ -188,9 +188,9 @@ def _lines(path: Path) -> Iterator[list[str]]:
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         yield from _sheet_lines(path)
         return
-    with opened(path) as stream:
+    with opened_text(path) as text:
         width = 0
-        reader = csv.reader(text_of(stream), strict=True)
+        reader = csv.reader(text, strict=True)
         try:
             for row in reader:
                 width = width or len(row)
