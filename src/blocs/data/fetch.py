@@ -229,6 +229,7 @@ class _Download:
 
     def _refused(self, cause: urllib.error.HTTPError, have: int) -> None:
         code = cause.code
+        cause.close()
         if code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE and have:
             self._restart()
             raise _BrokenError("the file is shorter now than what was received") from cause
