@@ -11,10 +11,10 @@ import threading
 import time
 
 import numpy as np
-import official
 import pytest
 
 import blocs
+import official
 from blocs.cli import main
 
 CONTENT = b"zip" * 1000
