@@ -73,6 +73,24 @@ def test_icio_agrees_with_the_parser_of_pymrio(icio):
     np.testing.assert_allclose(ours.final, by_country.to_numpy())
 
 
+def test_rows_and_columns_in_any_order_are_the_same_world(icio):
+    drawn = official.draw(6)
+    plain = world_of(read_icio(icio(drawn)))
+    rows = [line.split(",") for line in official.icio_text(drawn).splitlines()]
+    body = rows[1:10]
+    body = [body[k] for k in (0, 1, 2, 8, 3, 7, 6, 5, 4)]
+    columns = [0, *range(28, 9, -1), 3, 9, 1, 8, 2, 7, 4, 6, 5]
+    lines = [[row[k] for k in columns] for row in (rows[0], *body, *rows[10:])]
+    text = "\n".join(map(",".join, lines)) + "\n"
+    table = read_icio(icio(drawn, edit=lambda _: text))
+    assert table.country.labels == ("DEU", "ROW", "USA")
+    order = [0, 2, 1]
+    place = [table.sector.position[code] for code in official.SECTORS]
+    world = world_of(table)
+    np.testing.assert_allclose(world.flows[np.ix_(order, order, place)], plain.flows)
+    np.testing.assert_allclose(world.input_share[np.ix_(order, place, place)], plain.input_share)
+
+
 def test_one_delivery_moves_one_cell(icio):
     """Origin and destination are not mixed up: one more dollar from USA K to DEU A01."""
     drawn = official.draw(6)

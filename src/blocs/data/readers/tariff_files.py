@@ -241,15 +241,14 @@ def _rates(schedule: _Schedule, sector_of: Indices, target: Target) -> tuple[Arr
             if seller != EVERYBODY:
                 special.setdefault(seller, {})[product] = row
         inside = schedule.blocs.get(buyer, frozenset())
+        usual = _by_sector(schedule, general, sector_of)
         for seller in range(n):
             if seller == buyer or (seller in inside and seller not in special):
                 continue
-            theirs = {**general, **special.get(seller, {})}
-            by_sector: dict[int, list[int]] = {}
-            for product, row in theirs.items():
-                by_sector.setdefault(int(sector_of[product]), []).append(row)
-            for sector, chosen in by_sector.items():
-                mean = _mean(schedule, np.array(chosen))
+            means = usual
+            if seller in special:
+                means = _by_sector(schedule, {**general, **special[seller]}, sector_of)
+            for sector, mean in means.items():
                 rate[seller, buyer, sector] = mean.rate
                 weighted += mean.weighted
     return rate, weighted
@@ -273,6 +272,16 @@ def _standing(schedule: _Schedule, row: int) -> tuple[bool, int]:
 class _Mean:
     rate: float
     weighted: bool
+
+
+def _by_sector(
+    schedule: _Schedule, rows: Mapping[int, int], sector_of: Indices
+) -> dict[int, _Mean]:
+    """Sector → mean rate of its products; `rows`: product → the row that counts."""
+    found: dict[int, list[int]] = {}
+    for product, row in rows.items():
+        found.setdefault(int(sector_of[product]), []).append(row)
+    return {sector: _mean(schedule, np.array(chosen)) for sector, chosen in found.items()}
 
 
 def _mean(schedule: _Schedule, rows: Indices) -> _Mean:
