@@ -6,7 +6,7 @@ import numpy as np
 
 from blocs.engines.trade.closure import trade_deficit_cf
 from blocs.engines.trade.state import Problem
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import NoEquilibriumError, NoSupplierError, raise_problems
 from blocs.foundation.errors import Problem as Complaint
 
@@ -63,6 +63,7 @@ def _islands(problem: Problem, deficit: Array) -> list[Complaint]:
     total = np.bincount(problem.component, deficit)
     size = np.bincount(problem.component, economy.value_added)
     labels = np.array(economy.country.labels)
+    beside = "" if problem.purchases is None else " (beside what projects buy)"
     complaints: list[Complaint] = []
     for island in np.flatnonzero(np.abs(total) > CLOSED_TOLERANCE * size):
         members = labels[problem.component == island]
@@ -71,7 +72,7 @@ def _islands(problem: Problem, deficit: Array) -> list[Complaint]:
         complaints.append(
             Complaint(
                 f"{', '.join(members[:12])}{' …' if len(members) > 12 else ''} {verb} a trade "
-                f"{kind} of {abs(total[island]):,.0f} million USD and cannot trade with the others",
+                f"{kind} of {abs(total[island]):,.0f} million USD{beside} and cannot trade with the others",
                 remedy=_REMEDY,
             )
         )
@@ -86,8 +87,10 @@ def _sharing(problem: Problem) -> list[Complaint]:
     collected = problem.kernel - problem.net_kernel
     if problem.export_kernel is not None:
         collected = collected - problem.export_kernel
-    collects = (np.abs(collected) > 1e-12 * problem.kernel).any(axis=(0, 2))
-    apart = problem.component[:, None] != problem.component[None, :]
+    taxed: Mask = np.abs(collected) > 1e-12 * problem.kernel
+    collects = np.asarray(taxed.any(axis=(0, 2)))
+    apart = np.not_equal.outer(problem.component, problem.component)
+    cut: Mask = (sharing > 0) & apart & collects[None, :]
     labels = problem.economy.country.labels
     return [
         Complaint(
@@ -95,7 +98,7 @@ def _sharing(problem: Problem) -> list[Complaint]:
             "which it cannot trade, not even through others",
             remedy="Leave the country that is cut off out of the sharing.",
         )
-        for n, m in np.argwhere((sharing > 0) & apart & collects[None, :])
+        for n, m in np.argwhere(cut)
     ]
 
 

@@ -263,9 +263,7 @@ def _kernel(economy: Economy, shock: Shock) -> Array:
     return kernel
 
 
-def _activity(
-    economy: Economy, kernel: Array, *, purchases: Purchases | None
-) -> tuple[Mask, Mask]:
+def _activity(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> tuple[Mask, Mask]:
     """Cells (n, j) that are bought after the shock, and those that have a supplier.
 
     Demand spreads from final use and projects to the inputs of every sector that still sells
