@@ -60,7 +60,7 @@ def scalar_economy(world, country, *, rates, productivity, own_share=None):
     outer, inner, final = rates
     gamma, alpha = world.input_share[country], world.final_share[country]
     theta = world.trade_elasticity
-    gain = np.ones(len(alpha)) if own_share is None else own_share ** (1 / theta)
+    gain = np.ones(len(alpha)) if own_share is None else own_share ** (-1 / theta)
     price = np.ones(len(alpha))
 
     def mean(weights, prices, elasticity):
@@ -94,7 +94,7 @@ def test_a_closed_economy_is_the_scalar_computation(seed, rates):
 @few
 @given(seeds, elasticities)
 def test_autarky_real_wages_are_the_scalar_computation(seed, rates):
-    """Costinot and Rodríguez-Clare (2014) with nested CES: prices rise by π_nn^(1/θ) first."""
+    """Costinot and Rodríguez-Clare (2014) with nested CES: prices rise by π_nn^(-1/θ) first."""
     world = make_world(seed=seed, deficits=False)
     closed = np.full(world.flows.shape, np.inf)
     closed[range(4), range(4)] = 1.0
