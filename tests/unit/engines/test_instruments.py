@@ -153,7 +153,7 @@ def test_cuts_of_a_taxed_world_are_embargoes(model, closure):
         )
 
 
-@pytest.mark.parametrize("rates", [(0.05, 0.05, 0.1), (0.01, 0.01, 0.01), (2.0, 2.0, 2.0)])
+@pytest.mark.parametrize("rates", [(0.05, 0.05, 0.1), (0.01, 0.01, 0.01), (1.2, 1.2, 3.0)])
 def test_extreme_elasticities_and_costs(rates):
     world = make_world(seed=3)
     cost = np.exp(np.random.default_rng(0).normal(size=(4, 4, 3)))
@@ -216,6 +216,15 @@ def test_islands_may_sell_to_projects_what_is_paid_for(model):
     closed = alone(purchases=bought, transfer=np.array([-5.0, 0, 5.0, 0]))
     alone_found = solve(world, model, **closed)
     np.testing.assert_allclose(alone_found.trade_deficit_cf, [-5, 0, 5, 0], atol=1e-8)
+
+
+def test_production_without_labour_is_no_equilibrium():
+    """Substitutes: 1/ĉ = β + (1 − β) Σ mix T̂/ĉ has no positive root once T̂ is large enough."""
+    world = make_world(seed=3)
+    gain = np.full((4, 3), 5.0)
+    with pytest.raises(NoEquilibriumError, match="in C00 ever cheaper inputs replace labour"):
+        solve(world, Model.CES_IO, rates=(2.0, 2.0, 1.0), productivity_hat=gain)
+    assert solve(world, Model.CES_IO, rates=(0.5, 2.0, 1.0), productivity_hat=gain).status
 
 
 def test_one_way_trade_may_be_paid_for_by_a_project():

@@ -72,8 +72,8 @@ def _islands(problem: Problem, deficit: Array) -> list[Complaint]:
         complaints.append(
             Complaint(
                 f"{', '.join(members[:12])}{' …' if len(members) > 12 else ''} {verb} a trade "
-                f"{kind} of {abs(total[island]):,.0f} million USD{beside} and cannot trade with the "
-                "others",
+                f"{kind} of {abs(total[island]):,.0f} million USD{beside} and cannot trade with "
+                "the others",
                 remedy=_REMEDY,
             )
         )

@@ -53,12 +53,11 @@ def check_solvent(
 
 
 def check_solvent_at_baseline_wages(problem: Problem) -> None:
-    """`check_solvent` at the wages of the baseline: why nothing converged, where that is it."""
+    """Why nothing converged, where prices or incomes at the wages of the baseline show it."""
     economy = problem.economy
     log_wage = np.zeros(len(economy.country))
     log_price = prices_at(log_wage, problem=problem, start=np.zeros_like(economy.final_share))
-    if not np.isfinite(log_price).all():
-        return
+    _check_prices(problem, log_price)
     theta = economy.trade_elasticity[:, None]
     made = technology(problem=problem, log_wage=log_wage, log_price=log_price)
     labour = labour_hat(problem=problem, log_wage=log_wage, log_price=log_price)
@@ -77,4 +76,21 @@ def check_solvent_at_baseline_wages(problem: Problem) -> None:
         log_wage=log_wage,
         labour_hat=labour,
         without=np.zeros(len(income), dtype=bool),
+    )
+
+
+def _check_prices(problem: Problem, log_price: Array) -> None:
+    """Elasticities above one can make production need no labour at all: no price is positive."""
+    endless = ~np.isfinite(log_price).all(axis=1)
+    labels = problem.economy.country.labels
+    raise_problems(
+        NoEquilibriumError,
+        "no equilibrium exists at the wages of the baseline: costs have no limit",
+        (
+            Complaint(
+                f"in {labels[n]} ever cheaper inputs replace labour without end",
+                remedy="Choose smaller gains, or elasticities of substitution nearer to one.",
+            )
+            for n in np.flatnonzero(endless)
+        ),
     )
