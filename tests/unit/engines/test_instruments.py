@@ -7,7 +7,9 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from blocs.engines.trade import Method, Model, Substitution, economy_of, solve_trade
+from blocs.engines.trade.calibration import calibrated
 from blocs.engines.trade.cuts import Block, CutSolver
+from blocs.engines.trade.fallback import _partial
 from blocs.engines.trade.solve import FORMULATIONS
 from blocs.engines.trade.state import problem_of
 from blocs.engines.trade.verify import VERIFIED_TOLERANCE, verify
@@ -171,6 +173,34 @@ def test_extreme_elasticities_and_costs(rates):
             assert max(found.checks.values()) < 1e-8
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_the_walk_to_a_shock_starts_at_the_baseline(model):
+    """A hair of any shock, taxes of the baseline abolished among them, leaves the baseline."""
+    world = taxed_world(make_world(seed=2), 2)
+    shock = every_instrument(world, 2) | {
+        "tariff_rate_cf": np.zeros((4, 4, 3)),
+        "revenue_sharing": world.revenue_sharing,
+    }
+    for taxes in (shock["export_tax_rate_cf"], np.zeros((4, 4, 3))):
+        changed = Shock(**(shock | {"export_tax_rate_cf": taxes}))
+        part = _partial(problem_of(economy_of(world, model=model), changed), 1e-13)
+        start = FORMULATIONS[model].start_of(part)
+        np.testing.assert_allclose(FORMULATIONS[model].make_step(part)(start), start, atol=1e-10)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_alone_the_numeraire_is_every_country_s_own_value_added(model):
+    world = make_world(seed=3, deficits=False)
+    labour = np.array([0.5, 1.0, 2.0, 1.0])
+    found = solve(world, model, **alone(labour_hat=labour, labour_supply_elasticity=0.8))
+    base = economy_of(world, model=model).value_added
+    np.testing.assert_allclose(found.value_added_cf, base, rtol=1e-10)
+    np.testing.assert_allclose(found.labour_hat, labour * found.real_wage_hat**0.8, rtol=1e-9)
+    plain = solve(world, model, **alone())
+    expected = found.labour_hat * plain.real_income_hat
+    np.testing.assert_allclose(found.real_income_hat, expected, rtol=1e-9)
+
+
 # -- no equilibrium ---------------------------------------------------------------------------------
 
 
@@ -253,12 +283,19 @@ def test_shared_revenue_cannot_leave_an_island():
 
 
 def test_a_project_keeps_inputs_in_use_when_nobody_else_buys():
-    """C01 may sell S02 to nobody but the project: its inputs are bought all the same."""
-    world = make_world(seed=3)
+    """C01 may sell S02 to nobody but the project: what only S02 needs is bought all the same."""
+    base = make_world(seed=3)
+    alpha, gamma = np.array(base.final_share), np.array(base.input_share)
+    alpha[1, 0] = gamma[1, 0, :2] = 0.0
+    alpha[1] /= alpha[1].sum()
+    world = calibrated(replace(base, given_final_share=alpha, input_share=gamma))
     cost = np.ones((4, 4, 3))
     cost[1, :, 2] = np.inf
+    idle = solve(world, iceberg_cost_hat=cost)
+    assert idle.expenditure_cf[1, 0] == 0.0
     found = solve(world, iceberg_cost_hat=cost, purchases=cell(5.0, 1, 2, 2))
     assert found.gross_output_cf[1, 2] == pytest.approx(5.0)
+    assert found.expenditure_cf[1, 0] == pytest.approx(5.0 * world.input_share[1, 0, 2], rel=1e-8)
 
 
 # -- verification and refusals ----------------------------------------------------------------------
