@@ -16,6 +16,7 @@ from blocs.engines.trade.fallback import Attempt, continuation, nested, newton
 from blocs.engines.trade.feasibility import check_feasible, every_country_alone, missing_suppliers
 from blocs.engines.trade.model import Model
 from blocs.engines.trade.numeraire import numeraire
+from blocs.engines.trade.rationing_solve import solve_rationing
 from blocs.engines.trade.solution import TradeSolution
 from blocs.engines.trade.state import Economy, Formulation, Problem, problem_of
 from blocs.engines.trade.verify import VERIFIED_TOLERANCE, Verified, verify
@@ -71,6 +72,8 @@ def solve_trade(
     Raises NoEquilibriumError or NoSupplierError where none exists, NotConvergedError (which names
     the worst market) where no method reached the tolerance.
     """
+    if model is Model.RATIONING:
+        return solve_rationing(economy, shock=shock)
     start = time.perf_counter()
     formulation = FORMULATIONS[model]
     problem = problem_of(economy, shock)

@@ -1,0 +1,215 @@
+"""Quantities first, prices later: rationing along supply chains, an upper bound on losses.
+
+Nobody finds another supplier, no price moves, no capacity grows. All quantities are relative to the
+baseline. Origin i, destination n, good j, using sector k; η = θ/(1+θ):
+
+    φ_inj = min(1, 1/d̂, κ̂_inj^-(1+θ_j)),  ψ = φ max(1, d̂)       delivered and shipped; embargo: 0
+    m_nj = [Σ_i π_inj (φ_inj s_ij)^η_j]^(1/η_j)                   goods promised to n
+    M_nk = CES_ε(m_nj; γ_njk/(1 − β_nk))                          bundle of inputs
+    s_nk = min(1, T̂_nk) CES_ρ(min(1, L̂_n), M_nk; β_nk, 1 − β_nk)  capacity
+    u_nj = Σ_k υ_njk z_nk + υ_nj                                  orders (υ: baseline shares of use)
+    q_inj = φ_inj min(s_ij, u_nj)                                 delivered: promised and ordered
+    z_ij = Σ_n (ψ_inj/φ_inj) q_inj F_inj / Y_ij                   output
+    y_n = (Σ_k β_nk Y_nk z_nk + taxes + D_n + transfer) / I_n     income
+    Ĉ_n = CES_σ(min(y_n, m_nj); α_nj)                             real income
+
+A producer that can make s of its baseline promises every customer s of what it bought before: what a
+lost customer leaves over is offered to nobody. A sector plans with what it is promised, orders its
+planned output's worth of every input, and takes no more. Households order as before, or, with every
+bit of final demand following income, the world would spiral towards nothing; but they consume no
+more than they earn, each good cut alike. They pay taxes at baseline rates; claims on foreigners (the
+deficit D) keep their nominal value whatever the closure of the trade balance. Labour stays where it
+is, paid for what it makes; what projects buy cannot be made beyond the baseline and has no effect.
+
+Both systems, s = G(s) and z = H(z; s), are monotone: shortages of inputs run down the chain, lost
+orders up. Iterated from one they fall to their greatest fixed points (Tarski 1955): no loss is
+counted that the equations do not force, and no country gains when a shock grows (transfers, shared
+revenue and subsidies left aside).
+
+Sources: lost orders as Leontief demand and output under constraints of supply, Miller and Blair
+(2022, Input–Output Analysis, third edition, chapters 2 and 13); proportional rationing, and shocks
+that run both ways, Pichler and Farmer (2022, Economic Systems
+Research 34) and Pichler et al. (2022, Journal of Economic Dynamics and Control 144), who show how
+much a strict Leontief technology overstates; low elasticities instead of none, Bachmann et al. (2022,
+"What if?"). Ours: promises by baseline shares, suppliers as imperfect substitutes with the trade
+elasticity θ as in the other models (elasticity 1 + θ), the response κ̂^-(1+θ) at an unchanged price
+index for costs short of an embargo, and consumption as the lesser of income and goods.
+
+As all s can be made at once under `ces_io`'s technology and each household consumes at most m, an
+equilibrium of `ces_io` without taxes is worth at least as much at its own prices:
+Σ P̂ᶜ_n I_n Ĉ_n ≤ Σ I'_n. For a single country no such statement holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.engines.trade.rationing_limits import Limits
+from blocs.foundation.axes import Array
+
+TOLERANCE = 1e-13
+"""Largest change of any ratio at which the monotone iteration stops."""
+
+MAX_ITERATIONS = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Rationed:
+    """The greatest fixed point, as ratios to the baseline.
+
+    log_capacity: [i, j] log s; log_promised: [n, j] log m; ordered: [n, j] u; served: [j, n, i]
+    min(s, u); output: [i, j] z; shipments: [j, n, i] million USD at basic prices; income: [n] y;
+    consumption: [n] Ĉ. residual: undamped, of both systems; iterations: of both together.
+    """
+
+    log_capacity: Array
+    log_promised: Array
+    ordered: Array
+    served: Array
+    output: Array
+    shipments: Array
+    income: Array
+    consumption: Array
+    residual: float
+    iterations: int
+
+
+def rationed(limits: Limits) -> Rationed:
+    """Capacity down the chain, then orders up the chain, then households."""
+    ones = np.ones_like(limits.economy.final_share)
+    supply = _descend(
+        lambda s: np.exp(log_capacity(limits, log_promised(limits, np.log(s)))), start=ones
+    )
+    log_s = np.log(supply.x)
+    log_m = log_promised(limits, log_s)
+    demand = _descend(lambda z: output(limits, _served(supply.x, orders(limits, z))), start=ones)
+    ordered = orders(limits, demand.x)
+    served = _served(supply.x, ordered)
+    shipments = limits.flows * limits.shipped * served
+    income = income_ratio(limits, made=demand.x, shipments=shipments)
+    log_eaten = np.minimum(np.log(income)[:, None], log_m)
+    eaten = log_ces(limits.economy.final_share, log_eaten, elasticity=limits.substitution.final)
+    return Rationed(
+        log_capacity=log_s,
+        log_promised=log_m,
+        ordered=ordered,
+        served=served,
+        output=demand.x,
+        shipments=shipments,
+        income=income,
+        consumption=np.exp(eaten),
+        residual=max(supply.residual, demand.residual),
+        iterations=supply.iterations + demand.iterations,
+    )
+
+
+def log_promised(limits: Limits, log_s: Array) -> Array:
+    """[n, j] log m at log s [i, j]; zero (m = 1) where nothing was bought."""
+    exponent = limits.power * log_s.T
+    change = np.matmul(limits.kept, np.expm1(exponent)[:, :, None])[:, :, 0] - limits.lost
+    level = np.matmul(limits.kept, np.exp(exponent)[:, :, None])[:, :, 0]
+    return (_log(change, level) / limits.power).T
+
+
+def log_capacity(limits: Limits, log_m: Array) -> Array:
+    """[n, k] log s at log m [n, j]."""
+    economy, elasticity = limits.economy, limits.substitution
+    labour = np.broadcast_to(limits.log_labour[:, None], log_m.shape)
+    if economy.input_share is None:
+        return labour + limits.log_productivity
+    mix = economy.input_mix_transposed
+    bundle = log_ces(mix, log_m[:, None, :], elasticity=elasticity.inputs)
+    made = np.stack([labour, bundle], axis=-1)
+    made = log_ces(limits.value_added_weight, made, elasticity=elasticity.value_added)
+    return made + limits.log_productivity
+
+
+def orders(limits: Limits, made: Array) -> Array:
+    """[n, j] u at z [n, k]."""
+    if limits.use is None:
+        return limits.final_use
+    return limits.final_use + np.matmul(limits.use, made[:, :, None])[:, :, 0]
+
+
+def output(limits: Limits, served: Array) -> Array:
+    """[i, j] z = Σ_n ψ F/Y min(s, u)."""
+    return (limits.sold * served).sum(axis=1).T
+
+
+def _served(capacity: Array, ordered: Array) -> Array:
+    return np.minimum(capacity.T[:, None, :], ordered.T[:, :, None])
+
+
+def income_ratio(limits: Limits, *, made: Array, shipments: Array) -> Array:
+    """[n] y ≥ 0 at z [n, k] and shipments [j, n, i]; taxes at baseline rates."""
+    economy = limits.economy
+    earned = (economy.value_added_share * economy.gross_output * made).sum(axis=1)
+    tariffs, export_taxes = taxes(
+        shipments,
+        tariff_factor=economy.tariff_factor,
+        export_tax_factor=economy.export_tax_factor,
+        revenue_sharing=limits.revenue_sharing,
+    )
+    total = earned + tariffs + export_taxes + economy.trade_deficit + limits.transfer
+    return np.maximum(total / economy.income, 0.0)
+
+
+def taxes(
+    shipments: Array,
+    *,
+    tariff_factor: Array | None,
+    export_tax_factor: Array | None,
+    revenue_sharing: Array | None,
+) -> tuple[Array, Array]:
+    """([n] tariffs received after sharing, [i] export taxes) on shipments [j, n, i]."""
+    border = shipments if export_tax_factor is None else shipments * export_tax_factor
+    export_taxes = (border - shipments).sum(axis=(0, 1))
+    if tariff_factor is None:
+        return np.zeros_like(export_taxes), export_taxes
+    collected = ((tariff_factor - 1.0) * border).sum(axis=(0, 2))
+    return (collected if revenue_sharing is None else revenue_sharing @ collected), export_taxes
+
+
+def log_ces(share: Array, log_x: Array, *, elasticity: float) -> Array:
+    """log [Σ share x^r]^(1/r) over the last axis, r = 1 − 1/elasticity; zero where all shares are.
+
+    The entry that decides is factored out, so that an elasticity near zero gives the least x.
+    """
+    r, used = 1.0 - 1.0 / elasticity, share > 0
+    if r == 0.0:
+        return np.where(used, share * log_x, 0.0).sum(axis=-1)
+    extreme = np.min if r < 0.0 else np.max
+    anchor = extreme(np.where(used, log_x, np.inf if r < 0.0 else -np.inf), axis=-1)
+    finite = np.where(np.isfinite(anchor), anchor, 0.0)
+    exponent = np.where(used, r * (log_x - finite[..., None]), -np.inf)
+    change = np.where(used, share * np.expm1(exponent), 0.0).sum(axis=-1)
+    level = np.where(used, share * np.exp(exponent), 0.0).sum(axis=-1)
+    mean = np.where(np.isfinite(anchor), finite + _log(change, level) / r, anchor)
+    return np.where(used.any(axis=-1), mean, 0.0)
+
+
+def _log(change: Array, level: Array) -> Array:
+    """log(1 + change) = log(level), in whichever form keeps more digits."""
+    return np.where(change > -0.5, np.log1p(np.maximum(change, -0.5)), np.log(level))
+
+
+@dataclass(frozen=True, eq=False)
+class _Descent:
+    x: Array
+    residual: float
+    iterations: int
+
+
+def _descend(step: Callable[[Array], Array], *, start: Array) -> _Descent:
+    """Monotone iteration from above: nothing is skipped, so the greatest fixed point is reached."""
+    x, residual = start, np.inf
+    for iteration in range(1, MAX_ITERATIONS + 1):
+        new = step(x)
+        residual = float(np.abs(new - x).max())
+        x = new
+        if residual <= TOLERANCE:
+            return _Descent(x, residual, iteration)
+    return _Descent(x, residual, MAX_ITERATIONS)
