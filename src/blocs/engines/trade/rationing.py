@@ -1,12 +1,14 @@
 """Quantities first, prices later: rationing along supply chains, an upper bound on losses.
 
 Nobody finds another supplier, no price moves, no capacity grows. All quantities are relative to the
-baseline. Origin i, destination n, good j, using sector k; η = θ/(1+θ):
+baseline. Origin i, destination n, good j, using sector k; η = θ/(1+θ); where the shock lowers a cost
+(κ̂ or d̂ below one) or raises L̂ or T̂, one stands in its place:
 
-    φ_inj = min(1, 1/d̂, κ̂_inj^-(1+θ_j)),  ψ = φ max(1, d̂)       delivered and shipped; embargo: 0
+    φ_inj = min(1/d̂, κ̂_inj^-(1+θ_j) / Σ_m π_mnj κ̂_mnj^-θ_j)       delivered; embargo: 0
+    ψ_inj = d̂ φ_inj                                              shipped: iceberg costs melt
     m_nj = [Σ_i π_inj (φ_inj s_ij)^η_j]^(1/η_j)                   goods promised to n
     M_nk = CES_ε(m_nj; γ_njk/(1 − β_nk))                          bundle of inputs
-    s_nk = min(1, T̂_nk) CES_ρ(min(1, L̂_n), M_nk; β_nk, 1 − β_nk)  capacity
+    s_nk = T̂_nk CES_ρ(L̂_n, M_nk; β_nk, 1 − β_nk)                   capacity
     u_nj = Σ_k υ_njk z_nk + υ_nj                                  orders (υ: baseline shares of use)
     q_inj = φ_inj min(s_ij, u_nj)                                 delivered: promised and ordered
     z_ij = Σ_n (ψ_inj/φ_inj) q_inj F_inj / Y_ij                   output
@@ -23,17 +25,17 @@ is, paid for what it makes; what projects buy cannot be made beyond the baseline
 
 Both systems, s = G(s) and z = H(z; s), are monotone: shortages of inputs run down the chain, lost
 orders up. Iterated from one they fall to their greatest fixed points (Tarski 1955): no loss is
-counted that the equations do not force, and no country gains when a shock grows (transfers, shared
-revenue and subsidies left aside).
+counted that the equations do not force, and no country gains when an embargo widens or labour or
+productivity falls (subsidies left aside).
 
 Sources: lost orders as Leontief demand and output under constraints of supply, Miller and Blair
 (2022, Input–Output Analysis, third edition, chapters 2 and 13); proportional rationing, and shocks
-that run both ways, Pichler and Farmer (2022, Economic Systems
-Research 34) and Pichler et al. (2022, Journal of Economic Dynamics and Control 144), who show how
-much a strict Leontief technology overstates; low elasticities instead of none, Bachmann et al. (2022,
-"What if?"). Ours: promises by baseline shares, suppliers as imperfect substitutes with the trade
-elasticity θ as in the other models (elasticity 1 + θ), the response κ̂^-(1+θ) at an unchanged price
-index for costs short of an embargo, and consumption as the lesser of income and goods.
+that run both ways, Pichler and Farmer (2022, Economic Systems Research 34) and Pichler et al. (2022,
+Journal of Economic Dynamics and Control 144), who find strict Leontief technology too pessimistic;
+low elasticities instead of none, Bachmann et al. (2022, "What if?"). Ours: promises by baseline shares, suppliers as imperfect substitutes with the trade
+elasticity θ as in the other models (elasticity 1 + θ), the buyer's response to costs short of an
+embargo at unchanged expenditure on the good (at an unchanged price index a supplier of nine tenths of
+it would lose as much as one of a tenth), and consumption as the lesser of income and goods.
 
 As all s can be made at once under `ces_io`'s technology and each household consumes at most m, an
 equilibrium of `ces_io` without taxes is worth at least as much at its own prices:

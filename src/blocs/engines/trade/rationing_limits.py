@@ -58,7 +58,9 @@ def limits_of(economy: Economy, shock: Shock) -> Limits:
     """Compile a shock; a rise of labour or productivity and a fall of costs leave no trace."""
     theta, share = economy.trade_elasticity, economy.trade_share
     power = (theta / (1.0 + theta))[:, None]
-    delivered, shipped = _passage(economy, shock)
+    passage = passage_of(economy, shock)
+    delivered = passage.delivered
+    shipped = delivered * np.where(delivered > 0, passage.melting, 1.0)
     passed = delivered ** power[:, :, None]
     use, final_use = _uses(economy)
     flows, output = _flows(economy), economy.gross_output.T[:, None, :]
@@ -84,19 +86,42 @@ def limits_of(economy: Economy, shock: Shock) -> Limits:
     )
 
 
-def _passage(economy: Economy, shock: Shock) -> tuple[Array, Array]:
-    """([j, n, i] φ delivered, [j, n, i] ψ shipped)."""
-    cost = trade_cost_hat(economy, shock)
-    if cost is None:
-        ones = np.ones_like(economy.trade_share)
-        return ones, ones
-    response = np.exp(-(1.0 + economy.trade_elasticity[:, None, None]) * np.log(cost))
-    if shock.iceberg_cost_hat is None:
-        delivered = np.minimum(response, 1.0)
-        return delivered, delivered
-    melting = np.maximum(shock.iceberg_cost_hat.T, 1.0)
-    delivered = np.minimum(response, 1.0 / melting)
-    return delivered, delivered * np.where(delivered > 0, melting, 1.0)
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """How costs cut deliveries, all [j, n, i].
+
+    log_cost: log max(κ̂, 1); melting: max(d̂, 1); share: of each supplier in what n would still buy,
+    π max(κ̂, 1)^-θ over its sum; response: max(κ̂, 1)^-(1+θ) over the same sum: the
+    buyer's response at unchanged expenditure.
+    """
+
+    log_cost: Array
+    melting: Array
+    share: Array
+    response: Array
+
+    @cached_property
+    def delivered(self) -> Array:
+        """The response, and never more than the baseline shipment less what melts."""
+        return np.minimum(self.response, 1.0 / self.melting)
+
+
+def passage_of(economy: Economy, shock: Shock) -> Passage:
+    """What every cost lets through."""
+    theta, share = economy.trade_elasticity[:, None, None], economy.trade_share
+    cost, ones = trade_cost_hat(economy, shock), np.ones_like(share)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_cost = np.zeros_like(share) if cost is None else np.maximum(np.log(cost), 0.0)
+        bought = share * np.exp(-theta * log_cost)
+        left = np.minimum(bought.sum(axis=2, keepdims=True), 1.0)
+        left = np.where(left > 0, left, 1.0)
+        melting = ones if shock.iceberg_cost_hat is None else shock.iceberg_cost_hat.T
+        return Passage(
+            log_cost=log_cost,
+            melting=np.maximum(melting, 1.0),
+            share=bought / left,
+            response=np.exp(-(1.0 + theta) * log_cost) / left,
+        )
 
 
 def _flows(economy: Economy) -> Array:
