@@ -1,8 +1,8 @@
 """Quantities first, prices later: rationing along supply chains, an upper bound on losses.
 
-Nobody finds another supplier, no price moves, no capacity grows. All quantities are relative to the
-baseline. Origin i, destination n, good j, using sector k; η = θ/(1+θ); where the shock lowers a cost
-(κ̂ or d̂ below one) or raises L̂ or T̂, one stands in its place:
+Nobody finds another supplier, no price moves, no capacity grows. All quantities are relative to
+the baseline. Origin i, destination n, good j, using sector k; η = θ/(1+θ); where a shock lowers a
+cost (κ̂ or d̂ below one) or raises L̂ or T̂, one stands in its place:
 
     φ_inj = min(1/d̂, κ̂_inj^-(1+θ_j) / Σ_m π_mnj κ̂_mnj^-θ_j)       delivered; embargo: 0
     ψ_inj = d̂ φ_inj                                              shipped: iceberg costs melt
@@ -15,31 +15,32 @@ baseline. Origin i, destination n, good j, using sector k; η = θ/(1+θ); where
     y_n = (Σ_k β_nk Y_nk z_nk + taxes + D_n + transfer) / I_n     income
     Ĉ_n = CES_σ(min(y_n, m_nj); α_nj)                             real income
 
-A producer that can make s of its baseline promises every customer s of what it bought before: what a
-lost customer leaves over is offered to nobody. A sector plans with what it is promised, orders its
-planned output's worth of every input, and takes no more. Households order as before, or, with every
-bit of final demand following income, the world would spiral towards nothing; but they consume no
-more than they earn, each good cut alike. They pay taxes at baseline rates; claims on foreigners (the
+A producer that can make s of its baseline promises every customer s of what it bought before: what
+a lost customer leaves over is offered to nobody. A sector plans with what it is promised, orders
+its planned output's worth of every input, and takes no more. Households order as before (with every
+bit of final demand following income, the world would spiral towards nothing), but consume no more
+than they earn, each good cut alike. They pay taxes at baseline rates; claims on foreigners (the
 deficit D) keep their nominal value whatever the closure of the trade balance. Labour stays where it
-is, paid for what it makes; what projects buy cannot be made beyond the baseline and has no effect.
+is, paid for what it makes; what projects buy cannot be made beyond the baseline: it has no effect.
 
 Both systems, s = G(s) and z = H(z; s), are monotone: shortages of inputs run down the chain, lost
 orders up. Iterated from one they fall to their greatest fixed points (Tarski 1955): no loss is
 counted that the equations do not force, and no country gains when an embargo widens or labour or
-productivity falls (subsidies left aside).
+productivity falls (tariff cuts, subsidies and other costs that change at once left aside).
 
 Sources: lost orders as Leontief demand and output under constraints of supply, Miller and Blair
 (2022, Input–Output Analysis, third edition, chapters 2 and 13); proportional rationing, and shocks
-that run both ways, Pichler and Farmer (2022, Economic Systems Research 34) and Pichler et al. (2022,
-Journal of Economic Dynamics and Control 144), who find strict Leontief technology too pessimistic;
-low elasticities instead of none, Bachmann et al. (2022, "What if?"). Ours: promises by baseline shares, suppliers as imperfect substitutes with the trade
-elasticity θ as in the other models (elasticity 1 + θ), the buyer's response to costs short of an
-embargo at unchanged expenditure on the good (at an unchanged price index a supplier of nine tenths of
-it would lose as much as one of a tenth), and consumption as the lesser of income and goods.
+that run both ways, Pichler and Farmer (2022, Economic Systems Research 34) and Pichler et al.
+(2022, Journal of Economic Dynamics and Control 144), who find strict Leontief technology too
+pessimistic; low elasticities instead of none, Bachmann et al. (2022, "What if?"). Ours: promises by
+baseline shares; suppliers as imperfect substitutes with the elasticity 1 + θ of the other models;
+the buyer's response to costs short of an embargo at unchanged expenditure on the good (at an
+unchanged price index a supplier of nine tenths of it would lose as much as one of a tenth);
+consumption as the lesser of income and goods.
 
-As all s can be made at once under `ces_io`'s technology and each household consumes at most m, an
-equilibrium of `ces_io` without taxes is worth at least as much at its own prices:
-Σ P̂ᶜ_n I_n Ĉ_n ≤ Σ I'_n. For a single country no such statement holds.
+As all s can be made at once under `ces_io`'s technology, where households could consume m, and Ĉ is
+no more than that, an equilibrium of `ces_io` in a world without taxes is worth at least as much at
+its own prices: Σ P̂ᶜ_n I_n Ĉ_n ≤ Σ I'_n. For a single country no such statement holds.
 """
 
 from __future__ import annotations
@@ -56,6 +57,9 @@ TOLERANCE = 1e-13
 """Largest change of any ratio at which the monotone iteration stops."""
 
 MAX_ITERATIONS = 20_000
+
+FAR = -0.5
+"""A change below this is better measured by the level than by its difference from one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,26 +180,30 @@ def taxes(
 
 
 def log_ces(share: Array, log_x: Array, *, elasticity: float) -> Array:
-    """log [Σ share x^r]^(1/r) over the last axis, r = 1 − 1/elasticity; zero where all shares are.
+    """Return log [Σ share x^r]^(1/r) over the last axis, r = 1 − 1/elasticity.
 
-    The entry that decides is factored out, so that an elasticity near zero gives the least x.
+    Zero where no share is positive. The entry that decides is factored out, so that an elasticity
+    near zero gives the least x.
     """
     r, used = 1.0 - 1.0 / elasticity, share > 0
     if r == 0.0:
         return np.where(used, share * log_x, 0.0).sum(axis=-1)
-    extreme = np.min if r < 0.0 else np.max
-    anchor = extreme(np.where(used, log_x, np.inf if r < 0.0 else -np.inf), axis=-1)
+    bound = np.inf if r < 0.0 else -np.inf
+    anchor = np.where(used, log_x, bound)
+    anchor = anchor.min(axis=-1) if r < 0.0 else anchor.max(axis=-1)
     finite = np.where(np.isfinite(anchor), anchor, 0.0)
     exponent = np.where(used, r * (log_x - finite[..., None]), -np.inf)
     change = np.where(used, share * np.expm1(exponent), 0.0).sum(axis=-1)
-    level = np.where(used, share * np.exp(exponent), 0.0).sum(axis=-1)
+    far = change <= FAR
+    level = 1.0 + change
+    level[far] = np.where(used[far], share[far] * np.exp(exponent[far]), 0.0).sum(axis=-1)
     mean = np.where(np.isfinite(anchor), finite + _log(change, level) / r, anchor)
     return np.where(used.any(axis=-1), mean, 0.0)
 
 
 def _log(change: Array, level: Array) -> Array:
     """log(1 + change) = log(level), in whichever form keeps more digits."""
-    return np.where(change > -0.5, np.log1p(np.maximum(change, -0.5)), np.log(level))
+    return np.where(change > FAR, np.log1p(np.maximum(change, FAR)), np.log(level))
 
 
 @dataclass(frozen=True, eq=False)

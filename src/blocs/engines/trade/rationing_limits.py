@@ -81,7 +81,7 @@ def limits_of(economy: Economy, shock: Shock) -> Limits:
         final_use=final_use,
         flows=flows,
         sold=shipped * np.divide(flows, output, out=np.zeros_like(flows), where=output > 0),
-        transfer=np.zeros(n) if shock.transfer is None else shock.transfer,
+        transfer=np.zeros_like(labour) if shock.transfer is None else shock.transfer,
         revenue_sharing=sharing,
     )
 
@@ -133,7 +133,7 @@ def _flows(economy: Economy) -> Array:
 
 
 def _uses(economy: Economy) -> tuple[Array | None, Array]:
-    """By using sector, and final use: the rest. A negative input share of a table counts as none."""
+    """By using sector, and by households: the rest. A negative input share counts as none."""
     if economy.input_share is None:
         return None, np.ones_like(economy.final_share)
     spent = np.maximum(economy.input_share, 0.0) * economy.gross_output[:, None, :]

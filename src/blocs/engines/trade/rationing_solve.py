@@ -13,7 +13,7 @@ from blocs.engines.trade.rationing import TOLERANCE, Rationed, rationed, taxes
 from blocs.engines.trade.rationing_limits import Limits, limits_of
 from blocs.engines.trade.solution import TradeSolution
 from blocs.engines.trade.state import Economy
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import NotConvergedError
 from blocs.numerics.graph import components
 from blocs.world import Shock
@@ -53,7 +53,7 @@ def _packed(
     limits: Limits, found: Rationed, *, shock: Shock, checks: dict[str, float], start: float
 ) -> TradeSolution:
     economy, flows = limits.economy, found.shipments
-    n, s = economy.final_share.shape
+    ones = np.ones_like(economy.final_share)
     tariff = economy.tariff_factor
     export_tax = economy.export_tax_factor
     if shock.tariff_rate_cf is not None:
@@ -79,10 +79,10 @@ def _packed(
         residual=found.residual,
         iterations=found.iterations,
         seconds=time.perf_counter() - start,
-        wage_hat=np.ones(n),
+        wage_hat=ones[:, 0],
         labour_hat=earned / economy.value_added,
-        price_index_hat=np.ones((n, s)),
-        unit_cost_hat=np.ones((n, s)),
+        price_index_hat=ones,
+        unit_cost_hat=ones,
         value_added_share_cf=economy.value_added_share,
         expenditure_cf=spent[:, :, 0].T,
         gross_output_cf=output,
@@ -100,7 +100,7 @@ def _packed(
     )
 
 
-def _without_income(limits: Limits, found: Rationed, *, poor: Array) -> dict[str, str]:
+def _without_income(limits: Limits, found: Rationed, *, poor: Mask) -> dict[str, str]:
     economy = limits.economy
     status: dict[str, str] = {}
     for n in np.flatnonzero(poor):
