@@ -50,16 +50,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from blocs.engines.trade.ces import log_ces
 from blocs.engines.trade.rationing_limits import Limits
+from blocs.engines.trade.rationing_supply import (
+    MAX_ITERATIONS,
+    TOLERANCE,
+    Descent,
+    greatest_capacity,
+    log_promised,
+)
 from blocs.foundation.axes import Array
-
-TOLERANCE = 1e-13
-"""Largest change of any ratio at which the monotone iteration stops."""
-
-MAX_ITERATIONS = 20_000
-
-FAR = -0.5
-"""A change below this is better measured by the level than by its difference from one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +83,11 @@ class Rationed:
     iterations: int
 
 
+@np.errstate(all="ignore")
 def rationed(limits: Limits) -> Rationed:
     """Capacity down the chain, then orders up the chain, then households."""
     ones = np.ones_like(limits.economy.final_share)
-    supply = _descend(
-        lambda s: np.exp(log_capacity(limits, log_promised(limits, np.log(s)))), start=ones
-    )
+    supply = greatest_capacity(limits)
     log_s = np.log(supply.x)
     log_m = log_promised(limits, log_s)
     demand = _descend(lambda z: output(limits, _served(supply.x, orders(limits, z))), start=ones)
@@ -110,27 +109,6 @@ def rationed(limits: Limits) -> Rationed:
         residual=max(supply.residual, demand.residual),
         iterations=supply.iterations + demand.iterations,
     )
-
-
-def log_promised(limits: Limits, log_s: Array) -> Array:
-    """[n, j] log m at log s [i, j]; zero (m = 1) where nothing was bought."""
-    exponent = limits.power * log_s.T
-    change = np.matmul(limits.kept, np.expm1(exponent)[:, :, None])[:, :, 0] - limits.lost
-    level = np.matmul(limits.kept, np.exp(exponent)[:, :, None])[:, :, 0]
-    return (_log(change, level) / limits.power).T
-
-
-def log_capacity(limits: Limits, log_m: Array) -> Array:
-    """[n, k] log s at log m [n, j]."""
-    economy, elasticity = limits.economy, limits.substitution
-    labour = np.broadcast_to(limits.log_labour[:, None], log_m.shape)
-    if economy.input_share is None:
-        return labour + limits.log_productivity
-    mix = economy.input_mix_transposed
-    bundle = log_ces(mix, log_m[:, None, :], elasticity=elasticity.inputs)
-    made = np.stack([labour, bundle], axis=-1)
-    made = log_ces(limits.value_added_weight, made, elasticity=elasticity.value_added)
-    return made + limits.log_productivity
 
 
 def orders(limits: Limits, made: Array) -> Array:
@@ -179,47 +157,13 @@ def taxes(
     return (collected if revenue_sharing is None else revenue_sharing @ collected), export_taxes
 
 
-def log_ces(share: Array, log_x: Array, *, elasticity: float) -> Array:
-    """Return log [Σ share x^r]^(1/r) over the last axis, r = 1 − 1/elasticity.
-
-    Zero where no share is positive. The entry that decides is factored out, so that an elasticity
-    near zero gives the least x.
-    """
-    r, used = 1.0 - 1.0 / elasticity, share > 0
-    if r == 0.0:
-        return np.where(used, share * log_x, 0.0).sum(axis=-1)
-    bound = np.inf if r < 0.0 else -np.inf
-    anchor = np.where(used, log_x, bound)
-    anchor = anchor.min(axis=-1) if r < 0.0 else anchor.max(axis=-1)
-    finite = np.where(np.isfinite(anchor), anchor, 0.0)
-    exponent = np.where(used, r * (log_x - finite[..., None]), -np.inf)
-    change = np.where(used, share * np.expm1(exponent), 0.0).sum(axis=-1)
-    far = change <= FAR
-    level = 1.0 + change
-    level[far] = np.where(used[far], share[far] * np.exp(exponent[far]), 0.0).sum(axis=-1)
-    mean = np.where(np.isfinite(anchor), finite + _log(change, level) / r, anchor)
-    return np.where(used.any(axis=-1), mean, 0.0)
-
-
-def _log(change: Array, level: Array) -> Array:
-    """log(1 + change) = log(level), in whichever form keeps more digits."""
-    return np.where(change > FAR, np.log1p(np.maximum(change, FAR)), np.log(level))
-
-
-@dataclass(frozen=True, eq=False)
-class _Descent:
-    x: Array
-    residual: float
-    iterations: int
-
-
-def _descend(step: Callable[[Array], Array], *, start: Array) -> _Descent:
-    """Monotone iteration from above: nothing is skipped, so the greatest fixed point is reached."""
+def _descend(step: Callable[[Array], Array], *, start: Array) -> Descent:
+    """Monotone iteration from above, which ends at the greatest fixed point."""
     x, residual = start, np.inf
     for iteration in range(1, MAX_ITERATIONS + 1):
         new = step(x)
         residual = float(np.abs(new - x).max())
         x = new
         if residual <= TOLERANCE:
-            return _Descent(x, residual, iteration)
-    return _Descent(x, residual, MAX_ITERATIONS)
+            return Descent(x, residual, iteration)
+    return Descent(x, residual, MAX_ITERATIONS)

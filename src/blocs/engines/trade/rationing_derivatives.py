@@ -9,8 +9,8 @@ their transposes in the opposite order. w: weights of suppliers, V: of inputs, g
 **Kinks.** Where promise and order tie, or income and goods, no derivative exists: the unshocked
 baseline is such a point everywhere, and `linearise_rationing` refuses it by name. An entry of the
 shock that is exactly at the baseline (κ̂ = 1, T̂ = 1, L̂ = 1) has a one-sided derivative only; it is
-given for the change that hurts (cost up, productivity or labour down). Where the shock makes an
-entry better than the baseline, the derivative is zero.
+given for the change that hurts (cost up, productivity or labour down), one entry at a time. Where
+the shock makes an entry better than the baseline, the derivative is zero.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import numpy as np
 from blocs.engines.trade.directions import Direction
 from blocs.engines.trade.rationing import output, taxes
 from blocs.engines.trade.rationing_linearise import Linearised, linearise_rationing
+from blocs.engines.trade.rationing_supply import capacity_by, promised_by
 from blocs.foundation.axes import Array
 from blocs.numerics.implicit import linear_fixed_point
 
@@ -78,16 +79,19 @@ def rationing_jvp(at: Linearised, direction: Direction) -> RationingTangent:
     limits, found, economy = at.limits, at.found, at.limits.economy
     elasticity = np.zeros(3) if direction.substitution is None else direction.substitution
     passed, shipped = _passage_change(at, direction)
-    goods = (at.supplier * passed).sum(axis=2).T
+    goods = (at.slopes.supplier * passed).sum(axis=2).T
     if direction.trade_elasticity is not None:
-        goods += at.by_power * _power_slope(at) * direction.trade_elasticity
-    made = elasticity[0] * at.by_elasticity[0] + elasticity[1] * at.by_elasticity[1]
+        goods += at.slopes.by_power * _power_slope(at) * direction.trade_elasticity
+    made = elasticity[0] * at.slopes.by_elasticity[0] + elasticity[1] * at.slopes.by_elasticity[1]
     if direction.log_labour is not None:
-        made = made + at.labour * (at.employed * direction.log_labour)[:, None]
+        made = made + at.slopes.labour * (at.employed * direction.log_labour)[:, None]
     if direction.log_productivity is not None:
         made = made + at.productive * direction.log_productivity
-    capacity = _solve(lambda s: _inputs(at, _goods(at, s)), _inputs(at, goods) + made)
-    goods = goods + _goods(at, capacity)
+    capacity = _solve(
+        lambda s: capacity_by(at.slopes, promised_by(at.slopes, s)),
+        capacity_by(at.slopes, goods) + made,
+    )
+    goods = goods + promised_by(at.slopes, capacity)
     promise = at.promised * (found.served * capacity.T[:, None, :])
     fixed = output(limits, found.served * shipped + promise)
     growth = _solve(lambda z: output(limits, _ordered(at, z)), fixed)
@@ -128,18 +132,18 @@ def rationing_vjp(at: Linearised, outcome: RationingOutcome) -> RationingGradien
         lambda x: _goods_back(at, _inputs_back(at, x)), capacity + _goods_back(at, goods)
     )
     goods = goods + _inputs_back(at, capacity)
-    passed, shipped = at.supplier * goods.T[:, :, None], found.served * served
+    passed, shipped = at.slopes.supplier * goods.T[:, :, None], found.served * served
     iceberg, cost, theta = _passage_back(at, passed=passed, shipped=shipped)
     return RationingGradient(
         log_iceberg_cost=iceberg.T,
         log_tariff_factor=cost.T,
         log_export_tax_factor=cost.T,
         log_productivity=at.productive * capacity,
-        log_labour=at.employed * (at.labour * capacity).sum(axis=1),
+        log_labour=at.employed * (at.slopes.labour * capacity).sum(axis=1),
         transfer=income,
-        trade_elasticity=theta + (at.by_power * goods).sum(axis=0) * _power_slope(at),
+        trade_elasticity=theta + (at.slopes.by_power * goods).sum(axis=0) * _power_slope(at),
         substitution=np.append(
-            (at.by_elasticity * capacity).sum(axis=(1, 2)), (real * at.by_final).sum()
+            (at.slopes.by_elasticity * capacity).sum(axis=(1, 2)), (real * at.by_final).sum()
         ),
     )
 
@@ -147,7 +151,7 @@ def rationing_vjp(at: Linearised, outcome: RationingOutcome) -> RationingGradien
 def _passage_change(at: Linearised, direction: Direction) -> tuple[Array, Array]:
     """([j, n, i] d log φ, [j, n, i] d log ψ)."""
     theta = at.limits.economy.trade_elasticity[:, None, None]
-    melting = np.zeros_like(at.supplier)
+    melting = np.zeros_like(at.slopes.supplier)
     if direction.log_iceberg_cost is not None:
         melting = melting + direction.log_iceberg_cost.T
     cost = melting
@@ -155,7 +159,8 @@ def _passage_change(at: Linearised, direction: Direction) -> tuple[Array, Array]
         if tax is not None:
             cost = cost + tax.T
     cost, melting = at.costs * cost, at.melts * melting
-    index = (at.passage.share * cost).sum(axis=2, keepdims=True)
+    own = at.passage.share * cost
+    index = np.where(at.crossed, own.sum(axis=2, keepdims=True), own)
     response = theta * index - (1.0 + theta) * cost
     if direction.trade_elasticity is not None:
         response = response + direction.trade_elasticity[:, None, None] * _by_theta(at)
@@ -168,7 +173,8 @@ def _passage_back(at: Linearised, *, passed: Array, shipped: Array) -> tuple[Arr
     theta = at.limits.economy.trade_elasticity[:, None, None]
     both = passed + shipped
     response = np.where(at.responds, both, 0.0)
-    index = theta * response.sum(axis=2, keepdims=True)
+    crossed = np.where(at.crossed, response, 0.0)
+    index = theta * (crossed.sum(axis=2, keepdims=True) + response - crossed)
     cost = at.costs * (at.passage.share * index - (1.0 + theta) * response)
     melting = at.melts * (shipped - np.where(at.responds, 0.0, both))
     return cost + melting, cost, (_by_theta(at) * response).sum(axis=(1, 2))
@@ -180,26 +186,14 @@ def _by_theta(at: Linearised) -> Array:
     return (at.passage.share * cost).sum(axis=2, keepdims=True) - cost
 
 
-def _goods(at: Linearised, capacity: Array) -> Array:
-    """[n, j] d log m of d log s [i, j]."""
-    return np.matmul(at.supplier, capacity.T[:, :, None])[:, :, 0].T
-
-
 def _goods_back(at: Linearised, goods: Array) -> Array:
-    return np.matmul(goods.T[:, None, :], at.supplier)[:, 0, :].T
-
-
-def _inputs(at: Linearised, goods: Array) -> Array:
-    """[n, k] d log s of d log m [n, j]."""
-    if at.inputs is None:
-        return np.zeros_like(goods)
-    return np.matmul(at.inputs, goods[:, :, None])[:, :, 0]
+    return np.matmul(goods.T[:, None, :], at.slopes.supplier)[:, 0, :].T
 
 
 def _inputs_back(at: Linearised, capacity: Array) -> Array:
-    if at.inputs is None:
+    if at.slopes.inputs is None:
         return np.zeros_like(capacity)
-    return np.matmul(capacity[:, None, :], at.inputs)[:, 0, :]
+    return np.matmul(capacity[:, None, :], at.slopes.inputs)[:, 0, :]
 
 
 def _ordered(at: Linearised, growth: Array) -> Array:

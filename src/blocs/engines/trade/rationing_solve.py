@@ -9,8 +9,9 @@ import time
 
 import numpy as np
 
-from blocs.engines.trade.rationing import TOLERANCE, Rationed, rationed, taxes
+from blocs.engines.trade.rationing import Rationed, rationed, taxes
 from blocs.engines.trade.rationing_limits import Limits, limits_of
+from blocs.engines.trade.rationing_supply import TOLERANCE
 from blocs.engines.trade.solution import TradeSolution
 from blocs.engines.trade.state import Economy
 from blocs.foundation.axes import Array, Mask
@@ -35,10 +36,9 @@ def solve_rationing(economy: Economy, *, shock: Shock) -> TradeSolution:
     purchases, numeraire and closure have no effect. Raises NotConvergedError.
     """
     start = time.perf_counter()
-    with np.errstate(all="ignore"):
-        limits = limits_of(economy, shock)
-        found = rationed(limits)
-        checks = checks_of(limits, found)
+    limits = limits_of(economy, shock)
+    found = rationed(limits)
+    checks = checks_of(limits, found)
     worst = max(checks, key=lambda name: checks[name])
     if not (found.residual <= TOLERANCE and checks[worst] <= VERIFIED_TOLERANCE):
         raise NotConvergedError(
@@ -111,6 +111,7 @@ def _without_income(limits: Limits, found: Rationed, *, poor: Mask) -> dict[str,
     return status
 
 
+@np.errstate(all="ignore")
 def checks_of(limits: Limits, found: Rationed) -> dict[str, float]:
     """How far each rule is off, as ratios to the baseline."""
     economy, flows = limits.economy, limits.flows
