@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from itertools import count, islice
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -136,7 +137,7 @@ def alive(pid):
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    with open(f"/proc/{pid}/stat") as stat:
+    with Path(f"/proc/{pid}/stat").open() as stat:
         return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
 
 
