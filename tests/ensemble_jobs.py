@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from blocs.ensemble import evaluate_all
 from blocs.foundation.errors import NoEquilibriumError, WorldError
 
 
@@ -44,3 +45,23 @@ def _answer(offset, job):
         time.sleep(float(order.removeprefix("sleep:")))
     random = np.random.default_rng(number)
     return np.linalg.solve(random.standard_normal((6, 6)), np.full(6, offset))
+
+
+SETUP = functools.partial(make_square, 3.0)
+
+
+def rows_of(jobs, executor, setup=SETUP):
+    return list(evaluate_all(setup, jobs, executor=executor))
+
+
+def same(one, other):
+    assert [row.status for row in one] == [row.status for row in other]
+    assert [row.cause for row in one] == [row.cause for row in other]
+    for a, b in zip(one, other, strict=True):
+        assert (a.answer is None) == (b.answer is None)
+        if a.answer is not None:
+            np.testing.assert_array_equal(a.answer, b.answer)
+
+
+def plain(count):
+    return [(number, "solve") for number in range(count)]

@@ -1,9 +1,10 @@
 """Jobs on a Dask cluster: the setup goes once to each worker, jobs follow in packets.
 
-A worker that dies loses nothing: Dask gives its packets to others. A packet whose workers die three
-times is split into its jobs, and only a job that kills every worker becomes a row `worker_died`. A
-scheduler that is gone is a `WorkersLostError`. Workers may join and leave during a run. They
-need the same version of blocs; one that has another says so.
+The setup is a task of its own, so that Dask sends it to a worker once, from the scheduler or from
+another worker, and again to a worker that joins or comes back. A worker that dies loses nothing:
+its packets go to others. Jobs of a packet whose workers die four times run alone, one by one, and
+only a job that kills every worker becomes a row `worker_died`. A scheduler that is gone, or a
+cluster without workers, is a `WorkersLostError`. Workers need the same version of blocs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic
 from uuid import uuid4
@@ -42,7 +44,7 @@ RECOUNT_SECONDS = 5.0
 """How often the threads of the cluster are counted anew."""
 
 MOST_LOSSES = 5
-"""How often the setup may get lost with all workers that hold it before the run gives up."""
+"""How often packets may be cancelled from outside before the run gives up."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class _Cluster(Generic[Job, Answer]):
         self._name = hashlib.sha256(self._payload).hexdigest()
         self._losses = 0
         self._counted = (0.0, 0)
+        self._alone_since = time.monotonic()
         try:
             self._client = self._dask.Client(address, timeout=wait, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as cause:
@@ -99,22 +102,23 @@ class _Cluster(Generic[Job, Answer]):
                 f"no Dask scheduler answers at {address}. Start one with `dask scheduler`, and "
                 "give its address as `--scheduler tcp://HOST:8786`."
             ) from cause
-        try:
-            self._held = self._scattered()
-        except BaseException:
-            self._client.close()
-            raise
+        self._held = self._kept()
 
     def threads(self) -> int:
-        """Threads of the cluster, counted every few seconds; at least one."""
+        """Threads of the cluster; at least one."""
+        return max(1, self._count())
+
+    def _count(self) -> int:
+        """Threads of the cluster, counted every few seconds."""
         since, count = self._counted
-        if time.monotonic() - since > RECOUNT_SECONDS:
+        if time.monotonic() - since > RECOUNT_SECONDS or not count:
+            self._check_running()
             try:
                 count = sum(self._client.nthreads().values())
             except (OSError, TimeoutError, RuntimeError) as cause:
                 raise self._scheduler_lost() from cause
             self._counted = (time.monotonic(), count)
-        return max(1, count)
+        return count
 
     def sent(self, packet: list[Job]) -> _Waiting[Job, Answer]:
         """A packet on its way to some worker."""
@@ -127,7 +131,12 @@ class _Cluster(Generic[Job, Answer]):
         if head == "finished":
             yield from self._gathered(waiting)
         elif head == "error":
-            yield self._failed(waiting.popleft())
+            item = waiting.popleft()
+            self._raise_unless_killed(item)
+            for other in waiting:  # alone: nobody else's death may be taken for this one's
+                self._wait_for(other)
+            for job in item.packet:
+                yield self._alone(job)
         else:
             self._send_again(waiting)
 
@@ -140,10 +149,9 @@ class _Cluster(Generic[Job, Answer]):
     def _wait_for(self, item: _Waiting[Job, Answer]) -> None:
         while item.future.status == "pending":
             self._check_running()
-            try:
-                self._dask.wait([item.future], timeout=POLL_SECONDS)
-            except (TimeoutError, self._dask.CancelledError):
-                continue
+            self._check_workers()
+            with suppress(TimeoutError, self._dask.CancelledError):
+                item.future.exception(timeout=POLL_SECONDS)
         self._check_running()
 
     def _gathered(self, waiting: deque[_Waiting[Job, Answer]]) -> list[Answered[Answer]]:
@@ -155,13 +163,11 @@ class _Cluster(Generic[Job, Answer]):
             return self._client.gather([item.future for item in ready])
         except (OSError, self._dask.CancelledError):
             self._check_running()
-            for item in ready:
-                item.future = self._submitted(item.packet)
             waiting.extendleft(reversed(ready))
+            self._send_again(waiting)
             return []
 
-    def _failed(self, item: _Waiting[Job, Answer]) -> Answered[Answer]:
-        """A packet that killed its workers, job by job; any other error is raised."""
+    def _raise_unless_killed(self, item: _Waiting[Job, Answer]) -> None:
         error = item.future.exception()
         if isinstance(error, ModuleNotFoundError):
             raise WorkersLostError(
@@ -170,23 +176,30 @@ class _Cluster(Generic[Job, Answer]):
             ) from error
         if not isinstance(error, self._dask.KilledWorker):
             raise error
-        if len(item.packet) == 1:
-            return Answered([Row(WORKER_DIED, "every worker that took it died")], 0.0)
-        parts = deque(self.sent([job]) for job in item.packet)
-        found: list[Answered[Answer]] = []
-        while parts:
-            found += self.answered(parts)
-        return Answered([row for one in found for row in one.rows], sum(f.seconds for f in found))
+
+    def _alone(self, job: Job) -> Answered[Answer]:
+        """One job while no other is under way."""
+        waiting = deque([self.sent([job])])
+        while True:
+            self._wait_for(waiting[0])
+            if waiting[0].future.status == "error":
+                self._raise_unless_killed(waiting[0])
+                return Answered([Row(WORKER_DIED, "its worker died each time")], 0.0)
+            if waiting[0].future.status != "finished":
+                self._send_again(waiting)
+                continue
+            if found := self._gathered(waiting):
+                return found[0]
 
     def _send_again(self, waiting: deque[_Waiting[Job, Answer]]) -> None:
-        """The setup was lost with all workers that held it: send it, and what waited for it."""
+        """Somebody else cancelled packets, or they were lost: send what is not finished."""
         self._losses += 1
         if self._losses > MOST_LOSSES:
             raise WorkersLostError(
-                f"all workers of {self.address} were lost {self._losses} times; what was finished "
-                "is kept. Look at the workers' logs, then go on with `--resume`."
+                f"packets sent to {self.address} were cancelled {self._losses} times; what was "
+                "finished is kept: go on with `--resume`."
             )
-        self._held = self._scattered()
+        self._held = self._kept()
         for item in waiting:
             if item.future.status != "finished":
                 item.future = self._submitted(item.packet)
@@ -197,17 +210,21 @@ class _Cluster(Generic[Job, Answer]):
             _answer, self._name, self._held, packet, _version(), key=f"blocs-{uuid4().hex}"
         )
 
-    def _scattered(self) -> Any:
-        """The setup on every worker that is there; later ones fetch it from them when needed."""
-        try:
-            self._client.wait_for_workers(1, timeout=self._wait)
-            return self._client.scatter(self._payload, broadcast=True, hash=False)
-        except (OSError, TimeoutError, self._dask.CancelledError) as cause:
-            self._check_running()
+    def _kept(self) -> Any:
+        """The setup as a task: computed anew by itself when all that hold it are gone."""
+        dask: Any = importlib.import_module("dask")
+        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1TB"}):
+            return self._client.submit(bytes, self._payload, key=f"blocs-setup-{uuid4().hex}")
+
+    def _check_workers(self) -> None:
+        """Raise where the cluster has been without workers for too long."""
+        if self._client.status == "running" and self._count() > 0:
+            self._alone_since = time.monotonic()
+        elif time.monotonic() - self._alone_since > self._wait:
             raise WorkersLostError(
                 f"the scheduler at {self.address} has no workers. Start one with "
-                f"`dask worker {self.address}`."
-            ) from cause
+                f"`dask worker {self.address}`; what was finished is kept: go on with `--resume`."
+            )
 
     def _check_running(self) -> None:
         if self._client.status != "running":

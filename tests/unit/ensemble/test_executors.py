@@ -11,31 +11,12 @@ import time
 from itertools import count, islice
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import ensemble_jobs
 from blocs.ensemble import Processes, Serial, WorkersLostError, evaluate_all, executor_for
 from blocs.foundation.errors import InputError, WorldError
-
-SETUP = functools.partial(ensemble_jobs.make_square, 3.0)
-
-
-def rows_of(jobs, executor, setup=SETUP):
-    return list(evaluate_all(setup, jobs, executor=executor))
-
-
-def same(one, other):
-    assert [row.status for row in one] == [row.status for row in other]
-    assert [row.cause for row in one] == [row.cause for row in other]
-    for a, b in zip(one, other, strict=True):
-        assert (a.answer is None) == (b.answer is None)
-        if a.answer is not None:
-            np.testing.assert_array_equal(a.answer, b.answer)
-
-
-def plain(count):
-    return [(number, "solve") for number in range(count)]
+from ensemble_jobs import SETUP, plain, rows_of, same
 
 
 def test_rows_come_in_order_with_status_and_cause():
