@@ -89,7 +89,8 @@ def tornado(
     scaled = centred / spread
     around = y - y.mean()
     gram = scaled.T @ scaled + RIDGE * len(y) * np.eye(width)
-    slope: Array = np.linalg.solve(gram, scaled.T @ around) / spread
+    right = np.asarray(scaled.T @ around, dtype=np.float64)
+    slope: Array = np.asarray(np.linalg.solve(gram, right), dtype=np.float64) / spread
     residual: Array = around - centred @ slope
     total = float(around @ around)
     bars: list[Bar] = []
