@@ -116,8 +116,10 @@ def ensemble_command(
         page = write_ensemble(
             reading, path=out / f"ensemble.{lang.value}.html", language=lang.value
         )
+        briefs = _briefs(reading, out, lang.value)
     if as_json:
         document = reading.as_json() | {"brief": str(page), "draws_folder": str(out)}
+        document["scenario_briefs"] = [str(path) for path in briefs]
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
         return
     _print(screen, reading)

@@ -179,11 +179,7 @@ class _Solver:
         theta = self.world.trade_elasticity.copy()
         theta[self._sectors] = job.inputs[self._columns]
         shock = self._shock(job, prepared)
-        if prepared.baseline is None:
-            economy = self._economy(FORMULATIONS[model].with_inputs)
-            economy = dataclasses.replace(economy, trade_elasticity=theta)
-        else:
-            economy = _economy_after(self.world, prepared.baseline, model, theta)
+        economy = self._economy_before(job, prepared, model, theta)
         hat = solve_trade(economy, shock=shock, model=model).real_income_hat
         total = float((economy.income * (hat - 1.0)).sum() / economy.income.sum())
         return 100.0 * np.append(hat - 1.0, total)
@@ -198,6 +194,26 @@ class _Solver:
             shock = dataclasses.replace(shock, trade_balance=TradeBalance(closure))
         return shock
 
+    def _economy_before(
+        self, job: DrawJob, prepared: Prepared, model: Model, theta: Array
+    ) -> Economy:
+        """What the comparison starts from: baseline moves are solved under the draw's θ.
+
+        Where the closure `balanced` is drawn, deficits are purged before the comparison starts, so
+        that the answer is the effect of the moves and not that of purging deficits.
+        """
+        with_inputs = FORMULATIONS[model].with_inputs
+        purged = self._word(job, CLOSURE) == TradeBalance.BALANCED
+        if prepared.baseline is None and not purged:
+            economy = self._economy(with_inputs)
+            return dataclasses.replace(economy, trade_elasticity=theta)
+        base = dataclasses.replace(self.world, trade_elasticity=theta)
+        if prepared.baseline is not None:
+            base = _world_after(base, prepared.baseline, model)
+        if purged:
+            base = _world_after(base, Shock(trade_balance=TradeBalance.BALANCED), model)
+        return economy_of(base, with_inputs=with_inputs)
+
     def _word(self, job: DrawJob, name: str) -> str | None:
         if name not in self._place:
             return None
@@ -205,13 +221,6 @@ class _Solver:
 
     def _made_economy(self, with_inputs: bool) -> Economy:
         return economy_of(self.world, with_inputs=with_inputs)
-
-
-def _economy_after(world: World, baseline: Shock, model: Model, theta: Array) -> Economy:
-    """The economy that the comparison starts from, with the baseline moves solved under θ."""
-    twin = dataclasses.replace(world, trade_elasticity=theta)
-    after = _world_after(twin, baseline, model)
-    return economy_of(after, with_inputs=FORMULATIONS[model].with_inputs)
 
 
 # -- what the draws belong to ---------------------------------------------------------------------

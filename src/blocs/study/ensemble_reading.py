@@ -32,6 +32,7 @@ from blocs.ensemble.table import Count, failure_counts
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, MissingExtraError
 from blocs.study.ensemble import WORLD, ScenarioEnsemble
+from blocs.study.exposure_measures import implausible_countries
 
 LEVEL = 0.9
 SHOWN_COUNTRIES = 12
@@ -63,7 +64,8 @@ class Flip:
 class ScenarioReading:
     """One scenario: quantiles of all countries and of the world, and the focus country's drivers.
 
-    countries: those shown, the largest median effect first; gain: P(result > 0) of each output;
+    countries: those with the largest median effects, from gain to loss, without those whose base
+    data are implausible; gain: P(result > 0) of each output;
     tornado, first_order, sobol: None where they cannot be had, with `missing` saying why.
     holds: P(the order of two neighbours in `countries` holds), one fewer than countries.
     """
@@ -161,7 +163,9 @@ def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioRead
         raise InputError(f"no draw of '{name}' gave an answer.{cause}")
     quantiles = fan(values)
     median = quantiles.at(0.5)[:-1]
-    order = [int(k) for k in np.argsort(-np.abs(median))[:SHOWN_COUNTRIES]]
+    doubtful = set(implausible_countries(ensemble.world))
+    order = [int(k) for k in np.argsort(-np.abs(median)) if outputs[int(k)] not in doubtful]
+    order = order[:SHOWN_COUNTRIES]
     shown = sorted(order, key=lambda k: -float(median[k]))
     above = ranking_probabilities(values[:, shown])
     outcome = values[:, outputs.index(focus)]
