@@ -9,7 +9,14 @@ from markupsafe import Markup
 
 from blocs.brief import grounds
 from blocs.brief.ensemble_charts import Interval, Swing, interval_chart, tornado_chart
-from blocs.brief.ensemble_words import flip_text, input_name, rests_on, share_text, value_text
+from blocs.brief.ensemble_words import (
+    flip_text,
+    input_name,
+    rests_on,
+    share_text,
+    short_name,
+    value_text,
+)
 from blocs.brief.exposure_page import source_line
 from blocs.brief.page import Head, page_head, write_page
 from blocs.brief.reading import Band
@@ -250,7 +257,7 @@ def _tornado(bars: tuple[Bar, ...], speaking: Voice) -> Markup:
             low_effect=effects[0],
             high_effect=effects[1],
         )
-        return Swing(input_name(bar.name, speaking), bar.low, bar.high, effects, hint)
+        return Swing(short_name(bar.name, speaking), bar.low, bar.high, effects, hint)
 
     return tornado_chart(
         [swing(bar) for bar in bars[:BARS]],
@@ -267,7 +274,7 @@ def _sobol(indices: SobolIndices, reading: EnsembleReading, speaking: Voice) -> 
         cells = [f"{n.plain(index.first, 2)} ± {n.plain(index.first_error, 2)}"]
         if with_total:
             cells.append(f"{n.plain(index.total, 2)} ± {n.plain(index.total_error, 2)}")
-        lines.append((input_name(index.name, speaking), *cells))
+        lines.append((short_name(index.name, speaking), *cells))
     heads = (w["en_input"], w["en_first"], *([w["en_total"]] if with_total else []))
     country = speaking.country_in_sentence(reading.focus)
     return Table(w("en_sobol_table", country=country), heads, tuple(lines))

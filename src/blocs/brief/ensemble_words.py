@@ -20,6 +20,13 @@ def input_name(name: str, voice: Voice) -> str:
     return voice.words.known(f"en_name_{name}", name)
 
 
+def short_name(name: str, voice: Voice) -> str:
+    """The same for a narrow column."""
+    if name.startswith(ELASTICITY):
+        return f"θ, {voice.sector(name.removeprefix(ELASTICITY))}"
+    return input_name(name, voice)
+
+
 def value_text(value: float | str, voice: Voice) -> str:
     """A value of an input: a number, or the word for a closure or a model."""
     if isinstance(value, str):
@@ -32,7 +39,6 @@ def flip_text(flip: Flip, voice: Voice, *, focus: str, titles: dict[str, str]) -
     w, n = voice.words, voice.numbers
     country = voice.country_in_sentence(focus)
     share = n.percent(100 * flip.share)
-    draws = round(flip.cases / flip.share) if flip.share else 0
     if flip.kind == "ranking":
         told = w(
             "en_flip_ranking",
@@ -41,12 +47,12 @@ def flip_text(flip: Flip, voice: Voice, *, focus: str, titles: dict[str, str]) -
             country=country,
             share=share,
             cases=flip.cases,
-            draws=draws,
+            draws=flip.draws,
         )
     elif flip.kind == "worst":
         told = w("en_flip_worst", threshold=n.percent_change(flip.threshold))
     else:
-        told = w("en_flip_sign", share=share, cases=flip.cases, draws=draws)
+        told = w("en_flip_sign", share=share, cases=flip.cases, draws=flip.draws)
     return f"{told} {_when(flip, voice)}"
 
 

@@ -46,13 +46,14 @@ class Flip:
 
     kind: `sign` (the country's result changes sign against the median), `ranking` (scenario
     `better` is not better than `other`), or `worst` (the sign holds throughout: the worst quarter).
-    share: of the answered draws; threshold: % of real income, for `worst`; found: the conditions,
+    share: of the answered draws, cases of them; threshold: % of real income, for `worst`; found: the conditions,
     None where the cases are too few to describe (`why`).
     """
 
     kind: str
     share: float
     cases: int
+    draws: int
     threshold: float
     better: str
     other: str
@@ -252,7 +253,7 @@ def _flip(
         found = discover(inputs, case, names=space.inputs, labels=ensemble.plan.layout.labels)
     elif cases:
         why = "few"
-    return Flip(kind, cases / max(1, draws), cases, threshold, better, other, found, why)
+    return Flip(kind, cases / max(1, draws), cases, draws, threshold, better, other, found, why)
 
 
 def _plain(value: Any) -> Any:

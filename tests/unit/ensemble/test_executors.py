@@ -16,7 +16,7 @@ import pytest
 import ensemble_jobs
 from blocs.ensemble import Processes, Serial, WorkersLostError, evaluate_all, executor_for
 from blocs.foundation.errors import InputError, WorldError
-from ensemble_jobs import SETUP, plain, rows_of, same
+from ensemble_jobs import SETUP, paths, plain, rows_of, same
 
 
 def test_rows_come_in_order_with_status_and_cause():
@@ -107,10 +107,6 @@ def test_workers_end_with_their_parent(tmp_path):
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     wait_for(lambda: not any(alive(pid) for pid in workers))
-
-
-def paths():
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
 
 
 def alive(pid):
