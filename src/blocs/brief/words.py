@@ -1,4 +1,4 @@
-"""The words of the pages, both languages side by side in `texts.toml` and its sisters."""
+"""The words of the pages, both languages side by side in `*texts.toml`."""
 
 from __future__ import annotations
 
@@ -12,19 +12,15 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.quantities import Quantity, quantities
 from blocs.world.names import LANGUAGES
 
-FILES = ("texts.toml", "exposure_texts.toml", "project_texts.toml")
-"""Every key stands in one of them only."""
-
 
 @cache
 def texts() -> Mapping[str, Mapping[str, str]]:
-    """Key → language → text."""
-    folder = files("blocs.brief")
-    return {
-        key: pair
-        for name in FILES
-        for key, pair in tomllib.loads((folder / name).read_text(encoding="utf-8")).items()
-    }
+    """Key → language → text, out of all `*texts.toml`; every key stands in one of them only."""
+    found: dict[str, Mapping[str, str]] = {}
+    for file in files("blocs.brief").iterdir():
+        if file.name.endswith("texts.toml"):
+            found |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def run_command(
     """Compute a scenario and write its brief; of a case, all its scenarios, compared."""
     if save not in ("nc", "parquet"):
         raise InputError(f"unknown format '{save}'. Use `--format nc` or `--format parquet`.")
-    path = _scenario_or_case(scenario)
+    path = scenario_or_case(scenario)
     settings = _Settings(world, out, lang.value, focus, model, method, elasticity, save)
     if path.is_dir():
         _run_case(load_case(path), settings, as_json=as_json)
@@ -99,7 +99,7 @@ class _Settings:
         return found
 
 
-def _scenario_or_case(name: str) -> Path:
+def scenario_or_case(name: str) -> Path:
     """A file or folder as given, a case (`union-state`) or one of its scenarios by name.
 
     Raises InputError with the known names where it is none of these.

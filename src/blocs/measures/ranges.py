@@ -18,6 +18,7 @@ import numpy as np
 
 from blocs.engines.trade.model import Model
 from blocs.engines.trade.state import Economy, economy_of
+from blocs.ensemble.laws import lognormal_value
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, SolverError
 from blocs.measures.rupture import Rupture, rupture_rows
@@ -32,18 +33,16 @@ MODELS = (Model.CALIENDO_PARRO, Model.ARMINGTON)
 
 
 @dataclass(frozen=True, eq=False)
-class ElasticityDraws:
-    """Draws of the trade elasticities.
+class ElasticityErrors:
+    """Standard errors of the trade elasticities.
 
-    trade_elasticity: (draw, sector) θ > 0; standard_error: (sector,) as used; assumed: (sector,)
-    where the source states none and `relative_error` × θ was taken.
+    standard_error: (sector,) as used; assumed: (sector,) where the source states none and
+    `relative_error` × θ was taken.
     """
 
-    trade_elasticity: Array
     standard_error: Array
     assumed: Mask
     relative_error: float
-    seed: int
 
     def assumption(self, language: str = "en") -> str:
         """What was assumed, in one sentence; empty where every standard error has a source."""
@@ -62,24 +61,38 @@ class ElasticityDraws:
         )
 
 
-def elasticity_draws(
-    world: World, draws: int = DRAWS, seed: int = 0, *, relative_error: float = RELATIVE_ERROR
-) -> ElasticityDraws:
-    """Seeded draws from the lognormal law above. Raises InputError for impossible settings."""
-    if draws < 1 or not 0 <= relative_error < np.inf:
-        raise InputError(
-            f"cannot make {draws} draws with a relative error of {relative_error:g}: at least one "
-            "draw, and a relative error of zero or more"
-        )
+@dataclass(frozen=True, eq=False)
+class ElasticityDraws(ElasticityErrors):
+    """Draws of the trade elasticities. trade_elasticity: (draw, sector) θ > 0."""
+
+    trade_elasticity: Array
+    seed: int
+
+
+def elasticity_errors(world: World, *, relative_error: float = RELATIVE_ERROR) -> ElasticityErrors:
+    """Stated standard errors, and assumed ones for the rest. Raises InputError."""
+    if not 0 <= relative_error < np.inf:
+        raise InputError(f"a relative error of {relative_error:g}: give zero or more")
     theta = world.trade_elasticity
     stated = world.trade_elasticity_se
     error = np.full(len(theta), np.nan) if stated is None else stated
     assumed = ~np.isfinite(error)
-    error = np.where(assumed, relative_error * theta, error)
-    variance = np.log1p((error / theta) ** 2)
+    return ElasticityErrors(
+        np.where(assumed, relative_error * theta, error), assumed, relative_error
+    )
+
+
+def elasticity_draws(
+    world: World, draws: int = DRAWS, seed: int = 0, *, relative_error: float = RELATIVE_ERROR
+) -> ElasticityDraws:
+    """Seeded draws from the lognormal law above. Raises InputError for impossible settings."""
+    if draws < 1:
+        raise InputError(f"cannot make {draws} draws: at least one")
+    errors = elasticity_errors(world, relative_error=relative_error)
+    theta = world.trade_elasticity
     normal = np.random.default_rng(seed).standard_normal((draws, len(theta)))
-    drawn = theta * np.exp(np.sqrt(variance) * normal - variance / 2)
-    return ElasticityDraws(drawn, error, assumed, relative_error, seed)
+    drawn = lognormal_value(theta, errors.standard_error, normal)
+    return ElasticityDraws(errors.standard_error, errors.assumed, relative_error, drawn, seed)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -98,6 +99,21 @@ class World:
         self._check()
 
     # -- labels ---------------------------------------------------------------------------------
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Fields as a worker process gets them: views of mappings do not pickle."""
+        state: dict[str, Any] = {}
+        for item in dataclasses.fields(self):
+            value: Any = getattr(self, item.name)
+            state[item.name] = dict(value) if _is(value, MappingProxyType) else value
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            if _is(value, np.ndarray):
+                value.flags.writeable = False
+            kept: Any = MappingProxyType(value) if _is(value, dict) else value
+            object.__setattr__(self, name, kept)
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -315,3 +331,7 @@ class World:
                 Problem(f"input shares sum to {total:g} > 1 at {place}", field="input_share")
             )
         return problems
+
+
+def _is(value: object, kind: type) -> bool:
+    return isinstance(value, kind)

@@ -1,0 +1,257 @@
+"""`blocs ensemble`: how sure are we? Ranges, what drives them, and when the conclusion flips."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from blocs.brief import write_brief
+from blocs.brief.ensemble_page import band_of, write_ensemble
+from blocs.brief.voice import voice
+from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
+from blocs.cli.run import scenario_or_case
+from blocs.engines.trade import Model
+from blocs.ensemble import executor_for
+from blocs.ensemble.designs import DesignKind
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import InputError
+from blocs.measures.ranges import RELATIVE_ERROR
+from blocs.moves import Scenario, load_case, load_scenario, provisions
+from blocs.study import describe, load_world, run
+from blocs.study.ensemble import DRAWS, ScenarioEnsemble, run_ensemble
+from blocs.study.ensemble_reading import EnsembleReading, read_ensemble
+from blocs.study.ensemble_space import Source, Uncertainty
+from blocs.study.run import DEFAULT_WORLD
+from blocs.world import World
+
+
+def ensemble_command(
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(help="Scenario files, cases, or scenarios of a case; same draws for all."),
+    ],
+    draws: Annotated[
+        int, typer.Option("--draws", min=1, help="Draws of what is uncertain.")
+    ] = DRAWS,
+    over: Annotated[
+        str,
+        typer.Option("--over", help="What is drawn: elasticities, shocks, closures, models."),
+    ] = "elasticities",
+    design: Annotated[
+        DesignKind, typer.Option("--design", help="lhs, monte_carlo, sobol; saltelli for Sobol.")
+    ] = DesignKind.LHS,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0,
+    relative_error: Annotated[
+        float,
+        typer.Option("--relative-error", help="Of elasticities whose source states no error."),
+    ] = RELATIVE_ERROR,
+    shock_range: Annotated[
+        str, typer.Option("--shock-range", help="Factors low,high on the size of the shock.")
+    ] = "0.5,1.5",
+    models: Annotated[
+        str | None,
+        typer.Option("--models", help="Models drawn with --over models; all by default."),
+    ] = None,
+    model: Annotated[
+        Model, typer.Option("--model", help="Trade model where models are not drawn.")
+    ] = Model.CALIENDO_PARRO,
+    focus: Annotated[
+        str | None, typer.Option("--focus", help="Country (ISO alpha-3) whose drivers are shown.")
+    ] = None,
+    world: WorldName = None,
+    elasticity: Elasticity = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes to solve with.")] = 2,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", help="Address of a Dask scheduler, tcp://host:8786."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the draws and the page.")] = Path(
+        "out/ensemble"
+    ),
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep finished draws of the folder, compute the rest.")
+    ] = False,
+    lang: BriefLanguage = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """How sure are we: ranges, what drives them, and when the conclusion flips."""
+    loaded, case_focus = _load(scenarios)
+    uncertainty = Uncertainty(
+        over=_members(Source, over, "--over"),
+        relative_error=relative_error,
+        shock_range=_bounds(shock_range),
+        models=tuple(Model) if models is None else _members(Model, models, "--models"),
+    )
+    executor = executor_for(workers=workers, scheduler=scheduler)
+    screen = console(quiet=as_json)
+    named = next((item.world for item in loaded.values() if item.world), None)
+    found = load_world(world or named or DEFAULT_WORLD, elasticity=elasticity)
+    chosen = _focus(focus or case_focus, found, loaded)
+    with _bar(screen, draws * len(loaded)) as tell, _quiet_dask():
+        ensemble = run_ensemble(
+            found,
+            loaded,
+            draws=draws,
+            uncertainty=uncertainty,
+            design=design,
+            seed=seed,
+            model=model,
+            executor=executor,
+            folder=out,
+            resume=resume,
+            progress=tell,
+        )
+    with screen.status("Reading the draws …"):
+        reading = read_ensemble(ensemble, focus=chosen)
+        page = write_ensemble(
+            reading, path=out / f"ensemble.{lang.value}.html", language=lang.value
+        )
+        briefs = _briefs(reading, out, lang.value)
+    if as_json:
+        document = reading.as_json() | {"brief": str(page), "draws_folder": str(out)}
+        document["scenario_briefs"] = [str(path) for path in briefs]
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    _print(screen, reading)
+    screen.print(f"Draws: {out}")
+    screen.print(f"Brief: {page}", style="bold")
+
+
+def _briefs(reading: EnsembleReading, out: Path, language: str) -> list[Path]:
+    """The brief of each scenario, with the ranges of this ensemble."""
+    ensemble, found = reading.ensemble, list[Path]()
+    world, speaking = ensemble.world, voice(language, ensemble.world)
+    for item in reading.scenarios:
+        scenario = ensemble.scenarios[item.name]
+        path = out / f"{item.name}.{language}.html"
+        outcome = run(world, scenario, model=ensemble.model)
+        write_brief(
+            outcome,
+            world=world,
+            path=path,
+            language=language,
+            focus=reading.focus,
+            sentences=describe(scenario, world, language),
+            provisions=provisions(scenario, world, language),
+            band=band_of(item, reading, speaking),
+        )
+        found.append(path)
+    return found
+
+
+def _load(names: Iterable[str]) -> tuple[dict[str, Scenario], str | None]:
+    """Scenarios by name, and the focus of the first case among them."""
+    loaded: dict[str, Scenario] = {}
+    focus: str | None = None
+    for name in names:
+        path = scenario_or_case(name)
+        if path.is_dir():
+            case = load_case(path)
+            focus = focus or case.focus
+            found = case.load_scenarios()
+        else:
+            found = {path.stem: load_scenario(path)}
+        double = sorted(set(found) & set(loaded))
+        if double:
+            raise InputError(f"two scenarios are called '{double[0]}': rename one of the files")
+        loaded |= found
+    return loaded, focus
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def _members(kind: type[Choice], text: str, option: str) -> tuple[Choice, ...]:
+    """Members of `kind` named with commas. Raises InputError naming every unknown one."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    known = [member.value for member in kind]
+    unknown = [word for word in words if word not in known]
+    if unknown or not words:
+        hints = " ".join(filter(None, (did_you_mean(word, known) for word in unknown)))
+        listed = ", ".join(f"'{word}'" for word in unknown) or "nothing"
+        raise InputError(f"{option}: {listed} is not known. {hints} Known: {', '.join(known)}.")
+    return tuple(dict.fromkeys(kind(word) for word in words))
+
+
+def _bounds(text: str) -> tuple[float, float]:
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(
+            f"--shock-range: '{text}' is not two numbers. Write for example `0.5,1.5`."
+        ) from None
+    return low, high
+
+
+def _focus(asked: str | None, world: World, scenarios: dict[str, Scenario]) -> str:
+    """The country asked for, or the first one that a scenario names. Raises InputError."""
+    if asked is None:
+        text = json.dumps([item.as_data() for item in scenarios.values()], default=str)
+        places = {code: text.find(f'"{code}"') for code in world.countries}
+        named = {code: place for code, place in places.items() if place >= 0}
+        return min(named, key=lambda code: named[code]) if named else world.countries[0]
+    if asked not in world.country:
+        hint = did_you_mean(asked, world.countries)
+        raise InputError(f"--focus: unknown country '{asked}'. {hint}".rstrip())
+    return asked
+
+
+@contextmanager
+def _bar(screen: Console, total: int) -> Generator[Callable[[int], None]]:
+    columns = (
+        TextColumn("draws"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=screen, transient=True) as progress:
+        task = progress.add_task("draws", total=total)
+        yield lambda finished: progress.advance(task, finished)
+
+
+@contextmanager
+def _quiet_dask() -> Generator[None]:
+    """What Dask logs about lost connections is said by our own errors."""
+    logger = logging.getLogger("distributed")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _print(screen: Console, reading: EnsembleReading) -> None:
+    ensemble: ScenarioEnsemble = reading.ensemble
+    focus = reading.focus
+    over = ", ".join(str(source) for source in ensemble.uncertainty.over)
+    screen.print(
+        f"[bold]{ensemble.table.draws} draws over {over}[/bold]  ({escape(ensemble.world.name)}); "
+        "real income, %; the model implies:"
+    )
+    for item in reading.scenarios:
+        screen.print(f"[bold]{escape(item.name)}[/bold]")
+        for code in dict.fromkeys((focus, *item.countries[:2], *item.countries[-2:], "world")):
+            low, middle, high = (item.quantile(code, level) for level in (0.05, 0.5, 0.95))
+            screen.print(
+                f"  {code:<6} {middle:+.2f}   90 % of draws {low:+.2f} to {high:+.2f}   "
+                f"P(gain) {item.gain_of(code).value:.2f}"
+            )
+        if item.tornado is not None:
+            names = ", ".join(bar.name for bar in item.tornado.bars[:3])
+            screen.print(f"  largest drivers for {focus}: {names}", style="dim")
+    if reading.regret is not None:
+        best = ensemble.names[reading.regret.minimax]
+        screen.print(f"smallest worst regret for {focus}: {best}")
+    for count in reading.failures:
+        screen.print(f"  {count.rows} rows {count.status}: {count.cause}", style="yellow")

@@ -1,0 +1,264 @@
+"""Ensembles of scenarios: the same shocks under many draws of what is uncertain.
+
+The world and the compiled shocks go to a worker once; a draw changes the elasticities, the size of
+the shock, the closure or the model, on plain arrays. Every scenario sees the same draws, so that
+differences between scenarios are differences of scenarios.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from blocs import __version__
+from blocs.engines.trade import Economy, Model, economy_of, solve_trade
+from blocs.engines.trade.calibration import world_after
+from blocs.ensemble import Executor
+from blocs.ensemble.collect import DrawJob, Ensemble, collect
+from blocs.ensemble.designs import Design, DesignKind, whole_blocks
+from blocs.ensemble.evaluation import Progress
+from blocs.ensemble.table import Table
+from blocs.foundation.axes import Array
+from blocs.foundation.errors import InputError, SolverError
+from blocs.moves import Scenario, compile_baseline, compile_moves
+from blocs.study.ensemble_space import (
+    CLOSURE,
+    ELASTICITY,
+    MODEL,
+    SHOCK_SIZE,
+    Uncertainty,
+    scaled_shock,
+    uncertain_space,
+)
+from blocs.world import Shock, TradeBalance, World
+
+DRAWS = 1000
+WORLD = "world"
+"""Output beside the countries: the whole world's real income, %."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A scenario as a worker takes it.
+
+    baseline: shock of its baseline moves, if it has any; tariff_rate, export_tax_rate (None: zero)
+    of the world before the moves.
+    """
+
+    title: str
+    baseline: Shock | None
+    shock: Shock
+    tariff_rate: Array
+    export_tax_rate: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ScenarioEnsemble:
+    """Draws of real income under one or several scenarios.
+
+    table: outputs are country codes and `world`, real income change in %; scenarios: in the order
+    of the table's variants; model: where models are not drawn.
+    """
+
+    world: World
+    scenarios: Mapping[str, Scenario]
+    uncertainty: Uncertainty
+    model: Model
+    plan: Ensemble
+    table: Table
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios."""
+        return tuple(self.scenarios)
+
+    def real_income_pct(self, countries: Sequence[str], *, scenario: str | None = None) -> Array:
+        """(draw, country) change of real income, %, NaN where a draw has no answer."""
+        variant = 0 if scenario is None else self.names.index(scenario)
+        return self.table.outputs(countries, variant=variant)
+
+
+def run_ensemble(
+    world: World,
+    scenarios: Mapping[str, Scenario],
+    *,
+    draws: int = DRAWS,
+    uncertainty: Uncertainty | None = None,
+    design: DesignKind = DesignKind.LHS,
+    seed: int = 0,
+    model: Model = Model.CALIENDO_PARRO,
+    executor: Executor | None = None,
+    folder: Path | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> ScenarioEnsemble:
+    """Draw, solve and keep: in memory, or in `folder` as Parquet files.
+
+    scenarios: name → scenario, all on `world`. progress: called with rows (draws × scenarios)
+    finished since the last call. Raises InputError, ScenarioError, WorkersLostError, DiskFullError.
+    """
+    if not scenarios:
+        raise InputError("an ensemble needs at least one scenario")
+    settings = uncertainty or Uncertainty()
+    prepared = {name: _prepared(world, item, model) for name, item in scenarios.items()}
+    shocks = {name: item.shock for name, item in prepared.items()}
+    space = uncertain_space(world, shocks, settings)
+    groups = space.groups if len(set(space.groups)) > 1 else space.dimensions
+    plan = Ensemble(
+        space=space,
+        design=Design(
+            design, whole_blocks(design, draws, groups), len(space.dimensions), seed, groups
+        ),
+        variants=tuple(scenarios),
+        outputs=(*world.countries, WORLD),
+        payload=_payload(world, prepared, model),
+    )
+    setup = functools.partial(
+        make_solver, world, tuple(prepared.values()), model, space.inputs, dict(plan.layout.labels)
+    )
+    table = collect(plan, setup, executor=executor, folder=folder, resume=resume, progress=progress)
+    return ScenarioEnsemble(world, dict(scenarios), settings, model, plan, table)
+
+
+def _prepared(world: World, scenario: Scenario, model: Model) -> Prepared:
+    baseline = compile_baseline(scenario, world)
+    base = world if baseline is None else _world_after(world, baseline, model)
+    shock = compile_moves(scenario, base)
+    return Prepared(scenario.title, baseline, shock, base.tariff_rate, base.export_tax_rate)
+
+
+def _world_after(world: World, baseline: Shock, model: Model) -> World:
+    economy = economy_of(world, model=model)
+    try:
+        solution = solve_trade(economy, shock=baseline, model=model)
+    except SolverError as cause:
+        raise type(cause)(f"baseline moves: {cause.summary}", problems=cause.problems) from cause
+    return world_after(world, solution, shock=baseline)
+
+
+# -- in a worker ----------------------------------------------------------------------------------
+
+
+def make_solver(
+    world: World,
+    scenarios: tuple[Prepared, ...],
+    model: Model,
+    inputs: tuple[str, ...],
+    labels: Mapping[str, tuple[str, ...]],
+) -> Callable[[DrawJob], Array]:
+    """The function that a worker answers draws with; made once per worker."""
+    return _Solver(world, scenarios, model, inputs, labels)
+
+
+class _Solver:
+    """A world and compiled shocks; calling it gives (output,) real income changes in %."""
+
+    def __init__(
+        self,
+        world: World,
+        scenarios: tuple[Prepared, ...],
+        model: Model,
+        inputs: tuple[str, ...],
+        labels: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.world, self.scenarios, self.model = world, scenarios, model
+        self._place = {name: k for k, name in enumerate(inputs)}
+        self._labels = labels
+        theta = [(j, ELASTICITY + code) for j, code in enumerate(world.sectors)]
+        drawn = [(j, self._place[name]) for j, name in theta if name in self._place]
+        self._sectors = [j for j, _ in drawn]
+        self._columns = [k for _, k in drawn]
+        self._economy = functools.cache(self._made_economy)
+
+    def __call__(self, job: DrawJob) -> Array:
+        prepared = self.scenarios[job.variant]
+        model = Model(self._word(job, MODEL) or self.model)
+        theta = self.world.trade_elasticity.copy()
+        theta[self._sectors] = job.inputs[self._columns]
+        shock = self._shock(job, prepared)
+        economy = self._economy_before(job, prepared, model, theta)
+        hat = solve_trade(economy, shock=shock, model=model).real_income_hat
+        total = float((economy.income * (hat - 1.0)).sum() / economy.income.sum())
+        return 100.0 * np.append(hat - 1.0, total)
+
+    def _shock(self, job: DrawJob, prepared: Prepared) -> Shock:
+        shock = prepared.shock
+        if SHOCK_SIZE in self._place:
+            size = float(job.inputs[self._place[SHOCK_SIZE]])
+            shock = scaled_shock(
+                shock,
+                size,
+                tariff_rate=prepared.tariff_rate,
+                export_tax_rate=prepared.export_tax_rate,
+            )
+        closure = self._word(job, CLOSURE)
+        if closure is not None:
+            shock = dataclasses.replace(shock, trade_balance=TradeBalance(closure))
+        return shock
+
+    def _economy_before(
+        self, job: DrawJob, prepared: Prepared, model: Model, theta: Array
+    ) -> Economy:
+        """What the comparison starts from: baseline moves are solved under the draw's θ.
+
+        Where the closure `balanced` is drawn, deficits are purged before the comparison starts, so
+        that the answer is the effect of the moves and not that of purging deficits.
+        """
+        purged = self._word(job, CLOSURE) == TradeBalance.BALANCED
+        if prepared.baseline is None and not purged:
+            economy = self._economy(model)
+            return dataclasses.replace(economy, trade_elasticity=theta)
+        base = dataclasses.replace(self.world, trade_elasticity=theta)
+        if prepared.baseline is not None:
+            base = _world_after(base, prepared.baseline, model)
+        if purged:
+            base = _world_after(base, Shock(trade_balance=TradeBalance.BALANCED), model)
+        return economy_of(base, model=model)
+
+    def _word(self, job: DrawJob, name: str) -> str | None:
+        if name not in self._place:
+            return None
+        return self._labels[name][int(job.inputs[self._place[name]])]
+
+    def _made_economy(self, model: Model) -> Economy:
+        return economy_of(self.world, model=model)
+
+
+# -- what the draws belong to ---------------------------------------------------------------------
+
+
+def _payload(world: World, prepared: Mapping[str, Prepared], model: Model) -> dict[str, Any]:
+    return {
+        "what": "ensemble",
+        "blocs_version": __version__,
+        "world": world.name,
+        "world_sha256": digest(world),
+        "model": str(model),
+        "scenarios_sha256": {name: digest(item) for name, item in prepared.items()},
+    }
+
+
+def digest(item: Any) -> str:
+    """SHA-256 of the arrays, numbers and words of a dataclass, field by field."""
+    found = hashlib.sha256()
+
+    def feed(name: str, value: Any) -> None:
+        if isinstance(value, np.ndarray):
+            array: Array = np.ascontiguousarray(np.asarray(value, dtype=np.float64).T)
+            found.update(f"{name}:{array.shape};".encode())
+            found.update(array.data)
+        elif isinstance(value, str | int | float | None):
+            found.update(f"{name}={value!r};".encode())
+        elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+            for part in dataclasses.fields(value):
+                feed(f"{name}.{part.name}", getattr(value, part.name))
+
+    feed("", item)
+    return found.hexdigest()

@@ -1,0 +1,272 @@
+"""What an ensemble says about one country: ranges, signs, ranks, drivers, and what flips it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from blocs.ensemble.designs import DesignKind
+from blocs.ensemble.drivers import (
+    SobolIndices,
+    Tornado,
+    first_order_indices,
+    sobol_indices,
+    tornado,
+)
+from blocs.ensemble.prim import FEWEST_CASES, Discovery, discover
+from blocs.ensemble.summaries import (
+    FAN,
+    Fan,
+    Probability,
+    Regret,
+    fan,
+    ranking_probabilities,
+    regret,
+    sign_probability,
+)
+from blocs.ensemble.table import Count, failure_counts
+from blocs.foundation.axes import Array, Mask
+from blocs.foundation.errors import InputError, MissingExtraError
+from blocs.study.ensemble import WORLD, ScenarioEnsemble
+from blocs.study.exposure_measures import implausible_countries
+
+LEVEL = 0.9
+SHOWN_COUNTRIES = 12
+WORST = 0.25
+"""Where a sign never flips: the share of draws that counts as its worst part."""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """When a conclusion does not hold.
+
+    kind: `sign` (the country's result changes sign against the median), `ranking` (scenario
+    `better` is not better than `other`), or `worst` (the sign holds throughout: the worst quarter).
+    share: of the answered draws, cases of them; threshold: % of real income, for `worst`; found:
+    the conditions, None where the cases are too few to describe (`why`).
+    """
+
+    kind: str
+    share: float
+    cases: int
+    draws: int
+    threshold: float
+    better: str
+    other: str
+    found: Discovery | None
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class ScenarioReading:
+    """One scenario: quantiles of all countries and of the world, and the focus country's drivers.
+
+    countries: those with the largest median effects, from gain to loss, without those whose base
+    data are implausible; gain: P(result > 0) of each output;
+    tornado, first_order, sobol: None where they cannot be had, with `missing` saying why.
+    holds: P(the order of two neighbours in `countries` holds), one fewer than countries.
+    """
+
+    name: str
+    fan: Fan
+    outputs: tuple[str, ...]
+    gain: tuple[Probability, ...]
+    countries: tuple[str, ...]
+    holds: tuple[float, ...]
+    tornado: Tornado | None
+    first_order: SobolIndices | None
+    sobol: SobolIndices | None
+    flip: Flip
+    missing: tuple[str, ...]
+
+    def quantile(self, code: str, level: float) -> float:
+        """One quantile of a country's (or the world's) result, %."""
+        return float(self.fan.at(level)[self.outputs.index(code)])
+
+    def gain_of(self, code: str) -> Probability:
+        """P(gain) of a country or the world."""
+        return self.gain[self.outputs.index(code)]
+
+
+@dataclass(frozen=True, eq=False)
+class EnsembleReading:
+    """All scenarios, and their comparison for the focus country where there are several.
+
+    ranking: (scenario, other) P(first is better for the focus country); failures: statuses.
+    """
+
+    ensemble: ScenarioEnsemble
+    focus: str
+    scenarios: tuple[ScenarioReading, ...]
+    ranking: Array | None
+    regret: Regret | None
+    ranking_flip: Flip | None
+    failures: tuple[Count, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        ensemble = self.ensemble
+        return {
+            "status": "converged" if not self.failures else "some_draws_failed",
+            "focus": self.focus,
+            "draws": ensemble.table.draws,
+            "design": str(ensemble.plan.design.kind),
+            "seed": ensemble.plan.design.seed,
+            "over": [str(source) for source in ensemble.uncertainty.over],
+            "failures": [dataclasses.asdict(count) for count in self.failures],
+            "conditions": dict(ensemble.plan.payload),
+            "scenarios": [self._scenario(item) for item in self.scenarios],
+            "ranking": None if self.ranking is None else _plain(self.ranking.tolist()),
+            "ranking_flip": None if self.ranking_flip is None else _plain(self.ranking_flip),
+            "regret": None if self.regret is None else _plain(self.regret),
+        }
+
+    def _scenario(self, item: ScenarioReading) -> dict[str, Any]:
+        rows = {
+            code: {
+                **{f"q{100 * level:g}": item.quantile(code, level) for level in FAN},
+                "p_gain": item.gain_of(code).value,
+            }
+            for code in item.outputs
+        }
+        parts = {
+            name: _plain(getattr(item, name))
+            for name in ("tornado", "first_order", "sobol", "flip", "missing")
+        }
+        return {"name": item.name, "real_income_change_pct": _plain(rows), **parts}
+
+
+def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str) -> EnsembleReading:
+    """Read the table column by column. Raises InputError where no draw of a scenario answered."""
+    names = ensemble.names
+    readings = tuple(_scenario(ensemble, name, focus) for name in names)
+    ranking = loss = flip = None
+    if len(names) > 1:
+        columns = [ensemble.real_income_pct([focus], scenario=name)[:, 0] for name in names]
+        outcomes = np.stack(columns, axis=1)
+        ranking, loss = ranking_probabilities(outcomes), regret(outcomes)
+        flip = _ranking_flip(ensemble, outcomes)
+    return EnsembleReading(
+        ensemble, focus, readings, ranking, loss, flip, failure_counts(ensemble.table)
+    )
+
+
+def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioReading:
+    outputs = (*ensemble.world.countries, WORLD)
+    values = ensemble.real_income_pct(outputs, scenario=name)
+    if not np.isfinite(values).any(axis=0).all():
+        first = next(iter(failure_counts(ensemble.table)), None)
+        cause = "" if first is None else f" {first.status}: {first.cause}"
+        raise InputError(f"no draw of '{name}' gave an answer.{cause}")
+    quantiles = fan(values)
+    median = quantiles.at(0.5)[:-1]
+    doubtful = set(implausible_countries(ensemble.world))
+    order = [int(k) for k in np.argsort(-np.abs(median)) if outputs[int(k)] not in doubtful]
+    order = order[:SHOWN_COUNTRIES]
+    shown = sorted(order, key=lambda k: -float(median[k]))
+    above = ranking_probabilities(values[:, shown])
+    outcome = values[:, outputs.index(focus)]
+    inputs = ensemble.table.inputs(ensemble.plan.space.inputs)
+    missing: list[str] = []
+    return ScenarioReading(
+        name=name,
+        fan=quantiles,
+        outputs=outputs,
+        gain=tuple(sign_probability(values[:, k]) for k in range(len(outputs))),
+        countries=tuple(outputs[k] for k in shown),
+        holds=tuple(float(above[k, k + 1]) for k in range(len(shown) - 1)),
+        tornado=_tried(lambda: _tornado(ensemble, inputs, outcome), missing),
+        first_order=_tried(lambda: _first_order(ensemble, inputs, outcome), missing),
+        sobol=_tried(lambda: _sobol(ensemble, outcome), missing),
+        flip=_sign_flip(ensemble, inputs, outcome),
+        missing=tuple(dict.fromkeys(missing)),
+    )
+
+
+def _tried(work: Any, missing: list[str]) -> Any:
+    """The result, or None with the reason noted: too few draws, or an extra not installed."""
+    try:
+        return work()
+    except (InputError, MissingExtraError) as error:
+        missing.append(error.summary)
+        return None
+
+
+def _tornado(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> Tornado:
+    space = ensemble.plan.space
+    return tornado(inputs, outcome, names=space.inputs, labels=ensemble.plan.layout.labels)
+
+
+def _first_order(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> SobolIndices | None:
+    if ensemble.plan.design.kind is DesignKind.SALTELLI:
+        return None
+    return first_order_indices(inputs, outcome, names=ensemble.plan.space.inputs)
+
+
+def _sobol(ensemble: ScenarioEnsemble, outcome: Array) -> SobolIndices | None:
+    if ensemble.plan.design.kind is not DesignKind.SALTELLI:
+        return None
+    return sobol_indices(ensemble.plan.design, outcome)
+
+
+def _sign_flip(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> Flip:
+    known = np.isfinite(outcome)
+    values = outcome[known]
+    median = float(np.median(values))
+    case = values * np.sign(median) < 0 if median != 0 else values < 0
+    kind, threshold = "sign", 0.0
+    if not case.any():
+        threshold = float(np.quantile(values, WORST))
+        case, kind = values < threshold, "worst"
+    return _flip(ensemble, inputs[known], case, kind=kind, threshold=threshold)
+
+
+def _ranking_flip(ensemble: ScenarioEnsemble, outcomes: Array) -> Flip:
+    """When the second-best scenario (by median) beats the best one."""
+    median = np.nanmedian(outcomes, axis=0)
+    best, second = (int(k) for k in np.argsort(-median)[:2])
+    known = np.isfinite(outcomes[:, [best, second]]).all(axis=1)
+    inputs = ensemble.table.inputs(ensemble.plan.space.inputs)[known]
+    case = outcomes[known, second] > outcomes[known, best]
+    names = ensemble.names
+    return _flip(ensemble, inputs, case, kind="ranking", better=names[best], other=names[second])
+
+
+def _flip(
+    ensemble: ScenarioEnsemble,
+    inputs: Array,
+    case: Mask,
+    *,
+    kind: str,
+    threshold: float = 0.0,
+    better: str = "",
+    other: str = "",
+) -> Flip:
+    cases, draws = int(case.sum()), len(case)
+    found, why = None, ""
+    if min(cases, draws - cases) >= FEWEST_CASES:
+        space = ensemble.plan.space
+        found = discover(inputs, case, names=space.inputs, labels=ensemble.plan.layout.labels)
+    elif cases:
+        why = "few"
+    return Flip(kind, cases / max(1, draws), cases, draws, threshold, better, other, found, why)
+
+
+def _plain(value: Any) -> Any:
+    """Plain data: NaN as null, arrays as lists, dataclasses as mappings."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return {item.name: _plain(getattr(value, item.name)) for item in fields}
+    if isinstance(value, np.ndarray):
+        return _plain(np.asarray(value, dtype=np.float64).tolist())
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,87 @@
+"""Drivers on functions whose answer is known: linear models and Ishigami."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from blocs.ensemble.designs import Design, DesignKind
+from blocs.ensemble.drivers import first_order_indices, sobol_indices, tornado
+from blocs.foundation.errors import InputError
+
+A, B = 7.0, 0.1
+
+
+def ishigami(points):
+    x = (2 * points - 1) * np.pi
+    return np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+
+V1 = 0.5 * (1 + B * np.pi**4 / 5) ** 2
+V2 = A**2 / 8
+V13 = B**2 * np.pi**8 * (1 / 18 - 1 / 50)
+TOTAL = V1 + V2 + V13
+FIRST = {"0": V1 / TOTAL, "1": V2 / TOTAL, "2": 0.0}
+ALL = {"0": (V1 + V13) / TOTAL, "1": V2 / TOTAL, "2": V13 / TOTAL}
+
+
+def test_sobol_indices_of_ishigami():
+    design = Design(DesignKind.SALTELLI, 5 * 4096, 3, seed=1)
+    found = sobol_indices(design, ishigami(design.points(0, design.draws)))
+    for index in found.indices:
+        assert index.first == pytest.approx(FIRST[index.name], abs=0.02)
+        assert index.total == pytest.approx(ALL[index.name], abs=0.02)
+        assert 0 < index.total_error < 0.1
+    assert [index.name for index in found.indices] == ["0", "1", "2"]
+
+
+def test_a_group_counts_its_interactions_as_its_own():
+    design = Design(DesignKind.SALTELLI, 4 * 4096, 3, 1, groups=("odd", "even", "odd"))
+    found = {
+        i.name: i for i in sobol_indices(design, ishigami(design.points(0, design.draws))).indices
+    }
+    assert found["odd"].first == pytest.approx(1 - V2 / TOTAL, abs=0.02)
+    assert found["even"].total == pytest.approx(V2 / TOTAL, abs=0.02)
+
+
+def test_a_failed_draw_leaves_its_block_out():
+    design = Design(DesignKind.SALTELLI, 5 * 4096, 3, seed=1)
+    outcome = ishigami(design.points(0, design.draws))
+    outcome[[7, 1234]] = np.nan
+    found = sobol_indices(design, outcome)
+    assert found.draws == design.draws - 10
+    assert found.indices[0].total == pytest.approx(ALL["0"], abs=0.02)
+
+
+def test_first_order_indices_from_a_latin_hypercube():
+    points = Design(DesignKind.LHS, 8000, 3, seed=1).points(0, 8000)
+    found = first_order_indices(points, ishigami(points), names="012")
+    for index in found.indices:
+        assert index.first == pytest.approx(FIRST[index.name], abs=0.03)
+        assert np.isnan(index.total)
+
+
+def test_bars_of_a_linear_model_are_exact():
+    points = Design(DesignKind.LHS, 2000, 4, seed=3).points(0, 2000)
+    word = np.floor(points[:, 3] * 3)
+    outcome = 5 + 2 * points[:, 0] - 1 * points[:, 1] + np.array([0.0, 4.0, 1.0])[word.astype(int)]
+    inputs = np.column_stack([points[:, :3], word, np.full(2000, 7.0)])
+    found = tornado(
+        inputs, outcome, names=("x", "y", "idle", "word", "fixed"), labels={"word": ("a", "b", "c")}
+    )
+    bars = {bar.name: bar for bar in found.bars}
+    assert list(bars) == ["word", "x", "y", "idle"]
+    assert found.r_squared == pytest.approx(1.0)
+    assert (bars["word"].at_low, bars["word"].at_high) == ("a", "b")
+    assert bars["word"].swing == pytest.approx(4.0, rel=1e-6)
+    assert bars["x"].high - bars["x"].low == pytest.approx(2 * 0.9, rel=1e-3)
+    assert bars["y"].high < 0 < bars["y"].low
+    assert bars["idle"].swing == pytest.approx(0.0, abs=1e-6)
+
+
+def test_too_few_draws_are_told():
+    points = Design(DesignKind.LHS, 6, 3).points(0, 6)
+    with pytest.raises(InputError, match="too few"):
+        tornado(points, points[:, 0], names="abc")
+    with pytest.raises(InputError, match="too few"):
+        first_order_indices(points, points[:, 0], names="abc")
