@@ -156,14 +156,17 @@ def _best_lottery(gains: Array, power: Array, *, rounds: int = 500) -> Array | N
         return None
     count, players = gains.shape
     scaled = gains / tops
-    points, lottery = [np.full(players, 1.0 / players)], np.zeros(count)
+    points: list[Array] = [np.full(players, 1.0 / players)]
+    lottery = np.zeros(count)
     for _ in range(rounds):
+        limits = np.zeros((len(points) + 1, players))
+        limits[:-1] = np.log(np.stack(points)) - 1.0
         rows = np.vstack([np.hstack([-scaled.T / at[:, None], np.eye(players)]) for at in points])
         answer = minimise(
             linear_program(
                 np.append(np.zeros(count), -power),
                 below=np.vstack([rows, np.hstack([-scaled.T, np.zeros((players, players))])]),
-                below_limit=np.append(np.log(np.stack(points)).ravel() - 1.0, np.zeros(players)),
+                below_limit=limits.reshape(-1),
                 equal=np.append(np.ones(count), np.zeros(players))[None],
                 equal_value=np.ones(1),
                 lower=np.append(np.zeros(count), np.full(players, -np.inf)),
