@@ -137,7 +137,7 @@ def _top(gains: Array, player: int) -> float:
         linear_program(
             -gains[:, player],
             below=-gains.T,
-            below_limit=np.zeros(gains.shape[1]),
+            below_limit=np.zeros(len(gains.T)),
             equal=np.ones((1, len(gains))),
             equal_value=np.ones(1),
         )
