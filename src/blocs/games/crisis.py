@@ -141,9 +141,8 @@ def _settled(z: float, one: float, two: float) -> float:
     """P(e_1 + e_2 ≤ z), e independent and uniform on [0, one] and [0, two]."""
     if z >= one + two:
         return 1.0
-    parts = (max(part, 0.0) ** 2 for part in (z, z - one, z - two, z - one - two))
-    whole, less, lesser, back = parts
-    return float(min(1.0, max(0.0, (whole - less - lesser + back) / (2 * one * two))))
+    whole, less, lesser = (max(part, 0.0) ** 2 for part in (z, z - one, z - two))
+    return float(min(1.0, max(0.0, (whole - less - lesser) / (2 * one * two))))
 
 
 def _density(z: float, one: float, two: float) -> float:

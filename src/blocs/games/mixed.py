@@ -36,7 +36,7 @@ EXACT_OPTIONS = 13
 MAX_OPTIONS = 24
 """Largest number of options of two players together whose vertices are enumerated."""
 
-MAX_SUPPORTS = 300_000
+MAX_SUPPORTS = 20_000
 """Largest number of supports (products of non-empty sets of options) that are searched."""
 
 SAME = 1e-7

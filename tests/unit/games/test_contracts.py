@@ -165,3 +165,25 @@ def test_faults_are_all_named():
         assert part in str(error.value)
     with pytest.raises(InputError, match="rising values"):
         deal_sensitivity(terms(), "relief", [0.1, 0.2])
+
+
+def test_what_stands_outside_is_counted_period_by_period():
+    """Outside flows that differ by period, an uncertain signal, standing outside: by enumeration."""
+    item = terms(
+        3, outside_borrower=[0.3, 0.5, 0.2], outside_lender=[0.1, 0.4, 0.0], false_alarm=0.1,
+        detection=0.9, outside_standing_borrower=0.7, standing_borrower=3.5,
+    )  # fmt: skip
+    answer = deals(item)
+    assert answer.holds
+    outside = 0.3 + 0.9 * 0.5 + 0.81 * 0.2 + 0.729 * 0.7
+    kept = path_value(item, answer.tranches)
+    assert kept - outside == pytest.approx(answer.borrower)
+    assert answer.borrower >= -1e-9
+    for t in range(3):
+        assert kept >= path_value(item, answer.tranches, shirk_at=t) - 1e-9
+    alive, lender = 1.0, -(0.1 + 0.9 * 0.4)
+    for t in range(3):
+        flow = alive * (3 - answer.tranches[t]) + (1 - alive) * item.outside_lender[t]
+        lender += 0.9**t * flow
+        alive *= 0.9
+    assert lender == pytest.approx(answer.lender)

@@ -80,6 +80,10 @@ def test_balance_of_power_and_prize():
     )
     assert uneven.war == pytest.approx((1.025, 0.775))
     assert uneven.opportunity_cost == pytest.approx(even.opportunity_cost)
+    sharp = war_payoffs(
+        peace=(1, 1), rupture_loss=(0, 0), prize=1.0, capability=(3, 1), decisiveness=2
+    )
+    assert sharp.war == pytest.approx((1.4, 0.6))
     balanced, tilted = (escalation(item, spread=0.5).probability for item in (even, uneven))
     assert tilted < balanced
 
