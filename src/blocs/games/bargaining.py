@@ -145,11 +145,11 @@ def _top(gains: Array, player: int) -> float:
     return -answer.value
 
 
-def _best_lottery(gains: Array, power: Array, *, rounds: int = 500) -> Array | None:
+def _best_lottery(gains: Array, power: Array, *, rounds: int = 60) -> Array | None:
     """Maximise Σ a log(lottery @ gains): concave, by cutting planes on the log terms.
 
     Each round a linear program maximises Σ a_p s_p with s_p below the tangents of log at the points
-    seen; it stops when the bound is within 1e-12 of the value.
+    seen, until the bound is within 1e-12 of the value; the outcomes found are then polished.
     """
     tops = np.array([_top(gains, player) for player in range(len(power))])
     if np.isnan(tops).any() or tops.min() <= 0:
@@ -177,7 +177,25 @@ def _best_lottery(gains: Array, power: Array, *, rounds: int = 500) -> Array | N
         if -answer.value - float(power @ np.log(reached)) < 1e-12:
             break
         points.append(reached)
-    return lottery
+    return _polished(lottery, scaled, power)
+
+
+def _polished(lottery: Array, gains: Array, power: Array) -> Array:
+    """Move weight between two outcomes of the lottery at a time, by bisection of the derivative."""
+    best = lottery.copy()
+    used = np.flatnonzero(best > 1e-9)
+    for _ in range(20):
+        for up in used:
+            for down in used[used > up]:
+                low, high = -float(best[up]), float(best[down])
+                turn, at = gains[up] - gains[down], best @ gains
+                for _ in range(60):
+                    middle = 0.5 * (low + high)
+                    slope = float(power @ (turn / np.maximum(at + middle * turn, 1e-300)))
+                    low, high = (middle, high) if slope > 0 else (low, middle)
+                best[up] += 0.5 * (low + high)
+                best[down] -= 0.5 * (low + high)
+    return best
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from blocs.foundation.errors import InputError
 from blocs.games.backward import backward_induction
 from blocs.games.behaviour import behaviour_equilibria, efg_text
 from blocs.games.extensive import Move, Signal, Types, sequential_game, unfold, walk
+from blocs.games.tree_values import judge
 
 pytest.importorskip("pygambit")
 pytest.importorskip("scipy")
@@ -223,4 +224,24 @@ def test_too_many_supports_leave_the_limit_and_say_so():
     answer = behaviour_equilibria(unfold(bagwell(0.01)), max_supports=5)
     assert len(answer.equilibria) == 1
     assert not answer.complete
-    assert "Only one equilibrium was sought" in answer.note
+    assert "Only the limit of quantal response was sought" in answer.note
+
+
+def test_what_a_player_saw_once_stays_known():
+    steps = [
+        Move("one", "A", ("x", "y")),
+        Move("two", "B", ("u",), ("one",)),
+        Move("three", "B", ("u", "v")),
+    ]
+    tree = unfold(sequential_game(["A", "B"], steps, np.zeros((2, 2, 1, 2))))
+    assert "three | one = x, two = u" in tree.information
+
+
+def test_the_regret_of_a_plan_counts_changes_at_several_places():
+    """Only leaving at the first move and then choosing well gains: no single change does."""
+    steps = [Move("stay", "A", ("yes", "no")), Move("then", "A", ("bad", "good"))]
+    payoffs = np.array([[[1.0, 1.0], [0.0, 5.0]]])
+    tree = unfold(sequential_game(["A"], steps, payoffs))
+    sure = np.eye(2)[0]
+    plan = dict.fromkeys(tree.information, sure)
+    assert judge(tree, plan).regret == pytest.approx(4.0)
