@@ -21,7 +21,13 @@ from blocs.study import load_world
 from blocs.study.run import DEFAULT_WORLD
 from blocs.world import Shock
 
-EXTRAS = {"dask": "distributed", "ensemble": "SALib", "mrio": "pymrio", "parquet": "pyarrow"}
+EXTRAS = {
+    "dask": "distributed",
+    "ensemble": "SALib",
+    "games": "pygambit",
+    "mrio": "pymrio",
+    "parquet": "pyarrow",
+}
 
 
 def doctor_command(as_json: AsJson = False) -> None:
