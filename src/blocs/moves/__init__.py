@@ -6,6 +6,7 @@ from blocs.moves.compile import compile_baseline, compile_moves, compile_scenari
 from blocs.moves.membership import JoinBloc, LeaveBloc
 from blocs.moves.money import BalanceTrade, Transfer
 from blocs.moves.move import Move, Provision
+from blocs.moves.project import Project, load_project
 from blocs.moves.provisions import describe, provisions
 from blocs.moves.registry import MOVES
 from blocs.moves.scenario import Closure, Scenario, load_scenario
@@ -21,6 +22,7 @@ __all__ = [
     "JoinBloc",
     "LeaveBloc",
     "Move",
+    "Project",
     "Provision",
     "Scenario",
     "Tariff",
@@ -33,6 +35,7 @@ __all__ = [
     "compile_scenario",
     "describe",
     "load_case",
+    "load_project",
     "load_scenario",
     "provisions",
 ]

@@ -7,7 +7,7 @@ import numbers
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -180,10 +180,17 @@ def _fault(entry: Mapping[str, Any], form: type[BaseModel]) -> Fault:
 def _form_at(form: type[BaseModel], path: KeyPath) -> type[BaseModel]:
     for key in path:
         field = form.model_fields.get(str(key))
-        inner = None if field is None else field.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            form = inner
+        inner = None if field is None else _form_inside(field.annotation)
+        form = inner or form
     return form
+
+
+def _form_inside(annotation: Any) -> type[BaseModel] | None:
+    """The form that a field holds, also behind `| None` or in a tuple; None where there is none."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inside = (_form_inside(part) for part in get_args(annotation))
+    return next((form for form in inside if form is not None), None)
 
 
 def _unknown_choice(value: Any, expected: str) -> tuple[str, str]:
