@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from blocs import Embargo, Scenario, Tariff, TradeCost, run
-from blocs.ensemble import executor_for
 from blocs.engines.trade import Model, Substitution
 from blocs.engines.trade.solve import FORMULATIONS
+from blocs.ensemble import executor_for
 from blocs.foundation.errors import InputError
 from blocs.foundation.quantities import quantities
 from blocs.study.batch import Draw, iterate_many, run_many
