@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.engines.trade import Economy, Model, Substitution, economy_of, solve_trade
+from blocs.engines.trade.fast import compiled_wanted
 from blocs.engines.trade.model import SHORT_RUN
 from blocs.ensemble import DONE, Executor, evaluate_all, executor_for
 from blocs.ensemble.evaluation import Progress
@@ -99,6 +100,7 @@ def run_many(
     workers: int = 1,
     executor: Executor | None = None,
     cache: Path | None = None,
+    compiled: bool | None = None,
     progress: Progress | None = None,
 ) -> Batch:
     """Solve `scenarios` on `world`; failures are rows with a status.
@@ -106,8 +108,11 @@ def run_many(
     quantities: names with the axis `country` alone. workers: processes on this machine; a program
     that asks for more than one needs the usual `if __name__ == "__main__":` guard. executor: in
     place of `workers`. cache: folder in which solved rows are kept by content; a second run reads
-    them. progress: called with the number of rows finished since the last call. Raises InputError
-    for unknown quantities, models or no scenario.
+    them. compiled: solve in compiled code where that applies (see `engines.trade.fast`); None: if
+    numba is installed. It costs seconds once per machine and half a second per process; answers
+    are the same to the tolerance of the solver. progress: called with the number of rows finished
+    since the last call. Raises InputError for unknown quantities, models or no scenario,
+    MissingExtraError for `compiled` without numba.
     """
     rows = list(
         iterate_many(
@@ -118,6 +123,7 @@ def run_many(
             substitution=substitution,
             executor=executor or executor_for(workers=workers),
             cache=cache,
+            compiled=compiled,
             progress=progress,
         )
     )
@@ -135,11 +141,12 @@ def iterate_many(
     substitution: Substitution = SHORT_RUN,
     executor: Executor | None = None,
     cache: Path | None = None,
+    compiled: bool | None = None,
     progress: Progress | None = None,
 ) -> Generator[BatchRow]:
     """The rows of `run_many` one by one, in order, lazily: for more than memory should hold."""
     names = _checked(quantities)
-    settings = _Settings(names, one_of(Model, model), substitution)
+    settings = _Settings(names, one_of(Model, model), substitution, compiled_wanted(compiled))
     kept = None if cache is None else BatchCache(cache)
     done: Progress = progress or _silent
     waiting: deque[_Waiting] = deque()
@@ -165,6 +172,7 @@ class _Settings:
     quantities: tuple[str, ...]
     model: Model
     substitution: Substitution
+    compiled: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -268,7 +276,7 @@ class _Solver:
         if draw.trade_elasticity is not None:
             economy = replace(economy, trade_elasticity=draw.trade_elasticity)
         shock = compile_moves(draw.scenario, base)
-        solution = solve_trade(economy, shock=shock, model=model)
+        solution = solve_trade(economy, shock=shock, model=model, compiled=self.settings.compiled)
         numeraire = shock.numeraire
         scale = 1.0
         if numeraire is not None:
