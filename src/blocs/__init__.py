@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         load_scenario,
     )
     from blocs.study import Outcome, describe, load_outcome, load_world, run
+    from blocs.study.batch import run_many
     from blocs.study.exposure import Exposure, exposure
     from blocs.world import World
 
@@ -81,6 +82,7 @@ _ROOMS = {
         "Transfer",
         "load_scenario",
     ),
+    "study.batch": ("run_many",),
     "study.exposure": ("Exposure", "exposure"),
     "study": ("Outcome", "describe", "load_outcome", "load_world", "run"),
     "world": ("World",),
@@ -127,6 +129,7 @@ __all__ = [
     "load_scenario",
     "load_world",
     "run",
+    "run_many",
 ]
 
 

@@ -24,6 +24,7 @@ from blocs.world import Shock
 EXTRAS = {
     "dask": "distributed",
     "ensemble": "SALib",
+    "fast": "numba",
     "games": "pygambit",
     "mrio": "pymrio",
     "parquet": "pyarrow",

@@ -49,9 +49,13 @@ def cut_answers(
     model: Model,
     trade_balance: TradeBalance,
     workers: int = 1,
+    compiled: bool = False,
 ) -> Generator[CutAnswer]:
-    """Solve `jobs` lazily, in order. Raises WorkersLostError where no process can be had."""
-    setup = functools.partial(_solver, economy, model, trade_balance)
+    """Solve `jobs` lazily, in order. compiled: see `CutSolver`.
+
+    Raises WorkersLostError where no process can be had.
+    """
+    setup = functools.partial(_solver, economy, model, trade_balance, compiled)
     nothing = np.full(len(economy.country), np.nan)
     for row in evaluate_all(setup, jobs, executor=executor_for(workers=max(1, workers))):
         if row.status == BUG:
@@ -63,9 +67,9 @@ def cut_answers(
 
 
 def _solver(
-    economy: Economy, model: Model, trade_balance: TradeBalance
+    economy: Economy, model: Model, trade_balance: TradeBalance, compiled: bool
 ) -> Callable[[CutJob], CutSolution]:
-    solver = CutSolver(economy, model=model, trade_balance=trade_balance)
+    solver = CutSolver(economy, model=model, trade_balance=trade_balance, compiled=compiled)
     return functools.partial(_solve, solver)
 
 

@@ -17,11 +17,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from blocs.engines.trade.fallback import Attempt
+from blocs.engines.trade.fast import COMPILED, accelerated_compiled, applies
 from blocs.engines.trade.feasibility import check_feasible, every_country_alone
 from blocs.engines.trade.model import Model
 from blocs.engines.trade.solve import (
     FORMULATIONS,
+    MAX_ITERATIONS,
     RESIDUAL_LIMIT,
+    TOLERANCE,
+    Method,
     accelerated,
     solve_trade,
 )
@@ -61,10 +66,21 @@ class CutSolution:
 
 
 class CutSolver:
-    """A compiled baseline on which cuts are solved one after the other, each from the baseline."""
+    """A baseline on which cuts are solved one after the other, each from the baseline.
 
-    def __init__(self, economy: Economy, *, model: Model, trade_balance: TradeBalance) -> None:
+    compiled: with the compiled loop where it applies (see `fast`).
+    """
+
+    def __init__(
+        self,
+        economy: Economy,
+        *,
+        model: Model,
+        trade_balance: TradeBalance,
+        compiled: bool = False,
+    ) -> None:
         self.economy, self.model, self.trade_balance = economy, model, trade_balance
+        self.compiled = compiled
         base = problem_of(economy, Shock(trade_balance=trade_balance))
         kernel = base.kernel.copy()
         net = kernel if base.net_kernel is base.kernel else base.net_kernel.copy()
@@ -150,23 +166,36 @@ class CutSolver:
 
     def _fast(self, problem: Problem) -> CutSolution | None:
         """The accelerated loop from the baseline; None where no verified answer is reached."""
-        economy = self.economy
+        if self.compiled and applies(problem):
+            found, residual = accelerated_compiled(
+                problem, tolerance=TOLERANCE, max_iterations=MAX_ITERATIONS
+            )
+            answer = self._verified(problem, found, residual=residual, method=COMPILED)
+            if answer is not None:
+                return answer
         found, residual = accelerated(problem, formulation=FORMULATIONS[self.model])
-        log_price = found.log_price
+        return self._verified(problem, found, residual=residual, method=Method.ANDERSON.value)
+
+    def _verified(
+        self, problem: Problem, found: Attempt, *, residual: float, method: str
+    ) -> CutSolution | None:
+        economy = self.economy
+        if not residual <= RESIDUAL_LIMIT:
+            return None
         nobody: Mask = np.zeros(len(economy.country), dtype=bool)
         verified = verify(
             problem=problem,
             log_wage=found.log_wage,
-            log_price=log_price,
+            log_price=found.log_price,
             expenditure=found.expenditure,
             without=nobody,
         )
-        solved = residual <= RESIDUAL_LIMIT and verified.worst <= VERIFIED_TOLERANCE
+        solved = verified.worst <= VERIFIED_TOLERANCE
         if not (solved and (verified.income_cf > 0.0).all()):
             return None
-        consumer = np.exp(log_consumer_price(economy, log_price))
+        consumer = np.exp(log_consumer_price(economy, found.log_price))
         real = verified.income_cf / economy.income / consumer
-        return CutSolution(real, "anderson", residual, found.iterations, verified.worst)
+        return CutSolution(real, method, residual, found.iterations, verified.worst)
 
     def _cost(self, cut: Cut) -> Array:
         """(origin, destination, sector) iceberg factors of the cut, for `solve_trade`."""

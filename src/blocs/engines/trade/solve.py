@@ -13,6 +13,7 @@ from blocs.engines.trade.armington import ARMINGTON
 from blocs.engines.trade.autarky import solve_autarky
 from blocs.engines.trade.caliendo_parro import CALIENDO_PARRO
 from blocs.engines.trade.fallback import Attempt, continuation, nested, newton
+from blocs.engines.trade.fast import COMPILED, accelerated_compiled, applies
 from blocs.engines.trade.feasibility import check_feasible, every_country_alone, missing_suppliers
 from blocs.engines.trade.model import Model
 from blocs.engines.trade.numeraire import numeraire
@@ -69,11 +70,17 @@ class _Candidate:
 
 
 def solve_trade(
-    economy: Economy, *, shock: Shock, model: Model, method: Method = Method.AUTO
+    economy: Economy,
+    *,
+    shock: Shock,
+    model: Model,
+    method: Method = Method.AUTO,
+    compiled: bool = False,
 ) -> TradeSolution:
     """Solve one counterfactual and verify it.
 
-    Raises InputError where the shock makes no sense, NoEquilibriumError or NoSupplierError where no
+    compiled: try the compiled loop first, where it applies (see `fast`); for batches. Raises
+    InputError where the shock makes no sense, NoEquilibriumError or NoSupplierError where no
     equilibrium exists, NotConvergedError (which names the worst market) where no method reached the
     tolerance.
     """
@@ -90,7 +97,9 @@ def solve_trade(
             return _autarky_solution(problem, start=start)
         best: _Candidate | None = None
         nobody = np.zeros(len(economy.country), dtype=bool)
-        for candidate in _candidates(problem, formulation=formulation, method=method):
+        for candidate in _candidates(
+            problem, formulation=formulation, method=method, compiled=compiled
+        ):
             if best is None or not candidate.residual >= best.residual:
                 best = candidate
             if candidate.accepted:
@@ -122,8 +131,14 @@ def _not_converged(best: _Candidate) -> NotConvergedError:
 
 
 def _candidates(
-    problem: Problem, *, formulation: Formulation, method: Method
+    problem: Problem, *, formulation: Formulation, method: Method, compiled: bool
 ) -> Iterator[_Candidate]:
+    if compiled and method in (Method.AUTO, Method.ANDERSON) and applies(problem):
+        attempt, residual = accelerated_compiled(
+            problem, tolerance=TOLERANCE, max_iterations=MAX_ITERATIONS
+        )
+        if residual <= RESIDUAL_LIMIT:
+            yield _candidate(problem, attempt, method=COMPILED, residual=residual)
     if method in (Method.AUTO, Method.ANDERSON):
         attempt, residual = accelerated(problem, formulation=formulation)
         yield _candidate(problem, attempt, method=Method.ANDERSON, residual=residual)
@@ -165,7 +180,7 @@ def accelerated(problem: Problem, *, formulation: Formulation) -> tuple[Attempt,
 
 
 def _candidate(
-    problem: Problem, attempt: Attempt, *, method: Method, residual: float | None
+    problem: Problem, attempt: Attempt, *, method: str, residual: float | None
 ) -> _Candidate:
     verified = verify(
         problem=problem,
@@ -176,7 +191,7 @@ def _candidate(
     )
     if residual is None:
         residual = verified.worst
-    return _Candidate(attempt, method.value, float(residual), verified)
+    return _Candidate(attempt, str(method), float(residual), verified)
 
 
 def _autarky_solution(problem: Problem, *, start: float) -> TradeSolution:

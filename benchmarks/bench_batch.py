@@ -1,0 +1,170 @@
+"""Batches: milliseconds and memory per scenario. See benchmarks/README.md."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+
+import blocs
+from bench import PROTOTYPE, SCREEN, prototype_world
+from blocs.engines.trade.fast import installed
+from blocs.ensemble import executor_for
+from blocs.ensemble.processes import WORKER_SETTINGS
+from blocs.moves import Embargo, Scenario, TradeCost, compile_moves
+from blocs.study.batch import iterate_many
+
+REPEATS = 3
+
+
+def scenarios(world: blocs.World, count: int) -> list[Scenario]:
+    """Dearer and cheaper trade of random pairs, one embargo in four."""
+    draw = np.random.default_rng(0)
+    made = []
+    for number in range(count):
+        one, other = draw.choice(world.countries, 2, replace=False)
+        change = float(round(draw.uniform(-15, 30), 1))
+        move = TradeCost(between=[[one], [other]], sectors="all", change_pct=change)
+        if number % 4 == 0:
+            move = Embargo(by=one, on=[other], sectors="all", direction="both")
+        made.append(Scenario(title=f"{number}", moves=[move]))
+    return made
+
+
+def batch(world: blocs.World, chosen: list[Scenario], *, workers: int, compiled: bool) -> float:
+    """Milliseconds per scenario from the second row on: the start of processes is left out."""
+    started, count = None, 0
+    rows = iterate_many(world, chosen, executor=executor_for(workers=workers), compiled=compiled)
+    for row in rows:
+        assert row.status == "converged", row.cause
+        if started is None and int(row.title) == 2 * workers:
+            started = time.perf_counter()
+        elif started is not None:
+            count += 1
+    return 1e3 * (time.perf_counter() - started) / count
+
+
+def plain(world: blocs.World, chosen: list[Scenario]) -> float:
+    blocs.run(world, chosen[0])
+    start = time.perf_counter()
+    for item in chosen:
+        blocs.run(world, item)
+    return 1e3 * (time.perf_counter() - start) / len(chosen)
+
+
+def prototype(world: blocs.World, chosen: list[Scenario]) -> float | None:
+    """The prototype solver in a loop: solving only, its inputs made beforehand."""
+    if not PROTOTYPE.is_dir():
+        SCREEN.print("prototype skipped: no folder shared/benchmarks beside the repository")
+        return None
+    sys.path.insert(0, str(PROTOTYPE))
+    module = importlib.import_module("prototype_solver")
+    with tempfile.TemporaryDirectory() as folder:
+        rival = prototype_world(world, module, Path(folder))
+    costs = [compile_moves(item, world).iceberg_cost_hat for item in chosen[:8]]
+    costs = [np.ascontiguousarray(cost.T) for cost in costs]
+    module.solve(rival, rival.tau, costs[0])
+    start = time.perf_counter()
+    with np.errstate(all="ignore"):
+        for cost in costs:
+            module.solve(rival, rival.tau, cost)
+    return 1e3 * (time.perf_counter() - start) / len(costs)
+
+
+def speed(count: int) -> None:
+    world = blocs.load_world("icio-2022")
+    chosen = scenarios(world, count)
+    routes = {
+        "blocs.run in a loop": lambda: plain(world, chosen[: count // 4]),
+        "prototype in a loop": lambda: prototype(world, chosen),
+    }
+    for compiled in (False, True) if installed() else (False,):
+        extra = "with the extra fast" if compiled else "NumPy"
+        for workers in (1, 2):
+            routes[f"batch, {workers} worker(s), {extra}"] = lambda w=workers, c=compiled: batch(
+                world, chosen, workers=w, compiled=c
+            )
+    if not installed():
+        SCREEN.print("extra fast skipped: numba is not installed")
+    found: dict[str, list[float]] = {}
+    for _ in range(REPEATS):  # in turn, so that drift of the machine hits all alike
+        for name, route in routes.items():
+            took = route()
+            if took is not None:
+                found.setdefault(name, []).append(took)
+    best = {name: min(times) for name, times in found.items()}
+    table = Table(
+        "", "ms per scenario", "all runs", "× faster than blocs.run", "× faster than prototype",
+        title=f"{count} scenarios on icio-2022, least of {REPEATS}; target 15 ms on 2 workers",
+    )  # fmt: skip
+    rival = best.get("prototype in a loop", float("nan"))
+    for name, took in best.items():
+        runs = " ".join(f"{one:.1f}" for one in found[name])
+        ratio = best["blocs.run in a loop"] / took
+        table.add_row(name, f"{took:.1f}", runs, f"{ratio:.2f}", f"{rival / took:.2f}")
+    SCREEN.print(table)
+
+
+MEASURED = """
+import json, resource, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import bench_batch, blocs
+from blocs.ensemble import executor_for
+from blocs.study.batch import iterate_many
+
+if __name__ == "__main__":
+    workers, count = int(sys.argv[2]), int(sys.argv[3])
+    world = blocs.load_world("icio-2022")
+    chosen = bench_batch.scenarios(world, count)
+    executor = executor_for(workers=workers)
+    for row in iterate_many(world, chosen, executor=executor):
+        assert row.status == "converged"
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    others = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(json.dumps([own, others]))
+"""
+
+
+def memory(counts: tuple[int, ...], *, workers: int) -> None:
+    table = Table(
+        "scenarios", "this process, MB", "largest worker, MB",
+        title=f"peak memory of iterate_many, {workers} workers",
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "measured.py"
+        script.write_text(MEASURED, encoding="utf-8")
+        here = str(Path(__file__).resolve().parent)
+        for count in counts:
+            command = [sys.executable, str(script), here, str(workers), str(count)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            own, others = json.loads(done.stdout)
+            table.add_row(f"{count}", f"{own:.0f}", f"{others:.0f}")
+    SCREEN.print(table)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scenarios", type=int, default=160, help="of the part `speed`")
+    parser.add_argument("--only", choices=("speed", "memory"))
+    given = parser.parse_args()
+    if any(os.environ.get(name) != value for name, value in WORKER_SETTINGS.items()):
+        # One worker works in this process, which must have what workers start with.
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | WORKER_SETTINGS)
+    if given.only != "memory":
+        speed(given.scenarios)
+    if given.only != "speed":
+        memory((200, 2000), workers=2)
+
+
+if __name__ == "__main__":
+    main()
