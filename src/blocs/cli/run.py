@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from blocs.brief import write_brief, write_comparison
+from blocs.brief.reading import Reading, focus_of
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -158,6 +159,7 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
         band = settings.run(world, scenario)
     outcome = band.outcome
     stem = Path(str(scenario.file)).stem
+    moves = provisions(scenario, world, settings.language)
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
     page = write_brief(
         outcome,
@@ -166,7 +168,7 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
         language=settings.language,
         focus=settings.focus,
         sentences=describe(scenario, world, settings.language),
-        provisions=provisions(scenario, world, settings.language),
+        provisions=moves,
         models=settings.shown(band),
     )
     if as_json:
@@ -176,7 +178,8 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
         return
     _print_headline(screen, outcome, world)
     if settings.shown(band):
-        screen.print(models_table(band, world, focus=settings.focus), soft_wrap=False)
+        focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
+        screen.print(models_table(band, world, focus=focus), soft_wrap=False)
         _print_failures(screen, {"": band})
     screen.print(f"Outcome: {saved}")
     screen.print(f"Brief:   {page}", style="bold")
