@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, economy_of, solve_trade
+from blocs.engines.trade import Model, Substitution, economy_of, solve_trade
 from blocs.engines.trade.derivatives import (
     Direction,
     Outcome,
@@ -26,7 +26,7 @@ WEIGHTS = {-2: 1 / 12, -1: -2 / 3, 1: 2 / 3, 2: -1 / 12}
 class Case:
     """A shocked world with its solution, and finite differences of fourth order around it."""
 
-    def __init__(self, model, closure, seed=0, shocked=True):
+    def __init__(self, model, closure, seed=0, shocked=True, instruments=False):
         self.world = make_world(seed=seed, zeros=0.2)
         self.model, draw = model, np.random.default_rng(seed + 7)
         shape = self.world.flows.shape
@@ -38,15 +38,32 @@ class Case:
             "tariff_rate_cf": self.world.tariff_rate * (0.5 if shocked else 1.0),
             "transfer": np.array([3.0, -1.0, -2.0, 0.0]) if shocked else np.zeros(4),
         }
+        self.substitution = np.array([0.5, 0.2, 0.9])
         numeraire = "C02" if closure is TradeBalance.FIXED_NOMINAL else None
         self.rest = {"trade_balance": closure, "numeraire": numeraire}
+        self.base["export_tax_rate_cf"] = np.zeros(shape)
+        self.base["productivity_hat"], self.base["labour_hat"] = np.ones((4, 3)), np.ones(4)
+        if instruments:
+            self.base["export_tax_rate_cf"] = draw.uniform(-0.1, 0.3, shape)
+            self.base["productivity_hat"] = draw.uniform(0.8, 1.3, (4, 3))
+            self.base["labour_hat"] = draw.uniform(0.9, 1.2, 4)
+            pooled = np.eye(4)
+            pooled[:3, :3] = np.array([[0.5], [0.3], [0.2]])
+            purchases = np.zeros(shape)
+            purchases[0, 1], purchases[1, 1] = [2.0, 1.0, 0.5], 1.5
+            self.rest |= {
+                "revenue_sharing": pooled,
+                "labour_supply_elasticity": 0.7,
+                "purchases": purchases,
+            }
         self.at = linearise(self.solve(), shock=Shock(**self.base, **self.rest))
 
-    def solve(self, theta=None, **changed):
+    def solve(self, theta=None, substitution=None, **changed):
         from dataclasses import replace
 
         world = replace(self.world, trade_elasticity=self.theta if theta is None else theta)
-        economy = economy_of(world, model=self.model)
+        chosen = self.substitution if substitution is None else substitution
+        economy = economy_of(world, model=self.model, substitution=Substitution(*chosen))
         shock = Shock(**{**self.base, **changed}, **self.rest)
         return solve_trade(economy, shock=shock, model=self.model)
 
@@ -76,8 +93,12 @@ def flat(tangent):
     )
 
 
+NOISE = 5e-9
+"""A solver residual of up to 1e-11 over steps of 2e-3."""
+
+
 def close(found, expected, rel=1e-6):
-    atol = rel * np.abs(expected).max() + 1e-11
+    atol = rel * np.abs(expected).max() + NOISE
     np.testing.assert_allclose(found, expected, rtol=rel, atol=atol)
 
 
@@ -92,8 +113,10 @@ def changes(case, draw):
     i, n, j = (int(draw.integers(k)) for k in (4, 4, 3))
     n = n if n != i else (i + 1) % 4
     shape = case.world.flows.shape
-    cell, sale = one(shape, i, n, j), one(shape, i, slice(None), j)
+    cell, product = one(shape, i, n, j), one((4, 3), i, j)
     cost, factor = case.base["iceberg_cost_hat"], 1 + case.base["tariff_rate_cf"]
+    exported, made = 1 + case.base["export_tax_rate_cf"], case.base["productivity_hat"]
+    taste = 5 * one(3, int(draw.integers(3)))  # a small effect: a larger step, above rounding
     gift = one(4, i) - one(4, n)
     sector = one(3, j)
     return [
@@ -103,8 +126,20 @@ def changes(case, draw):
             lambda h: {"tariff_rate_cf": factor * np.exp(h * cell) - 1},
         ),
         (
-            Direction(log_productivity=one((4, 3), i, j)),
-            lambda h: {"iceberg_cost_hat": cost * np.exp(-h * sale)},
+            Direction(log_export_tax_factor=cell),
+            lambda h: {"export_tax_rate_cf": exported * np.exp(h * cell) - 1},
+        ),
+        (
+            Direction(log_productivity=product),
+            lambda h: {"productivity_hat": made * np.exp(h * product)},
+        ),
+        (
+            Direction(log_labour=one(4, i)),
+            lambda h: {"labour_hat": case.base["labour_hat"] * np.exp(h * one(4, i))},
+        ),
+        (
+            Direction(substitution=taste),
+            lambda h: {"substitution": case.substitution + h * taste},
         ),
         (Direction(trade_elasticity=sector), lambda h: {"theta": case.theta + h * sector}),
         (Direction(transfer=gift), lambda h: {"transfer": case.base["transfer"] + h * gift}),
@@ -112,9 +147,9 @@ def changes(case, draw):
 
 
 @pytest.mark.parametrize(("model", "closure"), CASES)
-@pytest.mark.parametrize("shocked", [True, False])
-def test_tangent_and_gradient_equal_finite_differences(model, closure, shocked):
-    case = Case(model, closure, shocked=shocked)
+@pytest.mark.parametrize("shock", ["none", "trade costs", "every instrument"])
+def test_tangent_and_gradient_equal_finite_differences(model, closure, shock):
+    case = Case(model, closure, shocked=shock != "none", instruments=shock == "every instrument")
     draw = np.random.default_rng(11)
     gradients = real_income_gradients(case.at, case.world.countries)
     for _ in range(2):
@@ -128,14 +163,14 @@ def test_tangent_and_gradient_equal_finite_differences(model, closure, shocked):
                     if value is not None
                 )
                 assert found == pytest.approx(
-                    expected[row], rel=1e-6, abs=1e-6 * np.abs(expected[:4]).max() + 1e-11
+                    expected[row], rel=1e-6, abs=1e-6 * np.abs(expected[:4]).max() + NOISE
                 )
 
 
 @pytest.mark.parametrize(("model", "closure"), CASES)
 def test_any_linear_outcome_has_the_gradient_of_its_tangent(model, closure):
     """⟨vjp(weights), direction⟩ = ⟨weights, jvp(direction)⟩, random weights on every outcome."""
-    case = Case(model, closure, seed=1)
+    case = Case(model, closure, seed=1, instruments=True)
     draw = np.random.default_rng(5)
     weights = [draw.normal(size=size) for size in (4, 4, (4, 3), (4, 3))]
     gradient = vjp(case.at, Outcome(*weights))
@@ -143,8 +178,11 @@ def test_any_linear_outcome_has_the_gradient_of_its_tangent(model, closure):
     for name, size in {
         "log_iceberg_cost": shape,
         "log_tariff_factor": shape,
+        "log_export_tax_factor": shape,
         "log_productivity": (4, 3),
+        "log_labour": (4,),
         "trade_elasticity": (3,),
+        "substitution": (3,),
         "transfer": (4,),
     }.items():
         value = draw.normal(size=size)
@@ -180,6 +218,22 @@ def test_sums_over_sectors_and_destinations_agree_with_the_cells():
     cells = gradient.log_iceberg_cost
     np.testing.assert_allclose(gradient.summed_over_sectors, cells.sum(axis=2), atol=1e-14)
     np.testing.assert_allclose(gradient.log_productivity, -cells.sum(axis=1), atol=1e-12)
+
+
+def test_unit_elasticities_are_a_regular_point():
+    """At one the slopes are limits (variances); nearby they are quotients: no jump."""
+    case = Case(Model.CES_IO, TradeBalance.FIXED_SHARE)
+    gradients = []
+    for step in (0.0, 1e-6):
+        economy = economy_of(
+            case.world, model=Model.CES_IO, substitution=Substitution(*(np.ones(3) + step))
+        )
+        shock = Shock(**case.base, **case.rest)
+        solution = solve_trade(economy, shock=shock, model=Model.CES_IO)
+        at = linearise(solution, shock=shock)
+        gradients.append(real_income_gradients(at, ["C01"])[0].substitution)
+    assert np.abs(gradients[0]).min() > 1e-5
+    np.testing.assert_allclose(gradients[0], gradients[1], rtol=1e-4)
 
 
 def test_at_the_baseline_elasticities_do_not_matter():

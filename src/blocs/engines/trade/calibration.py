@@ -11,7 +11,7 @@ from blocs.engines.trade.model import Model
 from blocs.engines.trade.solution import TradeSolution
 from blocs.engines.trade.solve import solve_trade
 from blocs.engines.trade.state import economy_of
-from blocs.engines.trade.technology import final_share_cf
+from blocs.engines.trade.substitution import cost_shares
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.world import Shock, World
@@ -82,13 +82,13 @@ def world_after(world: World, solution: TradeSolution, *, shock: Shock) -> World
     Under a model without inputs the new world has none. Raises InputError where projects bought
     something: their purchases end, so that the counterfactual is no baseline.
     """
-    economy = solution.economy
     if shock.purchases is not None:
         raise InputError(
             "purchases of a project cannot be part of a baseline: they end with the project. "
             "Move the project to `moves`."
         )
-    log_price = np.log(solution.price_index_hat)
+    shares = cost_shares(solution)
+    inputs = shares.input_share
     given = {
         "tariff_rate": shock.tariff_rate_cf,
         "export_tax_rate": shock.export_tax_rate_cf,
@@ -97,21 +97,7 @@ def world_after(world: World, solution: TradeSolution, *, shock: Shock) -> World
     return dataclasses.replace(
         world,
         flows=solution.flows_cf.T,
-        input_share=_input_share_cf(world, solution),
-        given_final_share=final_share_cf(economy, log_price),
+        input_share=np.zeros_like(world.input_share) if inputs is None else inputs,
+        given_final_share=shares.final_share,
         **{name: array for name, array in given.items() if array is not None},
     )
-
-
-def _input_share_cf(world: World, solution: TradeSolution) -> Array:
-    """(country, sector, use_sector) γ' at the solution's prices."""
-    economy = solution.economy
-    if economy.input_share is None:
-        return np.zeros_like(world.input_share)
-    if economy.substitution is None:
-        return world.input_share
-    power = 1.0 - economy.substitution.inputs
-    relative = economy.input_mix * np.exp(power * np.log(solution.price_index_hat))[:, :, None]
-    total = relative.sum(axis=1, keepdims=True)
-    mix = np.divide(relative, total, out=np.zeros_like(relative), where=total > 0)
-    return mix * (1.0 - solution.value_added_share_cf)[:, None, :]

@@ -1,13 +1,12 @@
 """Exact derivatives of an equilibrium: any outcome by any entry of the shock, one linear solve.
 
-Outcomes are log ŵ, log P̂, log X' and the log of real income; the entries are the log of the iceberg
-cost κ̂ (origin, destination, sector), the log of the tariff factor 1 + t', the log of productivity
-(origin, sector; unit cost falls by as much), the trade elasticity θ and a transfer [million USD].
-`jvp` follows one change of the shock to all outcomes, `vjp` one outcome back to all entries.
+Outcomes are log ŵ, log P̂, log X' and the log of real income; the entries are those of `Direction`:
+trade costs, tariffs, export taxes, productivity, labour, transfers and all elasticities. `jvp`
+follows one change of the shock to all outcomes, `vjp` one outcome back to all entries.
 
-`armington` is the same system without inputs (γ = 0, β = 1), so one set of kernels serves both
-models, at the baseline or at any solution, under every closure. A cell without trade (a zero of the
-baseline, an embargo) and an idle cell have derivative zero. Equations: `engines.trade.linear`.
+One set of kernels serves `armington` (no inputs), `caliendo_parro` and `ces_io`, at the baseline or
+at any solution, under every closure. A cell without trade (a zero of the baseline, an embargo) and
+an idle cell have derivative zero. Equations: `engines.trade.linear`.
 """
 
 from __future__ import annotations
@@ -18,21 +17,35 @@ from functools import cached_property
 
 import numpy as np
 
+from blocs.engines.trade.directions import Direction, Outcome, Tangent
 from blocs.engines.trade.linear import (
-    Kernel,
+    Flow,
+    Values,
     close_tangent,
+    cost_values,
+    flow,
+    log_cost,
     market_values,
-    output_and_income,
+    shared,
     state_values,
     tangent_product,
-    to_origin,
-    transposed,
 )
-from blocs.engines.trade.solution import TradeSolution
-from blocs.foundation.axes import Array, Axis
-from blocs.foundation.errors import SolverError
+from blocs.engines.trade.linearise import Linearisation, linearise
+from blocs.foundation.axes import Array
 from blocs.numerics.implicit import linear_fixed_point
-from blocs.world import Shock, TradeBalance
+
+__all__ = [
+    "Direction",
+    "Gradient",
+    "Linearisation",
+    "Outcome",
+    "Tangent",
+    "jvp",
+    "linearise",
+    "real_income_gradients",
+    "vjp",
+    "vjps",
+]
 
 TOLERANCE = 1e-11
 """Relative residual of the linear solves: derivatives of small cells are then good to 1e-6."""
@@ -42,171 +55,47 @@ BATCH = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Linearisation:
-    """An equilibrium with all that its derivatives need.
-
-    log_wedge: [j, n, i] log(κ̂ĉ/P̂), zero where nothing is traded; income: [n] I';
-    transfer_scale: what a unit of transfer is worth in the numeraire.
-    """
-
-    country: Axis
-    sector: Axis
-    kernel: Kernel
-    log_wedge: Array
-    income: Array
-    transfer_scale: float
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(sectors, countries)."""
-        return self.kernel.spending.shape[0], self.kernel.spending.shape[1]
-
-
-def linearise(solution: TradeSolution, *, shock: Shock) -> Linearisation:
-    """Prepare the derivatives at `solution`, the answer to `shock` (its tariffs and closure count).
-
-    Raises SolverError where some country has no positive real income (no derivative exists).
-    """
-    if solution.country_status:
-        raise SolverError(
-            "no derivatives exist where a country has no positive real income: "
-            + ", ".join(solution.country_status)
-        )
-    economy = solution.economy
-    share, theta = solution.trade_share_cf, economy.trade_elasticity[:, None, None]
-    factor = economy.tariff_factor
-    if shock.tariff_rate_cf is not None:
-        factor = 1.0 + shock.tariff_rate_cf.T if shock.tariff_rate_cf.any() else None
-    net = share if factor is None else share / factor
-    spending = np.ascontiguousarray(solution.expenditure_cf.T)[:, :, None]
-    gamma = economy.input_share
-    duty = None if factor is None else share - net
-    kernel = Kernel(
-        share=share,
-        net=net,
-        duty=duty,
-        duty_total=np.zeros_like(spending) if duty is None else duty.sum(axis=2, keepdims=True),
-        spending=spending,
-        per_spending=np.divide(1.0, spending, out=np.zeros_like(spending), where=spending > 0),
-        output=np.ascontiguousarray(solution.gross_output_cf.T)[:, :, None],
-        theta=theta,
-        beta=np.ascontiguousarray(economy.value_added_share.T)[:, :, None],
-        alpha=np.ascontiguousarray(economy.final_share.T)[:, :, None],
-        gamma=gamma,
-        gamma_transposed=None if gamma is None else transposed(gamma),
-        labour=solution.value_added_cf[:, None],
-        numeraire=_numeraire(solution),
-        deficit=_deficit(solution, shock=shock),
-    )
-    wedge = np.zeros_like(share)
-    traded = (share > 0) & (economy.trade_share > 0)
-    np.divide(share, economy.trade_share, out=wedge, where=traded)
-    np.log(wedge, out=wedge, where=traded)
-    wedge /= -theta
-    return Linearisation(
-        country=economy.country,
-        sector=economy.sector,
-        kernel=kernel,
-        log_wedge=wedge,
-        income=solution.income_cf,
-        transfer_scale=_scale(solution, shock=shock),
-    )
-
-
-def _scale(solution: TradeSolution, *, shock: Shock) -> float:
-    if shock.numeraire is None:
-        return 1.0
-    return float(solution.wage_hat[solution.economy.country.position[shock.numeraire]])
-
-
-def _numeraire(solution: TradeSolution) -> Array:
-    """[n, n] I − 1 sᵀ within each trading component."""
-    together = solution.component[:, None] == solution.component[None, :]
-    weight = np.where(together, solution.value_added_cf[None, :], 0.0)
-    return np.eye(len(weight)) - weight / weight.sum(axis=1, keepdims=True)
-
-
-def _deficit(solution: TradeSolution, *, shock: Shock) -> Array:
-    """[n, n] dD'_n of d log ŵ_m: the closure of `engines.trade.closure` linearised."""
-    economy, wage = solution.economy, solution.wage_hat
-    n = len(wage)
-    result = np.zeros((n, n))
-    fixed = np.zeros(n) if shock.transfer is None else np.array(shock.transfer)
-    if shock.trade_balance is TradeBalance.FIXED_NOMINAL:
-        fixed = fixed + economy.trade_deficit
-    if shock.numeraire is not None:
-        m = economy.country.position[shock.numeraire]
-        result[:, m] = fixed * wage[m]
-    if shock.trade_balance is TradeBalance.MULTIPLICATIVE:
-        own, labour = economy.trade_deficit * wage, economy.value_added * wage
-        rate = own.sum() / labour.sum()
-        result += np.diag(own - rate * labour)
-        result -= labour[:, None] * (own - rate * labour)[None, :] / labour.sum()
-    return result
-
-
-@dataclass(frozen=True, eq=False)
-class Direction:
-    """A small change of the shock. None: unchanged.
-
-    log_iceberg_cost, log_tariff_factor: (origin, destination, sector); log_productivity:
-    (country, sector); trade_elasticity: (sector,); transfer: (country,) million USD.
-    """
-
-    log_iceberg_cost: Array | None = None
-    log_tariff_factor: Array | None = None
-    log_productivity: Array | None = None
-    trade_elasticity: Array | None = None
-    transfer: Array | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Tangent:
-    """What follows from a Direction: (country,) and (country, sector), all changes of logs."""
-
-    log_wage: Array
-    log_price_index: Array
-    log_expenditure: Array
-    log_real_income: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """A linear functional of the outcomes: weights on each. None: zero.
-
-    log_real_income, log_wage: (country,); log_price_index, log_expenditure: (country, sector).
-    """
-
-    log_real_income: Array | None = None
-    log_wage: Array | None = None
-    log_price_index: Array | None = None
-    log_expenditure: Array | None = None
-
-
-@dataclass(frozen=True, eq=False)
 class Gradient:
     """Derivative of one outcome by every entry of the shock; large arrays are made when asked for.
 
-    price: [j, n] adjoint of d log P̂ per dollar of expenditure; output: [j, i], income: [n] value
-    of a dollar of output and of income to the outcome.
+    price: [j, n] adjoint of d log P̂ per dollar of expenditure; values: what a dollar of output,
+    income, payroll and spending is worth to the outcome, one right-hand side; real_income: [n]
+    weight of the outcome on log real income.
     """
 
     at: Linearisation
     price: Array
-    output: Array
-    income: Array
+    values: Values
+    real_income: Array
+
+    @property
+    def _output(self) -> Array:
+        """[j, 1, i]."""
+        return self.values.output.transpose(0, 2, 1)
+
+    @property
+    def _income(self) -> Array:
+        """[1, 1, i] by origin."""
+        return self.values.income[:, 0][None, None, :]
+
+    @property
+    def _collected(self) -> Array:
+        """[1, n, 1] by destination: a dollar of tariffs collected."""
+        sharing = self.at.kernel.sharing
+        income = self.values.income
+        return (income if sharing is None else sharing.T @ income)[None]
 
     @cached_property
     def _cost(self) -> Array:
-        """[j, n, i] by log κ̂: X' (μ π' − θ (η net + ι duty))."""
+        """[j, n, i] by log κ̂: X' (μ π' − θ (η net + ι duty + ι exported))."""
         kernel = self.at.kernel
-        sold = kernel.theta * self.output[:, None, :]
-        weight = kernel.spending * kernel.share
-        if kernel.duty is None:
-            return weight * (self.price[:, :, None] - sold)
-        income = kernel.theta * self.income[None, :, None]
-        worth = self.price[:, :, None] - income
-        return weight * worth + kernel.spending * kernel.net * (income - sold)
+        weight = self.price[:, :, None] * kernel.share - kernel.theta * self._output * kernel.net
+        if kernel.duty is not None:
+            weight -= kernel.theta * self._collected * kernel.duty
+        if kernel.exported is not None:
+            weight -= kernel.theta * self._income * kernel.exported
+        weight *= kernel.spending
+        return weight
 
     @property
     def log_iceberg_cost(self) -> Array:
@@ -222,19 +111,31 @@ class Gradient:
     def log_tariff_factor(self) -> Array:
         """(origin, destination, sector) derivative by log(1 + t'); divide by 1 + t' for t'."""
         kernel = self.at.kernel
-        gain = self.income[None, :, None] - self.output[:, None, :]
-        return (self._cost + kernel.spending * kernel.net * gain).T
+        gain = kernel.net * (self._collected - self._output)
+        if kernel.exported is not None:
+            gain += kernel.exported * (self._collected - self._income)
+        return (self._cost + kernel.spending * gain).T
+
+    @cached_property
+    def log_export_tax_factor(self) -> Array:
+        """(origin, destination, sector) derivative by log(1 + e'); divide by 1 + e' for e'."""
+        kernel = self.at.kernel
+        return (self._cost + kernel.spending * kernel.net * (self._income - self._output)).T
 
     @cached_property
     def log_productivity(self) -> Array:
-        """(country, sector) derivative by log productivity: −Σ_n of the cost derivative."""
-        kernel, output = self.at.kernel, self.output[:, :, None]
-        priced = to_origin(kernel.share, kernel.spending * self.price[:, :, None])
-        cost = priced - kernel.theta * kernel.output * output
-        if kernel.duty is not None:
-            income = kernel.spending * self.income[None, :, None]
-            cost = cost - kernel.theta * to_origin(kernel.duty, income)
-        return -cost[:, :, 0].T
+        """(country, sector) derivative by log productivity."""
+        return -self._unit_cost[:, :, 0].T
+
+    @cached_property
+    def _unit_cost(self) -> Array:
+        """[j, i, 1] by log ĉ at given cost shares."""
+        return cost_values(self.at.kernel, values=self.values, price=self.price[:, :, None])
+
+    @property
+    def log_labour(self) -> Array:
+        """(country,) derivative by the log of labour supplied at unchanged real wages."""
+        return self.values.labour[:, 0]
 
     @cached_property
     def trade_elasticity(self) -> Array:
@@ -242,10 +143,24 @@ class Gradient:
         theta = self.at.kernel.theta[:, 0, 0]
         return np.einsum("jni,jni->j", self.at.log_wedge, self._cost) / theta
 
+    @cached_property
+    def substitution(self) -> Array:
+        """(3,) derivative by the elasticities of `Substitution`; zero where shares are constant."""
+        effects, kernel = self.at.elasticities, self.at.kernel
+        if effects is None:
+            return np.zeros(3)
+        labour = kernel.labour_supply_elasticity * self.values.labour[:, 0] + self.real_income
+        return (
+            (self._unit_cost * effects.log_cost).sum(axis=(0, 1))
+            + (self.values.spending * effects.spending).sum(axis=(0, 1))
+            + self.values.paid[:, 0] @ effects.payroll
+            - labour @ effects.log_consumer_price
+        )
+
     @property
     def transfer(self) -> Array:
         """(country,) derivative by a transfer received, per million USD of the base year."""
-        return self.at.transfer_scale * self.income
+        return self.at.transfer_scale * self.values.income[:, 0]
 
 
 def jvp(at: Linearisation, direction: Direction) -> Tangent:
@@ -255,16 +170,18 @@ def jvp(at: Linearisation, direction: Direction) -> Tangent:
     """
     kernel = at.kernel
     s, n = at.shape
-    price, output, income = _direct_effects(at, direction)
-    wage, spending = close_tangent(kernel, output=output, income=income)
+    direct = _direct_effects(at, direction)
+    wage, spending = close_tangent(
+        kernel, made=direct.made, paid_shift=direct.payroll, spending_shift=direct.spending
+    )
 
     def product(rows: Array) -> Array:
         return _joined(*tangent_product(kernel, **_state(rows, s, n)))
 
-    right = _joined(wage, price, spending)
-    found = _solved(at, product, right)
-    _, further = output_and_income(kernel, **found)
-    real = (further + income)[:, 0] / at.income
+    found = _solved(at, product, _joined(wage, direct.price, spending))
+    cost = log_cost(kernel, wage=found["wage"], price=found["price"])
+    further = flow(kernel, **found, cost=cost)
+    real = (further.income + direct.made.income)[:, 0] / at.income - direct.consumer_price
     real = real - (kernel.alpha * found["price"])[:, :, 0].sum(axis=0)
     return Tangent(
         log_wage=found["wage"][:, 0],
@@ -274,33 +191,78 @@ def jvp(at: Linearisation, direction: Direction) -> Tangent:
     )
 
 
-def _direct_effects(at: Linearisation, direction: Direction) -> tuple[Array, Array, Array]:
-    """([j, n, 1] d log P̂, [j, i, 1] dY, [n, 1] dI) at unchanged wages, prices and expenditure."""
+@dataclass(frozen=True, eq=False)
+class _Direct:
+    """What a direction does at unchanged wages, prices and expenditure.
+
+    price: [j, n, 1]; made: output, income and labour; payroll: [n, 1], spending: [j, n, 1] what
+    moving cost shares add; consumer_price: [n].
+    """
+
+    price: Array
+    made: Flow
+    payroll: Array
+    spending: Array
+    consumer_price: Array
+
+
+def _direct_effects(at: Linearisation, direction: Direction) -> _Direct:
     kernel = at.kernel
     s, n = at.shape
-    wedge = np.zeros((s, n, n))
-    factor = np.zeros((s, n, n))
-    if direction.log_iceberg_cost is not None:
-        wedge += direction.log_iceberg_cost.T
-    if direction.log_tariff_factor is not None:
-        factor += direction.log_tariff_factor.T
-        wedge += factor
-    if direction.log_productivity is not None:
-        wedge -= direction.log_productivity.T[:, None, :]
+    wedge, tariff, export_tax = _wedges(at, direction)
+    payroll, spending, consumer = np.zeros((n, 1)), np.zeros((s, n, 1)), np.zeros(n)
+    if direction.substitution is not None and at.elasticities is not None:
+        step = direction.substitution
+        wedge += (at.elasticities.log_cost @ step)[:, None, :]
+        payroll = (at.elasticities.payroll @ step)[:, None]
+        spending = (at.elasticities.spending @ step)[:, :, None]
+        consumer = at.elasticities.log_consumer_price @ step
     price = (kernel.share * wedge).sum(axis=2, keepdims=True)
     away = -kernel.theta * wedge
     if direction.trade_elasticity is not None:
         step = direction.trade_elasticity[:, None, None]
-        shift = (kernel.share * at.log_wedge).sum(axis=2, keepdims=True)
-        price += step / kernel.theta * shift
+        price += step / kernel.theta * (kernel.share * at.log_wedge).sum(axis=2, keepdims=True)
         away -= step * at.log_wedge
-    output = (kernel.spending * kernel.net * (away - factor)).sum(axis=1)[:, :, None]
-    income = (kernel.spending * kernel.net * factor).sum(axis=(0, 2))
-    if kernel.duty is not None:
-        income += (kernel.spending * kernel.duty * away).sum(axis=(0, 2))
+    labour = -kernel.labour_supply_elasticity * consumer
+    if direction.log_labour is not None:
+        labour = labour + direction.log_labour
+    income = kernel.labour[:, 0] * labour + kernel.deficit_labour @ labour
+    income += _taxes(at, away=away, tariff=tariff, export_tax=export_tax)
     if direction.transfer is not None:
         income += at.transfer_scale * direction.transfer
-    return price, output, income[:, None]
+    sold = kernel.spending * kernel.net * (away - tariff - export_tax)
+    made = Flow(sold.sum(axis=1)[:, :, None], income[:, None], labour[:, None])
+    return _Direct(price, made, payroll, spending, consumer)
+
+
+def _wedges(at: Linearisation, direction: Direction) -> tuple[Array, Array, Array]:
+    """[j, n, i] changes of log(κ̂ĉ), log(1 + t') and log(1 + e')."""
+    s, n = at.shape
+    wedge, tariff, export_tax = (np.zeros((s, n, n)) for _ in range(3))
+    if direction.log_iceberg_cost is not None:
+        wedge += direction.log_iceberg_cost.T
+    if direction.log_tariff_factor is not None:
+        tariff += direction.log_tariff_factor.T
+    if direction.log_export_tax_factor is not None:
+        export_tax += direction.log_export_tax_factor.T
+    wedge += tariff + export_tax
+    if direction.log_productivity is not None:
+        wedge -= direction.log_productivity.T[:, None, :]
+    return wedge, tariff, export_tax
+
+
+def _taxes(at: Linearisation, *, away: Array, tariff: Array, export_tax: Array) -> Array:
+    """[n] change of tariffs and export taxes received; arrays [j, n, i]."""
+    kernel = at.kernel
+    taxed = kernel.net if kernel.exported is None else kernel.net + kernel.exported
+    collected = taxed * tariff
+    if kernel.duty is not None:
+        collected += kernel.duty * away
+    received = shared(kernel, (kernel.spending * collected).sum(axis=(0, 2))[:, None])[:, 0]
+    exports = kernel.net * export_tax
+    if kernel.exported is not None:
+        exports += kernel.exported * (away - tariff)
+    return received + (kernel.spending * exports).sum(axis=(0, 1))
 
 
 def vjp(at: Linearisation, outcome: Outcome) -> Gradient:
@@ -327,44 +289,46 @@ def real_income_gradients(at: Linearisation, countries: Sequence[str]) -> list[G
 def _vjp_batch(at: Linearisation, outcomes: Sequence[Outcome]) -> list[Gradient]:
     kernel = at.kernel
     s, n = at.shape
-    income = _stacked([o.log_real_income for o in outcomes], (n,)) / at.income[:, None]
-    weights = {
-        "wage": _stacked([o.log_wage for o in outcomes], (n,)) / kernel.labour,
-        "price": _by_sector([o.log_price_index for o in outcomes], (n, s)) * kernel.per_spending,
-        "spending": _by_sector([o.log_expenditure for o in outcomes], (n, s)) * kernel.per_spending,
-    }
-    consumed = kernel.alpha * kernel.per_spending * (income * at.income[:, None])
+    real = _stacked([o.log_real_income for o in outcomes], (n,))
+    income = real / at.income[:, None]
+    nothing = np.zeros((s, n, len(outcomes)))
     own = state_values(
         kernel,
-        output=np.zeros((s, n, len(outcomes))),
-        income=income,
-        price=np.zeros((s, n, len(outcomes))),
+        values=market_values(kernel, wage=np.zeros_like(real), spending=nothing, income=income),
+        price=nothing,
     )
+    price = _by_sector([o.log_price_index for o in outcomes], (n, s)) - kernel.alpha * real
+    spending = _by_sector([o.log_expenditure for o in outcomes], (n, s))
+    system = _joined(
+        own[0] + _stacked([o.log_wage for o in outcomes], (n,)) / kernel.labour,
+        own[1] + kernel.per_spending * price,
+        own[2] + kernel.per_spending * spending,
+    )
+    none = np.zeros_like(income)
 
     def product(rows: Array) -> Array:
         state = _state(rows, s, n)
-        output, value = market_values(kernel, wage=state["wage"], spending=state["spending"])
-        return _joined(*state_values(kernel, output=output, income=value, price=state["price"]))
+        values = market_values(kernel, wage=state["wage"], spending=state["spending"], income=none)
+        return _joined(*state_values(kernel, values=values, price=state["price"]))
 
-    system = _joined(
-        own[0] + weights["wage"],
-        own[1] + weights["price"] - consumed,
-        own[2] + weights["spending"],
-    )
     found = _solved(at, product, system)
-    output, value = market_values(kernel, wage=found["wage"], spending=found["spending"])
-    value = value + income
+    values = market_values(kernel, wage=found["wage"], spending=found["spending"], income=income)
     return [
-        Gradient(at, found["price"][:, :, r], output[:, :, r], value[:, r])
+        Gradient(at, found["price"][:, :, r], _one(values, r), real[:, r])
         for r in range(len(outcomes))
     ]
+
+
+def _one(values: Values, r: int) -> Values:
+    """The values of one right-hand side, the last axis kept."""
+    return Values(**{name: array[..., r : r + 1] for name, array in vars(values).items()})
 
 
 def _solved(at: Linearisation, product: Callable[[Array], Array], right: Array) -> dict[str, Array]:
     """The state; wage equations are relaxed by 1 + θ, the elasticity of labour demand."""
     kernel = at.kernel
     s, n = at.shape
-    elasticity = (kernel.beta**2 * kernel.theta * kernel.output).sum(axis=0) / kernel.labour
+    elasticity = (kernel.beta**2 * kernel.theta * kernel.sold).sum(axis=0) / kernel.labour
     relaxation = np.ones(n + 2 * s * n)
     relaxation[:n] = 1.0 / (1.0 + elasticity[:, 0])
     found = linear_fixed_point(product, right, relaxation=relaxation, tolerance=TOLERANCE)

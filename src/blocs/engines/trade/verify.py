@@ -53,10 +53,13 @@ def verify(
     costs = rebuilt_costs(problem, log_wage=log_wage, log_price=log_price)
     labour = rebuilt_labour(problem, log_wage=log_wage, log_consumer_price=costs.log_consumer_price)
     power = np.exp(-economy.trade_elasticity * costs.log_cost).T[:, None, :]
-    spread = power * np.exp(economy.trade_elasticity * log_price).T[:, :, None]
-    share = problem.kernel * spread
+    aversion = np.exp(economy.trade_elasticity * log_price).T[:, :, None]
+    # New large arrays cost more than the arithmetic: as few as possible.
+    share = problem.kernel * power
+    share *= aversion
     gross = share * expenditure.T[:, :, None]
-    flows, export_tax = _basic_flows(problem, gross=gross, spread=spread, expenditure=expenditure)
+    demand = aversion * expenditure.T[:, :, None]
+    flows, export_tax = _basic_flows(problem, gross=gross, power=power, demand=demand)
     collected = np.zeros_like(wage)
     if flows is not gross:
         collected = (gross - flows).sum(axis=(0, 2)) - export_tax.sum(axis=(0, 2))
@@ -106,15 +109,17 @@ def verify(
 
 
 def _basic_flows(
-    problem: Problem, *, gross: Array, spread: Array, expenditure: Array
+    problem: Problem, *, gross: Array, power: Array, demand: Array
 ) -> tuple[Array, Array]:
     """([j, n, i] sales at basic prices, [j, n, i] or zeros: export taxes)."""
-    flows = gross
+    flows, export_tax = gross, np.zeros((1, 1, 1))
     if problem.net_kernel is not problem.kernel:
-        flows = problem.net_kernel * spread * expenditure.T[:, :, None]
-    if problem.export_kernel is None:
-        return flows, np.zeros((1, 1, 1))
-    return flows, problem.export_kernel * spread * expenditure.T[:, :, None]
+        flows = problem.net_kernel * power
+        flows *= demand
+    if problem.export_kernel is not None:
+        export_tax = problem.export_kernel * power
+        export_tax *= demand
+    return flows, export_tax
 
 
 def _shared(problem: Problem, collected: Array) -> Array:
