@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from blocs.study.models import ModelBand
 
 MONEY = "real_income_change_million_usd"
-MOST_COUNTRIES, LABEL_WIDTH = 8, 250.0
+MOST_COUNTRIES = 8
 SHAPE_OF = {
     "caliendo_parro": "disc",
     "armington": "ring",
@@ -200,14 +200,18 @@ def model_notes(models: ModelBand, voice: Voice) -> tuple[str, ...]:
 
 
 def _shown_countries(models: ModelBand, focus: str) -> list[str]:
-    """The focus country, then whoever moves most in money and in per cent under any model."""
+    """The focus country, the headline's largest gain and loss, then whoever moves most.
+
+    Moves most: in money and in per cent in turn, under any model.
+    """
+    ranked = Reading(models.outcome).ranked()
     readings = [Reading(outcome) for outcome in models.outcomes.values()]
     first = readings[0]
     in_turn: list[str] = []
     orders = [_order(readings, name) for name in (MONEY, EXACT)]
     for pair in zip(*orders, strict=True):
         in_turn += [code for code in pair if code not in first.implausible]
-    return list(dict.fromkeys([focus, *in_turn]))[:MOST_COUNTRIES]
+    return list(dict.fromkeys([focus, ranked[0], ranked[-1], *in_turn]))[:MOST_COUNTRIES]
 
 
 def _order(readings: Sequence[Reading], name: str) -> list[str]:
@@ -237,7 +241,6 @@ def _range_chart(
         rows,
         label=voice.words("models_alt", items=told),
         tick_text=lambda value: tick_text(voice, value),
-        label_width=LABEL_WIDTH,
     )
 
 

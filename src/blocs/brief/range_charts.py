@@ -19,7 +19,7 @@ from blocs.brief.charts import (
     svg_text,
 )
 
-HEAD, ROW, SIDE = 22.0, 24.0, 14.0
+HEAD, ROW, SIDE, WIDTH = 22.0, 42.0, 10.0, 440.0
 SHAPES = {
     "disc": "M{x} {y}m-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
     "ring": "M{x} {y}m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z",
@@ -56,15 +56,14 @@ def range_chart(
     *,
     label: str,
     tick_text: Callable[[float], str],
-    width: float = 760,
-    label_width: float = 190,
+    width: float = WIDTH,
 ) -> Markup:
-    """Ranges and marks on one scale, the scale on top.
+    """Ranges and marks on one scale, the scale on top, each name on a line above its range.
 
     published: a second range, drawn as a pale band behind the row (a published estimate and its
     uncertainty). Rows keep their order.
     """
-    domain = _domain(rows, left=label_width + SIDE, right=width - SIDE)
+    domain = _domain(rows, left=SIDE, right=width - SIDE)
     bottom = HEAD + ROW * len(rows)
     parts: list[str] = []
     for value in roomy_ticks(domain, tick_text):
@@ -72,7 +71,7 @@ def range_chart(
         parts.append(svg_rule(domain.x(value), HEAD - 4, bottom, css))
         parts.append(svg_text(domain.x(value), 11, tick_text(value), anchor="middle", css="tick"))
     for number, row in enumerate(rows):
-        parts.append(_row(row, domain, top=HEAD + ROW * number, label_x=label_width))
+        parts.append(_row(row, domain, top=HEAD + ROW * number, width=width))
     return svg("".join(parts), width=width, height=bottom + 4, label=label, css="chart ranges")
 
 
@@ -93,11 +92,10 @@ def _domain(rows: Sequence[RangeRow], *, left: float, right: float) -> Domain:
     return Domain(low, high, left, right)
 
 
-def _row(row: RangeRow, domain: Domain, *, top: float, label_x: float) -> str:
-    middle = top + ROW / 2
+def _row(row: RangeRow, domain: Domain, *, top: float, width: float) -> str:
+    middle = top + 27
     css = "label strong" if row.strong else "label"
-    name = fitted(row.label, label_x)
-    parts = ["<g>", svg_text(label_x, middle + 4, name, anchor="end", css=css)]
+    parts = ["<g>", svg_text(0, top + 12, fitted(row.label, width), anchor="start", css=css)]
     if row.published is not None:
         parts.append(_band(domain, row.published, middle=middle))
     if math.isfinite(row.low) and math.isfinite(row.high):
