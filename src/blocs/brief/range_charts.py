@@ -57,17 +57,21 @@ def range_chart(
     label: str,
     tick_text: Callable[[float], str],
     width: float = WIDTH,
+    limits: tuple[float, float] | None = None,
+    reference: float = 0.0,
 ) -> Markup:
     """Ranges and marks on one scale, the scale on top, each name on a line above its range.
 
     published: a second range, drawn as a pale band behind the row (a published estimate and its
-    uncertainty). Rows keep their order.
+    uncertainty). Rows keep their order. limits: ends of the scale, by default those of the values;
+    what lies beyond is drawn at the edge. reference: the value whose line is drawn dark.
     """
-    domain = _domain(rows, left=SIDE, right=width - SIDE)
+    low, high = _extent(rows) if limits is None else limits
+    domain = Domain(low, high, SIDE, width - SIDE)
     bottom = HEAD + ROW * len(rows)
     parts: list[str] = []
     for value in roomy_ticks(domain, tick_text):
-        css = "zero" if value == 0 else "grid"
+        css = "zero" if value == reference else "grid"
         parts.append(svg_rule(domain.x(value), HEAD - 4, bottom, css))
         parts.append(svg_text(domain.x(value), 11, tick_text(value), anchor="middle", css="tick"))
     for number, row in enumerate(rows):
@@ -84,12 +88,11 @@ def swatch(shape: str) -> Markup:
     )
 
 
-def _domain(rows: Sequence[RangeRow], *, left: float, right: float) -> Domain:
+def _extent(rows: Sequence[RangeRow]) -> tuple[float, float]:
     values = [mark.value for row in rows for mark in row.marks]
     values += [end for row in rows for end in (row.low, row.high)]
     values += [end for row in rows for end in row.published or ()]
-    low, high = extent(values)
-    return Domain(low, high, left, right)
+    return extent(values)
 
 
 def _row(row: RangeRow, domain: Domain, *, top: float, width: float) -> str:
