@@ -280,9 +280,8 @@ def _multiple(row: BoardRow, item: Compared, speaking: Voice) -> RangeRow:
 def _row_text(line: BoardLine, speaking: Voice) -> RowText:
     w, row = speaking.words, line.row
     facts: list[tuple[str, str]] = [(w["bd_source"], row.source)]
-    for item in row.published:
-        if item.source:
-            facts.append((w["bd_source"], f"{published_text(item, speaking)}: {item.source}"))
+    others = [item for item in row.published if item.source]
+    facts += [(w["bd_source"], f"{published_text(p, speaking)}: {p.source}") for p in others]
     if not line.compared:
         told = _of(row, "published", speaking) or "; ".join(
             f"{named(p.countries, speaking)} {published_text(p, speaking)} "

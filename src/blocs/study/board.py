@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -292,7 +293,7 @@ def _compared(
         by_elasticity=by_theta,
         standing=Standing.WITHIN,
     )
-    return Compared(**{**vars(found), "standing": _standing(found)})
+    return dataclasses.replace(found, standing=_standing(found))
 
 
 def _difference(outcomes: Sequence[Outcome], item: Published, countries: tuple[str, ...]) -> float:
