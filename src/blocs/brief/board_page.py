@@ -111,7 +111,7 @@ def board_page(report: BoardReport, speaking: Voice) -> BoardPage:
         chart=_chart(report, speaking),
         chart_note=w("bd_figure_note", limit=speaking.numbers.plain(LIMIT, 0)),
         figure_number=w("figure", number=1),
-        key=model_key({str(model): None for model in report.models}, speaking),
+        key=model_key(report.models, speaking),
         rows=tuple(_row_text(line, speaking) for line in report.lines if line.compared),
         cannot=tuple(_row_text(line, speaking) for line in report.lines if not line.compared),
         models=model_facts(list(map(str, report.models)), speaking),
@@ -189,7 +189,7 @@ def _table_rows(line: BoardLine, speaking: Voice) -> list[TableRow]:
                 title=title if k == 0 else "",
                 anchor=name,
                 country=who,
-                cells=(what, "", "", ""),
+                cells=(what,),
                 standing=speaking.words[f"standing_{css}"] if k == 0 else "",
                 css=css,
             )
@@ -313,7 +313,9 @@ def _numbers(line: BoardLine, speaking: Voice) -> Facts:
     by_model: list[str] = []
     by_theta: list[str] = []
     for item in line.compared:
-        name = _entry_name(item, speaking)
+        name = named(item.published.countries, speaking)
+        if item.published.quantity != EXACT:
+            name += f" ({speaking.words.label(item.published.quantity)})"
         values = speaking.listed(
             f"{model_label(model, speaking)} {show(v, None)}" for model, v in item.by_model.items()
         )

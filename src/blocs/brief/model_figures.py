@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,7 @@ class ModelsFigure:
     head: str
 
 
-def model_label(model: str, voice: Voice) -> str:
+def model_label(model: Model | str, voice: Voice) -> str:
     """Short name of a model, for a column or a legend."""
     return voice.words.known(f"model_short_{model}", model)
 
@@ -145,7 +145,7 @@ def models_by_scenario(
     return ModelsFigure(
         lead=models_note(first, voice),
         chart=_range_chart([(title, b.values(focus)) for title, b in lines], voice),
-        key=model_key(dict.fromkeys(told), voice),
+        key=model_key(told, voice),
         columns=tuple(model_label(model, voice) for model in told),
         rows=tuple(rows),
         facts=model_facts(known, voice),
@@ -175,9 +175,9 @@ def range_sentence(models: ModelBand, voice: Voice, *, country: str) -> str:
     )
 
 
-def model_key(models: Mapping[str, object], voice: Voice) -> tuple[tuple[Markup, str], ...]:
+def model_key(models: Iterable[Model | str], voice: Voice) -> tuple[tuple[Markup, str], ...]:
     """Mark and name of each model."""
-    return tuple((swatch(SHAPE_OF[str(m)]), model_label(str(m), voice)) for m in models)
+    return tuple((swatch(SHAPE_OF[str(m)]), model_label(m, voice)) for m in models)
 
 
 def model_facts(models: Sequence[str], voice: Voice) -> Facts:
