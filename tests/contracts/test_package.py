@@ -24,14 +24,23 @@ def test_exported_names_are_what_they_were():
             "Closure",
             "DataError",
             "Embargo",
+            "EnergyContract",
+            "EnergyItem",
+            "ExportBan",
+            "ExportTax",
             "Exposure",
             "InputError",
             "JoinBloc",
+            "LabourSupply",
             "LeaveBloc",
             "NoEquilibriumError",
             "NoSupplierError",
+            "NonTariffBarrier",
             "NotConvergedError",
             "Outcome",
+            "Productivity",
+            "Sanction",
+            "SanctionPart",
             "Scenario",
             "ScenarioError",
             "SolverError",
@@ -103,7 +112,7 @@ def test_every_move_and_command_stands_in_the_readme():
     assert 60 <= len(readme.splitlines()) <= 90
     for move in MOVES:
         assert f"`{move}`" in readme, move
-    for command in ("run", "compare", "exposure", "claims", "world", "doctor"):
+    for command in ("run", "compare", "exposure", "claims", "project", "world", "moves", "doctor"):
         assert f"blocs {command}" in readme
 
 

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """The words of the pages, both languages side by side in `texts.toml` and its like."""
+=======
+"""The words of the pages, both languages side by side in `texts.toml` and its sisters."""
+>>>>>>> engine
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.quantities import Quantity, quantities
 from blocs.world.names import LANGUAGES
 
-FILES = ("texts.toml", "exposure_texts.toml", "board_texts.toml")
+FILES = ("texts.toml", "exposure_texts.toml", "board_texts.toml", "project_texts.toml")
 """Every key stands in one of them only."""
 
 

@@ -1,4 +1,4 @@
-"""`blocs world`: list, show, check and import worlds."""
+"""`blocs world`: list and show worlds; the other commands stand in files of their own."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from blocs.cli import world_aggregate, world_fetch, world_import
 from blocs.cli.options import AsJson, Elasticity, Language, console
-from blocs.data.folder import check_world_folder
-from blocs.data.store import list_worlds, save_stored_world, worlds_home
-from blocs.foundation.errors import InputError, Problem, WorldError
+from blocs.data.store import list_worlds
 from blocs.study import load_world
 from blocs.world import World
 
 app = typer.Typer(help="Worlds: embedded, imported, or your own tables.", no_args_is_help=True)
+app.command("check")(world_import.check_command)
+app.command("import")(world_import.import_command)
+app.command("fetch")(world_fetch.fetch_command)
+app.command("aggregate")(world_aggregate.aggregate_command)
 
 WorldArgument = Annotated[str, typer.Argument(help="Name of a world, or a folder of tables.")]
 FolderArgument = Annotated[Path, typer.Argument(help="Folder in the table format.")]
@@ -53,63 +56,9 @@ def show_command(
         typer.echo(json.dumps(world_document(world), ensure_ascii=False, indent=1))
         return
     screen = console(quiet=False)
-    _print_facts(screen, world)
+    print_facts(screen, world)
     _print_calibration(screen, world, lang.value)
     _print_elasticities(screen, world, lang.value)
-
-
-@app.command("check")
-def check_command(folder: FolderArgument, as_json: AsJson = False) -> None:
-    """Read a folder of tables and report every problem at once; writes nothing."""
-    report = check_world_folder(folder)
-    if as_json:
-        document = {
-            "status": "invalid_input" if report.problems else "ok",
-            "facts": dict(report.facts),
-            "warnings": [str(warning) for warning in report.warnings],
-            "problems": [vars(problem) for problem in report.problems],
-        }
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, default=str))
-        raise typer.Exit(2 if report.problems else 0)
-    screen = console(quiet=False)
-    for name, value in report.facts.items():
-        screen.print(f"{name.replace('_', ' ')}: {value}", markup=False)
-    for warning in report.warnings:
-        screen.print("Warning:", style="yellow", end=" ")
-        screen.print(str(warning), markup=False)
-    if report.problems:
-        raise WorldError(f"{folder} is not a valid world", problems=report.problems)
-    screen.print("No problems found.", style="green")
-
-
-@app.command("import")
-def import_command(
-    folder: FolderArgument,
-    name: Annotated[
-        str | None, typer.Option("--name", help="Name to import under; default: the manifest's.")
-    ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Overwrite an imported world of this name.")
-    ] = False,
-) -> None:
-    """Check a folder of tables, calibrate its base year and keep it under a name."""
-    screen = console(quiet=False)
-    with screen.status("Reading and calibrating …"):
-        world = load_world(folder)
-    name = name or world.name
-    if not name.replace("-", "").replace("_", "").isalnum():
-        problem = Problem(
-            f"'{name}' cannot name a world", field="--name", remedy="Use letters, digits, - and _."
-        )
-        raise InputError("cannot import", problems=[problem])
-    if any(item.name == name and item.embedded for item in list_worlds()):
-        raise InputError(f"'{name}' is an embedded world; choose another name with `--name`.")
-    target = worlds_home() / name
-    if target.exists() and not replace:
-        raise InputError(f"a world '{name}' is there already; `--replace` overwrites it.")
-    save_stored_world(dataclasses.replace(world, name=name), target)
-    _print_facts(screen, world)
-    screen.print(f"Imported as '{name}'. Use it with `--world {name}`.", style="bold")
 
 
 CALIBRATION_LABELS = {
@@ -151,7 +100,8 @@ def world_document(world: World) -> dict[str, Any]:
     }
 
 
-def _print_facts(screen: Console, world: World) -> None:
+def print_facts(screen: Console, world: World) -> None:
+    """What a world is, where it comes from and what was assumed."""
     source = world.provenance
     trade = world.flows.sum() - np.einsum("nnj->", world.flows)
     screen.print(f"[bold]{escape(world.name)}[/bold]  {escape(source.title)}")

@@ -88,8 +88,11 @@ class Rows:
 class RowCollector:
     """Takes a table chunk by chunk and notes, with their lines, the cells that cannot be used."""
 
-    def __init__(self, *, layout: Layout, header: Sequence[str], file: str) -> None:
+    def __init__(
+        self, *, layout: Layout, header: Sequence[str], file: str, most_codes: int = MOST_CODES
+    ) -> None:
         self.file = file
+        self._most_codes = most_codes
         self.header = tuple(header)
         self.problems: list[Problem] = []
         self._numbers = {c.name: c for c in layout.numbers if c.name in header}
@@ -149,25 +152,30 @@ class RowCollector:
         )
 
     def _check_number_of_codes(self, name: str, line: int) -> None:
-        if len(self._intern[name]) > MOST_CODES and not self._hopeless:
+        if len(self._intern[name]) > self._most_codes and not self._hopeless:
             self._hopeless, self._whole = True, False
-            message = f"more than {MOST_CODES:,} different codes"
+            message = f"more than {self._most_codes:,} different codes"
             remedy = "Check that the column holds codes of countries or sectors."
             self.problems.append(Problem(message, self.file, line, field=name, remedy=remedy))
 
     def _fits(self, row: Sequence[str], line: int) -> bool:
         if not row or len(row) == len(self.header):
             return bool(row)
+        self.refuse_length(len(row), width=len(self.header), line=line)
+        return False
+
+    def refuse_length(self, length: int, *, width: int, line: int) -> None:
+        """Note a row with `length` fields where `width` are expected; it is left out."""
         self._whole = False
         if self.overwhelmed:
-            return False
+            return
         remedy = "If this is the last row, the file is cut off: copy it again."
-        if len(row) > len(self.header):
+        if length > width:
             remedy = "Write numbers without separators, and texts with commas in double quotes."
-        count = f"{len(row)} field{'s' if len(row) > 1 else ''}"
-        message = f"{count}, {len(self.header)} expected ({','.join(self.header)})"
+        count = f"{length} field{'s' if length > 1 else ''}"
+        names = f" ({','.join(self.header)})" if width == len(self.header) else ""
+        message = f"{count}, {width} expected{names}"
         self.problems.append(Problem(message, self.file, line, remedy=remedy))
-        return False
 
     def _parse_one_by_one(
         self, cells: Sequence[str], lines: Indices, column: NumberColumn

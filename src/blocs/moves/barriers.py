@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias, cast
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from blocs.foundation.axes import Mask
 from blocs.moves.cells import pairs_between
@@ -29,7 +29,9 @@ def _two_sides(value: Any) -> Any:
 if TYPE_CHECKING:
     Sides: TypeAlias = Sequence[Sequence[str]]
 else:
-    Sides = Annotated[tuple[Codes, Codes], BeforeValidator(_two_sides)]
+    _SIDE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    _SIDES = {"type": "array", "items": _SIDE, "minItems": 2, "maxItems": 2, "format": "sides"}
+    Sides = Annotated[tuple[Codes, Codes], BeforeValidator(_two_sides), WithJsonSchema(_SIDES)]
 
 
 def _above_minus_100(value: float) -> float:

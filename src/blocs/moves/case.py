@@ -42,6 +42,9 @@ class Case(Form):
     focus: Text = Field(description="The country whose side the brief takes.")
     countries: Names = Field(description="Countries of the comparing table, in order.")
     scenarios: Names = Field(description="Names of scenario files, without .yaml, in order.")
+    projects: Names = Field(
+        default=(), description="Names of files in the folder `projects`, without .yaml, in order."
+    )
 
     _folder: Path = PrivateAttr(default=Path())
 
@@ -54,6 +57,11 @@ class Case(Form):
     def scenario_paths(self) -> dict[str, Path]:
         """Name → file of every scenario, in order."""
         return {name: self._folder / f"{name}.yaml" for name in self.scenarios}
+
+    @property
+    def project_paths(self) -> dict[str, Path]:
+        """Name → file of every project, in order."""
+        return {name: self._folder / "projects" / f"{name}.yaml" for name in self.projects}
 
     def load_scenarios(self) -> dict[str, Scenario]:
         """Name → scenario, in order. Raises ScenarioError."""
@@ -72,7 +80,7 @@ def load_case(path: str | Path) -> Case:
     raise_in_document(what, document, faults_in(document.data, Case))
     case = Case.model_validate(document.data)
     case._folder = file.parent  # pyright: ignore[reportPrivateUsage]
-    raise_in_document(what, document, _missing_scenarios(case))
+    raise_in_document(what, document, [*_missing_scenarios(case), *_missing_projects(case)])
     return case
 
 
@@ -80,5 +88,13 @@ def _missing_scenarios(case: Case) -> list[Fault]:
     return [
         Fault(("scenarios", index), f"there is no scenario file '{path.name}' beside the case")
         for index, path in enumerate(case.scenario_paths.values())
+        if not path.is_file()
+    ]
+
+
+def _missing_projects(case: Case) -> list[Fault]:
+    return [
+        Fault(("projects", index), f"there is no file '{path.name}' in the folder 'projects'")
+        for index, path in enumerate(case.project_paths.values())
         if not path.is_file()
     ]

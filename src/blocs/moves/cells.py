@@ -59,6 +59,9 @@ class Deed(StrEnum):
 
     SET_TARIFF = "sets a tariff"
     ADD_TARIFF = "adds to a tariff"
+    SET_EXPORT_TAX = "sets an export tax"
+    ADD_EXPORT_TAX = "adds to an export tax"
+    RENT = "gives somebody a rent"
     COST = "changes a trade cost"
     EMBARGO = "is an embargo"
 
@@ -85,7 +88,8 @@ class Contradiction:
 def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
     """One contradiction for each pair of moves that clash.
 
-    Two moves set different tariffs on one cell; or an embargo covers every cell of another move.
+    Two moves set different tariffs, or export taxes, on one cell; or an embargo covers every cell
+    of another move.
     Where an embargo covers some of them it stands, and the other move works on the rest.
     """
     found: set[tuple[KeyPath, KeyPath]] = set()
@@ -98,10 +102,13 @@ def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
                 yield clash
 
 
+_SETTING = {Deed.SET_TARIFF: "tariffs", Deed.SET_EXPORT_TAX: "export taxes"}
+
+
 def _clash(first: Claim, second: Claim) -> Contradiction | None:
-    if first.deed is second.deed is Deed.SET_TARIFF:
+    if first.deed is second.deed and first.deed in _SETTING:
         cell = common_cell(first.cells, second.cells, differing=True)
-        reason = "they set different tariffs"
+        reason = f"they set different {_SETTING[first.deed]}"
     elif (first.deed is Deed.EMBARGO) is not (second.deed is Deed.EMBARGO):
         ban, other = (first, second) if first.deed is Deed.EMBARGO else (second, first)
         cell = common_cell(ban.cells, other.cells) if covers(ban.cells, other.cells) else None

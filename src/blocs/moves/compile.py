@@ -9,7 +9,7 @@ import numpy as np
 from blocs.foundation.documents import KeyPath, render_path
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
 from blocs.moves.cells import Cell, Claim, Deed, Points, common_cell, contradictions
-from blocs.moves.draft import Draft
+from blocs.moves.draft import Draft, Package
 from blocs.moves.move import Move, Place
 from blocs.moves.registry import name_of
 from blocs.moves.scenario import Scenario
@@ -51,7 +51,16 @@ def compile_moves(scenario: Scenario, world: World) -> Shock:
 def places(scenario: Scenario, world: World, stage: str) -> list[tuple[Move, Place]]:
     """The moves of `stage` (`baseline` or `moves`), each with its place."""
     return [
-        (move, Place(world, (stage, index, name_of(move)), scenario.folder, scenario.problem))
+        (
+            move,
+            Place(
+                world=world,
+                path=(stage, index, name_of(move)),
+                folder=scenario.folder,
+                year=scenario.year,
+                locate=scenario.problem,
+            ),
+        )
         for index, move in enumerate(getattr(scenario, stage))
     ]
 
@@ -70,18 +79,28 @@ def _compiled(scenario: Scenario, world: World, stage: str) -> _Compiled:
         problems += place.problems
     if not problems:
         problems += _clashes(scenario, world, draft.claims)
-        problems += _impossible_tariffs(scenario, world, draft)
+        problems += _overlaps(scenario, world, draft.packages)
+        problems += _impossible_rates(scenario, world, draft)
+        problems += _empty_pools(scenario, world, draft)
+    problems += _unknown_numeraire(scenario, world)
     closure = scenario.closure
-    numeraire = None if closure.numeraire == "world" else closure.numeraire
-    if numeraire is not None and numeraire not in world.country:
-        names = {code: world.country_name(code) for code in world.countries}
-        hint = suggestion(numeraire, names | {"world": "world value added"})
-        message = f"unknown numeraire '{numeraire}'. {hint}".rstrip()
-        remedy = "Write `world`, or the code of one country."
-        problems.append(scenario.problem(("closure", "numeraire"), message, remedy))
-    return _Compiled(
-        draft.shock(trade_balance=closure.trade_balance, numeraire=numeraire), problems
+    shock = draft.shock(
+        trade_balance=closure.trade_balance,
+        numeraire=None if closure.numeraire == "world" else closure.numeraire,
+        labour_supply_elasticity=closure.labour_supply_elasticity,
     )
+    return _Compiled(shock, problems)
+
+
+def _unknown_numeraire(scenario: Scenario, world: World) -> list[Problem]:
+    numeraire = scenario.closure.numeraire
+    if numeraire == "world" or numeraire in world.country:
+        return []
+    names = {code: world.country_name(code) for code in world.countries}
+    hint = suggestion(numeraire, names | {"world": "world value added"})
+    message = f"unknown numeraire '{numeraire}'. {hint}".rstrip()
+    remedy = "Write `world`, or the code of one country."
+    return [scenario.problem(("closure", "numeraire"), message, remedy)]
 
 
 def _raise(scenario: Scenario, world: World, problems: list[Problem]) -> None:
@@ -102,23 +121,74 @@ def _clashes(scenario: Scenario, world: World, claims: list[Claim]) -> list[Prob
     return problems
 
 
-def _impossible_tariffs(scenario: Scenario, world: World, draft: Draft) -> list[Problem]:
-    cell = draft.impossible_tariff()
-    if cell is None or draft.tariff is None:
-        return []
-    rate = draft.tariff[cell]
-    message = f"the tariff on {_cell(world, cell)} becomes {rate:g}: it must stay above -1"
-    return [scenario.problem(_last_adder(draft.claims, cell), message, "Subtract less.")]
+def _overlaps(scenario: Scenario, world: World, packages: list[Package]) -> list[Problem]:
+    """Two dated packages that restrict the same part of the same cells on the same day."""
+    problems: list[Problem] = []
+    for later, second in enumerate(packages):
+        for first in packages[:later]:
+            days = _common_days(first, second)
+            if first.path == second.path or first.part != second.part or days is None:
+                continue
+            cell = common_cell(first.cells, second.cells)
+            if cell is None:
+                continue
+            one, two = _name(scenario, first.path), _name(scenario, second.path)
+            message = (
+                f"overlapping dates: {one} and {two} both restrict {first.part} on "
+                f"{_cell(world, cell)}, {days}"
+            )
+            remedy = "End one with `until:` before the other begins, or leave out the cells."
+            problems.append(scenario.problem(second.path, message, remedy))
+    return problems
 
 
-def _last_adder(claims: list[Claim], cell: Cell) -> KeyPath:
+def _common_days(a: Package, b: Package) -> str | None:
+    """`from … until …` for the days on which both are in force, or None."""
+    since = max(a.since, b.since)
+    ends = [day for day in (a.until, b.until) if day is not None]
+    if ends and min(ends) < since:
+        return None
+    return f"from {since}" + (f" until {min(ends)}" if ends else "")
+
+
+def _impossible_rates(scenario: Scenario, world: World, draft: Draft) -> list[Problem]:
+    found = (
+        ("tariff", Deed.ADD_TARIFF, draft.tariff, draft.impossible_tariff()),
+        ("export tax", Deed.ADD_EXPORT_TAX, draft.export_tax, draft.impossible_export_tax()),
+    )
+    problems: list[Problem] = []
+    for what, deed, rates, cell in found:
+        if cell is None or rates is None:
+            continue
+        message = f"the {what} on {_cell(world, cell)} becomes {rates[cell]:g}"
+        path = _last_adder(draft.claims, cell, deed)
+        problems.append(
+            scenario.problem(path, f"{message}: it must stay above -1", "Subtract less.")
+        )
+    return problems
+
+
+def _last_adder(claims: list[Claim], cell: Cell, deed: Deed) -> KeyPath:
     origin, destination, sector = (np.array([k]) for k in cell)
     point = Points(origin, destination, sector, np.zeros(1))
     return next(
         claim.path
         for claim in reversed(claims)
-        if claim.deed is Deed.ADD_TARIFF and common_cell(claim.cells, point) is not None
+        if claim.deed is deed and common_cell(claim.cells, point) is not None
     )
+
+
+def _empty_pools(scenario: Scenario, world: World, draft: Draft) -> list[Problem]:
+    """Revenue shared by members none of whom levies a tariff after all moves."""
+    changed = draft.tariffs_with_rents()
+    tariff = world.tariff_rate if changed is None else changed
+    message = "there is no tariff revenue to share: no member levies a tariff"
+    remedy = "Give the bloc a common external tariff with `cet:`, or leave the shares out."
+    return [
+        scenario.problem((*pool.path, "revenue_shares"), message, remedy)
+        for pool in draft.pools
+        if not tariff[:, pool.members].any()
+    ]
 
 
 def _name(scenario: Scenario, path: KeyPath) -> str:

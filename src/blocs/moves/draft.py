@@ -3,37 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Mask
 from blocs.foundation.documents import KeyPath
-from blocs.moves.cells import Cell, Cells, Claim, Deed, Points
+from blocs.moves.cells import Block, Cell, Cells, Claim, Deed, Points
 from blocs.world import Shock, TradeBalance, World
 from blocs.world.shock import bilateral_array
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """One part of a dated package: what it restricts, and from which day to which, both in force.
+
+    until: None: open-ended.
+    """
+
+    path: KeyPath
+    part: str
+    cells: Block
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """Members (country,) whose tariff revenue the move at `path` pools and shares."""
+
+    path: KeyPath
+    members: Mask
 
 
 class Draft:
     """A shock in the making. Arrays appear with the first move that needs them.
 
-    cost: (origin, destination, sector) iceberg factor; tariff: the same axes, counterfactual rate;
-    transfer: (country,) million USD; claims: who did what to which cells;
-    moved: (country, bloc) joined or left so far.
+    cost: (origin, destination, sector) iceberg factor; tariff, export_tax: the same axes,
+    counterfactual rates; tariff_rent, export_rent: the same axes, factors of licence rents on top;
+    productivity: (country, sector) and labour: (country,) factors; revenue_sharing: (country,
+    country), who receives which part of whose tariffs; transfer: (country,) million USD. claims:
+    who did what to which cells; moved: (country, bloc) → joined (true) or left so far.
     """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.cost: Array | None = None
         self.tariff: Array | None = None
+        self.export_tax: Array | None = None
+        self.tariff_rent: Array | None = None
+        self.export_rent: Array | None = None
+        self.productivity: Array | None = None
+        self.labour: Array | None = None
+        self.revenue_sharing: Array | None = None
         self.transfer: Array | None = None
         self.balanced = False
         self.claims: list[Claim] = []
-        self.moved: set[tuple[str, str]] = set()
+        self.packages: list[Package] = []
+        self.pools: list[Pool] = []
+        self.moved: dict[tuple[str, str], bool] = {}
+        self.contracts: dict[tuple[str, str, str], KeyPath] = {}
 
     def change_cost(self, cells: Cells, path: KeyPath) -> None:
         """Multiply iceberg costs by the cells' value; inf for an embargo."""
         if self.cost is None:
-            self.cost = bilateral_array(len(self.world.country), len(self.world.sector), 1.0)
+            self.cost = self._bilateral(1.0)
         _apply(np.multiply, self.cost, cells)
         embargo = np.isinf(cells.value).all()
         self.claims.append(Claim(Deed.EMBARGO if embargo else Deed.COST, cells, path))
@@ -48,31 +83,110 @@ class Draft:
         _apply(np.add, self._tariffs(), cells)
         self.claims.append(Claim(Deed.ADD_TARIFF, cells, path))
 
+    def set_export_tax(self, cells: Cells, path: KeyPath) -> None:
+        """Set export tax rates to the cells' value."""
+        _apply(_set, self._export_taxes(), cells)
+        self.claims.append(Claim(Deed.SET_EXPORT_TAX, cells, path))
+
+    def add_export_tax(self, cells: Cells, path: KeyPath) -> None:
+        """Add the cells' value to export tax rates."""
+        _apply(np.add, self._export_taxes(), cells)
+        self.claims.append(Claim(Deed.ADD_EXPORT_TAX, cells, path))
+
+    def give_rent(self, cells: Cells, path: KeyPath, *, to_origin: bool) -> None:
+        """Multiply by the cells' value (one plus the rent) what a tariff or export tax adds.
+
+        Kept apart from the rates until the end, so that the order of the moves does not matter.
+        """
+        held = self.export_rent if to_origin else self.tariff_rent
+        rent = self._bilateral(1.0) if held is None else held
+        _apply(np.multiply, rent, cells)
+        if to_origin:
+            self.export_rent = rent
+        else:
+            self.tariff_rent = rent
+        self.claims.append(Claim(Deed.RENT, cells, path))
+
+    def change_productivity(self, countries: Mask, sectors: Mask, factor: float) -> None:
+        """Multiply productivity of `sectors` in `countries` by `factor`."""
+        if self.productivity is None:
+            self.productivity = np.ones((len(self.world.country), len(self.world.sector)))
+        self.productivity[np.ix_(countries, sectors)] *= factor
+
+    def change_labour(self, countries: Mask, factor: float) -> None:
+        """Multiply the supply of labour of `countries` by `factor`."""
+        if self.labour is None:
+            self.labour = np.ones(len(self.world.country))
+        self.labour[countries] *= factor
+
     def pay(self, amounts: Array) -> None:
         """Add `amounts` (country,) to what countries receive, million USD."""
         self.transfer = amounts if self.transfer is None else self.transfer + amounts
 
+    def shared_revenue(self) -> Array:
+        """(country, country) who receives which part of whose tariffs so far; a new array."""
+        for held in (self.revenue_sharing, self.world.revenue_sharing):
+            if held is not None:
+                return np.array(held)
+        return np.eye(len(self.world.country))
+
     def impossible_tariff(self) -> Cell | None:
         """A cell whose tariff is −100 % or less, if there is one."""
-        if self.tariff is None or not (bad := self.tariff <= -1.0).any():
-            return None
-        origin, destination, sector = (int(k) for k in np.argwhere(bad)[0])
-        return origin, destination, sector
+        return _impossible(self.tariff)
 
-    def shock(self, *, trade_balance: TradeBalance, numeraire: str | None) -> Shock:
+    def impossible_export_tax(self) -> Cell | None:
+        """A cell whose export tax is −100 % or less, if there is one."""
+        return _impossible(self.export_tax)
+
+    def tariffs_with_rents(self) -> Array | None:
+        """(origin, destination, sector) (1 + t)(1 + b) − 1, or None where nothing changed."""
+        if self.tariff_rent is None:
+            return self.tariff
+        return (1.0 + self._tariffs()) * self.tariff_rent - 1.0
+
+    def export_taxes_with_rents(self) -> Array | None:
+        """(origin, destination, sector) (1 + e)(1 + b) − 1, or None where nothing changed."""
+        if self.export_rent is None:
+            return self.export_tax
+        return (1.0 + self._export_taxes()) * self.export_rent - 1.0
+
+    def shock(
+        self, *, trade_balance: TradeBalance, numeraire: str | None, labour_supply_elasticity: float
+    ) -> Shock:
         """The finished shock."""
         return Shock(
             iceberg_cost_hat=self.cost,
-            tariff_rate_cf=self.tariff,
+            tariff_rate_cf=self.tariffs_with_rents(),
+            export_tax_rate_cf=self.export_taxes_with_rents(),
+            revenue_sharing=self.revenue_sharing,
+            productivity_hat=self.productivity,
+            labour_hat=self.labour,
+            labour_supply_elasticity=labour_supply_elasticity,
             transfer=self.transfer,
             trade_balance=TradeBalance.BALANCED if self.balanced else trade_balance,
             numeraire=numeraire,
         )
 
+    def _bilateral(self, fill: float) -> Array:
+        return bilateral_array(len(self.world.country), len(self.world.sector), fill)
+
     def _tariffs(self) -> Array:
         if self.tariff is None:
             self.tariff = np.array(self.world.tariff_rate, order="F")
         return self.tariff
+
+    def _export_taxes(self) -> Array:
+        if self.export_tax is None:
+            held = self.world.export_tax_rate
+            self.export_tax = self._bilateral(0.0) if held is None else np.array(held, order="F")
+        return self.export_tax
+
+
+def _impossible(rate: Array | None) -> Cell | None:
+    if rate is None or not (bad := rate <= -1.0).any():
+        return None
+    origin, destination, sector = (int(k) for k in np.argwhere(bad)[0])
+    return origin, destination, sector
 
 
 def _set(_old: Array, value: Array) -> Array:

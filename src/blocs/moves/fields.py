@@ -7,9 +7,18 @@ import numbers
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeAlias, cast, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic.fields import FieldInfo
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, render_path
@@ -32,7 +41,9 @@ class Fault:
 class Form(BaseModel):
     """Frozen, no unknown keys. Building one in Python raises ScenarioError, all faults at once."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True
+    )
 
     def __init__(self, /, **data: Any) -> None:
         try:
@@ -122,14 +133,78 @@ def listed(value: Any) -> tuple[Any, ...]:
     return items
 
 
+def _year(value: Any) -> int:
+    """A year as a number, or as the text that the key of a mapping is."""
+    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,4}\s*", value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 9999:
+        raise ValueError(f"expected a year, not {shown(value)}")
+    return value
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"expected a day as 2024-01-31, not {shown(value)}") from None
+
+
+def above_minus_100(value: float) -> float:
+    """A change in percent that leaves something. Raises ValueError otherwise."""
+    if value <= -100:
+        raise ValueError(f"change_pct {value:g} must be above -100: nothing would be left")
+    return value
+
+
+class Lasting(dict[Any, Any]):
+    """A mapping that cannot be changed and therefore has a hash."""
+
+    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Lasting, (dict(self),)
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("this mapping is frozen")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse  # pyright: ignore
+    update = setdefault = pop = popitem = clear = _refuse  # pyright: ignore
+
+
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 Number: TypeAlias = Annotated[float, BeforeValidator(_number)]
-Code: TypeAlias = Annotated[str, BeforeValidator(_code)]
+Change: TypeAlias = Annotated[Number, AfterValidator(above_minus_100)]
+Code: TypeAlias = Annotated[
+    str, BeforeValidator(_code), WithJsonSchema({"type": "string", "format": "code"})
+]
+Year: TypeAlias = Annotated[
+    int,
+    BeforeValidator(_year),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 9999, "format": "year"}),
+]
+Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 if TYPE_CHECKING:
     Codes: TypeAlias = Sequence[str]
     """One code or several; a tuple of strings once read."""
+    ByCode: TypeAlias = Mapping[str, float]
+    """Code → number."""
+    ByYear: TypeAlias = Mapping[int, float]
+    """Year → number."""
 else:
-    Codes = Annotated[tuple[Code, ...], BeforeValidator(listed)]
+    _STRINGS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    _CODES = {"anyOf": [{"type": "string"}, _STRINGS], "format": "codes"}
+    _NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
+    _YEARS = _NUMBERS | {"propertyNames": {"pattern": "^[0-9]{1,4}$"}, "format": "by-year"}
+    Codes = Annotated[tuple[Code, ...], BeforeValidator(listed), WithJsonSchema(_CODES)]
+    ByCode = Annotated[
+        dict[Code, Number],
+        AfterValidator(Lasting),
+        WithJsonSchema(_NUMBERS | {"format": "by-code"}),
+    ]
+    ByYear = Annotated[dict[Year, Number], AfterValidator(Lasting), WithJsonSchema(_YEARS)]
 
 
 # -- pydantic's complaints in plain words ---------------------------------------------------------
@@ -157,14 +232,14 @@ def unknown_key(key: str, options: Iterable[str]) -> tuple[str, str]:
 
 
 def _fault(entry: Mapping[str, Any], form: type[BaseModel]) -> Fault:
-    path: KeyPath = tuple(entry["loc"])
+    path: KeyPath = tuple(key for key in entry["loc"] if not _is_tag(key))
     context: Mapping[str, Any] = entry.get("ctx", {})
     message, remedy = str(entry["msg"]), None
     match entry["type"]:
         case "extra_forbidden":
-            message, remedy = unknown_key(str(path[-1]), _form_at(form, path[:-1]).model_fields)
+            message, remedy = unknown_key(str(path[-1]), fields_of(_form_at(form, path[:-1])))
         case "missing":
-            field = _form_at(form, path[:-1]).model_fields[str(path[-1])]
+            field = fields_of(_form_at(form, path[:-1]))[str(path[-1])]
             message, remedy = f"'{path[-1]}' is missing", field.description
         case "value_error":
             message = str(context["error"])
@@ -172,16 +247,36 @@ def _fault(entry: Mapping[str, Any], form: type[BaseModel]) -> Fault:
             message, remedy = _unknown_choice(entry["input"], str(context["expected"]))
         case "model_type" | "model_attributes_type" | "dict_type":
             message = f"expected a mapping, not {shown(entry['input'])}"
+        case "tuple_type":
+            message = f"expected a list, not {shown(entry['input'])}"
         case _:
             pass
     return Fault(path, message, remedy)
 
 
+def _is_tag(key: str | int) -> bool:
+    """Whether pydantic put this key into a path: a dictionary's key, or one of several forms."""
+    return isinstance(key, str) and re.fullmatch(r"\[[a-z]+\]", key) is not None
+
+
+def fields_of(form: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Fields by the word that stands in a file."""
+    return {field.alias or name: field for name, field in form.model_fields.items()}
+
+
+def form_in(annotation: Any) -> type[BaseModel] | None:
+    """The form that a field of this type holds: itself, optional, or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (form_in(part) for part in get_args(annotation))
+    return next((form for form in inner if form is not None), None)
+
+
 def _form_at(form: type[BaseModel], path: KeyPath) -> type[BaseModel]:
     for key in path:
-        field = form.model_fields.get(str(key))
-        inner = None if field is None else field.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
+        field = fields_of(form).get(str(key))
+        inner = None if field is None else form_in(field.annotation)
+        if inner is not None:
             form = inner
     return form
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from blocs.foundation.axes import Array
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Codes, Number
+from blocs.moves.fields import ByYear, Codes, Number
 from blocs.moves.move import Move, Place, Telling, only
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
@@ -36,34 +36,64 @@ class BalanceTrade(Move):
 
 
 class Transfer(Move):
-    """`by` pay `to` an amount a year; several share it in proportion to their value added."""
+    """`by` pay `to` an amount a year; several share it in proportion to their value added.
+
+    A schedule gives the amount by year: the scenario's year counts, a year outside it pays nothing.
+    """
 
     titles: ClassVar = {"en": "Transfer", "ru": "Трансферт"}
 
     by: Codes = Field(description="Who pays.")
     to: Codes = Field(description="Who receives.")
-    amount_million_usd: Number = Field(description="Total a year, million USD of the base year.")
+    amount_million_usd: Number | None = Field(
+        default=None, description="Total a year, million USD of the base year."
+    )
+    schedule: ByYear | None = Field(
+        default=None, description="Year → total, million USD, as in {2024: 500, 2025: 300}."
+    )
 
     @field_validator("amount_million_usd")
     @classmethod
-    def _positive(cls, value: float) -> float:
-        if value <= 0:
+    def _positive(cls, value: float | None) -> float | None:
+        if value is not None and value <= 0:
             raise ValueError(f"amount {value:g} must be positive: name the payer in 'by'")
         return value
+
+    @field_validator("schedule")
+    @classmethod
+    def _not_negative(cls, value: ByYear | None) -> ByYear | None:
+        wrong = [f"{year}: {amount:g}" for year, amount in (value or {}).items() if amount < 0]
+        if wrong:
+            raise ValueError(f"amounts must not be negative: {', '.join(wrong)}")
+        if value is not None and not any(value.values()):
+            raise ValueError("the schedule pays nothing in any year")
+        return value
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.amount_million_usd is None) == (self.schedule is None):
+            raise ValueError("give either 'amount_million_usd' or 'schedule' (year: amount)")
+        return self
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a schedule decides what is paid."""
+        return self.schedule is not None
 
     def act(self, draft: Draft, place: Place) -> None:
         """Add to what countries receive; the sum over countries is zero."""
         by, to = self._parties(place)
-        if place.failed:
+        amount = self._amount(place)
+        if place.failed or amount == 0:
             return
         weights = place.world.value_added
         received = _share(to, weights) - _share(by, weights)
-        draft.pay(self.amount_million_usd * received)
+        draft.pay(amount * received)
 
     def tell(self, place: Place, speech: Speech) -> Telling:
         """Who pays whom how much, and how it is shared."""
         by, to = self._parties(place)
-        amount, payers = speech.number(self.amount_million_usd), speech.countries(by)
+        amount, payers = speech.number(self._amount(place)), speech.countries(by)
         receivers = speech.countries(to)
         text = speech.choose(
             f"{payers} {speech.verb(by, 'transfers', 'transfer')} {amount} million USD a year "
@@ -71,12 +101,34 @@ class Transfer(Move):
             f"{payers} {speech.verb(by, 'перечисляет', 'перечисляют')} {amount} млн долл. США "
             f"в год; {speech.verb(to, 'получатель', 'получатели')} — {receivers}",
         )
+        if self.schedule is not None:
+            text += self._when(place, speech)
         if not (only(by.mask) and only(to.mask)):
             text += speech.choose(
                 "; several payers or receivers share it in proportion to value added",
                 "; доли нескольких участников пропорциональны их добавленной стоимости",
             )
         return Telling(text, {"by": by, "to": to})
+
+    def _amount(self, place: Place) -> float:
+        """Million USD in the scenario's year."""
+        if self.schedule is None or place.year is None:
+            return self.amount_million_usd or 0.0
+        return self.schedule.get(place.year, 0.0)
+
+    def _when(self, place: Place, speech: Speech) -> str:
+        """Which year of the schedule counts, and the whole schedule."""
+        years = sorted((self.schedule or {}).items())
+        plan = "; ".join(f"{year}: {speech.number(amount)}" for year, amount in years)
+        if place.year not in dict(years):
+            return speech.choose(
+                f", because {place.year} is not in the schedule ({plan})",
+                f" ({place.year} год не входит в график: {plan})",
+            )
+        return speech.choose(
+            f", the amount of {place.year} in the schedule ({plan})",
+            f" (сумма за {place.year} год по графику: {plan})",
+        )
 
     def _parties(self, place: Place) -> tuple[Selection, Selection]:
         by, to = place.countries(self.by, "by"), place.countries(self.to, "to")

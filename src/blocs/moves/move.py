@@ -23,7 +23,7 @@ from blocs.world import World
 
 @dataclass(eq=False)
 class Place:
-    """Where a move stands: its world, its key path in the scenario, and its problems.
+    """Where a move stands: its world, key path and year in the scenario, and its problems.
 
     Selections of codes that are wrong come back empty, after their problems have been noted.
     """
@@ -31,6 +31,7 @@ class Place:
     world: World
     path: KeyPath
     folder: Path
+    year: int | None
     locate: Callable[[KeyPath, str, str | None], Problem]
     problems: list[Problem] = field(default_factory=list[Problem])
 
@@ -58,6 +59,14 @@ class Place:
     def bloc(self, code: str, *at: str | int) -> Selection:
         """Members of the bloc in the field `at`."""
         return self._checked(select_bloc(code, self.world), at)
+
+    def country(self, code: str, *at: str | int) -> Selection:
+        """The one country meant by the code in the field `at`; a problem if they are several."""
+        chosen = self.countries((code,), *at)
+        if not chosen.faults and not only(chosen.mask):
+            message = f"'{code}' stands for {len(chosen.labels)} countries; one is needed here"
+            self.fault(message, *at, remedy="Write one move for each country.")
+        return chosen
 
     def block(self, pairs: Mask, sectors: Selection, value: float) -> Block:
         """The cells of `pairs` in `sectors`; a problem if there are none."""
@@ -103,6 +112,11 @@ class Move(Form):
     """One typed action. A new kind of move is a subclass and a line in `registry.MOVES`."""
 
     titles: ClassVar[Mapping[str, str]]
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether what the move does depends on the scenario's year."""
+        return False
 
     @abstractmethod
     def act(self, draft: Draft, place: Place) -> None:

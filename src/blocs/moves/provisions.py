@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from blocs.foundation.documents import KeyPath, render_path
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
 from blocs.moves.compile import places
 from blocs.moves.move import Move, Provision, Telling
@@ -100,13 +101,25 @@ def _provision(item: _Told, speech: Speech) -> Provision:
 
 
 def _parameters(move: Move) -> dict[str, Any]:
-    """The fields that are not lists of codes."""
-    fields = {key: getattr(move, key) for key in type(move).model_fields}
-    return {
-        key: value
-        for key, value in fields.items()
-        if value is not None and not (isinstance(value, Sequence) and not isinstance(value, str))
-    }
+    """The fields that are not lists of codes; inner ones as `goods.exports`, `items[0].price`."""
+    plain = move.model_dump(mode="json", exclude_none=True, by_alias=True)
+    return {key: value for name, held in plain.items() for key, value in _flat((name,), held)}
+
+
+def _flat(path: KeyPath, value: Any) -> Iterator[tuple[str, Any]]:
+    """Every number and word below `path`, with its path."""
+    if isinstance(value, Mapping):
+        for key, inner in cast(Mapping[str, Any], value).items():
+            yield from _flat((*path, key), inner)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        items = cast(Sequence[Any], value)
+        if len(path) > 1:
+            yield render_path(path), ", ".join(map(str, items))
+        elif items and isinstance(items[0], Mapping):
+            for index, inner in enumerate(items):
+                yield from _flat((*path, index), inner)
+    else:
+        yield render_path(path), value
 
 
 def _closure(scenario: Scenario, speech: Speech) -> Provision:
@@ -121,10 +134,21 @@ def _closure(scenario: Scenario, speech: Speech) -> Provision:
             f"; the numeraire is the wage of {speech.country(closure.numeraire)}",
             f"; счётная единица — заработная плата (страна: {held})",
         )
+    sentences, parameters = [sentence(text)], dict[str, Any]()
+    parameters |= {"trade_balance": str(balance), "numeraire": closure.numeraire}
+    if closure.labour_supply_elasticity:
+        parameters["labour_supply_elasticity"] = closure.labour_supply_elasticity
+        size = speech.number(closure.labour_supply_elasticity)
+        labour = speech.choose(
+            f"labour is elastic: a real wage higher by 1% brings {size}% more labour",
+            f"предложение труда эластично: при росте реальной заработной платы на 1\xa0% оно "
+            f"растёт на {size}\xa0%",
+        )
+        sentences.append(sentence(labour))
     return Provision(
         kind="closure",
         title=speech.choose("Closure", "Замыкание модели"),
-        sentences=(sentence(text),),
-        parameters={"trade_balance": str(balance), "numeraire": closure.numeraire},
+        sentences=tuple(sentences),
+        parameters=parameters,
         stage="closure",
     )

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from blocs.moves.barriers import Embargo, TradeCost
+from blocs.moves.barriers_rent import NonTariffBarrier
+from blocs.moves.energy import EnergyContract
+from blocs.moves.export import ExportBan, ExportTax
 from blocs.moves.membership import JoinBloc, LeaveBloc
 from blocs.moves.money import BalanceTrade, Transfer
 from blocs.moves.move import Move
+from blocs.moves.sanction import Sanction
+from blocs.moves.supply import LabourSupply, Productivity
 from blocs.moves.tables import TariffTable, TradeCostTable
 from blocs.moves.tariff import Tariff
 
@@ -19,6 +24,13 @@ MOVES: dict[str, type[Move]] = {
     "transfer": Transfer,
     "trade_cost_table": TradeCostTable,
     "tariff_table": TariffTable,
+    "export_tax": ExportTax,
+    "export_ban": ExportBan,
+    "non_tariff_barrier": NonTariffBarrier,
+    "energy_contract": EnergyContract,
+    "productivity": Productivity,
+    "labour_supply": LabourSupply,
+    "sanction": Sanction,
 }
 
 

@@ -6,12 +6,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from pydantic import BaseModel, Field, PrivateAttr
+from pydantic import BaseModel, Field, PrivateAttr, field_validator
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path
 from blocs.foundation.errors import InputError, Problem, ScenarioError
-from blocs.moves.fields import Fault, Form, Text, faults_in, raise_faults, raise_in_document, shown
+from blocs.moves.fields import (
+    Fault,
+    Form,
+    Number,
+    Text,
+    Year,
+    faults_in,
+    raise_faults,
+    raise_in_document,
+    shown,
+)
 from blocs.moves.move import Move
 from blocs.moves.registry import MOVES, name_of
 from blocs.moves.tables import TariffTable, TradeCostTable
@@ -27,12 +37,23 @@ STAGES = ("baseline", "moves")
 
 
 class Closure(Form):
-    """How trade deficits follow the shock, and what is held constant."""
+    """How trade deficits and labour follow the shock, and what is held constant."""
 
     trade_balance: TradeBalance = Field(
         default=TradeBalance.FIXED_SHARE, description="What happens to each country's deficit."
     )
     numeraire: Text = Field(default="world", description="`world`, or a country code.")
+    labour_supply_elasticity: Number = Field(
+        default=0.0,
+        description="Elasticity of labour supplied with respect to the real wage; 0: fixed.",
+    )
+
+    @field_validator("labour_supply_elasticity")
+    @classmethod
+    def _not_negative(cls, value: float) -> float:
+        if value < 0:
+            raise ValueError(f"labour_supply_elasticity {value:g} must be zero or more")
+        return value
 
 
 class Scenario(Form):
@@ -41,7 +62,12 @@ class Scenario(Form):
     title: Text = Field(description="One line that says what happens.")
     title_ru: Text | None = Field(default=None, description="The title in Russian.")
     world: Text | None = Field(default=None, description="Name of the base world.")
-    closure: Closure = Field(default=Closure(), description="Trade balance and numeraire.")
+    year: Year | None = Field(
+        default=None, description="The year whose schedules and dated packages apply."
+    )
+    closure: Closure = Field(
+        default=Closure(), description="Trade balance, numeraire, supply of labour."
+    )
     baseline: Moves = Field(default=(), description="Moves made before the comparison starts.")
     moves: Moves = Field(description="Moves whose effect is asked for.")
     notes: Text | None = Field(default=None, description="Assumptions and their reasons.")
@@ -120,7 +146,7 @@ def load_scenario(path: str | Path) -> Scenario:
 
 
 def _plain(form: BaseModel) -> dict[str, Any]:
-    return form.model_dump(mode="json", exclude_none=True)
+    return form.model_dump(mode="json", exclude_none=True, by_alias=True)
 
 
 # -- one-key mappings into moves ------------------------------------------------------------------
@@ -141,6 +167,7 @@ def _with_typed_moves(
         for index, item in enumerate(_items(stage, data[stage], faults)):
             move = _typed(item)
             found = _missing_table(move, folder) if isinstance(move, Move) else move
+            found = found or _undated(move, data)
             faults += [fault.below(stage, index) for fault in found]
             if isinstance(move, Move):
                 typed.append(move)
@@ -183,6 +210,13 @@ def _filled(name: str, body: Any) -> Move | list[Fault]:
         return [Fault((), message, f"Write '{name}: {{…}}', or '{name}: {{}}' for none.")]
     faults = faults_in(body, kind)
     return faults or kind.model_validate(body)
+
+
+def _undated(move: Move | list[Fault], data: Mapping[str, Any]) -> list[Fault]:
+    if not isinstance(move, Move) or not move.is_dated or data.get("year") is not None:
+        return []
+    message = "this move depends on the year, and the scenario has none"
+    return [Fault((name_of(move),), message, "Add `year:` to the scenario, beside `title:`.")]
 
 
 def _missing_table(move: Move, folder: Path | None) -> list[Fault]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal, TypeAlias
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from blocs.foundation.errors import InputError, Problem
@@ -24,6 +26,7 @@ GROUPS_RU = {
     "services": "услуги",
     "energy": "энергоносители и энергия",
     "food": "продовольствие",
+    "finance": "финансы",
 }
 PLURAL_NAMES_RU = frozenset(("USA", "NLD", "PHL", "ARE", "MDV", "COM", "SYC", "BHS", "SLB"))
 ARTICLE = re.compile(
@@ -54,13 +57,21 @@ class Speech:
         """`value` percent: `5.5%`, in Russian «5,5 %»."""
         return f"{self.number(value)}\xa0%" if self.russian else f"{self.number(value)}%"
 
+    def day(self, value: date) -> str:
+        """`31 January 2024`, «31 января 2024»."""
+        return format_date(value, "d MMMM y", locale=self.language)
+
     def change(self, value: float, *, plural: bool = True) -> str:
         """`fall by 5%`, «снижаются на 5 %»: verb and size of a change of `value` percent."""
         if value == 0:
-            return self.choose("do not change" if plural else "does not change", "не меняются")
+            return self.choose(
+                "do not change" if plural else "does not change",
+                "не меняются" if plural else "не меняется",
+            )
         size = self.percent(abs(value))
         if self.russian:
-            return f"{'растут' if value > 0 else 'снижаются'} на {size}"
+            verb = ("растут", "снижаются") if plural else ("растёт", "снижается")
+            return f"{verb[value < 0]} на {size}"
         return f"{'rise' if value > 0 else 'fall'}{'' if plural else 's'} by {size}"
 
     def counted(self, count: int, english: tuple[str, str], russian: tuple[str, str, str]) -> str:
@@ -164,14 +175,15 @@ class Speech:
         )
 
     def _sectors(self, codes: Sequence[str]) -> str:
-        names = [self._sector(code) for code in codes]
+        names = [self.sector(code) for code in codes]
         shown = names if len(names) <= MOST_NAMES else names[:MOST_NAMES]
         rest = len(names) - len(shown)
         if rest:
             shown.append(self.choose(f"and {rest} more", f"и ещё {rest}"))
         return "; ".join(shown)
 
-    def _sector(self, code: str) -> str:
+    def sector(self, code: str) -> str:
+        """Name of a sector, of a group with its size, or of all."""
         if code in self.world.sector:
             return self.world.sector_name(code, self.language)
         if code == EVERY_SECTOR:
@@ -197,5 +209,5 @@ class Speech:
 
 
 def sentence(text: str) -> str:
-    """`text` with a capital letter and a full stop."""
-    return f"{text[:1].upper()}{text[1:]}."
+    """`text` with a capital letter and a full stop (one, after `n.e.c.`)."""
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."

@@ -83,18 +83,22 @@ def problems_of(world: World, file_of: Callable[[str], Path]) -> Callable[[str],
 
 @pytest.fixture
 def changed(world: World) -> Callable[..., dict[str, dict[tuple[str, str, str], float]]]:
-    """Cells that moves change: {"cost": {(origin, destination, sector): value}, "tariff": …}."""
+    """Cells that moves change: {"cost": {(origin, destination, sector): value}, "tariff": …}.
 
-    def compile_cells(*moves) -> dict[str, dict[tuple[str, str, str], float]]:
-        _, shock = compile_scenario(Scenario(title="T", moves=moves), world)
+    A rate or factor within a rounding error of the base is no change.
+    """
+
+    def compile_cells(*moves, **scenario) -> dict[str, dict[tuple[str, str, str], float]]:
+        _, shock = compile_scenario(Scenario(title="T", moves=moves, **scenario), world)
         arrays = {
             "cost": (shock.iceberg_cost_hat, np.ones(world.flows.shape)),
             "tariff": (shock.tariff_rate_cf, world.tariff_rate),
+            "export_tax": (shock.export_tax_rate_cf, np.zeros(world.flows.shape)),
         }
         return {
             name: {
                 (COUNTRIES[i], COUNTRIES[n], SECTORS[j]): float(array[i, n, j])
-                for i, n, j in np.argwhere(array != base)
+                for i, n, j in np.argwhere(~np.isclose(array, base, rtol=1e-14, atol=1e-14))
             }
             for name, (array, base) in arrays.items()
             if array is not None

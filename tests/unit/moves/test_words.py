@@ -10,8 +10,15 @@ from blocs.moves import (
     BalanceTrade,
     Closure,
     Embargo,
+    EnergyContract,
+    ExportBan,
+    ExportTax,
     JoinBloc,
+    LabourSupply,
     LeaveBloc,
+    NonTariffBarrier,
+    Productivity,
+    Sanction,
     Scenario,
     Tariff,
     TradeCost,
@@ -121,12 +128,113 @@ CASES = [
         "Every country's trade is balanced: deficits and surpluses are set to zero.",
         "Торговля каждой страны уравновешивается: дефициты и профициты обнуляются.",
     ),
+    (
+        ExportTax(by=["RUS", "KAZ"], on="EU", sectors="K", rate=0.3),
+        "Russia and Kazakhstan set an export tax of 30% on exports to the European Union (2 "
+        "members); sectors: Finance.",
+        "Россия и Казахстан устанавливают вывозную пошлину 30\xa0%; покупатель — Европейский союз "
+        "(2 страны); отрасли: Финансы.",
+    ),
+    (
+        ExportTax(by="USA", on=["RUS", "BLR"], sectors="all", rate=-0.05),
+        "The United States sets an export subsidy of 5% on exports to Russia and Belarus, in all "
+        "sectors.",
+        "США устанавливают вывозную субсидию 5\xa0%; покупатели — Россия и Беларусь; все отрасли.",
+    ),
+    (
+        ExportTax(by="RUS", on="BLR", sectors="all", add=-0.1),
+        "Russia cuts export taxes on exports to Belarus by 10 percentage points, in all sectors.",
+        "Россия снижает вывозные пошлины на 10 п. п.; покупатель — Беларусь; все отрасли.",
+    ),
+    (
+        ExportBan(by="RUS", to=["DEU", "FRA"], sectors="A01"),
+        "Russia bans exports to Germany and France; sectors: Agriculture.",
+        "Запрет вывоза: Россия прекращает поставки; покупатели — Германия и Франция; отрасли: "
+        "Сельское хозяйство.",
+    ),
+    (
+        NonTariffBarrier(
+            by=["DEU", "FRA"], on="RUS", sectors="K", ad_valorem_pct=12.5, kind="resource"
+        ),
+        "Germany and France impose non-tariff barriers worth 12.5% of the value of imports from "
+        "Russia, a cost in resources that is nobody's income; sectors: Finance.",
+        "Германия и Франция вводят нетарифные барьеры, равные 12,5\xa0% стоимости; поставщик — "
+        "Россия; это расход ресурсов, который никому не достаётся; отрасли: Финансы.",
+    ),
+    (
+        NonTariffBarrier(
+            by="DEU", on="RUS", sectors="K", ad_valorem_pct=-5, kind="rent", rent_to="origin"
+        ),
+        "Germany lifts non-tariff barriers worth 5% of the value of imports from Russia, a rent of "
+        "the exporting countries, which hold the licences; sectors: Finance.",
+        "Германия снимает нетарифные барьеры, равные 5\xa0% стоимости; поставщик — Россия; рента "
+        "достаётся странам-экспортёрам, у которых лицензии; отрасли: Финансы.",
+    ),
+    (
+        EnergyContract(
+            seller="RUS",
+            buyer="BLR",
+            items=[
+                {
+                    "name": "crude oil",
+                    "name_ru": "сырая нефть",
+                    "volume": 18.5,
+                    "unit": "million tonnes",
+                    "export_duty": 80,
+                    "share_returned": 0.5,
+                },
+                {
+                    "name": "gas",
+                    "volume": 20,
+                    "unit": "billion cubic metres",
+                    "price": 140,
+                    "netback_price": 200,
+                },
+            ],
+        ),
+        "Russia sells Belarus energy below its worth: crude oil, 18.5 million tonnes, free of an "
+        "export duty of 80 USD per tonne, of which 50% is passed back; gas, 20 billion cubic "
+        "metres, at 140 instead of 200 USD per thousand cubic metres; a rent of 1,940 million USD "
+        "a year moves from the seller's treasury to the buyer's, while the marginal unit stays "
+        "priced at the world price.",
+        "Россия продаёт энергоносители дешевле их рыночной стоимости; покупатель — Беларусь; сырая "
+        "нефть, 18,5 млн т, без вывозной пошлины 80 долл. США за т, из неё возвращается 50\xa0%; "
+        "gas, 20 млрд куб. м, по 140 вместо 200 долл. США за тыс. куб. м; рента 1\xa0940 млн долл. "
+        "США в год переходит из казны продавца в казну покупателя, предельная единица по-прежнему "
+        "оценивается по мировой цене.",
+    ),
+    (
+        Productivity(country=["BLR", "KAZ"], sectors="C28", change_pct=2),
+        "Productivity in Belarus and Kazakhstan rises by 2%; sectors: Machinery.",
+        "Производительность растёт на 2\xa0%; страны — Беларусь и Казахстан; отрасли: Машины.",
+    ),
+    (
+        LabourSupply(country="UKR", change_pct=-7.5),
+        "The supply of labour in Ukraine falls by 7.5%.",
+        "Предложение труда снижается на 7,5\xa0%; страна — Украина.",
+    ),
+    (
+        Sanction(
+            senders=["EU", "USA"],
+            targets="RUS",
+            since="2014-07-31",
+            until="2030-01-31",
+            goods={"sectors": "C28", "exports": "ban", "imports": {"change_pct": 20}},
+            finance={"sectors": "K", "exports": {"change_pct": 50}},
+        ),
+        "The European Union (2 members) and the United States sanction Russia from 31 July 2014 to "
+        "31 January 2030: goods: exports banned, imports at trade costs 20% higher; sectors: "
+        "Machinery; finance: exports at trade costs 50% higher; sectors: Finance.",
+        "Санкции с 31 июля 2014 по 31 января 2030; отправители — Европейский союз (2 страны) и "
+        "США; цель — Россия: товары: поставки запрещены, закупки при издержках на 20\xa0% выше; "
+        "отрасли: Машины; финансы: поставки при издержках на 50\xa0% выше; отрасли: Финансы.",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("move", "english", "russian"), CASES)
 def test_one_sentence_a_move(world, move, english, russian):
-    scenario = Scenario(title="T", moves=[move])
+    scenario = Scenario(title="T", year=2020, moves=[move])
     assert describe(scenario, world, "en")[0] == english
     assert describe(scenario, world, "ru")[0] == russian
     assert describe(scenario, world)[0] == english

@@ -1,0 +1,75 @@
+"""`blocs moves`: what can be written in a scenario, with the fields of every move."""
+
+from __future__ import annotations
+
+import json
+from inspect import cleandoc
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from blocs.cli.options import AsJson, Language, console
+from blocs.moves import MOVES
+from blocs.moves.catalogue import FormNote, json_schema, move_named, note_on
+
+MoveName = Annotated[str | None, typer.Argument(help="One move; without it, the list of all.")]
+TitleLanguage = Annotated[Language, typer.Option("--lang", help="Language of titles.")]
+
+
+def moves_command(
+    name: MoveName = None, lang: TitleLanguage = Language.EN, as_json: AsJson = False
+) -> None:
+    """List the moves, or print the fields of one; `--json` gives JSON schemas."""
+    if as_json:
+        document: Any = [move_document(each) for each in MOVES]
+        if name is not None:
+            document = move_document(name)
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    screen = console(quiet=False)
+    if name is None:
+        _print_list(screen, lang.value)
+        return
+    move = move_named(name)
+    screen.print(f"[bold]{name}[/bold]  {escape(move.titles[lang.value])}")
+    _print_form(screen, note_on(move, name))
+    screen.print(f"More, with an example: docs/moves/{name}.md in the repository.")
+
+
+def move_document(name: str) -> dict[str, Any]:
+    """Plain data of `blocs moves NAME --json`."""
+    move = move_named(name)
+    return {
+        "name": name,
+        "titles": dict(move.titles),
+        "text": cleandoc(move.__doc__ or ""),
+        "schema": json_schema(name),
+    }
+
+
+def _print_list(screen: Console, language: str) -> None:
+    table = Table("Move", "", "What it does")
+    for name, move in MOVES.items():
+        table.add_row(
+            name, escape(move.titles[language]), escape(note_on(move).text.split("\n")[0])
+        )
+    screen.print(table)
+    screen.print("`blocs moves NAME` prints the fields of one.", markup=False)
+
+
+def _print_form(screen: Console, note: FormNote) -> None:
+    screen.print(note.text, markup=False)
+    if not note.fields:
+        screen.print("No fields: write {}.", markup=False)
+    else:
+        table = Table("Field", "What may be written", "Default", "Meaning")
+        for field in note.fields:
+            default = "required" if field.default is None else field.default
+            table.add_row(*map(escape, (field.name, field.kind, default, field.text)))
+        screen.print(table)
+    for inner in note.inner:
+        screen.print(f"\n[bold]{inner.name}[/bold]")
+        _print_form(screen, inner)

@@ -1,0 +1,183 @@
+"""What makes a bloc a customs union: one external tariff, and its revenue shared by a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import numpy as np
+from pydantic import AfterValidator, Discriminator, Tag
+
+from blocs.foundation.axes import Array, Mask
+from blocs.moves.cells import Block, pairs_between
+from blocs.moves.draft import Draft, Pool
+from blocs.moves.fields import ByCode, Number
+from blocs.moves.move import Place
+from blocs.moves.selection import Selection
+from blocs.moves.speech import Speech
+
+SHARES_TOLERANCE = 1e-6
+"""How far shares may be from one in sum: they are written with a few digits."""
+
+
+def _rates_above_minus_1(value: float | Mapping[str, float]) -> float | Mapping[str, float]:
+    rates = value if isinstance(value, Mapping) else {"cet": value}
+    wrong = [f"{key} {rate:g}" for key, rate in rates.items() if rate <= -1]
+    if wrong:
+        raise ValueError(f"{', '.join(wrong)} must be above -1 (a fraction: 0.05 is 5 %)")
+    if not rates:
+        raise ValueError("the mapping is empty: write sectors or groups and their rates")
+    return value
+
+
+def _shares(value: Mapping[str, float]) -> Mapping[str, float]:
+    wrong = [f"{code} {share:g}" for code, share in value.items() if not 0 <= share <= 1]
+    if wrong:
+        raise ValueError(f"shares must lie between 0 and 1, not {', '.join(wrong)}")
+    total = sum(value.values())
+    if abs(total - 1) > SHARES_TOLERANCE:
+        raise ValueError(f"the shares sum to {total:.6g}, not to 1")
+    return value
+
+
+if TYPE_CHECKING:
+    ExternalTariff: TypeAlias = float | Mapping[str, float]
+    Shares: TypeAlias = Mapping[str, float]
+else:
+
+    def _form_of(value: Any) -> str:
+        return "[mapping]" if isinstance(value, Mapping) else "[rate]"
+
+    ExternalTariff = Annotated[
+        Annotated[Number, Tag("[rate]")] | Annotated[ByCode, Tag("[mapping]")],
+        Discriminator(_form_of),
+        AfterValidator(_rates_above_minus_1),
+    ]
+    Shares = Annotated[ByCode, AfterValidator(_shares)]
+
+
+@dataclass(frozen=True, eq=False)
+class Rated:
+    """Sectors (sector,) that bear one rate of the external tariff."""
+
+    sectors: Mask
+    rate: float
+
+
+def external_rates(
+    cet: float | Mapping[str, float], place: Place, sectors: Selection
+) -> tuple[Rated, ...]:
+    """The external tariff by sector: one rate for `sectors`, or as the mapping says.
+
+    A sector named by its code goes before the groups that it belongs to; two groups that give one
+    sector different rates are a problem.
+    """
+    if not isinstance(cet, Mapping):
+        return (Rated(sectors.mask, cet),)
+    chosen = {code: place.sectors((code,), "cet", code) for code in cet}
+    single = np.zeros(len(place.world.sector), dtype=bool)
+    for code in cet:
+        if code in place.world.sector:
+            single |= chosen[code].mask
+    rated: list[Rated] = []
+    for code, rate in cet.items():
+        own = chosen[code].mask
+        mask = own if code in place.world.sector else own & ~single
+        for other in rated:
+            if other.rate != rate and (mask & other.sectors).any():
+                at = place.world.sectors[int(np.argmax(mask & other.sectors))]
+                message = f"sector '{at}' gets {other.rate:g} and, in '{code}', {rate:g}"
+                place.fault(message, "cet", code, remedy="Name the sector itself with its rate.")
+        rated.append(Rated(mask, rate))
+    return tuple(rated)
+
+
+def levy(
+    draft: Draft, place: Place, rated: tuple[Rated, ...], *, importers: Mask, members: Mask
+) -> None:
+    """Set the tariffs of `importers` (country,) on everybody outside `members` (country,)."""
+    pairs = pairs_between(origin=~members, destination=importers)
+    if not (place.failed or pairs.any()):
+        place.fault("nobody is outside the bloc", "cet", remedy="Leave the tariff out.")
+    for part in rated:
+        if part.sectors.any():
+            draft.set_tariff(Block(pairs, part.sectors, part.rate), place.path)
+
+
+def share_revenue(draft: Draft, place: Place, shares: Mapping[str, float], members: Mask) -> None:
+    """Pool the tariff revenue of `members` (country,) and share it out by `shares`."""
+    world = place.world
+    names = {code for code, inside in zip(world.countries, members, strict=True) if inside}
+    for code in shares:
+        if code not in names:
+            known = code in world.country
+            what = "is no member of the bloc as enlarged" if known else "is not in this world"
+            remedy = f"The members are {', '.join(sorted(names))}."
+            place.fault(f"'{code}' {what}", "revenue_shares", code, remedy=remedy)
+    missing = [code for code in world.countries if code in names and code not in shares]
+    if missing:
+        message = f"no share for {', '.join(missing)}"
+        place.fault(message, "revenue_shares", remedy="A member that gets nothing has share 0.")
+    for pool in draft.pools:
+        if (pool.members & members).any():
+            code = world.countries[int(np.argmax(pool.members & members))]
+            message = f"an earlier move shares out the revenue of '{code}' already"
+            place.fault(message, "revenue_shares", remedy="Share it out once.")
+    if place.failed:
+        return
+    share = np.array([shares.get(code, 0.0) for code in world.countries])
+    matrix = draft.shared_revenue()
+    matrix[:, members] = (share / share.sum())[:, None]
+    draft.revenue_sharing = matrix
+    draft.pools.append(Pool(place.path, members))
+
+
+def leave_pool(draft: Draft, *, leavers: Mask, remaining: Mask) -> None:
+    """Take `leavers` out of the revenue that they share with `remaining` (both country,).
+
+    Who leaves keeps its own tariffs and gets nothing of theirs; the others' shares grow in
+    proportion. Nothing changes where nothing is shared.
+    """
+    matrix = draft.shared_revenue()
+    if not _is_shared(matrix, leavers, remaining):
+        return
+    matrix[np.ix_(leavers, remaining)] = 0.0
+    matrix[np.ix_(remaining, leavers)] = 0.0
+    total = matrix.sum(axis=0)
+    for country in np.flatnonzero(leavers | remaining):
+        if total[country] > 0:
+            matrix[:, country] /= total[country]
+        else:
+            matrix[country, country] = 1.0
+    draft.revenue_sharing = matrix
+
+
+def shares_revenue(place: Place, *, leavers: Mask, remaining: Mask) -> bool:
+    """Whether the world shares tariffs between `leavers` and `remaining` (both country,)."""
+    matrix = place.world.revenue_sharing
+    return matrix is not None and _is_shared(matrix, leavers, remaining)
+
+
+def _is_shared(matrix: Array, leavers: Mask, remaining: Mask) -> bool:
+    across = matrix[np.ix_(leavers, remaining)], matrix[np.ix_(remaining, leavers)]
+    return any(bool(block.any()) for block in across)
+
+
+def tell_tariff(cet: float | Mapping[str, float], place: Place, speech: Speech) -> str:
+    """`of 5%`, or `of: goods (3 sectors) 5%, Finance 0%`."""
+    if not isinstance(cet, Mapping):
+        return speech.choose(f"of {speech.percent(100 * cet)}", speech.percent(100 * cet))
+    parts = [
+        f"{speech.sector(code)} {speech.percent(100 * rate)}"
+        for code, rate in cet.items()
+        if not place.sectors((code,), "cet", code).faults
+    ]
+    return speech.choose(f"({', '.join(parts)})", f"({', '.join(parts)})")
+
+
+def tell_shares(shares: Mapping[str, float], speech: Speech) -> str:
+    """`Russia 85%, Belarus 15%`, every member."""
+    return ", ".join(
+        f"{speech.country(code)} {speech.percent(100 * share)}" for code, share in shares.items()
+    )

@@ -1,0 +1,226 @@
+"""Energy sold under a contract below what it would fetch: a rent between two treasuries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from blocs.moves.draft import Draft
+from blocs.moves.fields import Code, Form, Number, Text
+from blocs.moves.move import Move, Place, Telling
+from blocs.moves.selection import Selection
+from blocs.moves.speech import Speech
+
+
+@dataclass(frozen=True)
+class Unit:
+    """In what the price of a volume is quoted, and the names in Russian.
+
+    volume × USD per unit of price / divisor is in million USD, exactly.
+    """
+
+    per: str
+    russian: str
+    russian_per: str
+    divisor: int
+
+
+UNITS = {
+    "million tonnes": Unit("tonne", "млн т", "т", 1),
+    "thousand tonnes": Unit("tonne", "тыс. т", "т", 1000),
+    "million barrels": Unit("barrel", "млн барр.", "барр.", 1),
+    "billion cubic metres": Unit("thousand cubic metres", "млрд куб. м", "тыс. куб. м", 1),
+    "million cubic metres": Unit("thousand cubic metres", "млн куб. м", "тыс. куб. м", 1000),
+    "TWh": Unit("MWh", "ТВт·ч", "МВт·ч", 1),
+    "GWh": Unit("MWh", "ГВт·ч", "МВт·ч", 1000),
+}
+
+
+def _not_negative(value: float) -> float:
+    if value < 0:
+        raise ValueError(f"{value:g} is negative: a price or a duty is zero or more")
+    return value
+
+
+Price: TypeAlias = Annotated[Number, AfterValidator(_not_negative)]
+
+
+class EnergyItem(Form):
+    """One good of a contract. Prices and duties are in USD per unit of price.
+
+    That unit follows from the unit of volume: tonnes → tonne, barrels → barrel, cubic metres →
+    thousand cubic metres, TWh and GWh → MWh.
+    """
+
+    name: Text = Field(description="What is sold: crude oil, gas, electricity.")
+    name_ru: Text | None = Field(default=None, description="The name in Russian.")
+    volume: Number = Field(description="Sold a year, in `unit`.")
+    unit: Literal[
+        "million tonnes",
+        "thousand tonnes",
+        "million barrels",
+        "billion cubic metres",
+        "million cubic metres",
+        "TWh",
+        "GWh",
+    ] = Field(description="Unit of the volume.")
+    price: Price | None = Field(
+        default=None, description="USD that the buyer pays (needs `netback_price`)."
+    )
+    netback_price: Price | None = Field(
+        default=None,
+        description="USD that the seller would get elsewhere, net of transport and of any "
+        "`export_duty` counted here.",
+    )
+    export_duty: Price | None = Field(
+        default=None, description="USD of export duty that the seller's treasury forgoes."
+    )
+    share_returned: Number = Field(
+        default=0.0, description="Part of that duty that the buyer passes back, 0 to 1."
+    )
+
+    @field_validator("volume")
+    @classmethod
+    def _something(cls, value: float) -> float:
+        if value <= 0:
+            raise ValueError(f"volume {value:g} must be positive")
+        return value
+
+    @field_validator("share_returned")
+    @classmethod
+    def _a_share(cls, value: float) -> float:
+        if not 0 <= value <= 1:
+            raise ValueError(f"share_returned {value:g} must lie between 0 and 1")
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.price is None) != (self.netback_price is None):
+            raise ValueError("'price' and 'netback_price' belong together: give both or neither")
+        if self.price is None and self.export_duty is None:
+            raise ValueError("give 'price' and 'netback_price', or 'export_duty', or all three")
+        if self.price is not None and self.price > (self.netback_price or 0.0):
+            raise ValueError(
+                f"price {self.price:g} is above the netback price {self.netback_price:g}: that "
+                "rent flows to the seller; write it as a 'transfer' from the buyer"
+            )
+        if self.share_returned and self.export_duty is None:
+            raise ValueError("'share_returned' is a part of 'export_duty', which is not given")
+        return self
+
+    @property
+    def rent_million_usd(self) -> float:
+        """Volume × (netback − price) + volume × duty × (1 − share returned), million USD a year."""
+        gap = (self.netback_price or 0.0) - (self.price or 0.0)
+        duty = (self.export_duty or 0.0) * (1.0 - self.share_returned)
+        return self.volume * (gap + duty) / UNITS[self.unit].divisor
+
+
+if TYPE_CHECKING:
+    Items: TypeAlias = Sequence[EnergyItem]
+else:
+    Items = tuple[EnergyItem, ...]
+
+
+class EnergyContract(Move):
+    """`seller` lets `buyer` have energy below its netback price or free of export duty.
+
+    The volume is fixed and inframarginal: the marginal unit is still priced at the world price, so
+    that nobody's prices or sourcing change at first hand. What moves is a rent, from the seller's
+    treasury to the buyer's.
+    """
+
+    titles: ClassVar = {"en": "Energy contract", "ru": "Энергетический контракт"}
+
+    seller: Code = Field(description="The country that sells, whose treasury forgoes the rent.")
+    buyer: Code = Field(description="The country that buys, whose treasury gets it.")
+    items: Items = Field(description="The goods of the contract, each once.")
+
+    @field_validator("items")
+    @classmethod
+    def _each_once(cls, value: Sequence[EnergyItem]) -> Sequence[EnergyItem]:
+        if not value:
+            raise ValueError("the contract has no items")
+        names = [item.name.strip().casefold() for item in value]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"'{twice}' stands here twice: write one item for each good")
+        if not any(item.rent_million_usd > 0 for item in value):
+            raise ValueError("the contract yields nothing: no price below netback, no duty saved")
+        return value
+
+    @property
+    def rent_million_usd(self) -> float:
+        """What moves from seller to buyer, million USD a year."""
+        return sum(item.rent_million_usd for item in self.items)
+
+    def act(self, draft: Draft, place: Place) -> None:
+        """Move the rent from the seller's income to the buyer's; the sum is zero."""
+        seller, buyer = self._parties(place)
+        self._once(draft, place)
+        if not place.failed:
+            received = buyer.mask.astype(float) - seller.mask.astype(float)
+            draft.pay(self.rent_million_usd * received)
+
+    def tell(self, place: Place, speech: Speech) -> Telling:
+        """Who lets whom have what, and the rent that moves."""
+        seller, buyer = self._parties(place)
+        goods = "; ".join(_told(item, speech) for item in self.items)
+        rent = speech.number(round(self.rent_million_usd, 6))
+        sellers, buyers = speech.countries(seller), speech.countries(buyer)
+        text = speech.choose(
+            f"{sellers} {speech.verb(seller, 'sells', 'sell')} {buyers} energy below its worth: "
+            f"{goods}; a rent of {rent} million USD a year moves from the seller's treasury to "
+            "the buyer's, while the marginal unit stays priced at the world price",
+            f"{sellers} {speech.verb(seller, 'продаёт', 'продают')} энергоносители дешевле их "
+            f"рыночной стоимости; {speech.verb(buyer, 'покупатель', 'покупатели')} — {buyers}; "
+            f"{goods}; рента {rent} млн долл. США в год переходит из казны продавца в казну "
+            "покупателя, предельная единица по-прежнему оценивается по мировой цене",
+        )
+        return Telling(text, {"seller": seller, "buyer": buyer})
+
+    def _parties(self, place: Place) -> tuple[Selection, Selection]:
+        seller = place.country(self.seller, "seller")
+        buyer = place.country(self.buyer, "buyer")
+        if not place.failed and (seller.mask & buyer.mask).any():
+            message = f"'{self.buyer}' would sell to itself"
+            place.fault(message, "buyer", remedy="Name two different countries.")
+        return seller, buyer
+
+    def _once(self, draft: Draft, place: Place) -> None:
+        for index, item in enumerate(self.items):
+            key = self.seller, self.buyer, item.name.strip().casefold()
+            if draft.contracts.setdefault(key, place.path) != place.path:
+                message = f"'{item.name}' from '{self.seller}' to '{self.buyer}' is in an earlier "
+                remedy = "Write one contract for each good and pair of countries."
+                place.fault(f"{message}contract", "items", index, remedy=remedy)
+
+
+def _told(item: EnergyItem, speech: Speech) -> str:
+    unit = UNITS[item.unit]
+    per = speech.choose(f"USD per {unit.per}", f"долл. США за {unit.russian_per}")
+    volume = f"{speech.number(item.volume)} {speech.choose(item.unit, unit.russian)}"
+    parts = [f"{speech.choose(item.name, item.name_ru or item.name)}, {volume}"]
+    if item.price is not None and item.netback_price is not None:
+        price, netback = speech.number(item.price), speech.number(item.netback_price)
+        parts.append(
+            speech.choose(
+                f"at {price} instead of {netback} {per}", f"по {price} вместо {netback} {per}"
+            )
+        )
+    if item.export_duty is not None:
+        duty = speech.number(item.export_duty)
+        parts.append(
+            speech.choose(
+                f"free of an export duty of {duty} {per}", f"без вывозной пошлины {duty} {per}"
+            )
+        )
+    if item.share_returned:
+        back = speech.percent(100 * item.share_returned)
+        parts.append(
+            speech.choose(f"of which {back} is passed back", f"из неё возвращается {back}")
+        )
+    return ", ".join(parts)
