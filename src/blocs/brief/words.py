@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""The words of the pages, both languages side by side in `texts.toml` and its like."""
-=======
 """The words of the pages, both languages side by side in `texts.toml` and its sisters."""
->>>>>>> engine
 
 from __future__ import annotations
 
