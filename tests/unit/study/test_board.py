@@ -73,7 +73,9 @@ def test_standing_follows_from_sign_and_range(folder):
         row("same", f"countries: [BLR], value: {loss:.2f}")
         + row("larger", f"countries: [BLR], value: {20 * loss:.2f}")
         + row("opposite", "countries: [BLR], value: 3.0")
-        + row("wide", f"countries: [BLR], value: {20 * loss:.2f}, standard_error: {-20 * loss:.2f}"),
+        + row(
+            "wide", f"countries: [BLR], value: {20 * loss:.2f}, standard_error: {-20 * loss:.2f}"
+        ),
     )
     standings = [line.standing for line in found.lines]
     assert standings == [
