@@ -51,8 +51,9 @@ class Shock:
     transfer: (country,), million USD of the base year received in addition (negative: paid); sums
         to zero.
     trade_balance: the closure.
-    numeraire: None for world value added, otherwise a country whose wage is held constant; it
-        matters for real outcomes under `fixed_nominal` only.
+    numeraire: None for world value added, otherwise a country whose wage is held constant; real
+        outcomes depend on it where sums of money are given: under `fixed_nominal`, and for
+        transfers and purchases.
     """
 
     iceberg_cost_hat: Array | None = None

@@ -39,8 +39,8 @@ def solve_autarky(problem: Problem, *, without: Mask) -> Attempt:
 
 
 def _spending(problem: Problem, log_wage: Array, log_price: Array) -> Array:
-    """[n, j] X': imports do not exist, so that tariffs and export taxes earn nothing."""
-    alone = replace(problem, tariffs=False, export_kernel=None)
-    start = np.where(problem.active, problem.economy.expenditure, 0.0)
+    """[n, j] X': what nobody supplies is not bought, and pays no tax."""
+    alone = replace(problem, active=problem.active & problem.supplied)
+    start = np.where(alone.active, problem.economy.expenditure, 0.0)
     spending, _, _ = expenditure_at(log_wage, log_price=log_price, problem=alone, start=start)
     return spending

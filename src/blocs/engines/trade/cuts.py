@@ -68,7 +68,8 @@ class CutSolver:
         base = problem_of(economy, Shock(trade_balance=trade_balance))
         kernel = base.kernel.copy()
         net = kernel if base.net_kernel is base.kernel else base.net_kernel.copy()
-        self.base = dataclasses.replace(base, kernel=kernel, net_kernel=net)
+        export = None if base.export_kernel is None else base.export_kernel.copy()
+        self.base = dataclasses.replace(base, kernel=kernel, net_kernel=net, export_kernel=export)
         self._linked = np.asarray(kernel.any(axis=0))
 
     def with_elasticity(self, trade_elasticity: Array) -> CutSolver:
@@ -102,21 +103,24 @@ class CutSolver:
     @contextmanager
     def _edited(self, cut: Cut) -> Generator[Problem]:
         """The problem with zeros in the blocks of `cut`; the kernels are restored on leaving."""
-        kernel, net = self.base.kernel, self.base.net_kernel
-        places = [_place(block, kernel.shape[0]) for block in cut]
-        kept = [(place, kernel[place].copy(), net[place].copy()) for place in places]
+        base = self.base
+        edited = [base.kernel, base.net_kernel]
+        if base.export_kernel is not None:
+            edited.append(base.export_kernel)
+        places = [_place(block, base.kernel.shape[0]) for block in cut]
         home: Indices = np.arange(len(self._linked), dtype=np.int64)
-        own = kernel[:, home, home].copy(), net[:, home, home].copy()
+        kept = [[array[place].copy() for place in places] for array in edited]
+        own = [array[:, home, home].copy() for array in edited]
         try:
-            for place in places:
-                kernel[place] = 0.0
-                net[place] = 0.0
-            kernel[:, home, home], net[:, home, home] = own
+            for array, domestic in zip(edited, own, strict=True):
+                for place in places:
+                    array[place] = 0.0
+                array[:, home, home] = domestic
             yield self._problem(cut)
         finally:
-            for place, before, net_before in reversed(kept):
-                kernel[place] = before
-                net[place] = net_before
+            for array, before in zip(edited, kept, strict=True):
+                for place, values in reversed(list(zip(places, before, strict=True))):
+                    array[place] = values
 
     def _problem(self, cut: Cut) -> Problem:
         """Masks after the edit: recomputed only if a seller lost its last buyer."""
@@ -157,12 +161,12 @@ class CutSolver:
             expenditure=found.expenditure,
             without=nobody,
         )
-        worst = max(verified.checks.values())
-        if not (residual <= RESIDUAL_LIMIT and worst <= VERIFIED_TOLERANCE):
+        solved = residual <= RESIDUAL_LIMIT and verified.worst <= VERIFIED_TOLERANCE
+        if not (solved and (verified.income_cf > 0.0).all()):
             return None
         consumer = np.exp(log_consumer_price(economy, log_price))
         real = verified.income_cf / economy.income / consumer
-        return CutSolution(real, "anderson", residual, found.iterations, worst)
+        return CutSolution(real, "anderson", residual, found.iterations, verified.worst)
 
     def _cost(self, cut: Cut) -> Array:
         """(origin, destination, sector) iceberg factors of the cut, for `solve_trade`."""

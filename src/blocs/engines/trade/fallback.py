@@ -147,6 +147,8 @@ def newton(problem: Problem, *, tolerance: float, max_iterations: int = 30) -> A
             bumped[m] += 1e-6
             jacobian[:, m] = (equations.excess(equations.normalised(bumped)) - excess) / 1e-6
         iterations += n
+        if not np.isfinite(jacobian).all():
+            break
         direction = np.linalg.lstsq(jacobian, -excess, rcond=1e-4)[0]
         length = min(1.0, 1.0 / max(float(np.abs(direction).max()), 1e-300))
         while length > 1e-6:

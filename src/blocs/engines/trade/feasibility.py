@@ -6,7 +6,7 @@ import numpy as np
 
 from blocs.engines.trade.closure import trade_deficit_cf
 from blocs.engines.trade.state import Problem
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import NoEquilibriumError, NoSupplierError, raise_problems
 from blocs.foundation.errors import Problem as Complaint
 
@@ -39,7 +39,10 @@ def _check_deficits(problem: Problem) -> None:
     economy = problem.economy
     ones = np.ones(len(economy.country))
     deficit = trade_deficit_cf(problem=problem, wage_hat=ones, labour_hat=problem.labour_hat)
-    complaints = [*_islands(problem, deficit), *_one_way(problem, deficit)]
+    if problem.purchases is not None:
+        # What projects buy abroad is paid for by a part of the deficit.
+        deficit = deficit - (problem.purchases.paid - problem.purchases.output.sum(axis=1))
+    complaints = [*_islands(problem, deficit), *_sharing(problem), *_one_way(problem, deficit)]
     raise_problems(
         NoEquilibriumError,
         "no equilibrium exists: a trade deficit or surplus is kept by countries that are cut off",
@@ -60,6 +63,7 @@ def _islands(problem: Problem, deficit: Array) -> list[Complaint]:
     total = np.bincount(problem.component, deficit)
     size = np.bincount(problem.component, economy.value_added)
     labels = np.array(economy.country.labels)
+    beside = "" if problem.purchases is None else " (beside what projects buy)"
     complaints: list[Complaint] = []
     for island in np.flatnonzero(np.abs(total) > CLOSED_TOLERANCE * size):
         members = labels[problem.component == island]
@@ -68,11 +72,35 @@ def _islands(problem: Problem, deficit: Array) -> list[Complaint]:
         complaints.append(
             Complaint(
                 f"{', '.join(members[:12])}{' …' if len(members) > 12 else ''} {verb} a trade "
-                f"{kind} of {abs(total[island]):,.0f} million USD and cannot trade with the others",
+                f"{kind} of {abs(total[island]):,.0f} million USD{beside} and cannot trade with "
+                "the others",
                 remedy=_REMEDY,
             )
         )
     return complaints
+
+
+def _sharing(problem: Problem) -> list[Complaint]:
+    """Tariff revenue that would have to reach another island."""
+    sharing = problem.revenue_sharing
+    if sharing is None or not problem.component.any():
+        return []
+    collected = problem.kernel - problem.net_kernel
+    if problem.export_kernel is not None:
+        collected = collected - problem.export_kernel
+    taxed: Mask = np.abs(collected) > 1e-12 * problem.kernel
+    collects = np.asarray(taxed.any(axis=(0, 2)))
+    apart = np.not_equal.outer(problem.component, problem.component)
+    cut: Mask = (sharing > 0) & apart & collects[None, :]
+    labels = problem.economy.country.labels
+    return [
+        Complaint(
+            f"{labels[n]} receives {sharing[n, m]:.4g} of the tariff revenue of {labels[m]}, with "
+            "which it cannot trade, not even through others",
+            remedy="Leave the country that is cut off out of the sharing.",
+        )
+        for n, m in np.argwhere(cut)
+    ]
 
 
 def _one_way(problem: Problem, deficit: Array) -> list[Complaint]:
@@ -81,8 +109,14 @@ def _one_way(problem: Problem, deficit: Array) -> list[Complaint]:
     link = np.asarray(problem.kernel.any(axis=0))
     np.fill_diagonal(link, False)
     imports, exports = np.asarray(link.any(axis=1)), np.asarray(link.any(axis=0))
+    shares = problem.revenue_sharing
+    alone = np.ones(len(link), dtype=bool)
+    if shares is not None:
+        # What a country gets from, or gives to, the others' revenue is not known beforehand.
+        alone = ~((shares > 0) & ~np.eye(len(link), dtype=bool)).any(axis=1)
+        alone &= np.diagonal(shares) >= 1.0
     complaints: list[Complaint] = []
-    for n in np.flatnonzero(imports != exports):
+    for n in np.flatnonzero((imports != exports) & alone):
         least = CLOSED_TOLERANCE * economy.value_added[n]
         wrong = deficit[n] <= least if imports[n] else deficit[n] >= -least
         if wrong:

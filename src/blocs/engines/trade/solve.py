@@ -16,10 +16,12 @@ from blocs.engines.trade.fallback import Attempt, continuation, nested, newton
 from blocs.engines.trade.feasibility import check_feasible, every_country_alone, missing_suppliers
 from blocs.engines.trade.model import Model
 from blocs.engines.trade.numeraire import numeraire
+from blocs.engines.trade.shock_checks import check_shock
 from blocs.engines.trade.solution import TradeSolution
+from blocs.engines.trade.solvency import check_solvent, check_solvent_at_baseline_wages
 from blocs.engines.trade.state import Economy, Formulation, Problem, problem_of
 from blocs.engines.trade.verify import VERIFIED_TOLERANCE, Verified, verify
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import NotConvergedError
 from blocs.numerics.fixed_point import anderson
 from blocs.world import Shock
@@ -29,6 +31,9 @@ TOLERANCE = 1e-11
 
 RESIDUAL_LIMIT = 1e-10
 """Largest undamped residual of a solution that is handed out."""
+
+NEARLY = 1e-3
+"""Residual of a last iterate that is near enough to a root to say what is wrong with it."""
 
 MAX_ITERATIONS = 600
 
@@ -59,8 +64,7 @@ class _Candidate:
 
     @property
     def accepted(self) -> bool:
-        worst = max(self.verified.checks.values())
-        return self.residual <= RESIDUAL_LIMIT and worst <= VERIFIED_TOLERANCE
+        return self.residual <= RESIDUAL_LIMIT and self.verified.worst <= VERIFIED_TOLERANCE
 
 
 def solve_trade(
@@ -68,11 +72,13 @@ def solve_trade(
 ) -> TradeSolution:
     """Solve one counterfactual and verify it.
 
-    Raises NoEquilibriumError or NoSupplierError where none exists, NotConvergedError (which names
-    the worst market) where no method reached the tolerance.
+    Raises InputError where the shock makes no sense, NoEquilibriumError or NoSupplierError where no
+    equilibrium exists, NotConvergedError (which names the worst market) where no method reached the
+    tolerance.
     """
     start = time.perf_counter()
     formulation = FORMULATIONS[model]
+    check_shock(economy, shock)
     problem = problem_of(economy, shock)
     check_feasible(problem)
     # A diverging iterate ends by its residual, not by a warning of an overflow.
@@ -80,13 +86,28 @@ def solve_trade(
         if every_country_alone(problem):
             return _autarky_solution(problem, start=start)
         best: _Candidate | None = None
+        nobody = np.zeros(len(economy.country), dtype=bool)
         for candidate in _candidates(problem, formulation=formulation, method=method):
             if best is None or not candidate.residual >= best.residual:
                 best = candidate
             if candidate.accepted:
+                _check_incomes(problem, candidate, without=nobody)
                 return _pack(problem, candidate, seconds=time.perf_counter() - start)
-    assert best is not None
+        assert best is not None
+        check_solvent_at_baseline_wages(problem)
+        if best.residual < NEARLY:
+            _check_incomes(problem, best, without=nobody)
     raise _not_converged(best)
+
+
+def _check_incomes(problem: Problem, candidate: _Candidate, *, without: Mask) -> None:
+    check_solvent(
+        problem,
+        income=candidate.verified.income_cf,
+        log_wage=candidate.attempt.log_wage,
+        labour_hat=candidate.verified.labour_hat,
+        without=without,
+    )
 
 
 def _not_converged(best: _Candidate) -> NotConvergedError:
@@ -151,7 +172,7 @@ def _candidate(
         without=np.zeros(len(problem.economy.country), dtype=bool),
     )
     if residual is None:
-        residual = max(verified.checks.values())
+        residual = verified.worst
     return _Candidate(attempt, method.value, float(residual), verified)
 
 
@@ -169,10 +190,10 @@ def _autarky_solution(problem: Problem, *, start: float) -> TradeSolution:
         expenditure=alone.expenditure,
         without=without,
     )
-    residual = max(verified.checks.values())
-    candidate = _Candidate(alone, "every_country_alone", residual, verified)
+    candidate = _Candidate(alone, "every_country_alone", verified.worst, verified)
     if not candidate.accepted:
         raise _not_converged(candidate)
+    _check_incomes(problem, candidate, without=without)
     seconds = time.perf_counter() - start
     return _pack(problem, candidate, seconds=seconds, country_status=status)
 

@@ -205,7 +205,8 @@ def problem_of(economy: Economy, shock: Shock) -> Problem:
     for factor in (tariff, export_tax):
         if factor is not None:
             net = net / factor
-    active, supplied = _activity(economy, kernel)
+    purchases = None if shock.purchases is None else Purchases(shock.purchases.T)
+    active, supplied = _activity(economy, kernel, purchases=purchases)
     n = len(economy.country)
     productivity = shock.productivity_hat
     sharing = economy.revenue_sharing if shock.revenue_sharing is None else shock.revenue_sharing
@@ -218,7 +219,7 @@ def problem_of(economy: Economy, shock: Shock) -> Problem:
         log_productivity=None if productivity is None else np.log(productivity),
         labour_hat=np.ones(n) if shock.labour_hat is None else shock.labour_hat,
         labour_supply_elasticity=shock.labour_supply_elasticity,
-        purchases=None if shock.purchases is None else Purchases(shock.purchases.T),
+        purchases=purchases,
         transfer=np.zeros(n) if shock.transfer is None else shock.transfer,
         revenue_sharing=sharing,
         trade_balance=shock.trade_balance,
@@ -262,16 +263,19 @@ def _kernel(economy: Economy, shock: Shock) -> Array:
     return kernel
 
 
-def _activity(economy: Economy, kernel: Array) -> tuple[Mask, Mask]:
+def _activity(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> tuple[Mask, Mask]:
     """Cells (n, j) that are bought after the shock, and those that have a supplier.
 
-    Demand spreads from final use to the inputs of every sector that still sells something.
+    Demand spreads from final use and projects to the inputs of every sector that still sells
+    something.
     """
     supplied = np.asarray(kernel.any(axis=2)).T
     sells = (kernel > 0).astype(np.float32)
     active = economy.final_share > 0
     while True:
         selling = np.matmul(active.T[:, None, :].astype(np.float32), sells)[:, 0, :].T > 0
+        if purchases is not None:
+            selling |= purchases.output > 0
         wider = active.copy()
         if economy.input_share is not None:
             use = np.matmul(economy.input_share, selling[:, :, None].astype(float))[:, :, 0]

@@ -39,6 +39,11 @@ class Verified:
     checks: dict[str, float]
     worst_market: str
 
+    @property
+    def worst(self) -> float:
+        """The largest deviation of any check; NaN if any is NaN."""
+        return float(np.max(list(self.checks.values())))
+
 
 def verify(
     *, problem: Problem, log_wage: Array, log_price: Array, expenditure: Array, without: Mask

@@ -1,0 +1,96 @@
+"""Countries that owe more than they earn: no equilibrium, named with what they earn and owe.
+
+The equations may still have a root there, with negative final demand; it is no equilibrium.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from blocs.engines.trade.closure import money, trade_deficit_cf
+from blocs.engines.trade.fallback import prices_at
+from blocs.engines.trade.markets import household_income, markets
+from blocs.engines.trade.state import Problem
+from blocs.engines.trade.technology import labour_hat, technology
+from blocs.foundation.axes import Array, Mask
+from blocs.foundation.errors import NoEquilibriumError, raise_problems
+from blocs.foundation.errors import Problem as Complaint
+
+_REMEDY = (
+    "Make its purchases, transfers paid or subsidies smaller, or choose the closure "
+    "`trade_balance: balanced`."
+)
+
+
+def check_solvent(
+    problem: Problem, *, income: Array, log_wage: Array, labour_hat: Array, without: Mask
+) -> None:
+    """Raise NoEquilibriumError for countries whose households are left without income.
+
+    income: [n] I' of households; log_wage, labour_hat: [n] at which it was found; without: [n]
+    countries that have no economy left.
+    """
+    wage = np.exp(log_wage)
+    earned = problem.economy.value_added * wage * labour_hat
+    received = trade_deficit_cf(problem=problem, wage_hat=wage, labour_hat=labour_hat)
+    bought = np.zeros_like(earned)
+    if problem.purchases is not None:
+        bought = problem.purchases.paid * money(problem=problem, wage_hat=wage)
+    raise_problems(
+        NoEquilibriumError,
+        "no equilibrium was found: a country owes more than it earns",
+        (
+            Complaint(
+                f"households of {problem.economy.country.labels[n]} would be left with "
+                f"{income[n]:,.4g} million USD a year: labour earns {earned[n]:,.4g}, transfers "
+                f"and the trade deficit bring {received[n]:,.4g}, projects buy for "
+                f"{bought[n]:,.4g}, taxes less subsidies are the rest",
+                remedy=_REMEDY,
+            )
+            for n in np.flatnonzero((income <= 0.0) & ~without)
+        ),
+    )
+
+
+def check_solvent_at_baseline_wages(problem: Problem) -> None:
+    """Why nothing converged, where prices or incomes at the wages of the baseline show it."""
+    economy = problem.economy
+    log_wage = np.zeros(len(economy.country))
+    log_price = prices_at(log_wage, problem=problem, start=np.zeros_like(economy.final_share))
+    _check_prices(problem, log_price)
+    theta = economy.trade_elasticity[:, None]
+    made = technology(problem=problem, log_wage=log_wage, log_price=log_price)
+    labour = labour_hat(problem=problem, log_wage=log_wage, log_price=log_price)
+    sold = markets(
+        problem=problem,
+        wage_hat=np.exp(log_wage),
+        labour_hat=labour,
+        cost_power=np.exp(-theta * made.log_cost.T),
+        price_power=np.exp(-theta * log_price.T),
+        expenditure=np.where(problem.active, economy.expenditure, 0.0),
+    )
+    income = household_income(sold, problem=problem, wage_hat=np.exp(log_wage))
+    check_solvent(
+        problem,
+        income=income,
+        log_wage=log_wage,
+        labour_hat=labour,
+        without=np.zeros(len(income), dtype=bool),
+    )
+
+
+def _check_prices(problem: Problem, log_price: Array) -> None:
+    """Elasticities above one can make production need no labour at all: no price is positive."""
+    endless = ~np.isfinite(log_price).all(axis=1)
+    labels = problem.economy.country.labels
+    raise_problems(
+        NoEquilibriumError,
+        "no equilibrium exists at the wages of the baseline: costs have no limit",
+        (
+            Complaint(
+                f"in {labels[n]} ever cheaper inputs replace labour without end",
+                remedy="Choose smaller gains, or elasticities of substitution nearer to one.",
+            )
+            for n in np.flatnonzero(endless)
+        ),
+    )
