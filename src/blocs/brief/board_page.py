@@ -13,7 +13,7 @@ from markupsafe import Markup
 from blocs.brief import grounds
 from blocs.brief.annex import Facts
 from blocs.brief.figures import tick_text
-from blocs.brief.model_figures import SHAPE_OF, model_facts, model_key, model_label
+from blocs.brief.model_figures import SHAPE_OF, UPPER_BOUND, model_facts, model_key, model_label
 from blocs.brief.numbers import NO_BREAK
 from blocs.brief.page import Head, page_head, write_page
 from blocs.brief.range_charts import Mark, RangeRow, range_chart
@@ -104,7 +104,9 @@ def board_page(report: BoardReport, speaking: Voice) -> BoardPage:
         table_note=w(
             "bd_table_note",
             headline=told[0],
-            models=speaking.listed(told),
+            models=speaking.listed(
+                model_label(m, speaking) for m in report.models if str(m) != UPPER_BOUND
+            ),
             elasticities=_alternatives(report, speaking),
         ),
         table_number=w("table", number=1),
@@ -132,11 +134,12 @@ def _of(item: object, key: str, speaking: Voice) -> str:
 
 def _lead(report: BoardReport, speaking: Voice) -> str:
     counts = {standing.name.lower(): count for standing, count in report.counts.items()}
-    counted = {key: counts.get(key, 0) for key in ("within", "same_sign", "other_sign")}
+    counted = {key: counts.get(key, 0) for key in ("within", "bounded", "same_sign", "other_sign")}
     return speaking.words(
         "bd_lead",
         total=len(report.lines),
         within=counted["within"],
+        bounded=counted["bounded"],
         same=counted["same_sign"],
         other=counted["other_sign"],
         none=len(report.lines) - sum(counted.values()),

@@ -279,7 +279,7 @@ def _part(
     models: ModelBand | None,
 ) -> Part:
     reading, speaking = compared.readings[index], compared.voice
-    band = None if models is None else band_over_models(models, speaking)
+    band = None if models is None else band_over_models(models, speaking, focus=compared.focus)
     entries = map_entries(reading, speaking, compared.scale)
     return Part(
         title=compared.titles[index],

@@ -11,6 +11,7 @@ import numpy as np
 from markupsafe import Markup
 
 from blocs.brief.annex import Facts
+from blocs.brief.charts import extent
 from blocs.brief.figures import tick_text
 from blocs.brief.grounds import substitution_text
 from blocs.brief.numbers import column_digits
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MONEY = "real_income_change_million_usd"
 MOST_COUNTRIES = 8
+BOUND_ROOM = 0.6
+"""Room for the upper bound in the chart, as a share of the width of the estimates."""
 SHAPE_OF = {
     "caliendo_parro": "disc",
     "armington": "ring",
@@ -73,24 +76,33 @@ def model_label(model: Model | str, voice: Voice) -> str:
     return voice.words.known(f"model_short_{model}", model)
 
 
-def band_over_models(models: ModelBand, voice: Voice) -> Band:
-    """The range of every country over the models, with a note that names them."""
-    ranges = models.ranges
+def band_over_models(models: ModelBand, voice: Voice, *, focus: str) -> Band:
+    """The range of every country over the models that estimate, with a note that names them.
+
+    The model that bounds losses from above is told in the note, for the focus country.
+    """
+    found = {code: models.estimates_of(code) for code in models.outcome.countries}
+    known = {code: item for code, item in found.items() if item is not None}
     return Band(
-        low={code: item.low for code, item in ranges.items()},
-        high={code: item.high for code, item in ranges.items()},
-        note=models_note(models, voice),
+        low={code: item.low for code, item in known.items()},
+        high={code: item.high for code, item in known.items()},
+        note=f"{models_note(models, voice)} {_bound_note(models, voice, focus)}".strip(),
     )
 
 
 def models_note(models: ModelBand, voice: Voice) -> str:
     """Which models the range is over, and whose numbers the page quotes."""
-    w = voice.words
-    names = voice.listed(model_label(model, voice) for model in models.outcomes)
-    note = w("models_note", models=names, headline=model_label(models.headline, voice))
-    if UPPER_BOUND in models.outcomes:
-        note += " " + w["models_upper_bound_short"]
-    return note
+    estimating = [m for m in models.outcomes if str(m) != UPPER_BOUND]
+    names = voice.listed(model_label(model, voice) for model in estimating)
+    headline = model_label(models.headline, voice)
+    return voice.words("models_note", models=names, headline=headline)
+
+
+def _bound_note(models: ModelBand, voice: Voice, country: str) -> str:
+    bound = models.bound_of(country)
+    if bound is None:
+        return ""
+    return voice.words("models_bound", value=voice.numbers.percent_change(bound))
 
 
 def models_figure(
@@ -160,12 +172,12 @@ def models_by_scenario(
 
 
 def range_sentence(models: ModelBand, voice: Voice, *, country: str) -> str:
-    """From where to where the models put a country, and which of them."""
-    found = models.of(country)
+    """From where to where the models put a country, and which of them; the upper bound."""
+    found = models.estimates_of(country)
     if found is None:
         return ""
     show = voice.numbers.percent_change
-    return voice.words(
+    told = voice.words(
         "models_lead",
         country=voice.country_in_sentence(country),
         low=show(found.low),
@@ -173,6 +185,7 @@ def range_sentence(models: ModelBand, voice: Voice, *, country: str) -> str:
         low_model=model_label(found.low_model, voice),
         high_model=model_label(found.high_model, voice),
     )
+    return f"{told} {_bound_note(models, voice, country)}".strip()
 
 
 def model_key(models: Iterable[Model | str], voice: Voice) -> tuple[tuple[Markup, str], ...]:
@@ -234,14 +247,24 @@ def _range_chart(
             Mark(value, SHAPE_OF[str(m)], _hint(str(m), voice, name=name, value=value))
             for m, value in values.items()
         )
-        low, high = min(values.values(), default=math.nan), max(values.values(), default=math.nan)
+        known = [v for m, v in values.items() if str(m) != UPPER_BOUND]
+        low, high = min(known, default=math.nan), max(known, default=math.nan)
         rows.append(RangeRow(name, marks, low, high, strong=name == strong))
     told = "; ".join(mark.hint for row in rows for mark in row.marks)
     return range_chart(
         rows,
         label=voice.words("models_alt", items=told),
         tick_text=lambda value: tick_text(voice, value),
+        limits=_limits([values for _, values in lines]),
     )
+
+
+def _limits(lines: Sequence[Mapping[Model, float]]) -> tuple[float, float]:
+    """A scale for the estimates, with some room for the bound: beyond it, marks are at the edge."""
+    low, high = extent(v for values in lines for m, v in values.items() if str(m) != UPPER_BOUND)
+    bounds = [v for values in lines for m, v in values.items() if str(m) == UPPER_BOUND]
+    room = max((high - low) * BOUND_ROOM, 0.0)
+    return max(min([low, *bounds]), low - room), high
 
 
 def _hint(model: str, voice: Voice, *, name: str, value: float) -> str:

@@ -147,7 +147,7 @@ def brief_page(
     scale = diverging_scale([float(v) for v in reading.exact])
     number = [w("figure", number=k) for k in range(7)]
     if models is not None and band is None:
-        band = band_over_models(models, speaking)
+        band = band_over_models(models, speaking, focus=focus)
     steps = outcome.provenance.get("baseline_steps") or ()
     return BriefPage(
         head=brief_head(outcome, speaking, with_models=models is not None),

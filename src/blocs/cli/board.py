@@ -18,9 +18,11 @@ from blocs.cli.options import AsJson, Language, console
 from blocs.foundation.errors import InputError
 from blocs.moves.board import Published, load_board
 from blocs.study.board import BoardLine, BoardReport, Compared, Standing, run_board
+from blocs.study.models import UPPER_BOUND
 
 STYLES = {
     Standing.WITHIN: "green",
+    Standing.BOUNDED: "yellow",
     Standing.SAME_SIGN: "yellow",
     Standing.OTHER_SIGN: "red",
     Standing.FAILED: "red",
@@ -140,11 +142,12 @@ def published_text(item: Published) -> str:
 
 def _print_reasons(screen: Console, report: BoardReport) -> None:
     """What the columns mean, why rows differ, which have no number."""
-    models = ", ".join(report.models)
+    models = ", ".join(model for model in report.models if model is not UPPER_BOUND)
     thetas = ", ".join(f"{a.value:g}" for a in report.board.elasticities)
     screen.print(
         f"Real income, %, exact, unless named. Ours: caliendo_parro. Range: {models}; and "
-        f"caliendo_parro at trade elasticities {thetas} in all sectors.",
+        f"caliendo_parro at trade elasticities {thetas} in all sectors. {UPPER_BOUND} bounds "
+        "losses from above and is not part of the range.",
         markup=False,
     )
     for line in report.lines:

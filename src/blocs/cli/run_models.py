@@ -16,6 +16,8 @@ from blocs.world import World
 if TYPE_CHECKING:
     from blocs.study import Outcome
 
+NOTHING = 1e-9
+"""Changes [%] below this are rounding of the solver."""
 UNIT = "Real income, %, exact."
 UPPER_BOUND = " rationing is an upper bound on losses: in it nobody gains."
 
@@ -40,7 +42,7 @@ def models_table(band: ModelBand, world: World, *, focus: str) -> Table:
         cells = _cells(result.outcome, focus=focus)
         style = "bold" if result.model is band.headline else None
         table.add_row(str(result.model), *cells, style=style)
-    found = band.of(focus)
+    found = band.estimates_of(focus)
     if found is not None:
         table.caption = (
             f"{world.country_name(focus)}: {found.low:+.2f} % ({found.low_model}) to "
@@ -55,11 +57,16 @@ def _cells(outcome: Outcome, *, focus: str) -> list[str]:
     best, worst = max(sound, key=lambda k: real[k]), min(sound, key=lambda k: real[k])
     total = float(outcome["real_income_change_million_usd"].sum())
     return [
-        f"{float(outcome[EXACT].sel(country=focus)):+.2f}",
-        f"{outcome.countries[best]} {real[best]:+.2f}" if real[best] > 0 else "nobody",
-        f"{outcome.countries[worst]} {real[worst]:+.2f}" if real[worst] < 0 else "nobody",
-        f"{100 * total / float(outcome['income'].sum()):+.3f}",
+        _number(float(outcome[EXACT].sel(country=focus))),
+        f"{outcome.countries[best]} {real[best]:+.2f}" if real[best] > NOTHING else "nobody",
+        f"{outcome.countries[worst]} {real[worst]:+.2f}" if real[worst] < -NOTHING else "nobody",
+        f"{round(100 * total / float(outcome['income'].sum()), 3) + 0.0:+.3f}",
     ]
+
+
+def _number(value: float | None) -> str:
+    """Two decimals, and no minus sign before nothing; a dash where there is no number."""
+    return "–" if value is None else f"{round(value, 2) + 0.0:+.2f}"
 
 
 def scenarios_table(bands: Mapping[str, ModelBand], world: World, *, focus: str) -> Table:
@@ -72,5 +79,5 @@ def scenarios_table(bands: Mapping[str, ModelBand], world: World, *, focus: str)
         table.add_column(str(model), justify="right", no_wrap=True)
     for key, band in bands.items():
         values = band.values(focus)
-        table.add_row(key, *(f"{values[m]:+.2f}" if m in values else "–" for m in models))
+        table.add_row(key, *(_number(values.get(m)) for m in models))
     return table

@@ -18,7 +18,7 @@ from blocs.foundation.errors import InputError, SolverError
 from blocs.moves import Scenario
 from blocs.moves.board import Board, BoardRow, Published
 from blocs.moves.selection import select_countries
-from blocs.study.models import ALL_MODELS, ModelBand, run_models
+from blocs.study.models import ALL_MODELS, UPPER_BOUND, ModelBand, run_models
 from blocs.study.outcome import Outcome
 from blocs.study.run import DEFAULT_WORLD, load_world
 from blocs.world import World
@@ -31,6 +31,7 @@ class Standing(StrEnum):
     """How ours compares with the published number, from the best to the worst."""
 
     WITHIN = "within our range"
+    BOUNDED = "beyond it, within the upper bound"
     SAME_SIGN = "same sign, other size"
     OTHER_SIGN = "other sign"
     FAILED = "no solution"
@@ -43,7 +44,8 @@ class Compared:
     """One published number and ours.
 
     headline: under the headline model at the world's own elasticities [%]. by_model, by_elasticity:
-    the other values that the range is over [%]; low, high: its ends. gap: headline − published.
+    all values [%]; low, high: ends of the range over them, without the model that only bounds
+    losses from above; bound: its value. gap: headline − published.
     """
 
     published: Published
@@ -54,14 +56,25 @@ class Compared:
     standing: Standing
 
     @property
+    def estimates(self) -> list[float]:
+        """Every value that is an estimate and no bound [%]."""
+        by_model = [v for model, v in self.by_model.items() if model is not UPPER_BOUND]
+        return [self.headline, *by_model, *self.by_elasticity.values()]
+
+    @property
     def low(self) -> float:
-        """Lowest of ours [%]."""
-        return min([self.headline, *self.by_model.values(), *self.by_elasticity.values()])
+        """Lowest estimate of ours [%]."""
+        return min(self.estimates)
 
     @property
     def high(self) -> float:
-        """Highest of ours [%]."""
-        return max([self.headline, *self.by_model.values(), *self.by_elasticity.values()])
+        """Highest estimate of ours [%]."""
+        return max(self.estimates)
+
+    @property
+    def bound(self) -> float | None:
+        """Our upper bound on losses [%], where computed."""
+        return self.by_model.get(UPPER_BOUND)
 
     @property
     def gap(self) -> float:
@@ -78,6 +91,7 @@ class Compared:
             "gap_pct_points": self.gap,
             "low_pct": self.low,
             "high_pct": self.high,
+            "upper_bound_on_losses_pct": self.bound,
             "by_model_pct": {str(model): value for model, value in self.by_model.items()},
             "by_trade_elasticity_pct": {f"{k:g}": v for k, v in self.by_elasticity.items()},
             "standing": str(self.standing),
@@ -281,6 +295,8 @@ def _compared(
         )
     by_model: dict[Model, float] = {}
     for model in bands[0].outcomes:
+        if model is UPPER_BOUND and item.quantity != REAL:
+            continue  # no price moves in it, and first-order formulas do not apply
         outcomes = [band.outcomes.get(model) for band in bands]
         if all(outcome is not None for outcome in outcomes):
             by_model[model] = _difference([o for o in outcomes if o], item, chosen.labels)
@@ -315,5 +331,8 @@ def _standing(found: Compared) -> Standing:
     low, high = found.published.ends
     if low <= found.high and found.low <= high:
         return Standing.WITHIN
+    loss = found.published.middle < 0 and found.headline < 0
+    if loss and found.bound is not None and found.bound <= high and low <= found.low:
+        return Standing.BOUNDED
     same = found.headline * found.published.middle > 0
     return Standing.SAME_SIGN if same else Standing.OTHER_SIGN

@@ -20,6 +20,8 @@ from blocs.world import World
 
 EXACT = "real_income_change_pct"
 CONVERGED = "converged"
+UPPER_BOUND = Model.RATIONING
+"""The model that bounds losses from above instead of estimating them."""
 ALL_MODELS = tuple(model for model in Model if model in FORMULATIONS)
 
 
@@ -50,6 +52,13 @@ class CountryRange:
             "low_model": str(self.low_model),
             "high_model": str(self.high_model),
         }
+
+
+def _range(values: Mapping[Model, float]) -> CountryRange | None:
+    if not values:
+        return None
+    low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
+    return CountryRange(values[low], values[high], low, high)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +100,15 @@ class ModelBand:
 
     def of(self, country: str) -> CountryRange | None:
         """The range of `country` over the models; None where no model gives a number."""
-        values = self.values(country)
-        if not values:
-            return None
-        low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
-        return CountryRange(values[low], values[high], low, high)
+        return _range(self.values(country))
+
+    def estimates_of(self, country: str) -> CountryRange | None:
+        """The range without the model that is an upper bound on losses."""
+        return _range({m: v for m, v in self.values(country).items() if m is not UPPER_BOUND})
+
+    def bound_of(self, country: str) -> float | None:
+        """Upper bound on the loss of `country`, as a change of real income [%], where computed."""
+        return self.values(country).get(UPPER_BOUND)
 
     @property
     def ranges(self) -> dict[str, CountryRange]:
@@ -104,12 +117,20 @@ class ModelBand:
         return {code: item for code, item in found.items() if item is not None}
 
     def as_json(self) -> dict[str, Any]:
-        """`models`: status and countries of each; `band`: low and high of each country."""
+        """`models`: status and countries of each; `band`: low and high of each country.
+
+        `band.CODE.estimates` leaves the model out that bounds losses from above.
+        """
         return {
             "headline_model": str(self.headline),
             "models": {str(result.model): _told(result) for result in self.results},
-            "band": {code: item.as_json() for code, item in self.ranges.items()},
+            "band": {code: self._band_json(code, item) for code, item in self.ranges.items()},
         }
+
+    def _band_json(self, code: str, item: CountryRange) -> dict[str, Any]:
+        """The range over all models, and that of those which estimate."""
+        estimates = self.estimates_of(code)
+        return item.as_json() | {"estimates": None if estimates is None else estimates.as_json()}
 
 
 def _told(result: ModelResult) -> dict[str, Any]:
