@@ -22,7 +22,8 @@ class TradeSolution:
     prices; tariff_revenue_cf [n] received after sharing; export_tax_revenue_cf, value_added_cf [n];
     trade_share_cf and flows_cf [j, n, i]. `checks` are the independent verifications, relative to
     the size of what they check. `country_status` is empty, or says why a country has no positive
-    real income.
+    real income. consumption_hat [n]: real income where quantities and not prices decide
+    (`rationing`), otherwise None.
     """
 
     economy: Economy
@@ -48,6 +49,7 @@ class TradeSolution:
     component: Indices
     checks: dict[str, float]
     country_status: dict[str, str]
+    consumption_hat: Array | None = None
 
     @cached_property
     def final_price_index_hat(self) -> Array:
@@ -56,7 +58,9 @@ class TradeSolution:
 
     @cached_property
     def real_income_hat(self) -> Array:
-        """[n] exact change of real income, Î / P̂ᶜ."""
+        """[n] exact change of real income, Î / P̂ᶜ, or what rationing leaves to consume."""
+        if self.consumption_hat is not None:
+            return self.consumption_hat
         return self.income_cf / self.economy.income / self.final_price_index_hat
 
     @cached_property

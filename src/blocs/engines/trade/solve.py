@@ -16,6 +16,7 @@ from blocs.engines.trade.fallback import Attempt, continuation, nested, newton
 from blocs.engines.trade.feasibility import check_feasible, every_country_alone, missing_suppliers
 from blocs.engines.trade.model import Model
 from blocs.engines.trade.numeraire import numeraire
+from blocs.engines.trade.rationing_solve import solve_rationing
 from blocs.engines.trade.shock_checks import check_shock
 from blocs.engines.trade.solution import TradeSolution
 from blocs.engines.trade.solvency import check_solvent, check_solvent_at_baseline_wages
@@ -76,9 +77,11 @@ def solve_trade(
     equilibrium exists, NotConvergedError (which names the worst market) where no method reached the
     tolerance.
     """
+    check_shock(economy, shock)
+    if model is Model.RATIONING:
+        return solve_rationing(economy, shock=shock)
     start = time.perf_counter()
     formulation = FORMULATIONS[model]
-    check_shock(economy, shock)
     problem = problem_of(economy, shock)
     check_feasible(problem)
     # A diverging iterate ends by its residual, not by a warning of an overflow.
