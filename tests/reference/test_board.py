@@ -30,4 +30,10 @@ def test_low_elasticities_make_the_german_stop_dearer():
     """Bachmann et al.: poor substitution raises the loss; without supply chains it is smallest."""
     report = run_board(load_board(embedded_board()), only=["germany-energy"])
     by_model = report.lines[0].compared[0].by_model
-    assert by_model[Model.CES_IO] < by_model[Model.CALIENDO_PARRO] < by_model[Model.ARMINGTON] < 0
+    assert (
+        by_model[Model.RATIONING]
+        < by_model[Model.CES_IO]
+        < by_model[Model.CALIENDO_PARRO]
+        < by_model[Model.ARMINGTON]
+        < 0
+    )

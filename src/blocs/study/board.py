@@ -31,7 +31,7 @@ class Standing(StrEnum):
     """How ours compares with the published number, from the best to the worst."""
 
     WITHIN = "within our range"
-    BOUNDED = "beyond it, within the upper bound"
+    BOUNDED = "within the upper bound only"
     SAME_SIGN = "same sign, other size"
     OTHER_SIGN = "other sign"
     FAILED = "no solution"

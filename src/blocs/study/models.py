@@ -11,7 +11,6 @@ import numpy as np
 
 from blocs.engines.trade import Method, Model, Substitution
 from blocs.engines.trade.model import SHORT_RUN
-from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.errors import InputError, SolverError
 from blocs.moves import Scenario, load_scenario
 from blocs.study.outcome import Outcome
@@ -22,7 +21,7 @@ EXACT = "real_income_change_pct"
 CONVERGED = "converged"
 UPPER_BOUND = Model.RATIONING
 """The model that bounds losses from above instead of estimating them."""
-ALL_MODELS = tuple(model for model in Model if model in FORMULATIONS)
+ALL_MODELS = tuple(Model)
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,19 +56,26 @@ def test_failures_assumptions_and_elasticities_are_told(world, band):
         assert speaking.numbers.plain(0.3, 2) in figure.notes[0]
 
 
-def test_the_upper_bound_is_called_one_only_where_it_is_shown(world, band, rupture):
+def test_the_upper_bound_is_told_beside_the_range_and_not_in_it(world, band, rupture):
     speaking = voice("en", world)
-    assert "upper bound" not in band_over_models(band, speaking).note
+    assert "upper bound" not in band_over_models(band, speaking, focus="BLR").note
+    dataset = rupture.dataset.copy(deep=True)
+    dataset["real_income_change_pct"] = 0 * dataset["real_income_change_pct"] - 50.0
+    bound = dataclasses.replace(rupture, dataset=dataset)
     more = ModelBand(
-        band.headline, (*band.results[:3], ModelResult(Model.RATIONING, "converged", rupture))
+        band.headline, (*band.results[:3], ModelResult(Model.RATIONING, "converged", bound))
     )
-    assert "upper bound" in band_over_models(more, speaking).note
+    found = band_over_models(more, speaking, focus="BLR")
+    assert "an upper bound on losses and no estimate, gives −50.0%" in found.note
+    assert min(found.low.values()) > -50.0
     figure = models_figure(more, speaking, focus="BLR", number="F", table_number="T")
+    assert figure.rows[0].low == "−50.00"
+    assert "−50.0%" in figure.lead
     assert any("nobody can gain" in note for note in figure.notes)
 
 
 def test_band_over_models_is_low_and_high_of_each_country(world, band):
-    found = band_over_models(band, voice("en", world))
+    found = band_over_models(band, voice("en", world), focus="BLR")
     for code, low in found.low.items():
         values = band.values(code).values()
         assert (low, found.high[code]) == (min(values), max(values))

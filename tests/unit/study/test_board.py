@@ -92,6 +92,20 @@ def test_standing_follows_from_sign_and_range(folder):
     assert found.counts == {Standing.WITHIN: 2, Standing.SAME_SIGN: 1, Standing.OTHER_SIGN: 1}
 
 
+def test_the_upper_bound_is_no_part_of_the_range_but_decides_a_standing(folder):
+    text = row("bounded", "countries: [BLR], value: -15.0") + row(
+        "gain", "countries: [DEU], value: 9"
+    )
+    (folder / "board.yaml").write_text(HEAD + text, encoding="utf-8")
+    found = run_board(load_board(folder))
+    bounded, gain = found.lines
+    item = bounded.compared[0]
+    assert item.bound == item.by_model[Model.RATIONING] < -15.0 < item.low
+    assert bounded.standing is Standing.BOUNDED
+    assert gain.compared[0].headline > 0
+    assert gain.standing is Standing.SAME_SIGN
+
+
 def test_against_another_scenario_the_number_is_the_difference(folder):
     text = row(
         "further",

@@ -41,7 +41,11 @@ def test_every_model_says_what_run_says_and_the_band_is_their_extremes(world, sc
         assert (found.low, found.high) == (min(values.values()), max(values.values()))
         assert values[found.low_model] == found.low
         assert values[found.high_model] == found.high
-    assert len(set(band.values("BLR").values())) > 1
+        estimates = [v for m, v in values.items() if m is not Model.RATIONING]
+        assert band.estimates_of(code).low == min(estimates)
+        assert band.estimates_of(code).high == max(estimates)
+        assert band.bound_of(code) == values[Model.RATIONING]
+    assert band.bound_of("BLR") < band.estimates_of("BLR").low
 
 
 def test_the_headline_is_the_one_asked_for(world, scenario):
