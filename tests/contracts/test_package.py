@@ -113,7 +113,17 @@ def test_every_move_and_command_stands_in_the_readme():
     assert 60 <= len(readme.splitlines()) <= 90
     for move in MOVES:
         assert f"`{move}`" in readme, move
-    for command in ("run", "compare", "exposure", "claims", "project", "world", "moves", "doctor"):
+    for command in (
+        "run",
+        "board",
+        "compare",
+        "exposure",
+        "claims",
+        "project",
+        "world",
+        "moves",
+        "doctor",
+    ):
         assert f"blocs {command}" in readme
 
 

@@ -271,7 +271,7 @@ def bar_chart(
     domain = _plot(frame or common_frame([bars]), layout)
     bottom = HEAD + layout.row * len(bars)
     parts: list[str] = []
-    for value in _roomy_ticks(domain, tick_text):
+    for value in roomy_ticks(domain, tick_text):
         css = "zero" if value == 0 else "grid"
         parts.append(svg_rule(domain.x(value), HEAD - 4, bottom, css))
         parts.append(svg_text(domain.x(value), 11, tick_text(value), anchor="middle", css="tick"))
@@ -280,7 +280,7 @@ def bar_chart(
     return svg("".join(parts), width=width, height=bottom + 4, label=label, css="chart")
 
 
-def _roomy_ticks(domain: Domain, tick_text: Callable[[float], str]) -> list[float]:
+def roomy_ticks(domain: Domain, tick_text: Callable[[float], str]) -> list[float]:
     """As many ticks as stand side by side without touching; zero is always one of them."""
     every = ticks(domain.low, domain.high, most=5)
     zero = every.index(0.0)

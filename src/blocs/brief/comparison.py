@@ -23,6 +23,7 @@ from blocs.brief.comparison_figures import (
 )
 from blocs.brief.figures import absent_from_map, map_entries, scale_legend
 from blocs.brief.maps import world_map
+from blocs.brief.model_figures import ModelsFigure, band_over_models, models_by_scenario
 from blocs.brief.page import (
     Head,
     not_converged,
@@ -40,9 +41,11 @@ from blocs.world import World
 if TYPE_CHECKING:
     from blocs.moves import Provision
     from blocs.study import Outcome
+    from blocs.study.models import ModelBand
 
 NAVIGATION = (
     ("matrix", "nav_matrix"),
+    ("models", "nav_models"),
     ("scenarios", "nav_scenarios"),
     ("provisions", "nav_provisions"),
     ("assumptions", "nav_assumptions"),
@@ -58,6 +61,7 @@ class Part:
     title: str
     sentences: tuple[str, ...]
     note: str
+    range: str
     cards: tuple[summary.Card, ...]
     lost: list[tuple[str, str]]
     map: Markup
@@ -88,9 +92,11 @@ class ComparisonPage:
     focus: str
     lead: str
     note: str
+    range: str
     matrix: Matrix
     rank: NumberedChart
     multiples: Multiples
+    models: ModelsFigure | None
     map: CommonLegend
     parts: tuple[Part, ...]
     assumptions: grounds.Assumptions
@@ -112,15 +118,18 @@ def write_comparison(
     sentences: Sequence[Sequence[str]],
     provisions: Sequence[Sequence[Provision]],
     titles: Sequence[str],
+    models: Sequence[ModelBand] | None = None,
 ) -> Path:
     """Write the comparing brief of several outcomes over one world, whole or not at all.
 
     focus: the country whose ranking of scenarios is shown; by default the one whose real income
     moves most in any of them. countries: columns of the matrix; by default the focus and the
-    countries that move most, in million USD and in per cent. Raises InputError where lists differ
-    in length, where outcomes are over other countries, or for an unknown country or language.
+    countries that move most, in million USD and in per cent. models: of each outcome, the same
+    scenario under several models. Raises InputError where lists differ in length, where outcomes
+    are over other countries, or for an unknown country or language.
     """
-    _check_lengths(outcomes, sentences=sentences, provisions=provisions, titles=titles)
+    lists = {"sentences": sentences, "provisions": provisions, "titles": titles}
+    _check_lengths(outcomes, **lists, **({} if models is None else {"models": models}))
     speaking = voice(language, world)
     readings = tuple(Reading(outcome) for outcome in outcomes)
     chosen = _common_focus(readings, asked=focus, provisions=provisions)
@@ -137,7 +146,12 @@ def write_comparison(
         voice=speaking,
     )
     page = comparison_page(
-        compared, title=title, note=note, sentences=sentences, provisions=provisions
+        compared,
+        title=title,
+        note=note,
+        sentences=sentences,
+        provisions=provisions,
+        models=models,
     )
     return write_page("comparison.html.jinja", page, speaking, path=path)
 
@@ -172,12 +186,20 @@ def comparison_page(
     note: str,
     sentences: Sequence[Sequence[str]],
     provisions: Sequence[Sequence[Provision]],
+    models: Sequence[ModelBand] | None = None,
 ) -> ComparisonPage:
     """The contents of a comparison."""
+    shown = [item for item in NAVIGATION if models is not None or item[0] != "models"]
     speaking, first = compared.voice, compared.readings[0].outcome
     warnings = {not_converged(r.outcome, speaking) for r in compared.readings} - {""}
     parts = [
-        _part(compared, k, sentences=told, provisions=moves)
+        _part(
+            compared,
+            k,
+            sentences=told,
+            provisions=moves,
+            models=None if models is None else models[k],
+        )
         for k, (told, moves) in enumerate(zip(sentences, provisions, strict=True))
     ]
     return ComparisonPage(
@@ -186,15 +208,26 @@ def comparison_page(
             speaking,
             title=title,
             kicker=speaking.words["kicker_comparison"],
-            navigation=NAVIGATION,
+            navigation=tuple(shown),
             warning=" ".join(sorted(warnings)),
         ),
         focus=compared.focus,
         lead=_lead(compared),
         note=note,
+        range=speaking.words["range_absent" if models is None else "range_below"],
         matrix=matrix(compared),
         rank=rank(compared),
         multiples=multiples(compared),
+        models=None
+        if models is None
+        else models_by_scenario(
+            models,
+            speaking,
+            titles=compared.titles,
+            focus=compared.focus,
+            number=speaking.words("figure", number=3),
+            table_number=speaking.words("table", number=2),
+        ),
         map=CommonLegend(
             scale_legend(compared.scale, speaking), absent_from_map(compared.readings[0], speaking)
         ),
@@ -238,14 +271,21 @@ def _lead(compared: Compared) -> str:
 
 
 def _part(
-    compared: Compared, index: int, *, sentences: Sequence[str], provisions: Sequence[Provision]
+    compared: Compared,
+    index: int,
+    *,
+    sentences: Sequence[str],
+    provisions: Sequence[Provision],
+    models: ModelBand | None,
 ) -> Part:
     reading, speaking = compared.readings[index], compared.voice
+    band = None if models is None else band_over_models(models, speaking, focus=compared.focus)
     entries = map_entries(reading, speaking, compared.scale)
     return Part(
         title=compared.titles[index],
         sentences=tuple(sentences) or (speaking.words["done_nothing"],),
         note=scenario_note(reading.outcome, speaking.language),
+        range="" if band is None else summary.range_line(speaking, focus=compared.focus, band=band),
         cards=summary.cards(reading, speaking, focus=compared.focus),
         lost=summary.lost_countries(reading, speaking),
         map=world_map(entries, label=speaking.words["map_alt"]),

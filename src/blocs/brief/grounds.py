@@ -20,6 +20,7 @@ SECTOR_QUANTITIES = (
     "flows_cf",
 )
 MOST_LARGEST = 4
+RATIONING = "rationing"
 
 
 @dataclass(frozen=True)
@@ -93,13 +94,36 @@ def _assumed(provenance: Mapping[str, Any], source: Mapping[str, Any], voice: Vo
         countries=len(voice.world.countries),
         sectors=len(voice.world.sectors),
     )
-    return (
+    facts = [
         (w["assume_model"], model_name(provenance, voice)),
         (w["assume_closure"], w.known(f"closure_{balance}", balance or w["assume_unknown"])),
         (w["assume_numeraire"], held),
-        (w["assume_labour"], w["assume_labour_text"]),
+        (w["assume_labour"], _labour(provenance, voice)),
         (w["assume_data"], data),
-    )
+    ]
+    substitution = cast(Mapping[str, float] | None, provenance.get("substitution"))
+    if substitution is not None:
+        facts.insert(1, (w["assume_substitution"], substitution_text(substitution, voice)))
+    return tuple(facts)
+
+
+def _labour(provenance: Mapping[str, Any], voice: Voice) -> str:
+    """Whether labour is given, answers to the real wage, or stays where it is."""
+    if provenance.get("model") == RATIONING:
+        return voice.words["assume_labour_rationing"]
+    elasticity = provenance.get("closure", {}).get("labour_supply_elasticity", 0.0)
+    if elasticity == "differs":
+        return voice.words["assume_labour_differs"]
+    if not elasticity:
+        return voice.words["assume_labour_text"]
+    shown = voice.numbers.plain(float(elasticity), 2)
+    return voice.words("assume_labour_elastic", elasticity=shown)
+
+
+def substitution_text(values: Mapping[str, float], voice: Voice) -> str:
+    """The elasticities of substitution of the short-run models in words."""
+    shown = {name: voice.numbers.plain(float(value), 2) for name, value in values.items()}
+    return voice.words("substitution_text", **shown)
 
 
 def model_name(provenance: Mapping[str, Any], voice: Voice) -> str:
@@ -190,6 +214,10 @@ def provenance_text(provenance: Mapping[str, Any], voice: Voice) -> ProvenanceTe
         (w["prov_model"], str(provenance.get("model", w["assume_unknown"]))),
         (w["prov_closure"], voice.listed(f"{k} = {v}" for k, v in closure.items())),
     ]
+    substitution = cast(Mapping[str, float] | None, provenance.get("substitution"))
+    if substitution is not None:
+        shown = voice.listed(f"{name} = {value:g}" for name, value in substitution.items())
+        facts.append((w["prov_substitution"], shown))
     scenario = cast(Mapping[str, Any], provenance.get("scenario", {}))
     if scenario.get("source"):
         facts.append((w["prov_scenario_source"], str(scenario["source"])))

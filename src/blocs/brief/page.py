@@ -14,6 +14,7 @@ from markupsafe import Markup
 from blocs.brief import annex, grounds, summary
 from blocs.brief.figures import MapFigure, Winners, map_figure, winners_figure
 from blocs.brief.maps import shape_definitions
+from blocs.brief.model_figures import ModelsFigure, band_over_models, models_figure
 from blocs.brief.numbers import ABSENT
 from blocs.brief.reading import Band, Reading, focus_of
 from blocs.brief.scale import diverging_scale
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from blocs.moves import Provision
     from blocs.study import Outcome
+    from blocs.study.models import ModelBand
 
 BESIDE = 640
 """Characters of what was done that still fit beside the summary."""
@@ -35,6 +37,7 @@ NAVIGATION = (
     ("map", "nav_map"),
     ("trade", "nav_trade"),
     ("sectors", "nav_sectors"),
+    ("models", "nav_models"),
     ("countries", "nav_countries"),
     ("provisions", "nav_provisions"),
     ("assumptions", "nav_assumptions"),
@@ -75,6 +78,7 @@ class BriefPage:
     trade: Trade
     redirect: Redirect
     sectors: Sectors
+    models: ModelsFigure | None
     countries: annex.CountryTable
     provisions: tuple[annex.ToldProvision, ...]
     assumptions: grounds.Assumptions
@@ -100,14 +104,16 @@ def write_brief(
     provisions: Sequence[Provision],
     note: str = "",
     band: Band | None = None,
+    models: ModelBand | None = None,
 ) -> Path:
     """Write the brief of one outcome to `path`, whole or not at all.
 
     focus: the country that the brief is about, by default the one named in the provisions whose
     real income moves most. sentences: what was assumed and done. note: by default the scenario's
     own notes. band: a range of the exact change
-    of real income, where one was computed. Raises InputError for an unknown country or language,
-    or where the file cannot be written.
+    of real income, where one was computed; by default that over `models`. models: the same scenario
+    under several models, `outcome` among them. Raises InputError for an unknown country or
+    language, or where the file cannot be written.
     """
     speaking = voice(language, world)
     reading = Reading(outcome)
@@ -120,6 +126,7 @@ def write_brief(
         provisions=provisions,
         note=note,
         band=band,
+        models=models,
     )
     return write_page("brief.html.jinja", page, speaking, path=path)
 
@@ -133,14 +140,17 @@ def brief_page(
     provisions: Sequence[Provision],
     note: str,
     band: Band | None,
+    models: ModelBand | None = None,
 ) -> BriefPage:
     """The contents of a single brief."""
     outcome, w = reading.outcome, speaking.words
     scale = diverging_scale([float(v) for v in reading.exact])
-    number = [w("figure", number=k) for k in range(6)]
+    number = [w("figure", number=k) for k in range(7)]
+    if models is not None and band is None:
+        band = band_over_models(models, speaking, focus=focus)
     steps = outcome.provenance.get("baseline_steps") or ()
     return BriefPage(
-        head=brief_head(outcome, speaking),
+        head=brief_head(outcome, speaking, with_models=models is not None),
         focus=focus,
         focus_name=speaking.country(focus),
         lead=summary.lead(reading, speaking, focus=focus),
@@ -155,7 +165,14 @@ def brief_page(
         trade=trade_figure(reading, speaking, focus=focus, number=number[3]),
         redirect=redirect_figure(reading, speaking, focus=focus, number=number[4]),
         sectors=sectors_figure(reading, speaking, focus=focus, number=number[5]),
-        countries=annex.country_table(reading, speaking, number=w("table", number=1)),
+        models=None
+        if models is None
+        else models_figure(
+            models, speaking, focus=focus, number=number[6], table_number=w("table", number=1)
+        ),
+        countries=annex.country_table(
+            reading, speaking, number=w("table", number=1 if models is None else 2)
+        ),
         provisions=annex.told_provisions(provisions, speaking),
         assumptions=grounds.assumptions(outcome.provenance, speaking),
         provenance=grounds.provenance_text(outcome.provenance, speaking),
@@ -164,14 +181,15 @@ def brief_page(
     )
 
 
-def brief_head(outcome: Outcome, speaking: Voice) -> Head:
+def brief_head(outcome: Outcome, speaking: Voice, *, with_models: bool) -> Head:
     """Title, dateline and technical parts of a single brief."""
+    shown = [item for item in NAVIGATION if with_models or item[0] != "models"]
     return page_head(
         outcome.provenance,
         speaking,
         title=scenario_title(outcome, speaking.language),
         kicker=speaking.words["kicker"],
-        navigation=NAVIGATION,
+        navigation=tuple(shown),
         warning=not_converged(outcome, speaking),
     )
 

@@ -9,6 +9,12 @@ from typing import Annotated, TypeAlias
 import typer
 from rich.console import Console
 
+from blocs.engines.trade import Model, Substitution
+from blocs.engines.trade.model import SHORT_RUN
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.study.models import ALL_MODELS
+
 
 class Language(StrEnum):
     """Languages of the brief."""
@@ -30,6 +36,26 @@ Elasticity: TypeAlias = Annotated[
         help="One trade elasticity for all sectors, or a CSV sector,trade_elasticity.",
     ),
 ]
+ModelName: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="[" + "|".join((*Model, "all")) + "]",
+        help="Trade model; `all` adds the band over the models to the numbers of the first.",
+    ),
+]
+SubstitutionText: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--substitution",
+        metavar="NAME=NUMBER,…",
+        help=(
+            "Elasticities of substitution of the short-run models (ces_io, rationing), as in "
+            + ",".join(f"{name}={value:g}" for name, value in vars(SHORT_RUN).items())
+            + "."
+        ),
+    ),
+]
 OutFolder: TypeAlias = Annotated[
     Path, typer.Option("--out", help="Folder for the brief and the outcome.")
 ]
@@ -39,6 +65,62 @@ AsJson: TypeAlias = Annotated[
 BriefLanguage: TypeAlias = Annotated[
     Language, typer.Option("--lang", help="Language of the brief.")
 ]
+
+
+EVERY_MODEL = "all"
+
+
+def chosen_models(name: str) -> tuple[Model, ...]:
+    """The models that `--model` means, the one whose numbers are quoted first."""
+    if name == EVERY_MODEL:
+        return ALL_MODELS
+    known = [*map(str, Model), EVERY_MODEL]
+    if name not in known:
+        hint = did_you_mean(name, known)
+        raise InputError(f"--model: unknown model '{name}'. {hint} Known: {', '.join(known)}.")
+    return (Model(name),)
+
+
+def chosen_substitution(text: str | None, models: tuple[Model, ...]) -> Substitution:
+    """The elasticities that `--substitution` gives, others as they are by default.
+
+    Raises InputError, every problem at once; also where no model of `models` would use them.
+    """
+    if text is None:
+        return SHORT_RUN
+    if not any(model.with_substitution for model in models):
+        using = ", ".join(m for m in Model if m.with_substitution)
+        raise InputError(
+            f"--substitution says nothing to the model '{models[0]}': its shares of cost are fixed "
+            f"(Cobb-Douglas). Choose `--model` among {using}, all; or leave the option out."
+        )
+    given: dict[str, float] = {}
+    problems: list[Problem] = []
+    for part in text.split(","):
+        found = _elasticity(part.strip(), given)
+        if found is not None:
+            problems.append(found)
+    raise_problems(InputError, f"--substitution '{text}' cannot be read", problems)
+    return Substitution(**given)
+
+
+def _elasticity(part: str, given: dict[str, float]) -> Problem | None:
+    """Put `name=number` into `given`, or say what is wrong with it."""
+    name, sign, number = (piece.strip() for piece in part.partition("="))
+    known = list(vars(SHORT_RUN))
+    if name not in known:
+        hint = did_you_mean(name, known)
+        return Problem(
+            f"unknown elasticity '{name}'. {hint}".rstrip(), remedy=f"Known: {', '.join(known)}."
+        )
+    if name in given:
+        return Problem(f"'{name}' is given twice", remedy="Leave one of them out.")
+    try:
+        given[name] = float(number)
+    except ValueError:
+        shown = f"'{number}' is not a number" if sign else "there is no number"
+        return Problem(f"{name}: {shown}", remedy=f"Write {name}={vars(SHORT_RUN)[name]:g}.")
+    return None
 
 
 def console(*, quiet: bool) -> Console:

@@ -13,20 +13,27 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from blocs.brief import write_brief, write_comparison
+from blocs.brief.reading import Reading, focus_of
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
     Elasticity,
     Language,
+    ModelName,
     OutFolder,
+    SubstitutionText,
     WorldName,
+    chosen_models,
+    chosen_substitution,
     console,
 )
-from blocs.engines.trade import Method, Model
+from blocs.cli.run_models import models_table, scenarios_table
+from blocs.engines.trade import Method, Model, Substitution
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.moves import Case, Scenario, load_case, load_scenario, provisions
-from blocs.study import Outcome, describe, load_world, run
+from blocs.study import Outcome, describe, load_world
+from blocs.study.models import ModelBand, run_models
 from blocs.study.run import DEFAULT_WORLD
 from blocs.world import World
 
@@ -50,8 +57,9 @@ def run_command(
     focus: Annotated[
         str | None, typer.Option("--focus", help="Country of the sector pages (ISO alpha-3).")
     ] = None,
-    model: Annotated[Model, typer.Option("--model", help="Trade model.")] = Model.CALIENDO_PARRO,
+    model: ModelName = Model.CALIENDO_PARRO.value,
     elasticity: Elasticity = None,
+    substitution: SubstitutionText = None,
     method: Annotated[
         Method, typer.Option("--method", help="Solution method; auto falls back by itself.")
     ] = Method.AUTO,
@@ -63,8 +71,12 @@ def run_command(
     """Compute a scenario and write its brief; of a case, all its scenarios, compared."""
     if save not in ("nc", "parquet"):
         raise InputError(f"unknown format '{save}'. Use `--format nc` or `--format parquet`.")
+    models = chosen_models(model)
+    elasticities = chosen_substitution(substitution, models)
     path = scenario_or_case(scenario)
-    settings = _Settings(world, out, lang.value, focus, model, method, elasticity, save)
+    settings = _Settings(
+        world, out, lang.value, focus, models, elasticities, method, elasticity, save
+    )
     if path.is_dir():
         _run_case(load_case(path), settings, as_json=as_json)
     else:
@@ -80,13 +92,15 @@ class _Settings:
         out: Path,
         language: str,
         focus: str | None,
-        model: Model,
+        models: tuple[Model, ...],
+        substitution: Substitution,
         method: Method,
         elasticity: str | None,
         save: str,
     ) -> None:
         self.world, self.out, self.language, self.focus = world, out, language, focus
-        self.model, self.method, self.elasticity, self.save = model, method, elasticity, save
+        self.models, self.substitution = models, substitution
+        self.method, self.elasticity, self.save = method, elasticity, save
 
     def load(self, scenario_world: str | None) -> World:
         """The world asked for; checks that the focus country is in it."""
@@ -97,6 +111,21 @@ class _Settings:
             hint = did_you_mean(self.focus, found.countries)
             raise InputError(f"--focus: unknown country '{self.focus}'. {hint}".rstrip())
         return found
+
+    def run(self, world: World, scenario: Scenario) -> ModelBand:
+        """The scenario under every model asked for; the first one's numbers are quoted."""
+        return run_models(
+            world,
+            scenario,
+            headline=self.models[0],
+            models=self.models,
+            method=self.method,
+            substitution=self.substitution,
+        )
+
+    def shown(self, band: ModelBand) -> ModelBand | None:
+        """The band where there is more than one model to show."""
+        return band if len(self.models) > 1 else None
 
 
 def scenario_or_case(name: str) -> Path:
@@ -127,8 +156,10 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
     screen = console(quiet=as_json)
     with screen.status("Solving …"):
         world = settings.load(scenario.world)
-        outcome = run(world, scenario, model=settings.model, method=settings.method)
+        band = settings.run(world, scenario)
+    outcome = band.outcome
     stem = Path(str(scenario.file)).stem
+    moves = provisions(scenario, world, settings.language)
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
     page = write_brief(
         outcome,
@@ -137,15 +168,33 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
         language=settings.language,
         focus=settings.focus,
         sentences=describe(scenario, world, settings.language),
-        provisions=provisions(scenario, world, settings.language),
+        provisions=moves,
+        models=settings.shown(band),
     )
     if as_json:
         document = outcome.as_json() | {"brief": str(page), "outcome": str(saved)}
+        document |= _models_json(band, settings)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
     _print_headline(screen, outcome, world)
+    if settings.shown(band):
+        focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
+        screen.print(models_table(band, world, focus=focus), soft_wrap=False)
+        _print_failures(screen, {"": band})
     screen.print(f"Outcome: {saved}")
     screen.print(f"Brief:   {page}", style="bold")
+
+
+def _models_json(band: ModelBand, settings: _Settings) -> dict[str, Any]:
+    """What the document says beyond the headline outcome, where several models were asked for."""
+    return band.as_json() if settings.shown(band) else {}
+
+
+def _print_failures(screen: Console, bands: dict[str, ModelBand]) -> None:
+    for name, band in bands.items():
+        for failure in band.failures:
+            what = f"{name}, {failure.model}" if name else str(failure.model)
+            screen.print(f"  {what}: {failure.reason}", style="yellow", markup=False)
 
 
 def _print_headline(screen: Console, outcome: Outcome, world: World) -> None:
@@ -185,13 +234,14 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
     scenarios = case.load_scenarios()
     world = settings.load(case.world)
     _check_countries(case, world)
-    outcomes: dict[str, Outcome] = {}
+    bands: dict[str, ModelBand] = {}
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task(name, total=len(scenarios))
         for key, scenario in scenarios.items():
             progress.update(task, description=key)
-            outcomes[key] = run(world, scenario, model=settings.model, method=settings.method)
+            bands[key] = settings.run(world, scenario)
             progress.advance(task)
+    outcomes = {key: band.outcome for key, band in bands.items()}
     saved = {
         key: outcome.save(settings.out / name / f"{key}.{settings.save}")
         for key, outcome in outcomes.items()
@@ -208,6 +258,7 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
         sentences=[describe(item, world, language) for item in scenarios.values()],
         provisions=[provisions(item, world, language) for item in scenarios.values()],
         titles=[in_language(s.title, s.title_ru, language) for s in scenarios.values()],
+        models=list(bands.values()) if len(settings.models) > 1 else None,
     )
     if as_json:
         document: dict[str, Any] = {
@@ -215,13 +266,18 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
             "status": "converged",
             "brief": str(page),
             "scenarios": [
-                {"name": key, "outcome": str(saved[key]), **outcome.as_json()}
-                for key, outcome in outcomes.items()
+                {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
+                | _models_json(band, settings)
+                for key, band in bands.items()
             ],
         }
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
     _print_case(screen, case, outcomes)
+    if len(settings.models) > 1:
+        focus = settings.focus or case.focus
+        screen.print(scenarios_table(bands, world, focus=focus), soft_wrap=False)
+        _print_failures(screen, bands)
     screen.print(f"Outcomes: {settings.out / name}")
     screen.print(f"Brief:    {page}", style="bold")
 

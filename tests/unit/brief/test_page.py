@@ -46,7 +46,8 @@ def test_the_four_numbers_are_those_of_the_outcome(written, rupture, language):
 def test_the_model_implies_and_the_range_is_owned_up_to(written, rupture):
     text = visible(written(rupture))
     assert "The model implies" in text
-    assert "Point estimates. blocs ensemble gives their range" in text
+    assert "Point estimates of one model" in text
+    assert "blocs ensemble gives the range" in text
     band = Band(low={"BLR": -3.0}, high={"BLR": -1.0}, note="Over 100 draws of elasticities.")
     text = visible(written(rupture, focus="BLR", band=band))
     assert "−3.00% to −1.00%. Over 100 draws" in text

@@ -1,0 +1,86 @@
+"""`blocs board`: the embedded board, its document, its pages, a board of one's own."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from blocs.cli import main
+from blocs.cli.board import embedded_board
+from blocs.moves.board import load_board
+
+
+def board(capsys, *arguments, code=0):
+    assert main(["board", *map(str, arguments)]) == code
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.out + printed.err
+    return printed
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    import contextlib
+    import io
+
+    out = tmp_path_factory.mktemp("board")
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        assert main(["board", "--json", "--out", str(out)]) == 0
+    return json.loads(text.getvalue())
+
+
+def test_every_row_has_a_number_or_says_why_not(document):
+    names = [row.name for row in load_board(embedded_board()).rows]
+    assert [row["name"] for row in document["rows"]] == names
+    for row in document["rows"]:
+        assert bool(row["compared"]) != bool(row["reason"]), row["name"]
+        if row["compared"]:
+            assert row["differs"], f"{row['name']}: nothing explains the gap"
+        for item in row["compared"]:
+            assert item["low_pct"] <= item["headline_pct"] <= item["high_pct"]
+            real = item["quantity"] == "real_income_change_pct"
+            assert len(item["by_model_pct"]) == (4 if real else 3), row["name"]
+            assert set(item["by_trade_elasticity_pct"]) == {"4", "8.28"}
+    assert sum(document["counts"].values()) == len(names)
+    assert document["counts"]["cannot be expressed"] == 3
+    assert document["counts"]["data not here"] == 1
+
+
+def test_signs_of_the_literature_are_ours(document):
+    """No row has the other sign: the direction of every published effect is reproduced."""
+    assert "other sign" not in document["counts"]
+    assert "no solution" not in document["counts"]
+
+
+def test_pages_are_written_in_both_languages(document):
+    for path, language in zip(document["pages"], ("en", "ru"), strict=True):
+        assert path.endswith(f"board.{language}.html")
+        text = Path(path).read_text(encoding="utf-8")
+        assert f'lang="{language}"' in text
+        for row in document["rows"]:
+            assert f'id="row-{row["name"]}"' in text
+
+
+def test_the_table_names_rows_reasons_and_counts(capsys):
+    out = board(capsys, "--only", "belarus-joins-2014,belarus-wto").out
+    told = " ".join(out.split())
+    for part in (
+        "belarus-joins-2014",
+        "-0.09",
+        "cannot be expressed",
+        "nearest to theirs",
+        "shock:",
+    ):
+        assert part in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["--only", "nafte"], "Did you mean 'nafta'"),
+        (["--data", "/nowhere/at/all"], "there is no folder"),
+        (["/nowhere/board.yaml"], "there is no such file"),
+    ],
+)
+def test_wrong_arguments(capsys, arguments, part):
+    assert part in board(capsys, *arguments, code=2).err

@@ -1,0 +1,108 @@
+"""The section on models: what is shown, in which order, with which words."""
+
+import dataclasses
+
+import pytest
+
+from blocs.brief.model_figures import band_over_models, models_by_scenario, models_figure
+from blocs.brief.range_charts import SHAPES, Mark, RangeRow, range_chart
+from blocs.brief.voice import voice
+from blocs.engines.trade import Model
+from blocs.study.models import ModelBand, ModelResult
+
+SUBSTITUTION = {"value_added": 0.4, "inputs": 0.3, "final": 0.8}
+
+
+@pytest.fixture(scope="module")
+def band(rupture):
+    """Three models whose numbers are known multiples of one outcome, and one without an answer."""
+
+    def times(factor, **more):
+        dataset = rupture.dataset.copy(deep=True)
+        for name in ("real_income_change_pct", "real_income_change_million_usd"):
+            dataset[name] = factor * dataset[name]
+        return dataclasses.replace(
+            rupture, dataset=dataset, provenance={**rupture.provenance, **more}
+        )
+
+    return ModelBand(
+        Model.CALIENDO_PARRO,
+        (
+            ModelResult(Model.CALIENDO_PARRO, "converged", rupture),
+            ModelResult(Model.ARMINGTON, "converged", times(0.5)),
+            ModelResult(Model.CES_IO, "converged", times(1.5, substitution=SUBSTITUTION)),
+            ModelResult(Model.RATIONING, "no_supplier", reason="no supplier of A01"),
+        ),
+    )
+
+
+def test_rows_hold_the_focus_first_and_the_world_last(world, band, rupture):
+    figure = models_figure(band, voice("en", world), focus="BLR", number="F", table_number="T")
+    assert figure.rows[0].name == "Belarus"
+    assert figure.rows[0].strong
+    assert figure.rows[-1].name == "World"
+    exact = float(rupture["real_income_change_pct"].sel(country="BLR"))
+    expected = [f"{f * exact:+.2f}".replace("-", "−") for f in (1.0, 0.5, 1.5)]
+    assert list(figure.rows[0].cells) == expected
+    assert {figure.rows[0].low, figure.rows[0].high} == {expected[1], expected[2]}
+
+
+def test_failures_assumptions_and_elasticities_are_told(world, band):
+    for language in ("en", "ru"):
+        speaking = voice(language, world)
+        figure = models_figure(band, speaking, focus="BLR", number="F", table_number="T")
+        assert figure.failures == ((speaking.words["model_short_rationing"], "no supplier of A01"),)
+        assert len(figure.facts) == 4
+        assert speaking.numbers.plain(0.3, 2) in figure.notes[0]
+
+
+def test_the_upper_bound_is_told_beside_the_range_and_not_in_it(world, band, rupture):
+    speaking = voice("en", world)
+    assert "upper bound" not in band_over_models(band, speaking, focus="BLR").note
+    dataset = rupture.dataset.copy(deep=True)
+    dataset["real_income_change_pct"] = 0 * dataset["real_income_change_pct"] - 50.0
+    bound = dataclasses.replace(rupture, dataset=dataset)
+    more = ModelBand(
+        band.headline, (*band.results[:3], ModelResult(Model.RATIONING, "converged", bound))
+    )
+    found = band_over_models(more, speaking, focus="BLR")
+    assert "an upper bound on losses and no estimate, gives −50.0%" in found.note
+    assert min(found.low.values()) > -50.0
+    figure = models_figure(more, speaking, focus="BLR", number="F", table_number="T")
+    assert figure.rows[0].low == "−50.00"
+    assert "−50.0%" in figure.lead
+    assert any("nobody can gain" in note for note in figure.notes)
+
+
+def test_band_over_models_is_low_and_high_of_each_country(world, band):
+    found = band_over_models(band, voice("en", world), focus="BLR")
+    for code, low in found.low.items():
+        values = band.values(code).values()
+        assert (low, found.high[code]) == (min(values), max(values))
+
+
+def test_scenarios_of_a_case_stand_in_rows(world, band):
+    figure = models_by_scenario(
+        [band, band],
+        voice("ru", world),
+        titles=["Один", "Два"],
+        focus="BLR",
+        number="F",
+        table_number="T",
+    )
+    assert [row.name for row in figure.rows] == ["Один", "Два"]
+    assert len(figure.columns) == 3
+    assert len(figure.failures) == 2
+
+
+def test_ranges_are_drawn_to_scale():
+    rows = [
+        RangeRow("one", (Mark(-2.0, "disc", "h"),), -4.0, 0.0),
+        RangeRow("two & more", (Mark(9.0, "ring", "h"),), published=(-1.0, 1.0)),
+    ]
+    chart = str(range_chart(rows, label="x", tick_text=str, width=120, limits=(-4.0, 1.0)))
+    assert 'x1="10" x2="90"' in chart  # 20 units a point on 100 units of width
+    assert SHAPES["disc"].format(x="50", y="49") in chart
+    assert SHAPES["ring"].format(x="110", y="91") in chart  # beyond the limits: at the edge
+    assert '<rect class="published" x="70" y="83" width="40"' in chart
+    assert "two &amp; more" in chart

@@ -1,0 +1,191 @@
+"""Rows of a board on a small world: standings, differences, groups, data that are not here."""
+
+import pytest
+
+import blocs
+from blocs.engines.trade import Model
+from blocs.foundation.errors import InputError
+from blocs.moves.board import load_board
+from blocs.study.board import Standing, run_board
+
+WORLD_FILES = {
+    "manifest.yaml": "name: small\nyear: 2020\ncurrency: USD\nunit: million\n",
+    "flows.csv": "origin,destination,sector,value\n"
+    "BLR,BLR,A,80\nBLR,RUS,A,20\nRUS,BLR,A,20\nRUS,RUS,A,180\nDEU,DEU,A,300\n"
+    "DEU,RUS,A,30\nRUS,DEU,A,30\nBLR,DEU,A,5\nDEU,BLR,A,5\n",
+    "elasticities.csv": "sector,trade_elasticity\nA,5\n",
+}
+RUPTURE = """title: Rupture
+world: {world}
+closure: {{trade_balance: balanced}}
+moves:
+  - embargo: {{by: [BLR], on: [RUS], sectors: all, direction: both}}
+"""
+BOTH = """title: Rupture and a little more
+world: {world}
+closure: {{trade_balance: balanced}}
+moves:
+  - embargo: {{by: [BLR], on: [RUS, DEU], sectors: all, direction: both}}
+"""
+HEAD = """title: A board
+title_ru: Доска
+notes: How
+notes_ru: Как
+elasticities: [{value: 2, source: a paper}]
+rows:
+"""
+ROW = """  - name: {name}
+    title_en: {name}
+    title_ru: {name}
+    source: a paper
+    scenario: {scenario}
+    published:
+      - {{{published}}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    world = tmp_path / "small"
+    world.mkdir()
+    for name, text in WORLD_FILES.items():
+        (world / name).write_text(text, encoding="utf-8")
+    for name, text in (("rupture", RUPTURE), ("both", BOTH)):
+        (tmp_path / f"{name}.yaml").write_text(text.format(world=world), encoding="utf-8")
+    return tmp_path
+
+
+def report(folder, rows, **more):
+    (folder / "board.yaml").write_text(HEAD + rows, encoding="utf-8")
+    return run_board(load_board(folder), models=[Model.CALIENDO_PARRO, Model.ARMINGTON], **more)
+
+
+def row(name, published, *, scenario="rupture.yaml", more=""):
+    return ROW.format(name=name, scenario=scenario, published=published) + more
+
+
+def test_standing_follows_from_sign_and_range(folder):
+    ours = blocs.run(folder / "small", folder / "rupture.yaml")["real_income_change_pct"]
+    loss = float(ours.sel(country="BLR"))
+    assert loss < -0.5
+    found = report(
+        folder,
+        row("same", f"countries: [BLR], value: {loss:.2f}")
+        + row("larger", f"countries: [BLR], value: {20 * loss:.2f}")
+        + row("opposite", "countries: [BLR], value: 3.0")
+        + row(
+            "wide", f"countries: [BLR], value: {20 * loss:.2f}, standard_error: {-20 * loss:.2f}"
+        ),
+    )
+    standings = [line.standing for line in found.lines]
+    assert standings == [
+        Standing.WITHIN,
+        Standing.SAME_SIGN,
+        Standing.OTHER_SIGN,
+        Standing.WITHIN,
+    ]
+    item = found.lines[1].compared[0]
+    assert item.headline == pytest.approx(loss, abs=1e-9)
+    assert item.gap == pytest.approx(loss - round(20 * loss, 2), abs=1e-9)
+    assert item.by_elasticity[2.0] < loss
+    assert item.low == item.by_elasticity[2.0]
+    assert found.counts == {Standing.WITHIN: 2, Standing.SAME_SIGN: 1, Standing.OTHER_SIGN: 1}
+
+
+def test_the_upper_bound_is_no_part_of_the_range_but_decides_a_standing(folder):
+    text = row("bounded", "countries: [BLR], value: -15.0") + row(
+        "gain", "countries: [DEU], value: 9"
+    )
+    (folder / "board.yaml").write_text(HEAD + text, encoding="utf-8")
+    found = run_board(load_board(folder))
+    bounded, gain = found.lines
+    item = bounded.compared[0]
+    assert item.bound == item.by_model[Model.RATIONING] < -15.0 < item.low
+    assert bounded.standing is Standing.BOUNDED
+    assert gain.compared[0].headline > 0
+    assert gain.standing is Standing.SAME_SIGN
+
+
+def test_against_another_scenario_the_number_is_the_difference(folder):
+    text = row(
+        "further",
+        "countries: [BLR], value: -1",
+        scenario="both.yaml",
+        more="    against: rupture.yaml\n",
+    )
+    item = report(folder, text).lines[0].compared[0]
+    values = [
+        float(
+            blocs.run(folder / "small", folder / f"{name}.yaml")["real_income_change_pct"].sel(
+                country="BLR"
+            )
+        )
+        for name in ("both", "rupture")
+    ]
+    assert item.headline == pytest.approx(values[0] - values[1], abs=1e-9)
+
+
+def test_a_group_is_weighted_by_income(folder):
+    text = row("group", "countries: [BLR, DEU], value: -1")
+    item = report(folder, text).lines[0].compared[0]
+    outcome = blocs.run(folder / "small", folder / "rupture.yaml")
+    real, income = outcome["real_income_change_pct"], outcome["income"]
+    change = sum(float(real.sel(country=c)) * float(income.sel(country=c)) for c in ("BLR", "DEU"))
+    total = sum(float(income.sel(country=c)) for c in ("BLR", "DEU"))
+    assert item.headline == pytest.approx(change / total, abs=1e-9)
+
+
+def test_data_that_are_not_here_and_rows_without_solution_are_lines(folder):
+    (folder / "kept.yaml").write_text(
+        (folder / "both.yaml").read_text().replace("balanced", "fixed_nominal"), encoding="utf-8"
+    )
+    (folder / "small" / "flows.csv").write_text(
+        WORLD_FILES["flows.csv"].replace("BLR,DEU,A,5", "BLR,DEU,A,9"), encoding="utf-8"
+    )
+    found = report(
+        folder,
+        row("absent", "countries: [BLR], value: -1", more="    tables: elsewhere\n")
+        + row("stuck", "countries: [BLR], value: -1", scenario="kept.yaml"),
+    )
+    absent, stuck = found.lines
+    assert absent.standing is Standing.ABSENT
+    assert "--data" in absent.reason
+    assert stuck.standing is Standing.FAILED
+    assert "no equilibrium" in stuck.reason
+    assert found.as_json()["counts"] == {"no solution": 1, "data not here": 1}
+
+
+def test_tables_of_the_user_are_found_in_the_folder_of_data(folder):
+    (folder / "own.yaml").write_text(
+        "title: Own\nclosure: {trade_balance: balanced}\nmoves:\n  - tariff_table: {file: t.csv}\n",
+        encoding="utf-8",
+    )
+    (folder / "small" / "t.csv").write_text(
+        "origin,destination,sector,rate\nRUS,BLR,A,0.5\n", encoding="utf-8"
+    )
+    text = row(
+        "own", "countries: [RUS], value: -1", scenario="own.yaml", more="    tables: small\n"
+    )
+    line = report(folder, text, data=folder).lines[0]
+    assert line.world == "small"
+    assert line.compared[0].headline < 0
+    assert line.compared[0].by_elasticity == {}
+
+
+@pytest.mark.parametrize(
+    ("published", "more", "message"),
+    [
+        ("countries: [BLX], value: -1", "", "unknown country or bloc 'BLX'"),
+        ("countries: [BLR, DEU], value: -1, quantity: real_wage_change_pct", "", "added up"),
+        ("countries: [BLR], value: -1", "    nearest_model: armingtom\n", "Did you mean"),
+    ],
+)
+def test_wrong_rows_are_named(folder, published, more, message):
+    with pytest.raises(InputError, match="row 'wrong'") as caught:
+        report(folder, row("wrong", published, more=more))
+    assert message in str(caught.value)
+
+
+def test_unknown_row_names_are_refused(folder):
+    with pytest.raises(InputError, match="no row 'no'"):
+        report(folder, row("one", "countries: [BLR], value: -1"), only=["no"])
