@@ -252,9 +252,19 @@ def test_production_without_labour_is_no_equilibrium():
     """Substitutes: 1/ĉ = β + (1 − β) Σ mix T̂/ĉ has no positive root once T̂ is large enough."""
     world = make_world(seed=3)
     gain = np.full((4, 3), 5.0)
-    with pytest.raises(NoEquilibriumError, match="in C00 ever cheaper inputs replace labour"):
+    with pytest.raises(NoEquilibriumError, match="costs in C00 have no limit"):
         solve(world, Model.CES_IO, rates=(2.0, 2.0, 1.0), productivity_hat=gain)
     assert solve(world, Model.CES_IO, rates=(0.5, 2.0, 1.0), productivity_hat=gain).status
+
+
+@pytest.mark.parametrize("closed", [{}, alone()])
+def test_output_that_needs_more_of_itself_than_there_is_has_no_equilibrium(closed):
+    """Complements: ĉ = β + (1 − β) Σ mix ĉ/T̂, near Leontief, once T̂ is small enough."""
+    world = make_world(seed=3, deficits=False)
+    loss = {"productivity_hat": np.full((4, 3), 0.2)}
+    with pytest.raises(NoEquilibriumError, match="costs in C00 have no limit"):
+        solve(world, Model.CES_IO, rates=(0.05, 0.05, 0.9), **loss, **closed)
+    assert solve(world, Model.CES_IO, rates=(1.0, 1.0, 0.9), **loss, **closed).status
 
 
 def test_one_way_trade_may_be_paid_for_by_a_project():

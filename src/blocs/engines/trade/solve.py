@@ -210,6 +210,7 @@ def _autarky_solution(problem: Problem, *, start: float) -> TradeSolution:
     )
     candidate = _Candidate(alone, "every_country_alone", verified.worst, verified)
     if not candidate.accepted:
+        check_solvent_at_baseline_wages(problem)
         raise _not_converged(candidate)
     _check_incomes(problem, candidate, without=without)
     seconds = time.perf_counter() - start

@@ -16,6 +16,9 @@ from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import NoEquilibriumError, raise_problems
 from blocs.foundation.errors import Problem as Complaint
 
+SETTLED = 1e-6
+"""Change of a log price below which an iteration that was cut short counts as having a limit."""
+
 _REMEDY = (
     "Make its purchases, transfers paid or subsidies smaller, or choose the closure "
     "`trade_balance: balanced`."
@@ -80,17 +83,24 @@ def check_solvent_at_baseline_wages(problem: Problem) -> None:
 
 
 def _check_prices(problem: Problem, log_price: Array) -> None:
-    """Elasticities above one can make production need no labour at all: no price is positive."""
-    endless = ~np.isfinite(log_price).all(axis=1)
+    """Away from unit elasticities prices at given wages need not exist (Hawkins and Simon 1949).
+
+    With complements, costs that rise enough make output need more of itself than there is; with
+    substitutes, costs that fall enough let inputs replace all labour.
+    """
+    log_wage = np.zeros(len(log_price))
+    again = prices_at(log_wage, problem=problem, start=log_price)
+    settled = np.isfinite(log_price) & (np.abs(again - log_price) <= SETTLED)
     labels = problem.economy.country.labels
     raise_problems(
         NoEquilibriumError,
-        "no equilibrium exists at the wages of the baseline: costs have no limit",
+        "no equilibrium exists at the wages of the baseline: costs move without end",
         (
             Complaint(
-                f"in {labels[n]} ever cheaper inputs replace labour without end",
-                remedy="Choose smaller gains, or elasticities of substitution nearer to one.",
+                f"costs in {labels[n]} have no limit: its goods need more of one another than is "
+                "made of them, or no labour at all",
+                remedy="Choose a smaller shock, or elasticities of substitution nearer to one.",
             )
-            for n in np.flatnonzero(endless)
+            for n in np.flatnonzero(~settled.all(axis=1))
         ),
     )
