@@ -315,3 +315,21 @@ def test_cheaper_trade_brings_nothing(icio):
     economy = economy_of(icio, model=Model.RATIONING)
     solution = solve_trade(economy, shock=shock, model=Model.RATIONING)
     np.testing.assert_allclose(solution.real_income_hat, 1.0, atol=1e-12)
+
+
+def test_negative_cells_of_published_tables_are_not_inputs():
+    """Caliendo and Parro's tables hold one such cell; it is bought by nobody."""
+    from dataclasses import replace
+
+    world = make_world(seed=3)
+    share = world.input_share.copy()
+    share[1, 0, 2] = -0.0006
+    economy = economy_of(replace(world, input_share=share), model=Model.RATIONING)
+    cost = np.ones(world.flows.shape)
+    cost[0, 1, 1] = np.inf
+    found = solve_trade(economy, shock=Shock(iceberg_cost_hat=cost), model=Model.RATIONING)
+    share[1, 0, 2] = 0.0
+    economy = economy_of(replace(world, input_share=share), model=Model.RATIONING)
+    clean = solve_trade(economy, shock=Shock(iceberg_cost_hat=cost), model=Model.RATIONING)
+    assert max(found.checks.values()) < 1e-8
+    np.testing.assert_allclose(found.real_income_hat, clean.real_income_hat, atol=1e-3)

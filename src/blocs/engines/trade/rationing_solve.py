@@ -159,7 +159,7 @@ def _capacity(limits: Limits, *, promised: Array) -> Array:
     labour = np.exp(limits.log_labour)[:, None] * np.ones_like(available)
     if economy.input_share is None:
         return labour * np.exp(limits.log_productivity)
-    mix = np.maximum(economy.input_mix, 0.0)
+    mix = economy.bought_mix_transposed.transpose(0, 2, 1)
     bundle = _mean(mix, available[:, :, None], elasticity.inputs)
     weight = np.moveaxis(limits.value_added_weight, 2, 1)
     made = _mean(weight, np.stack([labour, bundle], axis=1), elasticity.value_added)

@@ -85,7 +85,7 @@ def log_capacity(limits: Limits, log_m: Array) -> Array:
     labour = np.broadcast_to(limits.log_labour[:, None], log_m.shape)
     if economy.input_share is None:
         return labour + limits.log_productivity
-    mix = economy.input_mix_transposed
+    mix = economy.bought_mix_transposed
     bundle = log_ces(mix, log_m[:, None, :], elasticity=elasticity.inputs)
     made = np.stack([labour, bundle], axis=-1)
     made = log_ces(limits.value_added_weight, made, elasticity=elasticity.value_added)
@@ -123,7 +123,7 @@ def _capacity_slopes(limits: Limits, log_m: Array) -> tuple[Array | None, Array,
     economy, elasticity = limits.economy, limits.substitution
     if economy.input_share is None:
         return None, np.ones_like(log_m), np.zeros((2, *log_m.shape))
-    mix = economy.input_mix_transposed
+    mix = economy.bought_mix_transposed
     among = ces_slopes(mix, log_m[:, None, :], elasticity=elasticity.inputs)
     bundle = log_ces(mix, log_m[:, None, :], elasticity=elasticity.inputs)
     labour = np.broadcast_to(limits.log_labour[:, None], bundle.shape)

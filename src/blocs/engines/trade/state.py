@@ -127,6 +127,13 @@ class Economy:
         )
 
     @cached_property
+    def bought_mix_transposed(self) -> Array:
+        """[n, k, j] `input_mix` with the rare negative cells of published tables set to zero."""
+        bought = np.maximum(self.input_mix_transposed, 0.0)
+        total = bought.sum(axis=2, keepdims=True)
+        return np.divide(bought, total, out=np.zeros_like(bought), where=total > 0)
+
+    @cached_property
     def input_mix_transposed(self) -> Array:
         """[n, k, j] γ/(1 − β), contiguous."""
         return np.ascontiguousarray(self.input_mix.transpose(0, 2, 1))
