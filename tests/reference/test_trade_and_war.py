@@ -19,7 +19,7 @@ PAIR = (0, 1)
 
 
 def probability(world, *, between=1.0, with_others=1.0, model=Model.CALIENDO_PARRO):
-    economy = economy_of(world, with_inputs=model is Model.CALIENDO_PARRO)
+    economy = economy_of(world, model=model)
     n = len(world.country)
     cost = np.ones((n, n, len(world.sector)))
     for one in PAIR:

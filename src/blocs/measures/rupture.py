@@ -122,11 +122,13 @@ def rupture_rows(
     model: Model = Model.CALIENDO_PARRO,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
     workers: int = 1,
+    compiled: bool = False,
     elasticities: Iterable[Array | None] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Generator[RuptureRow]:
     """Solve ruptures lazily, in order; stop by not asking for more.
 
+    compiled: see `CutSolver`; for hundreds of ruptures and more.
     elasticities: trade elasticities (sector,) for each rupture in turn, None for the world's own.
     progress: called with the number of rows solved, before each row is handed out. Raises
     InputError, with every problem, where a code is unknown, a side is empty or the sides overlap.
@@ -135,7 +137,14 @@ def rupture_rows(
     economy = economy_of(world, model=model)
     draws = iter(lambda: None, 0) if elasticities is None else iter(elasticities)
     jobs = (CutJob(cut_of(world, item), theta) for item, theta in zip(wanted, draws, strict=False))
-    solved = cut_answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)
+    solved = cut_answers(
+        economy,
+        jobs,
+        model=model,
+        trade_balance=trade_balance,
+        workers=workers,
+        compiled=compiled,
+    )
     for number, (rupture, answer) in enumerate(zip(again, solved, strict=False), start=1):
         if progress is not None:
             progress(number)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.engines.trade import Economy, Model, Substitution, economy_of, solve_trade
-from blocs.engines.trade.fast import compiled_wanted
+from blocs.engines.trade.fast import compiled_wanted, prepare
 from blocs.engines.trade.model import SHORT_RUN
 from blocs.ensemble import DONE, Executor, evaluate_all, executor_for
 from blocs.ensemble.evaluation import Progress
@@ -254,6 +254,8 @@ class _Solver:
 
     def __init__(self, world: World, settings: _Settings) -> None:
         self.world, self.settings = world, settings
+        if settings.compiled:
+            prepare()
         self._bases: dict[str, World] = {}
         self._economies: dict[tuple[str, Model, Substitution | None], Economy] = {}
 

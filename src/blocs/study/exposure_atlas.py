@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from blocs.engines.trade import Model
+from blocs.engines.trade.fast import worthwhile
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
@@ -112,7 +113,13 @@ def rupture_matrix(
             progress(done, len(dyads))
 
     solved = rupture_rows(
-        world, dyads, model=model, trade_balance=trade_balance, workers=workers, progress=tell
+        world,
+        dyads,
+        model=model,
+        trade_balance=trade_balance,
+        workers=workers,
+        compiled=worthwhile(len(dyads)),
+        progress=tell,
     )
     with closing(solved):
         rows = list(solved)

@@ -11,6 +11,7 @@ import numpy as np
 
 from blocs.engines.trade import Model, economy_of
 from blocs.engines.trade.cuts import Block
+from blocs.engines.trade.fast import worthwhile
 from blocs.foundation.axes import Array
 from blocs.measures.cut_answers import CutJob, cut_answers
 from blocs.measures.ranges import LEVEL, ElasticityDraws, Ranges
@@ -131,7 +132,14 @@ def _solved(
         for theta in elasticities
         for cut in _cuts(world, country, partner)
     )
-    solved = cut_answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)
+    solved = cut_answers(
+        economy,
+        jobs,
+        model=model,
+        trade_balance=trade_balance,
+        workers=workers,
+        compiled=worthwhile(2 * len(partners) * len(elasticities)),
+    )
     mine = world.country.position[country]
     for partner in partners:
         theirs = world.country.position[partner]

@@ -4,14 +4,23 @@ import numpy as np
 import pytest
 
 from blocs import Embargo, Scenario, Tariff, TradeCost, run
-from blocs.engines.trade import Model, Substitution
+from blocs.engines.trade import Model, Substitution, fast
 from blocs.engines.trade.solve import FORMULATIONS
 from blocs.ensemble import executor_for
-from blocs.foundation.errors import InputError
+from blocs.foundation.errors import InputError, MissingExtraError
 from blocs.foundation.quantities import quantities
 from blocs.study.batch import Draw, iterate_many, run_many
 from worlds import make_world
 
+ROUTES = [
+    False,
+    pytest.param(
+        True,
+        marks=pytest.mark.skipif(
+            not fast.installed(), reason="numba is not installed (pip install 'blocs[fast]')"
+        ),
+    ),
+]
 COUNTRY = [name for name, item in quantities().items() if item.axes == ("country",)]
 
 
@@ -51,7 +60,7 @@ def same(one, other):
 
 @pytest.mark.parametrize("model", list(FORMULATIONS))
 def test_rows_are_the_outcomes_of_single_runs(world, scenarios, model):
-    batch = run_many(world, scenarios, model=model, quantities=COUNTRY)
+    batch = run_many(world, scenarios, model=model, quantities=COUNTRY, compiled=False)
     good = [0, 1, 2, 5]
     assert [str(s) for s in batch["status"].values[good]] == ["converged"] * 4
     for k in good:
@@ -61,8 +70,9 @@ def test_rows_are_the_outcomes_of_single_runs(world, scenarios, model):
         assert batch["residual"].values[k] == outcome.solver["residual"]
 
 
-def test_failures_are_rows_with_a_status(world, scenarios):
-    batch = run_many(world, scenarios)
+@pytest.mark.parametrize("compiled", ROUTES)
+def test_failures_are_rows_with_a_status(world, scenarios, compiled):
+    batch = run_many(world, scenarios, compiled=compiled)
     assert str(batch["status"].values[3]) == "no_equilibrium"
     assert "C01" in str(batch["cause"].values[3])
     assert str(batch["status"].values[4]) == "invalid_input"
@@ -71,13 +81,40 @@ def test_failures_are_rows_with_a_status(world, scenarios):
     assert list(batch["title"].values) == [item.title for item in scenarios]
 
 
-def test_neither_order_nor_processes_matter(world, scenarios):
-    alone = list(iterate_many(world, scenarios))
-    back = list(iterate_many(world, scenarios[::-1]))[::-1]
-    parallel = list(iterate_many(world, scenarios, executor=executor_for(workers=2)))
+@pytest.mark.parametrize("compiled", ROUTES)
+def test_neither_order_nor_processes_matter(world, scenarios, compiled):
+    alone = list(iterate_many(world, scenarios, compiled=compiled))
+    back = list(iterate_many(world, scenarios[::-1], compiled=compiled))[::-1]
+    two = executor_for(workers=2)
+    parallel = list(iterate_many(world, scenarios, executor=two, compiled=compiled))
     for one, other, third in zip(alone, back, parallel, strict=True):
         same(one, other)
         same(one, third)
+
+
+@pytest.mark.skipif(not fast.installed(), reason="numba is not installed")
+def test_the_compiled_route_gives_the_same_rows(world, scenarios):
+    slow, quick = (
+        list(iterate_many(world, scenarios, quantities=COUNTRY, compiled=compiled))
+        for compiled in (False, True)
+    )
+    assert {row.method for row in slow} == {"anderson", "none"}
+    assert {row.method for row in quick} == {"anderson_compiled", "none"}
+    for one, other in zip(slow, quick, strict=True):
+        assert (one.title, one.status, one.cause) == (other.title, other.status, other.cause)
+        for name in COUNTRY:
+            size = np.abs(one.values[name]).max()
+            np.testing.assert_allclose(
+                other.values[name], one.values[name], rtol=1e-9, atol=1e-10 * max(1.0, size)
+            )
+
+
+def test_asking_for_the_compiled_route_without_numba_is_an_error(world, scenarios, monkeypatch):
+    monkeypatch.setattr(fast, "installed", lambda: False)
+    with pytest.raises(MissingExtraError, match=r"blocs\[fast\]"):
+        run_many(world, scenarios, compiled=True)
+    batch = run_many(world, scenarios[:1])
+    assert str(batch["method"].values[0]) == "anderson"
 
 
 def test_draws_change_elasticities_substitution_and_model(world, scenarios):

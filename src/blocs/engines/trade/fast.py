@@ -23,6 +23,9 @@ from blocs.world import TradeBalance
 COMPILED = "anderson_compiled"
 """Method of a solution that the compiled loop has found."""
 
+MANY = 200
+"""Solves that save about as much time as a process needs to load the loop."""
+
 MEMORY = 10
 STEP_CAP = 2.0
 
@@ -30,6 +33,16 @@ STEP_CAP = 2.0
 def installed() -> bool:
     """Whether the compiled loop can be used here."""
     return importlib.util.find_spec("numba") is not None
+
+
+def worthwhile(solves: int) -> bool:
+    """Whether so many solves repay loading the loop, and it can be used here."""
+    return solves >= MANY and installed()
+
+
+def prepare() -> None:
+    """Load or compile the loop now, in place of at the first solve. Raises MissingExtraError."""
+    _loop()
 
 
 def compiled_wanted(compiled: bool | None) -> bool:

@@ -143,7 +143,7 @@ def deficits(
 ) -> Array:
     """`closure.trade_deficit_cf`.
 
-    closure: [3, n] fixed in the numeraire of the solver, of the user, in proportion to output.
+    closure: [3, n] fixed in the solver's numeraire, fixed in the user's, following value added.
     """
     money = 1.0 if numeraire < 0 else wage[numeraire]
     out = closure[0] + closure[1] * money
