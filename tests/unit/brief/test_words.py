@@ -40,6 +40,7 @@ def test_every_text_that_is_asked_for_exists_and_every_text_is_asked_for():
     assert asked <= set(texts()), asked - set(texts())
     built = ("unit_", "model_", "closure_", "cal_", "check_", "stage_", "role_", "solver_")
     built += ("redirect_", "sectors_", "exc_", "ex_energy_", "ex_basis_", "at_m_")
+    built += ("en_name_", "en_value_", "en_sobol_note_")
     unused = {k for k in texts() if f'"{k}"' not in source and f"'{k}'" not in source}
     assert {k for k in unused if not k.startswith(built)} == set()
 
