@@ -123,8 +123,7 @@ def cluster(workers: int) -> Generator[str]:
         ]
         started += [
             subprocess.Popen(
-                [*command, "distributed.cli.dask_worker", *shared, "--nthreads", "1"]
-                + ["--no-dashboard"],
+                [*command, "distributed.cli.dask_worker", *shared, *WORKER_OPTIONS],
                 stderr=subprocess.DEVNULL,
             )
             for _ in range(workers)

@@ -46,8 +46,8 @@ class Flip:
 
     kind: `sign` (the country's result changes sign against the median), `ranking` (scenario
     `better` is not better than `other`), or `worst` (the sign holds throughout: the worst quarter).
-    share: of the answered draws, cases of them; threshold: % of real income, for `worst`; found: the
-    conditions, None where the cases are too few to describe (`why`).
+    share: of the answered draws, cases of them; threshold: % of real income, for `worst`; found:
+    the conditions, None where the cases are too few to describe (`why`).
     """
 
     kind: str
