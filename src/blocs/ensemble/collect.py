@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -116,34 +116,40 @@ def collect(
         found = sum(stretches[n][1] - stretches[n][0] for n in have)
         progress(found * len(layout.variants))
     if missing:
-        jobs = _jobs(ensemble, [stretches[number] for number in missing])
+        drawn: dict[int, Array] = {}
+        jobs = _jobs(ensemble, {number: stretches[number] for number in missing}, drawn)
         with closing(evaluate_all(setup, jobs, executor=executor, progress=progress)) as rows:
             for number in missing:
                 start, stop = stretches[number]
                 count = (stop - start) * len(layout.variants)
-                chunk = _chunk(ensemble, start, stop, list(islice(rows, count)))
+                found_rows = list(islice(rows, count))
+                chunk = _chunk(ensemble, start, drawn.pop(number), found_rows)
                 chunks.keep(number, chunk)
     return chunks.table()
 
 
-def _jobs(ensemble: Ensemble, stretches: Sequence[tuple[int, int]]) -> Iterator[DrawJob]:
-    for start, stop in stretches:
-        for inputs in ensemble.inputs(start, stop):
+def _jobs(
+    ensemble: Ensemble, stretches: Mapping[int, tuple[int, int]], drawn: dict[int, Array]
+) -> Iterator[DrawJob]:
+    """Jobs of chunks in turn; the inputs of a chunk are left in `drawn` until it is kept."""
+    for number, (start, stop) in stretches.items():
+        drawn[number] = ensemble.inputs(start, stop)
+        for inputs in drawn[number]:
             for variant in range(len(ensemble.variants)):
                 yield DrawJob(inputs, variant)
 
 
-def _chunk(ensemble: Ensemble, start: int, stop: int, rows: list[Row[Array]]) -> Chunk:
+def _chunk(ensemble: Ensemble, start: int, inputs: Array, rows: list[Row[Array]]) -> Chunk:
     count = len(ensemble.variants)
     outputs = np.full((len(rows), len(ensemble.outputs)), np.nan)
     for k, row in enumerate(rows):
         if row.status == DONE:
             outputs[k] = row.result
     return Chunk(
-        draw=np.repeat(np.arange(start, stop, dtype=np.int64), count),
-        variant=np.tile(np.arange(count, dtype=np.int64), stop - start),
+        draw=np.repeat(np.arange(start, start + len(inputs), dtype=np.int64), count),
+        variant=np.tile(np.arange(count, dtype=np.int64), len(inputs)),
         status=[row.status for row in rows],
         cause=[row.cause for row in rows],
-        inputs=np.repeat(ensemble.inputs(start, stop), count, axis=0),
+        inputs=np.repeat(inputs, count, axis=0),
         outputs=outputs,
     )

@@ -39,6 +39,7 @@ PACKET_SECONDS = 1.0
 DEPTH = 3
 """Packets under way per thread of the cluster."""
 
+CONNECT_SECONDS = 10.0
 POLL_SECONDS = 1.0
 RECOUNT_SECONDS = 5.0
 """How often the threads of the cluster are counted anew."""
@@ -96,7 +97,9 @@ class _Cluster(Generic[Job, Answer]):
         self._counted = (0.0, 0)
         self._alone_since = time.monotonic()
         try:
-            self._client = self._dask.Client(address, timeout=wait, set_as_default=False)
+            self._client = self._dask.Client(
+                address, timeout=min(wait, CONNECT_SECONDS), set_as_default=False
+            )
         except (OSError, TimeoutError, ValueError) as cause:
             raise WorkersLostError(
                 f"no Dask scheduler answers at {address}. Start one with `dask scheduler`, and "

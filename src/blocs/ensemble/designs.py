@@ -19,7 +19,7 @@ import numpy.typing as npt
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, MissingExtraError
 
-ROUNDS = 8
+ROUNDS = 6
 """Rounds of the keyed permutation behind `lhs`."""
 
 BLOCK = 4
@@ -113,31 +113,35 @@ def _random(seed: int, start: int, stop: int, dimensions: int) -> Array:
 
 def _latin_hypercube(design: Design, start: int, stop: int) -> Array:
     inside = _random(design.seed, start, stop, design.dimensions)
+    sequences = np.random.SeedSequence(design.seed).spawn(design.dimensions)
+    keys = np.array([one.generate_state(ROUNDS, np.uint64) for one in sequences], dtype=np.uint64)
     rows = np.arange(start, stop, dtype=np.uint64)
-    for k in range(design.dimensions):
-        sequence = np.random.SeedSequence(design.seed, spawn_key=(k,))
-        keys = sequence.generate_state(ROUNDS, np.uint64).astype(np.uint64)
-        stratum = _permuted(rows, count=design.draws, keys=keys).astype(np.float64)
-        inside[:, k] = (stratum + inside[:, k]) / design.draws
-    return np.clip(inside, 2.0**-54, 1.0 - 2.0**-53)
+    stratum = _permuted(rows, count=design.draws, keys=keys).astype(np.float64)
+    return np.clip((stratum + inside) / design.draws, 2.0**-54, 1.0 - 2.0**-53)
 
 
 Words = npt.NDArray[np.uint64]
 
 
 def _permuted(rows: Words, *, count: int, keys: Words) -> Words:
-    """A permutation of 0 … count − 1 at `rows`: a Feistel network, walked until inside."""
+    """(row, dimension): a permutation of 0 … count − 1 for each dimension, at `rows`.
+
+    A Feistel network on the next even power of two, walked until inside (Black and Rogaway 2002).
+    keys: (dimension, round).
+    """
     half = np.uint64(max(1, -(-(count - 1).bit_length() // 2)))
     mask = np.uint64((1 << int(half)) - 1)
-    found = rows.copy()
-    outside = np.arange(len(rows))
+    dimensions = len(keys)
+    found = np.repeat(rows, dimensions)
+    column = np.tile(np.arange(dimensions), len(rows))
+    outside = np.arange(len(found))
     while len(outside):
         left, right = found[outside] >> half, found[outside] & mask
-        for key in keys:
-            left, right = right, left ^ (_mixed(right ^ key) & mask)
+        for key in keys.T:
+            left, right = right, left ^ (_mixed(right ^ key[column[outside]]) & mask)
         found[outside] = (left << half) | right
         outside = outside[found[outside] >= count]
-    return found
+    return found.reshape(len(rows), dimensions)
 
 
 def _mixed(x: Words) -> Words:

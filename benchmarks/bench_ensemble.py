@@ -1,0 +1,184 @@
+"""Ensembles as ratios: cost of the framework over the solver, two Dask workers over one, memory.
+
+Run it on a machine that does nothing else: `python benchmarks/bench_ensemble.py [--draws 10000]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import functools
+import os
+import pickle
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+import blocs
+from blocs.engines.trade import Model, economy_of, solve_trade
+from blocs.ensemble import Dask, Executor, Processes, Serial
+from blocs.ensemble.collect import DrawJob, Ensemble, collect
+from blocs.ensemble.designs import Design, DesignKind
+from blocs.ensemble.spaces import Space
+from blocs.moves import compile_moves
+from blocs.study.ensemble import Prepared, make_solver, run_ensemble
+from blocs.study.ensemble_space import Uncertainty, uncertain_space
+
+SCREEN = Console()
+WARM = 10
+SCHEDULER_OPTIONS = ("--port", "0", "--dashboard-address", "127.0.0.1:0")
+WORKER_OPTIONS = ("--nthreads", "1", "--no-dashboard")
+SCENARIO = blocs.Scenario(
+    title="EU and EAEU trade 10 % cheaper",
+    moves=[blocs.TradeCost(between=(["EU27"], ["EAEU"]), sectors="all", change_pct=-10)],
+)
+
+
+def overhead(world: blocs.World, draws: int, table: Table) -> None:
+    """CPU seconds of a draw through the framework over those of the bare solver, in alternation."""
+    shock = compile_moves(SCENARIO, world)
+    economy = economy_of(world, with_inputs=True)
+    space = uncertain_space(world, {"a": shock}, Uncertainty())
+    thetas = space.at(Design(DesignKind.LHS, draws, len(space.dimensions)).points(0, draws))
+    prepared = (Prepared("a", None, shock, world.tariff_rate),)
+    setup = functools.partial(make_solver, world, prepared, Model.CALIENDO_PARRO, space.inputs, {})
+    solver, bare, through = setup(), 0.0, 0.0
+    for number, theta in enumerate(thetas):
+        start = time.process_time()
+        twin = dataclasses.replace(economy, trade_elasticity=theta)
+        _ = solve_trade(twin, shock=shock, model=Model.CALIENDO_PARRO).real_income_hat
+        middle = time.process_time()
+        solver(DrawJob(theta, 0))
+        if number >= WARM:
+            bare += middle - start
+            through += time.process_time() - middle
+    bare, through = bare / (draws - WARM), through / (draws - WARM)
+    row = framework_row(space)
+    table.add_row("solver alone, a draw", f"{1e3 * bare:.1f} ms CPU", "")
+    table.add_row("framework alone, a draw, with files", f"{1e3 * row:.2f} ms CPU", "")
+    share = (through - bare + row) / bare
+    table.add_row("framework over solver", f"{100 * share:.1f} %", "10 %")
+    payload = len(pickle.dumps(setup))
+    table.add_row("setup, sent once to a worker", f"{payload / 1e6:.1f} MB", "")
+    row = len(pickle.dumps(thetas[0])) + 8 * (len(world.countries) + 1)
+    table.add_row("transfer, a draw (there and back)", f"{row} bytes", "")
+
+
+def whole_run(world: blocs.World, draws: int, table: Table) -> None:
+    """10,000 draws by two processes: wall-clock time and the largest memory of any process."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        run_ensemble(
+            world, {"a": SCENARIO}, draws=draws, folder=Path(folder), executor=Processes(2)
+        )
+        seconds = time.perf_counter() - start
+        size = sum(file.stat().st_size for file in Path(folder).rglob("*.parquet"))
+    table.add_row("file, a draw (50 inputs, 81 outputs)", f"{size / draws:.0f} bytes", "")
+    peak = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    table.add_row(f"{draws} draws, 2 processes", f"{seconds:.0f} s", "240 s for 10,000")
+    table.add_row("largest process", f"{peak / 1024:.0f} MB", "1500 MB in all")
+
+
+def dask_ratio(world: blocs.World, draws: int, table: Table) -> None:
+    """Draws a second of two local workers over those of one, after a warm start."""
+    rates = {count: draws_a_second(world, draws, count) for count in (1, 2)}
+    table.add_row("Dask, one worker", f"{rates[1]:.1f} draws/s", "")
+    table.add_row("Dask, two workers over one", f"{rates[2] / rates[1]:.2f} ×", "1.7 ×")
+
+
+def draws_a_second(world: blocs.World, draws: int, workers: int) -> float:
+    """Of a cluster of local processes, measured on the second of two runs."""
+    with cluster(workers) as address:
+        executor: Executor = Dask(address)
+        run_ensemble(world, {"a": SCENARIO}, draws=20 * workers, executor=executor)
+        start = time.perf_counter()
+        run_ensemble(world, {"a": SCENARIO}, draws=draws, executor=executor)
+        return draws / (time.perf_counter() - start)
+
+
+@contextmanager
+def cluster(workers: int) -> Generator[str]:
+    """A Dask scheduler and workers of one thread each, as processes of this machine."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "scheduler.json"
+        command = [sys.executable, "-m"]
+        shared = ["--host", "127.0.0.1", "--scheduler-file", str(file)]
+        started = [
+            subprocess.Popen(
+                [*command, "distributed.cli.dask_scheduler", *shared, *SCHEDULER_OPTIONS],
+                stderr=subprocess.DEVNULL,
+            )
+        ]
+        started += [
+            subprocess.Popen(
+                [*command, "distributed.cli.dask_worker", *shared, *WORKER_OPTIONS],
+                stderr=subprocess.DEVNULL,
+            )
+            for _ in range(workers)
+        ]
+        try:
+            import distributed
+
+            while not file.exists():
+                time.sleep(0.1)
+            with distributed.Client(scheduler_file=str(file), set_as_default=False) as client:
+                client.wait_for_workers(workers)
+                address = client.scheduler.address
+            yield address
+        finally:
+            for process in reversed(started):
+                process.terminate()
+            for process in started:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(20)
+
+
+def framework_row(space: Space, draws: int = 5000) -> float:
+    """CPU seconds of a draw that costs nothing: points, laws, rows and Parquet files."""
+    outputs = tuple(f"y{k}" for k in range(81))
+    design = Design(DesignKind.LHS, draws, len(space.dimensions))
+    with tempfile.TemporaryDirectory() as folder:
+        for part in ("warm", "timed"):
+            start = time.process_time()
+            plan = Ensemble(space, design, ("a",), outputs)
+            collect(plan, _nothing, executor=Serial(), folder=Path(folder) / part)
+    return (time.process_time() - start) / draws
+
+
+def _nothing() -> functools.partial[object]:
+    return functools.partial(_zeros)
+
+
+def _zeros(_job: object) -> object:
+    return np.random.default_rng(1).random(81)
+
+
+def main() -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--draws", type=int, default=2000, help="draws of the long run")
+    parser.add_argument("--dask-draws", type=int, default=600)
+    parser.add_argument("--overhead-draws", type=int, default=500)
+    options = parser.parse_args()
+    world = blocs.load_world("icio-2022")
+    table = Table("What", "measured", "limit", title=f"ensembles, {world.name}")
+    overhead(world, options.overhead_draws, table)
+    whole_run(world, options.draws, table)
+    dask_ratio(world, options.dask_draws, table)
+    SCREEN.print(table)
+
+
+if __name__ == "__main__":
+    main()

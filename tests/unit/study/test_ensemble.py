@@ -1,0 +1,238 @@
+"""Ensembles of scenarios against theory: the delta method, and the formula of ACR in every draw."""
+
+from __future__ import annotations
+
+import dataclasses
+import pickle
+
+import numpy as np
+import pytest
+
+from blocs.engines.trade import Model, economy_of, solve_trade
+from blocs.engines.trade.derivatives import linearise, real_income_gradients
+from blocs.ensemble import Processes
+from blocs.ensemble.designs import DesignKind
+from blocs.ensemble.summaries import (
+    delta_method_deviation,
+    ranking_probabilities,
+    regret,
+    sign_probability,
+)
+from blocs.foundation.errors import InputError
+from blocs.moves import BalanceTrade, Embargo, Scenario, Tariff, TradeCost, compile_moves
+from blocs.study import run
+from blocs.study.ensemble import Prepared, digest, make_solver, run_ensemble
+from blocs.study.ensemble_reading import read_ensemble
+from blocs.study.ensemble_space import Source, Uncertainty, closures, scaled_shock
+from blocs.world import Shock, TradeBalance
+from worlds import make_world
+
+
+def world_of(error=0.05, **settings):
+    world = make_world(**{"countries": 5, "sectors": 3, "seed": 4, **settings})
+    return dataclasses.replace(world, trade_elasticity_se=error * world.trade_elasticity)
+
+
+def cheaper(world, change=-10.0):
+    a, b = world.countries[:2]
+    return Scenario(
+        title="cheaper trade",
+        moves=[TradeCost(between=([a], [b]), sectors="all", change_pct=change)],
+    )
+
+
+def test_small_variances_give_the_deviation_of_the_delta_method():
+    world = world_of(0.02)
+    scenario = cheaper(world, -25.0)
+    shock = compile_moves(scenario, world)
+    economy = economy_of(world, with_inputs=True)
+    solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
+    gradients = real_income_gradients(linearise(solution, shock=shock), list(world.countries))
+    found = run_ensemble(world, {"a": scenario}, draws=1500, seed=1)
+    values = found.real_income_pct(list(world.countries))
+    for k, gradient in enumerate(gradients):
+        by_theta = 100 * solution.real_income_hat[k] * gradient.trade_elasticity
+        expected = delta_method_deviation(by_theta, world.trade_elasticity_se**2)
+        assert values[:, k].std() == pytest.approx(expected, rel=0.03)
+        centre = 100 * (solution.real_income_hat[k] - 1)
+        assert values[:, k].mean() == pytest.approx(centre, abs=0.05 * expected + 1e-9)
+
+
+def test_one_sector_draws_obey_arkolakis_costinot_rodriguez_clare():
+    world = world_of(0.3, sectors=1, tariffs=False, deficits=False, inputs=False)
+    scenario = cheaper(world, -20.0)
+    found = run_ensemble(world, {"a": scenario}, draws=60, seed=2)
+    theta = found.table.inputs(found.plan.space.inputs)[:, 0]
+    values = found.real_income_pct([world.countries[0]])[:, 0]
+    shock = compile_moves(scenario, world)
+    for one, value in zip(theta, values, strict=True):
+        economy = dataclasses.replace(
+            economy_of(world, with_inputs=True), trade_elasticity=np.array([one])
+        )
+        solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
+        own_hat = solution.trade_share_cf[0, 0, 0] / economy.trade_share[0, 0, 0]
+        assert 1 + value / 100 == pytest.approx(own_hat ** (-1 / one), rel=1e-9)
+
+
+def test_autarky_has_the_closed_form_of_the_lognormal_draws():
+    """All trade stops: Ŵ = π_nn^(1/θ), a monotone function of θ, so quantiles map exactly."""
+    world = world_of(0.2, sectors=1, tariffs=False, deficits=False, inputs=False)
+    every = list(world.countries)
+    scenario = Scenario(
+        title="autarky", moves=[Embargo(by=every, on=every, sectors="all", direction="both")]
+    )
+    found = run_ensemble(world, {"autarky": scenario}, draws=2000, seed=3)
+    theta = float(world.trade_elasticity[0])
+    sigma = np.sqrt(np.log1p(0.2**2))
+    own = world.trade_share[0, 0, 0]
+    for z, p in ((-1.6448536, 0.05), (0.0, 0.5), (1.6448536, 0.95)):
+        drawn = theta * np.exp(sigma * z - sigma**2 / 2)
+        expected = 100 * (own ** (1 / drawn) - 1)
+        values = found.real_income_pct([world.countries[0]])[:, 0]
+        assert np.quantile(values, p) == pytest.approx(expected, rel=0.005)
+
+
+def test_draws_are_those_of_single_runs():
+    world = world_of()
+    scenario = cheaper(world)
+    uncertainty = Uncertainty(over=(Source.ELASTICITIES, Source.MODELS))
+    found = run_ensemble(world, {"a": scenario}, draws=6, uncertainty=uncertainty)
+    inputs = found.table.inputs(found.plan.space.inputs)
+    labels = found.plan.layout.labels["model"]
+    for row, values in zip(inputs, found.real_income_pct(list(world.countries)), strict=True):
+        twin = dataclasses.replace(world, trade_elasticity=row[:3])
+        outcome = run(twin, scenario, model=labels[int(row[3])])
+        np.testing.assert_allclose(values, outcome["real_income_change_pct"], atol=1e-8)
+
+
+def test_baseline_moves_are_solved_under_the_elasticities_of_the_draw():
+    world = world_of(0.3)
+    scenario = Scenario(
+        title="after balance", baseline=[BalanceTrade()], moves=cheaper(world).moves
+    )
+    found = run_ensemble(world, {"a": scenario}, draws=4)
+    for row, values in zip(
+        found.table.inputs(found.plan.space.inputs),
+        found.real_income_pct(list(world.countries)),
+        strict=True,
+    ):
+        outcome = run(dataclasses.replace(world, trade_elasticity=row), scenario)
+        np.testing.assert_allclose(values, outcome["real_income_change_pct"], atol=1e-8)
+
+
+def test_a_balanced_closure_shows_the_moves_and_not_the_purge_of_deficits():
+    world = world_of()
+    scenario = cheaper(world, -0.001)
+    uncertainty = Uncertainty(over=(Source.CLOSURES,))
+    found = run_ensemble(world, {"a": scenario}, draws=30, uncertainty=uncertainty)
+    assert np.abs(found.real_income_pct(list(world.countries))).max() < 0.01
+    assert set(found.plan.layout.labels["trade_balance"]) == {
+        "fixed_share",
+        "balanced",
+        "multiplicative",
+    }
+    assert TradeBalance.FIXED_NOMINAL in closures(Shock(numeraire="C00"))
+
+
+def test_the_size_of_a_shock_scales_costs_and_tariffs_and_leaves_embargoes():
+    world = world_of()
+    a, b, c = world.countries[:3]
+    scenario = Scenario(
+        title="mixed",
+        moves=[
+            TradeCost(between=([a], [b]), sectors="all", change_pct=-10.0),
+            Embargo(by=[a], on=[c], sectors="all", direction="imports"),
+            Tariff(by=[b], on=[c], sectors="all", rate=0.4),
+        ],
+    )
+    shock = compile_moves(scenario, world)
+    twice = scaled_shock(shock, 2.0, world.tariff_rate)
+    assert twice.iceberg_cost_hat[0, 1, 0] == pytest.approx(0.9**2)
+    assert np.isinf(twice.iceberg_cost_hat[2, 0]).all()
+    before = world.tariff_rate[2, 1, 0]
+    assert twice.tariff_rate_cf[2, 1, 0] == pytest.approx(before + 2 * (0.4 - before))
+    np.testing.assert_array_equal(
+        scaled_shock(shock, 1.0, world.tariff_rate).iceberg_cost_hat, shock.iceberg_cost_hat
+    )
+    nothing = scaled_shock(shock, 0.0, world.tariff_rate)
+    np.testing.assert_array_equal(nothing.tariff_rate_cf, world.tariff_rate)
+    only = Scenario(title="embargo", moves=[scenario.moves[1]])
+    with pytest.raises(InputError, match="embargoes stay"):
+        run_ensemble(world, {"e": only}, draws=5, uncertainty=Uncertainty(over=(Source.SHOCKS,)))
+
+
+def test_processes_and_files_give_the_same_draws(tmp_path):
+    world = world_of()
+    scenarios = {"a": cheaper(world), "b": cheaper(world, 10.0)}
+    one = run_ensemble(world, scenarios, draws=40)
+    two = run_ensemble(world, scenarios, draws=40, executor=Processes(2), folder=tmp_path)
+    for name in scenarios:
+        codes = [*world.countries, "world"]
+        np.testing.assert_array_equal(
+            one.real_income_pct(codes, scenario=name), two.real_income_pct(codes, scenario=name)
+        )
+
+
+def test_worlds_and_solvers_travel_between_processes():
+    world = world_of()
+    twin = pickle.loads(pickle.dumps(world))
+    assert digest(twin) == digest(world)
+    assert not twin.flows.flags.writeable
+    assert type(twin.elasticity_notes) is type(world.elasticity_notes)
+    changed = dataclasses.replace(world, trade_elasticity=1.01 * world.trade_elasticity)
+    assert digest(changed) != digest(world)
+    prepared = Prepared("x", None, compile_moves(cheaper(world), world), world.tariff_rate)
+    assert callable(make_solver(twin, (prepared,), Model.ARMINGTON, (), {}))
+
+
+def test_failed_draws_are_rows_with_a_cause_and_counted():
+    world = world_of(deficits=True)
+    every, first = list(world.countries), world.countries[0]
+    cut = Embargo(by=[first], on=every[1:], sectors="all", direction="both")
+    found = run_ensemble(
+        world,
+        {"cut": Scenario(title="cut off", moves=[cut]), "fine": cheaper(world)},
+        draws=20,
+        uncertainty=Uncertainty(over=(Source.CLOSURES,)),
+    )
+    failures = list(found.table.failures())
+    assert failures
+    assert {variant for _, variant, _, _ in failures} == {0}
+    assert {status for _, _, status, _ in failures} == {"no_equilibrium"}
+    assert all(cause for *_, cause in failures)
+
+
+def test_reading_names_ranks_regret_and_what_flips_the_conclusion():
+    world = world_of(0.3)
+    focus = world.countries[0]
+    a, b = world.countries[:2]
+    tariff = Scenario(title="tariff", moves=[Tariff(by=[a], on=[b], sectors="all", rate=0.2)])
+    scenarios = {"cheaper": cheaper(world), "tariff": tariff}
+    uncertainty = Uncertainty(over=(Source.ELASTICITIES, Source.SHOCKS))
+    found = run_ensemble(
+        world, scenarios, draws=600, uncertainty=uncertainty, design=DesignKind.SALTELLI
+    )
+    assert found.table.draws == 600
+    reading = read_ensemble(found, focus=focus)
+    values = np.column_stack([found.real_income_pct([focus], scenario=n)[:, 0] for n in scenarios])
+    np.testing.assert_array_equal(reading.ranking, ranking_probabilities(values))
+    assert reading.regret.minimax == 0
+    first = reading.scenarios[0]
+    assert first.sobol.indices[0].name == "shocks"
+    assert first.sobol.indices[0].total == pytest.approx(1.0, abs=0.25)
+    assert first.tornado.bars[0].name == "shock_size"
+    assert first.quantile(focus, 0.5) == pytest.approx(np.median(values[:, 0]))
+    assert first.flip.kind == "worst"
+    assert first.flip.found.box.restrictions[0].name == "shock_size"
+    assert reading.as_json()["scenarios"][0]["real_income_change_pct"][focus]["p_gain"] == 1.0
+
+
+def test_summaries_of_known_tables():
+    outcomes = np.array([[1.0, 2.0], [3.0, 1.0], [0.0, 0.0], [np.nan, 5.0]])
+    assert sign_probability(outcomes[:, 0]).value == pytest.approx(2 / 3)
+    assert ranking_probabilities(outcomes)[0, 1] == pytest.approx(0.5)
+    found = regret(outcomes)
+    np.testing.assert_allclose(found.worst, [1.0, 2.0])
+    np.testing.assert_allclose(found.mean, [1 / 3, 2 / 3])
+    np.testing.assert_allclose(found.best_share, [0.5, 0.5])
+    assert (found.minimax, found.draws) == (0, 3)
