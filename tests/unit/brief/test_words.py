@@ -21,7 +21,14 @@ def test_every_text_is_in_both_languages_with_the_same_places():
 
 
 def test_russian_is_russian():
-    latin_only = {"el_theta", "unit_pct", "list_joint", "lead_country", "calibration_by", "en_among"}
+    latin_only = {
+        "el_theta",
+        "unit_pct",
+        "list_joint",
+        "lead_country",
+        "calibration_by",
+        "en_among",
+    }
     for key, pair in texts().items():
         plain = PLACES.sub("", pair["ru"])
         if key not in latin_only and re.search(r"[a-z]", PLACES.sub("", pair["en"])):
