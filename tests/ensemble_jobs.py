@@ -22,6 +22,11 @@ def make_square(offset, folder=None):
     return functools.partial(_answer, offset)
 
 
+def look_up():
+    """A setup whose jobs are names in the environment."""
+    return os.environ.get
+
+
 def refuse():
     """A setup that cannot be made."""
     raise WorldError("no such world")

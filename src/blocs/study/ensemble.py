@@ -20,6 +20,7 @@ import numpy as np
 from blocs import __version__
 from blocs.engines.trade import Economy, Model, economy_of, solve_trade
 from blocs.engines.trade.calibration import world_after
+from blocs.engines.trade.fast import prepare, worthwhile
 from blocs.ensemble import Executor
 from blocs.ensemble.collect import DrawJob, Ensemble, collect
 from blocs.ensemble.designs import Design, DesignKind, whole_blocks
@@ -110,6 +111,7 @@ def run_ensemble(
     prepared = {name: _prepared(world, item, model) for name, item in scenarios.items()}
     shocks = {name: item.shock for name, item in prepared.items()}
     space = uncertain_space(world, shocks, settings)
+    compiled = worthwhile(draws * len(scenarios))
     groups = space.groups if len(set(space.groups)) > 1 else space.dimensions
     plan = Ensemble(
         space=space,
@@ -118,10 +120,16 @@ def run_ensemble(
         ),
         variants=tuple(scenarios),
         outputs=(*world.countries, WORLD),
-        payload=_payload(world, prepared, model),
+        payload=_payload(world, prepared, model) | {"compiled": compiled},
     )
     setup = functools.partial(
-        make_solver, world, tuple(prepared.values()), model, space.inputs, dict(plan.layout.labels)
+        make_solver,
+        world,
+        tuple(prepared.values()),
+        model,
+        space.inputs,
+        dict(plan.layout.labels),
+        compiled,
     )
     table = collect(plan, setup, executor=executor, folder=folder, resume=resume, progress=progress)
     return ScenarioEnsemble(world, dict(scenarios), settings, model, plan, table)
@@ -152,9 +160,15 @@ def make_solver(
     model: Model,
     inputs: tuple[str, ...],
     labels: Mapping[str, tuple[str, ...]],
+    compiled: bool = False,
 ) -> Callable[[DrawJob], Array]:
-    """The function that a worker answers draws with; made once per worker."""
-    return _Solver(world, scenarios, model, inputs, labels)
+    """The function that a worker answers draws with; made once per worker.
+
+    compiled: in compiled code where that applies (see `engines.trade.fast`).
+    """
+    if compiled:
+        prepare()
+    return _Solver(world, scenarios, model, inputs, labels, compiled)
 
 
 class _Solver:
@@ -167,8 +181,10 @@ class _Solver:
         model: Model,
         inputs: tuple[str, ...],
         labels: Mapping[str, tuple[str, ...]],
+        compiled: bool,
     ) -> None:
         self.world, self.scenarios, self.model = world, scenarios, model
+        self.compiled = compiled
         self._place = {name: k for k, name in enumerate(inputs)}
         self._labels = labels
         theta = [(j, ELASTICITY + code) for j, code in enumerate(world.sectors)]
@@ -184,7 +200,8 @@ class _Solver:
         theta[self._sectors] = job.inputs[self._columns]
         shock = self._shock(job, prepared)
         economy = self._economy_before(job, prepared, model, theta)
-        hat = solve_trade(economy, shock=shock, model=model).real_income_hat
+        found = solve_trade(economy, shock=shock, model=model, compiled=self.compiled)
+        hat = found.real_income_hat
         total = float((economy.income * (hat - 1.0)).sum() / economy.income.sum())
         return 100.0 * np.append(hat - 1.0, total)
 

@@ -125,3 +125,11 @@ def wait_for(condition, seconds=60):
             return found
         time.sleep(0.05)
     raise AssertionError("it did not happen")
+
+
+def test_workers_start_with_their_own_environment():
+    before = dict(os.environ)
+    (row,) = rows_of(["MALLOC_TRIM_THRESHOLD_"], Processes(1), ensemble_jobs.look_up)
+    (threads,) = rows_of(["OPENBLAS_NUM_THREADS"], Processes(1), ensemble_jobs.look_up)
+    assert (row.result, threads.result) == (str(2**28), "1")
+    assert dict(os.environ) == before

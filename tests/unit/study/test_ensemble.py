@@ -45,7 +45,7 @@ def test_small_variances_give_the_deviation_of_the_delta_method():
     world = world_of(0.02)
     scenario = cheaper(world, -25.0)
     shock = compile_moves(scenario, world)
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
     gradients = real_income_gradients(linearise(solution, shock=shock), list(world.countries))
     found = run_ensemble(world, {"a": scenario}, draws=1500, seed=1)
@@ -67,7 +67,7 @@ def test_one_sector_draws_obey_arkolakis_costinot_rodriguez_clare():
     shock = compile_moves(scenario, world)
     for one, value in zip(theta, values, strict=True):
         economy = dataclasses.replace(
-            economy_of(world, with_inputs=True), trade_elasticity=np.array([one])
+            economy_of(world, model=Model.CALIENDO_PARRO), trade_elasticity=np.array([one])
         )
         solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
         own_hat = solution.trade_share_cf[0, 0, 0] / economy.trade_share[0, 0, 0]
@@ -146,16 +146,21 @@ def test_the_size_of_a_shock_scales_costs_and_tariffs_and_leaves_embargoes():
         ],
     )
     shock = compile_moves(scenario, world)
-    twice = scaled_shock(shock, 2.0, world.tariff_rate)
+    twice = scaled_shock(shock, 2.0, tariff_rate=world.tariff_rate, export_tax_rate=None)
     assert twice.iceberg_cost_hat[0, 1, 0] == pytest.approx(0.9**2)
     assert np.isinf(twice.iceberg_cost_hat[2, 0]).all()
     before = world.tariff_rate[2, 1, 0]
     assert twice.tariff_rate_cf[2, 1, 0] == pytest.approx(before + 2 * (0.4 - before))
     np.testing.assert_array_equal(
-        scaled_shock(shock, 1.0, world.tariff_rate).iceberg_cost_hat, shock.iceberg_cost_hat
+        scaled_shock(
+            shock, 1.0, tariff_rate=world.tariff_rate, export_tax_rate=None
+        ).iceberg_cost_hat,
+        shock.iceberg_cost_hat,
     )
-    nothing = scaled_shock(shock, 0.0, world.tariff_rate)
-    np.testing.assert_array_equal(nothing.tariff_rate_cf, world.tariff_rate)
+    nothing = scaled_shock(shock, 0.0, tariff_rate=world.tariff_rate, export_tax_rate=None)
+    np.testing.assert_array_equal(
+        nothing.tariff_rate_cf, tariff_rate=world.tariff_rate, export_tax_rate=None
+    )
     only = Scenario(title="embargo", moves=[scenario.moves[1]])
     with pytest.raises(InputError, match="embargoes stay"):
         run_ensemble(world, {"e": only}, draws=5, uncertainty=Uncertainty(over=(Source.SHOCKS,)))
@@ -181,7 +186,13 @@ def test_worlds_and_solvers_travel_between_processes():
     assert type(twin.elasticity_notes) is type(world.elasticity_notes)
     changed = dataclasses.replace(world, trade_elasticity=1.01 * world.trade_elasticity)
     assert digest(changed) != digest(world)
-    prepared = Prepared("x", None, compile_moves(cheaper(world), world), world.tariff_rate)
+    prepared = Prepared(
+        "x",
+        None,
+        compile_moves(cheaper(world), world),
+        tariff_rate=world.tariff_rate,
+        export_tax_rate=None,
+    )
     assert callable(make_solver(twin, (prepared,), Model.ARMINGTON, (), {}))
 
 
@@ -236,3 +247,22 @@ def test_summaries_of_known_tables():
     np.testing.assert_allclose(found.mean, [1 / 3, 2 / 3])
     np.testing.assert_allclose(found.best_share, [0.5, 0.5])
     assert (found.minimax, found.draws) == (0, 3)
+
+
+def test_the_size_of_a_shock_scales_every_other_instrument():
+    n, s = 3, 2
+    before, after = np.full((n, n, s), 0.1), np.full((n, n, s), 0.3)
+    shock = Shock(
+        export_tax_rate_cf=after,
+        productivity_hat=np.full((n, s), 0.9),
+        labour_hat=np.full(n, 1.2),
+        purchases=after,
+        transfer=np.array([3.0, -1.0, -2.0]),
+    )
+    half = scaled_shock(shock, 0.5, tariff_rate=before, export_tax_rate=before)
+    np.testing.assert_allclose(half.export_tax_rate_cf, 0.2)
+    np.testing.assert_allclose(half.productivity_hat, 0.9**0.5)
+    np.testing.assert_allclose(half.labour_hat, 1.2**0.5)
+    np.testing.assert_allclose(half.purchases, 0.15)
+    np.testing.assert_allclose(half.transfer, [1.5, -0.5, -1.0])
+    assert half.tariff_rate_cf is None
