@@ -158,9 +158,7 @@ def test_the_size_of_a_shock_scales_costs_and_tariffs_and_leaves_embargoes():
         shock.iceberg_cost_hat,
     )
     nothing = scaled_shock(shock, 0.0, tariff_rate=world.tariff_rate, export_tax_rate=None)
-    np.testing.assert_array_equal(
-        nothing.tariff_rate_cf, tariff_rate=world.tariff_rate, export_tax_rate=None
-    )
+    np.testing.assert_array_equal(nothing.tariff_rate_cf, world.tariff_rate)
     only = Scenario(title="embargo", moves=[scenario.moves[1]])
     with pytest.raises(InputError, match="embargoes stay"):
         run_ensemble(world, {"e": only}, draws=5, uncertainty=Uncertainty(over=(Source.SHOCKS,)))
