@@ -25,7 +25,7 @@ $(VENV)/.user: pyproject.toml
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.user
-	$(BIN)/python -m pip install --quiet --editable '.[parquet]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[games,parquet]' --group dev
 	touch $@
 
 # The pages are tested in a real browser: Debian's, installed here when root and absent.

@@ -21,7 +21,7 @@ from blocs.study import load_world
 from blocs.study.run import DEFAULT_WORLD
 from blocs.world import Shock
 
-EXTRAS = {"parquet": "pyarrow", "mrio": "pymrio"}
+EXTRAS = {"games": "pygambit", "mrio": "pymrio", "parquet": "pyarrow"}
 
 
 def doctor_command(as_json: AsJson = False) -> None:

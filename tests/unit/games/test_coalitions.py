@@ -1,0 +1,174 @@
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blocs.foundation.errors import InputError
+from blocs.games.coalitions import (
+    banzhaf,
+    coalition_game,
+    membership,
+    sampled_shapley,
+    shapley,
+)
+from blocs.games.core import core, in_core, nucleolus
+
+pytest.importorskip("scipy")
+
+
+def game_of(players, worth):
+    """A game from a function of the set of members' positions."""
+    n = len(players)
+    values = [float(worth({p for p in range(n) if s >> p & 1})) for s in range(2**n)]
+    return coalition_game(players, np.array(values))
+
+
+def glove():
+    """One left glove (L), two right ones: a pair is worth one."""
+    return game_of(["L", "R1", "R2"], lambda s: min(len(s & {0}), len(s & {1, 2})))
+
+
+def security_council():
+    """Five permanent members with a veto, ten others; nine votes of fifteen carry."""
+    names = [f"P{i}" for i in range(5)] + [f"N{i}" for i in range(10)]
+    inside = membership(15)
+    carried = inside[:, :5].all(axis=1) & (inside.sum(axis=1) >= 9)
+    return coalition_game(names, carried.astype(float))
+
+
+def airport(costs):
+    return game_of(
+        [f"a{i}" for i in range(len(costs))], lambda s: max((costs[p] for p in s), default=0)
+    )
+
+
+def test_security_council_has_the_published_values():
+    """Shapley and Shubik's index in the council of fifteen: 0.19627 and 0.00186."""
+    values = shapley(security_council()).values
+    assert values[:5] == pytest.approx(0.19627, abs=5e-6)
+    assert values[5:] == pytest.approx(0.00186, abs=5e-6)
+    index = banzhaf(security_council(), normalised=True).values
+    assert index[0] == pytest.approx(0.16693, abs=5e-5)
+    assert index[-1] == pytest.approx(0.01654, abs=5e-5)
+
+
+def test_glove_game():
+    assert shapley(glove()).values == pytest.approx([2 / 3, 1 / 6, 1 / 6])
+    assert banzhaf(glove()).values == pytest.approx([3 / 4, 1 / 4, 1 / 4])
+    answer = core(glove())
+    assert not answer.empty
+    assert answer.division == pytest.approx([1, 0, 0])
+    assert nucleolus(glove()).division == pytest.approx([1, 0, 0], abs=1e-9)
+
+
+def test_airport_game_charges_each_stretch_to_its_users():
+    """Littlechild and Owen (1973): φ_i = Σ_{k ≤ i} (c_k − c_{k−1}) / (number of users k, k+1, …)."""
+    costs = [1.0, 3.0, 4.0, 9.0, 10.0]
+    steps = np.diff([0, *costs]) / np.arange(5, 0, -1)
+    assert shapley(airport(costs)).values == pytest.approx(np.cumsum(steps))
+
+
+def test_majority_of_three_has_no_core_and_the_weights_prove_it():
+    game = game_of("abc", lambda s: len(s) >= 2)
+    answer = core(game)
+    assert answer.empty
+    assert answer.shortfall == pytest.approx(0.5)
+    total = dict.fromkeys("abc", 0.0)
+    worth = 0.0
+    for members, weight in answer.balanced.items():
+        worth += weight * game.worth(members)
+        for name in members:
+            total[name] += weight
+    assert worth == pytest.approx(1.5)
+    assert all(value == pytest.approx(1) for value in total.values())
+    assert np.isnan(answer.division).all()
+    assert nucleolus(game).division == pytest.approx([1 / 3] * 3)
+
+
+def test_nucleolus_of_the_talmud():
+    """Aumann and Maschler (1985): an estate of 100, 200, 300 against claims 100, 200, 300."""
+    claims = [100, 200, 300]
+    for estate, division in ((100, [100 / 3] * 3), (200, [50, 75, 75]), (300, [50, 100, 150])):
+        game = game_of(
+            "abc",
+            lambda s, e=estate: max(0, e - sum(claims[p] for p in range(3) if p not in s)),
+        )
+        assert nucleolus(game).division == pytest.approx(division, abs=1e-6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 5))
+def test_shapley_is_efficient_symmetric_and_additive(seed, n):
+    rng = np.random.default_rng(seed)
+    names = [str(i) for i in range(n)]
+    tables = rng.normal(size=(2, 2**n))
+    tables[:, 0] = 0
+    one, two = (shapley(coalition_game(names, table)).values for table in tables)
+    both = shapley(coalition_game(names, tables.sum(axis=0))).values
+    assert one.sum() == pytest.approx(tables[0, -1])
+    assert both == pytest.approx(one + two)
+    order = rng.permutation(n)
+    inside = membership(n)
+    moved = np.array(
+        [tables[0, sum(1 << int(order[p]) for p in np.flatnonzero(row))] for row in inside]
+    )
+    assert shapley(coalition_game(names, moved)).values == pytest.approx(one[order])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 5))
+def test_the_core_of_a_convex_game_holds_the_shapley_value(seed, n):
+    """Shapley (1971): sums of unanimity games with positive weights are convex."""
+    rng = np.random.default_rng(seed)
+    values = np.zeros(2**n)
+    for carrier in range(1, 2**n):
+        weight = rng.exponential()
+        values += weight * np.array([(s & carrier) == carrier for s in range(2**n)])
+    game = coalition_game([str(i) for i in range(n)], values)
+    assert in_core(game, shapley(game).values)
+    assert not core(game).empty
+    assert in_core(game, core(game).division)
+    assert in_core(game, nucleolus(game).division, tolerance=1e-7)
+
+
+def test_a_division_outside_the_core_is_told():
+    assert in_core(glove(), np.array([1.0, 0, 0]))
+    assert not in_core(glove(), np.array([2 / 3, 1 / 6, 1 / 6]))
+    assert not in_core(glove(), np.array([2.0, 0, 0]))
+
+
+def test_sampling_agrees_with_the_exact_value_within_its_error():
+    weights = np.arange(1, 9.0)
+
+    def worth(inside):
+        return float(inside @ weights > 18)
+
+    exact = shapley(game_of([str(i) for i in range(8)], lambda s: sum(weights[p] for p in s) > 18))
+    drawn = sampled_shapley([str(i) for i in range(8)], worth, orders=2000, seed=1)
+    assert drawn.values.sum() == pytest.approx(1)
+    assert (np.abs(drawn.values - exact.values) < 4.5 * drawn.standard_error + 1e-12).all()
+    assert drawn.draws == 2000
+
+
+def test_faults_are_named():
+    with pytest.raises(InputError, match="2\\^2 = 4"):
+        coalition_game("ab", np.zeros(3))
+    with pytest.raises(InputError, match="empty coalition"):
+        coalition_game("ab", np.ones(4))
+    with pytest.raises(InputError, match="no finite value"):
+        coalition_game("ab", np.array([0, np.nan, 1, 1]))
+    with pytest.raises(InputError, match="sampled_shapley"):
+        coalition_game([str(i) for i in range(21)], np.zeros(4))
+    with pytest.raises(InputError, match="at most 14"):
+        core(security_council())
+
+
+def test_coalitions_are_numbered_by_player_bits():
+    game = game_of(["x", "y", "z"], lambda s: 100 * (0 in s) + 10 * (1 in s) + (2 in s))
+    for size in range(4):
+        for members in combinations("xyz", size):
+            assert game.worth(members) == sum({"x": 100, "y": 10, "z": 1}[m] for m in members)
+    assert game.members(5) == ("x", "z")
+    assert membership(3)[5].tolist() == [True, False, True]
