@@ -28,7 +28,7 @@ import numpy as np
 from blocs.engines.trade.cuts import Block
 from blocs.engines.trade.model import Model
 from blocs.engines.trade.state import Economy, economy_of
-from blocs.measures.pool import Job, answers
+from blocs.measures.cut_answers import CutJob, cut_answers
 from blocs.measures.rupture import check_sides
 from blocs.world import TradeBalance, World
 
@@ -110,8 +110,8 @@ def power_rows(
     """Solve threats lazily, in order. Raises InputError where sides are unknown or overlap."""
     economy = economy_of(world, model=model)
     wanted, again = tee(threats)
-    jobs = (Job(_cut(world, threat)) for threat in wanted)
-    solved = answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)
+    jobs = (CutJob(_cut(world, threat)) for threat in wanted)
+    solved = cut_answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)
     for threat, answer in zip(again, solved, strict=False):
         over, by = world.country.indices(threat.over), world.country.indices(threat.by)
         loss = economy.income * (1.0 - answer.real_income_hat)

@@ -25,7 +25,7 @@ from blocs.engines.trade.model import Model
 from blocs.engines.trade.state import economy_of
 from blocs.foundation.axes import Array, Axis, did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
-from blocs.measures.pool import Job, answers
+from blocs.measures.cut_answers import CutJob, cut_answers
 from blocs.world import TradeBalance, World
 
 MEANING = {
@@ -134,8 +134,8 @@ def rupture_rows(
     wanted, again = tee(ruptures)
     economy = economy_of(world, model=model)
     draws = iter(lambda: None, 0) if elasticities is None else iter(elasticities)
-    jobs = (Job(cut_of(world, item), theta) for item, theta in zip(wanted, draws, strict=False))
-    solved = answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)
+    jobs = (CutJob(cut_of(world, item), theta) for item, theta in zip(wanted, draws, strict=False))
+    solved = cut_answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)
     for number, (rupture, answer) in enumerate(zip(again, solved, strict=False), start=1):
         if progress is not None:
             progress(number)

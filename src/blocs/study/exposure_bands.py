@@ -12,7 +12,7 @@ import numpy as np
 from blocs.engines.trade import Model, economy_of
 from blocs.engines.trade.cuts import Block
 from blocs.foundation.axes import Array
-from blocs.measures.pool import Job, answers
+from blocs.measures.cut_answers import CutJob, cut_answers
 from blocs.measures.ranges import LEVEL, ElasticityDraws, Ranges
 from blocs.measures.rupture import Rupture, cut_of
 from blocs.study.exposure_tables import number
@@ -126,12 +126,12 @@ def _solved(
     economy = economy_of(world, model=model)
     elasticities = (None, *drawn.trade_elasticity)
     jobs = (
-        Job(cut, theta)
+        CutJob(cut, theta)
         for partner in partners
         for theta in elasticities
         for cut in _cuts(world, country, partner)
     )
-    solved = answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)
+    solved = cut_answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)
     mine = world.country.position[country]
     for partner in partners:
         theirs = world.country.position[partner]

@@ -56,7 +56,7 @@ def run(
         scenario = load_scenario(Path(scenario))
     if not isinstance(world, World):
         world = load_world(world or scenario.world or DEFAULT_WORLD)
-    model, method = _one_of(Model, model), _one_of(Method, method)
+    model, method = one_of(Model, model), one_of(Method, method)
     base = world_before(world, scenario, model=model, method=method, substitution=substitution)
     shock = compile_moves(scenario, base)
     economy = economy_of(base, model=model, substitution=substitution)
@@ -74,7 +74,7 @@ def run(
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def _one_of(kind: type[Choice], value: str) -> Choice:
+def one_of(kind: type[Choice], value: str) -> Choice:
     """The member of `kind` with this value; InputError lists the known ones."""
     try:
         return kind(value)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -98,6 +99,18 @@ class World:
         self._check()
 
     # -- labels ---------------------------------------------------------------------------------
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Fields as a worker process gets them: views of mappings do not pickle."""
+        values = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
+        return {k: dict(v) if isinstance(v, MappingProxyType) else v for k, v in values.items()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+            kept = MappingProxyType(value) if isinstance(value, dict) else value
+            object.__setattr__(self, name, kept)
 
     @property
     def countries(self) -> tuple[str, ...]:

@@ -20,6 +20,15 @@ from blocs.world import Shock, TradeBalance, World
 
 
 @dataclass(frozen=True, eq=False)
+class Taxes:
+    """Baseline revenue, [n] million USD: tariffs at the border, after sharing, export taxes."""
+
+    tariffs_collected: Array
+    tariffs_received: Array
+    export_taxes: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Economy:
     """A world's baseline as plain arrays; N countries, S sectors.
 
@@ -65,6 +74,31 @@ class Economy:
     def gross_output(self) -> Array:
         """[i, j] Y, million USD at basic prices."""
         return np.matmul(self.expenditure.T[:, None, :], self.net_share)[:, 0, :].T
+
+    @cached_property
+    def exports(self) -> Array:
+        """[i] sales abroad at basic prices, million USD."""
+        flows = self.flows
+        return flows.sum(axis=(0, 1)) - np.einsum("jnn->n", flows)
+
+    @cached_property
+    def imports(self) -> Array:
+        """[n] purchases abroad at basic prices, million USD."""
+        flows = self.flows
+        return flows.sum(axis=(0, 2)) - np.einsum("jnn->n", flows)
+
+    @cached_property
+    def taxes(self) -> Taxes:
+        """Taxes of the baseline."""
+        flows = self.flows
+        border = flows if self.export_tax_factor is None else flows * self.export_tax_factor
+        collected = self.expenditure.sum(axis=1) - border.sum(axis=(0, 2))
+        sharing = self.revenue_sharing
+        return Taxes(
+            tariffs_collected=collected,
+            tariffs_received=collected if sharing is None else sharing @ collected,
+            export_taxes=(border - flows).sum(axis=(0, 1)),
+        )
 
     @cached_property
     def wage_relaxation(self) -> Array:

@@ -1,0 +1,140 @@
+"""What a table of draws says about one or several outcomes: bands, signs, ranks, regret."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.foundation.axes import Array
+from blocs.foundation.errors import InputError
+
+FAN = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+
+
+@dataclass(frozen=True, eq=False)
+class Fan:
+    """Quantiles of outcomes over the draws that have one.
+
+    levels: (level,); quantiles: (level, outcome); mean: (outcome,); answered: (outcome,) draws with
+    a number; draws: all of them.
+    """
+
+    levels: tuple[float, ...]
+    quantiles: Array
+    mean: Array
+    answered: Array
+    draws: int
+
+    def at(self, level: float) -> Array:
+        """(outcome,): one of the quantiles."""
+        return self.quantiles[self.levels.index(level)]
+
+
+def fan(outcomes: Array, levels: Sequence[float] = FAN) -> Fan:
+    """Quantiles of `outcomes` (draw, outcome). Raises InputError where an outcome has no number."""
+    answered = np.isfinite(outcomes).sum(axis=0)
+    if (answered == 0).any():
+        raise InputError("no draw gave an answer: there is nothing to take a range of")
+    finite = np.where(np.isfinite(outcomes), outcomes, np.nan)
+    return Fan(
+        tuple(levels),
+        np.nanquantile(finite, list(levels), axis=0),
+        np.nanmean(finite, axis=0),
+        answered,
+        len(outcomes),
+    )
+
+
+@dataclass(frozen=True)
+class Probability:
+    """A share of draws, with its simulation error √(p(1−p)/n)."""
+
+    value: float
+    draws: int
+
+    @property
+    def standard_error(self) -> float:
+        """Of independent draws; a Latin hypercube's is at most about that."""
+        return float(np.sqrt(self.value * (1.0 - self.value) / max(1, self.draws)))
+
+
+def probability(holds: Array) -> Probability:
+    """Share of draws (draw,) where something holds: 1, 0, or NaN where there is no answer."""
+    known = holds[np.isfinite(holds)]
+    if len(known) == 0:
+        raise InputError("no draw gave an answer: there is no probability")
+    return Probability(float(known.mean()), len(known))
+
+
+def sign_probability(outcome: Array) -> Probability:
+    """P(outcome > 0) over the draws (draw,) with an answer."""
+    return probability(np.where(np.isfinite(outcome), (outcome > 0).astype(float), np.nan))
+
+
+def ranking_probabilities(outcomes: Array) -> Array:
+    """(one, other) P(one > other) over draws where both have an answer; ties count half.
+
+    outcomes: (draw, item). NaN on the diagonal and where no draw has both.
+    """
+    count = outcomes.shape[1]
+    found = np.full((count, count), np.nan)
+    for one in range(count):
+        gap = outcomes[:, [one]] - outcomes
+        known = np.isfinite(gap).sum(axis=0)
+        above = (gap > 0).sum(axis=0) + 0.5 * (gap == 0).sum(axis=0)
+        found[one] = np.where(known > 0, above / np.maximum(known, 1), np.nan)
+    np.fill_diagonal(found, np.nan)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Regret:
+    """What each choice loses to the best one in the same draw.
+
+    worst, mean: (choice,), in the unit of the outcome; best_share: (choice,) share of draws in
+    which it is the best; minimax: position of the choice with the smallest worst regret (Savage
+    1951); quantile_95: (choice,), less sensitive to a single draw than `worst`; draws: with all
+    answers.
+    """
+
+    worst: Array
+    quantile_95: Array
+    mean: Array
+    best_share: Array
+    minimax: int
+    draws: int
+
+
+def regret(outcomes: Array) -> Regret:
+    """Regret over draws in which every choice has an answer.
+
+    outcomes: (draw, choice), more is better. Raises InputError where there is no such draw.
+    """
+    known: Array = outcomes[np.isfinite(outcomes).all(axis=1)]
+    if len(known) == 0:
+        raise InputError("no draw has an answer for every scenario: there is no regret to compare")
+    best = known.max(axis=1, keepdims=True)
+    lost: Array = best - known
+    winners = (lost == 0).astype(float)
+    shares = (winners / winners.sum(axis=1, keepdims=True)).mean(axis=0)
+    worst = lost.max(axis=0)
+    return Regret(
+        worst=worst,
+        quantile_95=np.asarray(np.quantile(lost, 0.95, axis=0)),
+        mean=lost.mean(axis=0),
+        best_share=shares,
+        minimax=int(worst.argmin()),
+        draws=len(known),
+    )
+
+
+def delta_method_deviation(gradient: Array, covariance: Array) -> float:
+    """√(gᵀ Σ g): standard deviation of a smooth outcome under small variances of its inputs.
+
+    gradient: (input,) derivatives at the mean; covariance: (input, input), or (input,) variances.
+    """
+    if covariance.ndim == 1:
+        return float(np.sqrt((gradient**2 * covariance).sum()))
+    return float(np.sqrt(gradient @ covariance @ gradient))

@@ -1,0 +1,75 @@
+"""Cuts solved one by one or by several processes: every failure is an answer with a status.
+
+Answers come in the order of the jobs and depend neither on it nor on the number of workers
+(`ensemble.processes`).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.engines.trade.cuts import Block, CutSolution, CutSolver
+from blocs.engines.trade.model import Model
+from blocs.engines.trade.state import Economy
+from blocs.ensemble import DONE, evaluate_all, executor_for
+from blocs.ensemble.evaluation import BUG
+from blocs.foundation.axes import Array
+from blocs.foundation.errors import InternalError
+from blocs.world import TradeBalance
+
+
+@dataclass(frozen=True, eq=False)
+class CutJob:
+    """A cut, under the baseline's trade elasticities or under others (sector,)."""
+
+    cut: tuple[Block, ...]
+    trade_elasticity: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class CutAnswer:
+    """Outcome of a job. status: `converged`, or the status of the error; cause: its text.
+
+    real_income_hat: (country,) counterfactual over baseline, NaN where there is no equilibrium.
+    """
+
+    status: str
+    cause: str
+    real_income_hat: Array
+
+
+def cut_answers(
+    economy: Economy,
+    jobs: Iterable[CutJob],
+    *,
+    model: Model,
+    trade_balance: TradeBalance,
+    workers: int = 1,
+) -> Generator[CutAnswer]:
+    """Solve `jobs` lazily, in order. Raises WorkersLostError where no process can be had."""
+    setup = functools.partial(_solver, economy, model, trade_balance)
+    nothing = np.full(len(economy.country), np.nan)
+    for row in evaluate_all(setup, jobs, executor=executor_for(workers=max(1, workers))):
+        if row.status == BUG:
+            raise InternalError(row.cause)
+        if row.status == DONE:
+            yield CutAnswer("converged", "", row.result.real_income_hat)
+        else:
+            yield CutAnswer(row.status, row.cause, nothing)
+
+
+def _solver(
+    economy: Economy, model: Model, trade_balance: TradeBalance
+) -> Callable[[CutJob], CutSolution]:
+    solver = CutSolver(economy, model=model, trade_balance=trade_balance)
+    return functools.partial(_solve, solver)
+
+
+def _solve(solver: CutSolver, job: CutJob) -> CutSolution:
+    if job.trade_elasticity is not None:
+        solver = solver.with_elasticity(job.trade_elasticity)
+    return solver.solve(job.cut)

@@ -1,0 +1,67 @@
+"""Jobs for the tests of executors; workers import them by name."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+
+from blocs.ensemble import evaluate_all
+from blocs.foundation.errors import NoEquilibriumError, WorldError
+
+
+def make_square(offset, folder=None):
+    """A setup: leaves a mark in `folder` (who was made), then answers jobs."""
+    if folder is not None:
+        (Path(folder) / f"made-{os.getpid()}-{time.monotonic_ns()}").touch()
+    return functools.partial(_answer, offset)
+
+
+def refuse():
+    """A setup that cannot be made."""
+    raise WorldError("no such world")
+
+
+def _answer(offset, job):
+    number, order = job
+    if order == "fail":
+        raise NoEquilibriumError(f"job {number} has no equilibrium")
+    if order == "bug":
+        return 1 // 0
+    if order == "refuse":
+        raise WorldError("the input is wrong")
+    if order == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if order.startswith("die-once:"):
+        mark = Path(order.removeprefix("die-once:"))
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    if order.startswith("sleep:"):
+        time.sleep(float(order.removeprefix("sleep:")))
+    random = np.random.default_rng(number)
+    return np.linalg.solve(random.standard_normal((6, 6)), np.full(6, offset))
+
+
+SETUP = functools.partial(make_square, 3.0)
+
+
+def rows_of(jobs, executor, setup=SETUP):
+    return list(evaluate_all(setup, jobs, executor=executor))
+
+
+def same(one, other):
+    assert [row.status for row in one] == [row.status for row in other]
+    assert [row.cause for row in one] == [row.cause for row in other]
+    for a, b in zip(one, other, strict=True):
+        assert (a.answer is None) == (b.answer is None)
+        if a.answer is not None:
+            np.testing.assert_array_equal(a.answer, b.answer)
+
+
+def plain(count):
+    return [(number, "solve") for number in range(count)]

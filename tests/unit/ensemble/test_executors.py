@@ -1,0 +1,131 @@
+"""Rows do not depend on who answers them; a dead process costs time, not results."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import subprocess
+import sys
+import time
+from itertools import count, islice
+from pathlib import Path
+
+import pytest
+
+import ensemble_jobs
+from blocs.ensemble import Processes, Serial, WorkersLostError, evaluate_all, executor_for
+from blocs.foundation.errors import InputError, WorldError
+from ensemble_jobs import SETUP, plain, rows_of, same
+
+
+def test_rows_come_in_order_with_status_and_cause():
+    rows = rows_of([(0, "solve"), (1, "fail"), (2, "bug"), (3, "solve")], Serial())
+    assert [row.status for row in rows] == ["done", "no_equilibrium", "bug", "done"]
+    assert rows[1].cause == "job 1 has no equilibrium"
+    assert rows[2].cause.startswith("ZeroDivisionError")
+
+
+def test_processes_give_the_rows_of_the_serial_run(tmp_path):
+    jobs = [(k, "fail" if k % 7 == 0 else "bug" if k == 5 else "solve") for k in range(60)]
+    setup = functools.partial(ensemble_jobs.make_square, 3.0, str(tmp_path))
+    same(rows_of(jobs, Processes(2), setup), rows_of(jobs, Serial()))
+    made = {path.name.split("-")[1] for path in tmp_path.iterdir()}
+    assert len(list(tmp_path.iterdir())) == len(made) <= 2  # the setup was called once per process
+
+
+def test_a_killed_process_changes_nothing(tmp_path):
+    jobs = plain(40)
+    jobs[11] = (11, f"die-once:{tmp_path / 'mark'}")
+    same(rows_of(jobs, Processes(2)), rows_of(plain(40), Serial()))
+    assert (tmp_path / "mark").exists()
+
+
+def test_a_job_that_always_kills_its_process_is_a_row():
+    jobs = plain(12)
+    jobs[4] = (4, "die")
+    rows = rows_of(jobs, Processes(2))
+    assert [row.status for row in rows].count("worker_died") == 1
+    assert rows[4].status == "worker_died"
+    assert "died" in rows[4].cause
+    expected = rows_of(plain(12), Serial())
+    del rows[4], expected[4]
+    same(rows, expected)
+
+
+@pytest.mark.parametrize("executor", [Serial(), Processes(2)])
+def test_errors_of_input_are_raised_not_repeated_in_every_row(executor):
+    with pytest.raises(WorldError, match="the input is wrong"):
+        rows_of([(0, "refuse"), (1, "solve")], executor)
+    with pytest.raises(WorldError, match="no such world"):
+        rows_of(plain(3), executor, ensemble_jobs.refuse)
+
+
+@pytest.mark.parametrize("executor", [Serial(), Processes(2)])
+def test_an_endless_stream_is_answered_as_far_as_it_is_asked(executor):
+    seen = []
+    rows = evaluate_all(
+        SETUP, ((k, "solve") for k in count()), executor=executor, progress=seen.append
+    )
+    assert len(list(islice(rows, 30))) == 30
+    assert sum(seen) >= 30
+    rows.close()
+
+
+def test_impossible_settings_are_refused():
+    with pytest.raises(InputError, match="0 processes"):
+        executor_for(workers=0)
+    assert executor_for() == Serial()
+    assert executor_for(workers=3) == Processes(3)
+
+
+def test_a_script_without_the_guard_is_told_so(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import functools, ensemble_jobs\n"
+        "from blocs.ensemble import Processes, evaluate_all\n"
+        "setup = functools.partial(ensemble_jobs.make_square, 1.0)\n"
+        "list(evaluate_all(setup, [(0, 'solve')], executor=Processes(2)))\n"
+    )
+    found = subprocess.run([sys.executable, script], capture_output=True, text=True, env=paths())
+    assert WorkersLostError.__name__ in found.stderr
+    assert "__main__" in found.stderr
+
+
+def test_workers_end_with_their_parent(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import functools, ensemble_jobs\n"
+        "from blocs.ensemble import Processes, evaluate_all\n"
+        "if __name__ == '__main__':\n"
+        f"    setup = functools.partial(ensemble_jobs.make_square, 1.0, {str(tmp_path)!r})\n"
+        "    jobs = [(k, 'sleep:60') for k in range(4)]\n"
+        "    list(evaluate_all(setup, jobs, executor=Processes(2)))\n"
+    )
+    parent = subprocess.Popen([sys.executable, script], env=paths())
+    workers = wait_for(lambda: [int(p.name.split("-")[1]) for p in tmp_path.glob("made-*")])
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    wait_for(lambda: not any(alive(pid) for pid in workers))
+
+
+def paths():
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    with Path(f"/proc/{pid}/stat").open() as stat:
+        return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def wait_for(condition, seconds=60):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := condition():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")
