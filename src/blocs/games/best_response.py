@@ -18,9 +18,9 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
-from blocs.games.box_ascent import Ascent, Box, ValueAndGradient, maximise_in_box
+from blocs.games.box_ascent import Ascent, Box, Point, ValueAndGradient, maximise_in_box
 
-PlayerValue: TypeAlias = Callable[[tuple[Array, ...]], "PayoffPoint"]
+PlayerValue: TypeAlias = Callable[[tuple[Array, ...]], Point]
 """Actions of all players → the player's pay-off and its gradient with respect to its own action."""
 
 
@@ -161,7 +161,7 @@ def nash_point(
 
 
 def _own(payoff: PlayerValue, player: int, actions: Sequence[Array]) -> ValueAndGradient:
-    def value(x: Array) -> PayoffPoint:
+    def value(x: Array) -> Point:
         return payoff(tuple(x if p == player else item for p, item in enumerate(actions)))
 
     return value
