@@ -45,6 +45,9 @@ from blocs.world import Shock
 TOLERANCE = 1e-7
 """Of pay-offs (fractions of real income) per width of the box of tariffs."""
 
+ADJOINT_TOLERANCE = 1e-8
+"""Relative residual of the adjoints: gradients by rate are then good to about 1e-9."""
+
 KEPT = 64
 """Equilibria kept for profiles that come up again."""
 
@@ -160,7 +163,7 @@ class TariffGame:
         solution = self.solve(actions)
         at = linearise(solution, shock=self.shock_of(actions))
         outcomes = [Outcome(log_real_income=self._weights(p, solution)) for p in players]
-        return vjps(at, outcomes)
+        return vjps(at, outcomes, tolerance=ADJOINT_TOLERANCE)
 
     def own_gradient(self, player: int, actions: Sequence[Array]) -> Array:
         """(rate,) derivative of the pay-off of `player` by its own rates."""
@@ -303,14 +306,14 @@ def _reply(game: TariffGame, player: int, actions: Sequence[Array]) -> Array:
 def nash_tariffs(game: TariffGame, *, start: Sequence[Array] | None = None) -> NashPoint:
     """Tariffs from which no player gains by moving alone, with certificates.
 
-    A second start in the certificate and the grid of deviations look for better replies elsewhere.
+    A second start in the certificate (the lower bounds) and the grid of deviations look for better replies elsewhere.
     """
     boxes = [game.box(player) for player in range(len(game.players))]
     return nash_point(
         game.payoffs(),
         boxes=boxes,
         start=start or [box.lower + 0.1 * box.width for box in boxes],
-        second_start=[box.lower + 0.3 * box.width for box in boxes],
+        second_start=[box.lower for box in boxes],
         tolerance=TOLERANCE,
     )
 
