@@ -153,8 +153,8 @@ def nash_point(
 
     damping: share of the way to the best response that is gone each round, in (0, 1]. second_start:
     another start of each player's ascent in the final certificate (default: the box's middle).
-    Convergence is judged on the undamped step, in units of each box's width. Early rounds are solved
-    loosely, and each ascent starts from the curvature that the last one found.
+    Convergence is judged on the undamped step, in units of each box's width. Early rounds are
+    solved loosely, and each ascent starts from the curvature that the last one found.
     """
     if not 0 < damping <= 1 or not len(payoffs) == len(boxes) == len(start):
         raise InputError("damping in (0, 1] and a box and a start for every player are needed")

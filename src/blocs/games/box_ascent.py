@@ -81,8 +81,9 @@ def maximise_in_box(
 ) -> Ascent:
     """Maximise over a box, in variables scaled to its width. Raises SolverError for a NaN start.
 
-    inverse: of an earlier ascent nearby. The inverse Hessian is rebuilt from the identity whenever the set of variables at their bounds
-    changes. A point whose value is not finite is never accepted.
+    inverse: of an earlier ascent nearby; by default, and whenever the set of variables at their
+    bounds changes, it is a multiple of the identity. A point whose value is not finite is never
+    accepted.
     """
     x = np.clip(np.asarray(start, dtype=np.float64), box.lower, box.upper)
     point = payoff(x)

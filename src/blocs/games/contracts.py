@@ -165,9 +165,11 @@ def _check(terms: TrancheTerms) -> None:
         for flow in [getattr(terms, name)]
         if len(flow) != terms.periods or not np.isfinite(flow).all()
     ]
-    for name in ("discount_borrower", "discount_lender", "detection", "false_alarm"):
-        if not 0 <= getattr(terms, name) <= 1:
-            problems.append(Problem(f"{getattr(terms, name)} is not in [0, 1]", field=name))
+    problems += [
+        Problem(f"{getattr(terms, name)} is not in [0, 1]", field=name)
+        for name in ("discount_borrower", "discount_lender", "detection", "false_alarm")
+        if not 0 <= getattr(terms, name) <= 1
+    ]
     if not terms.lowest <= terms.highest:
         problems.append(Problem(f"lowest {terms.lowest} > highest {terms.highest}", field="lowest"))
     if terms.periods == 0:

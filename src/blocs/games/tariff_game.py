@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -208,12 +207,12 @@ class TariffPoint:
     player: int
     actions: tuple[Array, ...]
 
-    @cached_property
+    @property
     def value(self) -> float:
         """Real income of the members over the baseline."""
         return self.game.value(self.player, self.game.solve(self.actions))
 
-    @cached_property
+    @property
     def own_gradient(self) -> Array:
         """(rate,) derivative by the player's own rates: one adjoint."""
         return self.game.own_gradient(self.player, self.actions)
@@ -306,7 +305,8 @@ def _reply(game: TariffGame, player: int, actions: Sequence[Array]) -> Array:
 def nash_tariffs(game: TariffGame, *, start: Sequence[Array] | None = None) -> NashPoint:
     """Tariffs from which no player gains by moving alone, with certificates.
 
-    A second start in the certificate (the lower bounds) and the grid of deviations look for better replies elsewhere.
+    A second start in the certificate (the lower bounds) and the grid of deviations look for better
+    replies elsewhere.
     """
     boxes = [game.box(player) for player in range(len(game.players))]
     return nash_point(

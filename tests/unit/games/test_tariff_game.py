@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from worlds import make_world
 
 from blocs.engines.trade import Economy, Model, economy_of
 from blocs.foundation.errors import InputError
@@ -17,8 +16,8 @@ from blocs.games.tariff_game import (
     nash_tariffs,
     optimal_tariff,
     retaliation,
-    start_of,
 )
+from worlds import make_world
 
 
 def two_countries(theta: float, *, size: float = 100.0, home: float = 0.7) -> Economy:
