@@ -14,7 +14,7 @@ from itertools import product
 
 import numpy as np
 
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Mask
 from blocs.games.normal_form import StrategicGame, strategic_game
 from blocs.games.size import refuse_oversize
 from blocs.games.sensitivity import weighted_payoffs
@@ -149,3 +149,32 @@ def _why(plans: Plans, payoffs: Payoffs, cell: tuple[int, ...]) -> str:
         if chosen in payoffs.missing:
             return payoffs.missing[chosen]
     return "no pay-offs"
+
+
+@dataclass(frozen=True, eq=False)
+class TypeUtility:
+    """What one type of one actor gets in every cell of options.
+
+    type: '' where the actor has none; utility: (option_1, …); best: its best responses.
+    """
+
+    actor: str
+    type: str
+    utility: Array
+    best: Mask
+
+
+def type_utilities(game: Game, payoffs: Payoffs, *, tolerance: float) -> tuple[TypeUtility, ...]:
+    """Utility by type, in the order of the actors."""
+    found: list[TypeUtility] = []
+    for p, name in enumerate(game.actors):
+        for kind, held in game.types.get(name, {"": None}).items():
+            weights = payoffs.weights[p].copy()
+            for term, value in ((held and held.weights) or {}).items():
+                weights[payoffs.names.index(term)] = value
+            utility = np.einsum("w...,w->...", payoffs.values[:, p], weights)
+            filled = np.where(np.isfinite(utility), utility, -np.inf)
+            top = filled.max(axis=p, keepdims=True)
+            best = np.isfinite(utility) & (filled >= top - tolerance)
+            found.append(TypeUtility(name, kind, utility, best))
+    return tuple(found)
