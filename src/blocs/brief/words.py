@@ -12,7 +12,7 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.quantities import Quantity, quantities
 from blocs.world.names import LANGUAGES
 
-FILES = ("texts.toml", "exposure_texts.toml", "project_texts.toml")
+FILES = ("texts.toml", "exposure_texts.toml", "project_texts.toml", "play_texts.toml")
 """Every key stands in one of them only."""
 
 

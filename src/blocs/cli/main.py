@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from blocs import __version__
-from blocs.cli import claims, compare, doctor, exposure, moves, project, run, world
+from blocs.cli import claims, compare, doctor, exposure, moves, play, project, run, world
 from blocs.foundation.errors import BlocsError
 
 # Typer carries its own copy of click, or imports it, by version: take the base class from Typer.
@@ -31,6 +31,7 @@ app.command("compare")(compare.compare_command)
 app.command("exposure")(exposure.exposure_command)
 app.command("claims")(claims.claims_command)
 app.command("project")(project.project_command)
+app.command("play")(play.play_command)
 app.command("moves")(moves.moves_command)
 app.command("doctor")(doctor.doctor_command)
 app.add_typer(world.app, name="world")
