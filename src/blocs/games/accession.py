@@ -26,8 +26,9 @@ from blocs.foundation.errors import InputError, Problem, raise_problems
 
 @dataclass(frozen=True)
 class StatusChange:
-    """One change of status. gain: of the candidate; joint_gain: with those newly needed;
-    refused_by: of these, who would lose.
+    """One change of status.
+
+    gain: of the candidate; joint_gain: with those newly needed; refused_by: of these, who loses.
     """
 
     destination: str

@@ -8,33 +8,24 @@ from itertools import combinations
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Indices
+from blocs.foundation.axes import Array
 from blocs.games.accession import StatusStability, status_stability
 from blocs.games.coalitions import CoalitionGame as ValueGame
 from blocs.games.coalitions import MemberValues, banzhaf, coalition_game, membership, shapley
 from blocs.games.core import Core, core
-from blocs.games.sanction_coalitions import (
-    Burden,
-    SanctionChoice,
-    burden_by_key,
-    burden_by_shapley,
-    sanction_choices,
-)
 from blocs.games.stability import BlocStability, bloc_stability
-from blocs.moves.game_coalition import Accession, Agreement, CoalitionGame, JointSanction
+from blocs.moves.game_coalition import Accession, Agreement, CoalitionGame
 from blocs.moves.game_outcomes import filled
-from blocs.moves.scenario import Scenario
 from blocs.study.play_found import Entry, Found, FoundTable, Words, called, joined, words, yes_no
+from blocs.study.play_players import Part, Players, coalition_name
+from blocs.study.play_sanctions import sanction_part
 from blocs.study.play_worlds import (
     Placed,
     Settings,
     countries_at,
-    gain_of,
     placed,
-    refuse_missing,
     refuse_overlap,
     scenario_for,
-    solve_worlds,
 )
 from blocs.study.run import conditions
 from blocs.world import World
@@ -54,63 +45,20 @@ class AgreementResults:
     stability: tuple[BlocStability, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class SanctionResults:
-    """choices: best first; by_income, by_shapley: how the best shares its cost."""
-
-    choices: tuple[SanctionChoice, ...]
-    by_income: Burden
-    by_shapley: Burden
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    statements: list[Words]
-    tables: list[FoundTable]
-    result: object
-    solves: int
-
-
-@dataclass(frozen=True, eq=False)
-class _Table:
-    """Everything that the parts share. who: positions of each player's countries."""
-
-    form: CoalitionGame
-    world: World
-    settings: Settings
-    names: list[str]
-    who: list[Indices]
-
-    def title(self, name: str) -> Words:
-        return called(self.form.players[name])
-
-    def titles(self, names: Sequence[str]) -> Words:
-        return joined([self.title(name) for name in names])
-
-    def gains(self, scenarios: Sequence[Scenario]) -> Array:
-        """(scenario, player) million USD."""
-        rows = solve_worlds(self.form, scenarios, self.world, self.settings)
-        refuse_missing(rows)
-        return np.array([[gain_of(row, members) for members in self.who] for row in rows])
-
-    def codes(self, player: int) -> list[str]:
-        return [self.world.countries[k] for k in self.who[player]]
-
-
 def play_coalition(form: CoalitionGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
     """Solve the coalitions of a file. Raises ScenarioError, and InputError without equilibrium."""
     names = list(form.players)
     places = [(("players", n, "countries"), form.players[n].countries) for n in names]
     who = countries_at(form, world, places)
     refuse_overlap(form, world, names, who)
-    table = _Table(form, world, settings, names, who)
-    parts: dict[str, _Part] = {}
+    table = Players(form, world, settings, names, who)
+    parts: dict[str, Part] = {}
     if form.accession is not None:
         parts["accession"] = _accession(table, form.accession)
     if form.agreement is not None:
         parts["agreement"] = _agreement(table, form.agreement)
     if form.sanction is not None:
-        parts["sanction"] = _sanction(table, form.sanction)
+        parts["sanction"] = sanction_part(table, form.sanction)
     return Found(
         kind="coalition",
         game=form,
@@ -126,7 +74,7 @@ def play_coalition(form: CoalitionGame, world: World, settings: Settings = Setti
     )
 
 
-def _accession(table: _Table, asked: Accession) -> _Part:
+def _accession(table: Players, asked: Accession) -> Part:
     statuses = list(asked.memberships)
     scenarios = [
         scenario_for(
@@ -165,11 +113,11 @@ def _accession(table: _Table, asked: Accession) -> _Part:
         words("surplus, million USD", "излишек, млн долл. США"),
     )
     title = words("Accession and exit", "Вступление и выход")
-    return _Part([statement], [FoundTable(title, heads, tuple(rows))], found, len(statuses))
+    return Part([statement], [FoundTable(title, heads, tuple(rows))], found, len(statuses))
 
 
 def _status_row(
-    table: _Table, asked: Accession, item: StatusStability, gains: Array
+    table: Players, asked: Accession, item: StatusStability, gains: Array
 ) -> tuple[Entry, ...]:
     def named(statuses: Sequence[str]) -> Words:
         nothing = words("–", "–")
@@ -191,10 +139,10 @@ def _in_million(title: Words) -> Words:
     return {language: f"{title[language]}, {MILLION[language]}" for language in ("en", "ru")}
 
 
-def _agreement(table: _Table, asked: Agreement) -> _Part:
+def _agreement(table: Players, asked: Agreement) -> Part:
     inside = membership(len(table.names))
     scenarios = [
-        scenario_for(table.form, _said(table, row), _pair_moves(table, asked, row))
+        scenario_for(table.form, coalition_name(table, row), _pair_moves(table, asked, row))
         for row in inside
         if row.sum() > 1
     ]
@@ -223,7 +171,7 @@ def _agreement(table: _Table, asked: Agreement) -> _Part:
         f"Коалиции, из которых никто не выйдет и в которые никто не войдёт: {said_ru}. "
         + ("Ядро пусто." if division.empty else "Ядро не пусто."),
     )
-    return _Part(
+    return Part(
         [statement],
         [_coalitions(table, results), _members(table, results)],
         results,
@@ -231,11 +179,7 @@ def _agreement(table: _Table, asked: Agreement) -> _Part:
     )
 
 
-def _said(table: _Table, row: Array) -> str:
-    return " + ".join(name for name, member in zip(table.names, row, strict=True) if member)
-
-
-def _pair_moves(table: _Table, asked: Agreement, row: Array) -> list[Placed]:
+def _pair_moves(table: Players, asked: Agreement, row: Array) -> list[Placed]:
     members = [p for p in range(len(table.names)) if row[p]]
     return [
         Placed(filled(item.move, {"one": table.codes(a), "other": table.codes(b)}), item.path)
@@ -244,7 +188,7 @@ def _pair_moves(table: _Table, asked: Agreement, row: Array) -> list[Placed]:
     ]
 
 
-def _coalitions(table: _Table, results: AgreementResults) -> FoundTable:
+def _coalitions(table: Players, results: AgreementResults) -> FoundTable:
     rows: list[tuple[Entry, ...]] = [
         (
             table.titles(item.members),
@@ -278,7 +222,7 @@ _VERDICTS = {
 }
 
 
-def _members(table: _Table, results: AgreementResults) -> FoundTable:
+def _members(table: Players, results: AgreementResults) -> FoundTable:
     rows: list[tuple[Entry, ...]] = [
         (
             table.title(name),
@@ -298,120 +242,3 @@ def _members(table: _Table, results: AgreementResults) -> FoundTable:
     )
     title = words("What each player brings, million USD", "Вклад каждого игрока, млн долл. США")
     return FoundTable(title, heads, tuple(rows))
-
-
-def _sanction(table: _Table, asked: JointSanction) -> _Part:
-    form, world = table.form, table.world
-    (target,) = countries_at(form, world, [(("sanction", "target"), asked.target)])
-    refuse_overlap(form, world, [*table.names, "sanction"], [*table.who, target])
-    inside = membership(len(table.names))
-    moves = placed(asked.member_moves, "sanction", "member_moves")
-    scenarios = [
-        scenario_for(
-            form,
-            _said(table, row),
-            [
-                Placed(filled(item.move, {"member": table.codes(p)}), item.path)
-                for p in range(len(table.names))
-                if row[p]
-                for item in moves
-            ],
-        )
-        for row in inside[1:]
-    ]
-    rows = solve_worlds(form, scenarios, world, table.settings)
-    refuse_missing(rows)
-    harm = np.array([-gain_of(row, target) for row in rows])
-    cost = np.array([[-gain_of(row, members) for members in table.who] for row in rows])
-    choices = sanction_choices(
-        table.names, inside=inside[1:], harm=harm, cost=cost, price=asked.price_of_harm
-    )
-    income = np.asarray(rows[0].values["income"])
-    results = _shared(table, inside, cost, choices, income)
-    return _sanction_part(table, results, cost, len(rows))
-
-
-def _shared(
-    table: _Table, inside: Array, cost: Array, choices: tuple[SanctionChoice, ...], income: Array
-) -> SanctionResults:
-    """The burden of the best coalition by income, and by the Shapley value of its sub-coalitions."""
-    best = [table.names.index(name) for name in choices[0].members]
-    smaller = membership(len(best))
-    table_cost = np.zeros(len(smaller))
-    for number, row in enumerate(smaller):
-        numbers = sum(1 << p for p, member in zip(best, row, strict=True) if member)
-        if numbers:
-            table_cost[number] = float(cost[numbers - 1][inside[numbers]].sum())
-    own = cost[sum(1 << p for p in best) - 1][best]
-    key = np.array([float(income[table.who[p]].sum()) for p in best])
-    names = choices[0].members
-    return SanctionResults(
-        choices,
-        burden_by_key(names, cost=own, key=key),
-        burden_by_shapley(names, coalition_cost=table_cost, cost=own),
-    )
-
-
-def _sanction_part(table: _Table, results: SanctionResults, cost: Array, solves: int) -> _Part:
-    best = results.choices[0]
-    members = table.titles(best.members)
-    per_cost = "∞" if not np.isfinite(best.harm_per_cost) else f"{best.harm_per_cost:.2f}"
-    pays = best.net > 0
-    statement = words(
-        f"Best coalition by value for cost: {members['en']}; harm {best.harm:,.0f}, cost "
-        f"{best.cost:,.0f} million USD, harm per cost {per_cost}."
-        + ("" if pays else " At the stated price of harm no coalition is worth its cost."),
-        f"Лучшая коалиция по ценности за издержки: {members['ru']}; ущерб {best.harm:,.0f}, "
-        f"издержки {best.cost:,.0f} млн долл. США, ущерб на единицу издержек {per_cost}."
-        + ("" if pays else " При заданной цене ущерба ни одна коалиция не окупается."),
-    )
-    rows: list[tuple[Entry, ...]] = [
-        (
-            table.titles(item.members),
-            item.harm,
-            item.cost,
-            item.harm_per_cost,
-            item.net,
-            yes_no(item.efficient),
-        )
-        for item in results.choices
-    ]
-    heads = (
-        words("senders", "вводят санкции"),
-        words("harm", "ущерб цели"),
-        words("cost", "издержки"),
-        words("harm per cost", "ущерб на единицу издержек"),
-        words("price · harm − cost", "цена · ущерб − издержки"),
-        words("efficient", "эффективна"),
-    )
-    title = words("Sanction coalitions, million USD", "Санкционные коалиции, млн долл. США")
-    return _Part(
-        [statement],
-        [FoundTable(title, heads, tuple(rows)), _burden(table, results)],
-        results,
-        solves,
-    )
-
-
-def _burden(table: _Table, results: SanctionResults) -> FoundTable:
-    income, value = results.by_income, results.by_shapley
-    rows: list[tuple[Entry, ...]] = [
-        (
-            table.title(name),
-            float(income.share[p] - income.transfer[p]),
-            float(income.share[p]),
-            float(income.transfer[p]),
-            float(value.share[p]),
-            float(value.transfer[p]),
-        )
-        for p, name in enumerate(income.players)
-    ]
-    heads = (
-        words("member of the best coalition", "член лучшей коалиции"),
-        words("own cost", "свои издержки"),
-        words("share by income", "доля по доходу"),
-        words("pays in", "доплачивает"),
-        words("share by Shapley", "доля по Шепли"),
-        words("pays in", "доплачивает"),
-    )
-    return FoundTable(words("Burden, million USD", "Бремя, млн долл. США"), heads, tuple(rows))

@@ -1,4 +1,4 @@
-"""Hedging on a world: every portfolio in every state a solved world, the frontier, the conditions."""
+"""Hedging on a world: every portfolio in every state solved, the frontier, the conditions."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _statements(form: HedgingGame, results: HedgingResults) -> list[Words]:
         words(
             f"At the stated chances it beats all others for risk aversions {spans or 'none'} "
             f"(searched up to {form.highest_aversion:g}).",
-            f"При заданных вероятностях он лучше всех при неприятии риска {spans or '— ни при каком'} "
+            f"При заданных вероятностях он лучше всех при неприятии риска {spans or '— нигде'} "
             f"(поиск до {form.highest_aversion:g}).",
         )
     )

@@ -139,7 +139,7 @@ def _statements(form: TariffsGame, results: TariffResults) -> list[Words]:
 
 def _tables(form: TariffsGame, results: TariffResults) -> list[FoundTable]:
     names = [called(player) for player in form.players.values()]
-    game, nash, deal = results.game, results.nash, results.deal
+    nash, deal = results.nash, results.deal
     sizes = np.cumsum([action.size for action in nash.actions])[:-1]
     agreed = None if deal is None else np.split(deal.action, sizes)
     rates: list[tuple[Entry, ...]] = []
@@ -183,7 +183,7 @@ def _tables(form: TariffsGame, results: TariffResults) -> list[FoundTable]:
             ),
             tuple(gains),
         ),
-        _rounds(names, game, results.rounds),
+        _rounds(names, results.rounds),
     ]
 
 
@@ -204,7 +204,7 @@ def _cells(form: TariffsGame, results: TariffResults, player: int) -> list[Words
     ]
 
 
-def _rounds(names: list[Words], game: TariffGame, rounds: tuple[Round, ...]) -> FoundTable:
+def _rounds(names: list[Words], rounds: tuple[Round, ...]) -> FoundTable:
     rows: list[tuple[Entry, ...]] = []
     for number, step in enumerate(rounds):
         mean = [100 * float(np.mean(action)) for action in step.actions]
