@@ -67,7 +67,9 @@ def world():
 def test_payoffs_are_hand_made_runs(world):
     result = play(two(), world, draws=0)
     for cell in np.ndindex(2, 2):
-        moves = [m for k, m in zip(cell, (tariff("C00", "C01"), tariff("C01", "C00"))) if k]
+        moves = [
+            m for k, m in zip(cell, (tariff("C00", "C01"), tariff("C01", "C00")), strict=True) if k
+        ]
         outcome = blocs.run(world, blocs.Scenario(title="x", moves=moves))
         expected = outcome["real_income_change_pct"].to_series()[["C00", "C01"]].to_numpy()
         assert result.payoffs.utility[(slice(None), *cell)] == pytest.approx(expected, abs=1e-9)
