@@ -24,7 +24,7 @@ from blocs.study.play_solution import Solution, solve_game
 from blocs.study.run import DEFAULT_WORLD, conditions, load_world, one_of
 from blocs.world import World
 
-DRAWS = 5
+DRAWS = 3
 """Draws of the elasticities by default."""
 
 

@@ -210,7 +210,7 @@ QUANTITIES = (
     "imports",
     "value_added",
 )
-"""What every cell keeps by country, with the levels that averages over members are weighted with."""
+"""What every cell keeps by country, and the levels that averages over members are weighted with."""
 
 
 def solve_cells(
