@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         EnergyItem,
         ExportBan,
         ExportTax,
+        Game,
         JoinBloc,
         LabourSupply,
         LeaveBloc,
@@ -40,10 +41,12 @@ if TYPE_CHECKING:
         TradeCost,
         TradeCostTable,
         Transfer,
+        load_game,
         load_scenario,
     )
     from blocs.study import Outcome, describe, load_outcome, load_world, run
     from blocs.study.exposure import Exposure, exposure
+    from blocs.study.play import Play, play
     from blocs.world import World
 
 _ROOMS = {
@@ -66,6 +69,7 @@ _ROOMS = {
         "EnergyItem",
         "ExportBan",
         "ExportTax",
+        "Game",
         "JoinBloc",
         "LabourSupply",
         "LeaveBloc",
@@ -79,8 +83,10 @@ _ROOMS = {
         "TradeCost",
         "TradeCostTable",
         "Transfer",
+        "load_game",
         "load_scenario",
     ),
+    "study.play": ("Play", "play"),
     "study.exposure": ("Exposure", "exposure"),
     "study": ("Outcome", "describe", "load_outcome", "load_world", "run"),
     "world": ("World",),
@@ -98,6 +104,7 @@ __all__ = [
     "ExportBan",
     "ExportTax",
     "Exposure",
+    "Game",
     "InputError",
     "JoinBloc",
     "LabourSupply",
@@ -107,6 +114,7 @@ __all__ = [
     "NonTariffBarrier",
     "NotConvergedError",
     "Outcome",
+    "Play",
     "Productivity",
     "Sanction",
     "SanctionPart",
@@ -123,9 +131,11 @@ __all__ = [
     "__version__",
     "describe",
     "exposure",
+    "load_game",
     "load_outcome",
     "load_scenario",
     "load_world",
+    "play",
     "run",
 ]
 

@@ -29,6 +29,7 @@ def test_exported_names_are_what_they_were():
             "ExportBan",
             "ExportTax",
             "Exposure",
+            "Game",
             "InputError",
             "JoinBloc",
             "LabourSupply",
@@ -38,6 +39,7 @@ def test_exported_names_are_what_they_were():
             "NonTariffBarrier",
             "NotConvergedError",
             "Outcome",
+            "Play",
             "Productivity",
             "Sanction",
             "SanctionPart",
@@ -53,9 +55,11 @@ def test_exported_names_are_what_they_were():
             "WorldError",
             "describe",
             "exposure",
+            "load_game",
             "load_outcome",
             "load_scenario",
             "load_world",
+            "play",
             "run",
         ]
     )
@@ -112,7 +116,17 @@ def test_every_move_and_command_stands_in_the_readme():
     assert 60 <= len(readme.splitlines()) <= 90
     for move in MOVES:
         assert f"`{move}`" in readme, move
-    for command in ("run", "compare", "exposure", "claims", "project", "world", "moves", "doctor"):
+    for command in (
+        "run",
+        "compare",
+        "exposure",
+        "claims",
+        "project",
+        "play",
+        "world",
+        "moves",
+        "doctor",
+    ):
         assert f"blocs {command}" in readme
 
 

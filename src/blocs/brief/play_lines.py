@@ -119,7 +119,9 @@ def lead(telling: Telling) -> str:
         return f"{first} {w['pl_lead_none']}"
     if len(found) == 1:
         return f"{first} {w('pl_lead_one', cell=telling.said(found[0].cell))}"
-    cells = w["list_joint"].join(f"({k}) {telling.said(e.cell)}" for k, e in enumerate(found[:3], 1))
+    cells = w["list_joint"].join(
+        f"({k}) {telling.said(e.cell)}" for k, e in enumerate(found[:3], 1)
+    )
     return f"{first} {w('pl_lead_many', count=len(found), cells=cells)}"
 
 
@@ -219,7 +221,7 @@ def _losses(telling: Telling, item: PureEquilibrium) -> tuple[Line, ...]:
                 continue
             there = float(table[(p, *item.cell[:p], k, *item.cell[p + 1 :])])
             lost.append((here - there, telling.plan(name, plan)))
-        ordered = sorted(lost, key=lambda one: (math.inf if math.isnan(one[0]) else one[0]))
+        ordered = sorted(lost, key=lambda one: math.inf if math.isnan(one[0]) else one[0])
         found += [(telling.actor(name), plan, telling.number(loss)) for loss, plan in ordered[:5]]
     return tuple(found)
 
@@ -241,7 +243,9 @@ def others(telling: Telling) -> tuple[str, ...]:
         likely = tuple(int(np.argmax(item)) for item in last.probabilities)
         chances = [
             f"{actor} {telling.speaking.numbers.percent(100 * float(mix[k]), 0)}"
-            for (actor, _), mix, k in zip(telling.cell(likely), last.probabilities, likely, strict=True)
+            for (actor, _), mix, k in zip(
+                telling.cell(likely), last.probabilities, likely, strict=True
+            )
         ]
         found.append(w("pl_quantal", cell=telling.said(likely), chances=", ".join(chances)))
     else:
@@ -334,7 +338,8 @@ def ranges(telling: Telling) -> tuple[Line, ...]:
             label += f" ({telling.type(actor, kind.rstrip(')').split(' ', 1)[1])})"
         beyond = [
             w("pl_beyond_low", cells=_comes(telling, item.gained_below)) * math.isfinite(item.low),
-            w("pl_beyond_high", cells=_comes(telling, item.gained_above)) * math.isfinite(item.high),
+            w("pl_beyond_high", cells=_comes(telling, item.gained_above))
+            * math.isfinite(item.high),
         ]
         ends = [ABSENT if math.isinf(x) else telling.number(x) for x in (item.low, item.high)]
         text = " ".join(part for part in beyond if part)
@@ -349,7 +354,9 @@ def _comes(telling: Telling, gained: Sequence[Cell]) -> str:
         return telling.speaking.words["pl_none_comes"]
     here = dict(telling.cell(pure[0].cell)) if pure else {}
     said = [
-        ", ".join(f"{actor}: {plan}" for actor, plan in telling.cell(cell) if here.get(actor) != plan)
+        ", ".join(
+            f"{actor}: {plan}" for actor, plan in telling.cell(cell) if here.get(actor) != plan
+        )
         for cell in gained[:2]
     ]
     return telling.speaking.words["pl_or"].join(said)

@@ -24,8 +24,8 @@ from blocs.moves.fields import Form
 from blocs.moves.game import Game, load_game
 from blocs.study.play import DRAWS, Play, cell_named, explain, find_game, play
 from blocs.study.play_cells import played, say_cell
-from blocs.study.play_tables import as_json as play_json
 from blocs.study.play_tables import all_cells, cell_json, firmest_last, likeliest, write_cells
+from blocs.study.play_tables import as_json as play_json
 from blocs.study.run import DEFAULT_WORLD, load_world
 
 SHOWN_CELLS = 40
@@ -56,9 +56,7 @@ def play_command(
         str, typer.Argument(help="A game file, CASE/GAME, or a case that has one (union-state).")
     ],
     world: WorldName = None,
-    model: Annotated[
-        Model, typer.Option("--model", help="Trade model.")
-    ] = Model.CALIENDO_PARRO,
+    model: Annotated[Model, typer.Option("--model", help="Trade model.")] = Model.CALIENDO_PARRO,
     elasticity: Elasticity = None,
     cell: Annotated[
         str | None,
@@ -106,9 +104,7 @@ def _play_strategic(game: Form, settings: PlaySettings) -> None:
     chosen = None if settings.explain is None else cell_named(game, settings.explain)
     if settings.draws < 0:
         raise InputError(f"--draws takes zero or more, not {settings.draws}")
-    base = load_world(
-        settings.world or game.world or DEFAULT_WORLD, elasticity=settings.elasticity
-    )
+    base = load_world(settings.world or game.world or DEFAULT_WORLD, elasticity=settings.elasticity)
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task("worlds solved", total=None)
         result = play(
@@ -155,7 +151,9 @@ def _explain(screen: Console, result: Play, cell: tuple[int, ...]) -> None:
     for name, actor in result.game.actors.items():
         table = Table(title=escape(actor.title), box=box.SIMPLE_HEAD, title_justify="left")
         for head in ("term", "value", "unit", "years' factor", "weight", "utility", "from"):
-            table.add_column(head, justify="right" if head not in ("term", "unit", "from") else "left")
+            table.add_column(
+                head, justify="right" if head not in ("term", "unit", "from") else "left"
+            )
         own = [line for line in lines if line.actor == name]
         for line in own:
             numbers = (f"{line.value:,.5g}", line.unit, f"{line.factor:.4g}", f"{line.weight:g}")

@@ -85,6 +85,7 @@ Share: TypeAlias = Annotated[Number, AfterValidator(_share)]
 Count: TypeAlias = Annotated[int, BeforeValidator(_count)]
 
 if TYPE_CHECKING:
+    OutcomeName: TypeAlias = str
     Numbers: TypeAlias = Mapping[str, float]
     Choices: TypeAlias = Mapping[str, Sequence[str]]
     Rules: TypeAlias = "Sequence[Rule]"
@@ -96,6 +97,7 @@ if TYPE_CHECKING:
     Effects: TypeAlias = "Sequence[Effect]"
     Sentences: TypeAlias = Sequence[str]
 else:
+    OutcomeName = Literal[OUTCOMES]
     _named = BeforeValidator(_mapping)
     Numbers = Annotated[dict[str, Number], _named]
     Choices = Annotated[dict[str, Annotated[tuple[Text, ...], BeforeValidator(listed)]], _named]
@@ -107,6 +109,10 @@ else:
     Steps = Annotated[tuple["Step", ...], BeforeValidator(_rules)]
     Effects = Annotated[tuple["Effect", ...], BeforeValidator(_rules)]
     Sentences = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+
+
+def _no_kinds() -> dict[str, dict[str, TypeOf]]:
+    return {}
 
 
 class Named(Form):
@@ -159,7 +165,7 @@ class Term(Named):
     """One thing that an actor cares about: an outcome of the model, or numbers that are given."""
 
     weight: Number = Field(description="Utility of one unit.")
-    outcome: Literal[OUTCOMES] | None = Field(  # pyright: ignore[reportInvalidTypeForm]
+    outcome: OutcomeName | None = Field(
         default=None, description=f"Computed: one of {', '.join(OUTCOMES)}."
     )
     countries: Codes | None = Field(
@@ -237,7 +243,7 @@ class Game(Form):
     baseline: Moves = Field(default=(), description="Moves made before the game starts.")
     actors: Actors = Field(description="Name → actor, in the order of the table.")
     effects: Effects = Field(default=(), description="Moves that need several choices to meet.")
-    types: Kinds = Field(default={}, description="Actor → type → what differs.")
+    types: Kinds = Field(default_factory=_no_kinds, description="Actor → type → what differs.")
     order: Steps = Field(default=(), description="Order of play; none: all at once.")
     uncertainty: Uncertainty = Field(default=Uncertainty(), description="What the draws vary.")
     notes: Text | None = Field(default=None, description="Assumptions and their reasons.")
@@ -286,7 +292,7 @@ class Game(Form):
                 place["moves"] = [_plain(move) for move in option.moves]
         for place, effect in zip(data["effects"], self.effects, strict=True):
             place["moves"] = [_plain(move) for move in effect.moves]
-        return data
+        return {key: value for key, value in data.items() if value not in ({}, [])}
 
 
 def _plain(move: Move) -> dict[str, Any]:

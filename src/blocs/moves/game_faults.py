@@ -93,7 +93,9 @@ def _unknown(
     names = list(known)
     if word not in names:
         hint = did_you_mean(word, names)
-        yield Fault(place, f"unknown {what} '{word}'. {hint}".rstrip(), f"Known: {', '.join(names)}.")
+        yield Fault(
+            place, f"unknown {what} '{word}'. {hint}".rstrip(), f"Known: {', '.join(names)}."
+        )
 
 
 def _type_faults(game: Game) -> Iterator[Fault]:

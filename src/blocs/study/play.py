@@ -24,7 +24,7 @@ from blocs.study.play_solution import Solution, solve_game
 from blocs.study.run import DEFAULT_WORLD, conditions, load_world, one_of
 from blocs.world import World
 
-DRAWS = 5
+DRAWS = 3
 """Draws of the elasticities by default."""
 
 
@@ -32,7 +32,7 @@ DRAWS = 5
 class Play:
     """A game played on a world.
 
-    cells: scenarios; payoffs: terms of every cell; plans, solution: what each type does, equilibria;
+    cells: scenarios; payoffs: terms of cells; plans, solution: what types do, equilibria;
     solves: worlds solved or read from the cache, all draws together.
     """
 
@@ -137,7 +137,9 @@ def load_strategic(game: Game | str | Path) -> Game:
 
 def _pays(game: Game) -> bool:
     return any(
-        term.outcome == TRANSFERS for actor in game.actors.values() for term in actor.utility.values()
+        term.outcome == TRANSFERS
+        for actor in game.actors.values()
+        for term in actor.utility.values()
     )
 
 
@@ -185,7 +187,7 @@ class TermLine:
 
 
 def explain(result: Play, cell: Cell) -> tuple[TermLine, ...]:
-    """Every term of every pay-off of a cell; the contributions of an actor add up to its utility."""
+    """Every term of every pay-off of a cell; an actor's contributions add up to its utility."""
     lines: list[TermLine] = []
     for p, (name, actor) in enumerate(result.game.actors.items()):
         for key, term in actor.utility.items():

@@ -1,15 +1,16 @@
-"""The cells of a game as scenarios: one for each combination of options, solved once where alike."""
+"""The cells of a game as scenarios: one per combination of options, solved once where alike."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blocs.engines.trade import Model
 from blocs.ensemble.evaluation import Progress
@@ -24,6 +25,8 @@ from blocs.moves.move import Move
 from blocs.moves.selection import select_countries
 from blocs.study.batch import INVALID, BatchRow, Draw, iterate_many
 from blocs.world import World
+
+Indices: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Cells:
 
     game: Game
     scenarios: tuple[Scenario, ...]
-    index: Array
+    index: Indices
     ruptures: Mapping[tuple[tuple[str, ...], tuple[str, ...]], tuple[Scenario, ...]]
 
     @property
@@ -123,9 +126,7 @@ def _happening(game: Game, options: Mapping[str, str]) -> list[int]:
     return [k for k, effect in enumerate(game.effects) if effect.holds(options) and effect.moves]
 
 
-def _scenario(
-    game: Game, title: str, baseline: Sequence[Move], moves: Sequence[Move]
-) -> Scenario:
+def _scenario(game: Game, title: str, baseline: Sequence[Move], moves: Sequence[Move]) -> Scenario:
     return Scenario(
         title=title, year=game.year, closure=game.closure, baseline=list(baseline), moves=moves
     )
@@ -171,7 +172,7 @@ def _check_moves(game: Game, world: World) -> None:
             compile_scenario(scenario_of(game, options), world)
         except ScenarioError as error:
             for problem in error.problems:
-                told = Problem(**{**vars(problem), "message": _in_cell(problem, options)})
+                told = replace(problem, message=_in_cell(problem, options))
                 problems.setdefault(str(told), told)
             return False
         return True
@@ -182,8 +183,8 @@ def _check_moves(game: Game, world: World) -> None:
         for key, option in actor.options.items()
         if option.moves
     ]
-    alone = all([check(dict([item])) for item in busy])
-    if alone:
+    checked = [check(dict([item])) for item in busy]
+    if all(checked):
         for one, other in combinations(busy, 2):
             if one[0] != other[0]:
                 check(dict([one, other]))
@@ -192,7 +193,9 @@ def _check_moves(game: Game, world: World) -> None:
 
 
 def _in_cell(problem: Problem, options: Mapping[str, str]) -> str:
-    return f"cell ({say_cell(options)}): {problem.message}" if len(options) > 1 else problem.message
+    if len(options) == 1:
+        return problem.message
+    return f"cell ({say_cell(options)}): {problem.message}"
 
 
 QUANTITIES = (
@@ -207,7 +210,7 @@ QUANTITIES = (
     "imports",
     "value_added",
 )
-"""What every cell keeps by country: also the levels that averages over members are weighted with."""
+"""What every cell keeps by country, and the levels that averages over members are weighted with."""
 
 
 def solve_cells(

@@ -2,8 +2,8 @@
 
 u[p, cell] = Σ_w weight[p, w] · factor[p, w] · value[w, p, cell], factor discounting the years that
 count. An outcome of several countries is their average, weighted with baseline income (trade for
-exports and imports), or their sum where the unit is money. The loss from a rupture is the exact loss
-of real income, % , if all trade with `to` stops once the moves of the cell are made.
+exports and imports), or their sum where the unit is money. The loss from a rupture is the exact
+loss of real income, %, if all trade with `to` stops once the moves of the cell are made.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ from blocs.study.play_cells import Cells, countries_of, played
 from blocs.world import World
 
 TRANSFERS, RUPTURE = "transfers_received_million_usd", "rupture_loss_pct"
-WEIGHTED_BY = {"exports_change_pct": "exports", "imports_change_pct": "imports"}
-WEIGHTED_BY |= {"real_wage_change_pct": "value_added"}
+WEIGHTED_BY = {
+    "exports_change_pct": "exports",
+    "imports_change_pct": "imports",
+    "real_wage_change_pct": "value_added",
+}
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """Pay-offs over plans: what each type of each actor does, in expectation over types.
 
 An actor without types has one plan per option. With types t of prior μ (independent between actors)
-a plan names an option for each type, and the value of a term is Σ_t μ(t) value[w, p, plan_1(t_1), …]
+a plan names an option for each type, and a term is worth Σ_t μ(t) value[w, p, plan_1(t_1), …]
 (Harsanyi 1967–68). A weight that a type has for itself is a weight of its own, counted where that
 type is drawn. Pay-offs stay linear in every weight, so that `games.sensitivity` applies.
 """
@@ -16,8 +16,8 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.games.normal_form import StrategicGame, strategic_game
-from blocs.games.size import refuse_oversize
 from blocs.games.sensitivity import weighted_payoffs
+from blocs.games.size import refuse_oversize
 from blocs.moves.game import Game
 from blocs.study.play_payoffs import Payoffs
 
@@ -29,7 +29,7 @@ class Plans:
     """The plans of every actor, and what its weights are.
 
     types: per actor its types ('' where it has none); plans: per actor, an option for each type;
-    labels: (term, type) of every weight, type '' where all types share it; weights: (player, label).
+    labels: (term, type) of every weight, '' where all types share it; weights: (player, label).
     """
 
     game: Game
@@ -115,11 +115,11 @@ def plan_terms(plans: Plans, payoffs: Payoffs, prior: dict[str, Array]) -> Array
     where = [payoffs.names.index(term) for term, _ in plans.labels]
     for kinds in product(*(range(len(t)) for t in plans.types)):
         chance = float(
-            np.prod([prior[a][k] if a in prior else 1 for a, k in zip(game.actors, kinds, strict=True)])
+            np.prod(
+                [prior[a][k] if a in prior else 1 for a, k in zip(game.actors, kinds, strict=True)]
+            )
         )
-        chosen = [
-            [plan[k] for plan in own] for own, k in zip(plans.plans, kinds, strict=True)
-        ]
+        chosen = [[plan[k] for plan in own] for own, k in zip(plans.plans, kinds, strict=True)]
         block = payoffs.values[(slice(None), slice(None), *np.ix_(*chosen))] * chance
         for p, name in enumerate(game.actors):
             kind = f"{name} {plans.types[p][kinds[p]]}"
@@ -143,9 +143,7 @@ def plan_game(plans: Plans, payoffs: Payoffs, terms: Array) -> StrategicGame:
 
 def _why(plans: Plans, payoffs: Payoffs, cell: tuple[int, ...]) -> str:
     for kinds in product(*(range(len(t)) for t in plans.types)):
-        chosen = tuple(
-            own[k][t] for own, k, t in zip(plans.plans, cell, kinds, strict=True)
-        )
+        chosen = tuple(own[k][t] for own, k, t in zip(plans.plans, cell, kinds, strict=True))
         if chosen in payoffs.missing:
             return payoffs.missing[chosen]
     return "no pay-offs"

@@ -69,9 +69,7 @@ def robustness(plans: Plans, drawn: Sequence[Payoffs], central: Payoffs, seed: i
     )
 
 
-def _draw(
-    plans: Plans, payoffs: Payoffs, random: np.random.Generator, spread: float
-) -> Array:
+def _draw(plans: Plans, payoffs: Payoffs, random: np.random.Generator, spread: float) -> Array:
     """(player, plan_1, …) utility with weights drawn around theirs (mean kept) and beliefs."""
     terms = plan_terms(plans, payoffs, drawn_beliefs(plans.game, random))
     scores = random.standard_normal(plans.weights.shape)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from math import prod
 from typing import TypeVar
 
@@ -172,11 +173,11 @@ def _by_types(plans: Plans, payoffs: Payoffs, typed: list[str]) -> Array:
     game = plans.game
     counts = [len(game.types[name]) for name in typed]
     table = np.zeros((len(game.actors), *counts, *game.shape))
-    for kinds in np.ndindex(*counts):
+    for kinds in product(*(range(n) for n in counts)):
         for p, name in enumerate(game.actors):
             weights = payoffs.weights[p].copy()
             if name in typed:
-                kind = list(game.types[name].values())[kinds[typed.index(name)]]
+                kind = list(game.types[name].values())[int(kinds[typed.index(name)])]
                 for term, value in (kind.weights or {}).items():
                     weights[payoffs.names.index(term)] = value
             table[(p, *kinds)] = np.einsum("w...,w->...", payoffs.values[:, p], weights)

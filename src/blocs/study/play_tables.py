@@ -79,7 +79,11 @@ def cell_json(result: Play, cell: Cell) -> dict[str, Any]:
         "payoffs": {name: number(value) for name, value in zip(names, utility, strict=True)},
         "missing": payoffs.missing.get(cell),
         "terms": {
-            name: {line.term: number(line.value) for line in explain(result, cell) if line.actor == name}
+            name: {
+                line.term: number(line.value)
+                for line in explain(result, cell)
+                if line.actor == name
+            }
             for name in names
         },
     }
@@ -119,7 +123,8 @@ def likeliest(result: Play, most: int = LISTED) -> list[tuple[Cell, float, float
 def firmest_last(ranges: Sequence[WeightRange]) -> list[WeightRange]:
     """Weights in the order of how little they may move, as a part of themselves."""
     return sorted(
-        ranges, key=lambda item: min(item.high - item.value, item.value - item.low) / abs(item.value)
+        ranges,
+        key=lambda item: min(item.high - item.value, item.value - item.low) / abs(item.value),
     )
 
 

@@ -40,7 +40,16 @@ def test_every_text_that_is_asked_for_exists_and_every_text_is_asked_for():
     assert asked <= set(texts()), asked - set(texts())
     built = ("unit_", "model_", "closure_", "cal_", "check_", "stage_", "role_", "solver_")
     built += ("redirect_", "sectors_", "exc_", "ex_energy_", "ex_basis_", "at_m_")
-    built += ("pj_variant_", "pj_case_", "pj_nav_", "pj_repay_", "pj_grace_", "pj_counted_")
+    built += (
+        "pj_variant_",
+        "pj_case_",
+        "pj_nav_",
+        "pj_repay_",
+        "pj_grace_",
+        "pj_counted_",
+        "pl_nav_",
+        "pl_outcome_",
+    )
     unused = {k for k in texts() if f'"{k}"' not in source and f"'{k}'" not in source}
     assert {k for k in unused if not k.startswith(built)} == set()
 
