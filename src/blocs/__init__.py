@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         EnergyItem,
         ExportBan,
         ExportTax,
+        Game,
         JoinBloc,
         LabourSupply,
         LeaveBloc,
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
         TradeCost,
         TradeCostTable,
         Transfer,
+        load_game,
         load_scenario,
     )
     from blocs.study import Outcome, describe, load_outcome, load_world, run
     from blocs.study.batch import run_many
     from blocs.study.exposure import Exposure, exposure
+    from blocs.study.play import Play, play
     from blocs.world import World
 
 _ROOMS = {
@@ -67,6 +70,7 @@ _ROOMS = {
         "EnergyItem",
         "ExportBan",
         "ExportTax",
+        "Game",
         "JoinBloc",
         "LabourSupply",
         "LeaveBloc",
@@ -80,9 +84,11 @@ _ROOMS = {
         "TradeCost",
         "TradeCostTable",
         "Transfer",
+        "load_game",
         "load_scenario",
     ),
     "study.batch": ("run_many",),
+    "study.play": ("Play", "play"),
     "study.exposure": ("Exposure", "exposure"),
     "study": ("Outcome", "describe", "load_outcome", "load_world", "run"),
     "world": ("World",),
@@ -100,6 +106,7 @@ __all__ = [
     "ExportBan",
     "ExportTax",
     "Exposure",
+    "Game",
     "InputError",
     "JoinBloc",
     "LabourSupply",
@@ -109,6 +116,7 @@ __all__ = [
     "NonTariffBarrier",
     "NotConvergedError",
     "Outcome",
+    "Play",
     "Productivity",
     "Sanction",
     "SanctionPart",
@@ -125,9 +133,11 @@ __all__ = [
     "__version__",
     "describe",
     "exposure",
+    "load_game",
     "load_outcome",
     "load_scenario",
     "load_world",
+    "play",
     "run",
     "run_many",
 ]

@@ -10,7 +10,19 @@ import typer
 from rich.console import Console
 
 from blocs import __version__
-from blocs.cli import board, claims, compare, doctor, ensemble, exposure, moves, project, run, world
+from blocs.cli import (
+    board,
+    claims,
+    compare,
+    doctor,
+    ensemble,
+    exposure,
+    moves,
+    play,
+    project,
+    run,
+    world,
+)
 from blocs.foundation.errors import BlocsError
 
 # Typer carries its own copy of click, or imports it, by version: take the base class from Typer.
@@ -33,6 +45,7 @@ app.command("ensemble")(ensemble.ensemble_command)
 app.command("claims")(claims.claims_command)
 app.command("board")(board.board_command)
 app.command("project")(project.project_command)
+app.command("play")(play.play_command)
 app.command("moves")(moves.moves_command)
 app.command("doctor")(doctor.doctor_command)
 app.add_typer(world.app, name="world")

@@ -18,9 +18,15 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
-from blocs.games.box_ascent import Ascent, Box, ValueAndGradient, maximise_in_box
+from blocs.games.box_ascent import Ascent, Box, Point, ValueAndGradient, maximise_in_box
 
-PlayerValue: TypeAlias = Callable[[tuple[Array, ...]], "PayoffPoint"]
+LOOSEST, LOOSENESS = 1e-4, 0.01
+"""Tolerance of the first round of a Nash point, and of later ones over the step of the last."""
+
+SECOND_LOOSENESS = 30.0
+"""Tolerance of further starts over that of the first: they only have to show another summit."""
+
+PlayerValue: TypeAlias = Callable[[tuple[Array, ...]], Point]
 """Actions of all players → the player's pay-off and its gradient with respect to its own action."""
 
 
@@ -57,16 +63,30 @@ def best_response(
     starts: Sequence[Array],
     tolerance: float = 1e-8,
     grid_points: int = 9,
+    inverse: Array | None = None,
 ) -> BestResponse:
     """Maximise a pay-off over a box from each start; the best, improved once more from the grid.
 
     grid_points: per variable, one variable moved at a time from the best action, ends included.
+    inverse: an estimate of the inverse Hessian to start from (`box_ascent.Ascent`).
     """
     if not starts:
         raise InputError("a best response needs at least one start")
-    found = [maximise_in_box(payoff, box=box, start=item, tolerance=tolerance) for item in starts]
+    found = [
+        maximise_in_box(
+            payoff,
+            box=box,
+            start=item,
+            tolerance=tolerance if number == 0 else SECOND_LOOSENESS * tolerance,
+            inverse=inverse if number == 0 else None,
+        )
+        for number, item in enumerate(starts)
+    ]
     evaluations = sum(item.evaluations for item in found)
     best = max(found, key=lambda item: item.value)
+    if best is not found[0] and not best.projected_gradient <= tolerance * max(1, abs(best.value)):
+        best = maximise_in_box(payoff, box=box, start=best.x, tolerance=tolerance)
+        evaluations += best.evaluations
     grid = _grid(best.x, box, grid_points)
     values = [payoff(point).value for point in grid]
     evaluations += len(grid)
@@ -133,23 +153,26 @@ def nash_point(
 
     damping: share of the way to the best response that is gone each round, in (0, 1]. second_start:
     another start of each player's ascent in the final certificate (default: the box's middle).
-    Convergence is judged on the undamped step, in units of each box's width.
+    Convergence is judged on the undamped step, in units of each box's width. Early rounds are
+    solved loosely, and each ascent starts from the curvature that the last one found.
     """
     if not 0 < damping <= 1 or not len(payoffs) == len(boxes) == len(start):
         raise InputError("damping in (0, 1] and a box and a start for every player are needed")
     actions = [np.clip(item, box.lower, box.upper) for item, box in zip(start, boxes, strict=True)]
     history: list[float] = []
     seen: list[Array] = []
-    status = "not_converged"
+    status, loose = "not_converged", max(tolerance, LOOSEST)
+    inverse: list[Array | None] = [None] * len(payoffs)
     for _ in range(max_rounds):
         held, step = list(actions), 0.0
         for player, box in enumerate(boxes):
             others = held if simultaneous else actions
-            reply = _ascent(payoffs[player], player, others, box, tolerance).x
+            found = _ascent(payoffs[player], player, others, box, loose, inverse[player])
+            reply, inverse[player] = found.x, found.inverse
             step = max(step, float(np.max(np.abs(reply - others[player]) / box.width, initial=0)))
             actions[player] = others[player] + damping * (reply - others[player])
         history.append(step)
-        if step <= 10 * tolerance:
+        if step <= 10 * tolerance and loose <= tolerance:
             status = "converged"
             break
         flat = np.concatenate(actions)
@@ -157,21 +180,31 @@ def nash_point(
             status = "cycling"
             break
         seen.append(flat)
-    return _certified(payoffs, boxes, actions, second_start, status, tuple(history), tolerance)
+        loose = max(tolerance, min(LOOSEST, LOOSENESS * step))
+    return _certified(
+        payoffs, boxes, actions, second_start, status, tuple(history), tolerance, inverse
+    )
 
 
 def _own(payoff: PlayerValue, player: int, actions: Sequence[Array]) -> ValueAndGradient:
-    def value(x: Array) -> PayoffPoint:
+    def value(x: Array) -> Point:
         return payoff(tuple(x if p == player else item for p, item in enumerate(actions)))
 
     return value
 
 
 def _ascent(
-    payoff: PlayerValue, player: int, actions: Sequence[Array], box: Box, tolerance: float
+    payoff: PlayerValue,
+    player: int,
+    actions: Sequence[Array],
+    box: Box,
+    tolerance: float,
+    inverse: Array | None,
 ) -> Ascent:
     own = _own(payoff, player, actions)
-    return maximise_in_box(own, box=box, start=actions[player], tolerance=tolerance)
+    return maximise_in_box(
+        own, box=box, start=actions[player], tolerance=tolerance, inverse=inverse
+    )
 
 
 def _certified(
@@ -182,6 +215,7 @@ def _certified(
     status: str,
     history: tuple[float, ...],
     tolerance: float,
+    inverse: Sequence[Array | None],
 ) -> NashPoint:
     responses: list[BestResponse] = []
     values: list[float] = []
@@ -190,7 +224,13 @@ def _certified(
         second = box.middle if second_start is None else second_start[player]
         values.append(own(actions[player]).value)
         responses.append(
-            best_response(own, box=box, starts=[actions[player], second], tolerance=tolerance)
+            best_response(
+                own,
+                box=box,
+                starts=[actions[player], second],
+                tolerance=tolerance,
+                inverse=inverse[player],
+            )
         )
     gains = [item.value - now for item, now in zip(responses, values, strict=True)]
     return NashPoint(

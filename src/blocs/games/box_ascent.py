@@ -58,7 +58,8 @@ class Ascent:
     """Where the ascent stopped.
 
     projected_gradient: per width of the box; converged: below the tolerance, relative to the size
-    of the value, or near it with no step that gains.
+    of the value, or near it with no step that gains. inverse: (variable, variable) the estimate of
+    the inverse Hessian, scaled to the box, for a later ascent nearby.
     """
 
     x: Array
@@ -66,6 +67,7 @@ class Ascent:
     projected_gradient: float
     evaluations: int
     converged: bool
+    inverse: Array
 
 
 def maximise_in_box(
@@ -75,23 +77,26 @@ def maximise_in_box(
     start: Array,
     tolerance: float = 1e-8,
     max_iterations: int = 500,
+    inverse: Array | None = None,
 ) -> Ascent:
     """Maximise over a box, in variables scaled to its width. Raises SolverError for a NaN start.
 
-    The inverse Hessian is rebuilt from the identity whenever the set of variables at their bounds
-    changes. A point whose value is not finite is never accepted.
+    inverse: of an earlier ascent nearby; by default, and whenever the set of variables at their
+    bounds changes, it is a multiple of the identity. A point whose value is not finite is never
+    accepted.
     """
     x = np.clip(np.asarray(start, dtype=np.float64), box.lower, box.upper)
     point = payoff(x)
     if not np.isfinite(point.value):
         raise SolverError("the pay-off at the start of the ascent is not a finite number")
     value, gradient = float(point.value), point.own_gradient * box.width
-    evaluations, inverse, last_free = 1, np.eye(x.size), None
+    evaluations, last_free = 1, _free(x, gradient, box) if inverse is not None else None
+    inverse = np.eye(x.size) if inverse is None else inverse
     for _ in range(max_iterations):
         free = _free(x, gradient, box)
         slope = float(np.max(np.abs(gradient[free]), initial=0.0))
         if slope <= tolerance * max(1.0, abs(value)):
-            return Ascent(x, value, slope, evaluations, True)
+            return Ascent(x, value, slope, evaluations, True, inverse)
         if last_free is None or (free != last_free).any():
             inverse = np.eye(x.size) * min(1.0, 0.25 / slope)
         last_free = free
@@ -110,11 +115,11 @@ def maximise_in_box(
                 break
             step *= 0.5
         if accepted is None:
-            return Ascent(x, value, slope, evaluations, slope <= 1e3 * tolerance)
+            return Ascent(x, value, slope, evaluations, slope <= 1e3 * tolerance, inverse)
         inverse = _updated(inverse, (accepted[0] - x) / box.width, gradient - accepted[2], free)
         x, value, gradient = accepted
     slope = float(np.max(np.abs(gradient[_free(x, gradient, box)]), initial=0.0))
-    return Ascent(x, value, slope, evaluations, False)
+    return Ascent(x, value, slope, evaluations, False, inverse)
 
 
 def _free(x: Array, gradient: Array, box: Box) -> Mask:

@@ -6,6 +6,7 @@ from blocs.moves.case import Case, load_case
 from blocs.moves.compile import compile_baseline, compile_moves, compile_scenario
 from blocs.moves.energy import EnergyContract, EnergyItem
 from blocs.moves.export import ExportBan, ExportTax
+from blocs.moves.game import Game, load_game
 from blocs.moves.membership import JoinBloc, LeaveBloc
 from blocs.moves.money import BalanceTrade, Transfer
 from blocs.moves.move import Move, Provision
@@ -28,6 +29,7 @@ __all__ = [
     "EnergyItem",
     "ExportBan",
     "ExportTax",
+    "Game",
     "JoinBloc",
     "LabourSupply",
     "LeaveBloc",
@@ -49,6 +51,7 @@ __all__ = [
     "compile_scenario",
     "describe",
     "load_case",
+    "load_game",
     "load_project",
     "load_scenario",
     "provisions",

@@ -46,6 +46,10 @@ class Case(Form):
         default=(), description="Names of files in the folder `projects`, without .yaml, in order."
     )
 
+    games: Names = Field(
+        default=(), description="Names of files in the folder `games`, without .yaml, in order."
+    )
+
     _folder: Path = PrivateAttr(default=Path())
 
     @property
@@ -62,6 +66,11 @@ class Case(Form):
     def project_paths(self) -> dict[str, Path]:
         """Name → file of every project, in order."""
         return {name: self._folder / "projects" / f"{name}.yaml" for name in self.projects}
+
+    @property
+    def game_paths(self) -> dict[str, Path]:
+        """Name → file of every game, in order."""
+        return {name: self._folder / "games" / f"{name}.yaml" for name in self.games}
 
     def load_scenarios(self) -> dict[str, Scenario]:
         """Name → scenario, in order. Raises ScenarioError."""
@@ -80,8 +89,17 @@ def load_case(path: str | Path) -> Case:
     raise_in_document(what, document, faults_in(document.data, Case))
     case = Case.model_validate(document.data)
     case._folder = file.parent  # pyright: ignore[reportPrivateUsage]
-    raise_in_document(what, document, [*_missing_scenarios(case), *_missing_projects(case)])
+    raise_in_document(what, document, _missing_files(case))
     return case
+
+
+def _missing_files(case: Case) -> list[Fault]:
+    missing_games = [
+        Fault(("games", index), f"there is no file '{path.name}' in the folder 'games'")
+        for index, path in enumerate(case.game_paths.values())
+        if not path.is_file()
+    ]
+    return [*_missing_scenarios(case), *_missing_projects(case), *missing_games]
 
 
 def _missing_scenarios(case: Case) -> list[Fault]:

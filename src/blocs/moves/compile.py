@@ -192,8 +192,9 @@ def _empty_pools(scenario: Scenario, world: World, draft: Draft) -> list[Problem
 
 
 def _name(scenario: Scenario, path: KeyPath) -> str:
-    line = scenario.problem(path, "").line
-    return render_path(path) + (f" (line {line})" if line is not None else "")
+    problem = scenario.problem(path, "")
+    line = problem.line
+    return (problem.field or render_path(path)) + (f" (line {line})" if line is not None else "")
 
 
 def _cell(world: World, cell: Cell) -> str:

@@ -239,8 +239,8 @@ def _fault(entry: Mapping[str, Any], form: type[BaseModel]) -> Fault:
         case "extra_forbidden":
             message, remedy = unknown_key(str(path[-1]), fields_of(_form_at(form, path[:-1])))
         case "missing":
-            field = fields_of(_form_at(form, path[:-1]))[str(path[-1])]
-            message, remedy = f"'{path[-1]}' is missing", field.description
+            field = fields_of(_form_at(form, path[:-1])).get(str(path[-1]))
+            message, remedy = f"'{path[-1]}' is missing", field and field.description
         case "value_error":
             message = str(context["error"])
         case "literal_error" | "enum":

@@ -163,23 +163,38 @@ def _with_typed_moves(
     for stage in STAGES:
         if stage not in data:
             continue
-        typed: list[Move] = []
-        for index, item in enumerate(_items(stage, data[stage], faults)):
-            move = _typed(item)
-            found = _missing_table(move, folder) if isinstance(move, Move) else move
-            found = found or _undated(move, data)
-            faults += [fault.below(stage, index) for fault in found]
-            if isinstance(move, Move):
-                typed.append(move)
-        fields[stage] = tuple(typed)
+        typed, found = typed_moves(
+            data[stage], stage, dated=data.get("year") is not None, folder=folder
+        )
+        faults += [fault.below(stage) for fault in found]
+        fields[stage] = typed
     return fields, faults
+
+
+def typed_moves(
+    value: Any, stage: str, *, dated: bool, folder: Path | None = None
+) -> tuple[tuple[Move, ...], list[Fault]]:
+    """A list of one-key mappings as moves, and its faults, with paths from the list on.
+
+    stage: the key under which the list stands. dated: whether a year is given with it. With a
+    `folder`, a table that is not there is a fault, too.
+    """
+    moves, faults = list[Move](), list[Fault]()
+    for index, item in enumerate(_items(stage, value, faults)):
+        move = _typed(item)
+        found = _missing_table(move, folder) if isinstance(move, Move) else move
+        found = found or _undated(move, dated=dated)
+        faults += [fault.below(index) for fault in found]
+        if isinstance(move, Move):
+            moves.append(move)
+    return tuple(moves), faults
 
 
 def _items(stage: str, value: Any, faults: list[Fault]) -> Sequence[Any]:
     if isinstance(value, list | tuple):
         return cast(Sequence[Any], value)
     remedy = f"Write '{stage}: []' for none, or one move a line: '- tariff: {{…}}'."
-    faults.append(Fault((stage,), f"expected a list of moves, not {shown(value)}", remedy))
+    faults.append(Fault((), f"expected a list of moves, not {shown(value)}", remedy))
     return ()
 
 
@@ -212,8 +227,8 @@ def _filled(name: str, body: Any) -> Move | list[Fault]:
     return faults or kind.model_validate(body)
 
 
-def _undated(move: Move | list[Fault], data: Mapping[str, Any]) -> list[Fault]:
-    if not isinstance(move, Move) or not move.is_dated or data.get("year") is not None:
+def _undated(move: Move | list[Fault], *, dated: bool) -> list[Fault]:
+    if not isinstance(move, Move) or not move.is_dated or dated:
         return []
     message = "this move depends on the year, and the scenario has none"
     return [Fault((name_of(move),), message, "Add `year:` to the scenario, beside `title:`.")]

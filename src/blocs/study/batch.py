@@ -41,6 +41,9 @@ INVALID = "invalid_input"
 
 CONVERGED = "converged"
 
+KEPT_BASELINES = 8
+"""Baselines that a worker holds at once: each is a world in memory."""
+
 
 @dataclass(frozen=True, eq=False)
 class Draw:
@@ -307,6 +310,9 @@ class _Solver:
             name = repr((data["baseline"], data["closure"], str(scenario.folder)))
         key = (name, model, substitution if model.with_substitution else None)
         if key not in self._economies:
+            if len(self._economies) >= KEPT_BASELINES:
+                oldest = next(iter(self._economies))
+                del self._economies[oldest], self._bases[repr(oldest)]
             base = world_before(self.world, scenario, model=model, substitution=substitution)
             self._bases[repr(key)] = base
             self._economies[key] = economy_of(base, model=model, substitution=substitution)

@@ -270,13 +270,16 @@ def vjp(at: Linearisation, outcome: Outcome) -> Gradient:
     return vjps(at, [outcome])[0]
 
 
-def vjps(at: Linearisation, outcomes: Sequence[Outcome]) -> list[Gradient]:
+def vjps(
+    at: Linearisation, outcomes: Sequence[Outcome], *, tolerance: float = TOLERANCE
+) -> list[Gradient]:
     """The derivative of each outcome, solved in batches that share the matrix products.
 
-    Raises NotConvergedError where a linear solve fails.
+    tolerance: relative residual of the linear solves; 1e-8 takes a third of the time and is good
+    where cells are summed. Raises NotConvergedError where a linear solve fails.
     """
     batches = [outcomes[start : start + BATCH] for start in range(0, len(outcomes), BATCH)]
-    return [gradient for batch in batches for gradient in _vjp_batch(at, batch)]
+    return [item for batch in batches for item in _vjp_batch(at, batch, tolerance=tolerance)]
 
 
 def real_income_gradients(at: Linearisation, countries: Sequence[str]) -> list[Gradient]:
@@ -286,7 +289,9 @@ def real_income_gradients(at: Linearisation, countries: Sequence[str]) -> list[G
     return vjps(at, [Outcome(log_real_income=unit[position]) for position in positions])
 
 
-def _vjp_batch(at: Linearisation, outcomes: Sequence[Outcome]) -> list[Gradient]:
+def _vjp_batch(
+    at: Linearisation, outcomes: Sequence[Outcome], *, tolerance: float
+) -> list[Gradient]:
     kernel = at.kernel
     s, n = at.shape
     real = _stacked([o.log_real_income for o in outcomes], (n,))
@@ -311,7 +316,7 @@ def _vjp_batch(at: Linearisation, outcomes: Sequence[Outcome]) -> list[Gradient]
         values = market_values(kernel, wage=state["wage"], spending=state["spending"], income=none)
         return _joined(*state_values(kernel, values=values, price=state["price"]))
 
-    found = _solved(at, product, system)
+    found = _solved(at, product, system, tolerance=tolerance)
     values = market_values(kernel, wage=found["wage"], spending=found["spending"], income=income)
     return [
         Gradient(at, found["price"][:, :, r], _one(values, r), real[:, r])
@@ -324,14 +329,20 @@ def _one(values: Values, r: int) -> Values:
     return Values(**{name: array[..., r : r + 1] for name, array in vars(values).items()})
 
 
-def _solved(at: Linearisation, product: Callable[[Array], Array], right: Array) -> dict[str, Array]:
+def _solved(
+    at: Linearisation,
+    product: Callable[[Array], Array],
+    right: Array,
+    *,
+    tolerance: float = TOLERANCE,
+) -> dict[str, Array]:
     """The state; wage equations are relaxed by 1 + θ, the elasticity of labour demand."""
     kernel = at.kernel
     s, n = at.shape
     elasticity = (kernel.beta**2 * kernel.theta * kernel.sold).sum(axis=0) / kernel.labour
     relaxation = np.ones(n + 2 * s * n)
     relaxation[:n] = 1.0 / (1.0 + elasticity[:, 0])
-    found = linear_fixed_point(product, right, relaxation=relaxation, tolerance=TOLERANCE)
+    found = linear_fixed_point(product, right, relaxation=relaxation, tolerance=tolerance)
     return _state(found.x, s, n)
 
 

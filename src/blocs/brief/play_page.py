@@ -1,0 +1,94 @@
+"""A played game said on one self-contained page, in English or Russian."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from blocs.brief import grounds
+from blocs.brief import play_lines as lines
+from blocs.brief.exposure_page import source_line
+from blocs.brief.page import Head, page_head, write_page
+from blocs.brief.play_lines import CellLine, EquilibriumText, Line, OptionLine, Telling
+from blocs.brief.voice import voice
+from blocs.study.play import Play
+
+
+@dataclass(frozen=True)
+class PlayPage:
+    """Everything that the template shows; no number is computed there."""
+
+    head: Head
+    lead: str
+    remarks: tuple[str, ...]
+    options: tuple[OptionLine, ...]
+    effects: tuple[Line, ...]
+    types: tuple[Line, ...]
+    equilibria: tuple[EquilibriumText, ...]
+    others: tuple[str, ...]
+    actors: tuple[str, ...]
+    cell_heads: tuple[str, ...]
+    cells: tuple[CellLine, ...]
+    ranges: tuple[Line, ...]
+    ranges_note: str
+    chances: tuple[Line, ...]
+    chances_note: str
+    terms: tuple[Line, ...]
+    notes: str
+    sources: tuple[str, ...]
+    source: str
+    assumptions: grounds.Assumptions
+    provenance: grounds.ProvenanceText
+    data: str
+
+
+def write_play(result: Play, *, path: Path, language: str = "en") -> Path:
+    """Write the page of a game to `path`, whole or not at all. Raises InputError."""
+    speaking = voice(language, result.world)
+    return write_page("play.html.jinja", play_page(Telling(result, speaking)), speaking, path=path)
+
+
+def play_page(telling: Telling) -> PlayPage:
+    """The contents of the page."""
+    result, speaking = telling.result, telling.speaking
+    game = result.game
+    return PlayPage(
+        head=_head(telling),
+        lead=lines.lead(telling),
+        remarks=lines.remarks(telling),
+        options=lines.options(telling),
+        effects=lines.effects(telling),
+        types=lines.types(telling),
+        equilibria=lines.equilibria(telling),
+        others=lines.others(telling),
+        actors=tuple(map(telling.actor, game.actors)),
+        cell_heads=lines.cell_heads(telling),
+        cells=lines.cells(telling),
+        ranges=lines.ranges(telling),
+        ranges_note=result.robustness.ranges_note,
+        chances=lines.chances(telling),
+        chances_note=lines.chances_note(telling),
+        terms=lines.terms(telling),
+        notes=(speaking.language == "ru" and game.notes_ru) or game.notes or "",
+        sources=tuple(game.sources),
+        source=source_line(result.provenance, speaking),
+        assumptions=grounds.assumptions(result.provenance, speaking),
+        provenance=grounds.provenance_text(result.provenance, speaking),
+        data=json.dumps(game.as_data(), ensure_ascii=False, indent=1),
+    )
+
+
+def _head(telling: Telling) -> Head:
+    game, speaking = telling.result.game, telling.speaking
+    own = ("equilibria", "change", "who", "terms", "cells")
+    navigation = tuple((anchor, f"pl_nav_{anchor}") for anchor in own)
+    shared = (("assumptions", "nav_assumptions"), ("provenance", "nav_provenance"))
+    return page_head(
+        telling.result.provenance,
+        speaking,
+        title=(speaking.language == "ru" and game.title_ru) or game.title,
+        kicker=speaking.words["pl_kicker"],
+        navigation=navigation + shared,
+        warning="",
+    )

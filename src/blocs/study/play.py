@@ -1,0 +1,222 @@
+"""A game on a world: every cell a solved world, every pay-off its sum of terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from blocs.engines.trade import Model
+from blocs.ensemble.evaluation import Progress
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import InputError
+from blocs.games.normal_form import Cell
+from blocs.measures.ranges import elasticity_draws
+from blocs.moves.game import Game, load_game
+from blocs.moves.game_faults import check_fits
+from blocs.study.play_cells import Cells, cells_of, say_cell, solve_cells
+from blocs.study.play_payoffs import TRANSFERS, Payoffs, payoffs_of, transfers_of
+from blocs.study.play_plans import Plans, beliefs, plan_game, plan_terms, plans_of
+from blocs.study.play_robustness import Robustness, robustness
+from blocs.study.play_solution import Solution, solve_game
+from blocs.study.run import DEFAULT_WORLD, conditions, load_world, one_of
+from blocs.world import World
+
+DRAWS = 3
+"""Draws of the elasticities by default."""
+
+
+@dataclass(frozen=True, eq=False)
+class Play:
+    """A game played on a world.
+
+    cells: scenarios; payoffs: terms of cells; plans, solution: what types do, equilibria;
+    solves: worlds solved or read from the cache, all draws together.
+    """
+
+    game: Game
+    world: World
+    cells: Cells
+    payoffs: Payoffs
+    plans: Plans
+    solution: Solution
+    robustness: Robustness
+    solves: int
+    provenance: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def casebook_games() -> dict[str, Path]:
+    """Games that come with blocs: CASE/GAME → file."""
+    with as_file(files("blocs") / "casebook") as book:
+        return {
+            f"{file.parent.parent.name}/{file.stem}": file
+            for file in sorted(book.glob("*/games/*.yaml"))
+        }
+
+
+def find_game(name: str | Path) -> Path:
+    """The file of a game: a path, CASE/GAME, or CASE where a case has one. Raises InputError."""
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") or path.is_file():
+        return path
+    known = casebook_games()
+    if str(name) in known:
+        return known[str(name)]
+    found = [file for key, file in known.items() if key.startswith(f"{name}/")]
+    if len(found) == 1:
+        return found[0]
+    choice = [key for key in known if key.startswith(f"{name}/")] or list(known)
+    hint = did_you_mean(str(name), choice)
+    raise InputError(f"there is no game '{name}'. {hint} Known: {', '.join(choice) or 'none'}.")
+
+
+def play(
+    game: Game | str | Path,
+    world: World | str | Path | None = None,
+    *,
+    model: Model | str = Model.CALIENDO_PARRO,
+    draws: int = DRAWS,
+    workers: int = 1,
+    cache: Path | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Play:
+    """Solve every cell of a game, and the game.
+
+    game: a Game, a file, or a name of the casebook; world: None takes the game's own; draws: of the
+    elasticities, 0 for none; workers: processes; cache: folder of solved cells, for a second run;
+    progress: called with the number of cells finished since the last call. Raises ScenarioError,
+    WorldError, InputError; a cell without equilibrium is reported in `payoffs.missing`.
+    """
+    if draws < 0:
+        raise InputError(f"cannot make {draws} draws: give zero or more")
+    read = load_strategic(game)
+    where = world if isinstance(world, World) else load_world(world or read.world or DEFAULT_WORLD)
+    check_fits(read, where)
+    kind = one_of(Model, model)
+    cells = cells_of(read, where)
+    thetas = list(elasticity_draws(where, draws, seed).trade_elasticity) if draws else []
+    rows = solve_cells(
+        cells,
+        where,
+        model=kind,
+        elasticities=[None, *thetas],
+        workers=workers,
+        cache=cache,
+        progress=progress,
+    )
+    paid = transfers_of(cells, where) if _pays(read) else None
+    central, *drawn = (payoffs_of(cells, item, where, transfers=paid) for item in rows)
+    plans = plans_of(read, central)
+    table = plan_game(plans, central, plan_terms(plans, central, beliefs(read)))
+    return Play(
+        game=read,
+        world=where,
+        cells=cells,
+        payoffs=central,
+        plans=plans,
+        solution=solve_game(table, plans, central),
+        robustness=robustness(plans, drawn, central, seed),
+        solves=sum(map(len, rows)),
+        provenance={
+            **conditions(where, model=kind, trade_balance=read.closure.trade_balance),
+            "game": read.as_data(),
+        },
+    )
+
+
+def load_strategic(game: Game | str | Path) -> Game:
+    """A strategic game from itself, a file or a name. Raises InputError for another kind."""
+    read = game if isinstance(game, Game) else load_game(find_game(game))
+    if not isinstance(read, Game):
+        raise InputError(f"'{game}' is a game of another kind, not a strategic game")
+    return read
+
+
+def _pays(game: Game) -> bool:
+    return any(
+        term.outcome == TRANSFERS
+        for actor in game.actors.values()
+        for term in actor.utility.values()
+    )
+
+
+def cell_named(game: Game, text: str) -> Cell:
+    """The cell that `--explain` means: `actor=option,…`, or options in the order of the actors.
+
+    Raises InputError, naming what is wrong.
+    """
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    names = list(game.actors)
+    if len(parts) != len(names):
+        raise InputError(f"a cell needs an option for each of {', '.join(names)}, not '{text}'")
+    chosen: dict[str, str] = {}
+    for place, part in enumerate(parts):
+        head, _, tail = part.partition("=")
+        name, option = (head.strip(), tail.strip()) if tail else (names[place], head)
+        if name not in game.actors:
+            raise InputError(f"unknown actor '{name}'. {did_you_mean(name, names)}".rstrip())
+        options = list(game.actors[name].options)
+        if option not in options:
+            hint = did_you_mean(option, options)
+            known = ", ".join(options)
+            raise InputError(f"unknown option '{option}' of '{name}'. {hint} Known: {known}.")
+        chosen[name] = option
+    if len(chosen) != len(names):
+        raise InputError(f"'{text}' names an actor twice: {say_cell(chosen)}")
+    return tuple(list(game.actors[name].options).index(chosen[name]) for name in names)
+
+
+@dataclass(frozen=True)
+class TermLine:
+    """One term of one actor's pay-off in a cell: contribution = weight × factor × value.
+
+    value: in `unit`, before discounting; how: where the number comes from.
+    """
+
+    actor: str
+    term: str
+    value: float
+    unit: str
+    factor: float
+    weight: float
+    contribution: float
+    how: str
+
+
+def explain(result: Play, cell: Cell) -> tuple[TermLine, ...]:
+    """Every term of every pay-off of a cell; an actor's contributions add up to its utility."""
+    lines: list[TermLine] = []
+    for p, (name, actor) in enumerate(result.game.actors.items()):
+        for key, term in actor.utility.items():
+            w = result.payoffs.names.index(key)
+            factor = actor.factor(term)
+            counted = float(result.payoffs.values[(w, p, *cell)])
+            lines.append(
+                TermLine(
+                    actor=name,
+                    term=key,
+                    value=counted / factor,
+                    unit=_unit(term.outcome) if term.outcome else term.measured("en"),
+                    factor=factor,
+                    weight=term.weight,
+                    contribution=term.weight * counted,
+                    how=_how(term.outcome, term.countries or actor.countries or (), term.to),
+                )
+            )
+    return tuple(lines)
+
+
+def _unit(outcome: str) -> str:
+    if outcome.endswith("_pct"):
+        return "%"
+    return "million USD"
+
+
+def _how(outcome: str | None, countries: Sequence[str], to: Sequence[str] | None) -> str:
+    if outcome is None:
+        return "given"
+    rupture = f" with {', '.join(to)}" if to else ""
+    return f"{outcome}{rupture} of {', '.join(countries)}"

@@ -1,0 +1,224 @@
+"""A played game as plain data: one JSON document, and a table of every term in every cell."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from blocs.foundation.files import written_whole
+from blocs.games.backward import SubgamePerfect
+from blocs.games.behaviour import BehaviourEquilibria
+from blocs.games.normal_form import Cell
+from blocs.games.sensitivity import WeightRange
+from blocs.study.play import Play, explain
+from blocs.study.play_cells import played
+
+LISTED = 20
+"""Most cells that the list of drawn equilibria names."""
+
+
+def as_json(result: Play) -> dict[str, Any]:
+    """Everything that was found, without the arrays; infinite ends of ranges are null."""
+    solution, game = result.solution, result.game
+    return {
+        "status": "converged" if not result.payoffs.missing else "some_cells_missing",
+        "title": game.title,
+        "world": result.world.name,
+        "model": result.provenance["model"],
+        "actors": list(game.actors),
+        "cells": [cell_json(result, cell) for cell in all_cells(result)],
+        "missing": len(result.payoffs.missing),
+        "distinct_scenarios": len(result.cells.scenarios),
+        "worlds_solved": result.solves,
+        "statement": solution.pure.statement,
+        "equilibria": [
+            {
+                "plans": dict(zip(game.actors, item.options, strict=True)),
+                "payoffs": dict(zip(game.actors, item.payoffs, strict=True)),
+                "margin": number(item.margin),
+                "strict": item.strict,
+                "ties": [asdict(tie) for tie in item.ties],
+            }
+            for item in solution.pure.equilibria
+        ],
+        "undecided": [list(item.options) for item in solution.pure.undecided],
+        "mixed": _mixed(result),
+        "dominance": [asdict(item) for item in solution.dominance],
+        "survivors": dict(zip(game.actors, map(list, solution.iterated.survivors), strict=True)),
+        "quantal": _quantal(result),
+        "cycles": [[list(solution.game.labels(c)) for c in cycle] for cycle in solution.cycles],
+        "order_of_play": _sequential(result),
+        "weight_ranges": [range_json(result, item) for item in result.robustness.ranges],
+        "weight_ranges_note": result.robustness.ranges_note,
+        "draws": _drawn(result),
+    }
+
+
+def number(value: float) -> float | None:
+    """A number for JSON: None where it is not finite."""
+    return float(value) if np.isfinite(value) else None
+
+
+def all_cells(result: Play) -> list[Cell]:
+    """Every cell of options, the last actor's running fastest."""
+    return list(product(*(range(n) for n in result.game.shape)))
+
+
+def cell_json(result: Play, cell: Cell) -> dict[str, Any]:
+    """Options, utilities and terms of a cell; utilities at each actor's own weights."""
+    payoffs, names = result.payoffs, list(result.game.actors)
+    utility = payoffs.utility[(slice(None), *cell)]
+    return {
+        "options": played(result.game, cell),
+        "payoffs": {name: number(value) for name, value in zip(names, utility, strict=True)},
+        "missing": payoffs.missing.get(cell),
+        "terms": {
+            name: {
+                line.term: number(line.value)
+                for line in explain(result, cell)
+                if line.actor == name
+            }
+            for name in names
+        },
+    }
+
+
+def range_json(result: Play, item: WeightRange) -> dict[str, Any]:
+    """The range of one weight, and the equilibria that come and go at its ends."""
+    said = result.solution.game.labels
+    return {
+        "actor": item.player,
+        "term": item.weight,
+        "weight": item.value,
+        "low": number(item.low),
+        "high": number(item.high),
+        "lost_below": [list(said(cell)) for cell in item.lost_below],
+        "gained_below": [list(said(cell)) for cell in item.gained_below],
+        "lost_above": [list(said(cell)) for cell in item.lost_above],
+        "gained_above": [list(said(cell)) for cell in item.gained_above],
+    }
+
+
+def likeliest(result: Play, most: int = LISTED) -> list[tuple[Cell, float, float]]:
+    """Cells that are an equilibrium in some draw: (cell, probability, standard error), by size."""
+    drawn = result.robustness.drawn
+    if drawn is None:
+        return []
+    chance = np.nan_to_num(drawn.probability)
+    order = np.argsort(-chance, axis=None, kind="stable")[:most]
+    cells = [tuple(int(k) for k in np.unravel_index(int(place), chance.shape)) for place in order]
+    return [
+        (cell, float(chance[cell]), float(drawn.standard_error[cell]))
+        for cell in cells
+        if chance[cell] > 0
+    ]
+
+
+def firmest_last(ranges: Sequence[WeightRange]) -> list[WeightRange]:
+    """Weights in the order of how little they may move, as a part of themselves."""
+    return sorted(
+        ranges,
+        key=lambda item: min(item.high - item.value, item.value - item.low) / abs(item.value),
+    )
+
+
+def _drawn(result: Play) -> dict[str, Any]:
+    drawn, found = result.robustness.drawn, result.robustness
+    return {
+        "elasticities": found.elasticities,
+        "weights_and_beliefs": found.weights,
+        "weights_pct": found.spread_pct,
+        "none": None if drawn is None else number(drawn.none),
+        "several": None if drawn is None else number(drawn.several),
+        "undecided": None if drawn is None else number(drawn.undecided),
+        "equilibria": [
+            {"plans": list(result.solution.game.labels(cell)), "probability": p, "error": error}
+            for cell, p, error in likeliest(result)
+        ],
+    }
+
+
+def _mixed(result: Play) -> dict[str, Any]:
+    mixed = result.solution.mixed
+    if mixed is None:
+        return {"found": None, "note": result.solution.mixed_note}
+    return {
+        "found": [
+            {
+                "probabilities": [
+                    {name: float(p) for name, p in zip(names, item, strict=True) if p > 1e-9}
+                    for names, item in zip(mixed.game.options, one.probabilities, strict=True)
+                ],
+                "payoffs": [float(value) for value in one.payoffs],
+                "pure": one.pure,
+            }
+            for one in mixed.equilibria
+        ],
+        "complete": mixed.complete,
+        "note": mixed.note,
+    }
+
+
+def _quantal(result: Play) -> dict[str, Any]:
+    options = result.solution.game.options
+    return {
+        "note": result.solution.quantal_note,
+        "responses": [
+            {
+                "precision": item.precision,
+                "probabilities": [
+                    {name: float(p) for name, p in zip(names, mixed, strict=True)}
+                    for names, mixed in zip(options, item.probabilities, strict=True)
+                ],
+            }
+            for item in result.solution.quantal
+        ],
+    }
+
+
+def _sequential(result: Play) -> dict[str, Any] | None:
+    found = result.solution.sequential
+    if not result.game.order:
+        return None
+    if isinstance(found, SubgamePerfect):
+        return {
+            "path": [list(step) for step in found.path],
+            "payoffs": [float(value) for value in found.payoffs],
+            "choices": dict(found.choices),
+            "ties": {name: list(options) for name, options in found.ties.items()},
+        }
+    if isinstance(found, BehaviourEquilibria):
+        return {
+            "note": found.note,
+            "complete": found.complete,
+            "equilibria": [
+                {
+                    "behaviour": {k: [float(p) for p in v] for k, v in one.behaviour.items()},
+                    "payoffs": [float(value) for value in one.payoffs],
+                    "credible": one.credible,
+                }
+                for one in found.equilibria
+            ],
+        }
+    return {"note": result.solution.sequential_note}
+
+
+def write_cells(result: Play, path: Path) -> Path:
+    """Every term of every pay-off of every cell as CSV."""
+    names = list(result.game.actors)
+    with written_whole(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        heads = ["actor", "term", "value", "unit", "factor", "weight", "contribution", "how"]
+        writer.writerow([*names, *heads, "missing"])
+        for cell in all_cells(result):
+            options = played(result.game, cell).values()
+            why = result.payoffs.missing.get(cell, "")
+            for line in explain(result, cell):
+                writer.writerow([*options, *asdict(line).values(), why])
+    return path
