@@ -204,8 +204,8 @@ def _assumptions(form: CrisisGame) -> tuple[Words, ...]:
     return (
         words(
             f"A dispute is given; utility is real income over its present level; what each side "
-            f"hides is up to {100 * form.spread:g} % of its war pay-off; κ = {form.settlement:g}; war "
-            f"destroys {form.damage_pct:g} %, the winner takes {form.prize_pct:g} % of income.",
+            f"hides is up to {100 * form.spread:g} % of its war pay-off; κ = {form.settlement:g}; "
+            f"war destroys {form.damage_pct:g} %, the winner takes {form.prize_pct:g} % of income.",
             f"Спор задан; полезность — реальный доход к нынешнему; скрытое каждой стороной — до "
             f"{100 * form.spread:g} % её выигрыша от войны; κ = {form.settlement:g}; война "
             f"уничтожает {form.damage_pct:g} %, победитель берёт {form.prize_pct:g} % дохода.",

@@ -75,7 +75,7 @@ def sanction_part(table: Players, asked: JointSanction) -> Part:
 def _shared(
     table: Players, inside: Array, cost: Array, choices: tuple[SanctionChoice, ...], income: Array
 ) -> SanctionResults:
-    """The burden of the best coalition by income, and by the Shapley value of its sub-coalitions."""
+    """The burden of the best coalition by income, and by Shapley values of its sub-coalitions."""
     best = [table.names.index(name) for name in choices[0].members]
     smaller = membership(len(best))
     table_cost = np.zeros(len(smaller))

@@ -14,7 +14,7 @@ import blocs
 from blocs.engines.trade import Model, Substitution, economy_of, fast, solve_trade
 from blocs.engines.trade.cuts import Block, CutSolver
 from blocs.foundation.errors import BlocsError, MissingExtraError, WorldError
-from blocs.moves import compile_moves, load_scenario
+from blocs.moves import compile_moves, load_case, load_scenario
 from blocs.study.run import world_before
 from blocs.world import Shock, TradeBalance
 from worlds import make_world
@@ -25,8 +25,8 @@ needs_numba = pytest.mark.skipif(
 CASEBOOK = Path(blocs.__file__).parent / "casebook"
 SCENARIOS = [
     path
-    for path in sorted(CASEBOOK.glob("*/*.yaml"))
-    if path.name not in ("claims.yaml", "case.yaml")
+    for case in sorted(CASEBOOK.glob("*/case.yaml"))
+    for path in load_case(case.parent).scenario_paths.values()
 ]
 CP = Model.CALIENDO_PARRO
 
