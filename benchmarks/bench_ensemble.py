@@ -46,7 +46,7 @@ SCENARIO = blocs.Scenario(
 def overhead(world: blocs.World, draws: int, table: Table) -> None:
     """CPU seconds of a draw through the framework over those of the bare solver, in alternation."""
     shock = compile_moves(SCENARIO, world)
-    economy = economy_of(world, with_inputs=True)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
     space = uncertain_space(world, {"a": shock}, Uncertainty())
     thetas = space.at(Design(DesignKind.LHS, draws, len(space.dimensions)).points(0, draws))
     prepared = (Prepared("a", None, shock, world.tariff_rate),)

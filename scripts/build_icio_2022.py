@@ -146,6 +146,7 @@ def economy_from(table: Table, sourcing: Sourcing) -> tuple[Economy, Array]:
         sector=Axis("sector", table.sectors),
         trade_share=np.ascontiguousarray(sourcing.share),
         tariff_factor=None,
+        export_tax_factor=None,
         input_share=np.ascontiguousarray(input_share),
         value_added_share=value_added_share,
         final_share=positive / positive.sum(axis=1, keepdims=True),

@@ -37,9 +37,12 @@ def make_world(
     deficit = draw.normal(0.0, 2.0, n) if deficits else np.zeros(n)
     deficit -= deficit.mean()
     flows = _levels(share=share, tariff=tariff, gamma=gamma, alpha=alpha, deficit=deficit)
-    while (flows < 0).any():  # a surplus that a country with few customers cannot run
+    for _ in range(60):  # a surplus that a country with few customers cannot run
+        if (flows >= 0).all():
+            break
         deficit /= 2
         flows = _levels(share=share, tariff=tariff, gamma=gamma, alpha=alpha, deficit=deficit)
+    assert (flows >= 0).all(), f"no balanced world at seed {seed}"
     return World(
         name=f"invented-{seed}",
         year=2020,

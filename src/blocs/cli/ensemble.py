@@ -30,7 +30,7 @@ from blocs.moves import Scenario, load_case, load_scenario, provisions
 from blocs.study import describe, load_world, run
 from blocs.study.ensemble import DRAWS, ScenarioEnsemble, run_ensemble
 from blocs.study.ensemble_reading import EnsembleReading, read_ensemble
-from blocs.study.ensemble_space import Source, Uncertainty
+from blocs.study.ensemble_space import EQUILIBRIUM_MODELS, Source, Uncertainty
 from blocs.study.run import DEFAULT_WORLD
 from blocs.world import World
 
@@ -60,7 +60,9 @@ def ensemble_command(
     ] = "0.5,1.5",
     models: Annotated[
         str | None,
-        typer.Option("--models", help="Models drawn with --over models; all by default."),
+        typer.Option(
+            "--models", help="Drawn with --over models; all but rationing, which is a bound."
+        ),
     ] = None,
     model: Annotated[
         Model, typer.Option("--model", help="Trade model where models are not drawn.")
@@ -90,7 +92,7 @@ def ensemble_command(
         over=_members(Source, over, "--over"),
         relative_error=relative_error,
         shock_range=_bounds(shock_range),
-        models=tuple(Model) if models is None else _members(Model, models, "--models"),
+        models=EQUILIBRIUM_MODELS if models is None else _members(Model, models, "--models"),
     )
     executor = executor_for(workers=workers, scheduler=scheduler)
     screen = console(quiet=as_json)

@@ -163,6 +163,11 @@ def save_stored_world(world: World, folder: Path, *, single_precision: bool = Fa
     be written or holds something else.
     """
     folder = Path(folder)
+    if world.export_tax_rate is not None or world.revenue_sharing is not None:
+        raise InputError(
+            f"world '{world.name}' has export taxes or shared tariff revenue, which stored worlds "
+            "do not hold. Keep the scenario that makes them as `baseline` moves instead."
+        )
     arrays = pack_arrays(world, single_precision=single_precision)
     contents = {
         ARRAYS: arrays,

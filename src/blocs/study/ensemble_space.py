@@ -22,6 +22,9 @@ ELASTICITY = "elasticity."
 SHOCK_SIZE, CLOSURE, MODEL = "shock_size", "trade_balance", "model"
 SHOCK_RANGE = (0.5, 1.5)
 
+EQUILIBRIUM_MODELS = tuple(FORMULATIONS)
+"""The models that can be drawn: a bound such as rationing has no probability."""
+
 
 class Source(StrEnum):
     """What can be drawn."""
@@ -38,14 +41,13 @@ class Uncertainty:
 
     relative_error: standard error over θ where the source of an elasticity states none.
     shock_range: a factor between low and high multiplies every change of the compiled shock (see
-    `scaled_shock`), all moves alike; embargoes stay. models: those that are drawn; a bound such as
-    rationing has no probability and is none of them.
+    `scaled_shock`), all moves alike; embargoes stay. models: those that are drawn.
     """
 
     over: tuple[Source, ...] = (Source.ELASTICITIES,)
     relative_error: float = RELATIVE_ERROR
     shock_range: tuple[float, float] = SHOCK_RANGE
-    models: tuple[Model, ...] = tuple(FORMULATIONS)
+    models: tuple[Model, ...] = EQUILIBRIUM_MODELS
 
 
 def closures(shock: Shock) -> tuple[TradeBalance, ...]:
@@ -77,6 +79,12 @@ def uncertain_space(world: World, shocks: Mapping[str, Shock], uncertainty: Unce
         laws[CLOSURE] = Discrete(tuple(common))
         source[CLOSURE] = str(Source.CLOSURES)
     if Source.MODELS in over:
+        bounds = [model for model in uncertainty.models if model not in EQUILIBRIUM_MODELS]
+        if bounds:
+            raise InputError(
+                f"'{bounds[0]}' is a bound on losses and has no probability: it cannot be drawn. "
+                "See it beside the others with `blocs run SCENARIO --model all`."
+            )
         laws[MODEL] = Discrete(tuple(str(model) for model in uncertainty.models))
         source[MODEL] = str(Source.MODELS)
     return Space(laws, source=source)

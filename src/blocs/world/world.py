@@ -323,6 +323,12 @@ class World:
                 problems.append(
                     Problem(f"{value[where]:g} at ({labels}); {bad.sum()} such cells", field=name)
                 )
+        sharing = self.revenue_sharing
+        if sharing is not None and not (
+            (sharing >= 0).all() and np.allclose(sharing.sum(axis=0), 1.0, atol=1e-6)
+        ):
+            message = "every column must be shares of at least 0 that sum to one"
+            problems.append(Problem(message, field="revenue_sharing"))
         if not problems and (self.value_added_share < -1e-9).any():
             where = np.argwhere(self.value_added_share < -1e-9)[0]
             total = self.input_share.sum(axis=1)[tuple(where)]

@@ -20,6 +20,7 @@ from blocs.data import (
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError
 from blocs.world import Provenance, Source, World
+from worlds import make_world
 
 
 @pytest.fixture
@@ -251,3 +252,11 @@ def test_a_large_world_loads_fast(tmp_path):
         load_stored_world(tmp_path / "big")
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 0.15
+
+
+def test_a_world_with_export_taxes_is_not_stored_without_them(tmp_path):
+    world = make_world(seed=1)
+    taxed = dataclasses.replace(world, export_tax_rate=np.full(world.flows.shape, 0.1))
+    with pytest.raises(InputError, match="export taxes"):
+        save_stored_world(taxed, tmp_path / "w")
+    assert not (tmp_path / "w").exists()

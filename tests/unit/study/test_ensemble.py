@@ -264,3 +264,15 @@ def test_the_size_of_a_shock_scales_every_other_instrument():
     np.testing.assert_allclose(half.purchases, 0.15)
     np.testing.assert_allclose(half.transfer, [1.5, -0.5, -1.0])
     assert half.tariff_rate_cf is None
+
+
+def test_a_bound_on_losses_is_never_drawn():
+    world = world_of()
+    a, b, _ = world.countries[:3]
+    scenario = Scenario(
+        title="x", moves=[TradeCost(between=([a], [b]), sectors="all", change_pct=-10.0)]
+    )
+    assert Model.RATIONING not in Uncertainty().models
+    chosen = Uncertainty(over=(Source.MODELS,), models=tuple(Model))
+    with pytest.raises(InputError, match="rationing"):
+        run_ensemble(world, {"x": scenario}, draws=4, uncertainty=chosen)

@@ -72,3 +72,28 @@ def test_the_hash_tells_worlds_apart():
     moved = np.array(world.flows)
     moved[0, 1, 0] *= 1 + 1e-12
     assert replace(world, flows=moved).sha256 != world.sha256
+
+
+def test_shares_of_revenue_must_sum_to_one():
+    world = make_world(seed=1)
+    pooled = np.eye(4)
+    pooled[:2, :2] = 0.5
+    replace(world, revenue_sharing=pooled)
+    for wrong in (pooled.T * 0.9, np.where(np.eye(4) > 0, np.nan, 0.0), np.diag([1.0, 1, 1, -1])):
+        with pytest.raises(WorldError, match="revenue_sharing"):
+            replace(world, revenue_sharing=wrong)
+
+
+def test_export_taxes_are_income_of_the_origin_and_part_of_the_price():
+    world = make_world(seed=1, tariffs=False)
+    tax = np.zeros(world.flows.shape)
+    tax[0, 2, 1] = 0.25
+    taxed = replace(world, export_tax_rate=tax, given_final_share=None)
+    more = 0.25 * world.flows[0, 2, 1]
+    np.testing.assert_allclose(taxed.export_tax_revenue, [more, 0, 0, 0])
+    spent = taxed.expenditure - world.expenditure
+    assert spent[2, 1] == pytest.approx(more)
+    assert np.abs(np.delete(spent.ravel(), 2 * 3 + 1)).max() < 1e-12
+    np.testing.assert_allclose(
+        taxed.trade_deficit - world.trade_deficit, [-more, 0, more, 0], atol=1e-9
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import pickle
 from collections.abc import Callable
 
 import numpy as np
@@ -123,7 +124,7 @@ def _loop() -> Callable[..., tuple[Array, float, int]]:
 
     try:
         return compiled_loop(keep=True)
-    except Exception:
+    except (OSError, RuntimeError, EOFError, ValueError, LookupError, pickle.PickleError):
         # A folder that cannot be written to, a full disk, a damaged file: compile for this process.
         return compiled_loop(keep=False)
 
