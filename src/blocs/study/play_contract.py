@@ -283,8 +283,8 @@ def _assumptions(form: ContractGame) -> tuple[Words, ...]:
     return (
         words(
             f"{sides['en']}: detection {form.detection:g}, false alarm {form.false_alarm:g}; "
-            f"stated beside outcomes {stated[0]:g} and {stated[1]:g} million USD a year; the outside "
-            "option of both is the base world.",
+            f"stated beside outcomes {stated[0]:g} and {stated[1]:g} million USD a year; the "
+            "outside option of both is the base world.",
             f"{sides['ru']}: нарушение видно с вероятностью {form.detection:g}, ложная тревога — "
             f"{form.false_alarm:g}; задано помимо модели {stated[0]:g} и {stated[1]:g} млн долл. "
             "США в год; внешняя возможность обеих сторон — исходный мир.",

@@ -86,7 +86,8 @@ def _sides(form: CrisisGame, world: World) -> dict[str, tuple[Indices, Indices]]
     pairs = {name: (found[2 * k], found[2 * k + 1]) for k, name in enumerate(form.disputes)}
     problems: list[Problem] = []
     for name, (one, other) in pairs.items():
-        both = [world.countries[k] for k in np.intersect1d(one, other)]
+        others = {int(k) for k in other}
+        both = [world.countries[int(k)] for k in one if int(k) in others]
         if both:
             message = f"on both sides: {', '.join(both)}"
             problems.append(form.problem(("disputes", name), message))
@@ -100,7 +101,8 @@ def _sides(form: CrisisGame, world: World) -> dict[str, tuple[Indices, Indices]]
 
 def _scenarios(form: CrisisGame, world: World, one: Indices, other: Indices) -> list[Scenario]:
     """Rupture now; then each step alone, and rupture after it."""
-    first, second = ([world.countries[k] for k in side] for side in (one, other))
+    first = [world.countries[int(k)] for k in one]
+    second = [world.countries[int(k)] for k in other]
     rest = [code for code in world.countries if code not in (*first, *second)]
     change = form.trade_cost_change_pct
     cut = Embargo(by=first, on=second, sectors="all", direction="both")
@@ -150,7 +152,7 @@ def _escalation(
         war_payoffs(
             peace=(1 + gain[0], 1 + gain[1]),
             rupture_loss=(-cut[0], -cut[1]),
-            damage=(form.damage_pct / 100,) * 2,
+            damage=(form.damage_pct / 100, form.damage_pct / 100),
             prize=form.prize_pct / 100,
             capability=(dispute.capability_one, dispute.capability_other),
             decisiveness=form.decisiveness,
@@ -192,9 +194,7 @@ def _table(form: CrisisGame, results: tuple[DisputeResults, ...]) -> FoundTable:
         words("loss of one, %", "потеря первой, %"),
         words("loss of the other, %", "потеря второй, %"),
         words("escalates, %", "эскалация, %"),
-        words(
-            f"if mutual trade costs {step} less, points", f"взаимные ниже на {step}, п.п."
-        ),
+        words(f"if mutual trade costs {step} less, points", f"взаимные ниже на {step}, п.п."),
         words("if trade with others does, points", "издержки с прочими ниже, п.п."),
         words("signs as published", "знаки как в статье"),
         words("beyond the equilibrium range", "за пределом равновесия"),
@@ -206,8 +206,8 @@ def _assumptions(form: CrisisGame) -> tuple[Words, ...]:
     return (
         words(
             f"A dispute is given; utility is real income over its present level; what each side "
-            f"hides is up to {100 * form.spread:g} % of its war pay-off; κ = {form.settlement:g}; war "
-            f"destroys {form.damage_pct:g} %, the winner takes {form.prize_pct:g} % of income.",
+            f"hides is up to {100 * form.spread:g} % of its war pay-off; κ = {form.settlement:g}; "
+            f"war destroys {form.damage_pct:g} %, the winner takes {form.prize_pct:g} % of income.",
             f"Спор задан; полезность — реальный доход к нынешнему; скрытое каждой стороной — до "
             f"{100 * form.spread:g} % её выигрыша от войны; κ = {form.settlement:g}; война "
             f"уничтожает {form.damage_pct:g} %, победитель берёт {form.prize_pct:g} % дохода.",

@@ -30,8 +30,6 @@ PLAYERS: dict[type[OutcomeGame], Callable[[Any, World, Settings], Found]] = {
 """Form → how it is played."""
 
 
-def play_outcomes(
-    form: OutcomeGame, world: World, settings: Settings | None = None
-) -> Found:
+def play_outcomes(form: OutcomeGame, world: World, settings: Settings | None = None) -> Found:
     """Play a game of any kind but `strategic`. Raises as the function of its kind does."""
     return PLAYERS[type(form)](form, world, settings or Settings())
