@@ -223,4 +223,4 @@ def test_too_many_supports_leave_the_limit_and_say_so():
     answer = behaviour_equilibria(unfold(bagwell(0.01)), max_supports=5)
     assert len(answer.equilibria) == 1
     assert not answer.complete
-    assert "Only one equilibrium was sought" in answer.note
+    assert "Only the limit of quantal response was sought" in answer.note
