@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import typer
 from rich import box
@@ -12,7 +13,6 @@ from rich.progress import Progress
 from rich.table import Table
 
 from blocs.cli.options import console
-from blocs.cli.play_settings import PlaySettings
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.moves.fields import Form
@@ -21,6 +21,9 @@ from blocs.study.play_found import ASSUMED, Found
 from blocs.study.play_kinds import play_outcomes
 from blocs.study.play_worlds import Settings
 from blocs.study.run import DEFAULT_WORLD, load_world
+
+if TYPE_CHECKING:
+    from blocs.cli.play import PlaySettings
 
 
 def play_tables(form: Form, settings: PlaySettings) -> None:
@@ -47,7 +50,6 @@ def play_tables(form: Form, settings: PlaySettings) -> None:
 def _write(screen: Console, found: Found, settings: PlaySettings) -> None:
     document = json.dumps(found.as_json(), ensure_ascii=False, indent=1)
     stem, language = settings.file.stem, settings.language
-    settings.out.mkdir(parents=True, exist_ok=True)
     text = settings.out / f"{stem}.{language}.txt"
     for path, content in (
         (text, "\n".join(found.lines(language))),

@@ -86,7 +86,8 @@ def _sides(form: CrisisGame, world: World) -> dict[str, tuple[Indices, Indices]]
     pairs = {name: (found[2 * k], found[2 * k + 1]) for k, name in enumerate(form.disputes)}
     problems: list[Problem] = []
     for name, (one, other) in pairs.items():
-        both = [world.countries[k] for k in np.intersect1d(one, other)]
+        others = {int(k) for k in other}
+        both = [world.countries[int(k)] for k in one if int(k) in others]
         if both:
             message = f"on both sides: {', '.join(both)}"
             problems.append(form.problem(("disputes", name), message))
@@ -100,7 +101,8 @@ def _sides(form: CrisisGame, world: World) -> dict[str, tuple[Indices, Indices]]
 
 def _scenarios(form: CrisisGame, world: World, one: Indices, other: Indices) -> list[Scenario]:
     """Rupture now; then each step alone, and rupture after it."""
-    first, second = ([world.countries[k] for k in side] for side in (one, other))
+    first = [world.countries[int(k)] for k in one]
+    second = [world.countries[int(k)] for k in other]
     rest = [code for code in world.countries if code not in (*first, *second)]
     change = form.trade_cost_change_pct
     cut = Embargo(by=first, on=second, sectors="all", direction="both")
@@ -150,7 +152,7 @@ def _escalation(
         war_payoffs(
             peace=(1 + gain[0], 1 + gain[1]),
             rupture_loss=(-cut[0], -cut[1]),
-            damage=(form.damage_pct / 100,) * 2,
+            damage=(form.damage_pct / 100, form.damage_pct / 100),
             prize=form.prize_pct / 100,
             capability=(dispute.capability_one, dispute.capability_other),
             decisiveness=form.decisiveness,

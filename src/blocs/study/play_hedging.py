@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Indices
+from blocs.foundation.axes import Array
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
 from blocs.games.hedging import (
     Condition,
     Frontier,
     Portfolios,
+    autonomy_condition,
     aversion_condition,
     coercion_condition,
     frontier,
@@ -35,12 +36,18 @@ from blocs.world import World
 
 @dataclass(frozen=True, eq=False)
 class HedgingResults:
-    """outcome: real income of the state over its baseline; frontiers: by risk aversion."""
+    """What was found, by risk aversion where it matters.
+
+    choice: its outcomes are real income over the baseline, `income` in million USD; worth: what a
+    point of autonomy must be worth for the hedge to be best.
+    """
 
     choice: Portfolios
     frontiers: tuple[Frontier, ...]
     aversion: Condition
     coercion: tuple[Condition | None, ...]
+    worth: tuple[Condition, ...]
+    income: float
 
 
 def play_hedging(form: HedgingGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
@@ -53,14 +60,15 @@ def play_hedging(form: HedgingGame, world: World, settings: Settings = Settings(
     ]
     rows = solve_worlds(form, scenarios, world, settings)
     refuse_missing(rows)
-    outcome = _outcome(form, [gain_of(row, who) for row in rows], _income(rows[0].values, who))
+    income = float(np.asarray(rows[0].values["income"])[who].sum())
+    outcome = _outcome(form, [gain_of(row, who) for row in rows], income)
     choice = portfolios(
         list(form.portfolios),
         outcome=outcome,
         probability=np.array([state.probability for state in form.states.values()]),
         autonomy=np.array([autonomy_of(item) for item in form.portfolios.values()]),
     )
-    results = _results(form, choice)
+    results = _results(form, choice, income)
     return Found(
         kind="hedging",
         game=form,
@@ -92,11 +100,6 @@ def _scenario(
     return scenario_for(form, f"{name}, {key}", moves)
 
 
-def _income(values: object, who: Indices) -> float:
-    assert isinstance(values, dict)
-    return float(np.asarray(values["income"])[who].sum())
-
-
 def _outcome(form: HedgingGame, gains: list[float], income: float) -> Array:
     """(portfolio, state) real income and payments over baseline income."""
     table = np.array(gains).reshape(len(form.portfolios), len(form.states))
@@ -116,7 +119,7 @@ def _outcome(form: HedgingGame, gains: list[float], income: float) -> Array:
     return found
 
 
-def _results(form: HedgingGame, choice: Portfolios) -> HedgingResults:
+def _results(form: HedgingGame, choice: Portfolios, income: float) -> HedgingResults:
     hedge = list(form.portfolios).index(form.hedge[0])
     against = [p for p in range(len(form.portfolios)) if p != hedge]
     pressed = np.array([state.coercion for state in form.states.values()])
@@ -141,24 +144,29 @@ def _results(form: HedgingGame, choice: Portfolios) -> HedgingResults:
         else Condition("aversion", ())
     )
     found = tuple(frontier(choice, aversion=aversion) for aversion in form.aversions)
-    return HedgingResults(choice, found, condition, tuple(by_coercion))
+    worth = tuple(
+        autonomy_condition(choice, hedge=hedge, against=against, aversion=aversion)
+        for aversion in form.aversions
+    )
+    return HedgingResults(choice, found, condition, tuple(by_coercion), worth, income)
 
 
 def _statements(form: HedgingGame, results: HedgingResults) -> list[Words]:
     titles = [called(item) for item in form.portfolios.values()]
     hedge = called(form.portfolios[form.hedge[0]])
     found: list[Words] = []
-    for aversion, front, condition in zip(
-        form.aversions, results.frontiers, results.coercion, strict=True
+    for aversion, front, condition, worth in zip(
+        form.aversions, results.frontiers, results.coercion, results.worth, strict=True
     ):
         best = joined([titles[k] for k in (front.best, *front.ties)])
         en, ru = _chances(condition)
+        en_worth, ru_worth = _worth(worth, results.income)
         found.append(
             words(
                 f"Risk aversion {aversion:g}: best is {best['en']}. “{hedge['en']}” beats all "
-                f"others when the chance of coercion is {en}.",
+                f"others when the chance of coercion is {en}, {en_worth}.",
                 f"Неприятие риска {aversion:g}: лучше всего — {best['ru']}. «{hedge['ru']}» лучше "
-                f"всех прочих, если вероятность принуждения {ru}.",
+                f"всех прочих, если вероятность принуждения {ru}, {ru_worth}.",
             )
         )
     intervals = results.aversion.intervals
@@ -183,6 +191,19 @@ def _chances(condition: Condition | None) -> tuple[str, str]:
     return (
         f"between {100 * low:.1f} and {100 * high:.1f} %",
         f"от {100 * low:.1f} до {100 * high:.1f} %",
+    )
+
+
+def _worth(condition: Condition, income: float) -> tuple[str, str]:
+    if not condition.intervals:
+        return "whatever autonomy is worth", "сколько бы ни стоила самостоятельность"
+    ((low, high),) = condition.intervals
+    ends = f"{low * income:,.1f}", "∞" if np.isinf(high) else f"{high * income:,.1f}"
+    return (
+        f"or, at the stated chances, a point of autonomy is worth {ends[0]} to {ends[1]} million "
+        "USD a year",
+        f"или, при заданных вероятностях, пункт самостоятельности стоит от {ends[0]} до {ends[1]} "
+        "млн долл. США в год",
     )
 
 

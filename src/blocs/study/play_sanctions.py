@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Mask
 from blocs.games.coalitions import membership
 from blocs.games.sanction_coalitions import (
     Burden,
@@ -17,7 +17,7 @@ from blocs.games.sanction_coalitions import (
 )
 from blocs.moves.game_coalition import JointSanction
 from blocs.moves.game_outcomes import filled
-from blocs.study.play_found import Entry, FoundTable, words, yes_no
+from blocs.study.play_found import Entry, FoundTable, shown_entry, words, yes_no
 from blocs.study.play_players import Part, Players, coalition_name
 from blocs.study.play_worlds import (
     Placed,
@@ -73,9 +73,9 @@ def sanction_part(table: Players, asked: JointSanction) -> Part:
 
 
 def _shared(
-    table: Players, inside: Array, cost: Array, choices: tuple[SanctionChoice, ...], income: Array
+    table: Players, inside: Mask, cost: Array, choices: tuple[SanctionChoice, ...], income: Array
 ) -> SanctionResults:
-    """The burden of the best coalition by income, and by Shapley values of its sub-coalitions."""
+    """The burden of the best coalition by income, and by Shapley value over its parts."""
     best = [table.names.index(name) for name in choices[0].members]
     smaller = membership(len(best))
     table_cost = np.zeros(len(smaller))
@@ -95,16 +95,23 @@ def _shared(
 
 def _told(table: Players, results: SanctionResults, solves: int) -> Part:
     best = results.choices[0]
-    members = table.titles(best.members)
-    per_cost = "∞" if not np.isfinite(best.harm_per_cost) else f"{best.harm_per_cost:.2f}"
+    keenest = max(results.choices, key=lambda item: item.harm_per_cost)
+    members, keen = table.titles(best.members), table.titles(keenest.members)
     pays = best.net > 0
+    en, ru = (
+        ("Best coalition at the stated price of harm", "Лучшая коалиция при заданной цене ущерба")
+        if pays
+        else (
+            "No coalition is worth its cost at the stated price of harm; the nearest",
+            "При заданной цене ущерба ни одна коалиция не окупается; ближе всех",
+        )
+    )
     statement = words(
-        f"Best coalition by value for cost: {members['en']}; harm {best.harm:,.0f}, cost "
-        f"{best.cost:,.0f} million USD, harm per cost {per_cost}."
-        + ("" if pays else " At the stated price of harm no coalition is worth its cost."),
-        f"Лучшая коалиция по ценности за издержки: {members['ru']}; ущерб {best.harm:,.0f}, "
-        f"издержки {best.cost:,.0f} млн долл. США, ущерб на единицу издержек {per_cost}."
-        + ("" if pays else " При заданной цене ущерба ни одна коалиция не окупается."),
+        f"{en}: {members['en']}; harm {best.harm:,.0f}, cost {best.cost:,.0f} million USD. Most "
+        f"harm for its cost: {keen['en']} ({shown_entry(keenest.harm_per_cost, 'en')}).",
+        f"{ru}: {members['ru']}; ущерб {best.harm:,.0f}, издержки {best.cost:,.0f} млн долл. США. "
+        f"Больше всего ущерба на единицу издержек: {keen['ru']} "
+        f"({shown_entry(keenest.harm_per_cost, 'ru')}).",
     )
     rows: list[tuple[Entry, ...]] = [
         (

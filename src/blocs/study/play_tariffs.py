@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from blocs.engines.trade import economy_of
-from blocs.foundation.errors import InputError
 from blocs.games.best_response import BestResponse, CooperativePoint, NashPoint
 from blocs.games.tariff_game import (
     Round,
@@ -95,10 +94,12 @@ def _deal(game: TariffGame, nash: NashPoint) -> CooperativePoint | None:
     if len(game.players) < 2:
         return None
     truces = [[share * action for action in nash.actions] for share in TRUCES]
-    try:
-        return cooperative_tariffs(game, outside=nash.payoffs, starts=truces)
-    except InputError:
+    gains = [1 + game.payoff_change_pct(truce) / 100 - nash.payoffs for truce in truces]
+    usable = [k for k, gain in enumerate(gains) if gain.min() > 0]
+    best = sorted(usable, key=lambda k: -float(np.log(gains[k]).sum()))[:2]
+    if not best:
         return None
+    return cooperative_tariffs(game, outside=nash.payoffs, starts=[truces[k] for k in best])
 
 
 def _statements(form: TariffsGame, results: TariffResults) -> list[Words]:
