@@ -328,7 +328,8 @@ class NashProduct:
         """(variable,) its gradient."""
         gains = self.point.values - self.outside
         if gains.min() <= 0:
-            return np.zeros(self.point.gradients.shape[1])
+            nothing: Array = np.zeros_like(self.point.gradients[0])
+            return nothing
         weights: Array = self.power / gains
         slope: Array = (weights[:, None] * self.point.gradients).sum(axis=0)
         return slope
