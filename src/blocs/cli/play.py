@@ -17,6 +17,7 @@ from rich.table import Table
 
 from blocs.brief.play_page import write_play
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
+from blocs.cli.play_outcomes import play_tables
 from blocs.engines.trade import Model
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
@@ -24,6 +25,7 @@ from blocs.moves.fields import Form
 from blocs.moves.game import Game, load_game
 from blocs.study.play import DRAWS, Play, cell_named, explain, find_game, play
 from blocs.study.play_cells import played, say_cell
+from blocs.study.play_kinds import PLAYERS
 from blocs.study.play_tables import all_cells, cell_json, firmest_last, likeliest, write_cells
 from blocs.study.play_tables import as_json as play_json
 from blocs.study.run import DEFAULT_WORLD, load_world
@@ -245,5 +247,8 @@ def _print_draws(screen: Console, result: Play) -> None:
         screen.print(f"  {100 * chance:3.0f} % (±{100 * error:.0f})  {escape(plan)}")
 
 
-HANDLERS: dict[type[Form], Callable[[Form, PlaySettings], None]] = {Game: _play_strategic}
+HANDLERS: dict[type[Form], Callable[[Form, PlaySettings], None]] = {
+    Game: _play_strategic,
+    **dict.fromkeys(PLAYERS, play_tables),
+}
 """What is done with each kind of game. A new kind is one line."""

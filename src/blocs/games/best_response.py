@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -258,7 +258,7 @@ class CooperativePoint:
 
 
 def cooperative_point(
-    payoffs: Callable[[Array], JointPoint],
+    payoffs: Callable[[Array], JointPayoffs],
     *,
     outside: Array,
     box: Box,
@@ -274,12 +274,8 @@ def cooperative_point(
     power = np.ones(outside.size) if weights is None else weights
     power = power / power.sum()
 
-    def product(x: Array) -> PayoffPoint:
-        point = payoffs(x)
-        gains = point.values - outside
-        if gains.min() <= 0:
-            return PayoffPoint(-np.inf, np.zeros(x.size))
-        return PayoffPoint(float(power @ np.log(gains)), (power / gains) @ point.gradients)
+    def product(x: Array) -> NashProduct:
+        return NashProduct(payoffs(x), outside, power)
 
     usable = [item for item in starts if np.isfinite(product(item).value)]
     if not usable:
@@ -291,9 +287,49 @@ def cooperative_point(
     return CooperativePoint(best.action, payoffs(best.action).values - outside, best)
 
 
+class JointPayoffs(Protocol):
+    """All pay-offs at a point; gradients may be computed only when they are asked for."""
+
+    @property
+    def values(self) -> Array:
+        """(player,) pay-offs."""
+        ...
+
+    @property
+    def gradients(self) -> Array:
+        """(player, variable)."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class JointPoint:
     """values: (player,) pay-offs; gradients: (player, variable)."""
 
     values: Array
     gradients: Array
+
+
+@dataclass(frozen=True, eq=False)
+class NashProduct:
+    """Σ_p a_p log(u_p − d_p) at a point; −∞ where somebody gains nothing."""
+
+    point: JointPayoffs
+    outside: Array
+    power: Array
+
+    @property
+    def value(self) -> float:
+        """The log of the Nash product."""
+        gains = self.point.values - self.outside
+        return float(np.dot(self.power, np.log(gains))) if gains.min() > 0 else -np.inf
+
+    @property
+    def own_gradient(self) -> Array:
+        """(variable,) its gradient."""
+        gains = self.point.values - self.outside
+        if gains.min() <= 0:
+            nothing: Array = np.zeros_like(self.point.gradients[0])
+            return nothing
+        weights: Array = self.power / gains
+        slope: Array = (weights[:, None] * self.point.gradients).sum(axis=0)
+        return slope

@@ -137,7 +137,8 @@ def frontier(choice: Portfolios, *, aversion: float, absolute: bool = False) -> 
 class Condition:
     """Where one portfolio beats all of the others it is compared with.
 
-    parameter: `coercion` (its probability) or `aversion`; intervals: (low, high), empty: nowhere.
+    parameter: `coercion` (its probability), `autonomy` (worth of a point) or `aversion`; intervals:
+    (low, high), empty: nowhere.
     """
 
     parameter: str
@@ -169,6 +170,33 @@ def coercion_condition(
             root = at_zero / (at_zero - at_one)
             low, high = (max(low, root), high) if at_zero < 0 else (low, min(high, root))
     return Condition("coercion", ((low, high),) if low <= high else ())
+
+
+def autonomy_condition(
+    choice: Portfolios,
+    *,
+    hedge: int,
+    against: Sequence[int],
+    aversion: float,
+    absolute: bool = False,
+) -> Condition:
+    """What a point of autonomy must be worth for `hedge` to be at least as good as each other.
+
+    The worth w ≥ 0, in units of the outcome, is added to the certainty equivalent: the w for which
+    CE_h + w a_h ≥ CE_o + w a_o for all others form one interval, which may have no end.
+    """
+    sure = certainty_equivalent(choice.outcome, choice.probability, aversion, absolute=absolute)
+    low, high = 0.0, np.inf
+    for other in against:
+        behind = float(sure[other] - sure[hedge])
+        freer = float(choice.autonomy[hedge] - choice.autonomy[other])
+        if freer > 0:
+            low = max(low, behind / freer)
+        elif freer < 0:
+            high = min(high, behind / freer)
+        elif behind > 0:
+            return Condition("autonomy", ())
+    return Condition("autonomy", ((low, high),) if low <= high else ())
 
 
 def aversion_condition(

@@ -31,7 +31,7 @@ from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.games.best_response import (
     BestResponse,
     CooperativePoint,
-    JointPoint,
+    JointPayoffs,
     NashPoint,
     PlayerValue,
     best_response,
@@ -181,22 +181,42 @@ class TariffGame:
 
         return value
 
-    def joint_payoff(self) -> Callable[[Array], JointPoint]:
+    def joint_payoff(self) -> Callable[[Array], JointPayoffs]:
         """All pay-offs and their gradients by all rates, players' rates one after the other."""
         sizes = np.cumsum([self.box(p).lower.size for p in range(len(self.players))])[:-1]
 
-        def value(x: Array) -> JointPoint:
-            actions = tuple(np.split(x, sizes))
-            found = self._gradients(range(len(self.players)), actions)
-            rows = [
-                np.concatenate([self._by_rate(g, q, actions[q]) for q in range(len(actions))])
-                for g in found
-            ]
-            solution = self.solve(actions)
-            values = [self.value(p, solution) for p in range(len(actions))]
-            return JointPoint(np.array(values), np.array(rows))
+        def value(x: Array) -> TariffJointPoint:
+            return TariffJointPoint(self, tuple(np.split(x, sizes)))
 
         return value
+
+    def joint_gradients(self, actions: Sequence[Array]) -> Array:
+        """(player, rate) derivative of every pay-off by all rates."""
+        return np.array(
+            [
+                np.concatenate([self._by_rate(g, q, actions[q]) for q in range(len(actions))])
+                for g in self._gradients(range(len(self.players)), actions)
+            ]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class TariffJointPoint:
+    """All pay-offs at a profile; their gradients cost an adjoint each."""
+
+    game: TariffGame
+    actions: tuple[Array, ...]
+
+    @property
+    def values(self) -> Array:
+        """(player,) real income of the members over the baseline."""
+        solution = self.game.solve(self.actions)
+        return np.array([self.game.value(p, solution) for p in range(len(self.actions))])
+
+    @property
+    def gradients(self) -> Array:
+        """(player, rate)."""
+        return self.game.joint_gradients(self.actions)
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,13 @@ from blocs.moves.fields import (
     raise_in_document,
     shown,
 )
+from blocs.moves.game_coalition import CoalitionGame
+from blocs.moves.game_contract import ContractGame
+from blocs.moves.game_crisis import CrisisGame
 from blocs.moves.game_faults import contradictions
+from blocs.moves.game_hedging import HedgingGame
+from blocs.moves.game_outcomes import reader
+from blocs.moves.game_tariffs import TariffsGame
 from blocs.moves.move import Move
 from blocs.moves.registry import name_of
 from blocs.moves.scenario import Closure, Moves, typed_moves
@@ -304,7 +310,14 @@ def read_game(document: Document) -> Game:
     return game
 
 
-GAME_KINDS: dict[str, Callable[[Document], Form]] = {DEFAULT_KIND: read_game}
+GAME_KINDS: dict[str, Callable[[Document], Form]] = {
+    DEFAULT_KIND: read_game,
+    "tariffs": reader(TariffsGame),
+    "coalition": reader(CoalitionGame),
+    "hedging": reader(HedgingGame),
+    "contract": reader(ContractGame),
+    "crisis": reader(CrisisGame),
+}
 """The word after `kind:` → how the rest of the file is read. A new kind is one line."""
 
 

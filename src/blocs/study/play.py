@@ -14,6 +14,7 @@ from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.games.normal_form import Cell
 from blocs.measures.ranges import elasticity_draws
+from blocs.moves.case import load_case
 from blocs.moves.game import Game, load_game
 from blocs.moves.game_faults import check_fits
 from blocs.study.play_cells import Cells, cells_of, say_cell, solve_cells
@@ -57,7 +58,10 @@ def casebook_games() -> dict[str, Path]:
 
 
 def find_game(name: str | Path) -> Path:
-    """The file of a game: a path, CASE/GAME, or CASE where a case has one. Raises InputError."""
+    """The file of a game: a path, CASE/GAME, or CASE for the first that a case lists.
+
+    Raises InputError.
+    """
     path = Path(name)
     if path.suffix in (".yaml", ".yml") or path.is_file():
         return path
@@ -65,8 +69,9 @@ def find_game(name: str | Path) -> Path:
     if str(name) in known:
         return known[str(name)]
     found = [file for key, file in known.items() if key.startswith(f"{name}/")]
-    if len(found) == 1:
-        return found[0]
+    if found:
+        listed = load_case(found[0].parent.parent).game_paths
+        return next(iter(listed.values()), found[0])
     choice = [key for key in known if key.startswith(f"{name}/")] or list(known)
     hint = did_you_mean(str(name), choice)
     raise InputError(f"there is no game '{name}'. {hint} Known: {', '.join(choice) or 'none'}.")

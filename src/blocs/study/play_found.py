@@ -1,0 +1,147 @@
+"""What a game of solved worlds was found to be: sentences, tables, numbers; for screen and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from blocs.moves.game_outcomes import OutcomeGame, Titled
+from blocs.world import World
+
+Words: TypeAlias = Mapping[str, str]
+"""A text by language, `en` and `ru`."""
+
+Entry: TypeAlias = "str | float | Words"
+
+YES: Words = {"en": "yes", "ru": "да"}
+NO: Words = {"en": "no", "ru": "нет"}
+ASSUMED: Words = {"en": "Assumed", "ru": "Допущено"}
+
+
+def words(en: str, ru: str) -> Words:
+    """A text in both languages."""
+    return {"en": en, "ru": ru}
+
+
+def yes_no(value: bool) -> Words:
+    """`yes` or `no`."""
+    return YES if value else NO
+
+
+def called(item: Titled) -> Words:
+    """The title of something in both languages."""
+    return {"en": item.called("en"), "ru": item.called("ru")}
+
+
+def joined(items: Sequence[Words], nothing: Words = words("nobody", "никто")) -> Words:  # noqa: B008
+    """Several texts with commas between them."""
+    if not items:
+        return nothing
+    return {language: ", ".join(item[language] for item in items) for language in ("en", "ru")}
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """heads: of the columns, with units; rows: texts and numbers."""
+
+    title: Words
+    heads: tuple[Words, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+
+    def cells(self, language: str) -> list[list[str]]:
+        """Rows as they are shown."""
+        return [[shown_entry(entry, language) for entry in row] for row in self.rows]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What was found.
+
+    statements: answers in sentences; tables: what they rest on; results: the frozen results of
+    `blocs.games` behind them, by name; solves: worlds solved; data: for JSON.
+    """
+
+    kind: str
+    game: OutcomeGame
+    world: World
+    model: str
+    statements: tuple[Words, ...]
+    tables: tuple[FoundTable, ...]
+    results: Mapping[str, Any]
+    solves: int
+    assumptions: tuple[Words, ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def title(self, language: str) -> str:
+        """The title of the game."""
+        return (language == "ru" and self.game.title_ru) or self.game.title
+
+    def notes(self, language: str) -> str:
+        """The assumptions that the file states."""
+        return (language == "ru" and self.game.notes_ru) or self.game.notes or ""
+
+    def lines(self, language: str) -> list[str]:
+        """Title, answers, tables and assumptions as plain text."""
+        found = [self.title(language), *(item[language] for item in self.statements)]
+        for table in self.tables:
+            found += ["", table.title[language], *_columns(table, language)]
+        stated = [item[language] for item in self.assumptions]
+        if stated or self.notes(language):
+            found += ["", f"{ASSUMED[language]}:", *stated]
+            found += [self.notes(language)] if self.notes(language) else []
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as plain data; numbers that are not finite are null."""
+        return {
+            "kind": self.kind,
+            "title": self.game.title,
+            "world": self.world.name,
+            "model": self.model,
+            "worlds_solved": self.solves,
+            "statements": [dict(item) for item in self.statements],
+            "assumptions": [dict(item) for item in self.assumptions],
+            "tables": [
+                {
+                    "title": dict(table.title),
+                    "heads": [dict(head) for head in table.heads],
+                    "rows": [[_plain(entry) for entry in row] for row in table.rows],
+                }
+                for table in self.tables
+            ],
+            "provenance": dict(self.provenance),
+        }
+
+
+def shown_entry(entry: Entry, language: str) -> str:
+    """One cell of a table."""
+    if isinstance(entry, str):
+        return entry
+    if isinstance(entry, Mapping):
+        return entry[language]
+    if not np.isfinite(entry):
+        return "∞" if entry > 0 else "–"
+    return f"{entry:,.0f}" if abs(entry) >= 1000 else f"{entry:.4g}"
+
+
+def _plain(entry: Entry) -> Any:
+    if isinstance(entry, str):
+        return entry
+    if isinstance(entry, Mapping):
+        return dict(entry)
+    return float(entry) if np.isfinite(entry) else None
+
+
+def _columns(table: FoundTable, language: str) -> list[str]:
+    rows = [[head[language] for head in table.heads], *table.cells(language)]
+    widths = [max(len(row[k]) for row in rows) for k in range(len(table.heads))]
+    return [
+        "  ".join(
+            text.ljust(width) if k == 0 else text.rjust(width)
+            for k, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]

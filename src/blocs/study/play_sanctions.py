@@ -1,0 +1,165 @@
+"""Joint sanctions on a world: every coalition of senders solved; value for cost, and the burden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Mask
+from blocs.games.coalitions import membership
+from blocs.games.sanction_coalitions import (
+    Burden,
+    SanctionChoice,
+    burden_by_key,
+    burden_by_shapley,
+    sanction_choices,
+)
+from blocs.moves.game_coalition import JointSanction
+from blocs.moves.game_outcomes import filled
+from blocs.study.play_found import Entry, FoundTable, shown_entry, words, yes_no
+from blocs.study.play_players import Part, Players, coalition_name
+from blocs.study.play_worlds import (
+    Placed,
+    countries_at,
+    gain_of,
+    placed,
+    refuse_missing,
+    refuse_overlap,
+    scenario_for,
+    solve_worlds,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class SanctionResults:
+    """choices: best first; by_income, by_shapley: how the best shares its cost."""
+
+    choices: tuple[SanctionChoice, ...]
+    by_income: Burden
+    by_shapley: Burden
+
+
+def sanction_part(table: Players, asked: JointSanction) -> Part:
+    """Which coalition to sanction with. Raises InputError where a world has no equilibrium."""
+    form, world = table.form, table.world
+    (target,) = countries_at(form, world, [(("sanction", "target"), asked.target)])
+    refuse_overlap(form, world, [*table.names, "sanction"], [*table.who, target])
+    inside = membership(len(table.names))
+    moves = placed(asked.member_moves, "sanction", "member_moves")
+    scenarios = [
+        scenario_for(
+            form,
+            coalition_name(table, row),
+            [
+                Placed(filled(item.move, {"member": table.codes(p)}), item.path)
+                for p in range(len(table.names))
+                if row[p]
+                for item in moves
+            ],
+        )
+        for row in inside[1:]
+    ]
+    rows = solve_worlds(form, scenarios, world, table.settings)
+    refuse_missing(rows)
+    harm = np.array([-gain_of(row, target) for row in rows])
+    cost = np.array([[-gain_of(row, members) for members in table.who] for row in rows])
+    choices = sanction_choices(
+        table.names, inside=inside[1:], harm=harm, cost=cost, price=asked.price_of_harm
+    )
+    income = np.asarray(rows[0].values["income"])
+    results = _shared(table, inside, cost, choices, income)
+    return _told(table, results, len(rows))
+
+
+def _shared(
+    table: Players, inside: Mask, cost: Array, choices: tuple[SanctionChoice, ...], income: Array
+) -> SanctionResults:
+    """The burden of the best coalition by income, and by Shapley value over its parts."""
+    best = [table.names.index(name) for name in choices[0].members]
+    smaller = membership(len(best))
+    table_cost = np.zeros(len(smaller))
+    for number, row in enumerate(smaller):
+        numbers = sum(1 << p for p, member in zip(best, row, strict=True) if member)
+        if numbers:
+            table_cost[number] = float(cost[numbers - 1][inside[numbers]].sum())
+    own = cost[sum(1 << p for p in best) - 1][best]
+    key = np.array([float(income[table.who[p]].sum()) for p in best])
+    names = choices[0].members
+    return SanctionResults(
+        choices,
+        burden_by_key(names, cost=own, key=key),
+        burden_by_shapley(names, coalition_cost=table_cost, cost=own),
+    )
+
+
+def _told(table: Players, results: SanctionResults, solves: int) -> Part:
+    best = results.choices[0]
+    keenest = max(results.choices, key=lambda item: item.harm_per_cost)
+    members, keen = table.titles(best.members), table.titles(keenest.members)
+    pays = best.net > 0
+    en, ru = (
+        ("Best coalition at the stated price of harm", "Лучшая коалиция при заданной цене ущерба")
+        if pays
+        else (
+            "No coalition is worth its cost at the stated price of harm; the nearest",
+            "При заданной цене ущерба ни одна коалиция не окупается; ближе всех",
+        )
+    )
+    statement = words(
+        f"{en}: {members['en']}; harm {best.harm:,.0f}, cost {best.cost:,.0f} million USD. Most "
+        f"harm for its cost: {keen['en']} ({shown_entry(keenest.harm_per_cost, 'en')}).",
+        f"{ru}: {members['ru']}; ущерб {best.harm:,.0f}, издержки {best.cost:,.0f} млн долл. США. "
+        f"Больше всего ущерба на единицу издержек: {keen['ru']} "
+        f"({shown_entry(keenest.harm_per_cost, 'ru')}).",
+    )
+    rows: list[tuple[Entry, ...]] = [
+        (
+            table.titles(item.members),
+            item.harm,
+            item.cost,
+            item.harm_per_cost,
+            item.net,
+            yes_no(item.efficient),
+        )
+        for item in results.choices
+    ]
+    heads = (
+        words("senders", "вводят санкции"),
+        words("harm", "ущерб цели"),
+        words("cost", "издержки"),
+        words("harm per cost", "ущерб на единицу издержек"),
+        words("price · harm − cost", "цена · ущерб − издержки"),
+        words("efficient", "эффективна"),
+    )
+    title = words("Sanction coalitions, million USD", "Санкционные коалиции, млн долл. США")
+    return Part(
+        [statement],
+        [FoundTable(title, heads, tuple(rows)), _burden(table, results)],
+        results,
+        solves,
+    )
+
+
+def _burden(table: Players, results: SanctionResults) -> FoundTable:
+    income, value = results.by_income, results.by_shapley
+    rows: list[tuple[Entry, ...]] = [
+        (
+            table.title(name),
+            float(income.share[p] - income.transfer[p]),
+            float(income.share[p]),
+            float(income.transfer[p]),
+            float(value.share[p]),
+            float(value.transfer[p]),
+        )
+        for p, name in enumerate(income.players)
+    ]
+    heads = (
+        words("member of the best coalition", "член лучшей коалиции"),
+        words("own cost", "свои издержки"),
+        words("share by income", "доля по доходу"),
+        words("pays in", "доплачивает"),
+        words("share by Shapley", "доля по Шепли"),
+        words("pays in", "доплачивает"),
+    )
+    return FoundTable(words("Burden, million USD", "Бремя, млн долл. США"), heads, tuple(rows))

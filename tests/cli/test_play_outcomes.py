@@ -1,0 +1,46 @@
+"""`blocs play` for games of solved worlds: text, JSON, errors."""
+
+import json
+
+import pytest
+
+from blocs.cli import main
+
+DISPUTE = """kind: crisis
+title: One dispute
+title_ru: Один спор
+spread: 0.2
+damage_pct: 5
+disputes:
+  pair: {one: AUT, other: HUN}
+"""
+
+
+@pytest.fixture
+def dispute(tmp_path):
+    path = tmp_path / "dispute.yaml"
+    path.write_text(DISPUTE, encoding="utf-8")
+    return path
+
+
+def test_text_and_document_are_written_and_the_published_signs_found(dispute, tmp_path, capfd):
+    arguments = ["play", str(dispute), "--workers", "1", "--out", str(tmp_path / "out")]
+    assert main([*arguments, "--json"]) == 0
+    document = json.loads(capfd.readouterr().out)
+    assert document == json.loads((tmp_path / "out/dispute.json").read_text(encoding="utf-8"))
+    assert document["worlds_solved"] == 5
+    assert "holds in 1 of 1" in document["statements"][0]["en"]
+    assert main([*arguments, "--lang", "ru"]) == 0
+    assert "Споры" in capfd.readouterr().out
+    assert (tmp_path / "out/dispute.ru.txt").read_text(encoding="utf-8").startswith("Один спор")
+
+
+def test_what_is_wrong_is_told_in_one_message(dispute, capfd):
+    assert main(["play", str(dispute), "--explain", "a=b"]) != 0
+    assert "strategic" in capfd.readouterr().err
+    dispute.write_text(DISPUTE.replace("AUT", "AUX").replace("HUN", "HUM"), encoding="utf-8")
+    assert main(["play", str(dispute)]) != 0
+    told = capfd.readouterr().err
+    assert "AUX" in told
+    assert "HUM" in told
+    assert "dispute.yaml:7" in told
