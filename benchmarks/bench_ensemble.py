@@ -35,6 +35,7 @@ from blocs.study.ensemble_space import Uncertainty, uncertain_space
 
 SCREEN = Console()
 WARM = 10
+DASK_REPEATS = 3
 SCHEDULER_OPTIONS = ("--port", "0", "--dashboard-address", "127.0.0.1:0")
 WORKER_OPTIONS = ("--nthreads", "1", "--no-dashboard")
 SCENARIO = blocs.Scenario(
@@ -92,10 +93,14 @@ def whole_run(world: blocs.World, draws: int, table: Table) -> None:
 
 
 def dask_ratio(world: blocs.World, draws: int, table: Table) -> None:
-    """Draws a second of two local workers over those of one, after a warm start."""
-    rates = {count: draws_a_second(world, draws, count) for count in (1, 2)}
-    table.add_row("Dask, one worker", f"{rates[1]:.1f} draws/s", "")
-    table.add_row("Dask, two workers over one", f"{rates[2] / rates[1]:.2f} ×", "1.7 ×")
+    """Draws a second of two local workers over those of one: the best of alternating runs."""
+    rates: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(DASK_REPEATS):
+        for count, found in rates.items():
+            found.append(draws_a_second(world, draws, count))
+    one, two = max(rates[1]), max(rates[2])
+    table.add_row("Dask, one worker", f"{one:.1f} draws/s", "")
+    table.add_row("Dask, two workers over one", f"{two / one:.2f} ×", "1.7 ×")
 
 
 def draws_a_second(world: blocs.World, draws: int, workers: int) -> float:
@@ -169,7 +174,7 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=2000, help="draws of the long run")
-    parser.add_argument("--dask-draws", type=int, default=600)
+    parser.add_argument("--dask-draws", type=int, default=1500)
     parser.add_argument("--overhead-draws", type=int, default=500)
     options = parser.parse_args()
     world = blocs.load_world("icio-2022")
