@@ -94,7 +94,7 @@ def test_letters_of_charts_stay_inside_and_do_not_overlap(open_page, name):
             box = text.bounding_box()
             if box is None or not box["width"]:
                 continue
-            assert box["x"] >= frame["x"] - 1
+            assert box["x"] >= frame["x"] - 1, text.text_content()
             assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
 
 

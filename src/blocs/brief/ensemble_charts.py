@@ -22,7 +22,7 @@ from blocs.brief.charts import (
 
 HEAD = 22.0
 STEP = 24.0
-EDGE = 10.0
+EDGE = 16.0
 """Room at the left of a label: fonts differ by a few per cent in width."""
 
 
