@@ -287,7 +287,8 @@ def _assumptions(form: ContractGame) -> tuple[Words, ...]:
         ),
         words(
             "The repeated deal takes the years at their means, both sides act at once each year, "
-            "the lender's breach is always seen; after a bad signal both have their outside options.",
+            "the lender's breach is always seen; after a bad signal both have their outside "
+            "options.",
             "В повторяющейся сделке годы взяты в среднем, обе стороны каждый год действуют "
             "одновременно, нарушение кредитора видно всегда; после плохого сигнала у обеих — их "
             "внешние возможности.",
