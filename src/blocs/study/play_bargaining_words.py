@@ -16,12 +16,12 @@ THEORIES = {
     "nash": ("Nash", "Нэш"),
     "mixed": ("Nash, mixing deals", "Нэш, смешивая сделки"),
     "taken": (
-        "offers in turn, outside options may be taken",
-        "поочерёдные предложения, внешней возможностью можно воспользоваться",
+        "Rubinstein, outside options may be taken",
+        "Рубинштейн, внешней возможностью можно воспользоваться",
     ),
     "waiting": (
-        "offers in turn, the outside worlds last meanwhile",
-        "поочерёдные предложения, тем временем — миры вне сделки",
+        "Rubinstein, the outside worlds last meanwhile",
+        "Рубинштейн, тем временем длятся миры вне сделки",
     ),
 }
 BASE_WORLD = words("the base world", "исходный мир")
@@ -56,7 +56,7 @@ def bargaining_statements(form: BargainingGame, results: BargainingResults) -> l
         title = called(form.deals[name])
         found.append(
             words(
-                f"“{title['en']}” has no equilibrium ({item.status}: {item.cause}) and is left out.",
+                f"“{title['en']}” has no equilibrium: left out ({item.status}: {item.cause}).",
                 f"«{title['ru']}»: равновесия нет ({item.status}: {item.cause}), сделка исключена.",
             )
         )
@@ -118,9 +118,7 @@ def _settled(
 ) -> Words:
     theory = words(*THEORIES[name])
     if not item.agreed:
-        return words(
-            f"{_capital(theory['en'])}: no agreement.", f"{_capital(theory['ru'])}: согласия нет."
-        )
+        return words(f"{theory['en']}: no agreement.", f"{theory['ru']}: согласия нет.")
     sides, deal = _sides(form), _deal_title(form, results, item)
     told = {
         language: ", ".join(
@@ -131,13 +129,9 @@ def _settled(
     }
     money, binds = _money(sides, item), _binds(sides, item)
     return words(
-        f"{_capital(theory['en'])}: {deal['en']}; {told['en']}{money['en']}{binds['en']}.",
-        f"{_capital(theory['ru'])}: {deal['ru']}; {told['ru']}{money['ru']}{binds['ru']}.",
+        f"{theory['en']}: {deal['en']}; {told['en']}{money['en']}{binds['en']}.",
+        f"{theory['ru']}: {deal['ru']}; {told['ru']}{money['ru']}{binds['ru']}.",
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _deal_title(form: BargainingGame, results: BargainingResults, item: Settlement) -> Words:
@@ -162,7 +156,7 @@ def _money(sides: list[Words], item: Settlement) -> Words:
     one, two = sides[payer], sides[1 - payer]
     return words(
         f"; {one['en']} pays {two['en']} {paid:,.0f} million USD a year",
-        f"; {one['ru']} платит {two['ru']} {paid:,.0f} млн долл. США в год",
+        f"; платёж {one['ru']} → {two['ru']} {paid:,.0f} млн долл. США в год",
     )
 
 
@@ -193,8 +187,8 @@ def _strongest(form: BargainingGame, results: BargainingResults) -> Words | None
     en = ru = ""
     if np.isfinite(turns):
         en, ru = (
-            f", {turns:+,.0f} when offers alternate",
-            f", {turns:+,.0f} при предложениях в черёд",
+            f", {turns:+,.0f} (Rubinstein)",
+            f", {turns:+,.0f} (Рубинштейн)",
         )
     return words(
         f"The outside option that moves the split most is “{name['en']}” of {owner['en']}: against "
@@ -266,7 +260,7 @@ def _outside(form: BargainingGame, results: BargainingResults) -> FoundTable:
         words("to the other, solved", "для другой, расчёт"),
         words("its best", "лучшая"),
         words("adds to its pay-off, Nash", "прибавка к выигрышу, Нэш"),
-        words("adds, offers in turn", "прибавка, предложения в черёд"),
+        words("adds, Rubinstein", "прибавка, Рубинштейн"),
     )
     title = words("Outside options, million USD a year", "Внешние возможности, млн долл. США в год")
     return FoundTable(title, heads, tuple(rows))
@@ -301,6 +295,14 @@ def _answers(form: BargainingGame, results: BargainingResults) -> FoundTable:
 def bargaining_assumptions(form: BargainingGame) -> list[Words]:
     """Powers, patience, stated numbers, notes."""
     found = [_powers(form)]
+    if form.transfers:
+        found.append(
+            words(
+                "Payments count at face value; to solve what they do to prices, make them a move.",
+                "Платежи считаются по номиналу; чтобы рассчитать их влияние на цены, задайте их "
+                "действием.",
+            )
+        )
     for item in [
         *form.sides.values(),
         *form.deals.values(),
