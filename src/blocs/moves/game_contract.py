@@ -108,6 +108,10 @@ class ContractGame(OutcomeGame):
             message = "the lowest tranche is above the highest"
             faults.append(Fault(("lowest_tranche_million_usd",), message))
         faults += self._of_relief(years)
+        if self.false_alarm > self.detection:
+            message = f"{self.false_alarm:g} is above detection, {self.detection:g}"
+            remedy = "As it stands a bad signal would speak for the borrower."
+            faults.append(Fault(("false_alarm",), message, remedy))
         if self.predictability.detection < self.detection:
             message = f"{self.predictability.detection:g} is below the deal's own detection"
             faults.append(Fault(("predictability", "detection"), message))
