@@ -270,6 +270,17 @@ def noisy_pact(parties: Sequence[Party], *, false_alarm: float, longest: int = 1
     return Pact("kept", length, averages, tuple(float(value) for value in slacks[:, best]))
 
 
+def perpetual_slacks(parties: Sequence[Party], *, false_alarm: float) -> Array:
+    """(party,) δ(q − f)(V − V_T) − (d − c) when punishment lasts for ever; δ below 1 needed."""
+    for_ever = np.array([np.inf])
+    spreads = [_spread(party, false_alarm, for_ever) for party in parties]
+    found = [
+        float(_slack(party, false_alarm, spread)[0])
+        for party, spread in zip(parties, spreads, strict=True)
+    ]
+    return np.array(found)
+
+
 def _lengths(longest: int) -> Array:
     return np.append(np.arange(longest + 1, dtype=float), np.inf)
 

@@ -286,6 +286,12 @@ def _assumptions(form: ContractGame) -> tuple[Words, ...]:
             "Хорошая репутация считается сверх внешних возможностей после последнего года.",
         ),
         words(
+            "Tranches are those that are cheapest for the lender, so what noise or a binding word "
+            "changes there goes to the lender first, and can cost the borrower.",
+            "Транши — самые дешёвые для кредитора: то, что там меняют шум или связывающее слово, "
+            "достаётся сначала кредитору и может стоить должнику.",
+        ),
+        words(
             "The repeated deal takes the years at their means, both sides act at once each year, "
             "the lender's breach is always seen; after a bad signal both have their outside "
             "options.",

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.games.contracts import DealSet, TrancheTerms, deals
-from blocs.games.repeated import CriticalDiscount, Pact, Party, noisy_pact, noisy_trigger
+from blocs.games.repeated import (
+    CriticalDiscount,
+    Pact,
+    Party,
+    noisy_pact,
+    noisy_trigger,
+    perpetual_slacks,
+)
 from blocs.moves.game_contract import ContractGame
 
 SIDES = ("borrower", "lender")
@@ -35,7 +43,9 @@ class RepeatedDeal:
     tranche: million USD a year; parties: pay-offs a year; seen, stated, better: critical discount
     factors when every breach and nothing else is seen, at the noise as stated, at the lower noise;
     pacts: kept or not at the sides' own discount factors, at the noise as stated and at the lower,
-    None where somebody's discount factor is 1; worth: of the repeated deal, by rule (`noise`,
+    None where somebody's discount factor is 1; kept_from, kept_to: the yearly tranches, within the
+    bounds of the file, at which punishment for ever keeps the deal as stated, NaN where none does
+    or a discount factor is 1; worth: of the repeated deal, by rule (`noise`,
     `word`); tranches: the same for the cheapest tranche contract, its value spread over its years.
     """
 
@@ -45,6 +55,8 @@ class RepeatedDeal:
     stated: tuple[CriticalDiscount, CriticalDiscount]
     better: tuple[CriticalDiscount, CriticalDiscount]
     pacts: tuple[Pact, Pact] | None
+    kept_from: float
+    kept_to: float
     worth: tuple[Worth, ...]
     tranches: tuple[Worth, ...]
 
@@ -69,6 +81,7 @@ def repeated_deal(
             noisy_pact(parties, false_alarm=terms.false_alarm),
             noisy_pact(quiet, false_alarm=better.false_alarm),
         )
+    kept_from, kept_to = (np.nan, np.nan) if pacts is None else _kept_tranches(terms)
     return RepeatedDeal(
         tranche=tranche,
         parties=parties,
@@ -76,6 +89,8 @@ def repeated_deal(
         stated=_critical(parties, terms.false_alarm),
         better=_critical(quiet, better.false_alarm),
         pacts=pacts,
+        kept_from=kept_from,
+        kept_to=kept_to,
         worth=() if pacts is None else _worth(parties, pacts, income),
         tranches=_tranche_worth(form, terms, deal, income),
     )
@@ -124,6 +139,42 @@ def _parties(terms: TrancheTerms, tranche: float) -> tuple[Party, Party]:
         for side in (0, 1)
     )
     return borrower, lender
+
+
+def _kept_tranches(terms: TrancheTerms) -> tuple[float, float]:
+    """The ends of the interval of tranches at which both keep the deal.
+
+    Pay-offs are affine in the tranche and temptations convex, so the smaller slack is concave.
+    """
+
+    def slack(tranche: float) -> float:
+        parties = _parties(terms, tranche)
+        return float(perpetual_slacks(parties, false_alarm=terms.false_alarm).min())
+
+    low, high = terms.lowest, terms.highest
+    for _ in range(200):
+        third = (high - low) / 3
+        if slack(low + third) < slack(high - third):
+            low += third
+        else:
+            high -= third
+    peak = 0.5 * (low + high)
+    if slack(peak) < -1e-9 * max(1.0, abs(peak)):
+        return np.nan, np.nan
+    return _edge(slack, peak, terms.lowest), _edge(slack, peak, terms.highest)
+
+
+def _edge(slack: Callable[[float], float], inside: float, outside: float) -> float:
+    """Where the slack turns negative on the way out, or the end itself."""
+    if slack(outside) >= 0:
+        return outside
+    for _ in range(100):
+        middle = 0.5 * (inside + outside)
+        if slack(middle) >= 0:
+            inside = middle
+        else:
+            outside = middle
+    return inside
 
 
 def _critical(

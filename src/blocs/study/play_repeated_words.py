@@ -44,7 +44,25 @@ def repeated_statements(form: ContractGame, repeated: RepeatedDeal) -> list[Word
                 "предсказуемость повторяющейся сделки, не сказано.",
             ),
         ]
-    return [*found, _pact(repeated.pacts[0]), *(_worth(form, item) for item in repeated.worth)]
+    found += [_tranches(repeated), _pact(repeated.pacts[0])]
+    return [*found, *(_worth(form, item) for item in repeated.worth)]
+
+
+def _tranches(repeated: RepeatedDeal) -> Words:
+    low, high = repeated.kept_from, repeated.kept_to
+    if np.isnan(low):
+        return words(
+            "At the sides' own patience and the noise as stated no yearly tranche makes both keep "
+            "it for ever.",
+            "При терпении сторон и заданном шуме ни при каком ежегодном транше обе не соблюдают "
+            "её всегда.",
+        )
+    return words(
+        f"At the sides' own patience both keep it at yearly tranches from {low:,.0f} to "
+        f"{high:,.0f} million USD, if a bad signal ends it for ever.",
+        f"При терпении сторон обе соблюдают её при ежегодных траншах от {low:,.0f} до "
+        f"{high:,.0f} млн долл. США, если плохой сигнал прекращает её навсегда.",
+    )
 
 
 def _patience(name: Words, critical: CriticalDiscount, own: float) -> Words:

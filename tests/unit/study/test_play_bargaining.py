@@ -303,6 +303,10 @@ def test_the_repeated_deal_has_the_closed_forms_of_its_stage(world):
     )
     assert now.length == lender.length  # the lender is the more tempted
     assert now.averages[1] == pytest.approx(lender.average)
+    # κ(x − 1) ≥ 1 with κ = δ(q − f)/(1 − δ + δf), and x ≤ κ'(3 − x) with q = 1
+    kappa, other = 0.9 * 0.75 / 0.145, 0.9 * 0.95 / 0.145
+    assert repeated.kept_from == pytest.approx(1 + 1 / kappa)
+    assert repeated.kept_to == pytest.approx(3 * other / (1 + other))
     noise, word = repeated.worth
     assert noise.change == pytest.approx(np.subtract(quiet.averages, now.averages))
     assert word.change == pytest.approx(np.subtract(1, now.averages))
@@ -319,6 +323,32 @@ def test_predictability_is_told_in_per_cent_of_real_income(world):
     assert word.change[1] >= 0
     unbound = play_outcomes(contract(lender={"title": "Fund", "discount_factor": 0.9}), world)
     assert np.isnan(checked(unbound)["contract"].repeated.worth[0].pct[1])
+
+
+@pytest.mark.parametrize(
+    ("tranche", "kept"), [(1.2, False), (1.25, True), (2.5, True), (2.6, False)]
+)
+def test_the_tranches_that_hold_are_those_of_the_pact(world, tranche, kept):
+    """The interval of the file before, tried tranche by tranche through its own pact."""
+    form = contract(
+        detection=0.8,
+        false_alarm=0.05,
+        predictability={
+            "detection": 0.8, "false_alarm": 0.05, "tranche_million_usd": tranche,
+        },
+    )  # fmt: skip
+    repeated = checked(play_outcomes(form, world))["contract"].repeated
+    assert repeated.pacts[0].kept == kept
+    assert (repeated.kept_from <= tranche <= repeated.kept_to) == kept
+    assert repeated.worth[0].change == pytest.approx([0, 0])
+
+
+def test_no_tranche_keeps_a_deal_that_nobody_can_watch(world):
+    found = play_outcomes(contract(detection=0.1, false_alarm=0.1), world)
+    repeated = checked(found)["contract"].repeated
+    assert np.isnan(repeated.kept_from)
+    assert repeated.stated[0].status == "never"
+    assert "no yearly tranche" in " ".join(found.lines("en"))
 
 
 def test_a_bound_lender_and_a_side_without_end_to_its_patience(world):
