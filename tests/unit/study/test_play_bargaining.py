@@ -9,6 +9,7 @@ import pytest
 from blocs import run
 from blocs.foundation.errors import NoEquilibriumError, ScenarioError
 from blocs.games.bargaining import rubinstein
+from blocs.games.contracts import deals
 from blocs.games.repeated import noisy_deal
 from blocs.moves import Scenario
 from blocs.moves.game_bargaining import BargainingGame
@@ -33,6 +34,7 @@ def gains(world, *moves):
 
 DEAL = cheaper("C00", "C01", -10)
 WEST = cheaper("C00", "C02", -3)
+OTHER = cheaper("C01", "C02", -3)
 CUT = {"embargo": {"by": ["C00"], "on": ["C03"], "sectors": "all", "direction": "both"}}
 
 
@@ -128,6 +130,23 @@ def test_relabelled_sides_get_the_same(world):
         assert getattr(one, name).transfers == pytest.approx(getattr(two, name).transfers[::-1])
 
 
+def test_without_money_the_offers_of_relabelled_sides_are_the_same(world):
+    sides = with_west(0.5)
+    deals = {
+        "x": {"title": "X", "terms_million_usd": {"a": 5.0, "b": 1.0}},
+        "y": {"title": "Y", "terms_million_usd": {"a": 1.5, "b": 3.0}},
+    }
+    turned = dict(reversed(sides.items()))
+    common = {"transfers": False, "deals": deals, "proposes_first": "b"}
+    one = solved(world, sides=sides, **common)
+    two = solved(world, sides=turned, **common)
+    for name in ("taken", "waiting"):
+        answer = getattr(one.bargain, name)
+        assert answer.payoffs == pytest.approx(getattr(two.bargain, name).payoffs[::-1])
+        assert answer.payoffs == pytest.approx(answer.lottery @ one.table.payoffs)
+        assert answer.payoffs[0] > one.table.disagreement[0]
+
+
 def test_without_money_a_deal_that_one_side_hates_is_mixed_or_refused(world):
     bad = {"title": "X", "terms_million_usd": {"a": 5.0, "b": -1.0}}
     worse = {"title": "Y", "terms_million_usd": {"a": -1.0, "b": 5.0}}
@@ -209,6 +228,7 @@ def test_a_deal_without_equilibrium_is_left_out_by_name(poor):
     assert result.deals == ("deep",)
     ((name, row),) = result.left_out
     assert (name, row.solved) == ("war", False)
+    assert np.isnan(row.gains).all()
     assert "“WAR” has no equilibrium" in " ".join(found.lines("en"))
     assert "no equilibrium" in " ".join(found.tables[0].cells("en")[1])
 
@@ -259,7 +279,7 @@ def test_each_year_of_relief_and_each_outside_option_is_a_world(world):
             },
             lender={
                 "title": "L", "countries": "C01", "discount_factor": 0.9,
-                "outside_million_usd": 0.125,
+                "outside_million_usd": 0.125, "outside_moves": [OTHER],
             },
             relief={
                 "years": [{"moves": [small]}, {"moves": [DEAL], "lender_million_usd": 0.5}],
@@ -270,14 +290,16 @@ def test_each_year_of_relief_and_each_outside_option_is_a_world(world):
     )  # fmt: skip
     result = checked(found)["contract"]
     one, two, west = gains(world, small), gains(world, DEAL), gains(world, WEST)
+    other = gains(world, OTHER)[1] + 0.125
     assert result.solved == pytest.approx(np.array([one[:2], two[:2]]))
     assert result.relief == pytest.approx(
         np.array([[one[0] + 0.25, one[1]], [two[0] + 0.25, two[1] + 0.5]])
     )
-    assert result.outside == pytest.approx([west[0], 0.125])
+    assert result.outside == pytest.approx([west[0], other])
+    assert result.terms.outside_lender == pytest.approx([other] * 2)
     assert result.terms.outside_borrower == pytest.approx([west[0]] * 2)
-    assert result.solves == 3
-    assert result.outside_value == pytest.approx((1.9 * west[0], 1.9 * 0.125))
+    assert result.solves == 4
+    assert result.outside_value == pytest.approx((1.9 * west[0], 1.9 * other))
     surplus = sum(result.present_value) - sum(result.outside_value)
     assert result.nash.gains == pytest.approx([surplus / 2] * 2)
     assert result.rubinstein.first == pytest.approx(surplus / 1.9)
@@ -321,6 +343,9 @@ def test_predictability_is_told_in_per_cent_of_real_income(world):
     noise, word = result.repeated.tranches
     assert noise.change.sum() > 0
     assert word.change[1] >= 0
+    bound = deals(replace(result.terms, borrower_commits=True, lender_commits=True))
+    gained = np.array([bound.borrower, bound.lender]) - [result.deal.borrower, result.deal.lender]
+    assert word.change == pytest.approx(gained / (1 + 0.9))  # two years at 0.9
     unbound = play_outcomes(contract(lender={"title": "Fund", "discount_factor": 0.9}), world)
     assert np.isnan(checked(unbound)["contract"].repeated.worth[0].pct[1])
 
