@@ -166,6 +166,10 @@ def cheapest_cost(terms: TrancheTerms) -> float:
     return best.value if best.status == "optimal" else float("nan")
 
 
+def _holds(terms: TrancheTerms) -> bool:
+    return not np.isnan(cheapest_cost(terms))
+
+
 def _cost(terms: TrancheTerms) -> Array:
     lasting = terms.discount_lender * (1 - terms.false_alarm)
     return np.asarray(lasting ** np.arange(terms.periods), dtype=np.float64)
@@ -341,7 +345,7 @@ def _moved(terms: TrancheTerms, term: str, value: float) -> TrancheTerms:
 def _edge(terms: TrancheTerms, term: str, low: float, high: float, at_low: bool) -> float:
     while high - low > 1e-9:
         middle = 0.5 * (low + high)
-        if deals(_moved(terms, term, middle)).holds == at_low:
+        if _holds(_moved(terms, term, middle)) == at_low:
             low = middle
         else:
             high = middle
@@ -380,15 +384,15 @@ def deal_grid(
 
 
 def _least_detection(terms: TrancheTerms) -> float:
-    def holds(detection: float) -> bool:
-        return not np.isnan(cheapest_cost(_moved(terms, "detection", detection)))
-
-    if not holds(1.0):
+    if not _holds(_moved(terms, "detection", 1.0)):
         return float("nan")
     low, high = 0.0, 1.0
-    if holds(low):
+    if _holds(_moved(terms, "detection", low)):
         return low
     while high - low > 1e-6:
         middle = 0.5 * (low + high)
-        low, high = (low, middle) if holds(middle) else (middle, high)
+        if _holds(_moved(terms, "detection", middle)):
+            high = middle
+        else:
+            low = middle
     return high

@@ -53,14 +53,25 @@ def bargaining_statements(form: BargainingGame, results: BargainingResults) -> l
     strongest = _strongest(form, results)
     found += [] if strongest is None else [strongest]
     for name, item in results.left_out:
-        title = called(form.deals[name])
+        title, why = called(form.deals[name]), item.cause.splitlines()[0]
         found.append(
             words(
-                f"“{title['en']}” has no equilibrium: left out ({item.status}: {item.cause}).",
-                f"«{title['ru']}»: равновесия нет ({item.status}: {item.cause}), сделка исключена.",
+                f"“{title['en']}” has no equilibrium ({item.status}: {why}); it is left out.",
+                f"«{title['ru']}»: равновесия нет ({item.status}); сделка исключена.",
             )
         )
     return found
+
+
+def _amount(value: float) -> str:
+    """Million USD, small amounts with decimals."""
+    return _gain(value).removeprefix("+")
+
+
+def _gain(value: float) -> str:
+    if abs(value) < 1e-6:
+        return "0"
+    return f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.3g}"
 
 
 def _settlements(item: Bargain) -> list[tuple[str, Settlement]]:
@@ -86,8 +97,8 @@ def _without(form: BargainingGame, results: BargainingResults) -> Words:
         (side, value, _option_title(form, table, place))
         for side, value, place in zip(_sides(form), table.disagreement, table.chosen, strict=True)
     ]
-    en = "; ".join(f"{s['en']} {value:+,.0f} ({o['en']})" for s, value, o in parts)
-    ru = "; ".join(f"{s['ru']} {value:+,.0f} ({o['ru']})" for s, value, o in parts)
+    en = "; ".join(f"{s['en']} {_gain(value)} ({o['en']})" for s, value, o in parts)
+    ru = "; ".join(f"{s['ru']} {_gain(value)} ({o['ru']})" for s, value, o in parts)
     return words(
         f"Without a deal, million USD a year over the base world: {en}.",
         f"Без сделки, млн долл. США в год к исходному миру: {ru}.",
@@ -100,16 +111,16 @@ def _surplus(form: BargainingGame, results: BargainingResults) -> Words:
     surplus = results.bargain.surplus
     if surplus <= 0:
         return words(
-            f"There is nothing to divide: even “{best['en']}” brings both together {both:+,.0f}, "
-            f"{-surplus:,.0f} million USD less than they have without a deal.",
-            f"Делить нечего: даже «{best['ru']}» приносит обеим сторонам вместе {both:+,.0f} — на "
-            f"{-surplus:,.0f} млн долл. США меньше, чем у них есть без сделки.",
+            f"There is nothing to divide: even “{best['en']}” brings both together {_gain(both)}, "
+            f"{_amount(-surplus)} million USD less than they have without a deal.",
+            f"Делить нечего: даже «{best['ru']}» приносит обеим сторонам вместе {_gain(both)} — на "
+            f"{_amount(-surplus)} млн долл. США меньше, чем у них есть без сделки.",
         )
     return words(
-        f"Together they gain most by “{best['en']}”: {both:+,.0f}, {surplus:,.0f} million USD a "
-        "year more than without a deal.",
-        f"Вместе они выигрывают больше всего от сделки «{best['ru']}»: {both:+,.0f}, на "
-        f"{surplus:,.0f} млн долл. США в год больше, чем без сделки.",
+        f"Together they gain most by “{best['en']}”: {_gain(both)}, {_amount(surplus)} million USD "
+        "a year more than without a deal.",
+        f"Вместе они выигрывают больше всего от сделки «{best['ru']}»: {_gain(both)}, на "
+        f"{_amount(surplus)} млн долл. США в год больше, чем без сделки.",
     )
 
 
@@ -122,7 +133,7 @@ def _settled(
     sides, deal = _sides(form), _deal_title(form, results, item)
     told = {
         language: ", ".join(
-            f"{side[language]} {value:+,.0f}"
+            f"{side[language]} {_gain(value)}"
             for side, value in zip(sides, item.payoffs, strict=True)
         )
         for language in ("en", "ru")
@@ -150,13 +161,13 @@ def _deal_title(form: BargainingGame, results: BargainingResults, item: Settleme
 
 def _money(sides: list[Words], item: Settlement) -> Words:
     paid = float(np.abs(item.transfers).max())
-    if paid < 0.5:
+    if paid <= 1e-9 * float(np.abs(item.payoffs).max()):
         return words("", "")
     payer = int(np.argmin(item.transfers))
     one, two = sides[payer], sides[1 - payer]
     return words(
-        f"; {one['en']} pays {two['en']} {paid:,.0f} million USD a year",
-        f"; платёж {one['ru']} → {two['ru']} {paid:,.0f} млн долл. США в год",
+        f"; {one['en']} pays {two['en']} {_amount(paid)} million USD a year",
+        f"; платёж {one['ru']} → {two['ru']} {_amount(paid)} млн долл. США в год",
     )
 
 
@@ -187,14 +198,14 @@ def _strongest(form: BargainingGame, results: BargainingResults) -> Words | None
     en = ru = ""
     if np.isfinite(turns):
         en, ru = (
-            f", {turns:+,.0f} (Rubinstein)",
-            f", {turns:+,.0f} (Рубинштейн)",
+            f", {_gain(turns)} (Rubinstein)",
+            f", {_gain(turns)} (Рубинштейн)",
         )
     return words(
         f"The outside option that moves the split most is “{name['en']}” of {owner['en']}: against "
-        f"none it changes its owner's pay-off by {nash:+,.0f} million USD a year (Nash){en}.",
+        f"none it changes its owner's pay-off by {_gain(nash)} million USD a year (Nash){en}.",
         f"Сильнее всего делёж сдвигает внешняя возможность «{name['ru']}» ({owner['ru']}): она "
-        f"меняет выигрыш своего владельца на {nash:+,.0f} млн долл. США в год (Нэш){ru}.",
+        f"меняет выигрыш своего владельца на {_gain(nash)} млн долл. США в год (Нэш){ru}.",
     )
 
 

@@ -189,6 +189,7 @@ def test_nothing_to_divide_is_said(world):
     assert not result.bargain.taken.agreed
     text = " ".join(found.lines("en"))
     assert "nothing to divide" in text
+    assert "A +1,00" in text
     assert "no agreement" in text
 
 
