@@ -171,7 +171,8 @@ def test_relief_of_a_contract_is_a_solved_world(world):
     relief = {"moves": [cheaper(["C00"], ["C01"], -5)], "borrower_million_usd": 0.5}
     result = checked(play_outcomes(contract(relief=relief), world))["contract"]
     gained = gains(world, [cheaper(["C00"], ["C01"], -5)])
-    assert result.relief == pytest.approx((gained[0] + 0.5, gained[1]))
+    assert result.relief == pytest.approx(np.array([[gained[0] + 0.5, gained[1]]] * 2))
+    assert result.solved == pytest.approx(np.array([[gained[0], gained[1]]] * 2))
     assert result.deal.holds
     assert result.nash.gains.sum() == pytest.approx(sum(result.present_value))
     pie = sum(result.present_value)
