@@ -6,18 +6,21 @@ import pytest
 
 from blocs.brief.play_found_page import entry_text, write_found
 from blocs.brief.voice import voice
-from blocs.study.play import load_game
+from blocs.moves.game import load_game
+from blocs.study.play import find_game
 from blocs.study.play_kinds import play_outcomes
 from blocs.study.run import load_world
 
-NAMES = ("accession", "imf-contract", "hedging", "crisis")
+NAMES = ("accession", "energy-base", "imf-contract", "hedging", "crisis")
 PAGES = tuple(f"{name}-{language}" for name in NAMES for language in ("en", "ru"))
 
 
 @pytest.fixture(scope="module")
 def results():
     world = load_world("icio-2022")
-    return {name: play_outcomes(load_game(f"union-state/{name}"), world) for name in NAMES}
+    return {
+        name: play_outcomes(load_game(find_game(f"union-state/{name}")), world) for name in NAMES
+    }
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +65,7 @@ def test_numbers_have_the_sign_and_the_digits_of_the_language(results):
     found = results["hedging"]
     english, russian = (voice(language, found.world) for language in ("en", "ru"))
     assert entry_text(1234.5678, english) == "1,235"
+    assert entry_text(10.0, russian) == "10"
     assert entry_text(-0.123456, russian) == "−0,1235"
     assert entry_text(float("inf"), english) == "∞"
     assert entry_text(float("nan"), english) == "–"

@@ -83,7 +83,7 @@ def entry_text(entry: Entry, speaking: Voice) -> str:
         return entry[speaking.language]
     if not isfinite(entry):
         return "∞" if entry == inf else UNKNOWN
-    places = 0 if entry == 0 else max(0, SIGNIFICANT - 1 - floor(log10(abs(entry))))
+    places = 0 if entry == round(entry) else max(0, SIGNIFICANT - 1 - floor(log10(abs(entry))))
     if places > 2 * SIGNIFICANT:
         return f"{entry:.1e}".replace(".", speaking.numbers.decimal)
     return speaking.numbers.plain(entry, places)
