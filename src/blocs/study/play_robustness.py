@@ -75,9 +75,7 @@ def robustness(
     )
 
 
-def _utilities(
-    plans: Plans, payoffs: Payoffs, random: np.random.Generator, count: int
-) -> Array:
+def _utilities(plans: Plans, payoffs: Payoffs, random: np.random.Generator, count: int) -> Array:
     """(draw, player, plan_1, …) utility with weights drawn around theirs (mean kept) and beliefs.
 
     Utility is linear in the probability of each combination of types, given which the terms are the

@@ -194,9 +194,7 @@ def _quantal(game: StrategicGame, kept: Kept) -> tuple[QuantalResponse, ...]:
     )
 
 
-def _sequential(
-    plans: Plans, payoffs: Payoffs, kept: Kept
-) -> SubgamePerfect | BehaviourEquilibria:
+def _sequential(plans: Plans, payoffs: Payoffs, kept: Kept) -> SubgamePerfect | BehaviourEquilibria:
     """The game with its order of play: types are drawn first, each seen by its owner alone."""
     game = plans.game
     steps, order = _steps(game)

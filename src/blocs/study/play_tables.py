@@ -176,7 +176,7 @@ def nash_total(result: Play) -> float | None:
 
 
 def recommended(result: Play) -> list[tuple[Cell, float]]:
-    """What the mediator who is best for the sum of utilities recommends: (cell of plans, chance)."""
+    """(cell of plans, chance) that the mediator best for the sum of utilities recommends."""
     solution = result.solution
     if solution.correlated is None or solution.correlated.best is None:
         return []
@@ -189,9 +189,7 @@ def recommended(result: Play) -> list[tuple[Cell, float]]:
 def _whole(result: Play, cell: Cell) -> Cell:
     """A cell of the survivors as the cell of the whole game."""
     game, rest = result.solution.game, result.solution.survivors
-    return tuple(
-        own.index(name) for own, name in zip(game.options, rest.labels(cell), strict=True)
-    )
+    return tuple(own.index(name) for own, name in zip(game.options, rest.labels(cell), strict=True))
 
 
 def _correlated(result: Play) -> dict[str, Any]:
