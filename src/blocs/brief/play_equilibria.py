@@ -117,17 +117,7 @@ def _losses(telling: Telling, cell: Cell) -> tuple[Line, ...]:
 
 def _instead(telling: Telling, cell: Cell, way: Departure) -> str:
     """Another plan; of a player with types only what changes."""
-    game, plans = telling.result.game, telling.result.plans
-    place = list(game.actors).index(way.actor)
-    kinds, keys = plans.types[place], list(game.actors[way.actor].options)
-    here, there = plans.plans[place][cell[place]], plans.plans[place][way.plan]
-    if len(kinds) == 1:
-        return telling.plan(way.actor, there)
-    return "; ".join(
-        f"{telling.type(way.actor, kind)}: {telling.option(way.actor, keys[new])}"
-        for kind, old, new in zip(kinds, here, there, strict=True)
-        if old != new
-    )
+    return telling.other(way.actor, cell, way.plan)
 
 
 def _decisive(telling: Telling, way: Departure) -> str:
@@ -337,13 +327,17 @@ def _comes(telling: Telling, gained: Sequence[Cell]) -> str:
     pure = telling.result.solution.pure.equilibria
     if not gained:
         return telling.speaking.words["pl_none_comes"]
-    here = dict(telling.cell(pure[0].cell)) if pure else {}
-    said = [
-        ", ".join(
-            f"{actor}: {plan}" for actor, plan in telling.cell(cell) if here.get(actor) != plan
-        )
-        for cell in gained[:2]
-    ]
+    actors = list(telling.result.game.actors)
+    said: list[str] = []
+    for cell in gained[:2]:
+        here = pure[0].cell if pure else None
+        parts = [
+            f"{telling.actor(name)}: "
+            + (telling.other(name, here, cell[p]) if here else telling.choice(name, cell[p]))
+            for p, name in enumerate(actors)
+            if here is None or here[p] != cell[p]
+        ]
+        said.append(", ".join(parts))
     return telling.speaking.words["pl_or"].join(said)
 
 

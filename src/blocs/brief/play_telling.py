@@ -47,6 +47,24 @@ class Telling:
             groups.setdefault(option, []).append(self.type(actor, kind))
         return "; ".join(f"{option} ({', '.join(who)})" for option, who in groups.items())
 
+    def choice(self, actor: str, place: int) -> str:
+        """The plan that stands at a place among an actor's plans."""
+        p = list(self.result.game.actors).index(actor)
+        return self.plan(actor, self.result.plans.plans[p][place])
+
+    def other(self, actor: str, cell: Cell, place: int) -> str:
+        """Another plan than the actor's in a cell; of an actor with types only what differs."""
+        p, plans = list(self.result.game.actors).index(actor), self.result.plans
+        kinds, keys = plans.types[p], list(self.result.game.actors[actor].options)
+        if len(kinds) == 1:
+            return self.choice(actor, place)
+        here, there = plans.plans[p][cell[p]], plans.plans[p][place]
+        return "; ".join(
+            f"{self.option(actor, keys[new])} ({self.type(actor, kind)})"
+            for kind, old, new in zip(kinds, here, there, strict=True)
+            if old != new
+        )
+
     def cell(self, cell: Cell) -> list[tuple[str, str]]:
         """(actor, plan) of a cell of plans, as shown."""
         plans = self.result.plans.plans
@@ -64,7 +82,7 @@ class Telling:
         n = self.speaking.numbers
         if not math.isfinite(value):
             return ABSENT
-        digits = 0 if value == 0 else max(2, min(5, 2 - math.floor(math.log10(abs(value)))))
+        digits = 0 if value == 0 else max(2, min(7, 2 - math.floor(math.log10(abs(value)))))
         digits = 2 if abs(value) >= 0.1 else digits
         return n.change(value, digits) if signed else n.plain(value, digits)
 
