@@ -241,7 +241,9 @@ def order(telling: Telling) -> tuple[OrderText, ...]:
     """Who does what in the order of play, having seen what, in up to five equilibria."""
     found, w = telling.result.solution.sequential, telling.speaking.words
     if isinstance(found, SubgamePerfect):
-        steps = tuple(_step(telling, name, [label]) for name, label in found.choices.items())
+        turns = [step.actor for step in telling.result.game.order]
+        names = sorted(found.choices, key=lambda name: turns.index(name.split(" | ")[0]))
+        steps = tuple(_step(telling, name, [found.choices[name]]) for name in names)
         return (OrderText(w["pl_order_one"], steps),)
     if not isinstance(found, BehaviourEquilibria):
         return ()

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from blocs.games.backward import SubgamePerfect
+from blocs.games.behaviour import BehaviourEquilibria, BehaviourEquilibrium
 from blocs.games.normal_form import Cell
 from blocs.study.play import Play, explain
 from blocs.study.play_cells import played, say_cell
@@ -28,9 +29,10 @@ SHOWN_EQUILIBRIA = 4
 def print_play(screen: Console, result: Play) -> None:
     """Everything that fits: equilibria, why nobody leaves, what would change them."""
     screen.print(f"[bold]{escape(result.game.title)}[/bold]  ({result.world.name})")
+    size, worlds = result.cells.index.size, len(result.cells.scenarios)
     screen.print(
-        f"{result.cells.index.size} cells, {len(result.cells.scenarios)} different worlds, "
-        f"{result.solves} solved with all draws"
+        f"{size} cell{'s' * (size != 1)}, {worlds} different world{'s' * (worlds != 1)}, "
+        f"{result.solves} solutions with ruptures and all draws"
     )
     for why in sorted(set(result.payoffs.missing.values()))[:3]:
         cells = [cell for cell, cause in result.payoffs.missing.items() if cause == why]
@@ -131,14 +133,35 @@ def _print_others(screen: Console, result: Play) -> None:
         return
     found = solution.sequential
     if isinstance(found, SubgamePerfect):
-        path = " → ".join(option for _, option in found.path)
+        path = " → ".join(
+            f"{name}: {option}"
+            for step, option in found.path
+            if (name := step.split(" | ")[0]) in result.game.actors
+        )
         screen.print(f"In the order of play: {escape(path)}")
     elif found is not None:
         count = len(found.equilibria)
         word = "equilibrium" if count == 1 else "equilibria"
         screen.print(f"In the order of play: {count} {word}. {escape(found.note)}")
+        for number, one in enumerate(found.equilibria[:SHOWN_EQUILIBRIA], 1):
+            empty = "" if one.credible else "  (rests on an empty threat)"
+            screen.print(f"  {number}. {escape(_behaviour(found, one))}{empty}")
     else:
         screen.print(f"Order of play: {escape(solution.sequential_note)}")
+
+
+def _behaviour(found: BehaviourEquilibria, one: BehaviourEquilibrium) -> str:
+    """`who | what was seen: option chance, …` for every set of information."""
+    said: list[str] = []
+    for name, chances in one.behaviour.items():
+        labels = found.tree.information[name][1]
+        mix = [
+            label if p > 1 - 1e-6 else f"{label} {p:.1%}"
+            for label, p in zip(labels, chances, strict=True)
+            if p > 1e-6
+        ]
+        said.append(f"{name}: {' or '.join(mix)}")
+    return "; ".join(said)
 
 
 def _correlated(result: Play) -> str:
@@ -164,7 +187,7 @@ def _print_draws(screen: Console, result: Play) -> None:
         screen.print(
             escape(
                 f"Weight of {item.weight} ({item.player}) {item.value:g}: the same equilibria "
-                f"between {item.low:.4g} and {item.high:.4g}"
+                f"{_between(item.low, item.high)}"
             )
         )
     if found.ranges_note:
@@ -179,6 +202,14 @@ def _print_draws(screen: Console, result: Play) -> None:
         screen.print(f"  {100 * chance:3.0f} % (±{100 * error:.0f})  {escape(plan)}")
     if not listed:
         screen.print("  no combination is an equilibrium in any draw")
+
+
+def _between(low: float, high: float) -> str:
+    if math.isinf(low) and math.isinf(high):
+        return "whatever it is"
+    if math.isinf(low):
+        return f"below {high:.4g}"
+    return f"above {low:.4g}" if math.isinf(high) else f"between {low:.4g} and {high:.4g}"
 
 
 def _print_cells(screen: Console, result: Play) -> None:
@@ -204,7 +235,6 @@ def _cell_row(result: Play, cell: Cell) -> list[str]:
     for p in range(len(row)):
         line = utility[(p, *cell[:p], slice(None), *cell[p + 1 :])]
         value = float(utility[(p, *cell)])
-        known = [float(u) for u in line if math.isfinite(u)]
-        best = bool(known) and value >= max(known) - result.solution.game.tolerance
+        best = value >= float(line.max()) - result.solution.game.tolerance  # False beside a NaN
         row.append(f"{value:.3f}{'*' if best else ' '}" if math.isfinite(value) else "none ")
     return row

@@ -25,7 +25,7 @@ from blocs.study.play_solution import Solution, solve_game
 from blocs.study.run import DEFAULT_WORLD, conditions, load_world, one_of
 from blocs.world import World
 
-DRAWS = 3
+DRAWS = 5
 """Draws of the elasticities by default."""
 
 

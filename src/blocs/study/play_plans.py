@@ -168,7 +168,8 @@ def _why(plans: Plans, payoffs: Payoffs, cell: tuple[int, ...]) -> str:
 class TypeUtility:
     """What one type of one actor gets in every cell of options.
 
-    type: '' where the actor has none; utility: (option_1, …); best: its best responses.
+    type: '' where the actor has none; utility: (option_1, …); best: its best responses, none
+    where another option of its own leads into a cell without pay-offs.
     """
 
     actor: str
@@ -186,8 +187,6 @@ def type_utilities(game: Game, payoffs: Payoffs, *, tolerance: float) -> tuple[T
             for term, value in ((held and held.weights) or {}).items():
                 weights[payoffs.names.index(term)] = value
             utility = np.einsum("w...,w->...", payoffs.values[:, p], weights)
-            filled = np.where(np.isfinite(utility), utility, -np.inf)
-            top = filled.max(axis=p, keepdims=True)
-            best = np.isfinite(utility) & (filled >= top - tolerance)
+            best = utility >= utility.max(axis=p, keepdims=True) - tolerance
             found.append(TypeUtility(name, kind, utility, best))
     return tuple(found)
