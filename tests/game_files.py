@@ -93,6 +93,50 @@ uncertainty: {weights_pct: 0, draws: 4000}
 )
 """Trust pays where more than 2.5 of 3.5 are honest; of 40 asked, 30 were."""
 
+DETERRENCE = """title: Deterrence
+actors:
+  rival:
+    title: The rival
+    title_ru: Соперник
+    options:
+      out: {title: Stay out, title_ru: Не входить}
+      in: {title: Move in, title_ru: Войти}
+    utility:
+      gain:
+        title: Gain
+        title_ru: Выгода
+        unit: points
+        unit_ru: баллы
+        note: Invented.
+        note_ru: Выдумано.
+        weight: 1
+        given:
+          - {when: {rival: in, guard: soft}, value: 4}
+          - {when: {rival: in, guard: hard}, value: -2}
+  guard:
+    title: The guard
+    title_ru: Страж
+    options:
+      soft: {title: Give way, title_ru: Уступить}
+      hard: {title: Resist, title_ru: Сопротивляться}
+    utility:
+      peace:
+        title: Peace
+        title_ru: Мир
+        unit: points
+        unit_ru: баллы
+        note: Invented.
+        note_ru: Выдумано.
+        weight: 1
+        by_option: {soft: 1, hard: 0}
+types:
+  guard:
+    mild: {title: Mild, title_ru: Мягкий, probability: 0.25}
+    grim: {title: Grim, title_ru: Суровый, probability: 0.75, weights: {peace: -1}}
+order: [{actor: rival}, {actor: guard, observes: [rival]}]
+"""
+"""Moving in is worth 0.25·4 − 0.75·2 = −0.5: the rival stays out."""
+
 INVEST = """title: A project
 actors:
   minister:

@@ -64,6 +64,15 @@ def test_three_who_half_see_each_other(played):
     assert max(paid) == pytest.approx(3)
 
 
+def test_a_credible_equilibrium_is_listed_where_one_supports_only_an_empty_threat(played):
+    order = played(game_files.DETERRENCE)["order_of_play"]
+    kept = [one for one in order["equilibria"] if one["credible"]]
+    assert len(kept) == 1
+    assert kept[0]["behaviour"]["rival"] == pytest.approx([1, 0], abs=1e-6)
+    mild = kept[0]["behaviour"]["guard | type of guard = mild, rival = in"]
+    assert mild == pytest.approx([1, 0], abs=1e-6)
+
+
 def test_beliefs_carry_the_sampling_error_of_the_poll(played):
     document = played(game_files.POLL)
     assert plans(document) == [("trust", "honest: pay; sly: cheat")]

@@ -16,6 +16,7 @@ GAMES = {
     "bagwell": game_files.BAGWELL,
     "entry": game_files.ENTRY,
     "poll": game_files.POLL,
+    "deterrence": game_files.DETERRENCE,
     "chicken": game_files.CHICKEN,
     "circle": game_files.CIRCLE,
     "ties": game_files.TIES,
@@ -81,6 +82,17 @@ def test_backward_induction_shows_every_decision(open_page):
         "The incumbent The entrant: To stay To share",
         "The incumbent The entrant: To enter To share",
     ]
+
+
+def test_types_in_the_order_of_play_know_themselves(open_page):
+    said = text_of(open_page("deterrence.en"), "table.order")
+    assert "The rival – Stay out" in said
+    assert "its own type: Grim; The rival: Move in Resist" in said
+    assert "rests on a threat" not in text_of(
+        open_page("deterrence.en"), "table.order:nth-of-type(1)"
+    )
+    said = text_of(open_page("deterrence.ru"), "table.order")
+    assert "собственный тип: Мягкий; Соперник: Войти Уступить" in said
 
 
 @pytest.mark.parametrize(

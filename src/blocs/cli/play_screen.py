@@ -144,7 +144,8 @@ def _print_others(screen: Console, result: Play) -> None:
         count = len(found.equilibria)
         word = "equilibrium" if count == 1 else "equilibria"
         screen.print(f"In the order of play: {count} {word}. {escape(found.note)}")
-        for number, one in enumerate(found.equilibria[:SHOWN_EQUILIBRIA], 1):
+        chosen = sorted(found.equilibria, key=lambda one: not one.credible)
+        for number, one in enumerate(chosen[:SHOWN_EQUILIBRIA], 1):
             empty = "" if one.credible else "  (rests on an empty threat)"
             screen.print(f"  {number}. {escape(_behaviour(found, one))}{empty}")
     else:
