@@ -173,8 +173,17 @@ def test_a_second_run_takes_equilibria_from_the_cache_and_says_the_same(played, 
 
 def test_another_pay_off_is_not_taken_from_the_cache(played):
     one = played(game_files.CHICKEN)["mixed"]["found"]
-    other = played(game_files.CHICKEN.replace("value: 7", "value: 8"))["mixed"]["found"]
+    other = played(game_files.CHICKEN.replace("value: 6", "value: 5"))["mixed"]["found"]
     assert one != other
+
+
+def test_the_quantal_response_does_not_depend_on_the_unit_of_utility(played):
+    one = played(game_files.BAGWELL)["quantal"]["responses"]
+    other = played(game_files.BAGWELL.replace("weight: 1", "weight: 100"))["quantal"]["responses"]
+    assert one[-1]["probabilities"][0]["cournot"] > 0.9
+    for left, right in zip(one, other, strict=True):
+        for chances, same in zip(left["probabilities"], right["probabilities"], strict=True):
+            assert chances == pytest.approx(same, abs=1e-4)
 
 
 @pytest.mark.parametrize("game", ["BAGWELL", "CHICKEN", "CIRCLE", "POLL", "TIES", "NO_CHOICE"])
