@@ -180,6 +180,7 @@ def test_another_pay_off_is_not_taken_from_the_cache(played):
 def test_the_quantal_response_does_not_depend_on_the_unit_of_utility(played):
     one = played(game_files.BAGWELL)["quantal"]["responses"]
     other = played(game_files.BAGWELL.replace("weight: 1", "weight: 100"))["quantal"]["responses"]
+    assert [item["precision"] for item in one] == pytest.approx([0, 3 / 5, 10 / 5, 30 / 5])
     assert one[-1]["probabilities"][0]["cournot"] > 0.9
     for left, right in zip(one, other, strict=True):
         for chances, same in zip(left["probabilities"], right["probabilities"], strict=True):
