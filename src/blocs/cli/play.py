@@ -22,8 +22,9 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.moves.fields import Form
 from blocs.moves.game import Game, load_game
+from blocs.moves.game_outcomes import OutcomeGame
 from blocs.study.play import DRAWS, Play, cell_named, find_game, play
-from blocs.study.play_kinds import PLAYERS
+from blocs.study.play_kinds import PLAYERS, default_draws
 from blocs.study.play_tables import as_json as play_json
 from blocs.study.play_tables import cell_json, write_cells
 from blocs.study.run import DEFAULT_WORLD, load_world
@@ -60,8 +61,9 @@ def play_command(
         typer.Option("--explain", help="Print every term of one cell: actor=option,actor=option."),
     ] = None,
     draws: Annotated[
-        int, typer.Option("--draws", help="Draws of the elasticities; each cell is solved anew.")
-    ] = DRAWS,
+        int | None,
+        typer.Option("--draws", help="Draws of the elasticities, each world anew; 0 for none."),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option("--workers", help="Processes; default: one per core, at most 4.")
     ] = None,
@@ -84,7 +86,7 @@ def play_command(
         model=model,
         elasticity=elasticity,
         explain=cell,
-        draws=draws,
+        draws=_default_draws(read) if draws is None else draws,
         workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
         language=lang.value,
         out=out,
@@ -92,6 +94,10 @@ def play_command(
         as_json=as_json,
     )
     HANDLERS[type(read)](read, settings)
+
+
+def _default_draws(form: Form) -> int:
+    return default_draws(form) if isinstance(form, OutcomeGame) else DRAWS
 
 
 def _play_strategic(game: Form, settings: PlaySettings) -> None:

@@ -47,7 +47,7 @@ def play_tables(form: Form, settings: PlaySettings) -> None:
             cache=settings.cache,
             progress=lambda count: progress.advance(task, count),
         )
-        found = play_outcomes(form, world, asked)
+        found = play_outcomes(form, world, asked, draws=settings.draws)
     _write(screen, found, settings)
 
 
