@@ -19,7 +19,8 @@ from blocs.study.play_deal_worlds import (
     sides_in,
     solve_deal_worlds,
 )
-from blocs.study.play_found import Found
+from blocs.study.play_found import Found, called, words, yes_no
+from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines
 from blocs.study.play_worlds import Settings
 from blocs.study.run import conditions
 from blocs.world import World
@@ -41,10 +42,26 @@ def play_bargaining(form: BargainingGame, world: World, settings: Settings = Set
         results={"bargaining": results},
         solves=results.solves,
         assumptions=tuple(bargaining_assumptions(form)),
+        headlines=_headlines(form, results),
         provenance=conditions(
             world, model=settings.model, trade_balance=form.closure.trade_balance
         ),
     )
+
+
+def _headlines(form: BargainingGame, results: BargainingResults) -> Headlines:
+    unit, nash = words("million USD a year", "млн долл. США в год"), results.bargain.nash
+    numbers = {
+        "surplus": HeadlineNumber(words("surplus", "выигрыш сторон"), unit, results.bargain.surplus)
+    }
+    for place, side in enumerate(form.sides.values()):
+        name = called(side)
+        title = words(f"{name['en']}, by Nash", f"{name['ru']}, по Нэшу")
+        numbers[f"nash.{place}"] = HeadlineNumber(title, unit, float(nash.payoffs[place]))
+    agreed = HeadlineAnswer(words("they agree", "стороны договариваются"), yes_no(nash.agreed))
+    best = called(form.deals[results.deals[results.bargain.best]])
+    answer = HeadlineAnswer(words("jointly best deal", "лучшая совместно сделка"), best)
+    return Headlines(numbers, {"agreed": agreed, "best": answer})
 
 
 def _results(form: BargainingGame, world: World, settings: Settings) -> BargainingResults:

@@ -8,6 +8,7 @@ from blocs.foundation.axes import Array
 from blocs.moves.game_contract import ContractGame
 from blocs.study.play_contract_worlds import ContractResults, contract_results
 from blocs.study.play_found import Entry, Found, FoundTable, Words, called, joined, words, yes_no
+from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines
 from blocs.study.play_repeated_words import repeated_statements, repeated_tables
 from blocs.study.play_worlds import Settings
 from blocs.study.run import conditions
@@ -44,6 +45,7 @@ def play_contract(form: ContractGame, world: World, settings: Settings = Setting
         results={"contract": results},
         solves=results.solves,
         assumptions=_assumptions(form),
+        headlines=_headlines(results),
         provenance=conditions(
             world, model=settings.model, trade_balance=form.closure.trade_balance
         ),
@@ -81,6 +83,26 @@ def _worth_outside(results: ContractResults) -> list[Words]:
             "в год к исходному миру: у каждого в его собственной внешней возможности.",
         )
     ]
+
+
+def _headlines(results: ContractResults) -> Headlines:
+    deal, unit = results.deal, words("million USD", "млн долл. США")
+    cost = deal.cost if deal.holds else None
+    return Headlines(
+        {
+            "relief": HeadlineNumber(
+                words(
+                    "worth of relief to the borrower, a year", "цена смягчения для должника, в год"
+                ),
+                unit,
+                float(results.relief.mean(axis=0)[0]),
+            ),
+            "cost": HeadlineNumber(
+                words("cost of the cheapest deal", "стоимость самой дешёвой сделки"), unit, cost
+            ),
+        },
+        {"holds": HeadlineAnswer(words("a deal holds", "сделка держится"), yes_no(deal.holds))},
+    )
 
 
 def _statements(form: ContractGame, results: ContractResults) -> list[Words]:
