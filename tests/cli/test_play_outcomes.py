@@ -23,7 +23,7 @@ def dispute(tmp_path):
     return path
 
 
-def test_text_and_document_are_written_and_the_published_signs_found(dispute, tmp_path, capfd):
+def test_page_and_document_are_written_and_the_published_signs_found(dispute, tmp_path, capfd):
     arguments = ["play", str(dispute), "--workers", "1", "--out", str(tmp_path / "out")]
     assert main([*arguments, "--json"]) == 0
     document = json.loads(capfd.readouterr().out)
@@ -32,7 +32,9 @@ def test_text_and_document_are_written_and_the_published_signs_found(dispute, tm
     assert "holds in 1 of 1" in document["statements"][0]["en"]
     assert main([*arguments, "--lang", "ru"]) == 0
     assert "Споры" in capfd.readouterr().out
-    assert (tmp_path / "out/dispute.ru.txt").read_text(encoding="utf-8").startswith("Один спор")
+    page = (tmp_path / "out/dispute.ru.html").read_text(encoding="utf-8")
+    assert "<h1>Один спор" in page
+    assert "Споры" in page
 
 
 def test_what_is_wrong_is_told_in_one_message(dispute, capfd):

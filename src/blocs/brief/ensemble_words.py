@@ -103,6 +103,9 @@ def rests_on(reading: EnsembleReading, voice: Voice) -> tuple[str, ...]:
         if source in over:
             words = ensemble.plan.layout.labels[name]
             told.append(w(key, words=voice.listed(value_text(word, voice) for word in words)))
+    told.append(
+        w("en_rest_answered", answered=n.plain(reading.answered, 0), rows=n.plain(reading.rows, 0))
+    )
     told += [
         w("en_rest_failures", rows=count.rows, status=count.status, cause=count.cause)
         for count in reading.failures

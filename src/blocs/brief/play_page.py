@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blocs.brief import grounds
+from blocs.brief import play_equilibria as found
 from blocs.brief import play_lines as lines
 from blocs.brief.exposure_page import source_line
 from blocs.brief.page import Head, page_head, write_page
-from blocs.brief.play_lines import CellLine, EquilibriumText, Line, OptionLine, Telling
+from blocs.brief.play_equilibria import EquilibriumText, OrderText
+from blocs.brief.play_lines import CellLine, OptionLine
+from blocs.brief.play_telling import Line, Telling
 from blocs.brief.voice import voice
 from blocs.study.play import Play
 
@@ -27,9 +30,11 @@ class PlayPage:
     types: tuple[Line, ...]
     equilibria: tuple[EquilibriumText, ...]
     others: tuple[str, ...]
+    order: tuple[OrderText, ...]
     actors: tuple[str, ...]
     cell_heads: tuple[str, ...]
     cells: tuple[CellLine, ...]
+    changes: tuple[str, ...]
     ranges: tuple[Line, ...]
     ranges_note: str
     chances: tuple[Line, ...]
@@ -55,20 +60,22 @@ def play_page(telling: Telling) -> PlayPage:
     game = result.game
     return PlayPage(
         head=_head(telling),
-        lead=lines.lead(telling),
+        lead=found.lead(telling),
         remarks=lines.remarks(telling),
         options=lines.options(telling),
         effects=lines.effects(telling),
         types=lines.types(telling),
-        equilibria=lines.equilibria(telling),
-        others=lines.others(telling),
+        equilibria=found.equilibria(telling),
+        others=found.others(telling),
+        order=found.order(telling),
         actors=tuple(map(telling.actor, game.actors)),
         cell_heads=lines.cell_heads(telling),
         cells=lines.cells(telling),
-        ranges=lines.ranges(telling),
-        ranges_note=result.robustness.ranges_note,
-        chances=lines.chances(telling),
-        chances_note=lines.chances_note(telling),
+        changes=found.changes(telling),
+        ranges=found.ranges(telling),
+        ranges_note=found.ranges_note(telling),
+        chances=found.chances(telling),
+        chances_note=found.chances_note(telling),
         terms=lines.terms(telling),
         notes=(speaking.language == "ru" and game.notes_ru) or game.notes or "",
         sources=tuple(game.sources),

@@ -19,14 +19,14 @@ from blocs.brief import write_brief
 from blocs.brief.ensemble_page import band_of, write_ensemble
 from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
-from blocs.cli.run import scenario_or_case
+from blocs.cli.run import casebook, scenario_or_case
 from blocs.engines.trade import Model
 from blocs.ensemble import executor_for
 from blocs.ensemble.designs import DesignKind
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.measures.ranges import RELATIVE_ERROR
-from blocs.moves import Scenario, load_case, load_scenario, provisions
+from blocs.moves import Case, Scenario, load_case, load_scenario, provisions
 from blocs.study import describe, load_world, run
 from blocs.study.ensemble import DRAWS, ScenarioEnsemble, run_ensemble
 from blocs.study.ensemble_reading import EnsembleReading, read_ensemble
@@ -68,7 +68,11 @@ def ensemble_command(
         Model, typer.Option("--model", help="Trade model where models are not drawn.")
     ] = Model.CALIENDO_PARRO,
     focus: Annotated[
-        str | None, typer.Option("--focus", help="Country (ISO alpha-3) whose drivers are shown.")
+        str | None,
+        typer.Option(
+            "--focus",
+            help="Country whose drivers are shown; default: the case's, or largest effect.",
+        ),
     ] = None,
     world: WorldName = None,
     elasticity: Elasticity = None,
@@ -98,7 +102,7 @@ def ensemble_command(
     screen = console(quiet=as_json)
     named = next((item.world for item in loaded.values() if item.world), None)
     found = load_world(world or named or DEFAULT_WORLD, elasticity=elasticity)
-    chosen = _focus(focus or case_focus, found, loaded)
+    chosen = _known(focus, found) or (case_focus if case_focus in found.country else None)
     with _bar(screen, draws * len(loaded)) as tell, _quiet_dask():
         ensemble = run_ensemble(
             found,
@@ -120,13 +124,17 @@ def ensemble_command(
         )
         briefs = _briefs(reading, out, lang.value)
     if as_json:
-        document = reading.as_json() | {"brief": str(page), "draws_folder": str(out)}
-        document["scenario_briefs"] = [str(path) for path in briefs]
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
-        return
-    _print(screen, reading)
-    screen.print(f"Draws: {out}")
-    screen.print(f"Brief: {page}", style="bold")
+        _print_json(reading, page, out, briefs)
+    else:
+        _print(screen, reading)
+        screen.print(f"Draws: {out}")
+        screen.print(f"Brief: {page}", style="bold")
+
+
+def _print_json(reading: EnsembleReading, page: Path, out: Path, briefs: list[Path]) -> None:
+    document = reading.as_json() | {"brief": str(page), "draws_folder": str(out)}
+    document["scenario_briefs"] = [str(path) for path in briefs]
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
 
 
 def _briefs(reading: EnsembleReading, out: Path, language: str) -> list[Path]:
@@ -157,17 +165,22 @@ def _load(names: Iterable[str]) -> tuple[dict[str, Scenario], str | None]:
     focus: str | None = None
     for name in names:
         path = scenario_or_case(name)
-        if path.is_dir():
-            case = load_case(path)
-            focus = focus or case.focus
-            found = case.load_scenarios()
-        else:
-            found = {path.stem: load_scenario(path)}
+        case = load_case(path) if path.is_dir() else _case_of(name)
+        focus = focus or (case.focus if case else None)
+        found = (
+            case.load_scenarios() if case and path.is_dir() else {path.stem: load_scenario(path)}
+        )
         double = sorted(set(found) & set(loaded))
         if double:
             raise InputError(f"two scenarios are called '{double[0]}': rename one of the files")
         loaded |= found
     return loaded, focus
+
+
+def _case_of(name: str) -> Case | None:
+    """The case of a scenario that is named CASE/SCENARIO."""
+    folder = casebook().get(name.partition("/")[0])
+    return None if folder is None or Path(name).exists() else load_case(folder)
 
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -195,14 +208,9 @@ def _bounds(text: str) -> tuple[float, float]:
     return low, high
 
 
-def _focus(asked: str | None, world: World, scenarios: dict[str, Scenario]) -> str:
-    """The country asked for, or the first one that a scenario names. Raises InputError."""
-    if asked is None:
-        text = json.dumps([item.as_data() for item in scenarios.values()], default=str)
-        places = {code: text.find(f'"{code}"') for code in world.countries}
-        named = {code: place for code, place in places.items() if place >= 0}
-        return min(named, key=lambda code: named[code]) if named else world.countries[0]
-    if asked not in world.country:
+def _known(asked: str | None, world: World) -> str | None:
+    """The country asked for. Raises InputError where the world does not have it."""
+    if asked is not None and asked not in world.country:
         hint = did_you_mean(asked, world.countries)
         raise InputError(f"--focus: unknown country '{asked}'. {hint}".rstrip())
     return asked
@@ -255,5 +263,6 @@ def _print(screen: Console, reading: EnsembleReading) -> None:
     if reading.regret is not None:
         best = ensemble.names[reading.regret.minimax]
         screen.print(f"smallest worst regret for {focus}: {best}")
+    screen.print(f"{reading.answered} of {reading.rows} draws have an answer")
     for count in reading.failures:
-        screen.print(f"  {count.rows} rows {count.status}: {count.cause}", style="yellow")
+        screen.print(f"  {count.rows} draws {count.status}: {count.cause}", style="yellow")

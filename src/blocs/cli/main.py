@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import typer
 from rich.console import Console
 
 from blocs import __version__
-from blocs.cli import (
-    board,
-    claims,
-    compare,
-    doctor,
-    ensemble,
-    exposure,
-    moves,
-    play,
-    project,
-    run,
-    world,
-)
 from blocs.foundation.errors import BlocsError
 
 # Typer carries its own copy of click, or imports it, by version: take the base class from Typer.
@@ -30,25 +19,45 @@ UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "C
 
 INTERRUPTED = 130
 
-app = typer.Typer(
-    name="blocs",
-    help="What follows for every country and sector when somebody makes a move.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+COMMANDS = (
+    "run",
+    "compare",
+    "exposure",
+    "ensemble",
+    "claims",
+    "board",
+    "project",
+    "play",
+    "moves",
+    "doctor",
+    "world",
 )
-app.command("run")(run.run_command)
-app.command("compare")(compare.compare_command)
-app.command("exposure")(exposure.exposure_command)
-app.command("ensemble")(ensemble.ensemble_command)
-app.command("claims")(claims.claims_command)
-app.command("board")(board.board_command)
-app.command("project")(project.project_command)
-app.command("play")(play.play_command)
-app.command("moves")(moves.moves_command)
-app.command("doctor")(doctor.doctor_command)
-app.add_typer(world.app, name="world")
+"""Commands in the order of the help: `NAME_command` in the module NAME, or `app` for a group."""
+
+
+def _app(wanted: Sequence[str]) -> typer.Typer:
+    """The application with these commands; each module is imported only where it is wanted."""
+    app = typer.Typer(
+        name="blocs",
+        help="What follows for every country and sector when somebody makes a move.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+    )
+    app.callback()(_root)
+    for name in wanted:
+        module = import_module(f"blocs.cli.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(getattr(module, f"{name}_command"))
+    return app
+
+
+def _wanted(given: Sequence[str]) -> tuple[str, ...]:
+    """The command that is called; all of them for help, for `--version` and for a wrong word."""
+    return (given[0],) if given and given[0] in COMMANDS else COMMANDS
 
 
 def _version(asked: bool) -> None:
@@ -57,7 +66,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: bool = typer.Option(
         False, "--version", callback=_version, is_eager=True, help="Print the version and leave."
@@ -71,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in given
     try:
-        code = app(given, standalone_mode=False)
+        code = _app(_wanted(given))(given, standalone_mode=False)
     except BlocsError as error:
         return _failed(error, as_json=as_json)
     except UsageError as error:

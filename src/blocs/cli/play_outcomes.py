@@ -1,4 +1,4 @@
-"""`blocs play` for the kinds of game whose answer is a few tables: screen, text and JSON."""
+"""`blocs play` for the kinds of game whose answer is a few tables: screen, page and JSON."""
 
 from __future__ import annotations
 
@@ -12,22 +12,26 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from blocs.brief.play_found_page import write_found
 from blocs.cli.options import console
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.moves.fields import Form
 from blocs.moves.game_outcomes import OutcomeGame
-from blocs.study.play_found import ASSUMED, Found
+from blocs.study.play_found import ASSUMED, Found, FoundTable
 from blocs.study.play_kinds import play_outcomes
 from blocs.study.play_worlds import Settings
 from blocs.study.run import DEFAULT_WORLD, load_world
+
+SHOWN_ROWS = 12
+"""Rows of a table on the screen; the page and the JSON document have all."""
 
 if TYPE_CHECKING:
     from blocs.cli.play import PlaySettings
 
 
 def play_tables(form: Form, settings: PlaySettings) -> None:
-    """Play, print, and write NAME.LANGUAGE.txt and NAME.json to the folder asked for."""
+    """Play, print, and write NAME.LANGUAGE.html and NAME.json to the folder asked for."""
     if not isinstance(form, OutcomeGame):
         raise InputError("this is no game of tables")
     if settings.explain is not None:
@@ -43,24 +47,20 @@ def play_tables(form: Form, settings: PlaySettings) -> None:
             cache=settings.cache,
             progress=lambda count: progress.advance(task, count),
         )
-        found = play_outcomes(form, world, asked)
+        found = play_outcomes(form, world, asked, draws=settings.draws)
     _write(screen, found, settings)
 
 
 def _write(screen: Console, found: Found, settings: PlaySettings) -> None:
     document = json.dumps(found.as_json(), ensure_ascii=False, indent=1)
     stem, language = settings.file.stem, settings.language
-    text = settings.out / f"{stem}.{language}.txt"
-    for path, content in (
-        (text, "\n".join(found.lines(language))),
-        (settings.out / f"{stem}.json", document),
-    ):
-        with written_whole(path) as temporary:
-            temporary.write_text(content + "\n", encoding="utf-8")
+    page = write_found(found, path=settings.out / f"{stem}.{language}.html", language=language)
+    with written_whole(settings.out / f"{stem}.json") as temporary:
+        temporary.write_text(document + "\n", encoding="utf-8")
     if settings.as_json:
         typer.echo(document)
     _print(screen, found, language)
-    screen.print(f"\nText: {text}", style="bold")
+    screen.print(f"\nPage: {page}", style="bold")
 
 
 def _print(screen: Console, found: Found, language: str) -> None:
@@ -68,13 +68,32 @@ def _print(screen: Console, found: Found, language: str) -> None:
     for statement in found.statements:
         screen.print(escape(statement[language]))
     for item in found.tables:
-        table = Table(title=escape(item.title[language]), box=box.SIMPLE_HEAD, title_justify="left")
-        for k, head in enumerate(item.heads):
-            table.add_column(escape(head[language]), justify="left" if k == 0 else "right")
-        for row in item.cells(language):
-            table.add_row(*map(escape, row))
-        screen.print(table)
+        _print_table(screen, item, language)
     screen.print(f"[bold]{ASSUMED[language]}[/bold]")
     for line in (*(item[language] for item in found.assumptions), found.notes(language)):
         if line:
             screen.print(escape(line), style="dim")
+
+
+def _print_table(screen: Console, item: FoundTable, language: str) -> None:
+    """As a table where its words fit into the screen, otherwise a paragraph per row."""
+    heads, rows = [head[language] for head in item.heads], item.cells(language)
+    shown, left = rows[:SHOWN_ROWS], len(rows) - SHOWN_ROWS
+    columns = zip(heads, *shown, strict=True)
+    needed = sum(
+        3 + max(len(word) for text in column for word in text.split(" ")) for column in columns
+    )
+    screen.print(f"\n[bold]{escape(item.title[language])}[/bold]")
+    if needed <= screen.width:
+        table = Table(box=box.SIMPLE_HEAD)
+        for k, head in enumerate(heads):
+            table.add_column(escape(head), justify="left" if k == 0 else "right")
+        for row in shown:
+            table.add_row(*map(escape, row))
+        screen.print(table)
+    else:
+        for name, *row in shown:
+            told = "; ".join(f"{head}: {text}" for head, text in zip(heads[1:], row, strict=True))
+            screen.print(f"  [bold]{escape(name)}[/bold]  {escape(told)}")
+    if left > 0:
+        screen.print(f"  … {left} more rows on the page", style="dim")

@@ -149,7 +149,9 @@ def _best_lottery(gains: Array, power: Array, *, rounds: int = 60) -> Array | No
     """Maximise Σ a log(lottery @ gains): concave, by cutting planes on the log terms.
 
     Each round a linear program maximises Σ a_p s_p with s_p below the tangents of log at the points
-    seen, until the bound is within 1e-12 of the value; the outcomes found are then polished.
+    seen, until the bound is within 1e-12 of the value; the outcomes found are then polished. At the
+    optimum x every feasible y has Σ a_p y_p/x_p ≤ 1, so x_p is at least a_p of the most that p can
+    hope for: that row keeps the tangents away from log 0.
     """
     tops = np.array([_top(gains, player) for player in range(len(power))])
     if np.isnan(tops).any() or tops.min() <= 0:
@@ -159,8 +161,7 @@ def _best_lottery(gains: Array, power: Array, *, rounds: int = 60) -> Array | No
     points: list[Array] = [np.full(players, 1.0 / players)]
     lottery = np.zeros(count)
     for _ in range(rounds):
-        limits = np.zeros((len(points) + 1, players))
-        limits[:-1] = np.log(np.stack(points)) - 1.0
+        limits = np.vstack([np.log(np.stack(points)) - 1.0, -power])
         rows = np.vstack([np.hstack([-scaled.T / at[:, None], np.eye(players)]) for at in points])
         answer = minimise(
             linear_program(
@@ -173,7 +174,7 @@ def _best_lottery(gains: Array, power: Array, *, rounds: int = 60) -> Array | No
             )
         )
         lottery = answer.x[:count]
-        reached = np.maximum(lottery @ scaled, 1e-12)
+        reached = np.maximum(lottery @ scaled, power)
         if -answer.value - float(power @ np.log(reached)) < 1e-12:
             break
         points.append(reached)

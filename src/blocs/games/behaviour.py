@@ -10,7 +10,8 @@ Palfrey 1998, Experimental Economics 1). Every profile is then judged by our own
   can justify is thereby found out. This is necessary, not sufficient, for a sequential equilibrium.
 
 Where an information set is not reached, equilibria form continua; Gambit gives one point of each
-support, and the list says that it may be incomplete.
+support, and the list says that it may be incomplete. Where no credible one among
+them has the outcome of the sequential equilibrium, that is added.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from blocs.games.gambit import gambit, gambit_tree, tree_profile
 from blocs.games.tree_values import Behaviour, judge, profile_payoffs
 
 SAME = 1e-6
+
+LIMIT_SAME = 1e-3
+"""The limit of quantal response is traced to a finite precision."""
 
 MAX_SUPPORTS = 5_000
 """Largest number of supports (products of sets of options) that are searched."""
@@ -98,6 +102,8 @@ def behaviour_equilibria(tree: Tree, *, max_supports: int = MAX_SUPPORTS) -> Beh
         item = _judged(tree, _behaviour(tree, profile))
         if not any(_same(item.behaviour, other.behaviour) for other in found):
             found.append(item)
+    if not any(other.credible and _same_outcome(limit, other) for other in found):
+        found.append(limit)
     singular = sum("Singular" in name for name in events)
     exceeded = sum("BudgetExceeded" in name for name in events)
     hidden = sum(min(item.reach.values(), default=1.0) <= SAME for item in found)
@@ -128,6 +134,15 @@ def _note(singular: int, exceeded: int, hidden: int) -> str:
 
 def _same(one: Behaviour, other: Behaviour) -> bool:
     return all(np.abs(one[name] - other[name]).max() <= SAME for name in one)
+
+
+def _same_outcome(one: BehaviourEquilibrium, other: BehaviourEquilibrium) -> bool:
+    """Whether two equilibria agree wherever the first leads."""
+    return all(
+        float(np.abs(one.behaviour[name] - other.behaviour[name]).max()) <= LIMIT_SAME
+        for name, chance in one.reach.items()
+        if chance > LIMIT_SAME
+    )
 
 
 def _behaviour(tree: Tree, profile: Any) -> Behaviour:

@@ -4,7 +4,8 @@ A player's pay-off and its gradient come from callables (for tariffs: one solve 
 best response is found by projected BFGS ascent (variables that a bound holds back are left out of
 the step; Bertsekas 1982, SIAM J. Control 20) from several starts. The certificate says how good it
 is: the norm of the projected gradient, the best gain of any deviation on a grid, and how far the
-pay-off of a second start fell short. Nash points are fixed points of best responses, taken in turn
+pay-off of a second start fell short. A pay-off of NaN has no world behind it: it is never accepted
+as a reply, and it is counted. Nash points are fixed points of best responses, taken in turn
 (Gauss–Seidel) or at once (Jacobi), damped; a cycle or a drift is a status, never an answer.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -45,7 +46,7 @@ class BestResponse:
     action: (variable,); value: pay-off; projected_gradient: its largest component that a bound does
     not hold back; grid_gain: the largest gain of any deviation on the grid, ≤ 0 where none gains;
     spread: how much less the worst of the starts reached (a second start that agrees: about zero);
-    evaluations: of the pay-off.
+    evaluations: of the pay-off; missing: those that gave NaN, no world: they were left out.
     """
 
     action: Array
@@ -54,6 +55,27 @@ class BestResponse:
     grid_gain: float
     spread: float
     evaluations: int
+    missing: int = 0
+
+
+@dataclass(eq=False)
+class _Counted:
+    """A pay-off that counts how often it was asked, and answered NaN, at different points."""
+
+    payoff: ValueAndGradient
+    evaluations: int = 0
+    missing: int = 0
+
+    def __call__(self, x: Array) -> Point:
+        point = self.payoff(x)
+        self.evaluations += 1
+        self.missing += bool(np.isnan(point.value))
+        return point
+
+    def known(self, points: Sequence[Array]) -> list[float]:
+        """Values at points, those that are NaN put at −∞."""
+        values = [self(point).value for point in points]
+        return [-np.inf if np.isnan(value) else value for value in values]
 
 
 def best_response(
@@ -68,44 +90,43 @@ def best_response(
     """Maximise a pay-off over a box from each start; the best, improved once more from the grid.
 
     grid_points: per variable, one variable moved at a time from the best action, ends included.
-    inverse: an estimate of the inverse Hessian to start from (`box_ascent.Ascent`).
+    inverse: an estimate of the inverse Hessian to start from (`box_ascent.Ascent`). Raises
+    SolverError where no start has a finite pay-off.
     """
     if not starts:
         raise InputError("a best response needs at least one start")
+    counted = _Counted(payoff)
+    usable = [item for item, value in zip(starts, counted.known(starts), strict=True)
+              if np.isfinite(value)]  # fmt: skip
     found = [
         maximise_in_box(
-            payoff,
+            counted,
             box=box,
             start=item,
             tolerance=tolerance if number == 0 else SECOND_LOOSENESS * tolerance,
             inverse=inverse if number == 0 else None,
         )
-        for number, item in enumerate(starts)
+        for number, item in enumerate(usable or starts[:1])
     ]
-    evaluations = sum(item.evaluations for item in found)
     best = max(found, key=lambda item: item.value)
     if best is not found[0] and not best.projected_gradient <= tolerance * max(1, abs(best.value)):
-        best = maximise_in_box(payoff, box=box, start=best.x, tolerance=tolerance)
-        evaluations += best.evaluations
+        best = maximise_in_box(counted, box=box, start=best.x, tolerance=tolerance)
     grid = _grid(best.x, box, grid_points)
-    values = [payoff(point).value for point in grid]
-    evaluations += len(grid)
+    values = counted.known(grid)
     if values and max(values) > best.value + tolerance * max(1.0, abs(best.value)):
         again = maximise_in_box(
-            payoff, box=box, start=grid[int(np.argmax(values))], tolerance=tolerance
+            counted, box=box, start=grid[int(np.argmax(values))], tolerance=tolerance
         )
-        evaluations += again.evaluations
         best = max(best, again, key=lambda item: item.value)
-        grid = _grid(best.x, box, grid_points)
-        values = [payoff(point).value for point in grid]
-        evaluations += len(grid)
+        values = counted.known(_grid(best.x, box, grid_points))
     return BestResponse(
         action=best.x,
         value=best.value,
         projected_gradient=best.projected_gradient,
         grid_gain=max(values, default=best.value) - best.value,
         spread=best.value - min(item.value for item in found),
-        evaluations=evaluations,
+        evaluations=counted.evaluations,
+        missing=counted.missing,
     )
 
 
@@ -138,6 +159,28 @@ class NashPoint:
     history: tuple[float, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class NashPath:
+    """Where best responses in turn came to, before anything is certified.
+
+    status, actions, history: as in `NashPoint`; inverse: per player the last estimate of the
+    inverse Hessian, None where there was no ascent.
+    """
+
+    status: str
+    actions: tuple[Array, ...]
+    history: tuple[float, ...]
+    inverse: tuple[Array | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """value: a player's pay-off at a profile; response: its best response there."""
+
+    value: float
+    response: BestResponse
+
+
 def nash_point(
     payoffs: Sequence[PlayerValue],
     *,
@@ -156,19 +199,54 @@ def nash_point(
     Convergence is judged on the undamped step, in units of each box's width. Early rounds are
     solved loosely, and each ascent starts from the curvature that the last one found.
     """
+    path = nash_path(
+        payoffs,
+        boxes=boxes,
+        start=start,
+        simultaneous=simultaneous,
+        damping=damping,
+        tolerance=tolerance,
+        max_rounds=max_rounds,
+    )
+    replies = [
+        certified_reply(
+            payoffs[player],
+            path=path,
+            player=player,
+            box=box,
+            second_start=box.middle if second_start is None else second_start[player],
+            tolerance=tolerance,
+        )
+        for player, box in enumerate(boxes)
+    ]
+    return certified_point(path, replies)
+
+
+def nash_path(
+    payoffs: Sequence[PlayerValue],
+    *,
+    boxes: Sequence[Box],
+    start: Sequence[Array],
+    simultaneous: bool = False,
+    damping: float = 1.0,
+    tolerance: float = 1e-8,
+    max_rounds: int = 200,
+    inverse: Sequence[Array | None] | None = None,
+) -> NashPath:
+    """`nash_point` without certificates. inverse: of an earlier path nearby, a player each."""
     if not 0 < damping <= 1 or not len(payoffs) == len(boxes) == len(start):
         raise InputError("damping in (0, 1] and a box and a start for every player are needed")
     actions = [np.clip(item, box.lower, box.upper) for item, box in zip(start, boxes, strict=True)]
     history: list[float] = []
     seen: list[Array] = []
     status, loose = "not_converged", max(tolerance, LOOSEST)
-    inverse: list[Array | None] = [None] * len(payoffs)
+    curved: list[Array | None] = list(inverse or [None] * len(payoffs))
     for _ in range(max_rounds):
         held, step = list(actions), 0.0
         for player, box in enumerate(boxes):
             others = held if simultaneous else actions
-            found = _ascent(payoffs[player], player, others, box, loose, inverse[player])
-            reply, inverse[player] = found.x, found.inverse
+            found = _ascent(payoffs[player], player, others, box, loose, curved[player])
+            reply, curved[player] = found.x, found.inverse
             step = max(step, float(np.max(np.abs(reply - others[player]) / box.width, initial=0)))
             actions[player] = others[player] + damping * (reply - others[player])
         history.append(step)
@@ -181,9 +259,8 @@ def nash_point(
             break
         seen.append(flat)
         loose = max(tolerance, min(LOOSEST, LOOSENESS * step))
-    return _certified(
-        payoffs, boxes, actions, second_start, status, tuple(history), tolerance, inverse
-    )
+    kept = tuple(np.array(item) for item in actions)
+    return NashPath(status, kept, tuple(history), tuple(curved))
 
 
 def _own(payoff: PlayerValue, player: int, actions: Sequence[Array]) -> ValueAndGradient:
@@ -207,129 +284,35 @@ def _ascent(
     )
 
 
-def _certified(
-    payoffs: Sequence[PlayerValue],
-    boxes: Sequence[Box],
-    actions: Sequence[Array],
-    second_start: Sequence[Array] | None,
-    status: str,
-    history: tuple[float, ...],
-    tolerance: float,
-    inverse: Sequence[Array | None],
-) -> NashPoint:
-    responses: list[BestResponse] = []
-    values: list[float] = []
-    for player, box in enumerate(boxes):
-        own = _own(payoffs[player], player, actions)
-        second = box.middle if second_start is None else second_start[player]
-        values.append(own(actions[player]).value)
-        responses.append(
-            best_response(
-                own,
-                box=box,
-                starts=[actions[player], second],
-                tolerance=tolerance,
-                inverse=inverse[player],
-            )
-        )
-    gains = [item.value - now for item, now in zip(responses, values, strict=True)]
-    return NashPoint(
-        status=status,
-        actions=tuple(np.array(item) for item in actions),
-        payoffs=np.array(values),
-        regret=max(0.0, *gains),
-        responses=tuple(responses),
-        rounds=len(history),
-        history=history,
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class CooperativePoint:
-    """Actions that maximise the Nash product.
-
-    action: (variable,) of all players together; gains: (player,) over the outside options; best:
-    the ascent with its certificate.
-    """
-
-    action: Array
-    gains: Array
-    best: BestResponse
-
-
-def cooperative_point(
-    payoffs: Callable[[Array], JointPayoffs],
+def certified_reply(
+    payoff: PlayerValue,
     *,
-    outside: Array,
+    path: NashPath,
+    player: int,
     box: Box,
-    starts: Sequence[Array],
-    weights: Array | None = None,
+    second_start: Array,
     tolerance: float = 1e-8,
-) -> CooperativePoint:
-    """Maximise Σ_p a_p log(u_p(x) − d_p) over a box; starts must give everybody a gain.
-
-    payoffs: x → all pay-offs (player,) and their gradients (player, variable). Raises InputError
-    where no start makes everybody better off than the outside options.
-    """
-    power = np.ones(outside.size) if weights is None else weights
-    power = power / power.sum()
-
-    def product(x: Array) -> NashProduct:
-        return NashProduct(payoffs(x), outside, power)
-
-    usable = [item for item in starts if np.isfinite(product(item).value)]
-    if not usable:
-        raise InputError(
-            "no start makes everybody better off than the outside options: there may be nothing to "
-            "agree on, or other starts are needed"
-        )
-    best = best_response(product, box=box, starts=usable, tolerance=tolerance)
-    return CooperativePoint(best.action, payoffs(best.action).values - outside, best)
+) -> Reply:
+    """One player's best response at the end of a path, with its certificate."""
+    own = _own(payoff, player, path.actions)
+    response = best_response(
+        own,
+        box=box,
+        starts=[path.actions[player], second_start],
+        tolerance=tolerance,
+        inverse=path.inverse[player],
+    )
+    return Reply(own(path.actions[player]).value, response)
 
 
-class JointPayoffs(Protocol):
-    """All pay-offs at a point; gradients may be computed only when they are asked for."""
-
-    @property
-    def values(self) -> Array:
-        """(player,) pay-offs."""
-        ...
-
-    @property
-    def gradients(self) -> Array:
-        """(player, variable)."""
-        ...
-
-
-@dataclass(frozen=True, eq=False)
-class JointPoint:
-    """values: (player,) pay-offs; gradients: (player, variable)."""
-
-    values: Array
-    gradients: Array
-
-
-@dataclass(frozen=True, eq=False)
-class NashProduct:
-    """Σ_p a_p log(u_p − d_p) at a point; −∞ where somebody gains nothing."""
-
-    point: JointPayoffs
-    outside: Array
-    power: Array
-
-    @property
-    def value(self) -> float:
-        """The log of the Nash product."""
-        gains = self.point.values - self.outside
-        return float(np.dot(self.power, np.log(gains))) if gains.min() > 0 else -np.inf
-
-    @property
-    def own_gradient(self) -> Array:
-        """(variable,) its gradient."""
-        gains = self.point.values - self.outside
-        if gains.min() <= 0:
-            nothing: Array = np.zeros_like(self.point.gradients[0])
-            return nothing
-        weights: Array = self.power / gains
-        slope: Array = (weights[:, None] * self.point.gradients).sum(axis=0)
-        return slope
+def certified_point(path: NashPath, replies: Sequence[Reply]) -> NashPoint:
+    """A path with the certificates of all its players."""
+    return NashPoint(
+        status=path.status,
+        actions=path.actions,
+        payoffs=np.array([item.value for item in replies]),
+        regret=max(0.0, *(item.response.value - item.value for item in replies)),
+        responses=tuple(item.response for item in replies),
+        rounds=len(path.history),
+        history=path.history,
+    )

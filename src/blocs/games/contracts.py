@@ -131,10 +131,8 @@ def deals(terms: TrancheTerms) -> DealSet:
     """The deals that hold under these terms. Raises InputError with every problem of the terms."""
     _check(terms)
     rows, limits, names = _conditions(terms)
-    lasting = terms.discount_lender * (1 - terms.false_alarm)
-    cost = np.asarray(lasting ** np.arange(terms.periods), dtype=np.float64)
-    program = _program(terms, cost, rows, limits)
-    best = minimise(program)
+    cost = _cost(terms)
+    best = minimise(_program(terms, cost, rows, limits))
     nan = np.full(terms.periods, np.nan)
     if best.status == "infeasible":
         shortfall, binding = _shortfall(terms, rows, limits, names)
@@ -156,6 +154,25 @@ def deals(terms: TrancheTerms) -> DealSet:
         binding=_binding(names, -best.below_price),
         shortfall=0.0,
     )
+
+
+def cheapest_cost(terms: TrancheTerms) -> float:
+    """Expected present value of the cheapest deal to the lender, NaN where none holds."""
+    _check(terms)
+    rows, limits, _ = _conditions(terms)
+    best = minimise(_program(terms, _cost(terms), rows, limits))
+    if best.status == "unbounded":
+        raise InputError("the cheapest deal is unbounded: give a finite lowest tranche")
+    return best.value if best.status == "optimal" else float("nan")
+
+
+def _holds(terms: TrancheTerms) -> bool:
+    return not np.isnan(cheapest_cost(terms))
+
+
+def _cost(terms: TrancheTerms) -> Array:
+    lasting = terms.discount_lender * (1 - terms.false_alarm)
+    return np.asarray(lasting ** np.arange(terms.periods), dtype=np.float64)
 
 
 def _check(terms: TrancheTerms) -> None:
@@ -328,8 +345,54 @@ def _moved(terms: TrancheTerms, term: str, value: float) -> TrancheTerms:
 def _edge(terms: TrancheTerms, term: str, low: float, high: float, at_low: bool) -> float:
     while high - low > 1e-9:
         middle = 0.5 * (low + high)
-        if deals(_moved(terms, term, middle)).holds == at_low:
+        if _holds(_moved(terms, term, middle)) == at_low:
             low = middle
         else:
             high = middle
     return 0.5 * (low + high)
+
+
+@dataclass(frozen=True, eq=False)
+class DealGrid:
+    """The cheapest deal for each pair of a discount factor (both sides') and a detection.
+
+    cost: (discount, detection), NaN where no deal holds; least_detection: (discount,) the smallest
+    detection at which some deal holds, to 1e-6, NaN where none does at detection 1.
+    """
+
+    discounts: Array
+    detections: Array
+    cost: Array
+    least_detection: Array
+
+
+def deal_grid(
+    terms: TrancheTerms, *, discounts: Sequence[float], detections: Sequence[float]
+) -> DealGrid:
+    """Solve the deal on a grid. Holding is monotone in detection: what is seen tempts less."""
+    cost = [
+        [cheapest_cost(_moved(_moved(terms, "discount", d), "detection", q)) for q in detections]
+        for d in discounts
+    ]
+    least = [_least_detection(_moved(terms, "discount", d)) for d in discounts]
+    return DealGrid(
+        discounts=np.asarray(discounts, dtype=np.float64),
+        detections=np.asarray(detections, dtype=np.float64),
+        cost=np.array(cost),
+        least_detection=np.array(least),
+    )
+
+
+def _least_detection(terms: TrancheTerms) -> float:
+    if not _holds(_moved(terms, "detection", 1.0)):
+        return float("nan")
+    low, high = 0.0, 1.0
+    if _holds(_moved(terms, "detection", low)):
+        return low
+    while high - low > 1e-6:
+        middle = 0.5 * (low + high)
+        if _holds(_moved(terms, "detection", middle)):
+            high = middle
+        else:
+            low = middle
+    return high

@@ -27,18 +27,20 @@ from blocs.engines.trade.solution import TradeSolution
 from blocs.engines.trade.solve import solve_trade
 from blocs.engines.trade.state import Economy
 from blocs.foundation.axes import Array, Indices
-from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.foundation.errors import InputError, Problem, SolverError, raise_problems
 from blocs.games.best_response import (
     BestResponse,
-    CooperativePoint,
-    JointPayoffs,
+    NashPath,
     NashPoint,
     PlayerValue,
+    Reply,
     best_response,
-    cooperative_point,
-    nash_point,
+    certified_point,
+    certified_reply,
+    nash_path,
 )
 from blocs.games.box_ascent import Box, Point
+from blocs.games.cooperative import CooperativePoint, JointPayoffs, cooperative_point
 from blocs.world import Shock
 
 TOLERANCE = 1e-7
@@ -77,8 +79,8 @@ class TariffGame:
     by_partner: bool = False
     lower: float = 0.0
     upper: float = 3.0
-    _kept: OrderedDict[bytes, TradeSolution] = field(
-        default_factory=OrderedDict[bytes, TradeSolution], repr=False
+    _kept: OrderedDict[bytes, TradeSolution | SolverError] = field(
+        default_factory=OrderedDict[bytes, TradeSolution | SolverError], repr=False
     )
 
     def __post_init__(self) -> None:
@@ -125,14 +127,29 @@ class TariffGame:
     def solve(self, actions: Sequence[Array]) -> TradeSolution:
         """The equilibrium under these tariffs. Raises SolverError where there is none."""
         key = np.concatenate(actions).tobytes()
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        solution = solve_trade(self.economy, shock=self.shock_of(actions), model=self.model)
-        self._kept[key] = solution
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return solution
+        if key not in self._kept:
+            self._kept[key] = self._solved(actions)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        found = self._kept[key]
+        if isinstance(found, SolverError):
+            raise found
+        return found
+
+    def _solved(self, actions: Sequence[Array]) -> TradeSolution | SolverError:
+        try:
+            return solve_trade(self.economy, shock=self.shock_of(actions), model=self.model)
+        except SolverError as error:
+            return error
+
+    def values(self, actions: Sequence[Array]) -> Array:
+        """(player,) real income of the members over the baseline, NaN without equilibrium."""
+        try:
+            solution = self.solve(actions)
+        except SolverError:
+            return np.full(len(self.players), np.nan)
+        return np.array([self.value(p, solution) for p in range(len(self.players))])
 
     def shock_of(self, actions: Sequence[Array]) -> Shock:
         """The whole shock: what happens anyway, and these tariffs."""
@@ -209,9 +226,8 @@ class TariffJointPoint:
 
     @property
     def values(self) -> Array:
-        """(player,) real income of the members over the baseline."""
-        solution = self.game.solve(self.actions)
-        return np.array([self.game.value(p, solution) for p in range(len(self.actions))])
+        """(player,) real income of the members over the baseline, NaN without equilibrium."""
+        return self.game.values(self.actions)
 
     @property
     def gradients(self) -> Array:
@@ -229,8 +245,8 @@ class TariffPoint:
 
     @property
     def value(self) -> float:
-        """Real income of the members over the baseline."""
-        return self.game.value(self.player, self.game.solve(self.actions))
+        """Real income of the members over the baseline, NaN without equilibrium."""
+        return float(self.game.values(self.actions)[self.player])
 
     @property
     def own_gradient(self) -> Array:
@@ -285,55 +301,47 @@ def start_of(game: TariffGame) -> list[Array]:
     return [game.box(player).lower for player in range(len(game.players))]
 
 
-@dataclass(frozen=True, eq=False)
-class Round:
-    """One round of retaliation. actions: per player (rate,); payoff_change_pct: (player,)."""
-
-    actions: tuple[Array, ...]
-    payoff_change_pct: Array
-
-
-def retaliation(
-    game: TariffGame, *, order: Sequence[int] | None = None, rounds: int = 4
-) -> list[Round]:
-    """What happens when players answer one after the other, from their lower bounds on.
-
-    order: positions of the players that move, each once a round; default: all, as they stand.
-    """
-    actions = start_of(game)
-    path = [Round(tuple(actions), game.payoff_change_pct(actions))]
-    for _ in range(rounds):
-        for player in order if order is not None else range(len(game.players)):
-            actions = list(actions)
-            actions[player] = _reply(game, player, actions)
-            path.append(Round(tuple(actions), game.payoff_change_pct(actions)))
-    return path
-
-
-def _reply(game: TariffGame, player: int, actions: Sequence[Array]) -> Array:
-    payoff, box = game.payoffs()[player], game.box(player)
-
-    def own(x: Array) -> Point:
-        return payoff(tuple(x if p == player else item for p, item in enumerate(actions)))
-
-    found = best_response(
-        own, box=box, starts=[actions[player]], tolerance=TOLERANCE, grid_points=2
-    )
-    return found.action
-
-
 def nash_tariffs(game: TariffGame, *, start: Sequence[Array] | None = None) -> NashPoint:
     """Tariffs from which no player gains by moving alone, with certificates.
 
     A second start in the certificate (the lower bounds) and the grid of deviations look for better
     replies elsewhere.
     """
+    path = nash_path_of(game, start=start)
+    replies = [certified_tariff(game, path, player) for player in range(len(game.players))]
+    return certified_point(path, replies)
+
+
+def nash_path_of(
+    game: TariffGame,
+    *,
+    start: Sequence[Array] | None = None,
+    inverse: Sequence[Array | None] | None = None,
+    tolerance: float = TOLERANCE,
+) -> NashPath:
+    """Nash tariffs before they are certified. inverse: curvature of a path nearby.
+
+    Raises SolverError where a profile on the way has no equilibrium.
+    """
     boxes = [game.box(player) for player in range(len(game.players))]
-    return nash_point(
+    return nash_path(
         game.payoffs(),
         boxes=boxes,
         start=start or [box.lower + 0.1 * box.width for box in boxes],
-        second_start=[box.lower for box in boxes],
+        tolerance=tolerance,
+        inverse=inverse,
+    )
+
+
+def certified_tariff(game: TariffGame, path: NashPath, player: int) -> Reply:
+    """The certificate of one player at the end of a path."""
+    box = game.box(player)
+    return certified_reply(
+        game.payoffs()[player],
+        path=path,
+        player=player,
+        box=box,
+        second_start=box.lower,
         tolerance=TOLERANCE,
     )
 

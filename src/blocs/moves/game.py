@@ -24,6 +24,7 @@ from blocs.moves.fields import (
     raise_in_document,
     shown,
 )
+from blocs.moves.game_bargaining import BargainingGame
 from blocs.moves.game_coalition import CoalitionGame
 from blocs.moves.game_contract import ContractGame
 from blocs.moves.game_crisis import CrisisGame
@@ -316,6 +317,7 @@ GAME_KINDS: dict[str, Callable[[Document], Form]] = {
     "coalition": reader(CoalitionGame),
     "hedging": reader(HedgingGame),
     "contract": reader(ContractGame),
+    "bargaining": reader(BargainingGame),
     "crisis": reader(CrisisGame),
 }
 """The word after `kind:` → how the rest of the file is read. A new kind is one line."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
+from blocs.foundation.documents import KeyPath
 from blocs.moves.fields import Codes, Fault, Form, Text
 from blocs.moves.game_outcomes import (
     MOST_PLAYERS,
@@ -20,11 +22,16 @@ from blocs.moves.game_outcomes import (
 from blocs.moves.scenario import Moves
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     Memberships: TypeAlias = "Mapping[str, Membership]"
+    Candidates: TypeAlias = "Mapping[str, Choice]"
 else:
     Memberships = Annotated[dict[str, "Membership"], BeforeValidator(named)]
+    Candidates = Annotated[dict[str, "Choice"], BeforeValidator(named)]
+
+MOST_PROFILES = 256
+"""Combinations of memberships of several candidates that are all solved."""
 
 
 class Membership(Titled):
@@ -34,12 +41,67 @@ class Membership(Titled):
     moves: Moves = Field(default=(), description="What follows, compared with the base world.")
 
 
-class Accession(Form):
-    """A candidate chooses among memberships; those who must agree may refuse."""
+class Choice(Form):
+    """What one of several candidates chooses among."""
 
-    candidate: Text = Field(description="The player who chooses.")
     now: Text = Field(description="The membership that it has.")
     memberships: Memberships = Field(description="Name → membership.")
+
+
+class Accession(Form):
+    """Candidates choose among memberships; those who must agree may refuse.
+
+    One candidate is given by `candidate`, `now` and `memberships`; several by `candidates`.
+    """
+
+    candidate: Text | None = Field(default=None, description="The player who chooses.")
+    now: Text | None = Field(default=None, description="The membership that it has.")
+    memberships: Memberships = Field(default={}, description="Name → membership.")
+    candidates: Candidates = Field(
+        default={}, description="Player → `now` and `memberships`, where several choose."
+    )
+
+    @property
+    def choices(self) -> Mapping[str, Choice]:
+        """Candidate → what it chooses among, however the file says it."""
+        if self.candidate is None or self.now is None:
+            return self.candidates
+        return {self.candidate: Choice(now=self.now, memberships=self.memberships)}
+
+    def place(self, candidate: str) -> KeyPath:
+        """Where the choice of a candidate stands in the file."""
+        own = ("candidates", candidate) if self.candidates else ()
+        return ("accession", *own)
+
+    def faults(self, players: Sequence[str]) -> list[Fault]:
+        """Neither or both ways to name candidates, names that are not there, too many worlds."""
+        alone = {"candidate": self.candidate, "now": self.now, "memberships": self.memberships}
+        given = [key for key, value in alone.items() if value]
+        if self.candidates and given:
+            message = f"'candidates' stands beside {', '.join(given)}"
+            remedy = "For one: `candidate`, `now`, `memberships`. For several: `candidates` alone."
+            return [Fault(("accession",), message, remedy)]
+        if not self.candidates and len(given) < len(alone):
+            remedy = "Or give `candidates`: player → `now` and `memberships`."
+            return [
+                Fault(("accession",), f"'{key}' is missing", remedy)
+                for key in alone
+                if key not in given
+            ]
+        faults: list[Fault] = []
+        for name, choice in self.choices.items():
+            place = self.place(name)
+            where = place if self.candidates else (*place, "candidate")
+            faults += unknown_names([name], players, where)
+            faults += unknown_names([choice.now], list(choice.memberships), (*place, "now"))
+            for key, item in choice.memberships.items():
+                faults += unknown_names(item.needs, players, (*place, "memberships", key, "needs"))
+        count = prod(len(choice.memberships) for choice in self.choices.values())
+        if count > MOST_PROFILES:
+            message = f"the memberships make {count} combinations, each a solved world"
+            remedy = f"At most {MOST_PROFILES}: leave out candidates or memberships."
+            faults.append(Fault(("accession", "candidates"), message, remedy))
+        return faults
 
 
 class Agreement(Form):
@@ -83,14 +145,10 @@ class CoalitionGame(OutcomeGame):
             remedy = f"At most {MOST_PLAYERS}: merge players who act together."
             faults.append(Fault(("players",), message, remedy))
         players = list(self.players)
-        if (found := self.accession) is not None:
-            faults += unknown_names([found.candidate], players, ("accession", "candidate"))
-            faults += unknown_names([found.now], list(found.memberships), ("accession", "now"))
-            for name, item in found.memberships.items():
-                place = ("accession", "memberships", name, "needs")
-                faults += unknown_names(item.needs, players, place)
+        if self.accession is not None:
+            faults += self.accession.faults(players)
         return faults
 
 
-for _form in (Membership, Accession, Agreement, JointSanction, CoalitionGame):
+for _form in (Membership, Choice, Accession, Agreement, JointSanction, CoalitionGame):
     _form.model_rebuild()

@@ -7,6 +7,7 @@ list may be a pattern: the codes `member`, `one` and `other` stand for countries
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, cast
 
@@ -138,6 +139,10 @@ class OutcomeGame(Form):
         """What is wrong where every field is right by itself."""
         return []
 
+    def as_data(self) -> dict[str, Any]:
+        """Plain data in the form of the game file, defaults written out."""
+        return cast(dict[str, Any], _as_data(self))
+
     @property
     def document(self) -> Document | None:
         """The file that the game was read from, with the places of its values."""
@@ -148,6 +153,21 @@ class OutcomeGame(Form):
         if self._document is None:
             return Problem(message, field=render_path(path) or None, remedy=remedy)
         return self._document.problem(path, message, remedy)
+
+
+def _as_data(value: object) -> object:
+    """Forms, moves and containers of them as mappings, lists, numbers and words."""
+    if isinstance(value, Move):
+        return {name_of(value): value.model_dump(mode="json", exclude_none=True, by_alias=True)}
+    if isinstance(value, BaseModel):
+        fields = ((name, getattr(value, name)) for name in type(value).model_fields)
+        return {name: _as_data(item) for name, item in fields if item is not None}
+    if isinstance(value, Mapping):
+        entries = cast(Mapping[object, object], value).items()
+        return {str(key): _as_data(item) for key, item in entries}
+    if isinstance(value, list | tuple):
+        return [_as_data(item) for item in cast(Sequence[object], value)]
+    return value.value if isinstance(value, Enum) else value
 
 
 Game = TypeVar("Game", bound=OutcomeGame)

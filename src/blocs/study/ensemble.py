@@ -12,8 +12,9 @@ import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -263,7 +264,10 @@ def _payload(world: World, prepared: Mapping[str, Prepared], model: Model) -> di
 
 
 def digest(item: Any) -> str:
-    """SHA-256 of the arrays, numbers and words of a dataclass, field by field."""
+    """SHA-256 of the arrays, numbers and words of a dataclass, field by field.
+
+    Raises TypeError for a field of another kind: nothing is left out in silence.
+    """
     found = hashlib.sha256()
 
     def feed(name: str, value: Any) -> None:
@@ -271,11 +275,21 @@ def digest(item: Any) -> str:
             array: Array = np.ascontiguousarray(np.asarray(value, dtype=np.float64).T)
             found.update(f"{name}:{array.shape};".encode())
             found.update(array.data)
-        elif isinstance(value, str | int | float | None):
+        elif isinstance(value, str | int | float | date | None):
             found.update(f"{name}={value!r};".encode())
         elif dataclasses.is_dataclass(value) and not isinstance(value, type):
             for part in dataclasses.fields(value):
                 feed(f"{name}.{part.name}", getattr(value, part.name))
+        elif isinstance(value, Mapping):
+            for key, entry in sorted(cast("Mapping[str, Any]", value).items()):
+                feed(f"{name}[{key!r}]", entry)
+        elif isinstance(value, tuple | list):
+            entries = cast("Sequence[Any]", value)
+            found.update(f"{name}:{len(entries)};".encode())
+            for place, entry in enumerate(entries):
+                feed(f"{name}[{place}]", entry)
+        else:
+            raise TypeError(f"{name}: {type(value).__name__} has no digest")
 
     feed("", item)
     return found.hexdigest()

@@ -96,7 +96,8 @@ class ScenarioReading:
 class EnsembleReading:
     """All scenarios, and their comparison for the focus country where there are several.
 
-    ranking: (scenario, other) P(first is better for the focus country); failures: statuses.
+    ranking: (scenario, other) P(first is better for the focus country); failures: statuses of
+    the rows without an answer; rows: draws × scenarios.
     """
 
     ensemble: ScenarioEnsemble
@@ -107,6 +108,16 @@ class EnsembleReading:
     ranking_flip: Flip | None
     failures: tuple[Count, ...]
 
+    @property
+    def rows(self) -> int:
+        """Draws of all scenarios."""
+        return self.ensemble.table.draws * len(self.scenarios)
+
+    @property
+    def answered(self) -> int:
+        """Draws of all scenarios that have an answer."""
+        return self.rows - sum(count.rows for count in self.failures)
+
     def as_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""
         ensemble = self.ensemble
@@ -114,6 +125,8 @@ class EnsembleReading:
             "status": "converged" if not self.failures else "some_draws_failed",
             "focus": self.focus,
             "draws": ensemble.table.draws,
+            "rows": self.rows,
+            "answered": self.answered,
             "design": str(ensemble.plan.design.kind),
             "seed": ensemble.plan.design.seed,
             "over": [str(source) for source in ensemble.uncertainty.over],
@@ -140,9 +153,15 @@ class EnsembleReading:
         return {"name": item.name, "real_income_change_pct": _plain(rows), **parts}
 
 
-def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str) -> EnsembleReading:
-    """Read the table column by column. Raises InputError where no draw of a scenario answered."""
+def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str | None = None) -> EnsembleReading:
+    """Read the table column by column.
+
+    focus: the country whose drivers are sought; by default the one with the largest median effect
+    in the first scenario, among those whose base data are plausible. Raises InputError where no
+    draw of a scenario answered.
+    """
     names = ensemble.names
+    focus = focus or _largest_effect(ensemble)
     readings = tuple(_scenario(ensemble, name, focus) for name in names)
     ranking = loss = flip = None
     if len(names) > 1:
@@ -153,6 +172,17 @@ def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str) -> EnsembleReading:
     return EnsembleReading(
         ensemble, focus, readings, ranking, loss, flip, failure_counts(ensemble.table)
     )
+
+
+def _largest_effect(ensemble: ScenarioEnsemble) -> str:
+    doubtful = set(implausible_countries(ensemble.world))
+    plausible = [code for code in ensemble.world.countries if code not in doubtful]
+    codes = plausible or list(ensemble.world.countries)
+    values = ensemble.real_income_pct(codes, scenario=ensemble.names[0])
+    answered = values[np.isfinite(values).all(axis=1)]
+    if not len(answered):
+        return codes[0]
+    return codes[int(np.abs(np.median(answered, axis=0)).argmax())]
 
 
 def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioReading:

@@ -10,7 +10,7 @@ from typing import Any
 
 from blocs.engines.trade import Model
 from blocs.ensemble.evaluation import Progress
-from blocs.foundation.axes import did_you_mean
+from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.games.normal_form import Cell
 from blocs.measures.ranges import elasticity_draws
@@ -25,7 +25,7 @@ from blocs.study.play_solution import Solution, solve_game
 from blocs.study.run import DEFAULT_WORLD, conditions, load_world, one_of
 from blocs.world import World
 
-DRAWS = 3
+DRAWS = 5
 """Draws of the elasticities by default."""
 
 
@@ -33,8 +33,9 @@ DRAWS = 3
 class Play:
     """A game played on a world.
 
-    cells: scenarios; payoffs: terms of cells; plans, solution: what types do, equilibria;
-    solves: worlds solved or read from the cache, all draws together.
+    cells: scenarios; payoffs: terms of cells; plans, solution: what types do, equilibria; terms:
+    (label, player, plan_1, …) expected value of every weight's term; solves: worlds solved or read
+    from the cache, all draws together.
     """
 
     game: Game
@@ -42,6 +43,7 @@ class Play:
     cells: Cells
     payoffs: Payoffs
     plans: Plans
+    terms: Array
     solution: Solution
     robustness: Robustness
     solves: int
@@ -115,15 +117,17 @@ def play(
     paid = transfers_of(cells, where) if _pays(read) else None
     central, *drawn = (payoffs_of(cells, item, where, transfers=paid) for item in rows)
     plans = plans_of(read, central)
-    table = plan_game(plans, central, plan_terms(plans, central, beliefs(read)))
+    terms = plan_terms(plans, central, beliefs(read))
+    table = plan_game(plans, central, terms)
     return Play(
         game=read,
         world=where,
         cells=cells,
         payoffs=central,
         plans=plans,
-        solution=solve_game(table, plans, central),
-        robustness=robustness(plans, drawn, central, seed),
+        terms=terms,
+        solution=solve_game(table, plans, central, cache=cache),
+        robustness=robustness(plans, drawn, central=central, terms=terms, seed=seed),
         solves=sum(map(len, rows)),
         provenance={
             **conditions(where, model=kind, trade_balance=read.closure.trade_balance),

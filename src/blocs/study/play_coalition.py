@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 
 import numpy as np
 
-from blocs.foundation.axes import Array
-from blocs.games.accession import StatusStability, status_stability
+from blocs.foundation.axes import Array, Mask
 from blocs.games.coalitions import CoalitionGame as ValueGame
 from blocs.games.coalitions import MemberValues, banzhaf, coalition_game, membership, shapley
 from blocs.games.core import Core, core
 from blocs.games.stability import BlocStability, bloc_stability
-from blocs.moves.game_coalition import Accession, Agreement, CoalitionGame
+from blocs.moves.game_coalition import Agreement, CoalitionGame
 from blocs.moves.game_outcomes import filled
-from blocs.study.play_found import Entry, Found, FoundTable, Words, called, joined, words, yes_no
+from blocs.study.play_accession import MILLION, accession_part
+from blocs.study.play_found import (
+    NO_EQUILIBRIUM,
+    Entry,
+    Found,
+    FoundTable,
+    Words,
+    missing_statement,
+    words,
+)
+from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines
 from blocs.study.play_players import Part, Players, coalition_name
 from blocs.study.play_sanctions import sanction_part
 from blocs.study.play_worlds import (
@@ -30,19 +40,23 @@ from blocs.study.play_worlds import (
 from blocs.study.run import conditions
 from blocs.world import World
 
-MILLION = words("million USD", "млн долл. США")
+NOT_GIVEN = words("not given", "не приводится")
 
 
 @dataclass(frozen=True, eq=False)
 class AgreementResults:
-    """gains: (coalition, player) million USD; stability: of each coalition of two or more."""
+    """gains: (coalition, player) million USD, NaN where a coalition's world has no equilibrium.
 
-    game: ValueGame
+    stability: of each coalition of two or more that has one; game, shapley, banzhaf, core: None
+    unless every coalition has one, since each counts them all.
+    """
+
     gains: Array
-    shapley: MemberValues
-    banzhaf: MemberValues
-    core: Core
     stability: tuple[BlocStability, ...]
+    game: ValueGame | None
+    shapley: MemberValues | None
+    banzhaf: MemberValues | None
+    core: Core | None
 
 
 def play_coalition(form: CoalitionGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
@@ -54,7 +68,7 @@ def play_coalition(form: CoalitionGame, world: World, settings: Settings = Setti
     table = Players(form, world, settings, names, who)
     parts: dict[str, Part] = {}
     if form.accession is not None:
-        parts["accession"] = _accession(table, form.accession)
+        parts["accession"] = accession_part(table, form.accession)
     if form.agreement is not None:
         parts["agreement"] = _agreement(table, form.agreement)
     if form.sanction is not None:
@@ -71,112 +85,110 @@ def play_coalition(form: CoalitionGame, world: World, settings: Settings = Setti
         provenance=conditions(
             world, model=settings.model, trade_balance=form.closure.trade_balance
         ),
+        headlines=reduce(Headlines.and_those, (part.headlines for part in parts.values())),
+        missing=tuple(item for part in parts.values() for item in part.missing),
     )
-
-
-def _accession(table: Players, asked: Accession) -> Part:
-    statuses = list(asked.memberships)
-    scenarios = [
-        scenario_for(
-            table.form, name, placed(item.moves, "accession", "memberships", name, "moves")
-        )
-        for name, item in asked.memberships.items()
-    ]
-    gains = table.gains(scenarios)
-    needs = [
-        frozenset(table.names.index(p) for p in item.needs) for item in asked.memberships.values()
-    ]
-    found = status_stability(
-        statuses,
-        table.names,
-        candidate=table.names.index(asked.candidate),
-        payoffs=gains,
-        needs=needs,
-    )
-    lasting = [called(asked.memberships[item.status]) for item in found if item.stable]
-    bought = [called(asked.memberships[item.status]) for item in found if item.stable_with_payments]
-    nothing = words("none", "никакое")
-    stable, paid = joined(lasting, nothing), joined(bought, nothing)
-    statement = words(
-        f"Memberships that last: {stable['en']}. With side payments: {paid['en']}.",
-        f"Устойчивое членство: {stable['ru']}. С доплатами: {paid['ru']}.",
-    )
-    rows = [_status_row(table, asked, item, gains[s]) for s, item in enumerate(found)]
-    heads = (
-        words("membership", "членство"),
-        *(_in_million(table.title(name)) for name in table.names),
-        words("lasts", "устойчиво"),
-        words("candidate would change to", "кандидат перешёл бы к"),
-        words("refused to it", "ему отказано в"),
-        words("who would withdraw consent", "кто отозвал бы согласие"),
-        words("with side payments", "с доплатами"),
-        words("surplus, million USD", "излишек, млн долл. США"),
-    )
-    title = words("Accession and exit", "Вступление и выход")
-    return Part([statement], [FoundTable(title, heads, tuple(rows))], found, len(statuses))
-
-
-def _status_row(
-    table: Players, asked: Accession, item: StatusStability, gains: Array
-) -> tuple[Entry, ...]:
-    def named(statuses: Sequence[str]) -> Words:
-        nothing = words("–", "–")
-        return joined([called(asked.memberships[name]) for name in statuses], nothing)
-
-    return (
-        called(asked.memberships[item.status]),
-        *map(float, gains),
-        yes_no(item.stable),
-        named([change.destination for change in item.wanted]),
-        named([change.destination for change in item.refused]),
-        table.titles(item.withdrawals),
-        yes_no(item.stable_with_payments),
-        item.surplus,
-    )
-
-
-def _in_million(title: Words) -> Words:
-    return {language: f"{title[language]}, {MILLION[language]}" for language in ("en", "ru")}
 
 
 def _agreement(table: Players, asked: Agreement) -> Part:
     inside = membership(len(table.names))
+    several = [row for row in inside if row.sum() > 1]
     scenarios = [
         scenario_for(table.form, coalition_name(table, row), _pair_moves(table, asked, row))
-        for row in inside
-        if row.sum() > 1
+        for row in several
     ]
+    solved = table.gains(scenarios)
     gains = np.zeros(inside.shape)
-    gains[inside.sum(axis=1) > 1] = table.gains(scenarios)
-    game = coalition_game(table.names, np.where(inside, gains, 0.0).sum(axis=1))
+    gains[inside.sum(axis=1) > 1] = solved.by_player
+    results = _agreement_results(table, inside, gains)
+    missing = solved.missing([table.members(row) for row in several])
+    headlines = _headlines(table, results)
+    return Part(
+        [*missing_statement(missing), *_statements(results, headlines)],
+        [_coalitions(table, results, several), _members(table, results)],
+        results,
+        len(scenarios),
+        headlines,
+        missing,
+    )
+
+
+def _agreement_results(table: Players, inside: Mask, gains: Array) -> AgreementResults:
     payoffs = {
         tuple(0 if member else -1 for member in row): gain
         for row, gain in zip(inside, gains, strict=True)
     }
     stability = tuple(
         bloc_stability(table.names, ["bloc"], membership=key, payoffs=payoffs)[0]
-        for key in payoffs
-        if sum(place == 0 for place in key) > 1
+        for key, gain in payoffs.items()
+        if sum(place == 0 for place in key) > 1 and np.isfinite(gain).all()
     )
-    results = AgreementResults(game, gains, shapley(game), banzhaf(game), core(game), stability)
-    lasting = [
-        item for item in stability if item.internal == "stable" and item.external == "stable"
-    ]
-    said = "; ".join(table.titles(item.members)["en"] for item in lasting) or "none"
-    said_ru = "; ".join(table.titles(item.members)["ru"] for item in lasting) or "ни одна"
+    if not np.isfinite(gains).all():
+        return AgreementResults(gains, stability, None, None, None, None)
+    game = coalition_game(table.names, np.where(inside, gains, 0.0).sum(axis=1))
+    return AgreementResults(gains, stability, game, shapley(game), banzhaf(game), core(game))
+
+
+def _headlines(table: Players, results: AgreementResults) -> Headlines:
+    def those(verdict: str) -> Words:
+        return _listed([table.titles(i.members) for i in results.stability if _both(i) == verdict])
+
+    lasting, undecided = those("stable"), those("undecided")
+    if undecided["en"] != "none":
+        lasting = words(
+            f"{lasting['en']} (undecided: {undecided['en']})",
+            f"{lasting['ru']} (не решено: {undecided['ru']})",
+        )
     division = results.core
-    statement = words(
-        f"Coalitions that nobody leaves and nobody joins: {said}. "
-        + ("The core is empty." if division.empty else "The core is not empty."),
-        f"Коалиции, из которых никто не выйдет и в которые никто не войдёт: {said_ru}. "
-        + ("Ядро пусто." if division.empty else "Ядро не пусто."),
-    )
-    return Part(
-        [statement],
-        [_coalitions(table, results), _members(table, results)],
-        results,
-        len(scenarios),
-    )
+    answers = {
+        "lasting_coalitions": HeadlineAnswer(
+            words("Coalitions nobody leaves and nobody joins", "Коалиции без выхода и входа"),
+            lasting,
+        ),
+        "core": HeadlineAnswer(
+            words("Core", "Ядро"),
+            None
+            if division is None
+            else (words("empty", "пусто") if division.empty else words("not empty", "не пусто")),
+        ),
+    }
+    numbers: dict[str, HeadlineNumber] = {}
+    for p, name in enumerate(table.names):
+        who = table.title(name)
+        worth = None if results.shapley is None else float(results.shapley.values[p])
+        title = words(f"Shapley value, {who['en']}", f"Вектор Шепли, {who['ru']}")
+        numbers[f"shapley: {name}"] = HeadlineNumber(title, MILLION, worth)
+    return Headlines(numbers, answers)
+
+
+def _both(item: BlocStability) -> str:
+    """Internal and external stability together."""
+    verdicts = (item.internal, item.external)
+    return next((v for v in ("unstable", "undecided") if v in verdicts), "stable")
+
+
+def _listed(items: Sequence[Words]) -> Words:
+    if not items:
+        return words("none", "ни одна")
+    return {language: "; ".join(item[language] for item in items) for language in ("en", "ru")}
+
+
+def _statements(results: AgreementResults, headlines: Headlines) -> list[Words]:
+    said = headlines.answers["lasting_coalitions"].answer or {}
+    division = results.core
+    if division is None:
+        en = "Shapley and Banzhaf values and the core need every coalition and are not given."
+        ru = "Векторы Шепли и Банцафа и ядро требуют всех коалиций и потому не приводятся."
+    elif division.empty:
+        en, ru = "The core is empty.", "Ядро пусто."
+    else:
+        en, ru = "The core is not empty.", "Ядро не пусто."
+    return [
+        words(
+            f"Coalitions that nobody leaves and nobody joins: {said['en']}. {en}",
+            f"Коалиции, из которых никто не выйдет и в которые никто не войдёт: {said['ru']}. {ru}",
+        )
+    ]
 
 
 def _pair_moves(table: Players, asked: Agreement, row: Array) -> list[Placed]:
@@ -188,20 +200,28 @@ def _pair_moves(table: Players, asked: Agreement, row: Array) -> list[Placed]:
     ]
 
 
-def _coalitions(table: Players, results: AgreementResults) -> FoundTable:
-    rows: list[tuple[Entry, ...]] = [
-        (
-            table.titles(item.members),
-            results.game.worth(item.members),
-            words(*_VERDICTS[item.internal]),
-            words(*_VERDICTS[item.external]),
-            words(*_VERDICTS[item.potential]),
-            table.titles([change.player for change in item.leavers]),
-            table.titles([change.player for change in item.joiners]),
-            table.titles([change.player for change in item.joiners if change.welcome]),
+def _coalitions(table: Players, results: AgreementResults, several: Sequence[Mask]) -> FoundTable:
+    judged = {item.members: item for item in results.stability}
+    rows: list[tuple[Entry, ...]] = []
+    for row in several:
+        names = tuple(name for name, member in zip(table.names, row, strict=True) if member)
+        if names not in judged:
+            rows.append((table.titles(names), *[NO_EQUILIBRIUM] * 4, *[words("–", "–")] * 3))
+            continue
+        item = judged[names]
+        number = sum(1 << p for p, member in enumerate(row) if member)
+        rows.append(
+            (
+                table.titles(names),
+                float(results.gains[number][row].sum()),
+                words(*_VERDICTS[item.internal]),
+                words(*_VERDICTS[item.external]),
+                words(*_VERDICTS[item.potential]),
+                table.titles([change.player for change in item.leavers]),
+                table.titles([change.player for change in item.joiners]),
+                table.titles([change.player for change in item.joiners if change.welcome]),
+            )
         )
-        for item in results.stability
-    ]
     heads = (
         words("members", "члены"),
         words("gain together, million USD", "общий выигрыш, млн долл. США"),
@@ -223,16 +243,13 @@ _VERDICTS = {
 
 
 def _members(table: Players, results: AgreementResults) -> FoundTable:
-    rows: list[tuple[Entry, ...]] = [
-        (
-            table.title(name),
-            float(results.gains[-1, p]),
-            float(results.shapley.values[p]),
-            float(results.banzhaf.values[p]),
-            float(results.core.division[p]),
-        )
-        for p, name in enumerate(table.names)
-    ]
+    values = [None if item is None else item.values for item in (results.shapley, results.banzhaf)]
+    values.append(None if results.core is None else results.core.division)
+    rows: list[tuple[Entry, ...]] = []
+    for p, name in enumerate(table.names):
+        whole = float(results.gains[-1, p])
+        known = [NOT_GIVEN if item is None else float(item[p]) for item in values]
+        rows.append((table.title(name), whole if np.isfinite(whole) else NO_EQUILIBRIUM, *known))
     heads = (
         words("player", "игрок"),
         words("gain if all agree", "выигрыш при общем согласии"),

@@ -1,30 +1,16 @@
-"""Contracts on a world: what a deal brings each year is a solved world; which deals hold."""
+"""Contracts on a world, told: which tranches hold, what would change that, what noise costs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from blocs.games.bargaining import Agreement, Division, nash_bargain, rubinstein
-from blocs.games.contracts import (
-    DealSensitivity,
-    DealSet,
-    TrancheTerms,
-    deal_sensitivity,
-    deals,
-)
-from blocs.moves.game_contract import ContractGame, Side
+from blocs.foundation.axes import Array
+from blocs.moves.game_contract import ContractGame
+from blocs.study.play_contract_worlds import ContractResults, contract_results
 from blocs.study.play_found import Entry, Found, FoundTable, Words, called, joined, words, yes_no
-from blocs.study.play_worlds import (
-    Settings,
-    countries_at,
-    gain_of,
-    placed,
-    refuse_missing,
-    scenario_for,
-    solve_worlds,
-)
+from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines
+from blocs.study.play_repeated_words import repeated_statements, repeated_tables
+from blocs.study.play_worlds import Settings
 from blocs.study.run import conditions
 from blocs.world import World
 
@@ -38,129 +24,90 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class ContractResults:
-    """relief: yearly gains (borrower, lender), million USD, from the world and as stated.
-
-    nash, rubinstein: how the present value of the deal is divided if both can commit; None where
-    both discount factors are one.
-    """
-
-    terms: TrancheTerms
-    relief: tuple[float, float]
-    deal: DealSet
-    by_discount: DealSensitivity
-    by_detection: DealSensitivity
-    present_value: tuple[float, float]
-    nash: Agreement
-    rubinstein: Division | None
-
-
 def play_contract(form: ContractGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
-    """Which tranches hold. Raises ScenarioError, and InputError without equilibrium."""
-    relief, solves = _relief(form, world, settings)
-    terms = _terms(form, relief)
-    present = _present(terms)
-    together = max(0.0, sum(present))
-    patient = form.borrower.discount_factor * form.lender.discount_factor >= 1
-    results = ContractResults(
-        terms=terms,
-        relief=relief,
-        deal=deals(terms),
-        by_discount=deal_sensitivity(terms, "discount", form.discount_factors),
-        by_detection=deal_sensitivity(terms, "detection", form.detections),
-        present_value=present,
-        nash=nash_bargain(np.array([present]), outside=np.zeros(2), transfers=True),
-        rubinstein=None
-        if patient
-        else rubinstein(
-            pie=together,
-            discount_first=form.lender.discount_factor,
-            discount_second=form.borrower.discount_factor,
-        ),
-    )
+    """Which tranches hold. Raises ScenarioError, and NoEquilibriumError that names the worlds."""
+    results = contract_results(form, world, settings)
     return Found(
         kind="contract",
         game=form,
         world=world,
         model=str(settings.model),
-        statements=tuple(_statements(results)),
-        tables=(_years(results), _binding(results), _along(results), _division(form, results)),
+        statements=(*_statements(form, results), *repeated_statements(form, results.repeated)),
+        tables=(
+            _years(results),
+            _worlds(form, results),
+            _binding(results),
+            _along(results),
+            _grid(results),
+            *repeated_tables(form, results.repeated),
+            _division(form, results),
+        ),
         results={"contract": results},
-        solves=solves,
+        solves=results.solves,
         assumptions=_assumptions(form),
+        headlines=_headlines(results),
         provenance=conditions(
             world, model=settings.model, trade_balance=form.closure.trade_balance
         ),
     )
 
 
-def _relief(
-    form: ContractGame, world: World, settings: Settings
-) -> tuple[tuple[float, float], int]:
-    """Yearly gains of both sides while the deal runs, million USD; worlds solved."""
-    stated = form.relief.borrower_million_usd, form.relief.lender_million_usd
-    sides: list[tuple[str, Side]] = [("borrower", form.borrower), ("lender", form.lender)]
-    placed_codes = [((name, "countries"), s.countries) for name, s in sides if s.countries]
-    who = dict(
-        zip(
-            [name for name, s in sides if s.countries],
-            countries_at(form, world, placed_codes),
-            strict=True,
-        )
-    )
-    if not form.relief.moves:
-        return stated, 0
-    scenario = scenario_for(form, form.title, placed(form.relief.moves, "relief", "moves"))
-    rows = solve_worlds(form, [scenario], world, settings)
-    refuse_missing(rows)
-    gains = [gain_of(rows[0], who[name]) if name in who else 0.0 for name, _ in sides]
-    return (stated[0] + gains[0], stated[1] + gains[1]), 1
-
-
-def _terms(form: ContractGame, relief: tuple[float, float]) -> TrancheTerms:
-    years = len(form.compliance_cost_million_usd)
-    nothing = [0.0] * years
-    return TrancheTerms(
-        compliance_cost=list(form.compliance_cost_million_usd),
-        compliance_benefit=list(form.compliance_benefit_million_usd),
-        relief=[relief[0]] * years,
-        relief_cost=[-relief[1]] * years,
-        outside_borrower=nothing,
-        outside_lender=nothing,
-        discount_borrower=form.borrower.discount_factor,
-        discount_lender=form.lender.discount_factor,
-        detection=form.detection,
-        false_alarm=form.false_alarm,
-        standing_borrower=form.standing.borrower_million_usd,
-        standing_lender=form.standing.lender_million_usd,
-        lowest=form.lowest_tranche_million_usd,
-        highest=form.highest_tranche_million_usd,
-        borrower_commits=form.borrower.commits,
-        lender_commits=form.lender.commits,
+def _worth_of_relief(form: ContractGame, results: ContractResults) -> Words:
+    """What the suspension brings: solved and stated."""
+    relief, solved = results.relief.mean(axis=0), results.solved.mean(axis=0)
+    share = 100 * solved[0] / results.income[0]
+    en = ru = ""
+    if np.isfinite(share) and results.solved.any():
+        en = f" ({solved[0]:,.0f} of the borrower's is an outcome, {share:.3g}% of its real income)"
+        ru = f" (у должника {solved[0]:,.0f} — расчёт, {share:.3g} % его реального дохода)"
+    when = words("a year", "в год")
+    if form.relief.years:
+        when = words("a year on average", "в год в среднем")
+    return words(
+        f"While the deal runs the borrower gains {relief[0]:,.0f} and the lender "
+        f"{relief[1]:,.0f} million USD {when['en']}, apart from tranches and conditions{en}.",
+        f"Пока сделка действует, должник выигрывает {relief[0]:,.0f}, кредитор — "
+        f"{relief[1]:,.0f} млн долл. США {when['ru']}, не считая траншей и условий{ru}.",
     )
 
 
-def _present(terms: TrancheTerms) -> tuple[float, float]:
-    """Present values of the whole deal without tranches, all conditions met and none misread."""
-    borrower, lender = terms.standing_borrower, terms.standing_lender
-    for t in reversed(range(terms.periods)):
-        borrower = terms.relief[t] - terms.compliance_cost[t] + terms.discount_borrower * borrower
-        gained = terms.compliance_benefit[t] - terms.relief_cost[t]
-        lender = gained + terms.discount_lender * lender
-    return borrower, lender
-
-
-def _statements(results: ContractResults) -> list[Words]:
-    deal, relief = results.deal, results.relief
-    found = [
+def _worth_outside(results: ContractResults) -> list[Words]:
+    if not results.outside.any():
+        return []
+    borrower, lender = results.outside
+    return [
         words(
-            f"While the deal runs the borrower gains {relief[0]:,.0f} and the lender "
-            f"{relief[1]:,.0f} million USD a year, apart from tranches and conditions.",
-            f"Пока сделка действует, должник выигрывает {relief[0]:,.0f}, кредитор — "
-            f"{relief[1]:,.0f} млн долл. США в год, не считая траншей и условий.",
+            f"Without the deal the borrower has {borrower:+,.0f} and the lender {lender:+,.0f} "
+            "million USD a year over the base world: each in its own outside option.",
+            f"Без сделки у должника {borrower:+,.0f}, у кредитора {lender:+,.0f} млн долл. США "
+            "в год к исходному миру: у каждого в его собственной внешней возможности.",
         )
     ]
+
+
+def _headlines(results: ContractResults) -> Headlines:
+    deal, unit = results.deal, words("million USD", "млн долл. США")
+    cost = deal.cost if deal.holds else None
+    return Headlines(
+        {
+            "relief": HeadlineNumber(
+                words(
+                    "worth of relief to the borrower, a year", "цена смягчения для должника, в год"
+                ),
+                unit,
+                float(results.relief.mean(axis=0)[0]),
+            ),
+            "cost": HeadlineNumber(
+                words("cost of the cheapest deal", "стоимость самой дешёвой сделки"), unit, cost
+            ),
+        },
+        {"holds": HeadlineAnswer(words("a deal holds", "сделка держится"), yes_no(deal.holds))},
+    )
+
+
+def _statements(form: ContractGame, results: ContractResults) -> list[Words]:
+    deal = results.deal
+    found = [_worth_of_relief(form, results), *_worth_outside(results)]
     if deal.holds:
         found.append(
             words(
@@ -223,6 +170,64 @@ def _years(results: ContractResults) -> FoundTable:
     return FoundTable(words("Tranches, million USD", "Транши, млн долл. США"), heads, tuple(rows))
 
 
+def _worlds(form: ContractGame, results: ContractResults) -> FoundTable:
+    """Every solved world of the contract, and what is stated beside it."""
+    rows: list[tuple[Entry, ...]] = [
+        _world_row(words(f"deal, year {t + 1}", f"сделка, год {t + 1}"), solved, total)
+        for t, (solved, total) in enumerate(zip(results.solved, results.relief, strict=True))
+    ]
+    nan = np.array([np.nan, np.nan])
+    for k, side in enumerate((form.borrower, form.lender)):
+        mine = np.arange(2) == k
+        title = called(side)
+        name = words(f"outside: {title['en']}", f"вне сделки: {title['ru']}")
+        solved = np.where(mine, results.outside_solved, nan)
+        rows.append(_world_row(name, solved, np.where(mine, results.outside, nan)))
+    heads = (
+        words("world", "мир"),
+        words("borrower, solved", "должник, расчёт"),
+        words("lender, solved", "кредитор, расчёт"),
+        words("borrower, with what is stated", "должник, с заданным"),
+        words("lender, with what is stated", "кредитор, с заданным"),
+    )
+    title = words(
+        "What the worlds bring, million USD a year over the base world",
+        "Что приносят миры, млн долл. США в год к исходному миру",
+    )
+    return FoundTable(title, heads, tuple(rows))
+
+
+def _world_row(name: Words, solved: Array, total: Array) -> tuple[Entry, ...]:
+    return (name, float(solved[0]), float(solved[1]), float(total[0]), float(total[1]))
+
+
+def _grid(results: ContractResults) -> FoundTable:
+    """Discount factor by detection: the cheapest deal, or that none holds."""
+    grid = results.grid
+    never = words("none", "нет")
+    rows: list[tuple[Entry, ...]] = [
+        (
+            f"{discount:g}",
+            *(never if np.isnan(cost) else float(cost) for cost in costs),
+            never if np.isnan(least) else float(least),
+        )
+        for discount, costs, least in zip(
+            grid.discounts, grid.cost, grid.least_detection, strict=True
+        )
+    ]
+    heads = (
+        words("discount factor of both", "коэффициент дисконтирования сторон"),
+        *(words(f"breach seen: {q:g}", f"нарушение видно: {q:g}") for q in grid.detections),
+        words("least chance needed", "наименьшая нужная вероятность"),
+    )
+    title = words(
+        "Cheapest deal by discount factor and chance to see a breach, million USD",
+        "Самая дешёвая сделка по коэффициенту дисконтирования и вероятности заметить нарушение, "
+        "млн долл. США",
+    )
+    return FoundTable(title, heads, tuple(rows))
+
+
 def _binding(results: ContractResults) -> FoundTable:
     rows: list[tuple[Entry, ...]] = [
         (words(*KINDS[item.kind]), str(item.period), item.price) for item in results.deal.binding
@@ -257,6 +262,7 @@ def _division(form: ContractGame, results: ContractResults) -> FoundTable:
         (
             called(side),
             results.present_value[k],
+            results.outside_value[k],
             float(nash.gains[k]),
             float(nash.transfers[k]),
             shares[k],
@@ -266,6 +272,7 @@ def _division(form: ContractGame, results: ContractResults) -> FoundTable:
     heads = (
         words("side", "сторона"),
         words("deal without money", "сделка без денег"),
+        words("outside option", "внешняя возможность"),
         words("gain, Nash", "выигрыш, Нэш"),
         words("received, Nash", "получает, Нэш"),
         words("gain, Rubinstein, the lender first", "выигрыш, Рубинштейн, кредитор первым"),
@@ -280,13 +287,38 @@ def _division(form: ContractGame, results: ContractResults) -> FoundTable:
 def _assumptions(form: ContractGame) -> tuple[Words, ...]:
     sides = joined([called(form.borrower), called(form.lender)])
     stated = form.relief.borrower_million_usd, form.relief.lender_million_usd
+    outside = form.borrower.outside_million_usd, form.lender.outside_million_usd
+    based = [called(side) for side in (form.borrower, form.lender) if not side.outside_moves]
+    base = words(
+        " The outside option is the base world for: ", " Исходный мир — внешняя возможность: "
+    )
+    tail = {language: f"{base[language]}{joined(based)[language]}." for language in ("en", "ru")}
     return (
         words(
             f"{sides['en']}: detection {form.detection:g}, false alarm {form.false_alarm:g}; "
-            f"stated beside outcomes {stated[0]:g} and {stated[1]:g} million USD a year; the "
-            "outside option of both is the base world.",
+            f"stated beside outcomes {stated[0]:g} and {stated[1]:g} million USD a year in the "
+            f"deal, {outside[0]:g} and {outside[1]:g} outside it.{tail['en'] if based else ''}",
             f"{sides['ru']}: нарушение видно с вероятностью {form.detection:g}, ложная тревога — "
             f"{form.false_alarm:g}; задано помимо модели {stated[0]:g} и {stated[1]:g} млн долл. "
-            "США в год; внешняя возможность обеих сторон — исходный мир.",
+            f"США в год в сделке, {outside[0]:g} и {outside[1]:g} вне её."
+            f"{tail['ru'] if based else ''}",
+        ),
+        words(
+            "Good standing is counted over the outside options after the last year.",
+            "Хорошая репутация считается сверх внешних возможностей после последнего года.",
+        ),
+        words(
+            "Tranches are those that are cheapest for the lender, so what noise or a binding word "
+            "changes there goes to the lender first, and can cost the borrower.",
+            "Транши — самые дешёвые для кредитора: то, что там меняют шум или связывающее слово, "
+            "достаётся сначала кредитору и может стоить должнику.",
+        ),
+        words(
+            "The repeated deal takes the years at their means, both sides act at once each year, "
+            "the lender's breach is always seen; after a bad signal both have their outside "
+            "options.",
+            "В повторяющейся сделке годы взяты в среднем, обе стороны каждый год действуют "
+            "одновременно, нарушение кредитора видно всегда; после плохого сигнала у обеих — их "
+            "внешние возможности.",
         ),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.foundation.axes import Indices
+from blocs.foundation.axes import Array, Indices
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
 from blocs.games.crisis import Escalation, escalation, war_payoffs
 from blocs.moves import Embargo, Scenario, TradeCost
@@ -14,13 +14,26 @@ from blocs.moves.game_crisis import CrisisGame
 from blocs.moves.game_crisis import Dispute as DisputeForm
 from blocs.moves.move import Move
 from blocs.study.batch import BatchRow
-from blocs.study.play_found import Entry, Found, FoundTable, Words, words, yes_no
+from blocs.study.play_found import (
+    NO_EQUILIBRIUM,
+    UNDECIDED,
+    Entry,
+    Found,
+    FoundTable,
+    Words,
+    missing_statement,
+    words,
+    yes_no,
+)
+from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines, Missing
 from blocs.study.play_worlds import (
     Settings,
     countries_at,
     gain_of,
-    refuse_missing,
+    incomes_of,
+    refuse_nothing,
     solve_worlds,
+    why_missing,
 )
 from blocs.study.run import conditions
 from blocs.world import World
@@ -30,24 +43,44 @@ STEPS = ("now", "bilateral", "others")
 
 @dataclass(frozen=True, eq=False)
 class DisputeResults:
-    """losses: fractions of real income of (one, other) if trade stops now.
+    """losses: fractions of real income of (one, other) if trade stops now, None if no equilibrium.
 
-    found: at present, with cheaper trade between the two, with cheaper trade with all others.
+    found: at present, with cheaper trade between the two, with cheaper trade with all others; None
+    where a world that a step needs has no equilibrium.
     """
 
     name: str
-    losses: tuple[float, float]
-    found: tuple[Escalation, Escalation, Escalation]
+    losses: tuple[float, float] | None
+    found: tuple[Escalation | None, Escalation | None, Escalation | None]
 
     @property
-    def as_published(self) -> bool:
-        """Whether bilateral trade lowers and trade with others raises the probability."""
-        now, bilateral, others = (item.probability for item in self.found)
-        return bilateral < now < others
+    def as_published(self) -> bool | None:
+        """Whether bilateral trade lowers and trade with others raises the probability.
+
+        None where a step has no answer and the other does not break the pattern by itself.
+        """
+        bilateral, others = self.steps
+        if (bilateral is not None and bilateral >= 0) or (others is not None and others <= 0):
+            return False
+        return None if bilateral is None or others is None else True
+
+    @property
+    def chances(self) -> list[float | None]:
+        """The three probabilities, %."""
+        return [None if item is None else 100 * item.probability for item in self.found]
+
+    @property
+    def steps(self) -> list[float | None]:
+        """What cheaper trade with each other, and with all others, does to it, points."""
+        now, *after = self.chances
+        return [None if now is None or item is None else item - now for item in after]
 
 
 def play_crisis(form: CrisisGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
-    """Weigh every dispute. Raises ScenarioError, and InputError without equilibrium."""
+    """Weigh every dispute; what has no equilibrium is named and left out.
+
+    Raises ScenarioError, and InputError where no world at all has an equilibrium.
+    """
     sides = _sides(form, world)
     scenarios = [
         scenario
@@ -55,17 +88,23 @@ def play_crisis(form: CrisisGame, world: World, settings: Settings = Settings())
         for scenario in _scenarios(form, world, one, other)
     ]
     rows = solve_worlds(form, scenarios, world, settings)
-    refuse_missing(rows)
+    refuse_nothing(rows)
+    income = incomes_of(rows)
     results = tuple(
-        _weighed(form, name, sides[name], rows[5 * k : 5 * k + 5])
+        _weighed(form, name, sides[name], rows[4 * k : 4 * k + 4], income)
         for k, name in enumerate(form.disputes)
+    )
+    missing = tuple(
+        Missing(words(row.title, row.title), reason)
+        for row in rows
+        if (reason := why_missing(row)) is not None
     )
     return Found(
         kind="crisis",
         game=form,
         world=world,
         model=str(settings.model),
-        statements=_statements(results),
+        statements=(*missing_statement(missing), *_statements(results)),
         tables=(_table(form, results),),
         results={"crisis": results},
         solves=len(rows),
@@ -73,6 +112,8 @@ def play_crisis(form: CrisisGame, world: World, settings: Settings = Settings())
         provenance=conditions(
             world, model=settings.model, trade_balance=form.closure.trade_balance
         ),
+        headlines=_headlines(form, results),
+        missing=missing,
     )
 
 
@@ -100,7 +141,10 @@ def _sides(form: CrisisGame, world: World) -> dict[str, tuple[Indices, Indices]]
 
 
 def _scenarios(form: CrisisGame, world: World, one: Indices, other: Indices) -> list[Scenario]:
-    """Rupture now; then each step alone, and rupture after it."""
+    """Rupture; cheaper trade with each other, then with others; rupture after the latter.
+
+    All from the base world, so that rupture after cheaper trade with each other is rupture.
+    """
     first = [world.countries[int(k)] for k in one]
     second = [world.countries[int(k)] for k in other]
     rest = [code for code in world.countries if code not in (*first, *second)]
@@ -110,48 +154,52 @@ def _scenarios(form: CrisisGame, world: World, one: Indices, other: Indices) -> 
     wider = TradeCost(between=([*first, *second], rest), sectors="all", change_pct=change)
     pair = f"{'+'.join(first)} and {'+'.join(second)}"
     return [
-        _scenario(form, f"{pair}: rupture", [], [cut]),
-        _scenario(form, f"{pair}: cheaper trade with each other", [], [nearer]),
-        _scenario(form, f"{pair}: rupture after cheaper trade with each other", [nearer], [cut]),
-        _scenario(form, f"{pair}: cheaper trade with others", [], [wider]),
-        _scenario(form, f"{pair}: rupture after cheaper trade with others", [wider], [cut]),
+        _scenario(form, f"{pair}: rupture", [cut]),
+        _scenario(form, f"{pair}: cheaper trade with each other", [nearer]),
+        _scenario(form, f"{pair}: cheaper trade with others", [wider]),
+        _scenario(form, f"{pair}: rupture after cheaper trade with others", [wider, cut]),
     ]
 
 
-def _scenario(form: CrisisGame, title: str, before: list[Move], moves: list[Move]) -> Scenario:
+def _scenario(form: CrisisGame, title: str, moves: list[Move]) -> Scenario:
     return Scenario(
         title=title,
         year=form.year,
         closure=form.closure,
-        baseline=[*form.baseline, *before],
+        baseline=list(form.baseline),
         moves=moves,
     )
 
 
 def _weighed(
-    form: CrisisGame, name: str, sides: tuple[Indices, Indices], rows: list[BatchRow]
+    form: CrisisGame,
+    name: str,
+    sides: tuple[Indices, Indices],
+    rows: list[BatchRow],
+    income: Array,
 ) -> DisputeResults:
-    now, nearer, cut_nearer, wider, cut_wider = ([_change(row, s) for s in sides] for row in rows)
+    """income: (country,) of the base world."""
+    levels = [[1 + gain_of(row, who) / float(income[who].sum()) for who in sides] for row in rows]
+    now, nearer, wider, cut_wider = levels
     dispute = form.disputes[name]
     found = [
-        _escalation(form, dispute, gain, cut)
-        for gain, cut in (([0.0, 0.0], now), (nearer, cut_nearer), (wider, cut_wider))
+        _escalation(form, dispute, peace, cut)
+        for peace, cut in (([1.0, 1.0], now), (nearer, now), (wider, cut_wider))
     ]
-    return DisputeResults(name, (-now[0], -now[1]), (found[0], found[1], found[2]))
-
-
-def _change(row: BatchRow, who: Indices) -> float:
-    """Real income of a side, change as a fraction of its income before."""
-    return gain_of(row, who) / float(np.asarray(row.values["income"])[who].sum())
+    losses = (1 - now[0], 1 - now[1]) if np.isfinite(now).all() else None
+    return DisputeResults(name, losses, (found[0], found[1], found[2]))
 
 
 def _escalation(
-    form: CrisisGame, dispute: DisputeForm, gain: list[float], cut: list[float]
-) -> Escalation:
+    form: CrisisGame, dispute: DisputeForm, peace: list[float], cut: list[float]
+) -> Escalation | None:
+    """peace, cut: real income of both sides over its present level, NaN without equilibrium."""
+    if not np.isfinite([*peace, *cut]).all():
+        return None
     return escalation(
         war_payoffs(
-            peace=(1 + gain[0], 1 + gain[1]),
-            rupture_loss=(-cut[0], -cut[1]),
+            peace=(peace[0], peace[1]),
+            rupture_loss=(1 - cut[0] / peace[0], 1 - cut[1] / peace[1]),
             damage=(form.damage_pct / 100, form.damage_pct / 100),
             prize=form.prize_pct / 100,
             capability=(dispute.capability_one, dispute.capability_other),
@@ -162,32 +210,77 @@ def _escalation(
     )
 
 
+def _headlines(form: CrisisGame, results: tuple[DisputeResults, ...]) -> Headlines:
+    percent, points = words("%", "%"), words("points", "п.п.")
+    change = f"{-form.trade_cost_change_pct:g} %"
+    numbers: dict[str, HeadlineNumber] = {}
+    answers: dict[str, HeadlineAnswer] = {}
+    mutual = (f"mutual trade costs {change} lower", f"взаимные издержки ниже на {change}")
+    other = (f"other trade costs {change} lower", f"прочие издержки ниже на {change}")
+    for item in results:
+        name, (bilateral, others) = item.name, item.steps
+        for key, (en, ru), unit, value in (
+            ("escalates", ("escalates", "эскалация"), percent, item.chances[0]),
+            ("bilateral", mutual, points, bilateral),
+            ("others", other, points, others),
+        ):
+            title = words(f"{name}: {en}", f"{name}: {ru}")
+            numbers[f"{key}: {name}"] = HeadlineNumber(title, unit, value)
+        signs = item.as_published
+        title = words(f"{name}: signs as published", f"{name}: знаки как в статье")
+        answers[f"signs: {name}"] = HeadlineAnswer(title, None if signs is None else yes_no(signs))
+    top = _likeliest(results)
+    answers["likeliest"] = HeadlineAnswer(
+        words("Likeliest to escalate", "Вероятнее всего эскалация"),
+        None if top is None else words(top.name, top.name),
+    )
+    return Headlines(numbers, answers)
+
+
+def _likeliest(results: tuple[DisputeResults, ...]) -> DisputeResults | None:
+    known = [item for item in results if item.chances[0] is not None]
+    return max(known, key=lambda item: item.chances[0] or 0.0, default=None)
+
+
 def _statements(results: tuple[DisputeResults, ...]) -> tuple[Words, ...]:
-    signs = sum(item.as_published for item in results)
-    likeliest = max(results, key=lambda item: item.found[0].probability)
-    chance = 100 * likeliest.found[0].probability
+    signs = sum(item.as_published is True for item in results)
+    open_ = [item.name for item in results if item.as_published is None]
+    en = f"; cannot be tested: {', '.join(open_)}" if open_ else ""
+    ru = f"; проверить нельзя: {', '.join(open_)}" if open_ else ""
+    pattern = words(
+        f"The sign pattern (bilateral trade lowers the probability of escalation, trade with "
+        f"others raises it) holds in {signs} of {len(results)} disputes{en}.",
+        f"Закономерность знаков (взаимная торговля снижает вероятность эскалации, торговля с "
+        f"другими повышает) выполняется в {signs} из {len(results)} споров{ru}.",
+    )
+    top = _likeliest(results)
+    if top is None:
+        return (pattern,)
+    chance = top.chances[0]
     return (
+        pattern,
         words(
-            f"The sign pattern (bilateral trade lowers the probability of escalation, trade with "
-            f"others raises it) holds in {signs} of {len(results)} disputes.",
-            f"Закономерность знаков (взаимная торговля снижает вероятность эскалации, торговля с "
-            f"другими повышает) выполняется в {signs} из {len(results)} споров.",
-        ),
-        words(
-            f"Likeliest to escalate: {likeliest.name}, {chance:.1f} % of disputes.",
-            f"Вероятнее всего эскалация: {likeliest.name}, {chance:.1f} % споров.",
+            f"Likeliest to escalate: {top.name}, {chance:.1f} % of disputes.",
+            f"Вероятнее всего эскалация: {top.name}, {chance:.1f} % споров.",
         ),
     )
 
 
 def _table(form: CrisisGame, results: tuple[DisputeResults, ...]) -> FoundTable:
+    def shown(value: float | None) -> Entry:
+        return NO_EQUILIBRIUM if value is None else value
+
     rows: list[tuple[Entry, ...]] = []
     for item in results:
-        chances = [100 * step.probability for step in item.found]
-        far = yes_no(any(step.extrapolated for step in item.found))
-        losses = (100 * item.losses[0], 100 * item.losses[1])
-        steps = (chances[1] - chances[0], chances[2] - chances[0])
-        rows.append((item.name, *losses, chances[0], *steps, yes_no(item.as_published), far))
+        far = yes_no(any(step is not None and step.extrapolated for step in item.found))
+        losses = (None, None) if item.losses is None else item.losses
+        signs = UNDECIDED if item.as_published is None else yes_no(item.as_published)
+        numbers = [
+            *(None if loss is None else 100 * loss for loss in losses),
+            item.chances[0],
+            *item.steps,
+        ]
+        rows.append((item.name, *map(shown, numbers), signs, far))
     step = f"{-form.trade_cost_change_pct:g} %"
     heads = (
         words("dispute", "спор"),

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from blocs.moves.game_outcomes import OutcomeGame, Titled
+from blocs.study.play_headlines import Headlines, Missing
 from blocs.world import World
 
 Words: TypeAlias = Mapping[str, str]
@@ -18,6 +19,8 @@ Entry: TypeAlias = "str | float | Words"
 
 YES: Words = {"en": "yes", "ru": "да"}
 NO: Words = {"en": "no", "ru": "нет"}
+NO_EQUILIBRIUM: Words = {"en": "no equilibrium", "ru": "нет равновесия"}
+UNDECIDED: Words = {"en": "undecided", "ru": "не решено"}
 ASSUMED: Words = {"en": "Assumed", "ru": "Допущено"}
 
 
@@ -43,6 +46,22 @@ def joined(items: Sequence[Words], nothing: Words = words("nobody", "никто"
     return {language: ", ".join(item[language] for item in items) for language in ("en", "ru")}
 
 
+def missing_statement(missing: Sequence[Missing]) -> list[Words]:
+    """One sentence that names every part without equilibrium, with its cause; or none."""
+    if not missing:
+        return []
+    told = {
+        language: "; ".join(f"{item.what[language]} ({item.cause})" for item in missing)
+        for language in ("en", "ru")
+    }
+    return [
+        words(
+            f"No equilibrium, left out of what follows: {told['en']}.",
+            f"Нет равновесия, из дальнейшего исключено: {told['ru']}.",
+        )
+    ]
+
+
 @dataclass(frozen=True)
 class FoundTable:
     """heads: of the columns, with units; rows: texts and numbers."""
@@ -61,7 +80,8 @@ class Found:
     """What was found.
 
     statements: answers in sentences; tables: what they rest on; results: the frozen results of
-    `blocs.games` behind them, by name; solves: worlds solved; data: for JSON.
+    `blocs.games` behind them, by name; solves: worlds solved; data: for JSON. headlines: what gets
+    a range over draws; missing: parts whose world has no equilibrium; ranges: over draws, for JSON.
     """
 
     kind: str
@@ -74,6 +94,9 @@ class Found:
     solves: int
     assumptions: tuple[Words, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    headlines: Headlines = field(default_factory=Headlines)
+    missing: tuple[Missing, ...] = ()
+    ranges: Mapping[str, Any] | None = None
 
     def title(self, language: str) -> str:
         """The title of the game."""
@@ -102,6 +125,10 @@ class Found:
             "world": self.world.name,
             "model": self.model,
             "worlds_solved": self.solves,
+            "status": "some_worlds_missing" if self.missing else "complete",
+            "missing": [{"what": dict(item.what), "cause": item.cause} for item in self.missing],
+            "headlines": self.headlines.as_json(),
+            "ranges": self.ranges,
             "statements": [dict(item) for item in self.statements],
             "assumptions": [dict(item) for item in self.assumptions],
             "tables": [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
 from blocs.games.hedging import (
     Condition,
@@ -20,15 +20,31 @@ from blocs.games.hedging import (
 )
 from blocs.moves.game_hedging import HedgingGame, Portfolio, State
 from blocs.moves.scenario import Scenario
-from blocs.study.play_found import Entry, Found, FoundTable, Words, called, joined, words, yes_no
+from blocs.study.batch import BatchRow
+from blocs.study.play_found import (
+    NO_EQUILIBRIUM,
+    Entry,
+    Found,
+    FoundTable,
+    Words,
+    called,
+    joined,
+    missing_statement,
+    words,
+    yes_no,
+)
+from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines, Missing
 from blocs.study.play_worlds import (
     Settings,
     countries_at,
     gain_of,
+    incomes_of,
     placed,
     refuse_missing,
+    refuse_nothing,
     scenario_for,
     solve_worlds,
+    why_missing,
 )
 from blocs.study.run import conditions
 from blocs.world import World
@@ -36,22 +52,28 @@ from blocs.world import World
 
 @dataclass(frozen=True, eq=False)
 class HedgingResults:
-    """What was found, by risk aversion where it matters.
+    """What was found, by risk aversion where it matters, of portfolios with a world in each state.
 
     choice: its outcomes are real income over the baseline, `income` in million USD; worth: what a
-    point of autonomy must be worth for the hedge to be best.
+    point of autonomy must be worth for the hedge to be best. outcome: (portfolio, state) of all
+    portfolios of the file, NaN without equilibrium. Without a world for the hedge in some state
+    there are no conditions: aversion is None, coercion and worth are empty.
     """
 
     choice: Portfolios
     frontiers: tuple[Frontier, ...]
-    aversion: Condition
+    aversion: Condition | None
     coercion: tuple[Condition | None, ...]
     worth: tuple[Condition, ...]
     income: float
+    outcome: Array
 
 
 def play_hedging(form: HedgingGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
-    """Solve the portfolios of a file. Raises ScenarioError, and InputError without equilibrium."""
+    """Solve the portfolios of a file; one without equilibrium in some state is left out and named.
+
+    Raises ScenarioError, and InputError where no portfolio is left.
+    """
     (who,) = countries_at(form, world, [(("countries",), form.countries)])
     scenarios = [
         _scenario(form, name, portfolio, key, state)
@@ -59,22 +81,26 @@ def play_hedging(form: HedgingGame, world: World, settings: Settings = Settings(
         for key, state in form.states.items()
     ]
     rows = solve_worlds(form, scenarios, world, settings)
-    refuse_missing(rows)
-    income = float(np.asarray(rows[0].values["income"])[who].sum())
+    refuse_nothing(rows)
+    income = float(incomes_of(rows)[who].sum())
     outcome = _outcome(form, [gain_of(row, who) for row in rows], income)
+    missing = _missing(form, rows)
+    known: Mask = np.asarray(np.isfinite(outcome).all(axis=1))
+    if not known.any():
+        refuse_missing(rows)
     choice = portfolios(
-        list(form.portfolios),
-        outcome=outcome,
+        [name for name, kept in zip(form.portfolios, known, strict=True) if kept],
+        outcome=outcome[known],
         probability=np.array([state.probability for state in form.states.values()]),
-        autonomy=np.array([autonomy_of(item) for item in form.portfolios.values()]),
+        autonomy=np.array([autonomy_of(item) for item in form.portfolios.values()])[known],
     )
-    results = _results(form, choice, income)
+    results = _results(form, choice, income, outcome)
     return Found(
         kind="hedging",
         game=form,
         world=world,
         model=str(settings.model),
-        statements=tuple(_statements(form, results)),
+        statements=(*missing_statement(missing), *_statements(form, results)),
         tables=(_aims(form, results), _states(form, results)),
         results={"hedging": results},
         solves=len(rows),
@@ -82,6 +108,17 @@ def play_hedging(form: HedgingGame, world: World, settings: Settings = Settings(
         provenance=conditions(
             world, model=settings.model, trade_balance=form.closure.trade_balance
         ),
+        headlines=_headlines(form, results),
+        missing=missing,
+    )
+
+
+def _missing(form: HedgingGame, rows: list[BatchRow]) -> tuple[Missing, ...]:
+    pairs = [(p, s) for p in form.portfolios.values() for s in form.states.values()]
+    return tuple(
+        Missing(joined([called(portfolio), called(state)]), reason)
+        for (portfolio, state), row in zip(pairs, rows, strict=True)
+        if (reason := why_missing(row)) is not None
     )
 
 
@@ -119,9 +156,14 @@ def _outcome(form: HedgingGame, gains: list[float], income: float) -> Array:
     return found
 
 
-def _results(form: HedgingGame, choice: Portfolios, income: float) -> HedgingResults:
-    hedge = list(form.portfolios).index(form.hedge[0])
-    against = [p for p in range(len(form.portfolios)) if p != hedge]
+def _results(
+    form: HedgingGame, choice: Portfolios, income: float, outcome: Array
+) -> HedgingResults:
+    found = tuple(frontier(choice, aversion=aversion) for aversion in form.aversions)
+    if form.hedge[0] not in choice.names:
+        return HedgingResults(choice, found, None, (), (), income, outcome)
+    hedge = choice.names.index(form.hedge[0])
+    against = [p for p in range(len(choice.names)) if p != hedge]
     pressed = np.array([state.coercion for state in form.states.values()])
     calm = np.where(pressed, 0.0, choice.probability)
     coerced = np.where(pressed, choice.probability, 0.0)
@@ -143,22 +185,53 @@ def _results(form: HedgingGame, choice: Portfolios, income: float) -> HedgingRes
         if against and form.highest_aversion > 0
         else Condition("aversion", ())
     )
-    found = tuple(frontier(choice, aversion=aversion) for aversion in form.aversions)
     worth = tuple(
         autonomy_condition(choice, hedge=hedge, against=against, aversion=aversion)
         for aversion in form.aversions
     )
-    return HedgingResults(choice, found, condition, tuple(by_coercion), worth, income)
+    return HedgingResults(choice, found, condition, tuple(by_coercion), worth, income, outcome)
+
+
+def _headlines(form: HedgingGame, results: HedgingResults) -> Headlines:
+    answers: dict[str, HeadlineAnswer] = {}
+    for aversion, front in zip(form.aversions, results.frontiers, strict=True):
+        title = words(f"Best at risk aversion {aversion:g}", f"Лучший при неприятии {aversion:g}")
+        answers[f"best at {aversion:g}"] = HeadlineAnswer(title, _best(form, results, front))
+    hedge = called(form.portfolios[form.hedge[0]])
+    title = words(f"“{hedge['en']}” is on the frontier", f"«{hedge['ru']}» на границе")
+    front, names = results.frontiers[0], list(results.choice.names)
+    position = names.index(form.hedge[0]) if form.hedge[0] in names else None
+    answers["hedge efficient"] = HeadlineAnswer(
+        title, None if position is None else yes_no(bool(front.efficient[position]))
+    )
+    percent, numbers = words("%", "%"), dict[str, HeadlineNumber]()
+    for name, portfolio in form.portfolios.items():
+        at = names.index(name) if name in names else None
+        for key, values, en, ru in (
+            ("expected", front.expected, "expected income", "ожидаемый доход"),
+            ("worst", front.worst, "worst case", "худший случай"),
+        ):
+            value = None if at is None else 100 * (float(values[at]) - 1)
+            said = called(portfolio)
+            head = words(f"{said['en']}: {en}", f"{said['ru']}: {ru}")
+            numbers[f"{key}: {name}"] = HeadlineNumber(head, percent, value)
+    return Headlines(numbers, answers)
+
+
+def _best(form: HedgingGame, results: HedgingResults, front: Frontier) -> Words:
+    names = results.choice.names
+    return joined([called(form.portfolios[names[k]]) for k in (front.best, *front.ties)])
 
 
 def _statements(form: HedgingGame, results: HedgingResults) -> list[Words]:
-    titles = [called(item) for item in form.portfolios.values()]
     hedge = called(form.portfolios[form.hedge[0]])
+    if results.aversion is None:
+        return _without_hedge(form, results)
     found: list[Words] = []
     for aversion, front, condition, worth in zip(
         form.aversions, results.frontiers, results.coercion, results.worth, strict=True
     ):
-        best = joined([titles[k] for k in (front.best, *front.ties)])
+        best = _best(form, results, front)
         en, ru = _chances(condition)
         en_worth, ru_worth = _worth(worth, results.income)
         found.append(
@@ -177,6 +250,28 @@ def _statements(form: HedgingGame, results: HedgingResults) -> list[Words]:
             f"(searched up to {form.highest_aversion:g}).",
             f"При заданных вероятностях он лучше всех при неприятии риска {spans or '— нигде'} "
             f"(поиск до {form.highest_aversion:g}).",
+        )
+    )
+    return found
+
+
+def _without_hedge(form: HedgingGame, results: HedgingResults) -> list[Words]:
+    found: list[Words] = []
+    for aversion, front in zip(form.aversions, results.frontiers, strict=True):
+        best = _best(form, results, front)
+        found.append(
+            words(
+                f"Risk aversion {aversion:g}: best of the rest is {best['en']}.",
+                f"Неприятие риска {aversion:g}: из оставшихся лучше всего — {best['ru']}.",
+            )
+        )
+    hedge = called(form.portfolios[form.hedge[0]])
+    found.append(
+        words(
+            f"When “{hedge['en']}” beats all others cannot be said: it has no equilibrium in some "
+            "state.",
+            f"Когда «{hedge['ru']}» лучше всех прочих, сказать нельзя: в одном из состояний у него "
+            "нет равновесия.",
         )
     )
     return found
@@ -208,18 +303,25 @@ def _worth(condition: Condition, income: float) -> tuple[str, str]:
 
 
 def _aims(form: HedgingGame, results: HedgingResults) -> FoundTable:
-    front = results.frontiers[0]
-    rows: list[tuple[Entry, ...]] = [
-        (
-            called(portfolio),
-            100 * (float(front.expected[p]) - 1),
-            100 * (float(front.worst[p]) - 1),
-            float(front.autonomy[p]),
-            yes_no(bool(front.efficient[p])),
-            *(100 * (float(item.certainty_equivalent[p]) - 1) for item in results.frontiers),
+    front, names = results.frontiers[0], results.choice.names
+    rows: list[tuple[Entry, ...]] = []
+    for name, portfolio in form.portfolios.items():
+        if name not in names:
+            free, nothing = autonomy_of(portfolio), [NO_EQUILIBRIUM] * len(form.aversions)
+            row = (NO_EQUILIBRIUM, NO_EQUILIBRIUM, free, words("–", "–"), *nothing)
+            rows.append((called(portfolio), *row))
+            continue
+        p = names.index(name)
+        rows.append(
+            (
+                called(portfolio),
+                100 * (float(front.expected[p]) - 1),
+                100 * (float(front.worst[p]) - 1),
+                float(front.autonomy[p]),
+                yes_no(bool(front.efficient[p])),
+                *(100 * (float(item.certainty_equivalent[p]) - 1) for item in results.frontiers),
+            )
         )
-        for p, portfolio in enumerate(form.portfolios.values())
-    ]
     heads = (
         words("portfolio", "портфель"),
         words("expected income, %", "ожидаемый доход, %"),
@@ -236,7 +338,13 @@ def _aims(form: HedgingGame, results: HedgingResults) -> FoundTable:
 
 def _states(form: HedgingGame, results: HedgingResults) -> FoundTable:
     rows: list[tuple[Entry, ...]] = [
-        (called(portfolio), *(100 * (float(x) - 1) for x in results.choice.outcome[p]))
+        (
+            called(portfolio),
+            *(
+                100 * (float(x) - 1) if np.isfinite(x) else NO_EQUILIBRIUM
+                for x in results.outcome[p]
+            ),
+        )
         for p, portfolio in enumerate(form.portfolios.values())
     ]
     heads = (

@@ -8,7 +8,7 @@ type is drawn. Pay-offs stay linear in every weight, so that `games.sensitivity`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -107,26 +107,41 @@ def drawn_beliefs(game: Game, random: np.random.Generator) -> dict[str, Array]:
     return found
 
 
-def plan_terms(plans: Plans, payoffs: Payoffs, prior: dict[str, Array]) -> Array:
+def plan_terms(plans: Plans, payoffs: Payoffs, prior: Mapping[str, Array]) -> Array:
     """(label, player, plan_1, …) expected value of every weight's term."""
+    shape = tuple(len(item) for item in plans.plans)
+    found = np.zeros((len(plans.labels), len(shape), *shape))
+    for kinds in type_profiles(plans):
+        found += chance_of(plans, prior, kinds) * type_terms(plans, payoffs, kinds)
+    return found
+
+
+def type_profiles(plans: Plans) -> list[tuple[int, ...]]:
+    """Every combination of types, one per actor; 0 for an actor without types."""
+    return list(product(*(range(len(kinds)) for kinds in plans.types)))
+
+
+def chance_of(plans: Plans, prior: Mapping[str, Array], kinds: Sequence[int]) -> float:
+    """The probability of a combination of types: they are independent between actors."""
+    return float(
+        np.prod([prior[a][k] for a, k in zip(plans.game.actors, kinds, strict=True) if a in prior])
+    )
+
+
+def type_terms(plans: Plans, payoffs: Payoffs, kinds: Sequence[int]) -> Array:
+    """(label, player, plan_1, …) value of every weight's term where types are these for certain."""
     game = plans.game
     shape = tuple(len(item) for item in plans.plans)
     found = np.zeros((len(plans.labels), len(shape), *shape))
     where = [payoffs.names.index(term) for term, _ in plans.labels]
-    for kinds in product(*(range(len(t)) for t in plans.types)):
-        chance = float(
-            np.prod(
-                [prior[a][k] if a in prior else 1 for a, k in zip(game.actors, kinds, strict=True)]
-            )
-        )
-        chosen = [[plan[k] for plan in own] for own, k in zip(plans.plans, kinds, strict=True)]
-        block = payoffs.values[(slice(None), slice(None), *np.ix_(*chosen))] * chance
-        for p, name in enumerate(game.actors):
-            kind = f"{name} {plans.types[p][kinds[p]]}"
-            for label, (term, special) in enumerate(plans.labels):
-                own = (term, kind) in plans.labels
-                if (special == kind) if own else special == "":
-                    found[label, p] += block[where[label], p]
+    chosen = [[plan[k] for plan in own] for own, k in zip(plans.plans, kinds, strict=True)]
+    block = payoffs.values[(slice(None), slice(None), *np.ix_(*chosen))]
+    for p, name in enumerate(game.actors):
+        kind = f"{name} {plans.types[p][kinds[p]]}"
+        for label, (term, special) in enumerate(plans.labels):
+            own = (term, kind) in plans.labels
+            if (special == kind) if own else special == "":
+                found[label, p] = block[where[label], p]
     return found
 
 
@@ -153,7 +168,8 @@ def _why(plans: Plans, payoffs: Payoffs, cell: tuple[int, ...]) -> str:
 class TypeUtility:
     """What one type of one actor gets in every cell of options.
 
-    type: '' where the actor has none; utility: (option_1, …); best: its best responses.
+    type: '' where the actor has none; utility: (option_1, …); best: its best responses, none
+    where another option of its own leads into a cell without pay-offs.
     """
 
     actor: str
@@ -171,8 +187,6 @@ def type_utilities(game: Game, payoffs: Payoffs, *, tolerance: float) -> tuple[T
             for term, value in ((held and held.weights) or {}).items():
                 weights[payoffs.names.index(term)] = value
             utility = np.einsum("w...,w->...", payoffs.values[:, p], weights)
-            filled = np.where(np.isfinite(utility), utility, -np.inf)
-            top = filled.max(axis=p, keepdims=True)
-            best = np.isfinite(utility) & (filled >= top - tolerance)
+            best = utility >= utility.max(axis=p, keepdims=True) - tolerance
             found.append(TypeUtility(name, kind, utility, best))
     return tuple(found)

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Indices
+from blocs.foundation.axes import Array, Indices, Mask
 from blocs.moves.game_coalition import CoalitionGame
 from blocs.moves.scenario import Scenario
 from blocs.study.play_found import FoundTable, Words, called, joined
-from blocs.study.play_worlds import Settings, gain_of, refuse_missing, solve_worlds
+from blocs.study.play_headlines import Headlines, Missing
+from blocs.study.play_worlds import (
+    Settings,
+    gain_of,
+    refuse_nothing,
+    solve_worlds,
+    why_missing,
+)
 from blocs.world import World
 
 
@@ -23,6 +30,27 @@ class Part:
     tables: list[FoundTable]
     result: object
     solves: int
+    headlines: Headlines
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Gains:
+    """by_player: (scenario, player) million USD, NaN in a row whose world has no equilibrium.
+
+    reasons: why it has none, by scenario, None where it has one.
+    """
+
+    by_player: Array
+    reasons: tuple[str | None, ...]
+
+    def missing(self, names: Sequence[Words]) -> tuple[Missing, ...]:
+        """The scenarios without equilibrium, by the names given to all of them."""
+        return tuple(
+            Missing(name, reason)
+            for name, reason in zip(names, self.reasons, strict=True)
+            if reason is not None
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +71,16 @@ class Players:
         """Of several."""
         return joined([self.title(name) for name in names])
 
-    def gains(self, scenarios: Sequence[Scenario]) -> Array:
-        """(scenario, player) million USD."""
+    def gains(self, scenarios: Sequence[Scenario]) -> Gains:
+        """Of every player in every scenario. Raises InputError where no world has equilibrium."""
         rows = solve_worlds(self.form, scenarios, self.world, self.settings)
-        refuse_missing(rows)
-        return np.array([[gain_of(row, members) for members in self.who] for row in rows])
+        refuse_nothing(rows)
+        found = [[gain_of(row, members) for members in self.who] for row in rows]
+        return Gains(np.array(found), tuple(map(why_missing, rows)))
+
+    def members(self, row: Sequence[bool] | Mask) -> Words:
+        """The members of a coalition, by title."""
+        return self.titles([name for name, member in zip(self.names, row, strict=True) if member])
 
     def codes(self, player: int) -> list[str]:
         """Codes of the countries of one player."""

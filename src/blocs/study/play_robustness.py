@@ -14,10 +14,15 @@ from blocs.games.sensitivity import (
     WeightRange,
     drawn_equilibria,
     weight_ranges,
-    weighted_payoffs,
 )
 from blocs.study.play_payoffs import Payoffs
-from blocs.study.play_plans import Plans, beliefs, drawn_beliefs, plan_terms
+from blocs.study.play_plans import (
+    Plans,
+    chance_of,
+    drawn_beliefs,
+    type_profiles,
+    type_terms,
+)
 
 LARGEST_DRAWS = 2e7
 """Most numbers that pay-offs of all draws may hold together."""
@@ -39,9 +44,13 @@ class Robustness:
     spread_pct: float
 
 
-def robustness(plans: Plans, drawn: Sequence[Payoffs], central: Payoffs, seed: int) -> Robustness:
-    """Ranges at the central pay-offs, probabilities over `drawn` ones (the central, if none)."""
-    terms = plan_terms(plans, central, beliefs(plans.game))
+def robustness(
+    plans: Plans, drawn: Sequence[Payoffs], *, central: Payoffs, terms: Array, seed: int
+) -> Robustness:
+    """Ranges at the central pay-offs, probabilities over `drawn` ones (the central, if none).
+
+    terms: (label, player, plan_1, …) of the central pay-offs, as `plan_terms` gives them.
+    """
     names = [f"{term} ({kind})" if kind else term for term, kind in plans.labels]
     ranges, note = (), ""
     try:
@@ -53,11 +62,8 @@ def robustness(plans: Plans, drawn: Sequence[Payoffs], central: Payoffs, seed: i
     tables = list(drawn) or [central]
     most = LARGEST_DRAWS / (terms[0].size * len(tables))
     count = max(1, min(uncertain.draws, int(most)))
-    spread = float(np.sqrt(np.log1p((uncertain.weights_pct / 100) ** 2)))
     random = np.random.default_rng(seed)
-    samples = np.array(
-        [_draw(plans, payoffs, random, spread) for payoffs in tables for _ in range(count)]
-    )
+    samples = np.concatenate([_utilities(plans, item, random, count) for item in tables])
     span = float(np.nanmax(samples) - np.nanmin(samples)) if np.isfinite(samples).any() else 1.0
     return Robustness(
         ranges=ranges,
@@ -69,8 +75,25 @@ def robustness(plans: Plans, drawn: Sequence[Payoffs], central: Payoffs, seed: i
     )
 
 
-def _draw(plans: Plans, payoffs: Payoffs, random: np.random.Generator, spread: float) -> Array:
-    """(player, plan_1, …) utility with weights drawn around theirs (mean kept) and beliefs."""
-    terms = plan_terms(plans, payoffs, drawn_beliefs(plans.game, random))
-    scores = random.standard_normal(plans.weights.shape)
-    return weighted_payoffs(terms, plans.weights * np.exp(spread * scores - spread**2 / 2))
+def _utilities(plans: Plans, payoffs: Payoffs, random: np.random.Generator, count: int) -> Array:
+    """(draw, player, plan_1, …) utility with weights drawn around theirs (mean kept) and beliefs.
+
+    Utility is linear in the probability of each combination of types, given which the terms are the
+    same in every draw.
+    """
+    spread = float(np.sqrt(np.log1p((plans.game.uncertainty.weights_pct / 100) ** 2)))
+    priors: list[dict[str, Array]] = []
+    weights = np.zeros((count, *plans.weights.shape))
+    for draw in range(count):
+        priors.append(drawn_beliefs(plans.game, random))
+        scores = random.standard_normal(plans.weights.shape)
+        weights[draw] = plans.weights * np.exp(spread * scores - spread**2 / 2)
+    shape = tuple(len(item) for item in plans.plans)
+    found = np.zeros((count, len(shape), *shape))
+    for kinds in type_profiles(plans):
+        chances = np.array([chance_of(plans, prior, kinds) for prior in priors])
+        terms = type_terms(plans, payoffs, kinds)
+        for p in range(len(shape)):
+            worth = (weights[:, p] * chances[:, None]) @ terms[:, p].reshape(len(terms), -1)
+            found[:, p] += worth.reshape(count, *shape)
+    return found

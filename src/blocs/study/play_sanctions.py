@@ -17,31 +17,47 @@ from blocs.games.sanction_coalitions import (
 )
 from blocs.moves.game_coalition import JointSanction
 from blocs.moves.game_outcomes import filled
-from blocs.study.play_found import Entry, FoundTable, shown_entry, words, yes_no
+from blocs.study.play_accession import MILLION
+from blocs.study.play_found import (
+    NO_EQUILIBRIUM,
+    Entry,
+    FoundTable,
+    missing_statement,
+    shown_entry,
+    words,
+    yes_no,
+)
+from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines, Missing
 from blocs.study.play_players import Part, Players, coalition_name
 from blocs.study.play_worlds import (
     Placed,
     countries_at,
     gain_of,
+    incomes_of,
     placed,
-    refuse_missing,
+    refuse_nothing,
     refuse_overlap,
     scenario_for,
     solve_worlds,
+    why_missing,
 )
 
 
 @dataclass(frozen=True, eq=False)
 class SanctionResults:
-    """choices: best first; by_income, by_shapley: how the best shares its cost."""
+    """choices: best first, of the coalitions whose world has an equilibrium.
+
+    by_income, by_shapley: how the best shares its cost; by_shapley: None where the world of a part
+    of it has no equilibrium, since the Shapley value counts every part.
+    """
 
     choices: tuple[SanctionChoice, ...]
     by_income: Burden
-    by_shapley: Burden
+    by_shapley: Burden | None
 
 
 def sanction_part(table: Players, asked: JointSanction) -> Part:
-    """Which coalition to sanction with. Raises InputError where a world has no equilibrium."""
+    """Which coalition to sanction with. Raises InputError where no world has an equilibrium."""
     form, world = table.form, table.world
     (target,) = countries_at(form, world, [(("sanction", "target"), asked.target)])
     refuse_overlap(form, world, [*table.names, "sanction"], [*table.who, target])
@@ -61,15 +77,19 @@ def sanction_part(table: Players, asked: JointSanction) -> Part:
         for row in inside[1:]
     ]
     rows = solve_worlds(form, scenarios, world, table.settings)
-    refuse_missing(rows)
+    refuse_nothing(rows)
     harm = np.array([-gain_of(row, target) for row in rows])
     cost = np.array([[-gain_of(row, members) for members in table.who] for row in rows])
     choices = sanction_choices(
         table.names, inside=inside[1:], harm=harm, cost=cost, price=asked.price_of_harm
     )
-    income = np.asarray(rows[0].values["income"])
-    results = _shared(table, inside, cost, choices, income)
-    return _told(table, results, len(rows))
+    results = _shared(table, inside, cost, choices, incomes_of(rows))
+    missing = tuple(
+        Missing(table.members(row), reason)
+        for row, solved in zip(inside[1:], rows, strict=True)
+        if (reason := why_missing(solved)) is not None
+    )
+    return _told(table, results, missing, len(rows))
 
 
 def _shared(
@@ -89,13 +109,50 @@ def _shared(
     return SanctionResults(
         choices,
         burden_by_key(names, cost=own, key=key),
-        burden_by_shapley(names, coalition_cost=table_cost, cost=own),
+        burden_by_shapley(names, coalition_cost=table_cost, cost=own)
+        if np.isfinite(table_cost).all()
+        else None,
     )
 
 
-def _told(table: Players, results: SanctionResults, solves: int) -> Part:
-    best = results.choices[0]
-    keenest = max(results.choices, key=lambda item: item.harm_per_cost)
+def _headlines(table: Players, results: SanctionResults) -> Headlines:
+    best, keenest = results.choices[0], _keenest(results)
+    members = table.titles(best.members)
+    pays = best.net > 0
+    nobody = words("none is worth its cost", "ни одна не окупается")
+    answers = {
+        "best": HeadlineAnswer(
+            words("Best coalition", "Лучшая коалиция"), members if pays else nobody
+        ),
+        "keenest": HeadlineAnswer(
+            words("Most harm for its cost", "Больше всего ущерба на единицу издержек"),
+            table.titles(keenest.members),
+        ),
+    }
+    everybody = next((i for i in results.choices if len(i.members) == len(table.names)), None)
+    numbers = {
+        key: HeadlineNumber(title, unit, None if everybody is None else getattr(everybody, key))
+        for key, title, unit in (
+            ("harm", words("Harm if all act", "Ущерб цели, если вместе все"), MILLION),
+            ("cost", words("Cost if all act", "Издержки, если вместе все"), MILLION),
+            (
+                "harm_per_cost",
+                words("Harm per cost if all act", "Ущерб на единицу издержек, если вместе все"),
+                words("USD per USD", "долл. на долл."),
+            ),
+        )
+    }
+    return Headlines(numbers, answers)
+
+
+def _keenest(results: SanctionResults) -> SanctionChoice:
+    return max(results.choices, key=lambda item: item.harm_per_cost)
+
+
+def _told(
+    table: Players, results: SanctionResults, missing: tuple[Missing, ...], solves: int
+) -> Part:
+    best, keenest = results.choices[0], _keenest(results)
     members, keen = table.titles(best.members), table.titles(keenest.members)
     pays = best.net > 0
     en, ru = (
@@ -124,6 +181,7 @@ def _told(table: Players, results: SanctionResults, solves: int) -> Part:
         )
         for item in results.choices
     ]
+    rows += [(item.what, *[NO_EQUILIBRIUM] * 4, words("–", "–")) for item in missing]
     heads = (
         words("senders", "вводят санкции"),
         words("harm", "ущерб цели"),
@@ -133,11 +191,21 @@ def _told(table: Players, results: SanctionResults, solves: int) -> Part:
         words("efficient", "эффективна"),
     )
     title = words("Sanction coalitions, million USD", "Санкционные коалиции, млн долл. США")
+    no_shapley = words(
+        "The burden by Shapley value needs every part of the best coalition and is not given.",
+        "Доли по Шепли требуют всех частей лучшей коалиции и потому не приводятся.",
+    )
     return Part(
-        [statement],
+        [
+            *missing_statement(missing),
+            statement,
+            *([no_shapley] if results.by_shapley is None else []),
+        ],
         [FoundTable(title, heads, tuple(rows)), _burden(table, results)],
         results,
         solves,
+        _headlines(table, results),
+        missing,
     )
 
 
@@ -149,8 +217,11 @@ def _burden(table: Players, results: SanctionResults) -> FoundTable:
             float(income.share[p] - income.transfer[p]),
             float(income.share[p]),
             float(income.transfer[p]),
-            float(value.share[p]),
-            float(value.transfer[p]),
+            *(
+                (NO_EQUILIBRIUM, NO_EQUILIBRIUM)
+                if value is None
+                else (float(value.share[p]), float(value.transfer[p]))
+            ),
         )
         for p, name in enumerate(income.players)
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -14,6 +15,7 @@ from blocs.foundation.axes import Array
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.games.backward import SubgamePerfect, backward_induction
 from blocs.games.behaviour import BehaviourEquilibria, behaviour_equilibria
+from blocs.games.correlated import CorrelatedEquilibrium, CorrelatedRange, correlated_range
 from blocs.games.dominance import Dominance, IteratedDominance, dominance, iterated_dominance
 from blocs.games.dynamics import reply_cycles
 from blocs.games.extensive import Move, Signal, Step, Types, sequential_game, unfold
@@ -29,6 +31,19 @@ from blocs.games.normal_form import (
 )
 from blocs.games.quantal import QuantalResponse, quantal_responses
 from blocs.moves.game import Game
+from blocs.study.play_kept import (
+    Kept,
+    pack_behaviour,
+    pack_correlated,
+    pack_mixed,
+    pack_quantal,
+    table_facts,
+    tree_facts,
+    unpack_behaviour,
+    unpack_correlated,
+    unpack_mixed,
+    unpack_quantal,
+)
 from blocs.study.play_payoffs import Payoffs
 from blocs.study.play_plans import Plans, beliefs
 
@@ -37,6 +52,9 @@ PRECISIONS = (0.0, 3.0, 10.0, 30.0)
 
 MIXED_SUPPORTS = 2_000
 """Largest number of supports that are searched among options that survive dominance."""
+
+LARGEST_CORRELATED = 2_000
+"""Largest game, in cells that survive dominance, whose correlated equilibria are bounded."""
 
 LARGEST_QUANTAL = 5_000
 """Largest game, in cells, whose quantal response is traced."""
@@ -48,7 +66,10 @@ Found = TypeVar("Found")
 class Solution:
     """Everything found about a game. A part that could not be had is None, and its note says why.
 
-    survivors: the game without strictly dominated options, where mixed equilibria are sought;
+    survivors: the game without strictly dominated options, where mixed and correlated equilibria
+    are sought (neither gives weight to an option that is dominated); correlated: what a mediator
+    could bring about, best for the sum of utilities, each player's range; where a player has types,
+    the mediator recommends a plan for all of them before they are drawn (Forges 1993);
     cycles: best replies that run in circles, sought where no equilibrium is in pure strategies.
     """
 
@@ -60,6 +81,8 @@ class Solution:
     survivors: StrategicGame
     mixed: MixedEquilibria | None
     mixed_note: str
+    correlated: CorrelatedRange | None
+    correlated_note: str
     quantal: tuple[QuantalResponse, ...]
     quantal_note: str
     cycles: tuple[tuple[Cell, ...], ...]
@@ -67,14 +90,21 @@ class Solution:
     sequential_note: str
 
 
-def solve_game(game: StrategicGame, plans: Plans, payoffs: Payoffs) -> Solution:
-    """All of it; only what is missing or too large is left out, with a word on why."""
+def solve_game(
+    game: StrategicGame, plans: Plans, payoffs: Payoffs, *, cache: Path | None = None
+) -> Solution:
+    """All of it; only what is missing or too large is left out, with a word on why.
+
+    cache: folder in which parts that take long are kept by content, for a second run.
+    """
+    kept = Kept(cache)
     pure, rounds = pure_equilibria(game), iterated_dominance(game)
     rest = _survivors(game, rounds)
-    mixed, mixed_note = _attempt(lambda: _mixed(rest))
-    quantal, quantal_note = _attempt(lambda: _quantal(game))
+    mixed, mixed_note = _attempt(lambda: _mixed(rest, kept))
+    correlated, correlated_note = _attempt(lambda: _correlated(rest, kept))
+    quantal, quantal_note = _attempt(lambda: _quantal(game, kept))
     sequential, sequential_note = (
-        _attempt(lambda: _sequential(plans, payoffs)) if plans.game.order else (None, "")
+        _attempt(lambda: _sequential(plans, payoffs, kept)) if plans.game.order else (None, "")
     )
     return Solution(
         game=game,
@@ -85,6 +115,8 @@ def solve_game(game: StrategicGame, plans: Plans, payoffs: Payoffs) -> Solution:
         survivors=rest,
         mixed=mixed,
         mixed_note=mixed_note or (mixed.note if mixed else ""),
+        correlated=correlated,
+        correlated_note=correlated_note,
         quantal=quantal or (),
         quantal_note=quantal_note,
         cycles=() if pure.equilibria else reply_cycles(game, max_starts=256),
@@ -116,21 +148,53 @@ def _survivors(game: StrategicGame, rounds: IteratedDominance) -> StrategicGame:
     )
 
 
-def _mixed(game: StrategicGame) -> MixedEquilibria:
-    return mixed_equilibria(game, max_supports=MIXED_SUPPORTS)
+def _mixed(game: StrategicGame, kept: Kept) -> MixedEquilibria:
+    return kept.get(
+        "mixed",
+        {**table_facts(game), "supports": MIXED_SUPPORTS},
+        compute=lambda: mixed_equilibria(game, max_supports=MIXED_SUPPORTS),
+        pack=pack_mixed,
+        unpack=unpack_mixed(game),
+    )
 
 
-def _quantal(game: StrategicGame) -> tuple[QuantalResponse, ...]:
+def _correlated(game: StrategicGame, kept: Kept) -> CorrelatedRange:
+    cells = prod(game.shape)
+    if cells > LARGEST_CORRELATED:
+        raise InputError(
+            f"{cells:,} cells survive dominance, at most {LARGEST_CORRELATED:,} are taken"
+        )
+    if cells == 1 and not game.missing:
+        only = game.payoffs.reshape(-1)
+        return CorrelatedRange(
+            "optimal", CorrelatedEquilibrium(np.ones(game.shape), only, 0.0), only, only
+        )
+    return kept.get(
+        "correlated",
+        table_facts(game),
+        compute=lambda: correlated_range(game),
+        pack=pack_correlated,
+        unpack=unpack_correlated,
+    )
+
+
+def _quantal(game: StrategicGame, kept: Kept) -> tuple[QuantalResponse, ...]:
     cells = prod(game.shape)
     if cells > LARGEST_QUANTAL:
         raise InputError(f"not traced: {cells:,} cells, at most {LARGEST_QUANTAL:,}")
     if game.missing:
         return quantal_responses(game, [0.0])
     span = float(np.ptp(game.payoffs)) or 1.0
-    return quantal_responses(game, [value / span for value in PRECISIONS])
+    return kept.get(
+        "quantal",
+        {**table_facts(game), "precisions": PRECISIONS},
+        compute=lambda: quantal_responses(game, [value / span for value in PRECISIONS]),
+        pack=pack_quantal,
+        unpack=unpack_quantal,
+    )
 
 
-def _sequential(plans: Plans, payoffs: Payoffs) -> SubgamePerfect | BehaviourEquilibria:
+def _sequential(plans: Plans, payoffs: Payoffs, kept: Kept) -> SubgamePerfect | BehaviourEquilibria:
     """The game with its order of play: types are drawn first, each seen by its owner alone."""
     game = plans.game
     steps, order = _steps(game)
@@ -142,7 +206,13 @@ def _sequential(plans: Plans, payoffs: Payoffs) -> SubgamePerfect | BehaviourEqu
     tree = unfold(sequential_game(players, steps, table.transpose(axes)))
     if tree.perfect_information:
         return backward_induction(tree)
-    return behaviour_equilibria(tree)
+    return kept.get(
+        "behaviour",
+        tree_facts(tree),
+        compute=lambda: behaviour_equilibria(tree),
+        pack=pack_behaviour,
+        unpack=unpack_behaviour(tree),
+    )
 
 
 def _steps(game: Game) -> tuple[list[Step], list[str]]:

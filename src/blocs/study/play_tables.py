@@ -49,6 +49,7 @@ def as_json(result: Play) -> dict[str, Any]:
         ],
         "undecided": [list(item.options) for item in solution.pure.undecided],
         "mixed": _mixed(result),
+        "correlated": _correlated(result),
         "dominance": [asdict(item) for item in solution.dominance],
         "survivors": dict(zip(game.actors, map(list, solution.iterated.survivors), strict=True)),
         "quantal": _quantal(result),
@@ -162,6 +163,55 @@ def _mixed(result: Play) -> dict[str, Any]:
         ],
         "complete": mixed.complete,
         "note": mixed.note,
+    }
+
+
+def nash_total(result: Play) -> float | None:
+    """The highest sum of utilities in any equilibrium found, pure or mixed; None without one."""
+    solution = result.solution
+    sums = [sum(item.payoffs) for item in solution.pure.equilibria]
+    if solution.mixed is not None:
+        sums += [float(item.payoffs.sum()) for item in solution.mixed.equilibria]
+    return max(sums, default=None)
+
+
+def recommended(result: Play) -> list[tuple[Cell, float]]:
+    """(cell of plans, chance) that the mediator best for the sum of utilities recommends."""
+    solution = result.solution
+    if solution.correlated is None or solution.correlated.best is None:
+        return []
+    chance = solution.correlated.best.probability
+    order = np.argsort(-chance, axis=None, kind="stable")
+    cells = [tuple(int(k) for k in np.unravel_index(int(i), chance.shape)) for i in order]
+    return [(_whole(result, cell), float(chance[cell])) for cell in cells if chance[cell] > 1e-9]
+
+
+def _whole(result: Play, cell: Cell) -> Cell:
+    """A cell of the survivors as the cell of the whole game."""
+    game, rest = result.solution.game, result.solution.survivors
+    return tuple(own.index(name) for own, name in zip(game.options, rest.labels(cell), strict=True))
+
+
+def _correlated(result: Play) -> dict[str, Any]:
+    found, names = result.solution.correlated, list(result.game.actors)
+    if found is None or found.best is None:
+        why = result.solution.correlated_note or "none avoids the cells without pay-offs"
+        return {"found": None, "note": why}
+    return {
+        "found": {
+            "lowest": {name: float(u) for name, u in zip(names, found.lowest, strict=True)},
+            "highest": {name: float(u) for name, u in zip(names, found.highest, strict=True)},
+            "best_for_sum": {
+                "payoffs": {n: float(u) for n, u in zip(names, found.best.payoffs, strict=True)},
+                "sum": float(found.best.payoffs.sum()),
+                "recommended": [
+                    {"plans": list(result.solution.game.labels(cell)), "probability": chance}
+                    for cell, chance in recommended(result)
+                ],
+            },
+        },
+        "nash_sum": nash_total(result),
+        "note": "",
     }
 
 

@@ -2,128 +2,236 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
-from blocs.engines.trade import economy_of
-from blocs.games.best_response import BestResponse, CooperativePoint, NashPoint
-from blocs.games.tariff_game import (
-    Round,
-    TariffGame,
-    TariffPlayer,
-    cooperative_tariffs,
-    nash_tariffs,
-    optimal_tariff,
-    retaliation,
-)
-from blocs.moves.compile import compile_moves
+from blocs.ensemble.evaluation import Row
+from blocs.foundation.axes import Array
+from blocs.games.best_response import BestResponse, NashPoint, Reply, certified_point
+from blocs.games.cooperative import CooperativePoint
+from blocs.games.retaliation import Round
+from blocs.games.tariff_game import TariffGame
 from blocs.moves.game_tariffs import TariffsGame
-from blocs.moves.scenario import Scenario
-from blocs.study.play_found import Entry, Found, FoundTable, Words, called, words
-from blocs.study.play_worlds import (
-    Settings,
-    countries_at,
-    refuse_overlap,
-    scenario_for,
-    sectors_at,
+from blocs.study.play_found import (
+    NO_EQUILIBRIUM,
+    Entry,
+    Found,
+    FoundTable,
+    Words,
+    called,
+    joined,
+    missing_statement,
+    words,
+    yes_no,
 )
-from blocs.study.run import conditions, world_before
+from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines, Missing
+from blocs.study.play_tariff_jobs import (
+    Deal,
+    Rounds,
+    TariffAnswer,
+    TariffJob,
+    War,
+    tariff_answers,
+    tariff_game,
+)
+from blocs.study.play_worlds import Settings
+from blocs.study.run import conditions
 from blocs.world import World
 
-TRUCES = (0.0, 0.25, 0.5, 0.75, 0.9, 0.97)
-"""Parts of the Nash tariffs at which the search for an agreement starts."""
+NONE: Words = words("–", "–")
+NOT_FOUND: Words = words("not found", "не найдено")
+
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, eq=False)
 class TariffResults:
-    """optimal: per player against none; deal: None where no start betters the war for all."""
+    """What was found; None: no equilibrium on the way.
+
+    optimal: per player against none; nash: None also where best responses did not settle, which
+    war.path tells; deal: None where no start betters the war for all; drawn: a war at each draw of
+    the elasticities, None without.
+    """
 
     game: TariffGame
-    optimal: tuple[BestResponse, ...]
-    nash: NashPoint
+    optimal: tuple[BestResponse | None, ...]
+    war: War | None
+    nash: NashPoint | None
     deal: CooperativePoint | None
-    rounds: tuple[Round, ...]
+    rounds: tuple[Round, ...] | None
+    drawn: tuple[War | None, ...]
+    missing: tuple[Missing, ...]
 
 
 def play_tariffs(form: TariffsGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
-    """Solve a tariff game. Raises ScenarioError, SolverError."""
-    game = tariff_game(form, world, settings)
-    players = range(len(game.players))
-    best = tuple(optimal_tariff(game, player) for player in players)
-    nash = nash_tariffs(game)
-    rounds = tuple(retaliation(game, rounds=form.retaliation_rounds))
-    results = TariffResults(game, best, nash, _deal(game, nash), rounds)
+    """Solve a tariff game, and its Nash tariffs at each draw of the elasticities, not certified.
+
+    Raises ScenarioError, and SolverError where the base world has no equilibrium.
+    """
+    results = _solved(form, world, settings)
     found = conditions(world, model=settings.model, trade_balance=form.closure.trade_balance)
+    nash = () if results.nash is None else results.nash.responses
+    certified = [item for item in (*results.optimal, *nash) if item is not None]
     return Found(
         kind="tariffs",
         game=form,
         world=world,
         model=str(settings.model),
-        statements=tuple(_statements(form, results)),
+        statements=tuple(_statements(form, results, certified)),
         tables=tuple(_tables(form, results)),
         results={"tariffs": results},
-        solves=sum(item.evaluations for item in (*best, *nash.responses)),
+        solves=sum(item.evaluations for item in certified),
+        assumptions=_assumptions(len(results.drawn)),
         provenance=found,
+        headlines=_headlines(form, results.war),
+        missing=results.missing,
     )
 
 
-def tariff_game(form: TariffsGame, world: World, settings: Settings) -> TariffGame:
-    """The game on arrays, on the world after the baseline moves."""
-    names = list(form.players)
-    who = countries_at(
-        form, world, [(("players", n, "countries"), form.players[n].countries) for n in names]
-    )
-    refuse_overlap(form, world, names, who)
-    (sectors,) = sectors_at(form, world, [(("sectors",), form.sectors)])
-    scenario: Scenario = scenario_for(form, form.title, [])
-    base = world_before(world, scenario, model=settings.model)
-    one_by_one = form.rates == "by_sector"
-    return TariffGame(
-        economy_of(base, model=settings.model),
-        tuple(TariffPlayer(n, members) for n, members in zip(names, who, strict=True)),
-        tuple(np.array([k]) for k in sectors) if one_by_one else (sectors,),
-        shock=compile_moves(scenario, base),
-        model=settings.model,
-        by_partner=form.towards == "by_partner",
-        upper=form.highest,
-    )
+def redrawn_tariffs(
+    form: TariffsGame, found: Found, _thetas: Sequence[Array], _settings: Settings
+) -> list[Headlines | None]:
+    """Headlines of the wars that the central play fought at each draw."""
+    results: TariffResults = found.results["tariffs"]
+    return [None if war is None else _headlines(form, war) for war in results.drawn]
 
 
-def _deal(game: TariffGame, nash: NashPoint) -> CooperativePoint | None:
-    if len(game.players) < 2:
-        return None
-    truces = [[share * action for action in nash.actions] for share in TRUCES]
-    gains = [1 + game.payoff_change_pct(truce) / 100 - nash.payoffs for truce in truces]
-    usable = [k for k, gain in enumerate(gains) if gain.min() > 0]
-    best = sorted(usable, key=lambda k: -float(np.log(gains[k]).sum()))[:2]
-    if not best:
-        return None
-    return cooperative_tariffs(game, outside=nash.payoffs, starts=[truces[k] for k in best])
-
-
-def _statements(form: TariffsGame, results: TariffResults) -> list[Words]:
-    nash = results.nash
-    if nash.status != "converged":
-        return [
-            words(
-                f"No Nash tariffs were found: {nash.status} after {nash.rounds} rounds.",
-                f"Тарифы Нэша не найдены: {nash.status} после {nash.rounds} раундов.",
-            )
+def _solved(form: TariffsGame, world: World, settings: Settings) -> TariffResults:
+    game = tariff_game(form, world, settings.model)
+    count = len(game.players)
+    jobs = [TariffJob("war"), *(TariffJob("optimal", p) for p in range(count)), TariffJob("rounds")]
+    first = tariff_answers(form, world, settings, jobs)
+    war = _of(War, first[0])
+    optimal = tuple(_of(BestResponse, row) for row in first[1:-1])
+    rounds = _of(Rounds, first[-1])
+    later: list[Row[TariffAnswer]] = []
+    thetas = settings.elasticities.drawn
+    if war is not None and war.path.status == "converged":
+        jobs = [
+            *(TariffJob("reply", p, war.path) for p in range(count)),
+            *([TariffJob("deal", 0, war.path)] if count > 1 else []),
+            *(TariffJob("draw", 0, war.path, theta) for theta in thetas),
         ]
-    losers = [
-        called(player)
-        for player, value in zip(form.players.values(), nash.payoffs, strict=True)
-        if value < 1
+        later = tariff_answers(form, world, settings, jobs)
+    replies = [reply for row in later[:count] if (reply := _of(Reply, row)) is not None]
+    whole = war is not None and len(replies) == count
+    deal = _of(Deal, later[count]) if later and count > 1 else None
+    drawn = later[len(later) - len(thetas) :] if later else []
+    titles = _job_titles(form)
+    return TariffResults(
+        game=game,
+        optimal=optimal,
+        war=war,
+        nash=certified_point(war.path, replies) if war is not None and whole else None,
+        deal=None if deal is None else deal.point,
+        rounds=None if rounds is None else rounds.rounds,
+        drawn=tuple(_of(War, row) for row in drawn) if later else (None,) * len(thetas),
+        missing=_missing([*first, *later[: len(later) - len(thetas)]], titles),
+    )
+
+
+def _of(kind: type[Kind], row: Row[TariffAnswer]) -> Kind | None:
+    return row.answer if isinstance(row.answer, kind) else None
+
+
+def _job_titles(form: TariffsGame) -> list[Words]:
+    """What the parts of a game are called, in the order in which they are solved."""
+    names = [called(player) for player in form.players.values()]
+    war, deal = words("Nash tariffs", "тарифы Нэша"), words("agreement", "соглашение")
+    optimal = [
+        words(f"optimal tariffs, {name['en']}", f"оптимальные тарифы, {name['ru']}")
+        for name in names
     ]
-    found = [
-        words(
-            f"Nash tariffs: nobody gains more than {nash.regret:.1e} of real income by deviating. "
-            f"Worse off than at the start: {len(losers)} of {len(form.players)} players.",
-            f"Тарифы Нэша: в одиночку никто не выигрывает больше {nash.regret:.1e} реального "
-            f"дохода. Проигравших по сравнению с началом: {len(losers)} из {len(form.players)}.",
+    replies = [words(f"certificate, {name['en']}", f"проверка, {name['ru']}") for name in names]
+    return [war, *optimal, words("retaliation", "ответные меры"), *replies, deal]
+
+
+def _missing(rows: Sequence[Row[TariffAnswer]], titles: Sequence[Words]) -> tuple[Missing, ...]:
+    return tuple(
+        Missing(title, f"{row.status}, {' '.join(row.cause.split())}")
+        for row, title in zip(rows, titles, strict=False)
+        if row.answer is None
+    )
+
+
+def _headlines(form: TariffsGame, war: War | None) -> Headlines:
+    """Of a war; without one, the same keys with no values."""
+    names = [called(player) for player in form.players.values()]
+    known = war is not None and war.path.status == "converged"
+    numbers: dict[str, HeadlineNumber] = {}
+    for p, (key, name) in enumerate(zip(form.players, names, strict=True)):
+        rate = 100 * float(np.mean(war.path.actions[p])) if war is not None and known else None
+        gain = 100 * (float(war.payoffs[p]) - 1) if war is not None and known else None
+        title = words(f"Nash tariff, {name['en']}", f"Тариф Нэша, {name['ru']}")
+        numbers[f"tariff: {key}"] = HeadlineNumber(title, words("%", "%"), rate)
+        title = words(f"Income in the war, {name['en']}", f"Доход в войне, {name['ru']}")
+        numbers[f"income: {key}"] = HeadlineNumber(title, words("%", "%"), gain)
+    losers = None
+    if war is not None and known:
+        losers = [name for name, value in zip(names, war.payoffs, strict=True) if value < 1]
+    answers = {
+        "losers": HeadlineAnswer(
+            words("Worse off in the war", "Проигравшие в войне"),
+            None if losers is None else joined(losers),
         )
-    ]
+    }
+    if len(names) > 1:
+        agreed = yes_no(war.agreed) if war is not None and known else None
+        title = words("An agreement betters the war for all", "Соглашение лучше войны для всех")
+        answers["agreement"] = HeadlineAnswer(title, agreed)
+    return Headlines(numbers, answers)
+
+
+def _assumptions(draws: int) -> tuple[Words, ...]:
+    if not draws:
+        return ()
+    return (
+        words(
+            "At draws of the elasticities the Nash tariffs start from the central ones and are not "
+            "certified; an agreement is one that some part of them brings.",
+            "На выборках эластичностей тарифы Нэша ищутся от центральных и не проверяются; "
+            "соглашением считается то, которое даёт какая-либо их доля.",
+        ),
+    )
+
+
+def _statements(
+    form: TariffsGame, results: TariffResults, certified: Sequence[BestResponse]
+) -> list[Words]:
+    found = missing_statement(results.missing)
+    tried = sum(item.missing for item in certified)
+    tried += 0 if results.war is None else results.war.missing
+    if tried:
+        found.append(
+            words(
+                f"{tried} of the tariffs that were tried have no equilibrium and were left out.",
+                f"Без равновесия и потому исключены {tried} из испробованных тарифов.",
+            )
+        )
+    if results.nash is None:
+        path = None if results.war is None else results.war.path
+        status = "no_equilibrium" if path is None else path.status
+        rounds = 0 if path is None else len(path.history)
+        return [
+            *found,
+            words(
+                f"No Nash tariffs were found: {status} after {rounds} rounds.",
+                f"Тарифы Нэша не найдены: {status} после {rounds} раундов.",
+            ),
+        ]
+    losers = int((results.nash.payoffs < 1).sum())
+    found.append(
+        words(
+            f"Nash tariffs: nobody gains more than {results.nash.regret:.1e} of real income by "
+            f"deviating. Worse off than at the start: {losers} of {len(form.players)} players.",
+            f"Тарифы Нэша: в одиночку никто не выигрывает больше {results.nash.regret:.1e} "
+            f"реального дохода. Проигравших по сравнению с началом: {losers} из "
+            f"{len(form.players)}.",
+        )
+    )
     if len(form.players) > 1:
         found.append(
             words(
@@ -140,52 +248,62 @@ def _statements(form: TariffsGame, results: TariffResults) -> list[Words]:
 
 def _tables(form: TariffsGame, results: TariffResults) -> list[FoundTable]:
     names = [called(player) for player in form.players.values()]
+    tables = [_rates(form, results, names), _certificates(results, names)]
+    return tables if results.rounds is None else [*tables, _rounds(names, results.rounds)]
+
+
+def _rates(form: TariffsGame, results: TariffResults, names: list[Words]) -> FoundTable:
     nash, deal = results.nash, results.deal
-    sizes = np.cumsum([action.size for action in nash.actions])[:-1]
+    sizes = np.cumsum([results.game.box(p).lower.size for p in range(len(names))])[:-1]
     agreed = None if deal is None else np.split(deal.action, sizes)
-    rates: list[tuple[Entry, ...]] = []
+    rows: list[tuple[Entry, ...]] = []
     for p, name in enumerate(names):
+        best = results.optimal[p]
         for k, cell in enumerate(_cells(form, results, p)):
-            last = float("nan") if agreed is None else 100 * float(agreed[p][k])
-            row = (100 * float(results.optimal[p].action[k]), 100 * float(nash.actions[p][k]), last)
-            rates.append((name, cell, *row))
-    gains: list[tuple[Entry, ...]] = []
+            rows.append(
+                (
+                    name,
+                    cell,
+                    NO_EQUILIBRIUM if best is None else 100 * float(best.action[k]),
+                    NOT_FOUND if nash is None else 100 * float(nash.actions[p][k]),
+                    NONE if agreed is None else 100 * float(agreed[p][k]),
+                )
+            )
+    heads = (
+        words("player", "игрок"),
+        words("on", "на что"),
+        words("optimal, others none, %", "оптимальный, прочие без тарифов, %"),
+        words("Nash, %", "Нэш, %"),
+        words("agreed, %", "по соглашению, %"),
+    )
+    return FoundTable(words("Tariffs", "Тарифы"), heads, tuple(rows))
+
+
+def _certificates(results: TariffResults, names: list[Words]) -> FoundTable:
+    nash, deal = results.nash, results.deal
+    rows: list[tuple[Entry, ...]] = []
     for p, name in enumerate(names):
-        alone = 100 * (results.optimal[p].value - 1)
-        war = 100 * (float(nash.payoffs[p]) - 1)
-        peace = float("nan") if deal is None else war + 100 * float(deal.gains[p])
-        reply = nash.responses[p]
-        gains.append(
-            (name, alone, war, peace, reply.projected_gradient, reply.grid_gain, reply.spread)
-        )
-    pct = words("optimal, others none, %", "оптимальный, прочие без тарифов, %")
-    return [
-        FoundTable(
-            words("Tariffs", "Тарифы"),
-            (
-                words("player", "игрок"),
-                words("on", "на что"),
-                pct,
-                words("Nash, %", "Нэш, %"),
-                words("agreed, %", "по соглашению, %"),
-            ),
-            tuple(rates),
-        ),
-        FoundTable(
-            words("Real income, change in %, and certificates", "Реальный доход, % и проверки"),
-            (
-                words("player", "игрок"),
-                words("optimal alone", "оптимальный один"),
-                words("Nash", "Нэш"),
-                words("agreed", "соглашение"),
-                words("gradient", "градиент"),
-                words("grid gain", "выигрыш на сетке"),
-                words("second start", "второй старт"),
-            ),
-            tuple(gains),
-        ),
-        _rounds(names, results.rounds),
-    ]
+        best = results.optimal[p]
+        alone = NO_EQUILIBRIUM if best is None else 100 * (best.value - 1)
+        if nash is None:
+            rows.append((name, alone, NOT_FOUND, NONE, NONE, NONE, NONE, NONE))
+            continue
+        war, reply = 100 * (float(nash.payoffs[p]) - 1), nash.responses[p]
+        peace = NONE if deal is None else war + 100 * float(deal.gains[p])
+        checks = (reply.projected_gradient, reply.grid_gain, reply.spread, float(reply.missing))
+        rows.append((name, alone, war, peace, *checks))
+    heads = (
+        words("player", "игрок"),
+        words("optimal alone", "оптимальный один"),
+        words("Nash", "Нэш"),
+        words("agreed", "соглашение"),
+        words("gradient", "градиент"),
+        words("grid gain", "выигрыш на сетке"),
+        words("second start", "второй старт"),
+        words("tried without equilibrium", "испробовано без равновесия"),
+    )
+    title = words("Real income, change in %, and certificates", "Реальный доход, % и проверки")
+    return FoundTable(title, heads, tuple(rows))
 
 
 def _cells(form: TariffsGame, results: TariffResults, player: int) -> list[Words]:

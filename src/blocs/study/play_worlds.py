@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,18 +12,42 @@ import numpy as np
 from blocs.engines.trade import Model
 from blocs.ensemble.evaluation import Progress
 from blocs.ensemble.executors import executor_for
-from blocs.foundation.axes import Indices
+from blocs.foundation.axes import Array, Indices
 from blocs.foundation.documents import KeyPath
 from blocs.foundation.errors import InputError, Problem, ScenarioError, raise_problems
 from blocs.moves import Scenario
 from blocs.moves.game_outcomes import OutcomeGame
 from blocs.moves.move import Move
 from blocs.moves.selection import Selection, select_countries, select_sectors
-from blocs.study.batch import CONVERGED, INVALID, BatchRow, iterate_many
+from blocs.study.batch import CONVERGED, INVALID, BatchRow, Draw, iterate_many
 from blocs.study.play_cells import CellDocument
 from blocs.world import World
 
 QUANTITIES = ("real_income_change_pct", "real_income_change_million_usd", "income")
+
+
+@dataclass(frozen=True, eq=False)
+class Elasticities:
+    """Draws of θ, (sector,) each, at which every world is solved beside the world's own.
+
+    at: the draw that is played now, None for the world's own; rows: what is solved already, by draw
+    and scenario, so that a play at a draw reads what the central play had solved with its own.
+    """
+
+    drawn: tuple[Array, ...] = ()
+    at: int | None = None
+    rows: dict[tuple[int | None, str], BatchRow] = field(
+        default_factory=dict[tuple[int | None, str], BatchRow]
+    )
+
+    @property
+    def points(self) -> list[int | None]:
+        """What has to be solved: the world's own and all draws, or the draw played now."""
+        return [None, *range(len(self.drawn))] if self.at is None else [self.at]
+
+    def theta(self, point: int | None) -> Array | None:
+        """(sector,) θ of a draw, None for the world's own."""
+        return None if point is None else self.drawn[point]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +58,11 @@ class Settings:
     workers: int = 1
     cache: Path | None = None
     progress: Progress | None = None
+    elasticities: Elasticities = field(default_factory=Elasticities)
+
+    def at(self, draw: int) -> Settings:
+        """The same at one draw of the elasticities."""
+        return replace(self, elasticities=replace(self.elasticities, at=draw))
 
 
 @dataclass(frozen=True)
@@ -67,36 +97,74 @@ def scenario_for(game: OutcomeGame, title: str, moves: Sequence[Placed]) -> Scen
 def solve_worlds(
     game: OutcomeGame, scenarios: Sequence[Scenario], world: World, settings: Settings
 ) -> list[BatchRow]:
-    """A row a scenario, failures of equilibrium included.
+    """A row a scenario at the elasticities played now, failures of equilibrium included.
 
-    Raises ScenarioError where moves do not fit the world or each other.
+    The central play solves the draws too, all in one batch. Raises ScenarioError where moves do not
+    fit the world or each other.
     """
-    rows = list(
-        iterate_many(
-            world,
-            scenarios,
-            quantities=QUANTITIES,
-            model=settings.model,
-            executor=executor_for(workers=settings.workers),
-            cache=settings.cache,
-            progress=settings.progress,
-        )
+    where = settings.elasticities
+    asked = [
+        (point, scenario, _content(scenario)) for point in where.points for scenario in scenarios
+    ]
+    unsolved = [item for item in asked if (item[0], item[2]) not in where.rows]
+    solving = iterate_many(
+        world,
+        (Draw(scenario, where.theta(point)) for point, scenario, _ in unsolved),
+        quantities=QUANTITIES,
+        model=settings.model,
+        executor=executor_for(workers=settings.workers),
+        cache=settings.cache,
+        progress=settings.progress,
     )
+    with closing(solving):
+        for (point, scenario, content), row in zip(unsolved, solving, strict=True):
+            where.rows[point, content] = row
+            if scenario is scenarios[-1]:
+                _refuse_invalid(game, [where.rows[point, _content(s)] for s in scenarios])
+    rows = [where.rows[where.at, _content(scenario)] for scenario in scenarios]
+    _refuse_invalid(game, rows)
+    return rows
+
+
+def _content(scenario: Scenario) -> str:
+    """What a scenario is, as a key."""
+    return repr((scenario.as_data(), str(scenario.folder)))
+
+
+def _refuse_invalid(game: OutcomeGame, rows: Sequence[BatchRow]) -> None:
     wrong = {row.title: row.cause for row in rows if row.status == INVALID}
     problems = [Problem(f"({title}): {cause}") for title, cause in wrong.items()]
     raise_problems(ScenarioError, f"game '{game.title}' cannot be played", problems)
-    return rows
+
+
+def why_missing(row: BatchRow) -> str | None:
+    """Why a world has no equilibrium, None where it has one."""
+    if row.status == CONVERGED:
+        return None
+    return f"{row.status}, {' '.join(row.cause.split())}"
 
 
 def missing_reasons(rows: Sequence[BatchRow]) -> list[str]:
     """Why worlds have no equilibrium, where some have none."""
-    return [f"{row.title}: {row.status}, {row.cause}" for row in rows if row.status != CONVERGED]
+    return [f"{row.title}: {reason}" for row in rows if (reason := why_missing(row)) is not None]
 
 
 def refuse_missing(rows: Sequence[BatchRow]) -> None:
     """Raise InputError where some world has no equilibrium and every one is needed."""
     problems = [Problem(reason) for reason in missing_reasons(rows)]
     raise_problems(InputError, "some worlds of this game have no equilibrium", problems)
+
+
+def refuse_nothing(rows: Sequence[BatchRow]) -> None:
+    """Raise InputError where no world at all has an equilibrium: there is nothing to say."""
+    if rows and all(row.status != CONVERGED for row in rows):
+        problems = [Problem(reason) for reason in missing_reasons(rows)]
+        raise_problems(InputError, "no world of this game has an equilibrium", problems)
+
+
+def incomes_of(rows: Sequence[BatchRow]) -> Array:
+    """(country,) income of the base world, from any world that has an equilibrium."""
+    return next(np.asarray(row.values["income"]) for row in rows if row.status == CONVERGED)
 
 
 def gain_of(row: BatchRow, who: Indices) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -174,3 +176,36 @@ def test_a_killed_dask_worker_leaves_the_table_as_it_is(expected, tmp_path):
         table = collect(plan(), setup(0.002), executor=Dask(cluster.address), progress=watch)
         assert cluster.workers[0].poll() is not None
     same(table, expected)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 64 kB of its own: a full one gives a real ENOSPC."""
+    place = tmp_path / "small"
+    place.mkdir()
+    mount = shutil.which("mount")
+    if (
+        mount is None
+        or subprocess.run(
+            [mount, "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)], capture_output=True
+        ).returncode
+    ):
+        pytest.skip("no right to mount a small file system here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_file_system_that_is_full_keeps_finished_chunks(expected, small_disk):
+    filler, folder = small_disk / "filler", small_disk / "draws-here"
+    collect(plan(), setup(), folder=folder)
+    for file in sorted((folder / "draws").iterdir())[1:]:
+        file.unlink()
+    with filler.open("wb") as stream, contextlib.suppress(OSError):
+        while True:
+            stream.write(bytes(4096))
+            stream.flush()
+    with pytest.raises(DiskFullError, match=r"disk is full.*1 of 4 chunks.*--resume"):
+        collect(plan(), setup(), folder=folder, resume=True)
+    assert [path.name for path in (folder / "draws").iterdir()] == ["000000.parquet"]
+    filler.unlink()
+    same(collect(plan(), setup(), folder=folder, resume=True), expected)

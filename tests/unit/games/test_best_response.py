@@ -2,14 +2,9 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError, SolverError
-from blocs.games.best_response import (
-    JointPoint,
-    PayoffPoint,
-    best_response,
-    cooperative_point,
-    nash_point,
-)
+from blocs.games.best_response import PayoffPoint, best_response, nash_point
 from blocs.games.box_ascent import Box, maximise_in_box
+from blocs.games.cooperative import JointPoint, cooperative_point
 
 
 def box(variables=1, upper=10.0):
@@ -146,3 +141,28 @@ def test_bad_boxes_starts_and_damping_are_refused():
         best_response(lambda x: PayoffPoint(0.0, x), box=box(), starts=[])
     with pytest.raises(SolverError, match="not a finite"):
         maximise_in_box(lambda x: PayoffPoint(np.nan, x), box=box(), start=np.ones(1))
+
+
+def holed(payoff, low, high):
+    """A pay-off without a world where the own action lies between low and high."""
+
+    def value(x):
+        return PayoffPoint(np.nan, x * np.nan) if low < x[0] < high else payoff(x)
+
+    return value
+
+
+def test_points_without_a_world_are_counted_and_never_chosen():
+    def hill(x):
+        return PayoffPoint(-float((x[0] - 3) ** 2), -2 * (x - 3))
+
+    plain = best_response(hill, box=box(), starts=[np.array([0.0])], grid_points=11)
+    assert plain.missing == 0
+    answer = best_response(
+        holed(hill, 4.5, 9.5), box=box(), starts=[np.array([5.0]), np.array([0.0])], grid_points=11
+    )
+    assert answer.action[0] == pytest.approx(3, abs=1e-6)
+    assert answer.missing == 1 + 5  # the first start, and 5 to 9 of the grid
+    assert answer.grid_gain <= 0
+    with pytest.raises(SolverError):
+        best_response(holed(hill, -1, 11), box=box(), starts=[np.array([5.0])])

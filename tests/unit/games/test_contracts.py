@@ -1,8 +1,19 @@
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from blocs.foundation.errors import InputError
-from blocs.games.contracts import TrancheTerms, deal_sensitivity, deals
+from blocs.games.contracts import (
+    TrancheTerms,
+    cheapest_cost,
+    deal_grid,
+    deal_sensitivity,
+    deals,
+)
 
 pytest.importorskip("scipy")
 
@@ -187,3 +198,91 @@ def test_what_stands_outside_is_counted_period_by_period():
         lender += 0.9**t * flow
         alive *= 0.9
     assert lender == pytest.approx(answer.lender)
+
+
+def holds_by_enumeration(item, tranches):
+    """Every continuation of both sides, by the recursions of the module's docstring in reverse."""
+    borrower, lender = item.standing_borrower, item.standing_lender
+    outside, other = item.outside_standing_borrower, item.outside_standing_lender
+    f, q = item.false_alarm, item.detection
+    for t in reversed(range(item.periods)):
+        ahead = item.discount_borrower * (borrower - outside)
+        if (q - f) * ahead < item.compliance_cost[t] - 1e-9:
+            return False
+        kept = item.discount_borrower * ((1 - f) * borrower + f * outside)
+        paid = item.discount_lender * ((1 - f) * lender + f * other)
+        borrower = tranches[t] + item.relief[t] - item.compliance_cost[t] + kept
+        lender = -tranches[t] - item.relief_cost[t] + item.compliance_benefit[t] + paid
+        outside = item.outside_borrower[t] + item.discount_borrower * outside
+        other = item.outside_lender[t] + item.discount_lender * other
+        if borrower < outside - 1e-9 or lender < other - 1e-9:
+            return False
+    return True
+
+
+def test_the_linear_program_is_the_best_of_a_grid():
+    """All 41 × 41 × 41 tranches in steps of 0.1, tried one by one."""
+    item = terms(
+        3, detection=0.9, false_alarm=0.05, outside_borrower=[0.2] * 3, relief=[0.1, 0.2, 0.3],
+        highest=4.0, standing_borrower=2.5,
+    )  # fmt: skip
+    best = deals(item)
+    steps = np.round(np.arange(0, 4.01, 0.1), 10)
+    price = (0.9 * 0.95) ** np.arange(3)
+    held = [
+        np.array(x) for x in product(steps, repeat=3) if holds_by_enumeration(item, np.array(x))
+    ]
+    costs = np.array([price @ x for x in held])
+    assert holds_by_enumeration(item, best.tranches)
+    assert best.cost - 1e-9 <= costs.min() <= best.cost + 0.1 * price.sum()
+    assert best.dearest - 0.1 * price.sum() <= costs.max() <= best.dearest + 1e-9
+    low, high = np.min(held, axis=0), np.max(held, axis=0)
+    assert (best.lowest <= low + 1e-9).all()
+    assert (low <= best.lowest + 0.1 + 1e-9).all()
+    assert (best.highest >= high - 1e-9).all()
+    assert (high >= best.highest - 0.1 - 1e-9).all()
+
+
+def test_one_tranche_is_the_closed_form():
+    """One year: standing pays for the condition, δ(q − f)F ≥ c; x makes up what is short of o."""
+    item = terms(
+        1, standing_borrower=2.0, detection=0.9, false_alarm=0.1, outside_borrower=[1.5],
+        relief=[0.25],
+    )  # fmt: skip
+    kept = 0.25 - 1 + 0.9 * 0.9 * 2.0
+    assert deals(item).tranches == pytest.approx([1.5 - kept])
+    assert cheapest_cost(item) == pytest.approx(1.5 - kept)
+    grid = deal_grid(item, discounts=[0.5, 0.9], detections=[0.6, 0.7, 1.0])
+    assert grid.least_detection[0] != grid.least_detection[0]  # 0.5 · 0.9 · 2 < 1
+    assert grid.least_detection[1] == pytest.approx(0.1 + 1 / 1.8, abs=1e-5)
+    assert np.isnan(grid.cost).tolist() == [[True] * 3, [True, False, False]]
+    assert grid.cost[1, 1:] == pytest.approx([1.5 - kept] * 2)
+
+
+def test_the_grid_is_deals_point_by_point():
+    item = terms(3, detection=0.8, false_alarm=0.05)
+    grid = deal_grid(item, discounts=[0.6, 0.8, 0.95], detections=[0.5, 0.75, 1.0])
+    for k, discount in enumerate(grid.discounts):
+        for j, seen in enumerate(grid.detections):
+            one = deals(
+                replace(item, discount_borrower=discount, discount_lender=discount, detection=seen)
+            )
+            assert grid.cost[k, j] == pytest.approx(one.cost, nan_ok=True)
+        costs = grid.cost[k][np.isfinite(grid.cost[k])]
+        assert (np.diff(costs) <= 1e-9).all()
+    bound = deal_grid(replace(item, borrower_commits=True), discounts=[0.9], detections=[0.0])
+    assert bound.least_detection.tolist() == [0.0]
+
+
+@settings(max_examples=30)
+@given(st.floats(0.01, 1e4), st.floats(0.6, 1), st.floats(0, 0.2))
+def test_money_may_be_scaled(scale, seen, alarm):
+    item = terms(2, detection=seen, false_alarm=alarm, relief=[0.3, 0.1])
+    flows = ("compliance_cost", "compliance_benefit", "relief", "relief_cost")
+    large = replace(
+        item,
+        standing_borrower=scale * item.standing_borrower,
+        **{name: [scale * x for x in getattr(item, name)] for name in flows},
+    )
+    one, two = cheapest_cost(item), cheapest_cost(large)
+    assert two == pytest.approx(scale * one, rel=1e-6, abs=1e-6 * scale, nan_ok=True)

@@ -9,13 +9,13 @@ import pytest
 
 from blocs.engines.trade import Economy, Model, economy_of
 from blocs.foundation.errors import InputError
+from blocs.games.retaliation import retaliation
 from blocs.games.tariff_game import (
     TariffGame,
     TariffPlayer,
     cooperative_tariffs,
     nash_tariffs,
     optimal_tariff,
-    retaliation,
 )
 from worlds import make_world
 

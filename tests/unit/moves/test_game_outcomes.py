@@ -51,8 +51,61 @@ BAD = {
         "kind: contract\ntitle: T\nborrower: {title: B, discount_factor: 0.9}\n"
         "lender: {title: L, discount_factor: 0.9}\ncompliance_cost_million_usd: [1]\n"
         "compliance_benefit_million_usd: [1, 2]\nhighest_tranche_million_usd: 5\n"
-        "detections: [0.5, 0.1]\n",
-        ("2 benefits for 1 years", "rising numbers", ":8"),
+        "detections: [0.5, 0.1]\ndetection: 0.1\nfalse_alarm: 0.2\n",
+        (
+            "a bad signal would speak for the borrower",
+            ":10",
+            "2 benefits for 1 years",
+            "rising numbers",
+            ":8",
+        ),
+    ),
+    "relief": (
+        "kind: contract\ntitle: T\nborrower: {title: B, discount_factor: 0.9, outside_moves: [1]}\n"
+        "lender: {title: L, discount_factor: 0.9}\ncompliance_cost_million_usd: [1, 1]\n"
+        "compliance_benefit_million_usd: [1, 2]\nhighest_tranche_million_usd: 5\n",
+        (":3", "outside_moves"),
+    ),
+    "schedule": (
+        "kind: contract\ntitle: T\nborrower: {title: B, discount_factor: 0.9}\n"
+        "lender: {title: L, discount_factor: 0.9}\ncompliance_cost_million_usd: [1, 1]\n"
+        "compliance_benefit_million_usd: [1, 2]\nhighest_tranche_million_usd: 5\n"
+        "relief:\n  moves:\n    - balance_trade: {}\n  years:\n    - {borrower_million_usd: 1}\n"
+        "detection: 0.8\npredictability:\n  detection: 0.7\n  false_alarm: 0.1\n",
+        (
+            "1 years of relief for 2 years",
+            "not both",
+            "0.7 is below the deal's own detection",
+            "0.1 is above the deal's own false alarm",
+            ":9",
+            ":15",
+            ":16",
+        ),
+    ),
+    "bargaining": (
+        "kind: bargaining\ntitle: T\nproposes_first: c\nsides:\n"
+        "  a: {title: A, discount_factor: 1}\n  b: {title: B}\n  d: {title: D}\n"
+        "deals:\n  x:\n    title: X\n    terms_million_usd: {z: 1}\n",
+        (
+            ":3",
+            "unknown name 'c'",
+            ":5",
+            "1 is too patient",
+            "two sides bargain, these are 3",
+            ":11",
+            "unknown name 'z'",
+        ),
+    ),
+    "weights": (
+        "kind: bargaining\ntitle: T\nsides:\n  a: {title: A, weight: 0}\n"
+        "  b:\n    title: B\n    outside:\n      o: {title: O, million_usd: much}\ndeals: {}\n",
+        (":4", "must be above zero", ":8", "expected a number", ":9", "expected a mapping by name"),
+    ),
+    "moves of a deal": (
+        "kind: bargaining\ntitle: T\nsides:\n  a: {title: A}\n  b:\n    title: B\n    outside:\n"
+        "      o:\n        title: O\n        moves:\n          - tarif: {}\n"
+        "deals:\n  x: {title: X, moves: [{embargo: {}}]}\n",
+        (":11", "unknown move 'tarif'", ":13", "is missing"),
     ),
     "crisis": (
         "kind: crisis\ntitle: T\nspread: 0.2\ntrade_cost_change_pct: 10\nsettlement: 0\n"
@@ -76,7 +129,15 @@ def test_all_problems_of_a_bad_file_are_told_with_their_lines(tmp_path, name):
 def test_the_games_of_the_case_load():
     folder = files("blocs") / "casebook/union-state/games"
     kinds = {load_game(path).kind for path in folder.iterdir()}
-    assert kinds == {"strategic", "tariffs", "coalition", "hedging", "contract", "crisis"}
+    assert kinds == {
+        "strategic",
+        "tariffs",
+        "coalition",
+        "hedging",
+        "contract",
+        "bargaining",
+        "crisis",
+    }
     for path in folder.iterdir():
         game = load_game(path)
         assert game.title_ru

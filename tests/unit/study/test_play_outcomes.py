@@ -1,7 +1,6 @@
 """Games of solved worlds on small worlds: numbers are those of `run`, answers those of the theory."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -81,7 +80,8 @@ def test_accession_counts_consent_in_solved_worlds(world):
         players=THREE,
         accession={"candidate": "a", "now": "out", "memberships": statuses},
     )
-    found = {item.status: item for item in checked(play_outcomes(form, world))["accession"]}
+    profiles = checked(play_outcomes(form, world))["accession"]
+    found = {item.statuses[0]: item.judged[0] for item in profiles}
     assert found["in"].stable
     assert not found["out"].stable
     assert found["hurt"].withdrawals == ("b",)
@@ -171,7 +171,8 @@ def test_relief_of_a_contract_is_a_solved_world(world):
     relief = {"moves": [cheaper(["C00"], ["C01"], -5)], "borrower_million_usd": 0.5}
     result = checked(play_outcomes(contract(relief=relief), world))["contract"]
     gained = gains(world, [cheaper(["C00"], ["C01"], -5)])
-    assert result.relief == pytest.approx((gained[0] + 0.5, gained[1]))
+    assert result.relief == pytest.approx(np.array([[gained[0] + 0.5, gained[1]]] * 2))
+    assert result.solved == pytest.approx(np.array([[gained[0], gained[1]]] * 2))
     assert result.deal.holds
     assert result.nash.gains.sum() == pytest.approx(sum(result.present_value))
     pie = sum(result.present_value)
@@ -252,18 +253,23 @@ def test_what_does_not_fit_the_world_is_told(world, form, part):
         play_outcomes(form, world)
 
 
-def test_a_world_without_equilibrium_is_never_a_number(world):
-    """C03 buys S00 from nobody else: cut off, it has no supplier, and the game says so."""
-    flows = world.flows.copy()
-    flows[3, :, 0] = 0.0
-    poor = replace(world, flows=flows)
-    cut = {"embargo": {"by": ["member"], "on": ["C03"], "sectors": "all", "direction": "both"}}
+def test_two_candidates_are_solved_in_every_combination(world):
+    def choice(code):
+        join = {"title": "in", "needs": "c", "moves": [cheaper([code], ["C02"], -20)]}
+        return {"now": "out", "memberships": {"out": {"title": "out"}, "in": join}}
+
     form = CoalitionGame(
         title="T",
         players=THREE,
-        sanction={"target": "C03", "member_moves": [cut], "price_of_harm": 1.0},
+        accession={"candidates": {"a": choice("C00"), "b": choice("C01")}},
     )
-    from blocs.foundation.errors import InputError
-
-    with pytest.raises(InputError, match="no equilibrium"):
-        play_outcomes(form, poor)
+    found = play_outcomes(form, world, draws=0)
+    profiles = {item.statuses: item for item in checked(found)["accession"]}
+    assert list(profiles) == [("out", "out"), ("out", "in"), ("in", "out"), ("in", "in")]
+    both = [cheaper(["C00"], ["C02"], -20), cheaper(["C01"], ["C02"], -20)]
+    together, second = gains(world, both), gains(world, both[1:])
+    judged = profiles["in", "in"].judged[0]
+    back = together[0] - second[0] + together[2] - second[2]
+    assert judged.surplus == pytest.approx(back)
+    assert found.tables[0].rows[0][0]["en"] == "A: out; B: out (now)"
+    assert found.solves == 4

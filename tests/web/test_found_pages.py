@@ -1,0 +1,71 @@
+"""Pages of games of tables in a real browser: no network, no errors, every sentence and number."""
+
+from __future__ import annotations
+
+import pytest
+
+from blocs.brief.play_found_page import entry_text, write_found
+from blocs.brief.voice import voice
+from blocs.moves.game import load_game
+from blocs.study.play import find_game
+from blocs.study.play_kinds import play_outcomes
+from blocs.study.run import load_world
+
+NAMES = ("accession", "energy-base", "imf-contract", "hedging", "crisis")
+PAGES = tuple(f"{name}-{language}" for name in NAMES for language in ("en", "ru"))
+
+
+@pytest.fixture(scope="module")
+def results():
+    world = load_world("icio-2022")
+    return {
+        name: play_outcomes(load_game(find_game(f"union-state/{name}")), world) for name in NAMES
+    }
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, results):
+    folder = tmp_path_factory.mktemp("pages")
+    return {
+        f"{name}-{language}": write_found(
+            found, path=folder / f"{name}-{language}.html", language=language
+        )
+        for name, found in results.items()
+        for language in ("en", "ru")
+    }
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_opens_alone_without_errors_and_without_sideways_scrolling(open_page, pages, name, width):
+    page = open_page(name, width=width)
+    assert page.problems == []
+    assert page.requested == [pages[name].as_uri()]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_statement_and_every_cell_is_shown(open_page, results, name):
+    page = open_page(name, scripts=False)
+    key, language = name.rsplit("-", 1)
+    found, speaking = results[key], voice(language, results[key].world)
+    body = page.query_selector("#result").text_content()
+    for statement in found.statements:
+        assert statement[language] in body
+    tables = page.query_selector_all("table.found")
+    assert len(tables) == len(found.tables)
+    for shown, table in zip(tables, found.tables, strict=True):
+        cells = [cell.text_content() for cell in shown.query_selector_all("tbody th, tbody td")]
+        assert cells == [entry_text(x, speaking) for row in table.rows for x in row]
+    assumed = page.query_selector("#stated").text_content()
+    assert found.notes(language).strip()[:40] in assumed
+
+
+def test_numbers_have_the_sign_and_the_digits_of_the_language(results):
+    found = results["hedging"]
+    english, russian = (voice(language, found.world) for language in ("en", "ru"))
+    assert entry_text(1234.5678, english) == "1,235"
+    assert entry_text(10.0, russian) == "10"
+    assert entry_text(-0.123456, russian) == "−0,1235"
+    assert entry_text(float("inf"), english) == "∞"
+    assert entry_text(float("nan"), english) == "–"
