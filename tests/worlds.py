@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from blocs.foundation.axes import Axis
+from blocs.foundation.errors import WorldError
 from blocs.world import Provenance, World
 
 
@@ -42,7 +43,8 @@ def make_world(
             break
         deficit /= 2
         flows = _levels(share=share, tariff=tariff, gamma=gamma, alpha=alpha, deficit=deficit)
-    assert (flows >= 0).all(), f"no balanced world at seed {seed}"
+    if not (flows >= 0).all():  # with zeros a country may have no customers at all
+        raise WorldError(f"no balanced world at seed {seed}")
     return World(
         name=f"invented-{seed}",
         year=2020,
@@ -81,5 +83,8 @@ def _levels(*, share, tariff, gamma, alpha, deficit):
     earned = np.einsum("ik,ikr->ir", 1.0 - gamma.sum(axis=1), output)
     balance, right = np.eye(n) - earned, earned @ deficit
     balance[-1], right[-1] = 1.0, 100.0 * n
-    income = np.linalg.solve(balance, right) + deficit
+    try:
+        income = np.linalg.solve(balance, right) + deficit
+    except np.linalg.LinAlgError as error:
+        raise WorldError("countries without trade with each other: levels are not given") from error
     return net * (response @ income)[None]

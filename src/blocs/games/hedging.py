@@ -98,7 +98,7 @@ def certainty_equivalent(
         return -_log_sum(log_q - aversion * outcome) / aversion
     if absolute or aversion == 0:
         return outcome @ probability
-    if abs(aversion - 1) < 1e-9:
+    if abs(aversion - 1) < 1e-7:  # the power mean loses 1e-16/|γ − 1|
         return np.exp(np.log(outcome) @ probability)
     power = 1 - aversion
     return np.exp(_log_sum(log_q + power * np.log(outcome)) / power)
@@ -164,11 +164,12 @@ def coercion_condition(
     for other in against:
         lead = values[hedge] - values[other]
         at_zero, at_one = float(lead @ calm), float(lead @ coercion)
-        if at_zero < 0 and at_one < 0:
+        if max(at_zero, at_one) < 0:
             return Condition("coercion", ())
-        if at_zero * at_one < 0:
-            root = at_zero / (at_zero - at_one)
-            low, high = (max(low, root), high) if at_zero < 0 else (low, min(high, root))
+        if at_zero < 0:
+            low = max(low, at_zero / (at_zero - at_one))
+        elif at_one < 0:
+            high = min(high, at_zero / (at_zero - at_one))
     return Condition("coercion", ((low, high),) if low <= high else ())
 
 

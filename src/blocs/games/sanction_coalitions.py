@@ -30,8 +30,10 @@ class SanctionChoice:
 
     @property
     def harm_per_cost(self) -> float:
-        """Harm per unit of cost; infinite where sanctions cost the members nothing."""
-        return self.harm / self.cost if self.cost > 0 else np.inf
+        """Harm per unit of cost; infinite where harm costs the members nothing, 0 without harm."""
+        if self.cost > 0:
+            return self.harm / self.cost
+        return np.inf if self.harm > 0 else 0.0
 
 
 def sanction_choices(

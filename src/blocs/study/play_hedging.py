@@ -291,7 +291,10 @@ def _chances(condition: Condition | None) -> tuple[str, str]:
 
 def _worth(condition: Condition, income: float) -> tuple[str, str]:
     if not condition.intervals:
-        return "whatever autonomy is worth", "сколько бы ни стоила самостоятельность"
+        return (
+            "and, at the stated chances, at no worth of autonomy",
+            "а при заданных вероятностях — ни при какой цене самостоятельности",
+        )
     ((low, high),) = condition.intervals
     ends = f"{low * income:,.1f}", "∞" if np.isinf(high) else f"{high * income:,.1f}"
     return (

@@ -102,3 +102,31 @@ def test_faults_are_named():
         assert part in str(error.value)
     with pytest.raises(InputError, match="risk aversion"):
         frontier(choice(), aversion=-1.0)
+
+
+@pytest.mark.parametrize(
+    ("own", "interval"), [([1.0, 0.9], (0.0, 0.0)), ([0.9, 1.0], (1.0, 1.0)), ([1.0, 1.0], (0, 1))]
+)
+def test_a_hedge_level_at_one_end_and_behind_at_the_other_holds_at_that_end_only(own, interval):
+    choice = portfolios(
+        ["hedge", "other"],
+        outcome=np.array([own, [1.0, 1.0]]),
+        probability=np.array([0.5, 0.5]),
+        autonomy=np.array([1.0, 0.0]),
+    )
+    found = coercion_condition(
+        choice,
+        hedge=0,
+        against=[1],
+        calm=np.array([1.0, 0.0]),
+        coercion=np.array([0.0, 1.0]),
+        aversion=2.0,
+    )
+    assert found.intervals == (pytest.approx(interval),)
+
+
+@pytest.mark.parametrize("step", [1e-6, 1e-7, 1e-8, 2e-9, -2e-9, -1e-8])
+def test_the_certainty_equivalent_is_smooth_where_it_becomes_a_logarithm(step):
+    outcome, chance = np.array([[0.9, 1.1]]), np.array([0.5, 0.5])
+    at, near = (certainty_equivalent(outcome, chance, 1 + d)[0] for d in (0.0, step))
+    assert near == pytest.approx(at, abs=6e-9)
