@@ -11,6 +11,4 @@ from worlds import make_world
 )
 def test_a_world_whose_levels_are_not_given_is_refused(seed, tariffs, deficits):
     with pytest.raises(WorldError, match=r"no balanced world|levels are not given"):
-        make_world(
-            countries=3, sectors=1, seed=seed, tariffs=tariffs, deficits=deficits, zeros=0.2
-        )
+        make_world(countries=3, sectors=1, seed=seed, tariffs=tariffs, deficits=deficits, zeros=0.2)
