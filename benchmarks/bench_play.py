@@ -19,7 +19,7 @@ from bench import SCREEN, seconds
 from blocs.games.tariff_game import nash_tariffs
 from blocs.moves.game import load_game
 from blocs.study.play import play
-from blocs.study.play_tariffs import tariff_game
+from blocs.study.play_tariff_jobs import tariff_game
 from blocs.study.play_worlds import Settings
 
 LIMITS = {"cold": 15.0, "cached": 1.0, "tariffs": 60.0}
@@ -68,7 +68,7 @@ def tariffs() -> tuple[float, bool]:
         file.write_text(FOUR_BLOCS, encoding="utf-8")
         world, form = blocs.load_world("icio-2022"), load_game(file)
         start = time.perf_counter()
-        found = nash_tariffs(tariff_game(form, world, Settings()))
+        found = nash_tariffs(tariff_game(form, world, Settings().model))
         took = time.perf_counter() - start
         gains = [max(item.grid_gain, item.spread) for item in found.responses]
         held = found.status == "converged" and max(found.regret, *gains) <= CERTAIN

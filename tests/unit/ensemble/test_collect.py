@@ -200,10 +200,9 @@ def test_a_file_system_that_is_full_keeps_finished_chunks(expected, small_disk):
     collect(plan(), setup(), folder=folder)
     for file in sorted((folder / "draws").iterdir())[1:]:
         file.unlink()
-    with filler.open("wb") as stream, contextlib.suppress(OSError):
-        while True:
-            stream.write(bytes(4096))
-            stream.flush()
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as stream:
+        while stream.write(bytes(4096)):
+            pass
     with pytest.raises(DiskFullError, match=r"disk is full.*1 of 4 chunks.*--resume"):
         collect(plan(), setup(), folder=folder, resume=True)
     assert [path.name for path in (folder / "draws").iterdir()] == ["000000.parquet"]
