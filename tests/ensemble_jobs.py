@@ -27,6 +27,16 @@ def look_up():
     return os.environ.get
 
 
+def look_up_slowly():
+    """A setup whose jobs are names in the environment: who answers, and with what."""
+    return _process_and_value
+
+
+def _process_and_value(name):
+    time.sleep(0.3)
+    return os.getpid(), os.environ.get(name)
+
+
 def refuse():
     """A setup that cannot be made."""
     raise WorldError("no such world")

@@ -140,6 +140,11 @@ class _Pool(Generic[Job, Answer]):
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _started(self) -> ProcessPoolExecutor:
+        """All processes, at once: a pool starts one for each packet that finds none idle.
+
+        A process that started with a later packet would miss the environment of workers, and, where
+        another dies at that moment, trip the pool over its own list of processes.
+        """
         pool = ProcessPoolExecutor(
             max_workers=self.workers,
             mp_context=multiprocessing.get_context("spawn"),
@@ -148,7 +153,9 @@ class _Pool(Generic[Job, Answer]):
         )
         try:
             with _worker_environment():
-                pool.submit(_function).result()
+                started = [pool.submit(_function) for _ in range(self.workers)]
+                for item in started:
+                    item.result()
         except BrokenProcessPool as cause:
             pool.shutdown(wait=True, cancel_futures=True)
             raise WorkersLostError(

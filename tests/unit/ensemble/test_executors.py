@@ -133,3 +133,10 @@ def test_workers_start_with_their_own_environment():
     (threads,) = rows_of(["OPENBLAS_NUM_THREADS"], Processes(1), ensemble_jobs.look_up)
     assert (row.result, threads.result) == (str(2**28), "1")
     assert dict(os.environ) == before
+
+
+def test_every_process_starts_with_it():
+    rows = rows_of(["OPENBLAS_NUM_THREADS"] * 12, Processes(2), ensemble_jobs.look_up_slowly)
+    answered = dict(row.result for row in rows)
+    assert len(answered) == 2
+    assert set(answered.values()) == {"1"}

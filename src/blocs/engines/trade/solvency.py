@@ -19,6 +19,10 @@ from blocs.foundation.errors import Problem as Complaint
 SETTLED = 1e-6
 """Change of a log price below which an iteration that was cut short counts as having a limit."""
 
+DIGITS_LOST = 1e-13
+"""Mean of powers of prices below which rounding alone makes an iteration without limit stand still:
+log1p and expm1 are exact near one, and blind this far below it."""
+
 _REMEDY = (
     "Make its purchases, transfers paid or subsidies smaller, or choose the closure "
     "`trade_balance: balanced`."
@@ -91,6 +95,7 @@ def _check_prices(problem: Problem, log_price: Array) -> None:
     log_wage = np.zeros(len(log_price))
     again = prices_at(log_wage, problem=problem, start=log_price)
     settled = np.isfinite(log_price) & (np.abs(again - log_price) <= SETTLED)
+    settled &= ~_digits_lost(problem, log_price)[:, None]
     labels = problem.economy.country.labels
     raise_problems(
         NoEquilibriumError,
@@ -104,3 +109,15 @@ def _check_prices(problem: Problem, log_price: Array) -> None:
             for n in np.flatnonzero(~settled.all(axis=1))
         ),
     )
+
+
+def _digits_lost(problem: Problem, log_price: Array) -> Mask:
+    """[n] Countries where the price of some bundle of inputs is out of reach of the arithmetic."""
+    economy = problem.economy
+    among = 0.0 if economy.substitution is None else 1.0 - economy.substitution.inputs
+    if among == 0.0:
+        return np.zeros(len(log_price), dtype=bool)
+    mix = economy.input_mix_transposed
+    mean = np.matmul(mix, np.exp(among * log_price)[:, :, None])[:, :, 0]
+    lost: Mask = ((mean < DIGITS_LOST) & (mix.sum(axis=2) > 0)).any(axis=1)
+    return lost
