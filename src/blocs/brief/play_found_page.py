@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor, inf, isfinite, log10
+from math import floor, inf, isclose, isfinite, log10
 from pathlib import Path
 
 from blocs.brief import grounds
@@ -83,7 +83,8 @@ def entry_text(entry: Entry, speaking: Voice) -> str:
         return entry[speaking.language]
     if not isfinite(entry):
         return "∞" if entry == inf else UNKNOWN
-    places = 0 if entry == round(entry) else max(0, SIGNIFICANT - 1 - floor(log10(abs(entry))))
+    whole = isclose(entry, round(entry), rel_tol=1e-9)
+    places = 0 if whole else max(0, SIGNIFICANT - 1 - floor(log10(abs(entry))))
     if places > 2 * SIGNIFICANT:
         return f"{entry:.1e}".replace(".", speaking.numbers.decimal)
     return speaking.numbers.plain(entry, places)

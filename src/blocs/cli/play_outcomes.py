@@ -26,6 +26,8 @@ from blocs.study.run import DEFAULT_WORLD, load_world
 SHOWN_ROWS = 12
 """Rows of a table on the screen; the page and the JSON document have all."""
 
+MORE_ROWS = {"en": "… {left} more rows on the page", "ru": "… на странице ещё строк: {left}"}
+
 if TYPE_CHECKING:
     from blocs.cli.play import PlaySettings
 
@@ -79,15 +81,12 @@ def _print_table(screen: Console, item: FoundTable, language: str) -> None:
     """As a table where its words fit into the screen, otherwise a paragraph per row."""
     heads, rows = [head[language] for head in item.heads], item.cells(language)
     shown, left = rows[:SHOWN_ROWS], len(rows) - SHOWN_ROWS
-    columns = zip(heads, *shown, strict=True)
-    needed = sum(
-        3 + max(len(word) for text in column for word in text.split(" ")) for column in columns
-    )
+    widths = _widths([heads, *shown], room=screen.width - 3 * len(heads) - 1)
     screen.print(f"\n[bold]{escape(item.title[language])}[/bold]")
-    if needed <= screen.width:
+    if widths is not None:
         table = Table(box=box.SIMPLE_HEAD)
-        for k, head in enumerate(heads):
-            table.add_column(escape(head), justify="left" if k == 0 else "right")
+        for k, (head, width) in enumerate(zip(heads, widths, strict=True)):
+            table.add_column(escape(head), justify="left" if k == 0 else "right", width=width)
         for row in shown:
             table.add_row(*map(escape, row))
         screen.print(table)
@@ -96,4 +95,19 @@ def _print_table(screen: Console, item: FoundTable, language: str) -> None:
             told = "; ".join(f"{head}: {text}" for head, text in zip(heads[1:], row, strict=True))
             screen.print(f"  [bold]{escape(name)}[/bold]  {escape(told)}")
     if left > 0:
-        screen.print(f"  … {left} more rows on the page", style="dim")
+        screen.print(f"  {MORE_ROWS[language].format(left=left)}", style="dim")
+
+
+def _widths(rows: list[list[str]], *, room: int) -> list[int] | None:
+    """Widths of columns that cut no word and share what is left; None where there is no room."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(len(word) for text in column for word in text.split(" ")) for column in columns]
+    longest = [max(map(len, column)) for column in columns]
+    if sum(widths) > room:
+        return None
+    for _ in range(room - sum(widths)):
+        short = [whole - width for whole, width in zip(longest, widths, strict=True)]
+        if max(short) == 0:
+            break
+        widths[short.index(max(short))] += 1
+    return widths

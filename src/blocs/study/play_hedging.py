@@ -237,18 +237,23 @@ def _statements(form: HedgingGame, results: HedgingResults) -> list[Words]:
         found.append(
             words(
                 f"Risk aversion {aversion:g}: best is {best['en']}. “{hedge['en']}” beats all "
-                f"others when the chance of coercion is {en}, {en_worth}.",
+                f"others {en}; at the stated chances it does so {en_worth}.",
                 f"Неприятие риска {aversion:g}: лучше всего — {best['ru']}. «{hedge['ru']}» лучше "
-                f"всех прочих, если вероятность принуждения {ru}, {ru_worth}.",
+                f"всех прочих {ru}; при заданных вероятностях — {ru_worth}.",
             )
         )
     intervals = results.aversion.intervals
     spans = ", ".join(f"{low:.3g}–{high:.3g}" for low, high in intervals)
+    aversions = (
+        words(f"aversions to risk {spans}", f"при неприятии риска {spans}")
+        if intervals
+        else words("no aversion to risk", "ни при каком неприятии риска")
+    )
     found.append(
         words(
-            f"At the stated chances it beats all others for risk aversions {spans or 'none'} "
+            f"At the stated chances it beats all others for {aversions['en']} "
             f"(searched up to {form.highest_aversion:g}).",
-            f"При заданных вероятностях он лучше всех при неприятии риска {spans or '— нигде'} "
+            f"При заданных вероятностях он лучше всех {aversions['ru']} "
             f"(поиск до {form.highest_aversion:g}).",
         )
     )
@@ -278,30 +283,40 @@ def _without_hedge(form: HedgingGame, results: HedgingResults) -> list[Words]:
 
 
 def _chances(condition: Condition | None) -> tuple[str, str]:
+    """For which chances of coercion, to follow “beats all others”."""
     if condition is None:
-        return "… (no state with, or without, coercion)", "… (нет состояний с ним или без него)"
+        return (
+            "at chances of coercion that cannot be told (no state with, or none without, it)",
+            "при вероятностях принуждения, о которых сказать нельзя (нет состояний с ним или без)",
+        )
     if not condition.intervals:
-        return "nowhere between 0 and 100 %", "— ни при какой от 0 до 100 %"
+        return "at no chance of coercion", "ни при какой вероятности принуждения"
     ((low, high),) = condition.intervals
+    if (low, high) == (0.0, 1.0):
+        return "whatever the chance of coercion", "при любой вероятности принуждения"
     return (
-        f"between {100 * low:.1f} and {100 * high:.1f} %",
-        f"от {100 * low:.1f} до {100 * high:.1f} %",
+        f"when the chance of coercion is between {100 * low:.1f} and {100 * high:.1f} %",
+        f"при вероятности принуждения от {100 * low:.1f} до {100 * high:.1f} %",
     )
 
 
 def _worth(condition: Condition, income: float) -> tuple[str, str]:
+    """At which worth of a point of autonomy, to follow “it does so”."""
     if not condition.intervals:
         return (
-            "and, at the stated chances, at no worth of autonomy",
-            "а при заданных вероятностях — ни при какой цене самостоятельности",
+            "at no worth of autonomy",
+            "ни при какой цене самостоятельности",
         )
     ((low, high),) = condition.intervals
-    ends = f"{low * income:,.1f}", "∞" if np.isinf(high) else f"{high * income:,.1f}"
+    if low == 0.0 and np.isinf(high):
+        return "whatever autonomy is worth", "при любой цене самостоятельности"
+    en, ru = f"at least {low * income:,.1f}", f"не меньше {low * income:,.1f}"
+    if not np.isinf(high):
+        en = f"{low * income:,.1f} to {high * income:,.1f}"
+        ru = f"от {low * income:,.1f} до {high * income:,.1f}"
     return (
-        f"or, at the stated chances, a point of autonomy is worth {ends[0]} to {ends[1]} million "
-        "USD a year",
-        f"или, при заданных вероятностях, пункт самостоятельности стоит от {ends[0]} до {ends[1]} "
-        "млн долл. США в год",
+        f"when a point of autonomy is worth {en} million USD a year",
+        f"если пункт самостоятельности стоит {ru} млн долл. США в год",
     )
 
 
