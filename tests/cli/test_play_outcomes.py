@@ -1,10 +1,14 @@
 """`blocs play` for games of solved worlds: text, JSON, errors."""
 
 import json
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from blocs.cli import main
+from blocs.cli.play_outcomes import print_table
+from blocs.study.play_found import FoundTable, words
 
 DISPUTE = """kind: crisis
 title: One dispute
@@ -55,3 +59,18 @@ def test_what_is_wrong_is_told_in_one_message(dispute, capfd):
     assert "AUX" in told
     assert "HUM" in told
     assert "dispute.yaml:7" in told
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_tables_on_the_screen_cut_no_word(width, language):
+    en, ru = "at the stated elasticities", "при заданных эластичностях"
+    heads = (words("number", "число"), words(en, ru), words("draws with an answer", "с ответом"))
+    row = (words("aligned with the East: expected income", "союз с Востоком: доход"), 2.11, "20/20")
+    shown = StringIO()
+    table = FoundTable(words("Numbers", "Числа"), heads, (row,))
+    print_table(Console(width=width, file=shown), table, language)
+    text = shown.getvalue()
+    assert max(map(len, text.splitlines())) <= width
+    for entry in (*heads, row[0]):
+        assert set(entry[language].split()) <= set(text.split())

@@ -70,14 +70,14 @@ def _print(screen: Console, found: Found, language: str) -> None:
     for statement in found.statements:
         screen.print(escape(statement[language]))
     for item in found.tables:
-        _print_table(screen, item, language)
+        print_table(screen, item, language)
     screen.print(f"[bold]{ASSUMED[language]}[/bold]")
     for line in (*(item[language] for item in found.assumptions), found.notes(language)):
         if line:
             screen.print(escape(line), style="dim")
 
 
-def _print_table(screen: Console, item: FoundTable, language: str) -> None:
+def print_table(screen: Console, item: FoundTable, language: str) -> None:
     """As a table where its words fit into the screen, otherwise a paragraph per row."""
     heads, rows = [head[language] for head in item.heads], item.cells(language)
     shown, left = rows[:SHOWN_ROWS], len(rows) - SHOWN_ROWS

@@ -114,9 +114,9 @@ def _check_prices(problem: Problem, log_price: Array) -> None:
 def _digits_lost(problem: Problem, log_price: Array) -> Mask:
     """[n] Countries where the price of some bundle of inputs is out of reach of the arithmetic."""
     economy = problem.economy
-    among = 0.0 if economy.substitution is None else 1.0 - economy.substitution.inputs
-    if among == 0.0:
+    if economy.substitution is None or economy.input_share is None:
         return np.zeros(len(log_price), dtype=bool)
+    among = 1.0 - economy.substitution.inputs
     mix = economy.input_mix_transposed
     mean = np.matmul(mix, np.exp(among * log_price)[:, :, None])[:, :, 0]
     lost: Mask = ((mean < DIGITS_LOST) & (mix.sum(axis=2) > 0)).any(axis=1)
