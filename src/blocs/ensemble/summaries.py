@@ -13,6 +13,59 @@ from blocs.foundation.errors import InputError
 FAN = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 
 
+LEVEL = 0.9
+"""Share of the draws that a shown range holds, the tails left out equally."""
+
+
+@dataclass(frozen=True, eq=False)
+class CentredRange:
+    """A range over draws that holds its own centre; low, median, high, answered: shape of centre.
+
+    low, high: the smallest and largest of the centre and of the lower and upper quantile of the
+    draws, so that a number told beside its range lies in it also where the draws lie off-centre;
+    median: of the draws; answered: draws with a number; draws: all of them.
+    """
+
+    low: Array
+    median: Array
+    high: Array
+    answered: Array
+    draws: int
+
+
+def range_with_centre(values: Array, centre: Array | float, level: float = LEVEL) -> CentredRange:
+    """Range of `values` (draw, …) around `centre` (…), the number at the stated inputs.
+
+    A draw that is NaN has no answer and is left out; a centre that is NaN takes no part. Raises
+    InputError where a cell has no answer at all, or for a level that is not between 0 and 1.
+    """
+    drawn = np.asarray(values, dtype=np.float64)
+    if not 0 < level < 1 or drawn.ndim == 0 or len(drawn) == 0:
+        raise InputError(f"a range needs draws and a level between 0 and 1, not {level:g}")
+    answered = np.asarray((~np.isnan(drawn)).sum(axis=0))
+    if (answered == 0).any():
+        raise InputError("no draw gave an answer: there is nothing to take a range of")
+    tail = (1 - level) / 2
+    low, median, high = np.nanquantile(drawn, [tail, 0.5, 1 - tail], axis=0)
+    middle = np.asarray(centre, dtype=np.float64)
+    return CentredRange(
+        np.asarray(np.fmin(low, middle)),
+        np.asarray(median),
+        np.asarray(np.fmax(high, middle)),
+        answered,
+        len(drawn),
+    )
+
+
+def share_error(agreed: int, draws: int) -> float:
+    """Sampling error of a share of which `agreed` of `draws` were seen.
+
+    The standard deviation that a uniform prior leaves, √((k+1)(n−k+1)/((n+2)²(n+3))): not zero
+    where all draws agree, as √(p(1−p)/n) would be.
+    """
+    return float(np.sqrt((agreed + 1) * (draws - agreed + 1) / (draws + 3)) / (draws + 2))
+
+
 @dataclass(frozen=True, eq=False)
 class Fan:
     """Quantiles of outcomes over the draws that have one.
@@ -49,15 +102,20 @@ def fan(outcomes: Array, levels: Sequence[float] = FAN) -> Fan:
 
 @dataclass(frozen=True)
 class Probability:
-    """A share of draws, with its simulation error √(p(1−p)/n)."""
+    """A share of draws, no probability of the world: `count` of `draws`, and value = the share."""
 
     value: float
     draws: int
 
     @property
+    def count(self) -> int:
+        """Draws in which it holds."""
+        return round(self.value * self.draws)
+
+    @property
     def standard_error(self) -> float:
-        """Of independent draws; a Latin hypercube's is at most about that."""
-        return float(np.sqrt(self.value * (1.0 - self.value) / max(1, self.draws)))
+        """`share_error` of independent draws; a Latin hypercube's is at most about that."""
+        return share_error(self.count, self.draws)
 
 
 def probability(holds: Array) -> Probability:

@@ -19,13 +19,13 @@ import numpy as np
 from blocs.engines.trade.model import Model
 from blocs.engines.trade.state import Economy, economy_of
 from blocs.ensemble.laws import lognormal_value
+from blocs.ensemble.summaries import LEVEL, range_with_centre
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, SolverError
 from blocs.measures.rupture import Rupture, rupture_rows
 from blocs.world import TradeBalance, World
 
 DRAWS = 200
-LEVEL = 0.9
 RELATIVE_ERROR = 0.25
 """Standard error over θ where the source states none."""
 
@@ -97,7 +97,7 @@ def elasticity_draws(
 
 @dataclass(frozen=True, eq=False)
 class Band:
-    """Quantiles of a measure over draws; low, median, high: shape of the measure.
+    """Range of a measure over draws that holds its centre; low, median, high: its shape.
 
     draws: how many; failed: how often there was no answer (left out of the quantiles, not hidden).
     """
@@ -115,17 +115,15 @@ class Band:
     failed: Array
 
 
-def band(values: Array, level: float = LEVEL) -> Band:
-    """Central band of `values` (draw, …). Raises InputError where a cell has no answer at all."""
-    values = np.asarray(values, dtype=np.float64)
-    if not 0 < level < 1 or values.ndim == 0 or len(values) == 0:
-        raise InputError(f"a band needs draws and a level between 0 and 1, not {level:g}")
-    failed = np.isnan(values).sum(axis=0)
-    if (failed == len(values)).any():
-        raise InputError("no draw gave an answer: there is nothing to take a range of")
-    tail = (1 - level) / 2
-    low, median, high = np.nanquantile(values, [tail, 0.5, 1 - tail], axis=0)
-    return Band(low, median, high, level, len(values), np.asarray(failed))
+def band(values: Array, level: float = LEVEL, *, centre: Array | float = float("nan")) -> Band:
+    """Central band of `values` (draw, …), widened where it leaves out `centre` (…).
+
+    centre: the measure at the world's own elasticities; NaN: none is told beside the band. Raises
+    InputError where a cell has no answer at all.
+    """
+    found = range_with_centre(values, centre, level)
+    failed = found.draws - found.answered
+    return Band(found.low, found.median, found.high, level, found.draws, failed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +147,8 @@ class Ranges:
     level: float
 
     def of(self, model: Model) -> Band:
-        """The band under one model."""
-        return band(self.values[model], self.level)
+        """The band under one model; it holds the model's central value."""
+        return band(self.values[model], self.level, centre=self.central[model])
 
     @property
     def overall(self) -> Band:

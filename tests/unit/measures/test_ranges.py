@@ -132,3 +132,18 @@ def test_failed_draws_are_counted_and_explained():
 def test_results_say_what_they_mean():
     for kind in (Band, Ranges):
         assert set(kind.meaning) == {"en", "ru"}
+
+
+def test_a_range_holds_the_central_number():
+    """Draws around another value than the centre: the range is widened to the centre."""
+    world = make_world(seed=6)
+    central = world.trade_elasticity
+
+    def measure(economy, model):
+        return np.array([float((economy.trade_elasticity == central).all()), 1.0])
+
+    found = measure_ranges(world, measure, draws=5)
+    for one in (found.of(Model.ARMINGTON), found.overall):
+        assert list(one.low) == [0.0, 1.0]
+        assert list(one.high) == [1.0, 1.0]
+        assert list(one.median) == [0.0, 1.0]
