@@ -307,7 +307,8 @@ class _Solver:
         name = ""
         if scenario.baseline:
             data = scenario.as_data()
-            name = repr((data["baseline"], data["closure"], str(scenario.folder)))
+            dated = (data["baseline"], data["closure"], data.get("year"), str(scenario.folder))
+            name = repr(dated)
         key = (name, model, substitution if model.with_substitution else None)
         if key not in self._economies:
             if len(self._economies) >= KEPT_BASELINES:

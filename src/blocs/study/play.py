@@ -1,4 +1,4 @@
-"""A game on a world: every cell a solved world, every pay-off its sum of terms."""
+"""A game of any kind on a world; a strategic one: every cell a solved world, pay-offs its terms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from blocs.engines.trade import Model
 from blocs.ensemble.evaluation import Progress
@@ -15,18 +15,23 @@ from blocs.foundation.errors import InputError
 from blocs.games.normal_form import Cell
 from blocs.measures.ranges import elasticity_draws
 from blocs.moves.case import load_case
+from blocs.moves.fields import Form
 from blocs.moves.game import Game, load_game
 from blocs.moves.game_faults import check_fits
+from blocs.moves.game_outcomes import OutcomeGame
 from blocs.study.play_cells import Cells, cells_of, say_cell, solve_cells
+from blocs.study.play_found import Found
+from blocs.study.play_kinds import default_draws, play_outcomes
 from blocs.study.play_payoffs import TRANSFERS, Payoffs, payoffs_of, transfers_of
 from blocs.study.play_plans import Plans, beliefs, plan_game, plan_terms, plans_of
 from blocs.study.play_robustness import Robustness, robustness
 from blocs.study.play_solution import Solution, solve_game
+from blocs.study.play_worlds import Settings
 from blocs.study.run import DEFAULT_WORLD, conditions, load_world, one_of
 from blocs.world import World
 
 DRAWS = 5
-"""Draws of the elasticities by default."""
+"""Draws of the elasticities by default, of a strategic game."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,69 +84,126 @@ def find_game(name: str | Path) -> Path:
     raise InputError(f"there is no game '{name}'. {hint} Known: {', '.join(choice) or 'none'}.")
 
 
+@overload
 def play(
-    game: Game | str | Path,
+    game: Game,
+    world: World | str | Path | None = None,
+    *,
+    model: Model | str = ...,
+    draws: int | None = ...,
+    workers: int = ...,
+    cache: Path | None = ...,
+    seed: int = ...,
+    progress: Progress | None = ...,
+) -> Play: ...
+
+
+@overload
+def play(
+    game: OutcomeGame,
+    world: World | str | Path | None = None,
+    *,
+    model: Model | str = ...,
+    draws: int | None = ...,
+    workers: int = ...,
+    cache: Path | None = ...,
+    seed: int = ...,
+    progress: Progress | None = ...,
+) -> Found: ...
+
+
+@overload
+def play(
+    game: Form | str | Path,
+    world: World | str | Path | None = None,
+    *,
+    model: Model | str = ...,
+    draws: int | None = ...,
+    workers: int = ...,
+    cache: Path | None = ...,
+    seed: int = ...,
+    progress: Progress | None = ...,
+) -> Play | Found: ...
+
+
+def play(
+    game: Form | str | Path,
     world: World | str | Path | None = None,
     *,
     model: Model | str = Model.CALIENDO_PARRO,
-    draws: int = DRAWS,
+    draws: int | None = None,
     workers: int = 1,
     cache: Path | None = None,
     seed: int = 0,
     progress: Progress | None = None,
-) -> Play:
-    """Solve every cell of a game, and the game.
+) -> Play | Found:
+    """Solve the worlds of a game of any kind, and the game.
 
-    game: a Game, a file, or a name of the casebook; world: None takes the game's own; draws: of the
-    elasticities, 0 for none; workers: processes; cache: folder of solved cells, for a second run;
-    progress: called with the number of cells finished since the last call. Raises ScenarioError,
-    WorldError, InputError; a cell without equilibrium is reported in `payoffs.missing`.
+    game: what `load_game` returns, a file, or a name of the casebook; world: None takes the game's
+    own; draws: of the elasticities, None for the default of its kind, 0 for none; workers:
+    processes; cache: folder of solved worlds, for a second run; progress: called with the number of
+    worlds finished since the last call.
+
+    A strategic game gives a Play: cells, pay-offs and equilibria; a cell without equilibrium is
+    reported in `payoffs.missing`. Every other kind gives a Found: `statements`, `tables`,
+    `headlines` with their `ranges`, `as_json()`, and in `results` the frozen numbers behind them.
+    Raises ScenarioError, WorldError, InputError, and NoEquilibriumError where nothing can be said
+    without a world that has none.
     """
-    if draws < 0:
-        raise InputError(f"cannot make {draws} draws: give zero or more")
-    read = load_strategic(game)
+    read = game if isinstance(game, Form) else load_game(find_game(game))
+    if not isinstance(read, Game | OutcomeGame):
+        raise InputError(f"{type(read).__name__} is no game: give what `load_game` returns")
+    count = draws_of(read, draws)
     where = world if isinstance(world, World) else load_world(world or read.world or DEFAULT_WORLD)
-    check_fits(read, where)
     kind = one_of(Model, model)
-    cells = cells_of(read, where)
-    thetas = list(elasticity_draws(where, draws, seed).trade_elasticity) if draws else []
+    asked = Settings(model=kind, workers=workers, cache=cache, progress=progress)
+    if isinstance(read, Game):
+        return _play_strategic(read, where, asked, draws=count, seed=seed)
+    return play_outcomes(read, where, asked, draws=count, seed=seed)
+
+
+def draws_of(game: Game | OutcomeGame, asked: int | None) -> int:
+    """Draws of the elasticities: those asked for, or the default of the kind. Raises InputError."""
+    default = DRAWS if isinstance(game, Game) else default_draws(game)
+    count = default if asked is None else asked
+    if count < 0:
+        raise InputError(f"cannot make {count} draws: give zero or more")
+    return count
+
+
+def _play_strategic(game: Game, world: World, asked: Settings, *, draws: int, seed: int) -> Play:
+    check_fits(game, world)
+    cells = cells_of(game, world)
+    thetas = list(elasticity_draws(world, draws, seed).trade_elasticity) if draws else []
     rows = solve_cells(
         cells,
-        where,
-        model=kind,
+        world,
+        model=asked.model,
         elasticities=[None, *thetas],
-        workers=workers,
-        cache=cache,
-        progress=progress,
+        workers=asked.workers,
+        cache=asked.cache,
+        progress=asked.progress,
     )
-    paid = transfers_of(cells, where) if _pays(read) else None
-    central, *drawn = (payoffs_of(cells, item, where, transfers=paid) for item in rows)
-    plans = plans_of(read, central)
-    terms = plan_terms(plans, central, beliefs(read))
+    paid = transfers_of(cells, world) if _pays(game) else None
+    central, *drawn = (payoffs_of(cells, item, world, transfers=paid) for item in rows)
+    plans = plans_of(game, central)
+    terms = plan_terms(plans, central, beliefs(game))
     table = plan_game(plans, central, terms)
     return Play(
-        game=read,
-        world=where,
+        game=game,
+        world=world,
         cells=cells,
         payoffs=central,
         plans=plans,
         terms=terms,
-        solution=solve_game(table, plans, central, cache=cache),
+        solution=solve_game(table, plans, central, cache=asked.cache),
         robustness=robustness(plans, drawn, central=central, terms=terms, seed=seed),
         solves=sum(map(len, rows)),
         provenance={
-            **conditions(where, model=kind, trade_balance=read.closure.trade_balance),
-            "game": read.as_data(),
+            **conditions(world, model=asked.model, trade_balance=game.closure.trade_balance),
+            "game": game.as_data(),
         },
     )
-
-
-def load_strategic(game: Game | str | Path) -> Game:
-    """A strategic game from itself, a file or a name. Raises InputError for another kind."""
-    read = game if isinstance(game, Game) else load_game(find_game(game))
-    if not isinstance(read, Game):
-        raise InputError(f"'{game}' is a game of another kind, not a strategic game")
-    return read
 
 
 def _pays(game: Game) -> bool:

@@ -112,7 +112,7 @@ def _headlines(
             for item in found
             if (item.verdict_with_payments if paid else item.verdict) == verdict
         ]
-        return joined(chosen, words("none", "никакое"))
+        return joined(chosen) if chosen else words("none", "никакое")
 
     answers: dict[str, HeadlineAnswer] = {}
     for paid, key, title in (
@@ -206,7 +206,7 @@ def _row(
                     if several
                     else there
                 )
-        return joined(named, NOTHING)
+        return joined(named) if named else NOTHING
 
     withdrawals = dict.fromkeys(name for judged in item.judged for name in judged.withdrawals)
     return (

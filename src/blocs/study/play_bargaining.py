@@ -21,22 +21,21 @@ from blocs.study.play_deal_worlds import (
 )
 from blocs.study.play_found import Found, called, words, yes_no
 from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines
-from blocs.study.play_worlds import Settings
+from blocs.study.play_worlds import Worlds
 from blocs.study.run import conditions
-from blocs.world import World
 
 
-def play_bargaining(form: BargainingGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
+def play_bargaining(form: BargainingGame, worlds: Worlds) -> Found:
     """Solve a bargain of a file. A deal without equilibrium is left out by name.
 
     Raises ScenarioError, and NoEquilibriumError where an outside option or every deal has none.
     """
-    results = _results(form, world, settings)
+    results = _results(form, worlds)
     return Found(
         kind="bargaining",
         game=form,
-        world=world,
-        model=str(settings.model),
+        world=worlds.base,
+        model=str(worlds.model),
         statements=tuple(bargaining_statements(form, results)),
         tables=tuple(bargaining_tables(form, results)),
         results={"bargaining": results},
@@ -44,7 +43,7 @@ def play_bargaining(form: BargainingGame, world: World, settings: Settings = Set
         assumptions=tuple(bargaining_assumptions(form)),
         headlines=_headlines(form, results),
         provenance=conditions(
-            world, model=settings.model, trade_balance=form.closure.trade_balance
+            worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance
         ),
     )
 
@@ -64,12 +63,12 @@ def _headlines(form: BargainingGame, results: BargainingResults) -> Headlines:
     return Headlines(numbers, {"agreed": agreed, "best": answer})
 
 
-def _results(form: BargainingGame, world: World, settings: Settings) -> BargainingResults:
+def _results(form: BargainingGame, worlds: Worlds) -> BargainingResults:
     sides = {
         name: (("sides", name, "countries"), side.countries) for name, side in form.sides.items()
     }
-    who = sides_in(form, sides, world)
-    found = solve_deal_worlds(form, _asked(form), who, world, settings)
+    who = sides_in(form, sides, worlds.base)
+    found = solve_deal_worlds(form, _asked(form), who, worlds)
     deals, outside = found.worlds[: len(form.deals)], found.worlds[len(form.deals) :]
     need_worlds(form, outside if any(item.solved for item in deals) else found.worlds)
     names = list(form.deals)

@@ -31,14 +31,13 @@ from blocs.study.play_players import Part, Players, coalition_name
 from blocs.study.play_sanctions import sanction_part
 from blocs.study.play_worlds import (
     Placed,
-    Settings,
+    Worlds,
     countries_at,
     placed,
     refuse_overlap,
     scenario_for,
 )
 from blocs.study.run import conditions
-from blocs.world import World
 
 NOT_GIVEN = words("not given", "не приводится")
 
@@ -59,13 +58,13 @@ class AgreementResults:
     core: Core | None
 
 
-def play_coalition(form: CoalitionGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
+def play_coalition(form: CoalitionGame, worlds: Worlds) -> Found:
     """Solve the coalitions of a file. Raises ScenarioError, and InputError without equilibrium."""
     names = list(form.players)
     places = [(("players", n, "countries"), form.players[n].countries) for n in names]
-    who = countries_at(form, world, places)
-    refuse_overlap(form, world, names, who)
-    table = Players(form, world, settings, names, who)
+    who = countries_at(form, worlds.base, places)
+    refuse_overlap(form, worlds.base, names, who)
+    table = Players(form, worlds, names, who)
     parts: dict[str, Part] = {}
     if form.accession is not None:
         parts["accession"] = accession_part(table, form.accession)
@@ -76,14 +75,14 @@ def play_coalition(form: CoalitionGame, world: World, settings: Settings = Setti
     return Found(
         kind="coalition",
         game=form,
-        world=world,
-        model=str(settings.model),
+        world=worlds.base,
+        model=str(worlds.model),
         statements=tuple(item for part in parts.values() for item in part.statements),
         tables=tuple(item for part in parts.values() for item in part.tables),
         results={name: part.result for name, part in parts.items()},
         solves=sum(part.solves for part in parts.values()),
         provenance=conditions(
-            world, model=settings.model, trade_balance=form.closure.trade_balance
+            worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance
         ),
         headlines=reduce(Headlines.and_those, (part.headlines for part in parts.values())),
         missing=tuple(item for part in parts.values() for item in part.missing),

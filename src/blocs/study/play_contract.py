@@ -10,9 +10,8 @@ from blocs.study.play_contract_worlds import ContractResults, contract_results
 from blocs.study.play_found import Entry, Found, FoundTable, Words, called, joined, words, yes_no
 from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines
 from blocs.study.play_repeated_words import repeated_statements, repeated_tables
-from blocs.study.play_worlds import Settings
+from blocs.study.play_worlds import Worlds
 from blocs.study.run import conditions
-from blocs.world import World
 
 KINDS = {
     "meet": (
@@ -24,14 +23,14 @@ KINDS = {
 }
 
 
-def play_contract(form: ContractGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
+def play_contract(form: ContractGame, worlds: Worlds) -> Found:
     """Which tranches hold. Raises ScenarioError, and NoEquilibriumError that names the worlds."""
-    results = contract_results(form, world, settings)
+    results = contract_results(form, worlds)
     return Found(
         kind="contract",
         game=form,
-        world=world,
-        model=str(settings.model),
+        world=worlds.base,
+        model=str(worlds.model),
         statements=(*_statements(form, results), *repeated_statements(form, results.repeated)),
         tables=(
             _years(results),
@@ -47,7 +46,7 @@ def play_contract(form: ContractGame, world: World, settings: Settings = Setting
         assumptions=_assumptions(form),
         headlines=_headlines(results),
         provenance=conditions(
-            world, model=settings.model, trade_balance=form.closure.trade_balance
+            worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance
         ),
     )
 

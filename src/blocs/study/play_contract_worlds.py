@@ -26,8 +26,7 @@ from blocs.study.play_deal_worlds import (
     solve_deal_worlds,
 )
 from blocs.study.play_repeated import RepeatedDeal, repeated_deal
-from blocs.study.play_worlds import Settings
-from blocs.world import World
+from blocs.study.play_worlds import Worlds
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +59,14 @@ class ContractResults:
     solves: int
 
 
-def contract_results(form: ContractGame, world: World, settings: Settings) -> ContractResults:
+def contract_results(form: ContractGame, worlds: Worlds) -> ContractResults:
     """Solve a contract. Raises ScenarioError, and NoEquilibriumError that names the worlds."""
     sides = {
         name: ((name, "countries"), side.countries)
         for name, side in (("borrower", form.borrower), ("lender", form.lender))
     }
-    who = sides_in(form, sides, world)
-    found = solve_deal_worlds(form, _asked(form), who, world, settings)
+    who = sides_in(form, sides, worlds.base)
+    found = solve_deal_worlds(form, _asked(form), who, worlds)
     need_worlds(form, found.worlds)
     years = len(form.compliance_cost_million_usd)
     solved = np.array([item.gains for item in found.worlds[:years]])

@@ -27,18 +27,30 @@ from blocs.study.play_found import (
 )
 from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines, Missing
 from blocs.study.play_worlds import (
-    Settings,
+    Worlds,
     countries_at,
     gain_of,
     incomes_of,
     refuse_nothing,
-    solve_worlds,
     why_missing,
 )
 from blocs.study.run import conditions
 from blocs.world import World
 
 STEPS = ("now", "bilateral", "others")
+
+FACTOR = 2.0
+"""Spread and damage are drawn between the stated numbers divided and multiplied by it."""
+
+VARIED: Words = words(
+    "The spread of private information and the damage of war are assumptions without a source: at "
+    "every draw each is the stated one times a factor of its own from ½ to 2 (log-uniform), the "
+    "same for all disputes. ",
+    "Разброс скрытых сведений и ущерб от войны — допущения без источника: на каждой выборке "
+    "заданное число умножается на свой множитель от ½ до 2 (логравномерный), общий для всех "
+    "споров. ",
+)
+"""What the ranges of a crisis vary beside the elasticities."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,18 +88,19 @@ class DisputeResults:
         return [None if now is None or item is None else item - now for item in after]
 
 
-def play_crisis(form: CrisisGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
+def play_crisis(form: CrisisGame, worlds: Worlds) -> Found:
     """Weigh every dispute; what has no equilibrium is named and left out.
 
     Raises ScenarioError, and InputError where no world at all has an equilibrium.
     """
+    world = worlds.base
     sides = _sides(form, world)
     scenarios = [
         scenario
         for one, other in sides.values()
         for scenario in _scenarios(form, world, one, other)
     ]
-    rows = solve_worlds(form, scenarios, world, settings)
+    rows = worlds.solve(form, scenarios)
     refuse_nothing(rows)
     income = incomes_of(rows)
     results = tuple(
@@ -102,19 +115,35 @@ def play_crisis(form: CrisisGame, world: World, settings: Settings = Settings())
     return Found(
         kind="crisis",
         game=form,
-        world=world,
-        model=str(settings.model),
-        statements=(*missing_statement(missing), *_statements(results)),
+        world=worlds.base,
+        model=str(worlds.model),
+        statements=(*missing_statement(missing), *_statements(form, results)),
         tables=(_table(form, results),),
         results={"crisis": results},
         solves=len(rows),
         assumptions=_assumptions(form),
         provenance=conditions(
-            world, model=settings.model, trade_balance=form.closure.trade_balance
+            worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance
         ),
         headlines=_headlines(form, results),
         missing=missing,
     )
+
+
+def varied_disputes(form: CrisisGame, draws: int, seed: int) -> list[CrisisGame]:
+    """The game at each draw of spread and damage, log-uniform in equal strata, independent."""
+    random = np.random.default_rng([seed, 1])
+    strata = random.permuted(np.tile(np.arange(draws), (2, 1)), axis=1)
+    factors = FACTOR ** (2 * (strata + random.random((2, draws))) / draws - 1)
+    return [
+        form.model_copy(
+            update={
+                "spread": form.spread * float(spread),
+                "damage_pct": form.damage_pct * float(damage),
+            }
+        )
+        for spread, damage in factors.T
+    ]
 
 
 def _sides(form: CrisisGame, world: World) -> dict[str, tuple[Indices, Indices]]:
@@ -242,7 +271,7 @@ def _likeliest(results: tuple[DisputeResults, ...]) -> DisputeResults | None:
     return max(known, key=lambda item: item.chances[0] or 0.0, default=None)
 
 
-def _statements(results: tuple[DisputeResults, ...]) -> tuple[Words, ...]:
+def _statements(form: CrisisGame, results: tuple[DisputeResults, ...]) -> tuple[Words, ...]:
     signs = sum(item.as_published is True for item in results)
     open_ = [item.name for item in results if item.as_published is None]
     en = f"; cannot be tested: {', '.join(open_)}" if open_ else ""
@@ -253,17 +282,42 @@ def _statements(results: tuple[DisputeResults, ...]) -> tuple[Words, ...]:
         f"Закономерность знаков (взаимная торговля снижает вероятность эскалации, торговля с "
         f"другими повышает) выполняется в {signs} из {len(results)} споров{ru}.",
     )
+    return (pattern, *_changes(form, results), *_order(results))
+
+
+def _changes(form: CrisisGame, results: tuple[DisputeResults, ...]) -> list[Words]:
+    """How far cheaper trade moves the probability, over all disputes."""
+    step = f"{-form.trade_cost_change_pct:g} %"
+    found: list[Words] = []
+    for place, (en, ru) in enumerate(
+        (("with each other", "друг с другом"), ("with all others", "со всеми прочими"))
+    ):
+        changes = [change for item in results if (change := item.steps[place]) is not None]
+        if changes:
+            ends = dict.fromkeys(f"{end:+.2f}" for end in (min(changes), max(changes)))
+            found.append(
+                words(
+                    f"Trade {en} that costs {step} less changes it by {' to '.join(ends)} points.",
+                    f"Если издержки торговли {ru} ниже на {step}, она меняется на "
+                    f"{' … '.join(ends)} п.п.",
+                )
+            )
+    return found
+
+
+def _order(results: tuple[DisputeResults, ...]) -> list[Words]:
+    """Which dispute comes first, without a level: that hangs on assumptions."""
     top = _likeliest(results)
-    if top is None:
-        return (pattern,)
-    chance = top.chances[0]
-    return (
-        pattern,
+    if top is None or len(results) == 1:
+        return []
+    return [
         words(
-            f"Likeliest to escalate: {top.name}, {chance:.1f} % of disputes.",
-            f"Вероятнее всего эскалация: {top.name}, {chance:.1f} % споров.",
-        ),
-    )
+            f"Likeliest of these to escalate: {top.name}. How likely any is hangs on the assumed "
+            "spread and damage; the range below varies both.",
+            f"Вероятнее прочих эскалация в споре: {top.name}. Сама вероятность зависит от принятых "
+            "разброса и ущерба; диапазон ниже меняет и то и другое.",
+        )
+    ]
 
 
 def _table(form: CrisisGame, results: tuple[DisputeResults, ...]) -> FoundTable:
@@ -286,7 +340,10 @@ def _table(form: CrisisGame, results: tuple[DisputeResults, ...]) -> FoundTable:
         words("dispute", "спор"),
         words("loss of one, %", "потеря первой, %"),
         words("loss of the other, %", "потеря второй, %"),
-        words("escalates, %", "эскалация, %"),
+        words(
+            "escalates, % (hangs on the assumed spread and damage)",
+            "эскалация, % (зависит от принятых разброса и ущерба)",
+        ),
         words(f"if mutual trade costs {step} less, points", f"взаимные ниже на {step}, п.п."),
         words("if trade with others does, points", "издержки с прочими ниже, п.п."),
         words("signs as published", "знаки как в статье"),

@@ -15,12 +15,11 @@ from blocs.moves.game_outcomes import OutcomeGame
 from blocs.moves.move import Move
 from blocs.study.batch import CONVERGED, BatchRow
 from blocs.study.play_worlds import (
-    Settings,
+    Worlds,
     countries_at,
     gain_of,
     placed,
     scenario_for,
-    solve_worlds,
 )
 from blocs.study.run import world_before
 from blocs.world import World
@@ -70,8 +69,7 @@ def solve_deal_worlds(
     form: OutcomeGame,
     asked: Sequence[Asked],
     who: Sequence[Indices | None],
-    world: World,
-    settings: Settings,
+    worlds: Worlds,
 ) -> DealWorlds:
     """Solve what is asked. who: countries of each side, None outside the world.
 
@@ -84,16 +82,16 @@ def solve_deal_worlds(
     scenarios = [
         scenario_for(form, item.title, placed(item.moves, *item.path)) for item in distinct
     ]
-    rows = solve_worlds(form, scenarios, world, settings)
-    worlds = list[DealWorld]()
+    rows = worlds.solve(form, scenarios)
+    answers = list[DealWorld]()
     for item in asked:
         place = _place(distinct, item)
         if place is None:
             still = np.zeros(len(who))
-            worlds.append(DealWorld(item.title, CONVERGED, "", still))
+            answers.append(DealWorld(item.title, CONVERGED, "", still))
         else:
-            worlds.append(_answered(item.title, rows[place], who))
-    return DealWorlds(tuple(worlds), _income(form, rows, who, world, settings), len(rows))
+            answers.append(_answered(item.title, rows[place], who))
+    return DealWorlds(tuple(answers), _income(form, rows, who, worlds), len(rows))
 
 
 def need_worlds(form: OutcomeGame, worlds: Sequence[DealWorld]) -> None:
@@ -146,13 +144,12 @@ def _income(
     form: OutcomeGame,
     rows: Sequence[BatchRow],
     who: Sequence[Indices | None],
-    world: World,
-    settings: Settings,
+    worlds: Worlds,
 ) -> Array:
     good = next((row for row in rows if row.status == CONVERGED), None)
     if good is None:
-        base = world_before(world, scenario_for(form, form.title, []), model=settings.model)
-        income = economy_of(base, model=settings.model).income
+        base = world_before(worlds.base, scenario_for(form, form.title, []), model=worlds.model)
+        income = economy_of(base, model=worlds.model).income
     else:
         income = np.asarray(good.values["income"])
     return np.array([np.nan if members is None else income[members].sum() for members in who])

@@ -22,6 +22,7 @@ NO: Words = {"en": "no", "ru": "нет"}
 NO_EQUILIBRIUM: Words = {"en": "no equilibrium", "ru": "нет равновесия"}
 UNDECIDED: Words = {"en": "undecided", "ru": "не решено"}
 ASSUMED: Words = {"en": "Assumed", "ru": "Допущено"}
+NOBODY: Words = {"en": "nobody", "ru": "никто"}
 
 
 def words(en: str, ru: str) -> Words:
@@ -39,10 +40,10 @@ def called(item: Titled) -> Words:
     return {"en": item.called("en"), "ru": item.called("ru")}
 
 
-def joined(items: Sequence[Words], nothing: Words = words("nobody", "никто")) -> Words:  # noqa: B008
-    """Several texts with commas between them."""
+def joined(items: Sequence[Words]) -> Words:
+    """Several texts with commas between them; `nobody` for none."""
     if not items:
-        return nothing
+        return NOBODY
     return {language: ", ".join(item[language] for item in items) for language in ("en", "ru")}
 
 

@@ -35,7 +35,7 @@ from blocs.study.play_found import (
 )
 from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines, Missing
 from blocs.study.play_worlds import (
-    Settings,
+    Worlds,
     countries_at,
     gain_of,
     incomes_of,
@@ -43,11 +43,9 @@ from blocs.study.play_worlds import (
     refuse_missing,
     refuse_nothing,
     scenario_for,
-    solve_worlds,
     why_missing,
 )
 from blocs.study.run import conditions
-from blocs.world import World
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,18 +67,18 @@ class HedgingResults:
     outcome: Array
 
 
-def play_hedging(form: HedgingGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
+def play_hedging(form: HedgingGame, worlds: Worlds) -> Found:
     """Solve the portfolios of a file; one without equilibrium in some state is left out and named.
 
     Raises ScenarioError, and InputError where no portfolio is left.
     """
-    (who,) = countries_at(form, world, [(("countries",), form.countries)])
+    (who,) = countries_at(form, worlds.base, [(("countries",), form.countries)])
     scenarios = [
         _scenario(form, name, portfolio, key, state)
         for name, portfolio in form.portfolios.items()
         for key, state in form.states.items()
     ]
-    rows = solve_worlds(form, scenarios, world, settings)
+    rows = worlds.solve(form, scenarios)
     refuse_nothing(rows)
     income = float(incomes_of(rows)[who].sum())
     outcome = _outcome(form, [gain_of(row, who) for row in rows], income)
@@ -98,15 +96,15 @@ def play_hedging(form: HedgingGame, world: World, settings: Settings = Settings(
     return Found(
         kind="hedging",
         game=form,
-        world=world,
-        model=str(settings.model),
+        world=worlds.base,
+        model=str(worlds.model),
         statements=(*missing_statement(missing), *_statements(form, results)),
         tables=(_aims(form, results), _states(form, results)),
         results={"hedging": results},
         solves=len(rows),
         assumptions=tuple(_assumptions(form)),
         provenance=conditions(
-            world, model=settings.model, trade_balance=form.closure.trade_balance
+            worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance
         ),
         headlines=_headlines(form, results),
         missing=missing,

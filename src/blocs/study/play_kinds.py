@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from blocs.foundation.axes import Array
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.measures.ranges import elasticity_draws
 from blocs.moves.game_bargaining import BargainingGame
@@ -19,16 +18,16 @@ from blocs.moves.game_tariffs import TariffsGame
 from blocs.study.play_bargaining import play_bargaining
 from blocs.study.play_coalition import play_coalition
 from blocs.study.play_contract import play_contract
-from blocs.study.play_crisis import play_crisis
-from blocs.study.play_found import Found
+from blocs.study.play_crisis import VARIED, play_crisis, varied_disputes
+from blocs.study.play_found import Found, Words, words
 from blocs.study.play_headlines import Headlines
 from blocs.study.play_hedging import play_hedging
 from blocs.study.play_ranges import ranges_of, with_ranges
 from blocs.study.play_tariffs import play_tariffs, redrawn_tariffs
-from blocs.study.play_worlds import Elasticities, Settings
+from blocs.study.play_worlds import Settings, Worlds
 from blocs.world import World
 
-PLAYERS: dict[type[OutcomeGame], Callable[[Any, World, Settings], Found]] = {
+PLAYERS: dict[type[OutcomeGame], Callable[[Any, Worlds], Found]] = {
     TariffsGame: play_tariffs,
     CoalitionGame: play_coalition,
     HedgingGame: play_hedging,
@@ -38,10 +37,16 @@ PLAYERS: dict[type[OutcomeGame], Callable[[Any, World, Settings], Found]] = {
 }
 """Form → how it is played."""
 
-Redrawn = Callable[[Any, Found, Sequence[Array], Settings], list[Headlines | None]]
+Redrawn = Callable[[Any, Found, Worlds], list[Headlines | None]]
 
 REDRAWN: dict[type[OutcomeGame], Redrawn] = {TariffsGame: redrawn_tariffs}
 """Form → its headlines at draws of the elasticities, where playing again would cost too much."""
+
+Varied = Callable[[Any, int, int], list[Any]]
+
+ASSUMED: dict[type[OutcomeGame], tuple[Varied, Words]] = {CrisisGame: (varied_disputes, VARIED)}
+"""Form → the game at each of some draws (from a seed), where the file itself assumes numbers that
+its answers hang on; and what is drawn, in words."""
 
 DRAWS = 20
 """Draws of the elasticities by default."""
@@ -72,26 +77,23 @@ def play_outcomes(
     if count < 0:
         raise InputError(f"cannot make {count} draws: give zero or more")
     thetas = tuple(elasticity_draws(world, count, seed).trade_elasticity) if count else ()
-    asked = replace(settings or Settings(), elasticities=Elasticities(thetas))
-    found = PLAYERS[type(form)](form, world, asked)
+    worlds = Worlds(world, settings or Settings(), thetas)
+    found = PLAYERS[type(form)](form, worlds)
     if not (count and found.solves and (found.headlines.numbers or found.headlines.answers)):
         return found
-    again = REDRAWN.get(type(form), _played_again)
-    drawn = again(form, found, thetas, asked)
-    anew = sum(point is not None for point, _ in asked.elasticities.rows)
-    more = replace(found, solves=found.solves + anew)
-    return with_ranges(more, ranges_of(found.headlines, drawn, seed=seed))
+    varied, said = ASSUMED.get(type(form), (None, words("", "")))
+    if type(form) in REDRAWN:
+        drawn = REDRAWN[type(form)](form, found, worlds)
+    else:
+        forms = [form] * count if varied is None else varied(form, count, seed)
+        drawn = [_headlines_at(form, worlds.at_draw(k)) for k, form in enumerate(forms)]
+    more = replace(found, solves=len(worlds.solved) or found.solves)
+    return with_ranges(more, ranges_of(found.headlines, drawn, seed=seed), varied=said)
 
 
-def _played_again(
-    form: OutcomeGame, found: Found, thetas: Sequence[Array], settings: Settings
-) -> list[Headlines | None]:
-    """The headlines at each draw, None where the game cannot be played there."""
-    play = PLAYERS[type(form)]
-    drawn: list[Headlines | None] = []
-    for number in range(len(thetas)):
-        try:
-            drawn.append(play(form, found.world, settings.at(number)).headlines)
-        except BlocsError:
-            drawn.append(None)
-    return drawn
+def _headlines_at(form: OutcomeGame, worlds: Worlds) -> Headlines | None:
+    """The headlines at a draw, None where the game cannot be played there."""
+    try:
+        return PLAYERS[type(form)](form, worlds).headlines
+    except BlocsError:
+        return None

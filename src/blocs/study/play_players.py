@@ -13,13 +13,11 @@ from blocs.moves.scenario import Scenario
 from blocs.study.play_found import FoundTable, Words, called, joined
 from blocs.study.play_headlines import Headlines, Missing
 from blocs.study.play_worlds import (
-    Settings,
+    Worlds,
     gain_of,
     refuse_nothing,
-    solve_worlds,
     why_missing,
 )
-from blocs.world import World
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +56,7 @@ class Players:
     """The players, as all questions share them. who: positions of each player's countries."""
 
     form: CoalitionGame
-    world: World
-    settings: Settings
+    worlds: Worlds
     names: list[str]
     who: list[Indices]
 
@@ -73,7 +70,7 @@ class Players:
 
     def gains(self, scenarios: Sequence[Scenario]) -> Gains:
         """Of every player in every scenario. Raises InputError where no world has equilibrium."""
-        rows = solve_worlds(self.form, scenarios, self.world, self.settings)
+        rows = self.worlds.solve(self.form, scenarios)
         refuse_nothing(rows)
         found = [[gain_of(row, members) for members in self.who] for row in rows]
         return Gains(np.array(found), tuple(map(why_missing, rows)))
@@ -84,7 +81,7 @@ class Players:
 
     def codes(self, player: int) -> list[str]:
         """Codes of the countries of one player."""
-        return [self.world.countries[k] for k in self.who[player]]
+        return [self.worlds.base.countries[k] for k in self.who[player]]
 
 
 def coalition_name(table: Players, row: Array) -> str:

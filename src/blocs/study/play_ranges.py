@@ -1,8 +1,7 @@
 """What draws of the elasticities do to the headlines of a game: quantiles, and how often they hold.
 
 Every draw plays the whole game again on worlds solved at its elasticities. A draw without an answer
-is counted, never filled in. The error of a share is the standard deviation that a uniform prior
-leaves after k of n draws agreed, √((k+1)(n−k+1)/((n+2)²(n+3))): not zero where all agree.
+is counted, never filled in.
 """
 
 from __future__ import annotations
@@ -13,17 +12,20 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
+from blocs.ensemble.summaries import range_with_centre, share_error
 from blocs.measures.ranges import elasticity_errors
 from blocs.study.play_found import Entry, Found, FoundTable, Words, words
 from blocs.study.play_headlines import HeadlineAnswer, Headlines
 
-TAIL = 0.05
 NOTHING: Words = words("cannot be said", "сказать нельзя")
 
 
 @dataclass(frozen=True)
 class NumberRange:
-    """Quantiles of a number over the `draws` that gave one; None where none did."""
+    """Of a number over the `draws` that gave one; None where none did.
+
+    low, high: the smallest and largest of the central number and of the 5 % and 95 % quantiles.
+    """
 
     low: float | None
     median: float | None
@@ -64,7 +66,8 @@ def ranges_of(central: Headlines, drawn: Sequence[Headlines | None], *, seed: in
         failed=len(drawn) - len(played),
         seed=seed,
         numbers={
-            key: _range([item.numbers[key].known for item in played]) for key in central.numbers
+            key: _range(item.known, [one.numbers[key].known for one in played])
+            for key, item in central.numbers.items()
         },
         answers={
             key: _share(item, [one.answers[key] for one in played])
@@ -73,12 +76,12 @@ def ranges_of(central: Headlines, drawn: Sequence[Headlines | None], *, seed: in
     )
 
 
-def _range(values: Sequence[float | None]) -> NumberRange:
+def _range(central: float | None, values: Sequence[float | None]) -> NumberRange:
     known = [value for value in values if value is not None]
     if not known:
         return NumberRange(None, None, None, 0)
-    low, median, high = np.quantile(known, [TAIL, 0.5, 1 - TAIL])
-    return NumberRange(float(low), float(median), float(high), len(known))
+    found = range_with_centre(np.array(known), float("nan") if central is None else central)
+    return NumberRange(float(found.low), float(found.median), float(found.high), len(known))
 
 
 def _share(central: HeadlineAnswer, drawn: Sequence[HeadlineAnswer]) -> AnswerShare:
@@ -95,17 +98,15 @@ def _share(central: HeadlineAnswer, drawn: Sequence[HeadlineAnswer]) -> AnswerSh
     )
 
 
-def share_error(agreed: int, draws: int) -> float:
-    """Standard deviation of a share of which `agreed` of `draws` were seen, uniform prior."""
-    return float(np.sqrt((agreed + 1) * (draws - agreed + 1) / (draws + 3)) / (draws + 2))
-
-
 def _told(item: HeadlineAnswer) -> Words:
     return NOTHING if item.answer is None else item.answer
 
 
-def with_ranges(found: Found, ranges: DrawnRanges) -> Found:
-    """A game with tables of its ranges, what was drawn among the assumptions, and JSON."""
+def with_ranges(found: Found, ranges: DrawnRanges, *, varied: Words) -> Found:
+    """A game with tables of its ranges, what was drawn among the assumptions, and JSON.
+
+    varied: what was drawn beside the elasticities, empty where nothing was.
+    """
     tables = [*_number_table(found, ranges), *_answer_table(found, ranges)]
     plain = {
         **{key: getattr(ranges, key) for key in ("draws", "failed", "seed")},
@@ -115,7 +116,7 @@ def with_ranges(found: Found, ranges: DrawnRanges) -> Found:
     return replace(
         found,
         tables=(*found.tables, *tables),
-        assumptions=(*found.assumptions, _assumption(found, ranges)),
+        assumptions=(*found.assumptions, _assumption(found, ranges, varied)),
         ranges=plain,
     )
 
@@ -126,30 +127,24 @@ def _plain(item: AnswerShare) -> dict[str, object]:
     return {**data, "other": None if item.other is None else dict(item.other)}
 
 
-def _over(ranges: DrawnRanges) -> Words:
-    return words(
-        f"over {ranges.draws} draws of elasticities", f"на {ranges.draws} выборках эластичностей"
-    )
-
-
 def _number_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
     nan = float("nan")
     rows: list[tuple[Entry, ...]] = []
     for key, item in found.headlines.numbers.items():
         of = ranges.numbers[key]
         values = (nan if x is None else x for x in (item.value, of.low, of.median, of.high))
-        rows.append((item.title, item.unit, *values, f"{of.draws}/{ranges.draws}"))
+        rows.append((item.title, item.unit, *values, _of(of.draws, ranges.draws)))
     heads = (
         words("number", "число"),
         words("unit", "единица"),
-        words("at the stated elasticities", "при заданных эластичностях"),
-        words("5 %", "5 %"),
-        words("median", "медиана"),
-        words("95 %", "95 %"),
+        words("as stated", "при заданных числах"),
+        words("range from", "диапазон от"),
+        words("median of draws", "медиана выборок"),
+        words("range to", "диапазон до"),
         words("draws with an answer", "выборок с ответом"),
     )
-    over = _over(ranges)
-    title = words(f"Numbers {over['en']}", f"Числа {over['ru']}")
+    n = ranges.draws
+    title = words(f"Numbers and their ranges over {n} draws", f"Числа и диапазоны, выборок: {n}")
     return [FoundTable(title, heads, tuple(rows))] if rows else []
 
 
@@ -158,22 +153,29 @@ def _answer_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
     for key, item in found.headlines.answers.items():
         of = ranges.answers[key]
         other = words("–", "–") if of.other is None else of.other
-        shares = (100 * of.share, 100 * of.error, other, 100 * of.other_share)
-        rows.append((item.title, _told(item), *shares))
+        same, others = (
+            _of(round(share * of.draws) if of.draws else 0, of.draws)
+            for share in (of.share, of.other_share)
+        )
+        rows.append((item.title, _told(item), same, 100 * of.error, other, others))
     heads = (
         words("question", "вопрос"),
-        words("answer at the stated elasticities", "ответ при заданных эластичностях"),
-        words("same answer, % of draws", "тот же ответ, % выборок"),
-        words("± (simulation)", "± (моделирование)"),
+        words("answer as stated", "ответ при заданных числах"),
+        words("same answer in … draws", "тот же ответ, выборок"),
+        words("± sampling error, %", "± ошибка выборки, %"),
         words("commonest other answer", "самый частый иной ответ"),
-        words("its share, %", "его доля, %"),
+        words("in … draws", "выборок с ним"),
     )
-    over = _over(ranges)
-    title = words(f"Answers {over['en']}", f"Ответы {over['ru']}")
+    n = ranges.draws
+    title = words(f"Answers over {n} draws", f"Ответы, выборок: {n}")
     return [FoundTable(title, heads, tuple(rows))] if rows else []
 
 
-def _assumption(found: Found, ranges: DrawnRanges) -> Words:
+def _of(part: int, whole: int) -> Words:
+    return words(f"{part} of {whole}", f"{part} из {whole}")
+
+
+def _assumption(found: Found, ranges: DrawnRanges, varied: Words) -> Words:
     errors = elasticity_errors(found.world)
     failed = (
         words(
@@ -185,9 +187,11 @@ def _assumption(found: Found, ranges: DrawnRanges) -> Words:
     )
     return {
         "en": f"Ranges: {ranges.draws} draws of the trade elasticities (lognormal, seed "
-        f"{ranges.seed}), every world solved anew at each. {errors.assumption('en')}"
-        f"{failed['en']}".strip(),
+        f"{ranges.seed}), every world solved anew at each. {varied['en']}A range goes from the "
+        "smallest to the largest of the number as stated and of the 5 % and 95 % quantiles of the "
+        f"draws. {errors.assumption('en')}{failed['en']}".strip(),
         "ru": f"Диапазоны: {ranges.draws} выборок торговых эластичностей (логнормальных, начальное "
-        f"число {ranges.seed}), каждый мир решён заново на каждой. {errors.assumption('ru')}"
-        f"{failed['ru']}".strip(),
+        f"число {ranges.seed}), каждый мир решён заново на каждой. {varied['ru']}Диапазон — от "
+        "наименьшего до наибольшего из числа при заданных величинах и квантилей 5 % и 95 % по "
+        f"выборкам. {errors.assumption('ru')}{failed['ru']}".strip(),
     }

@@ -38,7 +38,6 @@ from blocs.study.play_worlds import (
     refuse_nothing,
     refuse_overlap,
     scenario_for,
-    solve_worlds,
     why_missing,
 )
 
@@ -58,7 +57,7 @@ class SanctionResults:
 
 def sanction_part(table: Players, asked: JointSanction) -> Part:
     """Which coalition to sanction with. Raises InputError where no world has an equilibrium."""
-    form, world = table.form, table.world
+    form, world = table.form, table.worlds.base
     (target,) = countries_at(form, world, [(("sanction", "target"), asked.target)])
     refuse_overlap(form, world, [*table.names, "sanction"], [*table.who, target])
     inside = membership(len(table.names))
@@ -76,7 +75,7 @@ def sanction_part(table: Players, asked: JointSanction) -> Part:
         )
         for row in inside[1:]
     ]
-    rows = solve_worlds(form, scenarios, world, table.settings)
+    rows = table.worlds.solve(form, scenarios)
     refuse_nothing(rows)
     harm = np.array([-gain_of(row, target) for row in rows])
     cost = np.array([[-gain_of(row, members) for members in table.who] for row in rows])

@@ -38,7 +38,7 @@ from blocs.moves.compile import compile_moves
 from blocs.moves.game_tariffs import TariffsGame
 from blocs.study.batch_cache import scenario_key
 from blocs.study.play_worlds import (
-    Settings,
+    Worlds,
     countries_at,
     refuse_mixed_closure,
     refuse_overlap,
@@ -127,17 +127,18 @@ def tariff_game(
 
 
 def tariff_answers(
-    form: TariffsGame, world: World, settings: Settings, jobs: Sequence[TariffJob]
+    form: TariffsGame, worlds: Worlds, jobs: Sequence[TariffJob]
 ) -> list[Row[TariffAnswer]]:
     """A row a job, in order, read from the cache where it is there.
 
     A row whose status is not `done` has no equilibrium, with its cause. Raises InternalError.
     """
-    kept = None if settings.cache is None else _Cache(settings.cache, form, world, settings.model)
+    world, model, settings = worlds.base, worlds.model, worlds.settings
+    kept = None if settings.cache is None else _Cache(settings.cache, form, world, model)
     known = [None if kept is None else kept.read(job) for job in jobs]
     open_jobs = [job for job, answer in zip(jobs, known, strict=True) if answer is None]
     rows = evaluate_all(
-        partial(_solver, form, world, settings.model),
+        partial(_solver, form, world, model),
         open_jobs,
         executor=executor_for(workers=min(settings.workers, max(1, len(open_jobs)))),
     )

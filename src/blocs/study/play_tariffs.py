@@ -9,7 +9,6 @@ from typing import TypeVar
 import numpy as np
 
 from blocs.ensemble.evaluation import Row
-from blocs.foundation.axes import Array
 from blocs.games.best_response import BestResponse, NashPoint, Reply, certified_point
 from blocs.games.cooperative import CooperativePoint
 from blocs.games.retaliation import Round
@@ -37,9 +36,8 @@ from blocs.study.play_tariff_jobs import (
     tariff_answers,
     tariff_game,
 )
-from blocs.study.play_worlds import Settings
+from blocs.study.play_worlds import Worlds
 from blocs.study.run import conditions
-from blocs.world import World
 
 NONE: Words = words("–", "–")
 NOT_FOUND: Words = words("not found", "не найдено")
@@ -66,20 +64,20 @@ class TariffResults:
     missing: tuple[Missing, ...]
 
 
-def play_tariffs(form: TariffsGame, world: World, settings: Settings = Settings()) -> Found:  # noqa: B008
+def play_tariffs(form: TariffsGame, worlds: Worlds) -> Found:
     """Solve a tariff game, and its Nash tariffs at each draw of the elasticities, not certified.
 
     Raises ScenarioError, and SolverError where the base world has no equilibrium.
     """
-    results = _solved(form, world, settings)
-    found = conditions(world, model=settings.model, trade_balance=form.closure.trade_balance)
+    results = _solved(form, worlds)
+    found = conditions(worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance)
     nash = () if results.nash is None else results.nash.responses
     certified = [item for item in (*results.optimal, *nash) if item is not None]
     return Found(
         kind="tariffs",
         game=form,
-        world=world,
-        model=str(settings.model),
+        world=worlds.base,
+        model=str(worlds.model),
         statements=tuple(_statements(form, results, certified)),
         tables=tuple(_tables(form, results)),
         results={"tariffs": results},
@@ -91,31 +89,29 @@ def play_tariffs(form: TariffsGame, world: World, settings: Settings = Settings(
     )
 
 
-def redrawn_tariffs(
-    form: TariffsGame, found: Found, _thetas: Sequence[Array], _settings: Settings
-) -> list[Headlines | None]:
+def redrawn_tariffs(form: TariffsGame, found: Found, _worlds: Worlds) -> list[Headlines | None]:
     """Headlines of the wars that the central play fought at each draw."""
     results: TariffResults = found.results["tariffs"]
     return [None if war is None else _headlines(form, war) for war in results.drawn]
 
 
-def _solved(form: TariffsGame, world: World, settings: Settings) -> TariffResults:
-    game = tariff_game(form, world, settings.model)
+def _solved(form: TariffsGame, worlds: Worlds) -> TariffResults:
+    game = tariff_game(form, worlds.base, worlds.model)
     count = len(game.players)
     jobs = [TariffJob("war"), *(TariffJob("optimal", p) for p in range(count)), TariffJob("rounds")]
-    first = tariff_answers(form, world, settings, jobs)
+    first = tariff_answers(form, worlds, jobs)
     war = _of(War, first[0])
     optimal = tuple(_of(BestResponse, row) for row in first[1:-1])
     rounds = _of(Rounds, first[-1])
     later: list[Row[TariffAnswer]] = []
-    thetas = settings.elasticities.drawn
+    thetas = worlds.drawn
     if war is not None and war.path.status == "converged":
         jobs = [
             *(TariffJob("reply", p, war.path) for p in range(count)),
             *([TariffJob("deal", 0, war.path)] if count > 1 else []),
             *(TariffJob("draw", 0, war.path, theta) for theta in thetas),
         ]
-        later = tariff_answers(form, world, settings, jobs)
+        later = tariff_answers(form, worlds, jobs)
     replies = [reply for row in later[:count] if (reply := _of(Reply, row)) is not None]
     whole = war is not None and len(replies) == count
     deal = _of(Deal, later[count]) if later and count > 1 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from blocs.engines.trade import Model
+from blocs.engines.trade.model import SHORT_RUN
 from blocs.ensemble.evaluation import Progress
 from blocs.ensemble.executors import executor_for
 from blocs.foundation.axes import Array, Indices
@@ -20,34 +21,11 @@ from blocs.moves.game_outcomes import OutcomeGame
 from blocs.moves.move import Move
 from blocs.moves.selection import Selection, select_countries, select_sectors
 from blocs.study.batch import CONVERGED, INVALID, BatchRow, Draw, iterate_many
+from blocs.study.batch_cache import scenario_key
 from blocs.study.play_cells import CellDocument
 from blocs.world import TradeBalance, World
 
 QUANTITIES = ("real_income_change_pct", "real_income_change_million_usd", "income")
-
-
-@dataclass(frozen=True, eq=False)
-class Elasticities:
-    """Draws of θ, (sector,) each, at which every world is solved beside the world's own.
-
-    at: the draw that is played now, None for the world's own; rows: what is solved already, by draw
-    and scenario, so that a play at a draw reads what the central play had solved with its own.
-    """
-
-    drawn: tuple[Array, ...] = ()
-    at: int | None = None
-    rows: dict[tuple[int | None, str], BatchRow] = field(
-        default_factory=dict[tuple[int | None, str], BatchRow]
-    )
-
-    @property
-    def points(self) -> list[int | None]:
-        """What has to be solved: the world's own and all draws, or the draw played now."""
-        return [None, *range(len(self.drawn))] if self.at is None else [self.at]
-
-    def theta(self, point: int | None) -> Array | None:
-        """(sector,) θ of a draw, None for the world's own."""
-        return None if point is None else self.drawn[point]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +36,88 @@ class Settings:
     workers: int = 1
     cache: Path | None = None
     progress: Progress | None = None
-    elasticities: Elasticities = field(default_factory=Elasticities)
 
-    def at(self, draw: int) -> Settings:
+
+@dataclass(frozen=True, eq=False)
+class Worlds:
+    """The worlds of one play: the base world, how they are solved, and what is solved already.
+
+    drawn: draws of θ, (sector,) each, at which every world is solved beside the world's own; at:
+    the draw that is played now, None for the world's own; solved: rows by all that they depend on,
+    so that a play at a draw reads what the central play had solved with its own.
+    """
+
+    base: World
+    settings: Settings
+    drawn: tuple[Array, ...] = ()
+    at: int | None = None
+    solved: dict[str, BatchRow] = field(default_factory=dict[str, BatchRow])
+
+    def at_draw(self, number: int) -> Worlds:
         """The same at one draw of the elasticities."""
-        return replace(self, elasticities=replace(self.elasticities, at=draw))
+        return replace(self, at=number)
+
+    @property
+    def model(self) -> Model:
+        """The trade model."""
+        return self.settings.model
+
+    @property
+    def _points(self) -> list[int | None]:
+        """What has to be solved: the world's own and all draws, or the draw played now."""
+        return [None, *range(len(self.drawn))] if self.at is None else [self.at]
+
+    def _theta(self, point: int | None) -> Array | None:
+        return None if point is None else self.drawn[point]
+
+    def solve(self, game: OutcomeGame, scenarios: Sequence[Scenario]) -> list[BatchRow]:
+        """A row a scenario at the elasticities played now, failures of equilibrium included.
+
+        The central play solves the draws too, all in one batch. Raises ScenarioError where moves
+        do not fit the world or each other.
+        """
+        refuse_mixed_closure(game, self.base)
+        keys = {point: [self._key(item, point) for item in scenarios] for point in self._points}
+        wanted = {
+            key: Draw(scenario, self._theta(point))
+            for point, row in keys.items()
+            for key, scenario in zip(row, scenarios, strict=True)
+            if key not in self.solved
+        }
+        now = keys[self.at]
+        last = next((key for key in reversed(wanted) if key in now), None)
+        with closing(self._rows(wanted.values())) as solving:
+            for key, row in zip(wanted, solving, strict=True):
+                self.solved[key] = row
+                if key == last:
+                    _refuse_invalid(game, [self.solved[item] for item in now])
+        rows = [
+            replace(self.solved[key], title=scenario.title)
+            for key, scenario in zip(now, scenarios, strict=True)
+        ]
+        _refuse_invalid(game, rows)
+        return rows
+
+    def _rows(self, draws: Iterable[Draw]) -> Generator[BatchRow]:
+        return iterate_many(
+            self.base,
+            draws,
+            quantities=QUANTITIES,
+            model=self.model,
+            executor=executor_for(workers=self.settings.workers),
+            cache=self.settings.cache,
+            progress=self.settings.progress,
+        )
+
+    def _key(self, scenario: Scenario, point: int | None) -> str:
+        return scenario_key(
+            self.base,
+            scenario,
+            model=str(self.model),
+            substitution=SHORT_RUN,
+            trade_elasticity=self._theta(point),
+            quantities=QUANTITIES,
+        )
 
 
 @dataclass(frozen=True)
@@ -92,44 +147,6 @@ def scenario_for(game: OutcomeGame, title: str, moves: Sequence[Placed]) -> Scen
     document = CellDocument(file, None, {}, origins, game.document)
     scenario._document = document  # pyright: ignore[reportPrivateUsage]
     return scenario
-
-
-def solve_worlds(
-    game: OutcomeGame, scenarios: Sequence[Scenario], world: World, settings: Settings
-) -> list[BatchRow]:
-    """A row a scenario at the elasticities played now, failures of equilibrium included.
-
-    The central play solves the draws too, all in one batch. Raises ScenarioError where moves do not
-    fit the world or each other.
-    """
-    refuse_mixed_closure(game, world)
-    where = settings.elasticities
-    asked = [
-        (point, scenario, _content(scenario)) for point in where.points for scenario in scenarios
-    ]
-    unsolved = [item for item in asked if (item[0], item[2]) not in where.rows]
-    solving = iterate_many(
-        world,
-        (Draw(scenario, where.theta(point)) for point, scenario, _ in unsolved),
-        quantities=QUANTITIES,
-        model=settings.model,
-        executor=executor_for(workers=settings.workers),
-        cache=settings.cache,
-        progress=settings.progress,
-    )
-    with closing(solving):
-        for (point, scenario, content), row in zip(unsolved, solving, strict=True):
-            where.rows[point, content] = row
-            if scenario is scenarios[-1]:
-                _refuse_invalid(game, [where.rows[point, _content(s)] for s in scenarios])
-    rows = [where.rows[where.at, _content(scenario)] for scenario in scenarios]
-    _refuse_invalid(game, rows)
-    return rows
-
-
-def _content(scenario: Scenario) -> str:
-    """What a scenario is, as a key."""
-    return repr((scenario.as_data(), str(scenario.folder)))
 
 
 def _refuse_invalid(game: OutcomeGame, rows: Sequence[BatchRow]) -> None:

@@ -166,6 +166,19 @@ def test_the_cache_knows_what_an_answer_depends_on(world, scenarios, tmp_path):
     assert files() == 5
 
 
+def test_scenarios_of_different_years_do_not_share_a_baseline(world):
+    paid = {"transfer": {"by": "C00", "to": "C01", "schedule": {2021: 1.0, 2022: 20.0}}}
+    tariff = Tariff(by="C02", on=["C00"], sectors="all", rate=0.3)
+    dated = [
+        Scenario(title=str(year), year=year, baseline=[paid], moves=[tariff])
+        for year in (2021, 2022)
+    ]
+    together = run_many(world, dated)["real_income_change_pct"].values
+    alone = [run_many(world, [item])["real_income_change_pct"].values[0] for item in dated]
+    np.testing.assert_array_equal(together, alone)
+    assert np.abs(together[0] - together[1]).max() > 1e-3
+
+
 def test_a_damaged_file_is_solved_again(world, scenarios, tmp_path):
     (row,) = iterate_many(world, scenarios[:1], cache=tmp_path)
     (path,) = tmp_path.glob("*.json")

@@ -151,7 +151,7 @@ def test_a_dispute_whose_rupture_has_no_world_is_not_weighed(world):
     assert fine.as_published is True
     assert rows(found)[0] == [*["no equilibrium"] * 5, "undecided", "no"]
     assert "holds in 1 of 2 disputes; cannot be tested: shut" in found.statements[1]["en"]
-    assert found.statements[2]["en"].startswith("Likeliest to escalate: fine")
+    assert found.statements[-1]["en"].startswith("Likeliest of these to escalate: fine.")
 
 
 def test_a_game_of_which_nothing_is_left_is_refused_with_all_causes(world):

@@ -1,0 +1,60 @@
+"""`blocs.play` plays every kind of game, and one play knows nothing of another."""
+
+import json
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+
+import blocs
+from blocs.foundation.errors import InputError
+from blocs.moves.game import GAME_KINDS
+from outcome_games import GAMES, all_played, document, played, world_of, written
+
+TABLES = set(GAMES) - {"strategic"}
+PLACES = [(seed, model) for seed in (0, 5) for model in ("caliendo_parro", "armington")]
+
+
+def test_there_is_a_game_of_every_kind():
+    assert set(GAMES) == set(GAME_KINDS)
+
+
+def test_plays_in_one_process_equal_those_in_processes_of_their_own(tmp_path):
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=fresh, max_tasks_per_child=1) as pool:
+        jobs = {place: pool.submit(all_played, tmp_path, *place) for place in PLACES}
+        expected = {place: job.result() for place, job in jobs.items()}
+    worlds = {seed: world_of(seed) for seed, _ in PLACES}
+    for kind in GAMES:
+        for place in (*PLACES, *reversed(PLACES)):
+            seed, model = place
+            assert played(tmp_path, kind, worlds[seed], model) == expected[place][kind], place
+        told = [json.dumps(expected[place][kind]["tables"]) for place in PLACES if kind in TABLES]
+        assert len(set(told)) == len(told)
+
+
+def test_one_folder_of_solved_worlds_keeps_worlds_and_models_apart(tmp_path):
+    for kind in GAMES:
+        for seed, model in PLACES:
+            world, path = world_of(seed), written(tmp_path, kind)
+            first, second = (
+                document(blocs.play(path, world, model=model, draws=1, cache=tmp_path / "kept"))
+                for _ in range(2)
+            )
+            assert first == second == document(blocs.play(path, world, model=model, draws=1))
+
+
+def test_what_load_game_returns_can_be_played(tmp_path):
+    world = world_of(0)
+    for kind in GAMES:
+        found = blocs.play(blocs.load_game(written(tmp_path, kind)), world, draws=0)
+        assert isinstance(found, blocs.Play) == (kind == "strategic")
+        if kind in TABLES:
+            assert found.kind == kind
+            assert found.ranges is None
+
+
+def test_what_is_no_game_is_refused():
+    scenario = blocs.Scenario(title="T", moves=[])
+    with pytest.raises(InputError, match="Scenario is no game"):
+        blocs.play(scenario, world_of(0))
