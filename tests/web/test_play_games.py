@@ -150,7 +150,8 @@ def test_the_beliefs_and_the_chance_of_the_poll_are_on_the_page(open_page, folde
     assert "75% (30)" in text_of(page, "table.types")
     drawn = json.loads((folder / "poll.json").read_text(encoding="utf-8"))["draws"]["equilibria"]
     shown = text_of(page, "table.chances tbody tr td:nth-child(2)")
-    assert shown.startswith(f"{100 * drawn[0]['probability']:.0f}%")
+    assert drawn[0]["probability"] == drawn[0]["count"] / drawn[0]["draws"]
+    assert shown.startswith(f"{drawn[0]['count']:,} of {drawn[0]['draws']:,}")
 
 
 def test_the_lead_tells_the_order_of_play_from_choosing_at_once(open_page):

@@ -57,7 +57,8 @@ def _stable(telling: Telling) -> str:
     """What is stable where all choose at once."""
     w, solution = telling.speaking.words, telling.result.solution
     found = solution.pure.equilibria
-    first = w("pl_lead_cells", cells=telling.result.cells.index.size)
+    table = telling.result.cells
+    first = w("pl_lead_cells", cells=table.index.size, worlds=len(table.scenarios))
     if open_cells := len(solution.pure.undecided):
         first = f"{first} {w('pl_lead_undecided', count=open_cells)}"
     if not found:
@@ -362,11 +363,15 @@ def _comes(telling: Telling, gained: Sequence[Cell]) -> str:
 
 def chances(telling: Telling) -> tuple[Line, ...]:
     """How often a cell is an equilibrium over draws."""
-    n = telling.speaking.numbers
+    n, w = telling.speaking.numbers, telling.speaking.words
     return tuple(
-        (telling.said(cell), n.percent(100 * p, 0), n.plain(100 * error, 0))
-        for cell, p, error in likeliest(telling.result, SHOWN_CHANCES)
-        if p >= 0.005
+        (
+            telling.said(item.cell),
+            w("pl_of_draws", part=n.plain(item.count, 0), whole=n.plain(item.decided, 0)),
+            n.plain(100 * item.error, 1),
+        )
+        for item in likeliest(telling.result, SHOWN_CHANCES)
+        if item.share >= 0.005
     )
 
 
@@ -382,5 +387,9 @@ def chances_note(telling: Telling) -> str:
     )
     if drawn is None:
         return text
-    none, several = (n.percent(100 * value, 0) for value in (drawn.none, drawn.several))
-    return f"{text} {w('pl_draws_none', none=none, several=several)}"
+    decided = round((1 - drawn.undecided) * drawn.draws)
+    if not decided:
+        return text
+    none, several = (n.plain(round(x * decided), 0) for x in (drawn.none, drawn.several))
+    told = w("pl_draws_none", none=none, several=several, draws=n.plain(decided, 0))
+    return f"{text} {told}"

@@ -199,9 +199,10 @@ def _print_draws(screen: Console, result: Play) -> None:
         f"(±{found.spread_pct:g} %) and beliefs:"
     )
     listed = likeliest(result, 5)
-    for cell, chance, error in listed:
-        plan = "; ".join(result.solution.game.labels(cell))
-        screen.print(f"  {100 * chance:3.0f} % (±{100 * error:.0f})  {escape(plan)}")
+    for item in listed:
+        plan = "; ".join(result.solution.game.labels(item.cell))
+        how_often = f"in {item.count} of {item.decided} draws (±{100 * item.error:.1f} %)"
+        screen.print(f"  {how_often}  {escape(plan)}")
     if not listed:
         screen.print("  no combination is an equilibrium in any draw")
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from blocs.ensemble.summaries import share_error
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError
 from blocs.games.normal_form import Cell
@@ -168,13 +169,15 @@ def _cells(mask: Mask) -> tuple[Cell, ...]:
 class DrawnEquilibria:
     """How often each cell is an equilibrium in pure strategies over draws.
 
-    probability, standard_error: (option_1, …); none, several: probability that a draw has no, or
-    more than one, equilibrium; undecided: share of draws in which a missing cell could matter;
-    draws: how many there were. Probabilities are over the draws that are decided for the cell.
+    probability, standard_error, decided: (option_1, …) share of the draws that are decided for the
+    cell, its sampling error, and how many these are; none, several: share of draws with no, or more
+    than one, equilibrium; undecided: share of draws in which a missing cell could matter; draws:
+    how many there were.
     """
 
     probability: Array
     standard_error: Array
+    decided: Array
     none: float
     several: float
     undecided: float
@@ -205,12 +208,13 @@ def drawn_equilibria(payoffs: Array, *, tolerance: float = 1e-12) -> DrawnEquili
     known = (~open_cell).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         probability = np.where(known > 0, holds.sum(axis=0) / known, np.nan)
-        error = np.sqrt(probability * (1 - probability) / known)
+    error = np.vectorize(share_error, otypes=[float])(holds.sum(axis=0), known)
     flat, unsure = holds.reshape(draws, -1).sum(axis=1), open_cell.reshape(draws, -1).any(axis=1)
     decided = max(1, int((~unsure).sum()))
     return DrawnEquilibria(
         probability=probability,
         standard_error=error,
+        decided=known,
         none=float(((flat == 0) & ~unsure).sum() / decided) if (~unsure).any() else np.nan,
         several=float(((flat > 1) & ~unsure).sum() / decided) if (~unsure).any() else np.nan,
         undecided=float(unsure.mean()),

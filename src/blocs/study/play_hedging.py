@@ -230,32 +230,35 @@ def _statements(form: HedgingGame, results: HedgingResults) -> list[Words]:
         form.aversions, results.frontiers, results.coercion, results.worth, strict=True
     ):
         best = _best(form, results, front)
-        en, ru = _chances(condition)
-        en_worth, ru_worth = _worth(worth, results.income)
+        chances, priced = _chances(condition, hedge), _worth(worth, results.income)
         found.append(
             words(
-                f"Risk aversion {aversion:g}: best is {best['en']}. “{hedge['en']}” beats all "
-                f"others {en}; at the stated chances it does so {en_worth}.",
-                f"Неприятие риска {aversion:g}: лучше всего — {best['ru']}. «{hedge['ru']}» лучше "
-                f"всех прочих {ru}; при заданных вероятностях — {ru_worth}.",
+                f"At risk aversion {aversion:g} the best is {best['en']}. {chances['en']}; "
+                f"at the stated chances {priced['en']}.",
+                f"При неприятии риска {aversion:g} лучше всего — {best['ru']}. {chances['ru']}; "
+                f"при заданных вероятностях {priced['ru']}.",
             )
         )
-    intervals = results.aversion.intervals
-    spans = ", ".join(f"{low:.3g}–{high:.3g}" for low, high in intervals)
-    aversions = (
-        words(f"aversions to risk {spans}", f"при неприятии риска {spans}")
-        if intervals
-        else words("no aversion to risk", "ни при каком неприятии риска")
-    )
-    found.append(
-        words(
-            f"At the stated chances it beats all others for {aversions['en']} "
-            f"(searched up to {form.highest_aversion:g}).",
-            f"При заданных вероятностях он лучше всех {aversions['ru']} "
-            f"(поиск до {form.highest_aversion:g}).",
+    return [*found, _over_aversions(form, results.aversion)]
+
+
+def _over_aversions(form: HedgingGame, condition: Condition) -> Words:
+    """At which aversions to risk the hedge is best."""
+    spans = condition.intervals
+    en = " and ".join(f"from {low:.3g} to {high:.3g}" for low, high in spans)
+    ru = " и ".join(f"от {low:.3g} до {high:.3g}" for low, high in spans)
+    most = f"{form.highest_aversion:g}"
+    if not spans:
+        return words(
+            f"At the stated chances it is never the best, whatever the aversion to risk (searched "
+            f"up to {most}).",
+            f"При заданных вероятностях он не бывает лучшим ни при каком неприятии риска (поиск до "
+            f"{most}).",
         )
+    return words(
+        f"At the stated chances it is the best at aversions to risk {en} (searched up to {most}).",
+        f"При заданных вероятностях он лучший при неприятии риска {ru} (поиск до {most}).",
     )
-    return found
 
 
 def _without_hedge(form: HedgingGame, results: HedgingResults) -> list[Words]:
@@ -264,57 +267,68 @@ def _without_hedge(form: HedgingGame, results: HedgingResults) -> list[Words]:
         best = _best(form, results, front)
         found.append(
             words(
-                f"Risk aversion {aversion:g}: best of the rest is {best['en']}.",
-                f"Неприятие риска {aversion:g}: из оставшихся лучше всего — {best['ru']}.",
+                f"At risk aversion {aversion:g} the best of the rest is {best['en']}.",
+                f"При неприятии риска {aversion:g} из оставшихся лучше всего — {best['ru']}.",
             )
         )
     hedge = called(form.portfolios[form.hedge[0]])
     found.append(
         words(
-            f"When “{hedge['en']}” beats all others cannot be said: it has no equilibrium in some "
-            "state.",
-            f"Когда «{hedge['ru']}» лучше всех прочих, сказать нельзя: в одном из состояний у него "
-            "нет равновесия.",
+            f"When “{hedge['en']}” is best cannot be said: in some state it has no equilibrium.",
+            f"Нельзя сказать, когда лучше всего «{hedge['ru']}»: в одном из состояний у него нет "
+            "равновесия.",
         )
     )
     return found
 
 
-def _chances(condition: Condition | None) -> tuple[str, str]:
-    """For which chances of coercion, to follow “beats all others”."""
+def _chances(condition: Condition | None, hedge: Words) -> Words:
+    """For which chances of coercion the hedge is better than all others, a sentence begun."""
+    en, ru = f"“{hedge['en']}”", f"«{hedge['ru']}»"
     if condition is None:
-        return (
-            "at chances of coercion that cannot be told (no state with, or none without, it)",
-            "при вероятностях принуждения, о которых сказать нельзя (нет состояний с ним или без)",
+        return words(
+            f"Without both a state with coercion and one without it nobody can say when {en} is "
+            "the best",
+            f"Без состояний и с принуждением, и без него нельзя сказать, когда лучше всего {ru}",
         )
     if not condition.intervals:
-        return "at no chance of coercion", "ни при какой вероятности принуждения"
+        return words(
+            f"{en} is never the best, however likely coercion is",
+            f"{ru} не бывает лучшим при любой вероятности принуждения",
+        )
     ((low, high),) = condition.intervals
     if (low, high) == (0.0, 1.0):
-        return "whatever the chance of coercion", "при любой вероятности принуждения"
-    return (
-        f"when the chance of coercion is between {100 * low:.1f} and {100 * high:.1f} %",
-        f"при вероятности принуждения от {100 * low:.1f} до {100 * high:.1f} %",
+        return words(
+            f"{en} is the best however likely coercion is",
+            f"{ru} — лучший при любой вероятности принуждения",
+        )
+    return words(
+        f"{en} is the best if the chance of coercion is between {100 * low:.1f} and "
+        f"{100 * high:.1f} %",
+        f"{ru} — лучший, если вероятность принуждения от {100 * low:.1f} до {100 * high:.1f} %",
     )
 
 
-def _worth(condition: Condition, income: float) -> tuple[str, str]:
-    """At which worth of a point of autonomy, to follow “it does so”."""
+def _worth(condition: Condition, income: float) -> Words:
+    """At which worth of a point of autonomy it is the best, to follow “at the stated chances”."""
     if not condition.intervals:
-        return (
-            "at no worth of autonomy",
-            "ни при какой цене самостоятельности",
+        return words(
+            "no worth of autonomy makes it the best",
+            "он не становится лучшим ни при какой цене самостоятельности",
         )
     ((low, high),) = condition.intervals
     if low == 0.0 and np.isinf(high):
-        return "whatever autonomy is worth", "при любой цене самостоятельности"
+        return words(
+            "it is the best whatever autonomy is worth",
+            "он лучший при любой цене самостоятельности",
+        )
     en, ru = f"at least {low * income:,.1f}", f"не меньше {low * income:,.1f}"
     if not np.isinf(high):
         en = f"{low * income:,.1f} to {high * income:,.1f}"
         ru = f"от {low * income:,.1f} до {high * income:,.1f}"
-    return (
-        f"when a point of autonomy is worth {en} million USD a year",
-        f"если пункт самостоятельности стоит {ru} млн долл. США в год",
+    return words(
+        f"it is the best if a point of autonomy is worth {en} million USD a year",
+        f"он лучший, если пункт самостоятельности стоит {ru} млн долл. США в год",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -106,8 +106,23 @@ def range_json(result: Play, item: WeightRange) -> dict[str, Any]:
     }
 
 
-def likeliest(result: Play, most: int = LISTED) -> list[tuple[Cell, float, float]]:
-    """Cells that are an equilibrium in some draw: (cell, probability, standard error), by size."""
+@dataclass(frozen=True)
+class OftenStable:
+    """A cell that is an equilibrium in `count` of the `decided` draws; error: of that share."""
+
+    cell: Cell
+    count: int
+    decided: int
+    error: float
+
+    @property
+    def share(self) -> float:
+        """Of the draws that are decided for the cell."""
+        return self.count / self.decided
+
+
+def likeliest(result: Play, most: int = LISTED) -> list[OftenStable]:
+    """Cells that are an equilibrium in some draw, the commonest first."""
     drawn = result.robustness.drawn
     if drawn is None:
         return []
@@ -115,7 +130,12 @@ def likeliest(result: Play, most: int = LISTED) -> list[tuple[Cell, float, float
     order = np.argsort(-chance, axis=None, kind="stable")[:most]
     cells = [tuple(int(k) for k in np.unravel_index(int(place), chance.shape)) for place in order]
     return [
-        (cell, float(chance[cell]), float(drawn.standard_error[cell]))
+        OftenStable(
+            cell,
+            round(float(chance[cell] * drawn.decided[cell])),
+            int(drawn.decided[cell]),
+            float(drawn.standard_error[cell]),
+        )
         for cell in cells
         if chance[cell] > 0
     ]
@@ -139,8 +159,14 @@ def _drawn(result: Play) -> dict[str, Any]:
         "several": None if drawn is None else number(drawn.several),
         "undecided": None if drawn is None else number(drawn.undecided),
         "equilibria": [
-            {"plans": list(result.solution.game.labels(cell)), "probability": p, "error": error}
-            for cell, p, error in likeliest(result)
+            {
+                "plans": list(result.solution.game.labels(item.cell)),
+                "probability": item.share,
+                "error": item.error,
+                "count": item.count,
+                "draws": item.decided,
+            }
+            for item in likeliest(result)
         ],
     }
 
