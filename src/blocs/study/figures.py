@@ -66,6 +66,30 @@ class Figures:
         return self._unless_lost(self._first_order.volume_of_trade)
 
     @property
+    def cost_of_trade_effect_pct(self) -> Array:
+        return self._unless_lost(self._first_order.cost_of_trade)
+
+    @property
+    def export_tax_effect_pct(self) -> Array:
+        return self._unless_lost(self._first_order.export_taxes)
+
+    @property
+    def productivity_effect_pct(self) -> Array:
+        return self._unless_lost(self._first_order.productivity)
+
+    @property
+    def labour_effect_pct(self) -> Array:
+        return self._unless_lost(self._first_order.labour)
+
+    @property
+    def trade_balance_effect_pct(self) -> Array:
+        return self._unless_lost(self._first_order.trade_balance)
+
+    @property
+    def shared_revenue_effect_pct(self) -> Array:
+        return self._unless_lost(self._first_order.shared_revenue)
+
+    @property
     def real_wage_change_pct(self) -> Array:
         return 100 * (self.solution.real_wage_hat - 1.0)
 

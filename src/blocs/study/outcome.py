@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.engines.trade import TradeSolution
+from blocs.engines.trade.welfare import NoFirstOrder, why_no_first_order
 from blocs.foundation.quantities import quantities
 from blocs.study.figures import Figures
 
@@ -21,6 +22,12 @@ PER_COUNTRY_JSON = (
     "real_income_first_order_pct",
     "terms_of_trade_pct",
     "volume_of_trade_pct",
+    "cost_of_trade_effect_pct",
+    "export_tax_effect_pct",
+    "productivity_effect_pct",
+    "labour_effect_pct",
+    "trade_balance_effect_pct",
+    "shared_revenue_effect_pct",
     "real_wage_change_pct",
     "price_index_change_pct",
     "exports_change_pct",
@@ -38,7 +45,8 @@ class Outcome:
     dataset: xarray Dataset over `country`, `sector`, `origin`, `destination`; every variable is a
         quantity of `foundation/quantities.toml` with `units` and `long_name` attributes.
     provenance: plain data (JSON): world, scenario, model, closure, elasticities, blocs version.
-    solver: plain data: status, method, residual, tolerance, iterations, seconds, checks.
+    solver: plain data: status, method, residual, tolerance, iterations, seconds, checks;
+        no_first_order (why there is no first-order number, None where there is one).
     country_status: countries that have no positive real income left, and why.
     """
 
@@ -79,6 +87,12 @@ class Outcome:
         calibration = self.provenance["world"]["calibration"]
         return tuple(calibration.get("implausible_deficits_pct", {}))
 
+    @property
+    def no_first_order(self) -> NoFirstOrder | None:
+        """Why there is no first-order number; None where there is one."""
+        told = self.solver.get("no_first_order")
+        return next((reason for reason in NoFirstOrder if reason == told), None)
+
     def save(self, path: str | Path) -> Path:
         """Write to `.nc` (netCDF 4) or `.parquet`; nothing is left half-written."""
         from blocs.study.outcome_files import save_outcome
@@ -88,11 +102,13 @@ class Outcome:
     def as_json(self) -> dict[str, Any]:
         """The document of `blocs run --json`: solver status and the numbers of each country."""
         rows = {name: self.dataset[name].values for name in PER_COUNTRY_JSON}
+        reason = self.no_first_order
         return {
             "title": self.title,
             **{k: self.solver[k] for k in ("status", "residual", "iterations", "seconds")},
             "solver": dict(self.solver),
             "country_status": dict(self.country_status),
+            "no_first_order": None if reason is None else {"code": str(reason), "why": reason.text},
             "countries": {
                 code: {name: _finite(values[n]) for name, values in rows.items()}
                 for n, code in enumerate(self.countries)
@@ -102,7 +118,7 @@ class Outcome:
 
 
 def _finite(value: float) -> float | None:
-    """JSON knows no infinity: None, and `country_status` says why."""
+    """JSON knows no infinity: None; `country_status` or `no_first_order` says why."""
     return float(value) if np.isfinite(value) else None
 
 
@@ -117,6 +133,7 @@ def pack(
     import xarray as xr
 
     known = quantities()
+    reason = why_no_first_order(solution)
     figures = Figures(solution, 1.0 if numeraire is None else 1 / solution.wage_hat[numeraire])
     with np.errstate(all="ignore"):
         arrays = {name: figures.array(name) for name in known}
@@ -150,6 +167,7 @@ def pack(
             "seconds": solution.seconds,
             "checks": solution.checks,
             "trading_components": int(solution.component.max()) + 1,
+            "no_first_order": None if reason is None else str(reason),
         },
         country_status=solution.country_status,
     )

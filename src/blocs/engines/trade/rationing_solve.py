@@ -74,6 +74,7 @@ def _packed(
     poor = found.consumption < NOTHING
     return TradeSolution(
         economy=economy,
+        shock=shock,
         status="converged",
         method="rationing",
         residual=found.residual,

@@ -10,23 +10,26 @@ import numpy as np
 from blocs.engines.trade.state import Economy
 from blocs.engines.trade.technology import log_consumer_price
 from blocs.foundation.axes import Array, Indices
+from blocs.world import Shock
 
 
 @dataclass(frozen=True, eq=False)
 class TradeSolution:
     """A solved counterfactual, in the numeraire world value added = its baseline level.
 
-    wage_hat, labour_hat [n]; price_index_hat [n, j]; unit_cost_hat, value_added_share_cf [i, j];
-    expenditure_cf [n, j], what projects buy left out; gross_output_cf [i, j]; income_cf [n], of
-    households: what projects spend left out; trade_deficit_cf [n] imports − exports at border
-    prices; tariff_revenue_cf [n] received after sharing; export_tax_revenue_cf, value_added_cf [n];
-    trade_share_cf and flows_cf [j, n, i]. `checks` are the independent verifications, relative to
-    the size of what they check. `country_status` is empty, or says why a country has no positive
+    economy, shock: the baseline and what happened to it; wage_hat, labour_hat [n]; price_index_hat
+    [n, j]; unit_cost_hat, value_added_share_cf [i, j]; expenditure_cf [n, j], what projects buy
+    left out; gross_output_cf [i, j]; income_cf [n], of households: what projects spend left out;
+    trade_deficit_cf [n] imports − exports at border prices; tariff_revenue_cf [n] received after
+    sharing; export_tax_revenue_cf, value_added_cf [n]; trade_share_cf and flows_cf [j, n, i].
+    `checks` are the independent verifications, relative to the size of what they check.
+    `country_status` is empty, or says why a country has no positive
     real income. consumption_hat [n]: real income where quantities and not prices decide
     (`rationing`), otherwise None.
     """
 
     economy: Economy
+    shock: Shock
     status: str
     method: str
     residual: float

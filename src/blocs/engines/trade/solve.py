@@ -94,7 +94,7 @@ def solve_trade(
     # A diverging iterate ends by its residual, not by a warning of an overflow.
     with np.errstate(all="ignore"):
         if every_country_alone(problem):
-            return _autarky_solution(problem, start=start)
+            return _autarky_solution(problem, shock=shock, start=start)
         best: _Candidate | None = None
         nobody = np.zeros(len(economy.country), dtype=bool)
         for candidate in _candidates(
@@ -104,7 +104,7 @@ def solve_trade(
                 best = candidate
             if candidate.accepted:
                 _check_incomes(problem, candidate, without=nobody)
-                return _pack(problem, candidate, seconds=time.perf_counter() - start)
+                return _pack(problem, candidate, shock=shock, seconds=time.perf_counter() - start)
         assert best is not None
         check_solvent_at_baseline_wages(problem)
         if best.residual < NEARLY:
@@ -194,7 +194,7 @@ def _candidate(
     return _Candidate(attempt, str(method), float(residual), verified)
 
 
-def _autarky_solution(problem: Problem, *, start: float) -> TradeSolution:
+def _autarky_solution(problem: Problem, *, shock: Shock, start: float) -> TradeSolution:
     status: dict[str, str] = {}
     for country, sector in missing_suppliers(problem):
         status[country] = f"{status[country]}, {sector}" if country in status else sector
@@ -214,19 +214,21 @@ def _autarky_solution(problem: Problem, *, start: float) -> TradeSolution:
         raise _not_converged(candidate)
     _check_incomes(problem, candidate, without=without)
     seconds = time.perf_counter() - start
-    return _pack(problem, candidate, seconds=seconds, country_status=status)
+    return _pack(problem, candidate, shock=shock, seconds=seconds, country_status=status)
 
 
 def _pack(
     problem: Problem,
     candidate: _Candidate,
     *,
+    shock: Shock,
     seconds: float,
     country_status: dict[str, str] | None = None,
 ) -> TradeSolution:
     verified = candidate.verified
     return TradeSolution(
         economy=problem.economy,
+        shock=shock,
         status="converged",
         method=candidate.method,
         residual=candidate.residual,
