@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from blocs.brief.numbers import ABSENT, column_digits
-from blocs.brief.reading import Reading
+from blocs.brief.reading import FIRST_ORDER_TERMS, Reading
 from blocs.brief.voice import Voice
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ COLUMNS = (
     ("col_money", "real_income_change_million_usd"),
     ("col_terms_of_trade", "terms_of_trade_pct"),
     ("col_volume_of_trade", "volume_of_trade_pct"),
+    ("col_cost_of_trade", "cost_of_trade_effect_pct"),
+    ("col_export_tax_effect", "export_tax_effect_pct"),
+    ("col_productivity_effect", "productivity_effect_pct"),
+    ("col_labour_effect", "labour_effect_pct"),
+    ("col_trade_balance_effect", "trade_balance_effect_pct"),
+    ("col_shared_revenue_effect", "shared_revenue_effect_pct"),
     ("col_real_wage", "real_wage_change_pct"),
     ("col_prices", "price_index_change_pct"),
     ("col_exports", "exports_change_pct"),
@@ -30,8 +36,7 @@ DAGGER = "\u2009†"
 COMPARED = (
     "real_income_change_pct",
     "real_income_first_order_pct",
-    "terms_of_trade_pct",
-    "volume_of_trade_pct",
+    *FIRST_ORDER_TERMS,
     "real_wage_change_pct",
 )
 """Columns that readers hold against each other: they get the same number of decimals."""
@@ -65,11 +70,18 @@ class CountryTable:
     number: str
 
 
+def shown_columns(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Title and quantity of the columns that say something: no term that is zero everywhere."""
+    silent = set(FIRST_ORDER_TERMS) - set(reading.first_order_terms)
+    return tuple((title, name) for title, name in COLUMNS if name not in silent)
+
+
 def country_table(reading: Reading, voice: Voice, *, number: str) -> CountryTable:
-    """What moved in every country."""
+    """What moved in every country; terms of the first-order number only where they are not zero."""
+    listed = shown_columns(reading)
     shown: list[list[str]] = []
     together = column_digits(float(v) for name in COMPARED for v in reading.column(name))
-    for _, name in COLUMNS:
+    for _, name in listed:
         values = [float(v) for v in reading.column(name)]
         if voice.words.quantity(name).unit == "million USD":
             shown.append([voice.numbers.million(v) for v in values])
@@ -80,9 +92,15 @@ def country_table(reading: Reading, voice: Voice, *, number: str) -> CountryTabl
     for n, code in enumerate(reading.countries):
         mark = DAGGER if code in reading.implausible else ""
         rows.append(Row(code, voice.country(code) + mark, tuple(column[n] for column in shown)))
-    columns = tuple(Column(voice.words[k], voice.words.definition(q)) for k, q in COLUMNS)
-    note = voice.words["implausible_note"] if reading.implausible else ""
-    return CountryTable(columns, tuple(sorted(rows, key=lambda row: row.name)), note, number)
+    columns = tuple(Column(voice.words[k], voice.words.definition(q)) for k, q in listed)
+    notes = [voice.words["implausible_note"]] if reading.implausible else []
+    reason = reading.outcome.no_first_order
+    if reason is not None:
+        why = voice.words[f"no_first_order_{reason}"]
+        notes.append(voice.words("first_order_none", reason=why))
+    return CountryTable(
+        columns, tuple(sorted(rows, key=lambda row: row.name)), " ".join(notes), number
+    )
 
 
 @dataclass(frozen=True)

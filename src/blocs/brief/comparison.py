@@ -21,7 +21,7 @@ from blocs.brief.comparison_figures import (
     rank,
     ranking,
 )
-from blocs.brief.figures import absent_from_map, map_entries, scale_legend
+from blocs.brief.figures import absent_from_map, bars_key, map_entries, scale_legend
 from blocs.brief.maps import world_map
 from blocs.brief.model_figures import ModelsFigure, band_over_models, models_by_scenario
 from blocs.brief.page import (
@@ -95,6 +95,7 @@ class ComparisonPage:
     range: str
     matrix: Matrix
     rank: NumberedChart
+    bars_key: str
     multiples: Multiples
     models: ModelsFigure | None
     map: CommonLegend
@@ -217,6 +218,7 @@ def comparison_page(
         range=speaking.words["range_absent" if models is None else "range_below"],
         matrix=matrix(compared),
         rank=rank(compared),
+        bars_key=bars_key(compared.readings, speaking),
         multiples=multiples(compared),
         models=None
         if models is None

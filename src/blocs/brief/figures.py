@@ -30,18 +30,29 @@ class MapFigure:
     number: str
 
 
+def income_hint(reading: Reading, voice: Voice, code: str) -> str:
+    """The exact number of a country, and the first-order one where there is one."""
+    exact, first = reading.value(EXACT, code), reading.value(FIRST_ORDER, code)
+    told = {"country": voice.country(code), "exact": voice.numbers.percent_change(exact)}
+    if not math.isfinite(first):
+        return voice.words("map_hint_exact", **told)
+    return voice.words("map_hint", **told, first_order=voice.numbers.percent_change(first))
+
+
+def bars_key(readings: Sequence[Reading], voice: Voice) -> str:
+    """What bars and marks are; no mark is promised where no first-order number exists."""
+    without = [reading.outcome.no_first_order is not None for reading in readings]
+    if all(without):
+        return voice.words["bars_key_exact"]
+    return voice.words["bars_key_some" if any(without) else "bars_key"]
+
+
 def map_entries(reading: Reading, voice: Voice, scale: DivergingScale) -> dict[str, MapEntry]:
     """Colour class and tooltip of every country of the data set."""
-    first_order = reading.column(FIRST_ORDER)
     entries: dict[str, MapEntry] = {}
     for n, code in enumerate(reading.countries):
         value = float(reading.exact[n])
-        hint = voice.words(
-            "map_hint",
-            country=voice.country(code),
-            exact=voice.numbers.percent_change(value),
-            first_order=voice.numbers.percent_change(float(first_order[n])),
-        )
+        hint = income_hint(reading, voice, code)
         if code in reading.implausible:
             hint += f"; {voice.words['implausible_mark']}"
         if code in reading.lost:
@@ -105,7 +116,7 @@ def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -
         for bars, key, frame in zip(both, ("winners_alt", "losers_alt"), frames, strict=True)
     ]
     scale_note = voice.words["scales_same" if same else "scales_differ"]
-    note = voice.words["bars_key"] + (f" {scale_note}" if gains and losses else "")
+    note = bars_key([reading], voice) + (f" {scale_note}" if gains and losses else "")
     if reading.implausible:
         names = ", ".join(voice.country(code) for code in reading.implausible)
         note += " " + voice.words("not_ranked", countries=names)
@@ -119,12 +130,7 @@ def real_income_bars(
     bars: list[Bar] = []
     for code in codes:
         exact, first = reading.value(EXACT, code), reading.value(FIRST_ORDER, code)
-        hint = voice.words(
-            "map_hint",
-            country=voice.country(code),
-            exact=voice.numbers.percent_change(exact),
-            first_order=voice.numbers.percent_change(first),
-        )
+        hint = income_hint(reading, voice, code)
         text = voice.numbers.change(exact)
         bars.append(Bar(voice.country(code), exact, text, hint, first, code == strong))
     return bars

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from blocs.brief.annex import COLUMNS, Facts
+from blocs.brief.annex import Facts, shown_columns
 from blocs.brief.numbers import ABSENT
-from blocs.brief.reading import largest_entries
+from blocs.brief.reading import Reading, largest_entries
 from blocs.brief.voice import Voice
 
 SECTOR_QUANTITIES = (
@@ -298,6 +298,6 @@ def definitions(names: Sequence[str], voice: Voice) -> Facts:
     return tuple(told)
 
 
-def used_definitions(voice: Voice) -> Facts:
+def used_definitions(reading: Reading, voice: Voice) -> Facts:
     """The quantities of a single brief."""
-    return definitions([*(name for _, name in COLUMNS), *SECTOR_QUANTITIES], voice)
+    return definitions([*(name for _, name in shown_columns(reading)), *SECTOR_QUANTITIES], voice)

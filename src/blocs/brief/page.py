@@ -69,6 +69,7 @@ class BriefPage:
     lead: str
     cards: tuple[summary.Card, ...]
     range: str
+    first_order: str
     lost: list[tuple[str, str]]
     sentences: tuple[str, ...]
     baseline_steps: str
@@ -156,6 +157,7 @@ def brief_page(
         lead=summary.lead(reading, speaking, focus=focus),
         cards=summary.cards(reading, speaking, focus=focus),
         range=summary.range_line(speaking, focus=focus, band=band),
+        first_order=summary.first_order_line(reading, speaking, focus=focus),
         lost=summary.lost_countries(reading, speaking),
         sentences=tuple(sentences) or (w["done_nothing"],),
         baseline_steps=" ".join(map(str, steps)),
@@ -177,7 +179,7 @@ def brief_page(
         assumptions=grounds.assumptions(outcome.provenance, speaking),
         provenance=grounds.provenance_text(outcome.provenance, speaking),
         solver=grounds.solver_text(outcome.solver, speaking),
-        definitions=grounds.used_definitions(speaking),
+        definitions=grounds.used_definitions(reading, speaking),
     )
 
 

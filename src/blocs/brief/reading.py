@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from blocs.study import Outcome
 
 EXACT, FIRST_ORDER = "real_income_change_pct", "real_income_first_order_pct"
+FIRST_ORDER_TERMS = (
+    "terms_of_trade_pct",
+    "volume_of_trade_pct",
+    "cost_of_trade_effect_pct",
+    "export_tax_effect_pct",
+    "productivity_effect_pct",
+    "labour_effect_pct",
+    "trade_balance_effect_pct",
+    "shared_revenue_effect_pct",
+)
+"""What the first-order number is the sum of."""
+NOTHING = 5e-4
+"""Size, in per cent, below which a term is printed as zero."""
 MOST_PARTIES = 0.5
 """A scenario that names more than this share of the countries names nobody in particular."""
 LOST_ALL = -100.0 + 1e-9
@@ -90,6 +103,15 @@ class Reading:
     def implausible(self) -> tuple[str, ...]:
         """Countries whose base data the world itself calls implausible."""
         return self.outcome.implausible
+
+    @cached_property
+    def first_order_terms(self) -> tuple[str, ...]:
+        """The terms of the first-order number that are more than nothing for some country."""
+        return tuple(
+            name
+            for name in FIRST_ORDER_TERMS
+            if np.nanmax(np.abs(np.append(self.column(name), 0.0))) >= NOTHING
+        )
 
     def array(self, name: str) -> Array:
         """A quantity as a plain array, axes as in the table of quantities."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.brief.reading import EXACT, FIRST_ORDER, Band, Reading
+from blocs.brief.reading import EXACT, FIRST_ORDER, FIRST_ORDER_TERMS, NOTHING, Band, Reading
 from blocs.brief.voice import Voice
 
 MONEY = "real_income_change_million_usd"
@@ -60,15 +60,7 @@ def _lead_focus(reading: Reading, voice: Voice, *, focus: str) -> str:
         size=n.percent(abs(value)),
         money=n.money(abs(reading.value(MONEY, focus)), signed=False),
         year=voice.world.year,
-        first_order=_first_order_clause(value, reading.value(FIRST_ORDER, focus), voice),
     )
-
-
-def _first_order_clause(exact: float, first_order: float, voice: Voice) -> str:
-    if not math.isfinite(first_order):
-        return voice.words["first_order_absent"]
-    key = "first_order_other_sign" if exact * first_order < 0 else "first_order_same"
-    return voice.words(key, value=voice.numbers.percent_change(first_order))
 
 
 def _lead_elsewhere(reading: Reading, voice: Voice, *, focus: str) -> str:
@@ -124,7 +116,7 @@ def _focus_card(reading: Reading, voice: Voice, *, focus: str) -> Card:
     order = reading.ranked()
     lines = list(_country_lines(reading, voice, focus))
     if focus in order:
-        lines.append(w("card_rank", rank=order.index(focus) + 1, count=len(order)))
+        lines.append(_rank_line(reading, voice, rank=order.index(focus) + 1, count=len(order)))
     if focus in reading.lost:
         lines.append(w["lost_mark"])
     return Card(
@@ -134,6 +126,15 @@ def _focus_card(reading: Reading, voice: Voice, *, focus: str) -> Card:
         lines=tuple(lines),
         definition=w.definition(EXACT),
     )
+
+
+def _rank_line(reading: Reading, voice: Voice, *, rank: int, count: int) -> str:
+    """Place among the ranked, and how many are not ranked."""
+    left = len(reading.implausible)
+    if not left:
+        return voice.words("card_rank", rank=rank, count=count)
+    total = len(reading.countries)
+    return voice.words("card_rank_flagged", rank=rank, count=count, left=left, total=total)
 
 
 def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Card:
@@ -169,13 +170,43 @@ def _world_card(reading: Reading, voice: Voice) -> Card:
     w, change = voice.words, reading.world()
     money = voice.numbers.money(change.million_usd, signed=True)
     count = int(np.isfinite(reading.exact).sum())
+    left = len(reading.implausible)
+    summed = w("card_world_note_flagged" if left else "card_world_note", count=count, left=left)
     return Card(
         label=w["card_world"],
         value=voice.numbers.percent_change(change.pct),
         side=side_of(change.pct),
-        lines=(w("card_money", money=money), w("card_world_note", count=count)),
+        lines=(w("card_money", money=money), summed),
         definition=w.definition(MONEY),
     )
+
+
+def first_order_line(reading: Reading, voice: Voice, *, focus: str) -> str:
+    """The first-order number of the focus country with its parts, or why there is none."""
+    w, show = voice.words, voice.numbers.percent_change
+    reason = reading.outcome.no_first_order
+    if reason is not None:
+        return w("first_order_none", reason=w[f"no_first_order_{reason}"])
+    first, exact = reading.value(FIRST_ORDER, focus), reading.value(EXACT, focus)
+    parts = [(name, reading.value(name, focus)) for name in FIRST_ORDER_TERMS]
+    told = [
+        w("first_order_term", term=_inside(w.label(name)), value=show(value))
+        for name, value in parts
+        if abs(value) >= NOTHING
+    ]
+    if not told:
+        return ""
+    return w(
+        "first_order_other_sign" if exact * first < 0 else "first_order_given",
+        focus=voice.country_in_sentence(focus),
+        value=show(first),
+        terms=voice.listed(told),
+    )
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence."""
+    return label[:1].lower() + label[1:]
 
 
 def range_line(voice: Voice, *, focus: str, band: Band | None) -> str:

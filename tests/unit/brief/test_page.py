@@ -185,3 +185,72 @@ def test_the_summary_says_rise_for_gains_and_fall_for_losses(
         gain = Reading(outcome).value(EXACT, "BLR") > 0
         assert (up in lead) is gain
         assert (down in lead) is not gain
+
+
+def first_order_told(page):
+    return re.sub(r"\s+", " ", visible(page))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_first_order_number_is_told_with_its_parts_and_not_in_the_lede(
+    written, union, language
+):
+    page = written(union, language=language, focus="BLR")
+    style, reading = number_style(language), Reading(union)
+    lede = re.search(r'<p class="lead">(.*?)</p>', page, re.DOTALL).group(1)
+    first = style.percent_change(reading.value(FIRST_ORDER, "BLR"))
+    assert first not in html.unescape(lede)
+    assert not re.search("first.order|приближени", lede)
+    text = first_order_told(page)
+    assert first_order_told(first) in text
+    cost = first_order_told(style.percent_change(reading.value("cost_of_trade_effect_pct", "BLR")))
+    name = {"en": "cost of trade", "ru": "издержки торговли"}[language]
+    assert f"{name} {cost}" in text
+    assert {"en": "Cost of trade, % of income", "ru": "Издержки торговли, % дохода"}[
+        language
+    ] in text
+    assert {"en": "Export taxes, % of", "ru": "Вывозные пошлины, %"}[language] not in text
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_another_sign_is_owned_to_the_size_of_the_shock(written, union, language):
+    dataset = union.dataset.copy(deep=True)
+    dataset[EXACT].loc[{"country": "BLR"}] = -7.42
+    dataset[FIRST_ORDER].loc[{"country": "BLR"}] = 1.31
+    dataset["terms_of_trade_pct"].loc[{"country": "BLR"}] = 1.31
+    text = first_order_told(
+        written(dataclasses.replace(union, dataset=dataset), language=language, focus="BLR")
+    )
+    said = {
+        "en": "with the other sign than the exact number. Its parts: terms of trade +1.31%",
+        "ru": "знак иной, чем у точного числа. Слагаемые: условия торговли +1,31 %",
+    }
+    assert said[language] in text
+    assert not re.search("second.order|второго порядка", text)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_where_trade_stops_a_dash_and_the_reason_stand_for_the_first_order_number(
+    written, rupture, language
+):
+    page = written(rupture, language=language, focus="BLR")
+    text = first_order_told(page)
+    reason = {
+        "en": "There is no first-order number: some trade stops altogether",
+        "ru": "Первого приближения нет: часть торговли прекращается совсем",
+    }[language]
+    assert text.count(reason) == 2
+    assert {"en": "Diamond", "ru": "Ромб"}[language] not in text
+    row = re.search(r'<tr data-code="BLR".*?</tr>', page, re.DOTALL).group(0)
+    assert re.findall("<td>(.*?)</td>", row)[1] == "–"
+
+
+def test_places_among_the_ranked_and_the_sum_over_all_are_both_told(written, union):
+    provenance = {**union.provenance, "world": dict(union.provenance["world"])}
+    calibration = {"implausible_deficits_pct": {"SGP": 70.0}}
+    provenance["world"]["calibration"] = calibration
+    flagged = dataclasses.replace(union, provenance=provenance)
+    text = first_order_told(written(flagged, focus="BLR"))
+    assert re.search(r"place \d of 5 ranked, counted from the largest gain; 1 of 6 countries", text)
+    assert "sum of equivalent variations, 6 countries, the 1 not ranked included" in text
+    assert re.search(r"place \d of 6, counted", first_order_told(written(union, focus="BLR")))

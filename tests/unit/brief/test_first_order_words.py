@@ -1,0 +1,20 @@
+"""Every reason for no first-order number, and every term, has words."""
+
+from blocs.brief.annex import COLUMNS
+from blocs.brief.reading import FIRST_ORDER_TERMS
+from blocs.brief.words import texts
+from blocs.engines.trade.welfare import FirstOrder, NoFirstOrder
+from blocs.foundation.quantities import quantities
+
+
+def test_every_reason_has_words():
+    for reason in NoFirstOrder:
+        assert reason.text
+        assert set(texts()[f"no_first_order_{reason}"]) == {"en", "ru"}
+
+
+def test_every_term_is_a_quantity_and_a_column():
+    assert len(FIRST_ORDER_TERMS) == len(FirstOrder.__dataclass_fields__)
+    for name in FIRST_ORDER_TERMS:
+        assert quantities()[name].unit == "% of income"
+        assert name in [quantity for _, quantity in COLUMNS]
