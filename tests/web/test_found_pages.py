@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from blocs.brief.play_found_page import entry_text, write_found
-from blocs.brief.voice import voice
+from blocs.brief.play_found_page import write_found
 from blocs.moves.game import load_game
 from blocs.study.play import find_game
+from blocs.study.play_found import shown_entry
 from blocs.study.play_kinds import play_outcomes
 from blocs.study.run import load_world
 
@@ -48,7 +48,7 @@ def test_opens_alone_without_errors_and_without_sideways_scrolling(open_page, pa
 def test_every_statement_and_every_cell_is_shown(open_page, results, name):
     page = open_page(name, scripts=False)
     key, language = name.rsplit("-", 1)
-    found, speaking = results[key], voice(language, results[key].world)
+    found = results[key]
     body = page.query_selector("#result").text_content()
     for statement in found.statements:
         assert statement[language] in body
@@ -56,16 +56,17 @@ def test_every_statement_and_every_cell_is_shown(open_page, results, name):
     assert len(tables) == len(found.tables)
     for shown, table in zip(tables, found.tables, strict=True):
         cells = [cell.text_content() for cell in shown.query_selector_all("tbody th, tbody td")]
-        assert cells == [entry_text(x, speaking) for row in table.rows for x in row]
+        assert cells == [shown_entry(x, language) for row in table.rows for x in row]
     assumed = page.query_selector("#stated").text_content()
     assert found.notes(language).strip()[:40] in assumed
 
 
-def test_numbers_have_the_sign_and_the_digits_of_the_language(results):
-    found = results["hedging"]
-    english, russian = (voice(language, found.world) for language in ("en", "ru"))
-    assert entry_text(1234.5678, english) == "1,235"
-    assert entry_text(10.0, russian) == "10"
-    assert entry_text(-0.123456, russian) == "−0,1235"
-    assert entry_text(float("inf"), english) == "∞"
-    assert entry_text(float("nan"), english) == "–"
+def test_numbers_have_the_sign_and_the_digits_of_the_language():
+    assert shown_entry(1234.5678, "en") == "1,235"
+    assert shown_entry(1234.5678, "ru") == "1\u00a0235"
+    assert shown_entry(10.0, "ru") == "10"
+    assert shown_entry(0.99, "ru") == "0,99"
+    assert shown_entry(-0.123456, "ru") == "−0,1235"
+    assert shown_entry(1.5e-9, "ru") == "1,5\u00a0×\u00a010⁻⁹"
+    assert shown_entry(float("inf"), "en") == "∞"
+    assert shown_entry(float("nan"), "en") == "–"

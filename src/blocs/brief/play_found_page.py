@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from math import floor, inf, isclose, isfinite, log10
 from pathlib import Path
 
 from blocs.brief import grounds
 from blocs.brief.exposure_page import source_line
 from blocs.brief.page import Head, page_head, write_page
 from blocs.brief.voice import Voice, voice
-from blocs.study.play_found import Entry, Found, FoundTable
-
-SIGNIFICANT = 4
-UNKNOWN = "–"
+from blocs.study.play_found import Found, FoundTable, shown_entry
 
 
 @dataclass(frozen=True)
@@ -75,25 +70,10 @@ def found_page(found: Found, speaking: Voice) -> FoundPage:
     )
 
 
-def entry_text(entry: Entry, speaking: Voice) -> str:
-    """One entry of a table with the decimal sign of the language, four significant digits."""
-    if isinstance(entry, str):
-        return entry
-    if isinstance(entry, Mapping):
-        return entry[speaking.language]
-    if not isfinite(entry):
-        return "∞" if entry == inf else UNKNOWN
-    whole = isclose(entry, round(entry), rel_tol=1e-9)
-    places = 0 if whole else max(0, SIGNIFICANT - 1 - floor(log10(abs(entry))))
-    if places > 2 * SIGNIFICANT:
-        return f"{entry:.1e}".replace(".", speaking.numbers.decimal)
-    return speaking.numbers.plain(entry, places)
-
-
 def _table(table: FoundTable, speaking: Voice) -> PageTable:
     language = speaking.language
     rows = tuple(
-        tuple(PageCell(entry_text(x, speaking), isinstance(x, int | float)) for x in row)
+        tuple(PageCell(shown_entry(x, language), isinstance(x, int | float)) for x in row)
         for row in table.rows
     )
     columns = range(len(table.heads))

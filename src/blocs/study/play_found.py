@@ -8,12 +8,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from blocs.foundation.numbers import number_style
 from blocs.moves.game_outcomes import OutcomeGame, Titled
+from blocs.study.bilingual import Words, words
 from blocs.study.play_headlines import Headlines, Missing
 from blocs.world import World
-
-Words: TypeAlias = Mapping[str, str]
-"""A text by language, `en` and `ru`."""
 
 Entry: TypeAlias = "str | float | Words"
 
@@ -23,11 +22,6 @@ NO_EQUILIBRIUM: Words = {"en": "no equilibrium", "ru": "нет равновес�
 UNDECIDED: Words = {"en": "undecided", "ru": "не решено"}
 ASSUMED: Words = {"en": "Assumed", "ru": "Допущено"}
 NOBODY: Words = {"en": "nobody", "ru": "никто"}
-
-
-def words(en: str, ru: str) -> Words:
-    """A text in both languages."""
-    return {"en": en, "ru": ru}
 
 
 def yes_no(value: bool) -> Words:
@@ -145,14 +139,12 @@ class Found:
 
 
 def shown_entry(entry: Entry, language: str) -> str:
-    """One cell of a table."""
+    """One cell of a table: numbers in the style of the language, with four digits that count."""
     if isinstance(entry, str):
         return entry
     if isinstance(entry, Mapping):
         return entry[language]
-    if not np.isfinite(entry):
-        return "∞" if entry > 0 else "–"
-    return f"{entry:,.0f}" if abs(entry) >= 1000 else f"{entry:.4g}"
+    return number_style(language).significant(entry)
 
 
 def _plain(entry: Entry) -> Any:
