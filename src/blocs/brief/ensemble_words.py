@@ -73,6 +73,14 @@ def _when(flip: Flip, voice: Voice) -> str:
 
 
 def _condition(item: Restriction, voice: Voice) -> str:
+    told = _limits(item, voice)
+    if not item.doubtful:
+        return told
+    quasi_p = voice.numbers.percent(100 * item.quasi_p, 0)
+    return voice.words("en_doubtful", condition=told, quasi_p=quasi_p)
+
+
+def _limits(item: Restriction, voice: Voice) -> str:
     w, name = voice.words, input_name(item.name, voice)
     if item.words is not None:
         told = w["en_or"].join(value_text(word, voice) for word in item.words)
