@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from blocs.moves.fields import Codes, Fault, Form, Number
+from blocs.moves.fields import Codes, Fault, Form, Number, Text
 from blocs.moves.game_outcomes import Amount, Level, OutcomeGame, Share, named
 
 if TYPE_CHECKING:
@@ -20,10 +20,16 @@ else:
 class Dispute(Form):
     """Two sides, and the balance between them."""
 
+    title: Text | None = Field(default=None, description="In one line; by default its name.")
+    title_ru: Text | None = Field(default=None, description="The title in Russian.")
     one: Codes = Field(description="Codes of one side.")
     other: Codes = Field(description="Codes of the other side.")
     capability_one: Amount = Field(default=1.0, description="Any measure of strength.")
     capability_other: Amount = Field(default=1.0, description="The same of the other side.")
+
+    def called(self, language: str) -> str | None:
+        """The title in a language, None where the file gives none."""
+        return (language == "ru" and self.title_ru) or self.title
 
 
 class CrisisGame(OutcomeGame):

@@ -54,6 +54,11 @@ def stated(value: float) -> Words:
     return number(lambda style: style.stated(value))
 
 
+def stated_percent(value_pct: float) -> Words:
+    """A share or size in per cent out of a file, as it was meant there, with the sign."""
+    return number(lambda style: style.stated(value_pct) + style.percent_sign)
+
+
 def significant(value: float, figures: int = 4) -> Words:
     """A number of unknown size with that many digits that count."""
     return number(lambda style: style.significant(value, figures))

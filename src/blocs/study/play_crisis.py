@@ -14,6 +14,7 @@ from blocs.moves.game_crisis import CrisisGame
 from blocs.moves.game_crisis import Dispute as DisputeForm
 from blocs.moves.move import Move
 from blocs.study.batch import BatchRow
+from blocs.study.bilingual import change, stated, stated_percent
 from blocs.study.play_found import (
     NO_EQUILIBRIUM,
     UNDECIDED,
@@ -21,6 +22,7 @@ from blocs.study.play_found import (
     Found,
     FoundTable,
     Words,
+    joined,
     missing_statement,
     words,
     yes_no,
@@ -240,30 +242,39 @@ def _escalation(
 
 
 def _headlines(form: CrisisGame, results: tuple[DisputeResults, ...]) -> Headlines:
-    percent, points = words("%", "%"), words("points", "п.п.")
-    change = f"{-form.trade_cost_change_pct:g} %"
+    unit, points = words("%", "%"), words("points", "п.п.")
+    step = stated_percent(-form.trade_cost_change_pct)
+    mutual = words("mutual trade costs {s} lower", "взаимные издержки ниже на {s}", s=step)
+    other = words("other trade costs {s} lower", "прочие издержки ниже на {s}", s=step)
     numbers: dict[str, HeadlineNumber] = {}
     answers: dict[str, HeadlineAnswer] = {}
-    mutual = (f"mutual trade costs {change} lower", f"взаимные издержки ниже на {change}")
-    other = (f"other trade costs {change} lower", f"прочие издержки ниже на {change}")
     for item in results:
         name, (bilateral, others) = item.name, item.steps
-        for key, (en, ru), unit, value in (
-            ("escalates", ("escalates", "эскалация"), percent, item.chances[0]),
+        for key, what, measured, value in (
+            ("escalates", words("escalates", "эскалация"), unit, item.chances[0]),
             ("bilateral", mutual, points, bilateral),
             ("others", other, points, others),
         ):
-            title = words(f"{name}: {en}", f"{name}: {ru}")
-            numbers[f"{key}: {name}"] = HeadlineNumber(title, unit, value)
+            title = _of(form, name, what)
+            numbers[f"{key}: {name}"] = HeadlineNumber(title, measured, value)
         signs = item.as_published
-        title = words(f"{name}: signs as published", f"{name}: знаки как в статье")
+        title = _of(form, name, words("signs as published", "знаки как в статье"))
         answers[f"signs: {name}"] = HeadlineAnswer(title, None if signs is None else yes_no(signs))
     top = _likeliest(results)
     answers["likeliest"] = HeadlineAnswer(
         words("Likeliest to escalate", "Вероятнее всего эскалация"),
-        None if top is None else words(top.name, top.name),
+        None if top is None else _title(form, top.name),
     )
     return Headlines(numbers, answers)
+
+
+def _title(form: CrisisGame, name: str) -> Words:
+    """What a dispute is called."""
+    return {language: form.disputes[name].called(language) or name for language in ("en", "ru")}
+
+
+def _of(form: CrisisGame, name: str, what: Words) -> Words:
+    return words("{name}: {what}", "{name}: {what}", name=_title(form, name), what=what)
 
 
 def _likeliest(results: tuple[DisputeResults, ...]) -> DisputeResults | None:
@@ -273,49 +284,59 @@ def _likeliest(results: tuple[DisputeResults, ...]) -> DisputeResults | None:
 
 def _statements(form: CrisisGame, results: tuple[DisputeResults, ...]) -> tuple[Words, ...]:
     signs = sum(item.as_published is True for item in results)
-    open_ = [item.name for item in results if item.as_published is None]
-    en = f"; cannot be tested: {', '.join(open_)}" if open_ else ""
-    ru = f"; проверить нельзя: {', '.join(open_)}" if open_ else ""
-    pattern = words(
-        f"The sign pattern (bilateral trade lowers the probability of escalation, trade with "
-        f"others raises it) holds in {signs} of {len(results)} disputes{en}.",
-        f"Закономерность знаков (взаимная торговля снижает вероятность эскалации, торговля с "
-        f"другими повышает) выполняется в {signs} из {len(results)} споров{ru}.",
+    open_ = [_title(form, item.name) for item in results if item.as_published is None]
+    untested = (
+        words("; cannot be tested: {open}", "; проверить нельзя: {open}", open=joined(open_))
+        if open_
+        else words("", "")
     )
-    return (pattern, *_changes(form, results), *_order(results))
+    pattern = words(
+        "The sign pattern (bilateral trade lowers the probability of escalation, trade with "
+        "others raises it) holds in {signs} of {count} disputes{untested}.",
+        "Закономерность знаков (взаимная торговля снижает вероятность эскалации, торговля с "
+        "другими повышает) выполняется в {signs} из {count} споров{untested}.",
+        signs=str(signs),
+        count=str(len(results)),
+        untested=untested,
+    )
+    return (pattern, *_changes(form, results), *_order(form, results))
 
 
 def _changes(form: CrisisGame, results: tuple[DisputeResults, ...]) -> list[Words]:
     """How far cheaper trade moves the probability, over all disputes."""
-    step = f"{-form.trade_cost_change_pct:g} %"
     found: list[Words] = []
-    for place, (en, ru) in enumerate(
-        (("with each other", "друг с другом"), ("with all others", "со всеми прочими"))
+    for place, who in enumerate(
+        (words("with each other", "друг с другом"), words("with all others", "со всеми прочими"))
     ):
-        changes = [change for item in results if (change := item.steps[place]) is not None]
-        if changes:
-            ends = dict.fromkeys(f"{end:+.2f}" for end in (min(changes), max(changes)))
-            found.append(
-                words(
-                    f"Trade {en} that costs {step} less changes it by {' to '.join(ends)} points.",
-                    f"Если издержки торговли {ru} ниже на {step}, она меняется на "
-                    f"{' … '.join(ends)} п.п.",
-                )
+        changes = [step for item in results if (step := item.steps[place]) is not None]
+        if not changes:
+            continue
+        low, high = (change(end, 2) for end in (min(changes), max(changes)))
+        span = low if low == high else words("{a} to {b}", "{a} … {b}", a=low, b=high)
+        found.append(
+            words(
+                "Trade {who} that costs {step} less changes the probability by {span} points.",
+                "Если торговля {who} дешевле на {step}, вероятность меняется на {span} п.п.",
+                who=who,
+                step=stated_percent(-form.trade_cost_change_pct),
+                span=span,
             )
+        )
     return found
 
 
-def _order(results: tuple[DisputeResults, ...]) -> list[Words]:
+def _order(form: CrisisGame, results: tuple[DisputeResults, ...]) -> list[Words]:
     """Which dispute comes first, without a level: that hangs on assumptions."""
     top = _likeliest(results)
     if top is None or len(results) == 1:
         return []
     return [
         words(
-            f"Likeliest of these to escalate: {top.name}. How likely any is hangs on the assumed "
-            "spread and damage; the range below varies both.",
-            f"Вероятнее прочих эскалация в споре: {top.name}. Сама вероятность зависит от принятых "
-            "разброса и ущерба; диапазон ниже меняет и то и другое.",
+            "Likeliest of these to escalate: {top}. The probabilities themselves hang on the "
+            "assumed spread and damage; the ranges below vary both.",
+            "Вероятнее прочих эскалация в споре: {top}. Сами вероятности зависят от принятых "
+            "разброса и ущерба; диапазоны ниже меняют и то и другое.",
+            top=_title(form, top.name),
         )
     ]
 
@@ -334,20 +355,28 @@ def _table(form: CrisisGame, results: tuple[DisputeResults, ...]) -> FoundTable:
             item.chances[0],
             *item.steps,
         ]
-        rows.append((item.name, *map(shown, numbers), signs, far))
-    step = f"{-form.trade_cost_change_pct:g} %"
+        rows.append((_title(form, item.name), *map(shown, numbers), signs, far))
+    step = stated_percent(-form.trade_cost_change_pct)
     heads = (
         words("dispute", "спор"),
         words("loss of one, %", "потеря первой, %"),
         words("loss of the other, %", "потеря второй, %"),
         words(
-            "escalates, % (hangs on the assumed spread and damage)",
-            "эскалация, % (зависит от принятых разброса и ущерба)",
+            "escalates at the assumed spread and damage, %",
+            "эскалация при принятых разбросе и ущербе, %",
         ),
-        words(f"if mutual trade costs {step} less, points", f"взаимные ниже на {step}, п.п."),
-        words("if trade with others does, points", "издержки с прочими ниже, п.п."),
+        words(
+            "if mutual trade costs {step} less, points",
+            "взаимная торговля дешевле на {step}, п.п.",
+            step=step,
+        ),
+        words(
+            "if trade with others costs {step} less, points",
+            "торговля с прочими дешевле на {step}, п.п.",
+            step=step,
+        ),
         words("signs as published", "знаки как в статье"),
-        words("beyond the equilibrium range", "за пределом равновесия"),
+        words("claims beyond their equilibrium", "требования за пределом их равновесия"),
     )
     return FoundTable(words("Disputes", "Споры"), heads, tuple(rows))
 
@@ -355,11 +384,15 @@ def _table(form: CrisisGame, results: tuple[DisputeResults, ...]) -> FoundTable:
 def _assumptions(form: CrisisGame) -> tuple[Words, ...]:
     return (
         words(
-            f"A dispute is given; utility is real income over its present level; what each side "
-            f"hides is up to {100 * form.spread:g} % of its war pay-off; κ = {form.settlement:g}; "
-            f"war destroys {form.damage_pct:g} %, the winner takes {form.prize_pct:g} % of income.",
-            f"Спор задан; полезность — реальный доход к нынешнему; скрытое каждой стороной — до "
-            f"{100 * form.spread:g} % её выигрыша от войны; κ = {form.settlement:g}; война "
-            f"уничтожает {form.damage_pct:g} %, победитель берёт {form.prize_pct:g} % дохода.",
+            "A dispute is given; utility is real income over its present level; what each side "
+            "hides is up to {spread} of its war pay-off; κ = {settlement}; war destroys {damage}, "
+            "the winner takes {prize} of income.",
+            "Спор задан; полезность — реальный доход к нынешнему; скрытое каждой стороной — до "
+            "{spread} её выигрыша от войны; κ = {settlement}; война уничтожает {damage}, "
+            "победитель берёт {prize} дохода.",
+            spread=stated_percent(100 * form.spread),
+            settlement=stated(form.settlement),
+            damage=stated_percent(form.damage_pct),
+            prize=stated_percent(form.prize_pct),
         ),
     )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
 from blocs.games.hedging import (
     Condition,
-    Frontier,
     Portfolios,
     autonomy_condition,
     aversion_condition,
@@ -21,6 +18,7 @@ from blocs.games.hedging import (
 from blocs.moves.game_hedging import HedgingGame, Portfolio, State
 from blocs.moves.scenario import Scenario
 from blocs.study.batch import BatchRow
+from blocs.study.bilingual import stated, stated_percent
 from blocs.study.play_found import (
     NO_EQUILIBRIUM,
     Entry,
@@ -34,6 +32,7 @@ from blocs.study.play_found import (
     yes_no,
 )
 from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines, Missing
+from blocs.study.play_hedging_words import HedgingResults, best_of, hedging_statements
 from blocs.study.play_worlds import (
     Worlds,
     countries_at,
@@ -46,25 +45,6 @@ from blocs.study.play_worlds import (
     why_missing,
 )
 from blocs.study.run import conditions
-
-
-@dataclass(frozen=True, eq=False)
-class HedgingResults:
-    """What was found, by risk aversion where it matters, of portfolios with a world in each state.
-
-    choice: its outcomes are real income over the baseline, `income` in million USD; worth: what a
-    point of autonomy must be worth for the hedge to be best. outcome: (portfolio, state) of all
-    portfolios of the file, NaN without equilibrium. Without a world for the hedge in some state
-    there are no conditions: aversion is None, coercion and worth are empty.
-    """
-
-    choice: Portfolios
-    frontiers: tuple[Frontier, ...]
-    aversion: Condition | None
-    coercion: tuple[Condition | None, ...]
-    worth: tuple[Condition, ...]
-    income: float
-    outcome: Array
 
 
 def play_hedging(form: HedgingGame, worlds: Worlds) -> Found:
@@ -98,7 +78,7 @@ def play_hedging(form: HedgingGame, worlds: Worlds) -> Found:
         game=form,
         world=worlds.base,
         model=str(worlds.model),
-        statements=(*missing_statement(missing), *_statements(form, results)),
+        statements=(*missing_statement(missing), *hedging_statements(form, results)),
         tables=(_aims(form, results), _states(form, results)),
         results={"hedging": results},
         solves=len(rows),
@@ -193,8 +173,12 @@ def _results(
 def _headlines(form: HedgingGame, results: HedgingResults) -> Headlines:
     answers: dict[str, HeadlineAnswer] = {}
     for aversion, front in zip(form.aversions, results.frontiers, strict=True):
-        title = words(f"Best at risk aversion {aversion:g}", f"Лучший при неприятии {aversion:g}")
-        answers[f"best at {aversion:g}"] = HeadlineAnswer(title, _best(form, results, front))
+        title = words(
+            "Best at risk aversion {aversion}",
+            "Лучший при неприятии риска {aversion}",
+            aversion=stated(aversion),
+        )
+        answers[f"best at {aversion:g}"] = HeadlineAnswer(title, best_of(form, results, front))
     hedge = called(form.portfolios[form.hedge[0]])
     title = words(f"“{hedge['en']}” is on the frontier", f"«{hedge['ru']}» на границе")
     front, names = results.frontiers[0], list(results.choice.names)
@@ -202,7 +186,7 @@ def _headlines(form: HedgingGame, results: HedgingResults) -> Headlines:
     answers["hedge efficient"] = HeadlineAnswer(
         title, None if position is None else yes_no(bool(front.efficient[position]))
     )
-    percent, numbers = words("%", "%"), dict[str, HeadlineNumber]()
+    unit, numbers = words("%", "%"), dict[str, HeadlineNumber]()
     for name, portfolio in form.portfolios.items():
         at = names.index(name) if name in names else None
         for key, values, en, ru in (
@@ -212,124 +196,8 @@ def _headlines(form: HedgingGame, results: HedgingResults) -> Headlines:
             value = None if at is None else 100 * (float(values[at]) - 1)
             said = called(portfolio)
             head = words(f"{said['en']}: {en}", f"{said['ru']}: {ru}")
-            numbers[f"{key}: {name}"] = HeadlineNumber(head, percent, value)
+            numbers[f"{key}: {name}"] = HeadlineNumber(head, unit, value)
     return Headlines(numbers, answers)
-
-
-def _best(form: HedgingGame, results: HedgingResults, front: Frontier) -> Words:
-    names = results.choice.names
-    return joined([called(form.portfolios[names[k]]) for k in (front.best, *front.ties)])
-
-
-def _statements(form: HedgingGame, results: HedgingResults) -> list[Words]:
-    hedge = called(form.portfolios[form.hedge[0]])
-    if results.aversion is None:
-        return _without_hedge(form, results)
-    found: list[Words] = []
-    for aversion, front, condition, worth in zip(
-        form.aversions, results.frontiers, results.coercion, results.worth, strict=True
-    ):
-        best = _best(form, results, front)
-        chances, priced = _chances(condition, hedge), _worth(worth, results.income)
-        found.append(
-            words(
-                f"At risk aversion {aversion:g} the best is {best['en']}. {chances['en']}; "
-                f"at the stated chances {priced['en']}.",
-                f"При неприятии риска {aversion:g} лучше всего — {best['ru']}. {chances['ru']}; "
-                f"при заданных вероятностях {priced['ru']}.",
-            )
-        )
-    return [*found, _over_aversions(form, results.aversion)]
-
-
-def _over_aversions(form: HedgingGame, condition: Condition) -> Words:
-    """At which aversions to risk the hedge is best."""
-    spans = condition.intervals
-    en = " and ".join(f"from {low:.3g} to {high:.3g}" for low, high in spans)
-    ru = " и ".join(f"от {low:.3g} до {high:.3g}" for low, high in spans)
-    most = f"{form.highest_aversion:g}"
-    if not spans:
-        return words(
-            f"At the stated chances it is never the best, whatever the aversion to risk (searched "
-            f"up to {most}).",
-            f"При заданных вероятностях он не бывает лучшим ни при каком неприятии риска (поиск до "
-            f"{most}).",
-        )
-    return words(
-        f"At the stated chances it is the best at aversions to risk {en} (searched up to {most}).",
-        f"При заданных вероятностях он лучший при неприятии риска {ru} (поиск до {most}).",
-    )
-
-
-def _without_hedge(form: HedgingGame, results: HedgingResults) -> list[Words]:
-    found: list[Words] = []
-    for aversion, front in zip(form.aversions, results.frontiers, strict=True):
-        best = _best(form, results, front)
-        found.append(
-            words(
-                f"At risk aversion {aversion:g} the best of the rest is {best['en']}.",
-                f"При неприятии риска {aversion:g} из оставшихся лучше всего — {best['ru']}.",
-            )
-        )
-    hedge = called(form.portfolios[form.hedge[0]])
-    found.append(
-        words(
-            f"When “{hedge['en']}” is best cannot be said: in some state it has no equilibrium.",
-            f"Нельзя сказать, когда лучше всего «{hedge['ru']}»: в одном из состояний у него нет "
-            "равновесия.",
-        )
-    )
-    return found
-
-
-def _chances(condition: Condition | None, hedge: Words) -> Words:
-    """For which chances of coercion the hedge is better than all others, a sentence begun."""
-    en, ru = f"“{hedge['en']}”", f"«{hedge['ru']}»"
-    if condition is None:
-        return words(
-            f"Without both a state with coercion and one without it nobody can say when {en} is "
-            "the best",
-            f"Без состояний и с принуждением, и без него нельзя сказать, когда лучше всего {ru}",
-        )
-    if not condition.intervals:
-        return words(
-            f"{en} is never the best, however likely coercion is",
-            f"{ru} не бывает лучшим при любой вероятности принуждения",
-        )
-    ((low, high),) = condition.intervals
-    if (low, high) == (0.0, 1.0):
-        return words(
-            f"{en} is the best however likely coercion is",
-            f"{ru} — лучший при любой вероятности принуждения",
-        )
-    return words(
-        f"{en} is the best if the chance of coercion is between {100 * low:.1f} and "
-        f"{100 * high:.1f} %",
-        f"{ru} — лучший, если вероятность принуждения от {100 * low:.1f} до {100 * high:.1f} %",
-    )
-
-
-def _worth(condition: Condition, income: float) -> Words:
-    """At which worth of a point of autonomy it is the best, to follow “at the stated chances”."""
-    if not condition.intervals:
-        return words(
-            "no worth of autonomy makes it the best",
-            "он не становится лучшим ни при какой цене самостоятельности",
-        )
-    ((low, high),) = condition.intervals
-    if low == 0.0 and np.isinf(high):
-        return words(
-            "it is the best whatever autonomy is worth",
-            "он лучший при любой цене самостоятельности",
-        )
-    en, ru = f"at least {low * income:,.1f}", f"не меньше {low * income:,.1f}"
-    if not np.isinf(high):
-        en = f"{low * income:,.1f} to {high * income:,.1f}"
-        ru = f"от {low * income:,.1f} до {high * income:,.1f}"
-    return words(
-        f"it is the best if a point of autonomy is worth {en} million USD a year",
-        f"он лучший, если пункт самостоятельности стоит {ru} млн долл. США в год",
-    )
 
 
 def _aims(form: HedgingGame, results: HedgingResults) -> FoundTable:
@@ -359,7 +227,11 @@ def _aims(form: HedgingGame, results: HedgingResults) -> FoundTable:
         words("autonomy, 0–100", "самостоятельность, 0–100"),
         words("on the frontier", "на границе"),
         *(
-            words(f"certain equivalent, γ = {a:g}, %", f"надёжный эквивалент, γ = {a:g}, %")
+            words(
+                "certain equivalent, γ = {aversion}, %",
+                "надёжный эквивалент, γ = {aversion}, %",
+                aversion=stated(a),
+            )
             for a in form.aversions
         ),
     )
@@ -380,10 +252,12 @@ def _states(form: HedgingGame, results: HedgingResults) -> FoundTable:
     heads = (
         words("portfolio", "портфель"),
         *(
-            {
-                language: f"{state.called(language)} ({100 * state.probability:g} %)"
-                for language in ("en", "ru")
-            }
+            words(
+                "{state} ({chance})",
+                "{state} ({chance})",
+                state=called(state),
+                chance=stated_percent(100 * state.probability),
+            )
             for state in form.states.values()
         ),
     )
