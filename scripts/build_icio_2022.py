@@ -1,6 +1,7 @@
 """Build the embedded world `icio-2022` from the registry package `sanction-simulator`.
 
     python scripts/build_icio_2022.py [--package WHEEL]
+    python scripts/build_icio_2022.py --seal    (after an edit of sectors.csv or of manifest.json)
 
 Deterministic: the same wheel gives the same shares to float32 and the same totals to rounding. What
 is done, and why, stands in the docstrings below and, in numbers, in the manifest that is written.
@@ -14,6 +15,7 @@ import argparse
 import csv
 import hashlib
 import io
+import json
 import shutil
 import subprocess
 import sys
@@ -27,6 +29,7 @@ from scipy.optimize import nnls
 
 from blocs.data.reference import load_bloc_table
 from blocs.data.store import load_stored_world, save_stored_world
+from blocs.data.stored_text import HASH, content_hash
 from blocs.engines.trade import Economy, Model, economy_of, solve_trade
 from blocs.foundation.axes import Array, Axis
 from blocs.world import Provenance, Shock, Source, World
@@ -36,8 +39,6 @@ SHA256 = "1c29bce64dd5e15d14b956556fc544cae21ac504f0cea07558019c4b9eae4909"
 FOLDER = Path(__file__).parents[1] / "src/blocs/data/embedded/icio-2022"
 CALIBRATION_ELASTICITY = 5.0
 PRIOR_WEIGHT = 1e-5
-IMPLAUSIBLE_DEFICIT = 0.35
-"""Trade deficits and surpluses above this share of value added are listed as implausible."""
 
 
 @dataclass(frozen=True)
@@ -244,13 +245,6 @@ def report(
         "deficit_share_of_value_added_pct": by_country(
             100 * after.trade_deficit / after.value_added
         ),
-        "implausible_deficits_pct": {
-            code: round(100 * float(deficit), 1)
-            for code, deficit in zip(
-                table.countries, after.trade_deficit / after.value_added, strict=True
-            )
-            if abs(deficit) > IMPLAUSIBLE_DEFICIT
-        },
         "inactive_cells": int((table.output <= 0).sum()),
     }
 
@@ -323,7 +317,7 @@ def world_from(economy: Economy, calibration: dict[str, object]) -> World:
             for code, row in rows.items()
         },
         provenance=Provenance(
-            title="OECD Inter-Country Input-Output tables 2022, 80 countries, 50 sectors",
+            title="OECD Inter-Country Input-Output tables 2022",
             edition="2025 release, year 2022, as packed in sanction-simulator 0.1.4",
             sources=(
                 Source(
@@ -354,11 +348,25 @@ def world_from(economy: Economy, calibration: dict[str, object]) -> World:
     )
 
 
+def seal() -> None:
+    """Write the hash of the committed texts into the manifest; the arrays keep their own."""
+    manifest = FOLDER / "manifest.json"
+    entries = json.loads(manifest.read_text(encoding="utf-8"))
+    entries[HASH] = content_hash(entries, (FOLDER / "sectors.csv").read_bytes())
+    text = json.dumps(entries, ensure_ascii=False, indent=1, allow_nan=False)
+    manifest.write_text(text + "\n", encoding="utf-8")
+    load_stored_world(FOLDER)
+
+
 def main() -> None:
     """Fetch the package unless it is given, build, save, read back and check."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--package", type=Path, help="the wheel, if it is at hand")
+    parser.add_argument("--seal", action="store_true", help="only write the hash of the texts anew")
     arguments = parser.parse_args()
+    if arguments.seal:
+        seal()
+        return
     with tempfile.TemporaryDirectory() as folder:
         wheel = arguments.package
         if wheel is None:

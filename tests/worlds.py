@@ -19,6 +19,7 @@ def make_world(
     inputs: bool = True,
     zeros: float = 0.0,
     elasticity: float | None = None,
+    imbalance: float = 2.0,
 ) -> World:
     """A random world in equilibrium: shares are drawn, levels solve the linear market clearing."""
     draw = np.random.default_rng(seed)
@@ -35,7 +36,7 @@ def make_world(
         gamma = np.zeros((n, s, s))
     alpha = draw.gamma(2.0, 1.0, (n, s))
     alpha /= alpha.sum(axis=1, keepdims=True)
-    deficit = draw.normal(0.0, 2.0, n) if deficits else np.zeros(n)
+    deficit = draw.normal(0.0, imbalance, n) if deficits else np.zeros(n)
     deficit -= deficit.mean()
     flows = _levels(share=share, tariff=tariff, gamma=gamma, alpha=alpha, deficit=deficit)
     for _ in range(60):  # a surplus that a country with few customers cannot run

@@ -165,7 +165,7 @@ def test_world_show_prints_source_assumptions_calibration_and_elasticities(capsy
         "Assumed:",
         "negative final demand",
         "NZL",
-        "implausible trade deficits",
+        "Implausible trade deficits",
     ):
         assert words in text
     for words in ("Caliendo and Parro", "Fontagné", "Head and Mayer", "13.53", "3.67"):

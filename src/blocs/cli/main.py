@@ -1,7 +1,12 @@
-"""`blocs`: commands, options, exit codes (0 done, 2 input, 3 no solution, 130 interrupted)."""
+"""`blocs`: commands, options, exit codes.
+
+0 done, 2 input, 3 no solution; 130 interrupted, 143 told to stop (SIGTERM), 141 the reader of the
+output is gone.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Sequence
@@ -12,12 +17,18 @@ import typer
 from rich.console import Console
 
 from blocs import __version__
-from blocs.foundation.errors import BlocsError
+from blocs.cli.streams import (
+    CLOSED,
+    INTERRUPTED,
+    STOPPED,
+    orders_to_stop,
+    output_failure,
+    prepare_output,
+)
+from blocs.foundation.errors import BlocsError, InputError, Problem
 
 # Typer carries its own copy of click, or imports it, by version: take the base class from Typer.
 UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
-
-INTERRUPTED = 130
 
 COMMANDS = (
     "run",
@@ -78,30 +89,90 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code. Never shows a bare traceback for bad input."""
     given = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in given
+    prepare_output(as_json=as_json)
+    with orders_to_stop() as orders:
+        code = _ran(given, as_json=as_json)
+        if code == INTERRUPTED:
+            code = orders.code
+            _say("[bold]Interrupted.[/bold] Nothing is half-written.")
+    failure = output_failure()
+    if failure is None or code in (INTERRUPTED, STOPPED):
+        return code
+    return _lost_output(failure)
+
+
+def _ran(given: list[str], *, as_json: bool) -> int:
+    """Exit code of the command; INTERRUPTED also after SIGTERM."""
     try:
         code = _app(_wanted(given))(given, standalone_mode=False)
     except BlocsError as error:
         return _failed(error, as_json=as_json)
     except UsageError as error:
-        error.show()
-        return int(error.exit_code)
+        return _misused(error, as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
-    if code == INTERRUPTED:  # Typer turns Ctrl-C into this code itself
-        Console(stderr=True).print("[bold]Interrupted.[/bold] Nothing is half-written.")
+        return INTERRUPTED
+    except (OSError, SystemExit) as left:  # Typer and Rich leave so when the pipe is closed
+        return _refused(left, as_json=as_json)
     return code if isinstance(code, int) else 0
+
+
+def _refused(left: OSError | SystemExit, *, as_json: bool) -> int:
+    """What the system refused: to take the output, or to open a file."""
+    cause = left if isinstance(left, OSError) else left.__context__
+    if not isinstance(cause, OSError):
+        raise left
+    failure = output_failure() or (cause if isinstance(cause, BrokenPipeError) else None)
+    if failure is not None:
+        return _lost_output(failure)
+    return _failed(_unreadable(cause), as_json=as_json)
+
+
+def _unreadable(cause: OSError) -> InputError:
+    """A file that the system refuses, where no command has said it better."""
+    names = [str(name) for name in (cause.filename, cause.filename2) if name is not None]
+    problem = Problem(cause.strerror or str(cause), file=", ".join(names) or None)
+    return InputError("a file cannot be used", problems=[problem])
+
+
+def _lost_output(cause: OSError) -> int:
+    """Nobody reads any more: say nothing. Standard output cannot be written: say so."""
+    if isinstance(cause, BrokenPipeError):
+        return CLOSED
+    _say(f"[bold red]Error:[/bold red] standard output cannot be written: {cause.strerror}")
+    return InputError.exit_code
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):
+        Console(stderr=True, soft_wrap=True, highlight=False).print(text)
+
+
+def _misused(error: Any, *, as_json: bool) -> int:
+    """A wrong command line: usage on standard error and, with `--json`, a document as well."""
+    if as_json:
+        message = error.format_message()
+        _print_document({"status": "invalid_input", "error": message, "problems": []})
+    error.show()
+    return int(error.exit_code)
 
 
 def _failed(error: BlocsError, *, as_json: bool) -> int:
     """Print the error once: to standard error for people, as one JSON document with `--json`."""
     if as_json:
-        document: dict[str, Any] = {
-            "status": getattr(error, "status", "invalid_input"),
-            "error": str(error),
-            "problems": [vars(problem) for problem in error.problems],
-        }
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    console.print("Error:", style="bold red", end=" ")
-    console.print(str(error), markup=False)
+        _print_document(
+            {
+                "status": getattr(error, "status", "invalid_input"),
+                "error": str(error),
+                "problems": [vars(problem) for problem in error.problems],
+            }
+        )
+    with contextlib.suppress(OSError):
+        console = Console(stderr=True, soft_wrap=True, highlight=False)
+        console.print("Error:", style="bold red", end=" ")
+        console.print(str(error), markup=False)
     return error.exit_code
+
+
+def _print_document(document: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):  # the flush at the end says it
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))

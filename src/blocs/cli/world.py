@@ -83,7 +83,7 @@ def world_document(world: World) -> dict[str, Any]:
         "countries": list(world.countries),
         "sectors": {code: world.sector_name(code) for code in world.sectors},
         "sector_groups": {name: list(codes) for name, codes in world.sector_groups.items()},
-        "provenance": dataclasses.asdict(world.provenance),
+        "provenance": _provenance(world),
         "base_year_gap": world.base_year_gap,
         "elasticities": {
             code: {
@@ -98,6 +98,12 @@ def world_document(world: World) -> dict[str, Any]:
             )
         },
     }
+
+
+def _provenance(world: World) -> dict[str, Any]:
+    told = dataclasses.asdict(world.provenance)
+    deficits = dict(world.implausible_deficits_pct)
+    return {**told, "calibration": {**told["calibration"], "implausible_deficits_pct": deficits}}
 
 
 def print_facts(screen: Console, world: World) -> None:
@@ -121,6 +127,16 @@ def print_facts(screen: Console, world: World) -> None:
         screen.print(f"  Assumed: {sentence}", markup=False)
     if source.notes:
         screen.print(source.notes, markup=False)
+    _print_implausible(screen, world)
+
+
+def _print_implausible(screen: Console, world: World) -> None:
+    if world.implausible_deficits_pct:
+        shares = world.implausible_deficits_pct.items()
+        listed = ", ".join(f"{code} {share:+.0f} %" for code, share in shares)
+        screen.print(
+            f"Implausible trade deficits, of value added, do not quote: {listed}", markup=False
+        )
 
 
 def _print_calibration(screen: Console, world: World, language: str) -> None:
@@ -130,13 +146,7 @@ def _print_calibration(screen: Console, world: World, language: str) -> None:
         return
     screen.print("[bold]Calibration[/bold]")
     for name, value in report.items():
-        if name == "implausible_deficits_pct":
-            listed = ", ".join(f"{code} {share:+.0f} %" for code, share in value.items())
-            screen.print(
-                f"  implausible trade deficits, of value added, do not quote: {listed}",
-                markup=False,
-            )
-        elif not isinstance(value, dict):
+        if not isinstance(value, dict):
             shown = f"{value:g}" if isinstance(value, float | int) else ", ".join(value)
             screen.print(f"  {CALIBRATION_LABELS.get(name, name)}: {shown}", markup=False)
     moved = report.get("value_added_moved_pct", {})

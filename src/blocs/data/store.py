@@ -22,8 +22,11 @@ import platformdirs
 from blocs.data.elasticities import chosen_elasticities
 from blocs.data.folder import read_world_folder
 from blocs.data.reference import load_bloc_table
-from blocs.data.stored_arrays import pack_arrays, unpack_arrays
+from blocs.data.stored_arrays import StoredArrays, pack_arrays, unpack_arrays
 from blocs.data.stored_text import (
+    ARRAYS,
+    MANIFEST,
+    SECTORS,
     SectorTable,
     StoredManifest,
     manifest_text,
@@ -32,11 +35,9 @@ from blocs.data.stored_text import (
     sector_table_text,
 )
 from blocs.foundation.axes import Axis, did_you_mean
-from blocs.foundation.errors import DataError, InputError, Problem
+from blocs.foundation.errors import DataError, InputError, Problem, WorldError
 from blocs.world.provenance import Provenance
 from blocs.world.world import World
-
-MANIFEST, ARRAYS, SECTORS = "manifest.json", "arrays.npz", "sectors.csv"
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,7 @@ def load_stored_world(folder: Traversable | Path) -> World:
 
     Raises DataError, naming the file, where one is absent, damaged or not of this format.
     """
-    manifest = read_stored_manifest(_content(folder, MANIFEST), file=_shown(folder, MANIFEST))
-    table = read_sector_table(_content(folder, SECTORS), file=_shown(folder, SECTORS))
+    manifest, table = _described(folder)
     arrays = unpack_arrays(
         _content(folder, ARRAYS),
         sha256=manifest.sha256,
@@ -136,6 +136,14 @@ def load_stored_world(folder: Traversable | Path) -> World:
         sectors=len(table.codes),
         file=_shown(folder, ARRAYS),
     )
+    try:
+        return _world(manifest, table, arrays)
+    except WorldError as cause:
+        problems = [dataclasses.replace(item, file=str(folder)) for item in cause.problems]
+        raise DataError("a stored world cannot be read", problems=problems) from cause
+
+
+def _world(manifest: StoredManifest, table: SectorTable, arrays: StoredArrays) -> World:
     return World(
         name=manifest.name,
         year=manifest.year,
@@ -169,10 +177,11 @@ def save_stored_world(world: World, folder: Path, *, single_precision: bool = Fa
             "do not hold. Keep the scenario that makes them as `baseline` moves instead."
         )
     arrays = pack_arrays(world, single_precision=single_precision)
+    sectors = sector_table_text(SectorTable.of(world)).encode()
     contents = {
         ARRAYS: arrays,
-        SECTORS: sector_table_text(SectorTable.of(world)).encode(),
-        MANIFEST: manifest_text(world, arrays).encode(),
+        SECTORS: sectors,
+        MANIFEST: manifest_text(world, arrays=arrays, sectors=sectors).encode(),
     }
     try:
         if folder.exists() and not (_is_stored(folder) or _is_empty(folder)):
@@ -201,6 +210,15 @@ def _write_and_swap(contents: dict[str, bytes], folder: Path, scratch: Path) -> 
         old.rename(folder)
         raise
     shutil.rmtree(old)
+
+
+def _described(folder: Traversable | Path) -> tuple[StoredManifest, SectorTable]:
+    """Manifest and sectors of a stored folder, checked against their hash."""
+    sectors = _content(folder, SECTORS)
+    manifest = read_stored_manifest(
+        _content(folder, MANIFEST), sectors=sectors, file=_shown(folder, MANIFEST)
+    )
+    return manifest, read_sector_table(sectors, file=_shown(folder, SECTORS))
 
 
 def _provenance(manifest: StoredManifest) -> Provenance:
@@ -232,8 +250,7 @@ def _stored_folders() -> Iterator[tuple[Traversable | Path, Literal["embedded", 
 
 def _listing(folder: Traversable | Path, place: Literal["embedded", "user"]) -> WorldListing:
     try:
-        manifest = read_stored_manifest(_content(folder, MANIFEST), file=_shown(folder, MANIFEST))
-        table = read_sector_table(_content(folder, SECTORS), file=_shown(folder, SECTORS))
+        manifest, table = _described(folder)
     except DataError as cause:
         damage = "; ".join(problem.message for problem in cause.problems)
         return WorldListing(folder.name, place, folder, damage=damage)

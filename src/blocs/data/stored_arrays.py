@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -28,6 +29,10 @@ NEARLY_LARGEST = 1.0 - 2.0**-20
 SUM_TOLERANCE = 1e-4
 """A cell's stored trade shares, or a country's final shares, may miss one by this much."""
 
+MOST_HEADER = 1024
+"""Bytes that the header of an array may take."""
+
+_OF_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 _DATE = (1980, 1, 1, 0, 0, 0)
 _REMEDY = "The file is damaged: install blocs again, or import the world again."
 
@@ -118,16 +123,17 @@ def damaged(message: str, file: str) -> DataError:
 
 
 def _loaded(content: bytes, shapes: Mapping[str, tuple[int, ...]], file: str) -> dict[str, Array]:
+    arrays: dict[str, Array] = {}
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: np.array(archive[name], dtype=np.float64) for name in archive.files}
-    except (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as cause:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for entry in archive.infolist():
+                name = entry.filename.removesuffix(".npy")
+                if name not in shapes or name in arrays:
+                    raise damaged(f"unknown array '{name}'", file)
+                arrays[name] = _member(archive, entry, shapes[name], file)
+    except (OSError, ValueError, EOFError, *_OF_ZIP) as cause:
         raise damaged(f"not readable: {cause}", file) from cause
     for name, array in arrays.items():
-        if name not in shapes:
-            raise damaged(f"unknown array '{name}'", file)
-        if array.shape != shapes[name]:
-            raise damaged(f"'{name}' has shape {array.shape}, expected {shapes[name]}", file)
         if not np.isfinite(array).all():
             raise damaged(f"'{name}' holds numbers that are not finite", file)
         if name in ("trade_share", "expenditure", "final_share") and (array < 0).any():
@@ -136,6 +142,26 @@ def _loaded(content: bytes, shapes: Mapping[str, tuple[int, ...]], file: str) ->
     if missing:
         raise damaged(f"arrays are missing: {', '.join(missing)}", file)
     return arrays
+
+
+def _member(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shape: tuple[int, ...], file: str
+) -> Array:
+    """One array. Its size is checked before anything is unpacked or room is made for it."""
+    name = entry.filename
+    if entry.file_size > math.prod(shape) * np.dtype(np.float64).itemsize + MOST_HEADER:
+        raise damaged(f"'{name}' unpacks to {entry.file_size:,} bytes, more than it may", file)
+    with archive.open(entry) as stream:
+        if np.lib.format.read_magic(stream) != (1, 0):
+            raise damaged(f"'{name}' is of another version", file)
+        found, _, kind = np.lib.format.read_array_header_1_0(stream)
+    if found != shape:
+        message = f"'{name.removesuffix('.npy')}' has shape {found}, expected {shape}"
+        raise damaged(message, file)
+    if kind.kind != "f":
+        raise damaged(f"'{name}' holds {kind}, not real numbers", file)
+    packed = io.BytesIO(archive.read(entry))
+    return np.lib.format.read_array(packed, allow_pickle=False).astype(np.float64)
 
 
 def _rounded(values: Array, bits: int) -> Array:

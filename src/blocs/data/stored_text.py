@@ -20,8 +20,11 @@ from blocs.world.names import LANGUAGES
 from blocs.world.provenance import Source
 from blocs.world.world import World
 
-FORMAT = 1
+FORMAT = 2
 """Version of the format that is written, and the only one that is read."""
+
+HASH = "content_sha256"
+FIRST_YEAR, LAST_YEAR = 0, 2200
 
 NOTES = ("source", "source_sector", "assumption")
 COLUMNS = (
@@ -32,12 +35,16 @@ COLUMNS = (
     "standard_error",
     *NOTES,
 )
+MANIFEST, ARRAYS, SECTORS = "manifest.json", "arrays.npz", "sectors.csv"
 _TEXTS = ("name", "title", "edition", "notes", "sha256")
 
 
 @dataclass(frozen=True)
 class StoredManifest:
-    """`manifest.json` of a stored world; `sha256` is that of arrays.npz."""
+    """`manifest.json` of a stored world; `sha256` is that of arrays.npz.
+
+    `content_sha256`, in the file, is that of everything else: see `content_hash`.
+    """
 
     name: str
     year: int
@@ -79,11 +86,22 @@ class SectorTable:
         )
 
 
-def read_stored_manifest(content: bytes, *, file: str) -> StoredManifest:
-    """Parse and check a manifest. Raises DataError, also for a format of a later version."""
+def content_hash(entries: Mapping[str, Any], sectors: bytes) -> str:
+    """Hash of a manifest (whose `sha256` stands for the arrays) and of the bytes of sectors.csv."""
+    rest = {key: entry for key, entry in entries.items() if key != HASH}
+    digest = hashlib.sha256(json.dumps(rest, sort_keys=True).encode())
+    digest.update(sectors)
+    return digest.hexdigest()
+
+
+def read_stored_manifest(content: bytes, *, sectors: bytes, file: str) -> StoredManifest:
+    """Parse and check a manifest, with the bytes of the sectors.csv beside it.
+
+    Raises DataError, also for another format and where one of the files was altered.
+    """
     try:
         loaded: Any = json.loads(content)
-    except ValueError as cause:
+    except (ValueError, RecursionError) as cause:
         raise damaged(f"not readable as JSON: {cause}", file) from cause
     if not isinstance(loaded, dict):
         raise damaged("not a JSON object", file)
@@ -92,6 +110,9 @@ def read_stored_manifest(content: bytes, *, file: str) -> StoredManifest:
         message = f"format {entries.get('format')!r}; this version of blocs reads {FORMAT}"
         problem = Problem(message, file, remedy="Import the world again, or update blocs.")
         raise DataError("a stored world cannot be read", problems=[problem])
+    if entries.get(HASH) != content_hash(entries, sectors):
+        message = f"this file or {SECTORS} was altered: together they do not have the hash given"
+        raise damaged(message, file)
     _check_kinds(entries, file)
     return StoredManifest(
         **{key: entries[key] for key in (*_TEXTS, "year", "calibration", "country_names")},
@@ -103,8 +124,8 @@ def read_stored_manifest(content: bytes, *, file: str) -> StoredManifest:
     )
 
 
-def manifest_text(world: World, arrays: bytes) -> str:
-    """`manifest.json` for a world whose packed arrays are `arrays`."""
+def manifest_text(world: World, *, arrays: bytes, sectors: bytes) -> str:
+    """`manifest.json` for a world whose packed arrays and sectors.csv are these."""
     told = world.provenance
     entries: dict[str, Any] = {
         "format": FORMAT,
@@ -131,6 +152,7 @@ def manifest_text(world: World, arrays: bytes) -> str:
         "sha256": hashlib.sha256(arrays).hexdigest(),
         "blocs_version": _blocs_version(),
     }
+    entries[HASH] = content_hash(entries, sectors)
     return json.dumps(entries, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -216,20 +238,47 @@ def _check_kinds(entries: Mapping[str, Any], file: str) -> None:
         "country_names": dict,
     }
     for key, kind in kinds.items():
-        if not isinstance(entries.get(key), kind):
+        if not isinstance(entries.get(key), kind) or isinstance(entries[key], bool):
             raise damaged(f"'{key}' is missing or not a {kind.__name__}", file)
     for key in ("countries", "assumptions", "assumptions_ru", "steps"):
-        if not all(isinstance(item, str) for item in entries[key]):
+        if not _texts(entries[key]):
             raise damaged(f"'{key}' holds something else than text", file)
     if len(set(entries["countries"])) < len(entries["countries"]):
         raise damaged("a country is named twice", file)
+    if not FIRST_YEAR <= entries["year"] <= LAST_YEAR:
+        raise damaged(f"'year' is not between {FIRST_YEAR} and {LAST_YEAR}", file)
+    for names in entries["country_names"].values():
+        if not isinstance(names, dict) or not _texts(cast("dict[str, Any]", names).values()):
+            raise damaged("'country_names' is not as expected", file)
+    if not all(_is_reported(entry) for entry in entries["calibration"].values()):
+        raise damaged("'calibration' is not as expected", file)
+
+
+def _texts(entries: Iterable[Any]) -> bool:
+    return all(isinstance(entry, str) for entry in entries)
+
+
+def _is_reported(entry: Any) -> bool:
+    """Whether a calibration report may hold it: a number, texts, or numbers by label."""
+    if isinstance(entry, dict):
+        return all(_is_number(value) for value in cast("dict[str, Any]", entry).values())
+    if isinstance(entry, list):
+        return all(_is_number(value) or isinstance(value, str) for value in cast("Any", entry))
+    return _is_number(entry) or isinstance(entry, str)
+
+
+def _is_number(entry: Any) -> bool:
+    return entry is None or isinstance(entry, int | float)
 
 
 def _sources(entries: list[Any], file: str) -> tuple[Source, ...]:
     try:
-        return tuple(Source(**entry) for entry in entries)
+        sources = tuple(Source(**entry) for entry in entries)
     except TypeError as cause:
         raise damaged(f"'sources' is not as expected: {cause}", file) from cause
+    if not all(_texts(vars(source).values()) for source in sources):
+        raise damaged("'sources' holds something else than text", file)
+    return sources
 
 
 def _plain(value: Any) -> Any:

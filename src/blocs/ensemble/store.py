@@ -8,7 +8,6 @@ one by one, so that memory holds what is asked for and no more.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import importlib
 import json
@@ -23,10 +22,9 @@ from blocs.ensemble.evaluation import DONE
 from blocs.ensemble.table import INPUT, OUTPUT, Chunk, Layout
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import DataError, InputError, MissingExtraError, Problem
-from blocs.foundation.files import written_whole
+from blocs.foundation.files import NotWrittenError, written_whole
 
 MANIFEST = "manifest.json"
-FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 class DiskFullError(DataError):
@@ -81,22 +79,20 @@ class Folder:
         try:
             with written_whole(self.file(number)) as temporary:
                 parquet.write_table(table, temporary, compression="zstd")
-        except OSError as cause:
+        except NotWrittenError as cause:
             raise self._unwritable(cause) from cause
 
     def table(self) -> FolderTable:
         """All chunks as one table, read when asked for."""
         return FolderTable(self)
 
-    def _unwritable(self, cause: OSError) -> Exception:
-        done = len(self.finished())
-        if cause.errno in FULL:
-            return DiskFullError(
-                f"{self.path}: the disk is full ({cause.strerror}). {done} of {self.chunks} chunks "
-                "are finished and kept: make room, then go on with `--resume`."
-            )
-        problem = Problem(str(cause.strerror or cause), file=str(self.path))
-        return InputError("draws cannot be written", problems=[problem])
+    def _unwritable(self, cause: NotWrittenError) -> Exception:
+        if not cause.full:
+            return cause
+        return DiskFullError(
+            f"{self.path}: the disk is full. {len(self.finished())} of {self.chunks} chunks are "
+            "finished and kept: make room, then go on with `--resume`."
+        )
 
     def _is_whole(self, number: int) -> bool:
         pyarrow, parquet = _pyarrow()
@@ -203,7 +199,7 @@ def open_folder(
             with written_whole(manifest) as temporary:
                 text = json.dumps(dict(conditions), indent=1, ensure_ascii=False)
                 temporary.write_text(text + "\n", encoding="utf-8")
-        except OSError as cause:
+        except NotWrittenError as cause:
             raise folder._unwritable(cause) from cause  # pyright: ignore[reportPrivateUsage]
         return folder
     found = _read_manifest(manifest)

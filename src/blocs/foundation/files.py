@@ -1,7 +1,9 @@
-"""Writing files whole: a reader, or an interruption, never meets half a file."""
+"""Files: whether a text names one, and writing whole: nobody ever meets half a file."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Generator
@@ -10,31 +12,84 @@ from pathlib import Path
 
 from blocs.foundation.errors import InputError, Problem
 
+FULL = frozenset((errno.ENOSPC, errno.EFBIG, errno.EDQUOT))
+"""Errors of a disk, a quota or a limit of size that is used up."""
+
+_IN_THE_WAY = {
+    errno.EISDIR: "a folder of this name stands here",
+    errno.EEXIST: "a file stands where a folder is wanted",
+    errno.ENOTDIR: "a file stands where a folder is wanted",
+    errno.ENAMETOOLONG: "the name is too long",
+}
+
+
+class NotWrittenError(InputError):
+    """A file could not be written; `full`: because the disk is full."""
+
+    def __init__(
+        self, message: str = "", *, problems: tuple[Problem, ...] = (), full: bool = False
+    ) -> None:
+        super().__init__(message, problems=problems)
+        self.full = full
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether a file stands at `path`: False too for a text that no path can be (too long, NUL)."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises on such texts
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a folder stands at `path`: False too for a text that no path can be."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises on such texts
+
+
+def is_there(path: str | Path) -> bool:
+    """Whether anything stands at `path`: False too for a text that no path can be."""
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises on such texts
+
+
+def not_written(path: Path, cause: OSError) -> NotWrittenError:
+    """The error of a file that cannot be written, made from the system's."""
+    full = cause.errno in FULL
+    if full:
+        message, remedy = f"the disk is full ({cause.strerror})", "Make room, then run it again."
+    else:
+        reason = _IN_THE_WAY.get(cause.errno or 0, cause.strerror or str(cause))
+        message = f"cannot write here: {reason}"
+        remedy = "Choose a folder that you may write to with `--out DIR`."
+    problem = Problem(message, file=str(path), remedy=remedy)
+    return NotWrittenError("the output cannot be written", problems=(problem,), full=full)
+
 
 @contextmanager
 def written_whole(path: Path) -> Generator[Path]:
     """Give a temporary path beside `path`; rename it on success, remove it on any failure.
 
-    Raises InputError where the folder cannot be made or written.
+    Raises NotWrittenError where the folder cannot be made, or the file cannot be written, brought
+    to the disk or put in its place.
     """
+    temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".blocs-", suffix=path.suffix, dir=path.parent)
-    except OSError as cause:
-        problem = Problem(
-            f"cannot write here: {cause.strerror}",
-            file=str(path),
-            remedy="Choose a folder that you may write to with `--out DIR`.",
-        )
-        raise InputError("the output cannot be written", problems=[problem]) from cause
-    os.close(handle)
-    temporary = Path(name)
-    try:
+        temporary = Path(name)
+        os.close(handle)
         yield temporary
+        _bring_to_disk(temporary)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
+    except OSError as cause:
+        raise not_written(path, cause) from cause
     finally:
-        temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _bring_to_disk(path: Path) -> None:
+    """Some file systems tell only here that there was no room."""
+    with path.open("r+b") as stream:
+        os.fsync(stream.fileno())
 
 
 def _umask() -> int:

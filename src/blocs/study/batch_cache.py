@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 from dataclasses import asdict
@@ -44,7 +43,6 @@ def scenario_key(
     parts = {
         "blocs": __version__,
         "world": world.sha256,
-        "words": _words(world),
         "scenario": data,
         "tables": _tables(data, scenario.folder),
         "model": model,
@@ -54,13 +52,6 @@ def scenario_key(
     digest = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode())
     digest.update(np.ascontiguousarray(theta, dtype=np.float64).tobytes())
     return digest.hexdigest()
-
-
-@functools.lru_cache(maxsize=4)
-def _words(world: World) -> str:
-    """Hash of what codes stand for: year, blocs, groups of sectors; made once for each world."""
-    text = repr((world.year, world.blocs, dict(world.sector_groups)))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _tables(data: dict[str, Any], folder: Path) -> list[str]:

@@ -27,7 +27,6 @@ CRITICAL = 0.8
 """Part of the damage that the list of critical goods accounts for."""
 ROUTES = 15
 ENERGY = ("energy", "crude_oil", "pipeline_gas")
-DEFICITS = "implausible_deficits_pct"
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, in all); stages: `ruptures`, `power`, `bands`, `sectors`."""
@@ -43,7 +42,7 @@ def check_countries(world: World, codes: Sequence[str]) -> None:
 
 def implausible_countries(world: World) -> tuple[str, ...]:
     """Countries whose base data have implausible trade deficits."""
-    return tuple(world.provenance.calibration.get(DEFICITS) or ())
+    return tuple(world.implausible_deficits_pct)
 
 
 # -- partners -------------------------------------------------------------------------------------

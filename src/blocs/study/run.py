@@ -169,7 +169,10 @@ def conditions(
             "assumptions": _in_both_languages(source.assumptions, source.assumptions_ru),
             "notes": source.notes,
             "steps": list(source.steps),
-            "calibration": dict(source.calibration),
+            "calibration": {
+                **source.calibration,
+                "implausible_deficits_pct": dict(world.implausible_deficits_pct),
+            },
         },
         "elasticities": [
             {

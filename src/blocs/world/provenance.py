@@ -21,9 +21,10 @@ class Source:
 class Provenance:
     """Data set, edition, sources, assumptions and how far calibration moved the data.
 
-    `assumptions_ru` holds the same sentences in Russian, in the same order, or nothing.
-    `calibration` holds plain numbers and tables (see `engines.trade.calibration`); `sha256` is the
-    hash of the arrays as read.
+    `title` names the data, not their size: the world says that. `assumptions_ru` holds the same
+    sentences in Russian, in the same order, or nothing. `calibration` holds plain numbers and
+    tables (see `engines.trade.calibration`); which base data are implausible is a property of the
+    world instead (`World.implausible_deficits_pct`). `sha256` is the hash of the arrays as read.
     """
 
     title: str

@@ -26,6 +26,10 @@ NEGATIVE_SHARE_LIMIT = 1e-3
 2015: −0.0006 for Canada), left there by their authors' balancing."""
 
 
+IMPLAUSIBLE_DEFICIT = 0.35
+"""Trade deficits and surpluses above this share of value added are called implausible."""
+
+_BILATERAL_ARRAYS = ("flows", "tariff_rate", "export_tax_rate")
 _PLAIN_ARRAYS = (
     "trade_elasticity",
     "trade_elasticity_se",
@@ -83,7 +87,7 @@ class World:
     blocs: BlocTable = field(default_factory=lambda: BlocTable({}))
 
     def __post_init__(self) -> None:
-        for name in ("flows", "tariff_rate", "export_tax_rate"):
+        for name in _BILATERAL_ARRAYS:
             if getattr(self, name) is None:
                 continue
             sector_major = np.asfortranarray(getattr(self, name), dtype=np.float64)
@@ -239,15 +243,32 @@ class World:
         return float(np.max(np.abs(gap) / np.maximum(self.income, 1e-300)[:, None]))
 
     @cached_property
+    def implausible_deficits_pct(self) -> Mapping[str, float]:
+        """Country → trade deficit (surplus: negative), % of value added, where it is implausible.
+
+        Such base data are far from any recorded ones: results of these countries are not quoted.
+        """
+        produces = self.value_added > 0
+        share = np.divide(
+            self.trade_deficit, self.value_added, out=np.zeros(len(produces)), where=produces
+        )
+        beyond = np.abs(share) > IMPLAUSIBLE_DEFICIT
+        return {self.countries[n]: round(100 * float(share[n]), 1) for n in np.flatnonzero(beyond)}
+
+    @cached_property
     def sha256(self) -> str:
-        """Hash of labels and arrays: two worlds with the same hash give the same answers."""
-        digest = hashlib.sha256("\n".join((*self.countries, *self.sectors)).encode())
-        for array in (self.flows.T, self.tariff_rate.T, self.input_share, self.trade_elasticity):
-            digest.update(np.ascontiguousarray(array).tobytes())
-        digest.update(np.ascontiguousarray(self.final_share).tobytes())
-        for array in (self.export_tax_rate, self.revenue_sharing):
-            if array is not None:
-                digest.update(np.ascontiguousarray(array.T).tobytes())
+        """Hash of all that an answer depends on: two worlds with the same give the same answers.
+
+        Labels, year, blocs, groups of sectors and every array; not the names of things.
+        """
+        words = (self.countries, self.sectors, self.year, self.blocs, dict(self.sector_groups))
+        digest = hashlib.sha256(repr(words).encode())
+        for name in (*_BILATERAL_ARRAYS, *_PLAIN_ARRAYS):
+            value = self.final_share if name == "given_final_share" else getattr(self, name)
+            digest.update(f"{name}{'' if value is None else value.shape}".encode())
+            if value is not None:
+                known = np.where(np.isnan(value), np.nan, value + 0.0)
+                digest.update(np.ascontiguousarray(known.T).tobytes())
         return digest.hexdigest()
 
     # -- variants ---------------------------------------------------------------------------------

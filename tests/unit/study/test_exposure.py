@@ -1,6 +1,5 @@
 """Exposure: every table against the measures it is made of, and bands that are what they say."""
 
-import dataclasses
 import json
 import math
 
@@ -22,7 +21,6 @@ from blocs.study.exposure_atlas import (
     rupture_matrix,
     write_dyads,
 )
-from blocs.world import Provenance
 from worlds import make_world
 
 DRAWS = 6
@@ -102,17 +100,18 @@ def test_bands_can_be_skipped(world, skipped):
     assert exposure(world, "C01", **skipped).bands == ()
 
 
-def test_implausible_countries_are_listed_and_get_no_band(world, found):
-    first = found.order[0]
-    calibration = {"implausible_deficits_pct": {first: 90.0}}
-    flagged = dataclasses.replace(
-        world, provenance=Provenance(title="invented", calibration=calibration)
-    )
-    marked = exposure(flagged, "C01", draws=DRAWS, bands=1)
-    assert marked.implausible == (first,)
-    assert marked.order == found.order
-    assert marked.ranked == found.order[1:]
-    assert marked.bands[0].partner == found.order[1]
+def test_implausible_countries_are_listed_and_get_no_band():
+    world = make_world(countries=5, sectors=3, seed=3, imbalance=30.0)
+    imports = np.einsum("inj->n", world.flows) - np.einsum("nnj->n", world.flows)
+    exports = np.einsum("inj->i", world.flows) - np.einsum("nnj->n", world.flows)
+    share = (imports - exports) / np.einsum("nj,nj->n", world.value_added_share, world.gross_output)
+    far = tuple(code for code, s in zip(world.countries, share, strict=True) if abs(s) > 0.35)
+    assert far == ("C02",)
+    assert world.implausible_deficits_pct["C02"] == pytest.approx(100 * share[2], abs=0.05)
+    marked = exposure(world, "C01", draws=DRAWS, bands=3)
+    assert marked.implausible == far
+    assert marked.ranked == tuple(code for code in marked.order if code != "C02")
+    assert [band.partner for band in marked.bands] == list(marked.ranked[:3])
 
 
 def test_json_has_provenance_meaning_and_no_number_that_is_not_one(found):

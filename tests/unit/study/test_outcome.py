@@ -90,10 +90,109 @@ def test_nothing_is_left_when_writing_is_interrupted(outcome, tmp_path, monkeypa
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("blocs.study.outcome_files._write_netcdf", interrupted)
+    monkeypatch.setattr("os.fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
         outcome.save(tmp_path / "trial.nc")
     assert list(tmp_path.iterdir()) == []
+
+
+def parquet_of(outcome, path, change):
+    """The outcome's Parquet file with another table in it, the documents as they were."""
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra 'parquet' is not installed")
+    table = parquet.read_table(outcome.save(path))
+    changed = change(table).replace_schema_metadata(table.schema.metadata)
+    parquet.write_table(changed, path)
+    return path
+
+
+def test_rows_in_another_order_are_the_same_outcome(outcome, tmp_path):
+    def shuffled(table):
+        return table.take(np.random.default_rng(0).permutation(len(table)))
+
+    def by_value(table):
+        return table.take(np.argsort(table["value"].to_numpy()))
+
+    for change in (shuffled, by_value):
+        path = parquet_of(outcome, tmp_path / "sorted.parquet", change)
+        xr.testing.assert_identical(blocs.load_outcome(path).dataset, outcome.dataset)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda t: t.slice(0, len(t) - 1), "lacks cells"),
+        (lambda t: t.take([*range(len(t)), 0]), "lacks cells, or has others"),
+        (lambda t: t.take([1, *range(1, len(t))]), "has cells twice"),
+        (lambda t: t.slice(0, 0), "lacks cells"),
+        (
+            lambda t: t.set_column(4, "value", [np.nextafter(t["value"].to_numpy(), np.inf)]),
+            "does not have the hash",
+        ),
+    ],
+)
+def test_a_table_that_was_altered_is_refused(outcome, tmp_path, change, words):
+    path = parquet_of(outcome, tmp_path / "altered.parquet", change)
+    with pytest.raises(blocs.InputError, match=words):
+        blocs.load_outcome(path)
+
+
+def renamed(dataset):
+    return dataset.assign_coords(country=dataset["country"].values[::-1])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (renamed, "does not have the hash"),
+        (lambda d: d.assign(flows=d["flows"] * 2), "does not have the hash"),
+        (lambda d: d.drop_vars("flows"), "flows.*: written by an earlier blocs"),
+        (lambda d: d.isel(country=[0, 1]), "does not have the hash"),
+        (lambda d: d.assign(flows=d["country"]), "'flows' is not as blocs writes it"),
+        (
+            lambda d: d.assign(flows=d["flows"].transpose("sector", ...)),
+            "'flows' is not as blocs writes it",
+        ),
+        (lambda d: d.assign(more=d["flows"]), "'more' is not as blocs writes it"),
+        (lambda d: d.assign_attrs(provenance="{}"), "does not have the hash"),
+        (lambda d: d.assign_attrs(solver="[" * 100_000), "RecursionError"),
+        (
+            lambda d: d.drop_attrs(deep=False).assign_attrs(
+                {k: v for k, v in d.attrs.items() if k != "content_sha256"}
+            ),
+            "content_sha256: written by an earlier blocs",
+        ),
+    ],
+)
+def test_a_netcdf_file_that_was_altered_is_refused(outcome, tmp_path, change, words):
+    path = outcome.save(tmp_path / "altered.nc")
+    with xr.open_dataset(path, engine="h5netcdf") as stored:
+        dataset = stored.load()
+    change(dataset).to_netcdf(path, engine="h5netcdf")
+    with pytest.raises(blocs.InputError, match=words):
+        blocs.load_outcome(path)
+
+
+@pytest.mark.parametrize("suffix", [".nc", ".parquet"])
+def test_spoiled_bytes_are_refused_or_harmless(outcome, tmp_path, suffix):
+    if suffix == ".parquet":
+        pytest.importorskip("pyarrow", reason="the extra 'parquet' is not installed")
+    path = outcome.save(tmp_path / f"trial{suffix}")
+    whole = path.read_bytes()
+    draw = np.random.default_rng(7)
+    refused = 0
+    for round_ in range(250):
+        changed = bytearray(whole)
+        for at in draw.integers(len(whole), size=1 + 9 * (round_ % 2)):
+            changed[at] ^= 1 << int(draw.integers(8))
+        path.write_bytes(changed)
+        try:
+            again = blocs.load_outcome(path)
+        except blocs.InputError:
+            refused += 1
+        else:
+            xr.testing.assert_identical(again.dataset, outcome.dataset)
+            assert again.provenance == json.loads(json.dumps(outcome.provenance))
+    assert refused > 50
 
 
 def test_json_has_the_promised_keys(outcome):

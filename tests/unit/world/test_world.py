@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from blocs.data import load_bloc_table
+from blocs.foundation.axes import Axis
 from blocs.foundation.errors import WorldError
+from blocs.world.blocs import Bloc, BlocTable, Spell
 from worlds import make_world
 
 
@@ -67,11 +69,42 @@ def test_income_is_spent():
 
 
 def test_the_hash_tells_worlds_apart():
+    """Whatever an answer may depend on: labels, year, blocs, groups, every array."""
     world = make_world()
     assert world.sha256 == make_world().sha256
+    n, s = len(world.countries), len(world.sectors)
     moved = np.array(world.flows)
-    moved[0, 1, 0] *= 1 + 1e-12
-    assert replace(world, flows=moved).sha256 != world.sha256
+    moved[0, 1, 0], moved[1, 0, 0] = moved[1, 0, 0], moved[0, 1, 0]
+    bloc = Bloc("AB", {"en": "AB"}, (Spell("C00", date(2000, 1, 1), None, "invented"),))
+    share = np.array(world.input_share)
+    share[0, 0, 0] += 1e-9
+    final = np.array(world.final_share)[:, ::-1]
+    theta = np.array(world.trade_elasticity)
+    variants = [
+        {"flows": moved},
+        {"country": Axis("country", world.countries[::-1])},
+        {"sector": Axis("sector", world.sectors[::-1])},
+        {"year": 2021},
+        {"trade_elasticity": theta[::-1]},
+        {"trade_elasticity_se": np.full(s, 0.5)},
+        {"trade_elasticity_se": np.full(s, 0.6)},
+        {"trade_elasticity_se": np.full(s, np.nan)},
+        {"tariff_rate": world.tariff_rate * 2},
+        {"input_share": share},
+        {"given_final_share": final},
+        {"export_tax_rate": np.full((n, n, s), 0.1)},
+        {"revenue_sharing": np.full((n, n), 1 / n)},
+        {"sector_groups": {"goods": ("S00",)}},
+        {"blocs": BlocTable({"AB": bloc})},
+    ]
+    hashes = [replace(world, **variant).sha256 for variant in variants]
+    assert len({world.sha256, *hashes}) == 1 + len(variants)
+    for same in ({"name": "other"}, {"country_names": {"C00": {"en": "Zero"}}}):
+        assert replace(world, **same).sha256 == world.sha256
+    assert (
+        replace(world, given_final_share=None).sha256
+        != replace(world, given_final_share=final).sha256
+    )
 
 
 def test_shares_of_revenue_must_sum_to_one():

@@ -120,7 +120,7 @@ def read_customs(path: Path, form: CustomsFormat, given: CustomsInputs, *, name:
         blocs=load_bloc_table(),
     )
     provenance = Provenance(
-        title=f"{form.source.title}, {trade.year}: {n} countries, {s} sectors of goods",
+        title=f"{form.source.title}, {trade.year}, goods",
         edition=f"official file {path.name}",
         sources=tuple(sources),
         assumptions=tuple(text[:1].upper() + text[1:] + "." for text in notes),

@@ -127,7 +127,7 @@ def world_from_table(
     )
     _check_incomes(world, table.file)
     provenance = Provenance(
-        title=f"{table.source.title}, {table.year}: {n} countries, {s} sectors",
+        title=f"{table.source.title}, {table.year}",
         edition=table.edition,
         sources=sources,
         assumptions=tuple(_sentence(text) for text in assumptions),

@@ -1,0 +1,85 @@
+"""Standard output and signals: any encoding, a closed pipe, a full disk, an order to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+INTERRUPTED, STOPPED, CLOSED = 130, 143, 141
+"""Exit codes after Ctrl-C, SIGTERM and a pipe that its reader closed: 128 + the signal."""
+
+
+class Stopped(KeyboardInterrupt):
+    """SIGTERM came; whatever cleans up after Ctrl-C cleans up after it."""
+
+
+@dataclass
+class Orders:
+    """Whether the run was told to stop, so that its exit code says by whom."""
+
+    stopped: bool = False
+
+    @property
+    def code(self) -> int:
+        """Exit code of a run that was ended from outside."""
+        return STOPPED if self.stopped else INTERRUPTED
+
+
+@contextmanager
+def orders_to_stop() -> Generator[Orders]:
+    """Turn SIGTERM into an exception, so that nothing is left behind; a second one kills."""
+    orders = Orders()
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        orders.stopped = True
+        raise Stopped
+
+    before = signal.getsignal(signal.SIGTERM)
+    if threading.current_thread() is not threading.main_thread() or before is not signal.SIG_DFL:
+        yield orders
+        return
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield orders
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def prepare_output(*, as_json: bool) -> None:
+    """JSON is UTF-8 on any console; text shows `?` for what the console cannot, and never raises.
+
+    What UTF-8 cannot hold (bytes of a file name in no encoding) becomes an escape of JSON.
+    """
+    if not isinstance(sys.stdout, io.TextIOWrapper):
+        return
+    if as_json:
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    else:
+        sys.stdout.reconfigure(errors="replace")
+
+
+def output_failure() -> OSError | None:
+    """Why standard output cannot take what was printed, or None.
+
+    After a failure what is left goes nowhere: the interpreter would complain again at its end.
+    """
+    stream = sys.stdout
+    if stream is None:  # pyright: ignore[reportUnnecessaryComparison] - closed by the caller
+        return None
+    try:
+        stream.flush()
+    except OSError as cause:
+        with contextlib.suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+        return cause
+    return None
