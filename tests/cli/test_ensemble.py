@@ -21,13 +21,19 @@ def test_draws_page_and_brief(tmp_path, capsys, language):
     arguments = ["ensemble", CASE, "--draws", "12", "--workers", "1", "--focus", "BLR"]
     assert main([*arguments, "--out", str(tmp_path), "--lang", language]) == 0
     printed = capsys.readouterr().out
-    assert "90 % of draws" in printed
-    assert "P(gain) 1.00" in printed
+    assert "nine of ten draws" in printed
+    assert "gain in 12 of 12 draws (± 6.6 points)" in printed
+    assert "P(gain)" not in printed
+    assert "90 %" not in printed
     page = (tmp_path / f"ensemble.{language}.html").read_text(encoding="utf-8")
-    assert ("nine draws of ten" if language == "en" else "девять") in page
+    assert ("nine of ten draws" if language == "en" else "девять испытаний из десяти") in page
+    counted = "12 of 12 draws (sampling" if language == "en" else "12 из 12 испытаний (ошибка"
+    assert counted in page
+    assert "P(" not in page
     assert ("25%" if language == "en" else "25") in page
     brief = (tmp_path / f"eaeu-deepening.{language}.html").read_text(encoding="utf-8")
-    assert ("Nine draws of ten" if language == "en" else "Девять испытаний из десяти") in brief
+    told = "Nine of ten draws and the number itself" if language == "en" else "и само число"
+    assert told in brief
     assert "en_" not in page
 
 
@@ -72,3 +78,67 @@ def test_bad_requests_are_refused(tmp_path, capsys):
     assert "no Dask scheduler answers" in refused(
         capsys, [*base, "--draws", "3", "--scheduler", "tcp://127.0.0.1:9"], code=1
     )
+
+
+def two_countries_and_two(folder):
+    """Two pairs of countries that do not trade with each other, and a tariff inside one pair."""
+    pairs = [("DEU", "FRA"), ("USA", "CAN")]
+    rows = ["origin,destination,sector,value"]
+    for pair in pairs:
+        for origin in pair:
+            for destination in pair:
+                value = 1000 if origin == destination else 60 if origin in ("DEU", "CAN") else 50
+                rows += [f"{origin},{destination},{sector},{value}" for sector in ("goods", "serv")]
+    world = folder / "two_blocks"
+    world.mkdir()
+    (world / "flows.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    elasticities = "sector,trade_elasticity\ngoods,5\nserv,5\n"
+    (world / "elasticities.csv").write_text(elasticities, encoding="utf-8")
+    moves = "[{tariff: {by: FRA, on: DEU, sectors: all, rate: 0.2}}]"
+    scenario = f"title: T\nworld: {world}\nmoves: {moves}\n"
+    (folder / "tariff.yaml").write_text(scenario, encoding="utf-8")
+    return world
+
+
+@pytest.mark.parametrize("design", ["lhs", "saltelli"])
+def test_a_result_that_no_draw_moves_has_no_drivers_anywhere(tmp_path, capsys, design):
+    """CAN does not trade with the pair of the tariff: only rounding differs between draws."""
+    pytest.importorskip("SALib", reason="needs the extra `ensemble`")
+    world, out = two_countries_and_two(tmp_path), tmp_path / "o"
+    arguments = ["ensemble", str(tmp_path / "tariff.yaml"), "--world", str(world)]
+    arguments += ["--draws", "120", "--design", design, "--workers", "1", "--out", str(out)]
+    assert main([*arguments, "--focus", "CAN"]) == 0
+    printed = capsys.readouterr().out
+    assert "no drivers for CAN: no draw moves its result" in printed
+    assert "largest drivers" not in printed
+    assert "CAN    +0.00   +0.00 to +0.00   gain in 0 of" in printed
+    page = (out / "ensemble.en.html").read_text(encoding="utf-8")
+    assert "No drivers: no draw moves the result for" in page
+    assert "Nothing that is drawn moves this result" in page
+    assert main([*arguments, "--focus", "CAN", "--resume", "--json", "--lang", "ru"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["scenarios"]
+    assert (found["tornado"], found["first_order"], found["sobol"]) == (None, None, None)
+    assert found["missing"] == ["no draw moves this outcome: it has no drivers"]
+    assert found["missing_reasons"] == ["constant"]
+    assert (found["flip"]["kind"], found["flip"]["found"]) == ("constant", None)
+    row = found["real_income_change_pct"]["CAN"]
+    assert (row["q5"], row["q95"], row["central"], row["p_gain"]) == (0.0, 0.0, 0.0, 0.0)
+    page = (out / "ensemble.ru.html").read_text(encoding="utf-8")
+    assert "Причин разброса нет" in page
+    assert "no draw moves" not in page
+    assert main([*arguments, "--focus", "DEU", "--resume", "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["scenarios"]
+    assert found["tornado"]["bars"][0]["name"].startswith("elasticity.")
+    row = found["real_income_change_pct"]["DEU"]
+    assert row["low"] <= row["central"] <= row["high"]
+    assert (row["gain_draws"], row["answered"]) == (0, 120)
+
+
+def test_a_scenario_without_moves_has_no_drivers(tmp_path, capsys):
+    world = two_countries_and_two(tmp_path)
+    (tmp_path / "none.yaml").write_text(f"title: T\nworld: {world}\nmoves: []\n", encoding="utf-8")
+    arguments = ["ensemble", str(tmp_path / "none.yaml"), "--draws", "20", "--workers", "1"]
+    assert main([*arguments, "--out", str(tmp_path / "o")]) == 0
+    printed = capsys.readouterr().out
+    assert "no drivers for" in printed
+    assert "largest drivers" not in printed

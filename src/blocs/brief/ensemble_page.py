@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from markupsafe import Markup
 
 from blocs.brief import grounds
@@ -22,6 +23,7 @@ from blocs.brief.page import Head, page_head, write_page
 from blocs.brief.reading import Band
 from blocs.brief.voice import Voice, voice
 from blocs.ensemble.drivers import Bar, SobolIndices
+from blocs.ensemble.summaries import Probability
 from blocs.study.ensemble import WORLD
 from blocs.study.ensemble_reading import EnsembleReading, ScenarioReading
 from blocs.study.run import conditions
@@ -145,8 +147,8 @@ def band_of(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) ->
     )
     draws = speaking.numbers.plain(reading.ensemble.table.draws, 0)
     return Band(
-        low={code: item.quantile(code, 0.05) for code in item.outputs},
-        high={code: item.quantile(code, 0.95) for code in item.outputs},
+        low={code: item.range_of(code)[0] for code in item.outputs},
+        high={code: item.range_of(code)[1] for code in item.outputs},
         note=speaking.words("en_band_note", draws=draws, over=over),
     )
 
@@ -155,15 +157,17 @@ def _lead(
     item: ScenarioReading, reading: EnsembleReading, speaking: Voice, titles: dict[str, str]
 ) -> str:
     n = speaking.numbers
-    low, median, high = (item.quantile(reading.focus, level) for level in (0.05, 0.5, 0.95))
+    central, (low, high) = item.central_of(reading.focus), item.range_of(reading.focus)
+    key = "en_lead" if np.isfinite(central) else "en_lead_no_centre"
     return speaking.words(
-        "en_lead",
+        "en_lead_constant" if item.flip.kind == "constant" else key,
         scenario=titles[item.name],
         country=speaking.country_in_sentence(reading.focus),
-        median=n.percent_change(median),
+        central=n.percent_change(central),
+        median=n.percent_change(item.quantile(reading.focus, 0.5)),
         low=n.percent_change(low),
         high=n.percent_change(high),
-        share=n.percent(100 * item.gain_of(reading.focus).value, 0),
+        share=share_text(item.gain_of(reading.focus), speaking),
     )
 
 
@@ -190,8 +194,17 @@ def _part(
         tornado_note=note,
         sobol=None if indices is None else _sobol(indices, reading, speaking),
         sobol_note="" if indices is None else w[f"en_sobol_note_{indices.method}"],
-        missing=tuple(w("en_missing", why=why) for why in item.missing),
+        missing=_missing(item, reading, speaking),
         flip=flip_text(item.flip, speaking, focus=reading.focus, titles=titles),
+    )
+
+
+def _missing(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> tuple[str, ...]:
+    draws = speaking.numbers.plain(item.gain_of(reading.focus).draws, 0)
+    country = speaking.country_in_sentence(reading.focus)
+    reasons = dict.fromkeys(one.reason for one in item.missing)
+    return tuple(
+        speaking.words(f"en_missing_{reason}", draws=draws, country=country) for reason in reasons
     )
 
 
@@ -215,7 +228,7 @@ def _fan(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> Ma
             b=n.percent_change(b),
             low=n.percent_change(low),
             high=n.percent_change(high),
-            share=n.percent(100 * item.gain_of(code).value, 0),
+            share=share_text(item.gain_of(code), speaking),
         )
         text = n.change(median)
         name = _name(code, speaking)
@@ -235,12 +248,17 @@ def _table(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> 
         (
             _name(code, speaking),
             *(n.change(item.quantile(code, level), 2) for level in QUANTILES),
-            share_text(item.gain_of(code).value, speaking),
-            share_text(holds[code], speaking) if code in holds else "",
+            n.change(item.central_of(code), 2) if np.isfinite(item.central_of(code)) else "",
+            share_text(item.gain_of(code), speaking, cell=True),
+            share_text(holds[code], speaking, cell=True) if code in holds else "",
         )
         for code in dict.fromkeys((*item.countries, reading.focus, WORLD))
     )
-    return Table(w["en_table"], (w["en_country"], *heads, w["en_gain"], w["en_holds"]), lines)
+    return Table(
+        w["en_table"],
+        (w["en_country"], *heads, w["en_central"], w["en_gain"], w["en_holds"]),
+        lines,
+    )
 
 
 def _tornado(bars: tuple[Bar, ...], speaking: Voice) -> Markup:
@@ -281,16 +299,17 @@ def _sobol(indices: SobolIndices, reading: EnsembleReading, speaking: Voice) -> 
 
 
 def _ranking(reading: EnsembleReading, speaking: Voice, titles: dict[str, str]) -> Table | None:
-    if reading.ranking is None:
+    if reading.ranking is None or reading.ranking_draws is None:
         return None
     w = speaking.words
-    lines = tuple(
-        (titles[name], *(share_text(float(v), speaking) for v in row))
-        for name, row in zip(titles, reading.ranking, strict=True)
-    )
+    lines: list[tuple[str, ...]] = []
+    for k, name in enumerate(titles):
+        pairs = zip(reading.ranking[k], reading.ranking_draws[k], strict=True)
+        shares = (Probability(float(value), int(draws)) for value, draws in pairs)
+        lines.append((titles[name], *(share_text(one, speaking, cell=True) for one in shares)))
     country = speaking.country_in_sentence(reading.focus)
     caption = w("en_ranking_table", country=country)
-    return Table(caption, (w["scenario"], *titles.values()), lines)
+    return Table(caption, (w["scenario"], *titles.values()), tuple(lines))
 
 
 def _regret(reading: EnsembleReading, speaking: Voice, titles: dict[str, str]) -> Table | None:
@@ -304,7 +323,7 @@ def _regret(reading: EnsembleReading, speaking: Voice, titles: dict[str, str]) -
             n.plain(float(found.worst[k]), 2),
             n.plain(float(found.quantile_95[k]), 2),
             n.plain(float(found.mean[k]), 2),
-            n.percent(100 * float(found.best_share[k]), 0),
+            share_text(Probability(float(found.best_share[k]), found.draws), speaking, cell=True),
         )
         for k, title in enumerate(titles.values())
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from blocs.brief.voice import Voice
 from blocs.ensemble.prim import Restriction
+from blocs.ensemble.summaries import Probability
 from blocs.measures.ranges import elasticity_errors
 from blocs.study.ensemble import ScenarioEnsemble
 from blocs.study.ensemble_reading import EnsembleReading, Flip
@@ -38,21 +39,18 @@ def flip_text(flip: Flip, voice: Voice, *, focus: str, titles: dict[str, str]) -
     """How often the conclusion does not hold, and when."""
     w, n = voice.words, voice.numbers
     country = voice.country_in_sentence(focus)
-    share = n.percent(100 * flip.share)
-    if flip.kind == "ranking":
-        told = w(
-            "en_flip_ranking",
-            better=titles[flip.better],
-            other=titles[flip.other],
-            country=country,
-            share=share,
-            cases=flip.cases,
-            draws=flip.draws,
-        )
+    share = share_text(Probability(flip.share, flip.draws), voice)
+    if flip.kind == "constant":
+        return w("en_flip_constant", threshold=n.percent_change(flip.threshold))
+    if flip.kind in ("ranking", "equal"):
+        pair = {"better": titles[flip.better], "other": titles[flip.other], "country": country}
+        if flip.kind == "equal":
+            return w("en_flip_equal", **pair)
+        told = w("en_flip_ranking", **pair, share=share)
     elif flip.kind == "worst":
         told = w("en_flip_worst", threshold=n.percent_change(flip.threshold))
     else:
-        told = w("en_flip_sign", share=share, cases=flip.cases, draws=flip.draws)
+        told = w("en_flip_sign", share=share)
     return f"{told} {_when(flip, voice)}"
 
 
@@ -130,6 +128,14 @@ def _elasticities(ensemble: ScenarioEnsemble, voice: Voice) -> str:
     return voice.words("en_rest_elasticities", assumption=told).strip()
 
 
-def share_text(value: float, voice: Voice) -> str:
-    """A probability as a decimal fraction."""
-    return voice.numbers.plain(value, 2) if np.isfinite(value) else ""
+def share_text(share: Probability, voice: Voice, *, cell: bool = False) -> str:
+    """A share of draws as counts with its sampling error; in a cell without the words."""
+    if not np.isfinite(share.value):
+        return ""
+    n, count = voice.numbers, share.count
+    return voice.words(
+        "en_share_cell" if cell else "en_share",
+        count=n.plain(count, 0 if count == round(count) else 1),
+        draws=n.plain(share.draws, 0),
+        error=n.plain(100 * share.standard_error, 1),
+    )

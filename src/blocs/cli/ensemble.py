@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from enum import StrEnum
@@ -29,7 +30,7 @@ from blocs.measures.ranges import RELATIVE_ERROR
 from blocs.moves import Case, Scenario, load_case, load_scenario, provisions
 from blocs.study import describe, load_world, run
 from blocs.study.ensemble import DRAWS, ScenarioEnsemble, run_ensemble
-from blocs.study.ensemble_reading import EnsembleReading, read_ensemble
+from blocs.study.ensemble_reading import EnsembleReading, ScenarioReading, read_ensemble
 from blocs.study.ensemble_space import EQUILIBRIUM_MODELS, Source, Uncertainty
 from blocs.study.run import DEFAULT_WORLD
 from blocs.world import World
@@ -241,25 +242,43 @@ def _quiet_dask() -> Generator[None]:
         logger.setLevel(before)
 
 
+def _result(item: ScenarioReading, code: str) -> str:
+    """The central number, the range that holds it, and how often it is a gain."""
+    (low, high), gain = item.range_of(code), item.gain_of(code)
+    central = item.central_of(code)
+    told = "no answer" if math.isnan(central) else f"{_signed(central)}"
+    return (
+        f"{told}   {_signed(low)} to {_signed(high)}   gain in "
+        f"{gain.count:g} of {gain.draws} draws (± {100 * gain.standard_error:.1f} points)"
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{round(value, 2) + 0.0:+.2f}"
+
+
+def _drivers(item: ScenarioReading, focus: str) -> str:
+    if item.tornado is not None:
+        names = ", ".join(bar.name for bar in item.tornado.bars[:3])
+        return f"largest drivers for {focus}: {names}"
+    if item.flip.kind == "constant":
+        return f"no drivers for {focus}: no draw moves its result"
+    return f"drivers for {focus} not shown: {item.missing[0].text}"
+
+
 def _print(screen: Console, reading: EnsembleReading) -> None:
     ensemble: ScenarioEnsemble = reading.ensemble
     focus = reading.focus
     over = ", ".join(str(source) for source in ensemble.uncertainty.over)
     screen.print(
         f"[bold]{ensemble.table.draws} draws over {over}[/bold]  ({escape(ensemble.world.name)}); "
-        "real income, %; the model implies:"
+        "change of real income, %, at the stated inputs, and between what nine of ten draws lie:"
     )
     for item in reading.scenarios:
         screen.print(f"[bold]{escape(item.name)}[/bold]")
         for code in dict.fromkeys((focus, *item.countries[:2], *item.countries[-2:], "world")):
-            low, middle, high = (item.quantile(code, level) for level in (0.05, 0.5, 0.95))
-            screen.print(
-                f"  {code:<6} {middle:+.2f}   90 % of draws {low:+.2f} to {high:+.2f}   "
-                f"P(gain) {item.gain_of(code).value:.2f}"
-            )
-        if item.tornado is not None:
-            names = ", ".join(bar.name for bar in item.tornado.bars[:3])
-            screen.print(f"  largest drivers for {focus}: {names}", style="dim")
+            screen.print(f"  {code:<6} {_result(item, code)}")
+        screen.print(f"  {_drivers(item, focus)}", style="dim")
     if reading.regret is not None:
         best = ensemble.names[reading.regret.minimax]
         screen.print(f"smallest worst regret for {focus}: {best}")

@@ -19,12 +19,25 @@ from typing import Any
 import numpy as np
 
 from blocs.ensemble.designs import Design, DesignKind
+from blocs.ensemble.summaries import varies
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, MissingExtraError
 
 LOW, HIGH = 0.05, 0.95
 RIDGE = 1e-10
 FEWEST_PER_INPUT = 2
+FEWEST_FIRST_ORDER = 100
+
+
+class NothingMovesError(InputError):
+    """The outcome is the same in every answered draw: it has no drivers."""
+
+    def __init__(self) -> None:
+        super().__init__("no draw moves this outcome: it has no drivers")
+
+
+class TooFewDrawsError(InputError):
+    """There are too few answered draws to tell drivers apart."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +77,19 @@ def tornado(
     *,
     names: Sequence[str],
     labels: Mapping[str, tuple[str, ...]] | None = None,
+    rounding: float = 0.0,
 ) -> Tornado:
     """Bars of `outcome` (draw,) on `inputs` (draw, input); inputs that never vary are left out.
 
-    labels: words of the inputs that are positions of words. Raises InputError where there are fewer
-    than two answered draws per column, or the outcome never varies.
+    labels: words of the inputs that are positions of words. rounding: differences of the outcome
+    that its computation leaves, in its unit. Raises TooFewDrawsError where there are fewer than two
+    answered draws per column, NothingMovesError where the outcome never varies.
     """
     words = labels or {}
     known = np.isfinite(outcome)
     x, y = inputs[known], outcome[known]
+    if len(y) > 1 and not varies(y, rounding):
+        raise NothingMovesError
     blocks = {
         name: _columns(x[:, k], words.get(name))
         for k, name in enumerate(names)
@@ -80,7 +97,7 @@ def tornado(
     }
     width = sum(block.shape[1] for block in blocks.values())
     if width == 0 or len(y) < FEWEST_PER_INPUT * (width + 1):
-        raise InputError(
+        raise TooFewDrawsError(
             f"{len(y)} answered draws are too few to tell {width} drivers apart: at least "
             f"{FEWEST_PER_INPUT * (width + 1)} are needed"
         )
@@ -99,9 +116,9 @@ def tornado(
         part = slice(start, start + block.shape[1])
         start = part.stop
         fitted: Array = centred[:, part] @ slope[part]
-        share = float(fitted @ fitted) / total if total > 0 else 0.0
+        share = float(fitted @ fitted) / total
         bars.append(_bar(name, x[:, list(names).index(name)], fitted, words.get(name), share))
-    r_squared = 1.0 - float(residual @ residual) / total if total > 0 else 1.0
+    r_squared = 1.0 - float(residual @ residual) / total
     return Tornado(tuple(sorted(bars, key=lambda bar: -bar.swing)), r_squared, len(y))
 
 
@@ -151,19 +168,26 @@ class SobolIndices:
     draws: int
 
 
-def sobol_indices(design: Design, outcome: Array, *, seed: int = 0) -> SobolIndices:
+def sobol_indices(
+    design: Design, outcome: Array, *, seed: int = 0, rounding: float = 0.0
+) -> SobolIndices:
     """First and total indices of the groups of a `saltelli` design (Saltelli et al. 2010).
 
-    outcome: (draw,), in the order of the design. A block with a failed draw is left out. Raises
-    InputError for another design, MissingExtraError without SALib.
+    outcome: (draw,), in the order of the design. A block with a failed draw is left out. rounding:
+    as for `tornado`. Raises InputError for another design, TooFewDrawsError, NothingMovesError,
+    MissingExtraError without SALib.
     """
     if design.kind is not DesignKind.SALTELLI:
         raise InputError("total Sobol indices need the design 'saltelli'")
-    analyse: Any = _salib("SALib.analyze.sobol")
     blocks = outcome.reshape(-1, design.block)
     blocks = blocks[np.isfinite(blocks).all(axis=1)]
-    if len(blocks) < FEWEST_PER_INPUT or not np.ptp(blocks):
-        raise InputError("too few answered draws, or an outcome that never varies: no Sobol index")
+    if len(blocks) < FEWEST_PER_INPUT:
+        raise TooFewDrawsError(
+            f"{len(blocks)} blocks of draws are answered in full: too few for Sobol indices"
+        )
+    if not varies(blocks.ravel(), rounding):
+        raise NothingMovesError
+    analyse: Any = _salib("SALib.analyze.sobol")
     problem = _problem(design.varied)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -175,19 +199,28 @@ def sobol_indices(design: Design, outcome: Array, *, seed: int = 0) -> SobolIndi
 
 
 def first_order_indices(
-    inputs: Array, outcome: Array, *, names: Sequence[str], seed: int = 0
+    inputs: Array,
+    outcome: Array,
+    *,
+    names: Sequence[str],
+    seed: int = 0,
+    rounding: float = 0.0,
 ) -> SobolIndices:
     """First-order indices from any draws of independent inputs: RBD-FAST (Plischke 2010; SALib).
 
-    inputs: (draw, input); inputs that never vary are left out. Raises InputError where there are
-    too few draws, MissingExtraError without SALib.
+    inputs: (draw, input); inputs that never vary are left out. rounding: as for `tornado`. Raises
+    TooFewDrawsError, NothingMovesError, MissingExtraError without SALib.
     """
-    analyse: Any = _salib("SALib.analyze.rbd_fast")
     known = np.isfinite(outcome)
     x, y = inputs[known], outcome[known]
+    if len(y) > 1 and not varies(y, rounding):
+        raise NothingMovesError
     vary = [k for k in range(x.shape[1]) if len(x) and (x[:, k] != x[0, k]).any()]
-    if len(y) < 100 or not vary or not np.ptp(y):
-        raise InputError(f"{len(y)} answered draws are too few for Sobol indices: at least 100")
+    if len(y) < FEWEST_FIRST_ORDER or not vary:
+        raise TooFewDrawsError(
+            f"{len(y)} answered draws are too few for Sobol indices: at least {FEWEST_FIRST_ORDER}"
+        )
+    analyse: Any = _salib("SALib.analyze.rbd_fast")
     varied = tuple(names[k] for k in vary)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

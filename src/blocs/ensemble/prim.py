@@ -234,8 +234,8 @@ def _moved_side(
     score = 2.0 * np.cumsum(hit) / (case.sum() + np.arange(1, len(hit) + 1))
     ends = np.flatnonzero(last_of_equals)
     ends = ends[ends + 1 >= fewest]
-    best = ends[len(ends) - 1 - int(np.argmax(score[ends][::-1]))]
-    return _with_bounds(now, k, *((low, column[best]) if upper else (column[best], high)))
+    best = float(column[ends[len(ends) - 1 - int(np.argmax(score[ends][::-1]))]])
+    return _with_bounds(now, k, low if upper else best, best if upper else high)
 
 
 def _with_more_words(x: Array, case: Mask, now: _Limits, start: _Limits, k: int) -> _Limits:

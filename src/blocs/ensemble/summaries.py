@@ -57,7 +57,7 @@ def range_with_centre(values: Array, centre: Array | float, level: float = LEVEL
     )
 
 
-def share_error(agreed: int, draws: int) -> float:
+def share_error(agreed: float, draws: int) -> float:
     """Sampling error of a share of which `agreed` of `draws` were seen.
 
     The standard deviation that a uniform prior leaves, √((k+1)(n−k+1)/((n+2)²(n+3))): not zero
@@ -108,9 +108,9 @@ class Probability:
     draws: int
 
     @property
-    def count(self) -> int:
-        """Draws in which it holds."""
-        return round(self.value * self.draws)
+    def count(self) -> float:
+        """Draws in which it holds; ties count in parts."""
+        return round(self.value * self.draws, 6)
 
     @property
     def standard_error(self) -> float:
@@ -126,25 +126,48 @@ def probability(holds: Array) -> Probability:
     return Probability(float(known.mean()), len(known))
 
 
+NOISE = 1e-9
+"""Part of the size of an outcome below which differences between draws are rounding."""
+
+
+def varies(outcome: Array, rounding: float = 0.0) -> bool:
+    """Whether `outcome` (draw,) differs between answered draws by more than noise.
+
+    rounding: differences that the computation of the outcome leaves, in its unit.
+    """
+    known = outcome[np.isfinite(outcome)]
+    if not len(known):
+        return False
+    return float(np.ptp(known)) > max(rounding, NOISE * float(np.abs(known).max()))
+
+
 def sign_probability(outcome: Array) -> Probability:
     """P(outcome > 0) over the draws (draw,) with an answer."""
     return probability(np.where(np.isfinite(outcome), (outcome > 0).astype(float), np.nan))
 
 
-def ranking_probabilities(outcomes: Array) -> Array:
+def ranking_probabilities(outcomes: Array, rounding: float = 0.0) -> Array:
     """(one, other) P(one > other) over draws where both have an answer; ties count half.
 
-    outcomes: (draw, item). NaN on the diagonal and where no draw has both.
+    outcomes: (draw, item); rounding: the largest gap that is a tie. NaN on the diagonal and where
+    no draw has both.
     """
     count = outcomes.shape[1]
     found = np.full((count, count), np.nan)
     for one in range(count):
         gap = outcomes[:, [one]] - outcomes
         known = np.isfinite(gap).sum(axis=0)
-        above = (gap > 0).sum(axis=0) + 0.5 * (gap == 0).sum(axis=0)
+        tied = np.abs(gap) <= rounding
+        above = ((gap > 0) & ~tied).sum(axis=0) + 0.5 * tied.sum(axis=0)
         found[one] = np.where(known > 0, above / np.maximum(known, 1), np.nan)
     np.fill_diagonal(found, np.nan)
     return found
+
+
+def answered_pairs(outcomes: Array) -> Array:
+    """(one, other) number of draws in which both have an answer. outcomes: (draw, item)."""
+    known = np.isfinite(outcomes).astype(np.float64)
+    return known.T @ known
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,16 +188,17 @@ class Regret:
     draws: int
 
 
-def regret(outcomes: Array) -> Regret:
+def regret(outcomes: Array, rounding: float = 0.0) -> Regret:
     """Regret over draws in which every choice has an answer.
 
-    outcomes: (draw, choice), more is better. Raises InputError where there is no such draw.
+    outcomes: (draw, choice), more is better; rounding: the largest loss that is none. Raises
+    InputError where there is no such draw.
     """
     known: Array = outcomes[np.isfinite(outcomes).all(axis=1)]
     if len(known) == 0:
         raise InputError("no draw has an answer for every scenario: there is no regret to compare")
     best = known.max(axis=1, keepdims=True)
-    lost: Array = best - known
+    lost: Array = np.where(best - known <= rounding, 0.0, best - known)
     winners = (lost == 0).astype(float)
     shares = (winners / winners.sum(axis=1, keepdims=True)).mean(axis=0)
     worst = lost.max(axis=0)

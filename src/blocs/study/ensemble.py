@@ -22,6 +22,7 @@ from blocs import __version__
 from blocs.engines.trade import Economy, Model, economy_of, solve_trade
 from blocs.engines.trade.calibration import world_after
 from blocs.engines.trade.fast import prepare, worthwhile
+from blocs.engines.trade.verify import VERIFIED_TOLERANCE
 from blocs.ensemble import Executor
 from blocs.ensemble.collect import DrawJob, Ensemble, collect
 from blocs.ensemble.designs import Design, DesignKind, whole_blocks
@@ -45,6 +46,9 @@ DRAWS = 1000
 WORLD = "world"
 """Output beside the countries: the whole world's real income, %."""
 
+ROUNDING = 100 * VERIFIED_TOLERANCE
+"""Changes of real income up to it are the solver's rounding, percentage points."""
+
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
@@ -66,7 +70,8 @@ class ScenarioEnsemble:
     """Draws of real income under one or several scenarios.
 
     table: outputs are country codes and `world`, real income change in %; scenarios: in the order
-    of the table's variants; model: where models are not drawn.
+    of the table's variants; model: where models are not drawn; central: (scenario, output) at the
+    stated inputs, under that model and the scenario's own closure, NaN where there is no answer.
     """
 
     world: World
@@ -75,6 +80,7 @@ class ScenarioEnsemble:
     model: Model
     plan: Ensemble
     table: Table
+    central: Array
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -133,7 +139,20 @@ def run_ensemble(
         compiled,
     )
     table = collect(plan, setup, executor=executor, folder=folder, resume=resume, progress=progress)
-    return ScenarioEnsemble(world, dict(scenarios), settings, model, plan, table)
+    central = _central(world, tuple(prepared.values()), model)
+    return ScenarioEnsemble(world, dict(scenarios), settings, model, plan, table, central)
+
+
+def _central(world: World, scenarios: tuple[Prepared, ...], model: Model) -> Array:
+    """(scenario, output) without draws."""
+    solve = make_solver(world, scenarios, model, (), {})
+    rows: list[Array] = []
+    for variant in range(len(scenarios)):
+        try:
+            rows.append(solve(DrawJob(np.empty(0), variant)))
+        except SolverError:
+            rows.append(np.full(len(world.countries) + 1, np.nan))
+    return np.stack(rows)
 
 
 def _prepared(world: World, scenario: Scenario, model: Model) -> Prepared:

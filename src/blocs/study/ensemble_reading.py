@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from blocs.ensemble.designs import DesignKind
 from blocs.ensemble.drivers import (
+    NothingMovesError,
     SobolIndices,
+    TooFewDrawsError,
     Tornado,
     first_order_indices,
     sobol_indices,
@@ -23,18 +26,21 @@ from blocs.ensemble.summaries import (
     Fan,
     Probability,
     Regret,
+    answered_pairs,
     fan,
+    probability,
+    range_with_centre,
     ranking_probabilities,
     regret,
     sign_probability,
+    varies,
 )
 from blocs.ensemble.table import Count, failure_counts
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, MissingExtraError
-from blocs.study.ensemble import WORLD, ScenarioEnsemble
+from blocs.study.ensemble import ROUNDING, WORLD, ScenarioEnsemble
 from blocs.study.exposure_measures import implausible_countries
 
-LEVEL = 0.9
 SHOWN_COUNTRIES = 12
 WORST = 0.25
 """Where a sign never flips: the share of draws that counts as its worst part."""
@@ -45,9 +51,10 @@ class Flip:
     """When a conclusion does not hold.
 
     kind: `sign` (the country's result changes sign against the median), `ranking` (scenario
-    `better` is not better than `other`), or `worst` (the sign holds throughout: the worst quarter).
-    share: of the answered draws, cases of them; threshold: % of real income, for `worst`; found:
-    the conditions, None where the cases are too few to describe (`why`).
+    `better` is not better than `other`), `worst` (the sign holds throughout: the worst quarter),
+    `constant` (no draw moves the result) or `equal` (no draw tells `better` and `other` apart).
+    share: of the answered draws, cases of them; threshold: % of real income, for `worst` and
+    `constant`; found: the conditions, None where the cases are too few to describe (`why`).
     """
 
     kind: str
@@ -61,49 +68,77 @@ class Flip:
     why: str
 
 
+@dataclass(frozen=True)
+class Missing:
+    """Why drivers are not shown.
+
+    reason: `constant` (no draw moves the result), `few` draws, `extra` (an extra is not installed);
+    text: the same in English.
+    """
+
+    reason: str
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class ScenarioReading:
     """One scenario: quantiles of all countries and of the world, and the focus country's drivers.
 
-    countries: those with the largest median effects, from gain to loss, without those whose base
-    data are implausible; gain: P(result > 0) of each output;
+    Changes within the solver's rounding are zero here. countries: those with the largest median
+    effects, from gain to loss, without those whose base data are implausible; central: (output,) at
+    the stated inputs, %; low, high: (output,) range of nine draws of ten that holds the central
+    number; gain: share of draws with a result above zero, of each output;
     tornado, first_order, sobol: None where they cannot be had, with `missing` saying why.
-    holds: P(the order of two neighbours in `countries` holds), one fewer than countries.
+    holds: share of draws in which the order of two neighbours in `countries` holds, one fewer than
+    countries, ties counting half.
     """
 
     name: str
     fan: Fan
     outputs: tuple[str, ...]
+    central: Array
+    low: Array
+    high: Array
     gain: tuple[Probability, ...]
     countries: tuple[str, ...]
-    holds: tuple[float, ...]
+    holds: tuple[Probability, ...]
     tornado: Tornado | None
     first_order: SobolIndices | None
     sobol: SobolIndices | None
     flip: Flip
-    missing: tuple[str, ...]
+    missing: tuple[Missing, ...]
 
     def quantile(self, code: str, level: float) -> float:
         """One quantile of a country's (or the world's) result, %."""
         return float(self.fan.at(level)[self.outputs.index(code)])
 
     def gain_of(self, code: str) -> Probability:
-        """P(gain) of a country or the world."""
+        """Share of draws with a gain, of a country or the world."""
         return self.gain[self.outputs.index(code)]
+
+    def central_of(self, code: str) -> float:
+        """Result of a country or the world at the stated inputs, %; NaN: no answer there."""
+        return float(self.central[self.outputs.index(code)])
+
+    def range_of(self, code: str) -> tuple[float, float]:
+        """Nine draws of ten and the central number lie between, %."""
+        k = self.outputs.index(code)
+        return float(self.low[k]), float(self.high[k])
 
 
 @dataclass(frozen=True, eq=False)
 class EnsembleReading:
     """All scenarios, and their comparison for the focus country where there are several.
 
-    ranking: (scenario, other) P(first is better for the focus country); failures: statuses of
-    the rows without an answer; rows: draws × scenarios.
+    ranking: (scenario, other) share of the `ranking_draws` in which the first is better for the
+    focus country; failures: statuses of the rows without an answer; rows: draws × scenarios.
     """
 
     ensemble: ScenarioEnsemble
     focus: str
     scenarios: tuple[ScenarioReading, ...]
     ranking: Array | None
+    ranking_draws: Array | None
     regret: Regret | None
     ranking_flip: Flip | None
     failures: tuple[Count, ...]
@@ -139,18 +174,27 @@ class EnsembleReading:
         }
 
     def _scenario(self, item: ScenarioReading) -> dict[str, Any]:
-        rows = {
-            code: {
-                **{f"q{100 * level:g}": item.quantile(code, level) for level in FAN},
-                "p_gain": item.gain_of(code).value,
-            }
-            for code in item.outputs
-        }
-        parts = {
-            name: _plain(getattr(item, name))
-            for name in ("tornado", "first_order", "sobol", "flip", "missing")
-        }
+        rows = {code: _country_json(item, code) for code in item.outputs}
+        names = ("tornado", "first_order", "sobol", "flip")
+        parts = {name: _plain(getattr(item, name)) for name in names}
+        parts["missing"] = [one.text for one in item.missing]
+        parts["missing_reasons"] = [one.reason for one in item.missing]
         return {"name": item.name, "real_income_change_pct": _plain(rows), **parts}
+
+
+def _country_json(item: ScenarioReading, code: str) -> dict[str, Any]:
+    gain = item.gain_of(code)
+    low, high = item.range_of(code)
+    return {
+        **{f"q{100 * level:g}": item.quantile(code, level) for level in FAN},
+        "central": item.central_of(code),
+        "low": low,
+        "high": high,
+        "p_gain": gain.value,
+        "gain_draws": round(gain.count),
+        "answered": gain.draws,
+        "gain_error": gain.standard_error,
+    }
 
 
 def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str | None = None) -> EnsembleReading:
@@ -163,14 +207,16 @@ def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str | None = None) -> En
     names = ensemble.names
     focus = focus or _largest_effect(ensemble)
     readings = tuple(_scenario(ensemble, name, focus) for name in names)
-    ranking = loss = flip = None
+    ranking = pairs = loss = flip = None
     if len(names) > 1:
         columns = [ensemble.real_income_pct([focus], scenario=name)[:, 0] for name in names]
         outcomes = np.stack(columns, axis=1)
-        ranking, loss = ranking_probabilities(outcomes), regret(outcomes)
+        ranking = ranking_probabilities(outcomes, ROUNDING)
+        pairs = answered_pairs(outcomes)
+        loss = regret(outcomes, ROUNDING)
         flip = _ranking_flip(ensemble, outcomes)
     return EnsembleReading(
-        ensemble, focus, readings, ranking, loss, flip, failure_counts(ensemble.table)
+        ensemble, focus, readings, ranking, pairs, loss, flip, failure_counts(ensemble.table)
     )
 
 
@@ -187,7 +233,7 @@ def _largest_effect(ensemble: ScenarioEnsemble) -> str:
 
 def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioReading:
     outputs = (*ensemble.world.countries, WORLD)
-    values = ensemble.real_income_pct(outputs, scenario=name)
+    values = _settled(ensemble.real_income_pct(outputs, scenario=name))
     if not np.isfinite(values).any(axis=0).all():
         first = next(iter(failure_counts(ensemble.table)), None)
         cause = "" if first is None else f" {first.status}: {first.cause}"
@@ -198,17 +244,21 @@ def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioRead
     order = [int(k) for k in np.argsort(-np.abs(median)) if outputs[int(k)] not in doubtful]
     order = order[:SHOWN_COUNTRIES]
     shown = sorted(order, key=lambda k: -float(median[k]))
-    above = ranking_probabilities(values[:, shown])
+    central = _settled(ensemble.central[ensemble.names.index(name)])
+    range_ = range_with_centre(values, central)
     outcome = values[:, outputs.index(focus)]
     inputs = ensemble.table.inputs(ensemble.plan.space.inputs)
-    missing: list[str] = []
+    missing: list[Missing] = []
     return ScenarioReading(
         name=name,
         fan=quantiles,
         outputs=outputs,
+        central=central,
+        low=range_.low,
+        high=range_.high,
         gain=tuple(sign_probability(values[:, k]) for k in range(len(outputs))),
         countries=tuple(outputs[k] for k in shown),
-        holds=tuple(float(above[k, k + 1]) for k in range(len(shown) - 1)),
+        holds=tuple(_ahead(values[:, k] - values[:, n]) for k, n in pairwise(shown)),
         tornado=_tried(lambda: _tornado(ensemble, inputs, outcome), missing),
         first_order=_tried(lambda: _first_order(ensemble, inputs, outcome), missing),
         sobol=_tried(lambda: _sobol(ensemble, outcome), missing),
@@ -217,37 +267,57 @@ def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioRead
     )
 
 
-def _tried(work: Any, missing: list[str]) -> Any:
-    """The result, or None with the reason noted: too few draws, or an extra not installed."""
+def _settled(values: Array) -> Array:
+    """Values with changes that are the solver's rounding set to zero."""
+    return np.where(np.abs(values) <= ROUNDING, 0.0, values)
+
+
+def _ahead(gap: Array) -> Probability:
+    """Share of draws with a positive gap, ties counting half."""
+    tied = np.abs(gap) <= ROUNDING
+    ahead = np.where(tied, 0.5, (gap > 0).astype(float))
+    return probability(np.where(np.isfinite(gap), ahead, np.nan))
+
+
+def _tried(work: Any, missing: list[Missing]) -> Any:
+    """The result, or None with the reason noted."""
     try:
         return work()
-    except (InputError, MissingExtraError) as error:
-        missing.append(error.summary)
-        return None
+    except NothingMovesError as error:
+        missing.append(Missing("constant", error.summary))
+    except TooFewDrawsError as error:
+        missing.append(Missing("few", error.summary))
+    except MissingExtraError as error:
+        missing.append(Missing("extra", error.summary))
+    return None
 
 
 def _tornado(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> Tornado:
     space = ensemble.plan.space
-    return tornado(inputs, outcome, names=space.inputs, labels=ensemble.plan.layout.labels)
+    labels = ensemble.plan.layout.labels
+    return tornado(inputs, outcome, names=space.inputs, labels=labels, rounding=ROUNDING)
 
 
 def _first_order(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> SobolIndices | None:
     if ensemble.plan.design.kind is DesignKind.SALTELLI:
         return None
-    return first_order_indices(inputs, outcome, names=ensemble.plan.space.inputs)
+    names = ensemble.plan.space.inputs
+    return first_order_indices(inputs, outcome, names=names, rounding=ROUNDING)
 
 
 def _sobol(ensemble: ScenarioEnsemble, outcome: Array) -> SobolIndices | None:
     if ensemble.plan.design.kind is not DesignKind.SALTELLI:
         return None
-    return sobol_indices(ensemble.plan.design, outcome)
+    return sobol_indices(ensemble.plan.design, outcome, rounding=ROUNDING)
 
 
 def _sign_flip(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> Flip:
     known = np.isfinite(outcome)
     values = outcome[known]
     median = float(np.median(values))
-    case = values * np.sign(median) < 0 if median != 0 else values < 0
+    if not varies(values, ROUNDING):
+        return Flip("constant", 0.0, 0, len(values), median, "", "", None, "")
+    case = values * np.sign(median) < 0 if median != 0 else values != 0
     kind, threshold = "sign", 0.0
     if not case.any():
         threshold = float(np.quantile(values, WORST))
@@ -261,9 +331,12 @@ def _ranking_flip(ensemble: ScenarioEnsemble, outcomes: Array) -> Flip:
     best, second = (int(k) for k in np.argsort(-median)[:2])
     known = np.isfinite(outcomes[:, [best, second]]).all(axis=1)
     inputs = ensemble.table.inputs(ensemble.plan.space.inputs)[known]
-    case = outcomes[known, second] > outcomes[known, best]
+    gap = outcomes[known, second] - outcomes[known, best]
+    kind = "ranking" if (np.abs(gap) > ROUNDING).any() else "equal"
     names = ensemble.names
-    return _flip(ensemble, inputs, case, kind="ranking", better=names[best], other=names[second])
+    return _flip(
+        ensemble, inputs, gap > ROUNDING, kind=kind, better=names[best], other=names[second]
+    )
 
 
 def _flip(

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from blocs.ensemble.designs import Design, DesignKind
-from blocs.ensemble.drivers import first_order_indices, sobol_indices, tornado
+from blocs.ensemble.drivers import (
+    NothingMovesError,
+    first_order_indices,
+    sobol_indices,
+    tornado,
+)
 from blocs.foundation.errors import InputError
 
 A, B = 7.0, 0.1
@@ -85,3 +90,29 @@ def test_too_few_draws_are_told():
         tornado(points, points[:, 0], names="abc")
     with pytest.raises(InputError, match="too few"):
         first_order_indices(points, points[:, 0], names="abc")
+
+
+@pytest.mark.parametrize("level", [0.0, -5.0, 3e8])
+def test_an_outcome_that_nothing_moves_has_no_drivers(level):
+    """Exactly constant, constant but for rounding, and within the rounding of its computation."""
+    points = Design(DesignKind.LHS, 200, 3, seed=1).points(0, 200)
+    blocks = Design(DesignKind.SALTELLI, 5 * 64, 3, seed=1)
+    noise = np.random.default_rng(2).standard_normal(320)
+    for outcome, rounding in (
+        (np.full(320, level), 0.0),
+        (level * (1 + 1e-13 * noise), 0.0),
+        (level + 1e-8 * noise, 1e-6),
+    ):
+        with pytest.raises(NothingMovesError):
+            tornado(points, outcome[:200], names="abc", rounding=rounding)
+        with pytest.raises(NothingMovesError):
+            first_order_indices(points, outcome[:200], names="abc", rounding=rounding)
+        with pytest.raises(NothingMovesError):
+            sobol_indices(blocks, outcome, rounding=rounding)
+
+
+def test_a_small_outcome_that_does_move_has_drivers():
+    points = Design(DesignKind.LHS, 200, 3, seed=1).points(0, 200)
+    found = tornado(points, 1e-5 * points[:, 1], names="abc", rounding=1e-6)
+    assert found.bars[0].name == "b"
+    assert found.r_squared == pytest.approx(1.0)
