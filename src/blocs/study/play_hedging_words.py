@@ -32,6 +32,10 @@ class HedgingResults:
     outcome: Array
 
 
+def _quoted(best: Words) -> Words:
+    return words("“{best}”", "«{best}»", best=best)
+
+
 def best_of(form: HedgingGame, results: HedgingResults, front: Frontier) -> Words:
     """The best portfolios at one aversion, by title."""
     names = results.choice.names
@@ -52,10 +56,10 @@ def hedging_statements(form: HedgingGame, results: HedgingResults) -> list[Words
             words(
                 "At risk aversion {aversion} the best is {best}. {chances}; at the stated chances "
                 "{priced}.",
-                "При неприятии риска {aversion} лучше всего — {best}. {chances}; при заданных "
-                "вероятностях {priced}.",
+                "При неприятии риска {aversion} лучше всего портфель {best}. {chances}; при "
+                "заданных вероятностях {priced}.",
                 aversion=stated(aversion),
-                best=best,
+                best=_quoted(best),
                 chances=_chances(condition, hedge),
                 priced=_worth(worth, results.income),
             )
@@ -70,8 +74,8 @@ def _over_aversions(form: HedgingGame, condition: Condition) -> Words:
         return words(
             "At the stated chances it is never the best, whatever the aversion to risk (searched "
             "up to {most}).",
-            "При заданных вероятностях он не бывает лучшим ни при каком неприятии риска (поиск до "
-            "{most}).",
+            "При заданных вероятностях этот портфель не бывает лучшим ни при каком неприятии риска "
+            "(поиск до {most}).",
             most=most,
         )
     spans = joined(
@@ -88,7 +92,8 @@ def _over_aversions(form: HedgingGame, condition: Condition) -> Words:
     return words(
         "At the stated chances it is the best at aversions to risk {spans} (searched up to "
         "{most}).",
-        "При заданных вероятностях он лучший при неприятии риска {spans} (поиск до {most}).",
+        "При заданных вероятностях этот портфель лучший при неприятии риска {spans} (поиск до "
+        "{most}).",
         spans=spans,
         most=most,
     )
@@ -101,9 +106,9 @@ def _without_hedge(form: HedgingGame, results: HedgingResults) -> list[Words]:
         found.append(
             words(
                 "At risk aversion {aversion} the best of the rest is {best}.",
-                "При неприятии риска {aversion} из оставшихся лучше всего — {best}.",
+                "При неприятии риска {aversion} из оставшихся лучше всего портфель {best}.",
                 aversion=stated(aversion),
-                best=best,
+                best=_quoted(best),
             )
         )
     hedge = called(form.portfolios[form.hedge[0]])
@@ -119,27 +124,28 @@ def _without_hedge(form: HedgingGame, results: HedgingResults) -> list[Words]:
 
 def _chances(condition: Condition | None, hedge: Words) -> Words:
     """For which chances of coercion the hedge is better than all others, a sentence begun."""
-    en, ru = f"“{hedge['en']}”", f"«{hedge['ru']}»"
+    en, ru = f"“{hedge['en']}”", f"Портфель «{hedge['ru']}»"
     if condition is None:
         return words(
-            f"Without both a state with coercion and one without it nobody can say when {en} is "
-            "the best",
-            f"Без состояний и с принуждением, и без него нельзя сказать, когда лучше всего {ru}",
+            f"{en}: for which chances of coercion it is the best cannot be said without both a "
+            "state with coercion and one without",
+            f"{ru}: при каких вероятностях принуждения он лучший, нельзя сказать, пока нет и "
+            "состояния с принуждением, и состояния без него",
         )
     if not condition.intervals:
         return words(
             f"{en} is never the best, however likely coercion is",
-            f"{ru} не бывает лучшим при любой вероятности принуждения",
+            f"{ru} не бывает лучшим ни при какой вероятности принуждения",
         )
     ((low, high),) = condition.intervals
     if (low, high) == (0.0, 1.0):
         return words(
             f"{en} is the best however likely coercion is",
-            f"{ru} — лучший при любой вероятности принуждения",
+            f"{ru} лучший при любой вероятности принуждения",
         )
     return words(
         "“{hedge}” is the best if the chance of coercion is between {low} and {high}",
-        "«{hedge}» — лучший, если вероятность принуждения от {low} до {high}",
+        "Портфель «{hedge}» лучший, если вероятность принуждения от {low} до {high}",
         hedge=hedge,
         low=percent(100 * low, 1),
         high=percent(100 * high, 1),
@@ -151,13 +157,13 @@ def _worth(condition: Condition, income: float) -> Words:
     if not condition.intervals:
         return words(
             "no worth of autonomy makes it the best",
-            "он не становится лучшим ни при какой цене самостоятельности",
+            "этот портфель не становится лучшим ни при какой цене самостоятельности",
         )
     ((low, high),) = condition.intervals
     if low == 0.0 and np.isinf(high):
         return words(
             "it is the best whatever autonomy is worth",
-            "он лучший при любой цене самостоятельности",
+            "этот портфель лучший при любой цене самостоятельности",
         )
     worth = (
         words("at least {low}", "не меньше {low}", low=plain(low * income, 1))
@@ -171,6 +177,6 @@ def _worth(condition: Condition, income: float) -> Words:
     )
     return words(
         "it is the best if a point of autonomy is worth {worth} million USD a year",
-        "он лучший, если пункт самостоятельности стоит {worth} млн долл. США в год",
+        "этот портфель лучший, если пункт самостоятельности стоит {worth} млн долл. США в год",
         worth=worth,
     )

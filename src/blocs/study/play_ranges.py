@@ -157,7 +157,8 @@ def _answer_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
             _of(round(share * of.draws) if of.draws else 0, of.draws)
             for share in (of.share, of.other_share)
         )
-        rows.append((item.title, _told(item), same, 100 * of.error, other, others))
+        seen = others if of.other else words("–", "–")
+        rows.append((item.title, _told(item), same, 100 * of.error, other, seen))
     heads = (
         words("question", "вопрос"),
         words("answer as stated", "ответ при заданных числах"),

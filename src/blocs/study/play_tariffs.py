@@ -14,6 +14,7 @@ from blocs.games.cooperative import CooperativePoint
 from blocs.games.retaliation import Round
 from blocs.games.tariff_game import TariffGame
 from blocs.moves.game_tariffs import TariffsGame
+from blocs.study.bilingual import number
 from blocs.study.play_found import (
     NO_EQUILIBRIUM,
     Entry,
@@ -218,14 +219,16 @@ def _statements(
                 f"Тарифы Нэша не найдены: {status} после {rounds} раундов.",
             ),
         ]
-    losers = int((results.nash.payoffs < 1).sum())
+    losers, regret = int((results.nash.payoffs < 1).sum()), results.nash.regret
     found.append(
         words(
-            f"Nash tariffs: nobody gains more than {results.nash.regret:.1e} of real income by "
-            f"deviating. Worse off than at the start: {losers} of {len(form.players)} players.",
-            f"Тарифы Нэша: в одиночку никто не выигрывает больше {results.nash.regret:.1e} "
-            f"реального дохода. Проигравших по сравнению с началом: {losers} из "
-            f"{len(form.players)}.",
+            "Nash tariffs: nobody gains by other tariffs alone (checked to {regret} of real "
+            "income). Worse off than at the start: {losers} of {count} players.",
+            "Тарифы Нэша: в одиночку никто не выигрывает от других тарифов (проверено до {regret} "
+            "реального дохода). Проигравших по сравнению с началом: {losers} из {count}.",
+            regret=number(lambda style: style.scientific(regret)),
+            losers=str(losers),
+            count=str(len(form.players)),
         )
     )
     if len(form.players) > 1:
@@ -321,9 +324,9 @@ def _cells(form: TariffsGame, results: TariffResults, player: int) -> list[Words
 
 def _rounds(names: list[Words], rounds: tuple[Round, ...]) -> FoundTable:
     rows: list[tuple[Entry, ...]] = []
-    for number, step in enumerate(rounds):
+    for place, step in enumerate(rounds):
         mean = [100 * float(np.mean(action)) for action in step.actions]
-        rows.append((float(number), *mean, *map(float, step.payoff_change_pct)))
+        rows.append((float(place), *mean, *map(float, step.payoff_change_pct)))
     rate = [words(f"{n['en']}, mean rate, %", f"{n['ru']}, средний тариф, %") for n in names]
     gain = [words(f"{n['en']}, income, %", f"{n['ru']}, доход, %") for n in names]
     return FoundTable(
