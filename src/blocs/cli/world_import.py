@@ -11,6 +11,7 @@ import typer
 
 from blocs.cli.options import AsJson, Elasticity, console
 from blocs.data.folder import check_world_folder
+from blocs.data.readers.left_out import read_allowed
 from blocs.data.readers.sources import (
     SourceFormat,
     SourceOptions,
@@ -51,6 +52,14 @@ Domestic = Annotated[
 UsdPerUnit = Annotated[
     float | None, typer.Option("--usd-per-unit", help="USD per EUR, for tables in million EUR.")
 ]
+AllowLeftOut = Annotated[
+    str | None,
+    typer.Option(
+        "--allow-left-out",
+        metavar="SHARE",
+        help="Share of a customs or tariff file that may be left out: 5% or 0.05; default: 1%.",
+    ),
+]
 
 
 def import_command(
@@ -63,6 +72,7 @@ def import_command(
     concordance: Concordance = None,
     domestic: Domestic = None,
     usd_per_unit: UsdPerUnit = None,
+    allow_left_out: AllowLeftOut = None,
     name: Annotated[
         str | None, typer.Option("--name", help="Name to import under; default: the source's.")
     ] = None,
@@ -78,7 +88,15 @@ def import_command(
         check_name(name, replace=replace)
     kind = _format(source, format_, quiet=False)
     options = SourceOptions(
-        year, elasticity, name, tariffs, tariff_year, concordance, domestic, usd_per_unit
+        year,
+        elasticity,
+        name,
+        tariffs,
+        tariff_year,
+        concordance,
+        domestic,
+        usd_per_unit,
+        read_allowed(allow_left_out),
     )
     with screen.status("Reading and calibrating …"):
         world = calibrated(read_source(source, kind, options))
@@ -96,27 +114,36 @@ def check_command(
     tariff_year: TariffYear = None,
     concordance: Concordance = None,
     domestic: Domestic = None,
+    usd_per_unit: UsdPerUnit = None,
+    allow_left_out: AllowLeftOut = None,
     as_json: AsJson = False,
 ) -> None:
     """Read a source and report every problem at once; writes nothing."""
-    options = SourceOptions(
-        year, elasticity, None, tariffs, tariff_year, concordance, domestic, None
-    )
-    plain = dataclasses.replace(options, elasticity=None) == SourceOptions()
-    kind = format_ or (SourceFormat.TABLE if not source.is_file() else detected_format(source))
-    if kind is SourceFormat.TABLE and source.is_dir():
-        kind = format_ or detected_format(source)
+    facts: dict[str, float] = {}
     warnings: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    if kind is SourceFormat.TABLE and plain:
-        report = check_world_folder(source, elasticity=elasticity)
-        facts, warnings, problems = dict(report.facts), report.warnings, report.problems
-    else:
-        try:
+    kind = format_ or SourceFormat.TABLE
+    try:
+        options = SourceOptions(
+            year,
+            elasticity,
+            None,
+            tariffs,
+            tariff_year,
+            concordance,
+            domestic,
+            usd_per_unit,
+            read_allowed(allow_left_out),
+        )
+        kind = format_ or detected_format(source)
+        if kind is SourceFormat.TABLE and options == SourceOptions(elasticity=elasticity):
+            report = check_world_folder(source, elasticity=elasticity)
+            facts, warnings, problems = dict(report.facts), report.warnings, report.problems
+        else:
             world = read_source(source, kind, options)
             facts, warnings = facts_of(world), world.provenance.assumptions
-        except InputError as cause:
-            facts, problems = {}, cause.problems or (Problem(cause.summary, str(source)),)
+    except InputError as cause:
+        problems = cause.problems or (Problem(cause.summary, str(source)),)
     if as_json:
         document = {
             "status": "invalid_input" if problems else "ok",

@@ -59,7 +59,7 @@ def folder_problem(folder: Path) -> Problem | None:
     remedy = "Give the folder that holds flows.csv."
     try:
         if not folder.exists():
-            return Problem("there is no such folder", str(folder), remedy=remedy)
+            return Problem("there is no such file or folder", str(folder), remedy=remedy)
         if not folder.is_dir():
             return Problem("this is a file, not a folder", str(folder), remedy=remedy)
         names = [entry.name for entry in folder.iterdir()]
@@ -144,6 +144,10 @@ def _missing_trade(folder: Path, tables: Tables) -> list[Problem]:
         return [Problem(message, f"{by_use[0]}.csv", remedy=remedy)]
     if by_use or "flows" in tables.present:
         return []
+    foreign = [e.name for e in folder.iterdir() if e.name.split(".")[0] == "flows" and e.is_file()]
+    if foreign:
+        remedy = f"Save {foreign[0]} as CSV with the header {FLOWS.header}"
+        return [Problem("flows.csv is missing", "flows.csv", remedy=remedy)]
     stems = tuple(layout.stem for layout in LAYOUTS)
     others = [e.name for e in folder.iterdir() if e.name.split(".")[0] not in stems]
     hint = did_you_mean("flows.csv", others)

@@ -66,7 +66,7 @@ def facts_of(world: World) -> dict[str, float]:
         "missing_partners": len(missing_partners(world)),
         "tariff_cells": int(np.count_nonzero(world.tariff_rate)),
         "negative_final_demand_cells": int(np.count_nonzero(negative)),
-        "negative_final_demand_share": float(-negative.sum()) / total if total else 0.0,
+        "negative_final_demand_share": float(np.abs(negative).sum()) / total if total else 0.0,
         "base_year_gap": world.base_year_gap,
     }
 

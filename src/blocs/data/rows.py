@@ -7,9 +7,10 @@ dataframe reader, gives exact line numbers, and has none of the conversions that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isnan, nan
+from typing import Protocol
 
 import numpy as np
 
@@ -22,6 +23,16 @@ MOST_PROBLEMS = 1000
 
 MOST_CODES = 5000
 """More different codes than this in one column are no countries or sectors."""
+
+
+class Reader(Protocol):
+    """What `csv.reader` gives."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +100,17 @@ class RowCollector:
     """Takes a table chunk by chunk and notes, with their lines, the cells that cannot be used."""
 
     def __init__(
-        self, *, layout: Layout, header: Sequence[str], file: str, most_codes: int = MOST_CODES
+        self,
+        *,
+        layout: Layout,
+        header: Sequence[str],
+        file: str,
+        most_codes: int = MOST_CODES,
+        spelling: Mapping[str, Callable[[str], str]] | None = None,
     ) -> None:
+        """spelling: column of codes → how a code is read from what is written."""
         self.file = file
+        self._spelling = spelling or {}
         self._most_codes = most_codes
         self.header = tuple(header)
         self.problems: list[Problem] = []
@@ -99,6 +118,7 @@ class RowCollector:
         self._texts = tuple(name for name in layout.texts if name in header)
         label_names = (*layout.labels, *layout.more_labels)
         self._intern: dict[str, dict[str, int]] = {n: {} for n in label_names if n in header}
+        self._written: dict[str, dict[str, int]] = {name: {} for name in self._intern}
         self._codes: dict[str, list[Indices]] = {name: [] for name in self._intern}
         self._values: dict[str, list[Array]] = {name: [] for name in self._numbers}
         self._words: dict[str, list[str]] = {name: [] for name in self._texts}
@@ -125,7 +145,7 @@ class RowCollector:
         self._lines.append(lines)
         for name, cells in zip(self.header, columns, strict=True):
             if name in self._intern:
-                self._codes[name].append(_intern(cells, self._intern[name]))
+                self._codes[name].append(self._interned(name, cells))
                 self._check_number_of_codes(name, int(lines[-1]))
             elif name in self._numbers:
                 values = parse_numbers(cells)
@@ -150,6 +170,15 @@ class RowCollector:
             whole=self._whole,
             sound=not self.problems,
         )
+
+    def _interned(self, name: str, cells: Sequence[str]) -> Indices:
+        """Codes of cells; spellings of one code have one number."""
+        names, written, spell = self._intern[name], self._written[name], self._spelling.get(name)
+        for text in dict.fromkeys(cells):
+            if text not in written:
+                code = text if spell is None else spell(text)
+                written[text] = names.setdefault(code, len(names))
+        return np.fromiter(map(written.__getitem__, cells), dtype=np.int64, count=len(cells))
 
     def _check_number_of_codes(self, name: str, line: int) -> None:
         if len(self._intern[name]) > self._most_codes and not self._hopeless:
@@ -223,7 +252,9 @@ def _shown(cell: str, most: int = 40) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _intern(cells: Sequence[str], known: dict[str, int]) -> Indices:
-    for name in dict.fromkeys(cells):
-        known.setdefault(name, len(known))
-    return np.fromiter(map(known.__getitem__, cells), dtype=np.int64, count=len(cells))
+def row_lines(rows: Sequence[Sequence[str]], *, first: int, last: int) -> Indices:
+    """Line on which each row starts; a quoted field may span several."""
+    if last - first + 1 == len(rows):
+        return np.arange(first, last + 1, dtype=np.int64)
+    spans = [1 + sum(field.count("\n") for field in row) for row in rows]
+    return first + np.cumsum([0, *spans[:-1]], dtype=np.int64)

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
+import dataclasses
 import importlib
-import io
-import zlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TextIO, cast
+from typing import Any, cast
 
 import numpy as np
 
 from blocs.data.layouts import Layout
-from blocs.data.rows import RowCollector, Rows
+from blocs.data.opened_files import bounded_lines, opened, opened_text
+from blocs.data.rows import Reader, RowCollector, Rows, row_lines
 from blocs.foundation.axes import Indices, did_you_mean
-from blocs.foundation.errors import MissingExtraError, Problem
+from blocs.foundation.errors import MissingExtraError, Problem, WorldError
 
 HEAD = 65536
 """Bytes that are looked at before a file is read; also the longest line accepted."""
@@ -30,15 +29,9 @@ HEAD = 65536
 CHUNKS = (256, 32768)
 """Rows of the first chunk, small so that nonsense is found early, and of those that follow."""
 
-
-class _Reader(Protocol):
-    """What `csv.reader` gives."""
-
-    line_num: int
-
-    def __iter__(self) -> Iterator[list[str]]: ...
-
-    def __next__(self) -> list[str]: ...
+MANY_ROWS = 2_000_000
+ROWS_PER_BYTE = 20
+"""More rows than both allow are made of nothing: a file of any size can promise them."""
 
 
 class _UnreadableError(Exception):
@@ -64,21 +57,16 @@ def read_table(
         return _read_csv(path, layout=layout, problems=problems, file=shown)
     except _UnreadableError as stop:
         problems.append(stop.problem)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as cause:
-        message = f"the compressed file is cut off or damaged: {cause}"
-        problems.append(Problem(message, shown, remedy="Copy it again from its source."))
-    except OSError as cause:
-        problems.append(Problem(f"cannot be read: {cause.strerror or cause}", shown))
+    except WorldError as stop:
+        problems += [dataclasses.replace(problem, file=shown) for problem in stop.problems]
     return None
 
 
 def _read_csv(path: Path, *, layout: Layout, problems: list[Problem], file: str) -> Rows | None:
-    with _opened(path) as stream:
-        head = stream.read(HEAD)
-        _check_head(head, layout=layout, file=file)
-        stream.seek(0)
-        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        reader = csv.reader(_bounded_lines(text, file), strict=True)
+    with opened(path) as stream:
+        _check_head(stream.read(HEAD), layout=layout, file=file)
+    with opened_text(path) as text:
+        reader = csv.reader(bounded_lines(text, path, most=HEAD), strict=True)
         try:
             header = next(reader)
             faults = header_problems(header, layout=layout, file=file)
@@ -95,13 +83,13 @@ def _read_csv(path: Path, *, layout: Layout, problems: list[Problem], file: str)
 
 
 def _collected(
-    reader: _Reader, *, layout: Layout, header: Sequence[str], problems: list[Problem], file: str
+    reader: Reader, *, layout: Layout, header: Sequence[str], problems: list[Problem], file: str
 ) -> Rows:
     collector = RowCollector(layout=layout, header=header, file=file)
     line = reader.line_num
     size = CHUNKS[0]
     while rows := list(islice(reader, size)):
-        collector.add_rows(rows, _lines(rows, first=line + 1, last=reader.line_num))
+        collector.add_rows(rows, row_lines(rows, first=line + 1, last=reader.line_num))
         line, size = reader.line_num, CHUNKS[1]
         if collector.overwhelmed:
             message = f"reading stopped here after {len(collector.problems):,} problems"
@@ -109,31 +97,6 @@ def _collected(
             break
     problems.extend(collector.problems)
     return collector.finish()
-
-
-def _bounded_lines(text: TextIO, file: str) -> Iterator[str]:
-    """Lines of a text; one that does not end ends the reading, before it fills the memory."""
-    number = 0
-    while line := text.readline(HEAD):
-        number += 1
-        if len(line) == HEAD and line[-1] != "\n":
-            message = f"a line of more than {HEAD:,} characters: this is not a table"
-            raise _UnreadableError(Problem(message, file, number))
-        yield line
-
-
-def _lines(rows: Sequence[Sequence[str]], *, first: int, last: int) -> Indices:
-    """Line on which each row starts; a quoted field may span several."""
-    if last - first + 1 == len(rows):
-        return np.arange(first, last + 1, dtype=np.int64)
-    spans = [1 + sum(field.count("\n") for field in row) for row in rows]
-    return first + np.cumsum([0, *spans[:-1]], dtype=np.int64)
-
-
-def _opened(path: Path) -> BinaryIO:
-    if path.suffix == ".gz":
-        return cast(BinaryIO, gzip.open(path, "rb"))
-    return path.open("rb")
 
 
 def _check_head(head: bytes, *, layout: Layout, file: str) -> None:
@@ -165,6 +128,10 @@ def header_problems(header: Sequence[str], *, layout: Layout, file: str) -> list
     for position, name in enumerate(header):
         if name in header[:position]:
             problems.append(Problem(f"column '{name}' appears twice", file, 1, field=name))
+        elif not name.strip():
+            message = f"column {position + 1} has no name"
+            advice = "An index, or a comma at the end? Save without it (pandas: index=False)."
+            problems.append(Problem(message, file, 1, remedy=advice))
         elif name not in layout.known:
             hint = did_you_mean(name, [c for c in layout.known if c not in header])
             shown = ascii(name[:40]) if not name.isprintable() else f"'{name[:40]}'"
@@ -183,11 +150,14 @@ def _read_parquet(path: Path, *, layout: Layout, problems: list[Problem], file: 
     except ImportError as cause:
         message = f"reading {file} needs pyarrow: pip install 'blocs[parquet]'"
         raise MissingExtraError(message) from cause
-    with path.open("rb") as stream:
-        if stream.read(4) != b"PAR1":
-            raise _UnreadableError(Problem("not a Parquet file", file))
     try:
+        with path.open("rb") as stream:
+            if stream.read(4) != b"PAR1":
+                raise _UnreadableError(Problem("not a Parquet file", file))
         with parquet.ParquetFile(path) as table:
+            if table.metadata.num_rows > max(MANY_ROWS, ROWS_PER_BYTE * path.stat().st_size):
+                message = f"{table.metadata.num_rows:,} rows in so small a file: this is no table"
+                raise _UnreadableError(Problem(message, file))
             header = [str(name) for name in table.schema_arrow.names]
             faults = header_problems(header, layout=layout, file=file)
             if faults:

@@ -9,7 +9,8 @@ import pytest
 from blocs.data.readers.codes import meaning_of
 from blocs.data.readers.concordance import read_concordance
 from blocs.data.readers.sources import SourceFormat, SourceOptions, read_source
-from blocs.data.readers.tariff_files import Target, read_tariffs
+from blocs.data.readers.tariff_files import read_tariffs
+from blocs.data.readers.tariff_schedule import Target
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError, WorldError
 
@@ -117,7 +118,7 @@ def test_one_sector_for_everything(write):
         ({"text": BACI.replace(",", ";")}, r"separated by semicolons"),
         ({"text": BACI.replace("842,643", "842,XQZ")}, r"unknown country 'XQZ'"),
         ({"text": BACI[:-9]}, r":7\n +\d fields, 6 expected[\s\S]*cut off"),
-        ({"text": BACI.encode("utf-16")}, r"empty or no text|is missing"),
+        ({"text": BACI.encode("utf-16")}, r"this is text in UTF-16\n +Save it as UTF-8"),
         ({"concordance": "hs,sector\n27,oil\n"}, r"2 products \(.*% of the value\) have no sector: 010121"),
         ({"concordance": CONCORDANCE.replace("01,other", "01,wood")}, r"sector 'wood' has no domestic sales"),
         ({"concordance": CONCORDANCE + "27,other\n"}, r"hs.csv:6  product\n.*belongs to 'oil' already"),

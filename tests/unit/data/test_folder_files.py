@@ -33,7 +33,7 @@ def test_a_truncated_gzip_file(write_world, small_text):
         (b"origin,destination,sector,value\nC\xf4te,RUS,C,1\n", "not UTF-8: byte 0xf4"),
         ("origin,destination,sector,value\n".encode("utf-16"), "UTF-16"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "binary"),
-        (b"PK\x03\x04" + b"\xff" * 100, "not UTF-8"),
+        (b"PK\x03\x04" + b"\xff" * 100, "damaged"),
     ],
 )
 def test_a_file_that_is_no_text_in_utf8(write_world, raw, part):
@@ -78,7 +78,7 @@ def test_missing_flows(write_world, small_text):
 def test_paths_that_are_no_folder_of_tables(tmp_path, write_world):
     folder = write_world()
     cases = [
-        (tmp_path / "nowhere", "there is no such folder"),
+        (tmp_path / "nowhere", "there is no such file or folder"),
         (folder / "flows.csv", "this is a file, not a folder"),
     ]
     for path, part in cases:

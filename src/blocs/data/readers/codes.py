@@ -12,23 +12,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from babel.core import get_global
 
 from blocs.foundation.axes import did_you_mean
 
+Kind = Literal["country", "bloc", "world", "nowhere"]
+
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a code stands for: a country, a bloc of the bloc table, or the whole world."""
+    """What a code stands for: a country, a bloc of the bloc table, the whole world, or nowhere.
 
-    kind: Literal["country", "bloc", "world"]
+    `nowhere`: what a source could not assign to a country, such as bunkers or areas not specified.
+    """
+
+    kind: Kind
     code: str
 
 
 def meaning_of(code: str, system: str) -> Meaning | None:
-    """What `code` means in a source (`icio`, `figaro`, `customs`, …); None where nobody knows.
+    """What `code` means in a source (`icio`, `figaro`, `trade`, …); None where nobody knows.
 
     Numbers may have lost their leading zeros (`4` is `004`).
     """
@@ -88,13 +93,9 @@ def _reserved(code: str) -> bool:
 
 @cache
 def _table() -> dict[tuple[str, str], Meaning]:
-    kinds: dict[str, Literal["country", "bloc", "world"]] = {
-        "country": "country",
-        "bloc": "bloc",
-        "world": "world",
-    }
     return {
-        (row["system"], row["code"]): Meaning(kinds[row["kind"]], row["means"]) for row in _rows()
+        (row["system"], row["code"]): Meaning(cast(Kind, row["kind"]), row["means"])
+        for row in _rows()
     }
 
 

@@ -1,30 +1,25 @@
 """Chosen columns of an official CSV file, under our names, with the line of every row.
 
 Official files have dozens of columns and sometimes tabs between them; what is used is read by
-header, everything else is left alone. Plain, gzipped, or the only CSV file of a zip archive.
+header, everything else is left alone. See `opened_files` for what can be read.
 """
 
 from __future__ import annotations
 
 import csv
-import gzip
-import io
-import zipfile
-import zlib
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import numpy as np
 
 from blocs.data.layouts import Layout
+from blocs.data.opened_files import bounded_lines, opened_text
 from blocs.data.row_checks import checked_rows
-from blocs.data.rows import RowCollector, Rows
+from blocs.data.rows import Reader, RowCollector, Rows, row_lines
 from blocs.foundation.axes import did_you_mean
-from blocs.foundation.errors import Problem, WorldError
+from blocs.foundation.errors import Problem
 
 CHUNK = 32768
 MOST_CODES = 20_000
@@ -42,57 +37,6 @@ class ColumnMap:
     needed: tuple[str, ...]
 
 
-@contextmanager
-def opened(path: Path, *, member: str = ".csv") -> Generator[BinaryIO]:
-    """The bytes of a file; of a zip archive the only entry whose name ends in `member`.
-
-    Raises WorldError with the file's name for what cannot be opened, is cut off or damaged.
-    """
-    try:
-        if path.suffix.lower() == ".zip":
-            with zipfile.ZipFile(path) as archive, archive.open(_entry(archive, member)) as stream:
-                yield cast(BinaryIO, stream)
-        elif path.suffix.lower() == ".gz":
-            with gzip.open(path, "rb") as stream:
-                yield cast(BinaryIO, stream)
-        else:
-            with path.open("rb") as stream:
-                yield stream
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as cause:
-        raise unreadable(path, f"the compressed file is cut off or damaged: {cause}") from cause
-    except OSError as cause:
-        raise unreadable(path, f"cannot be read: {cause.strerror or cause}") from cause
-
-
-def unreadable(
-    path: Path, message: str, remedy: str = "Copy it again from its source."
-) -> WorldError:
-    """WorldError with one problem about a whole file."""
-    return WorldError(
-        "the file cannot be read", problems=[Problem(message, path.name, remedy=remedy)]
-    )
-
-
-def _entry(archive: zipfile.ZipFile, ending: str) -> str:
-    names = [n for n in archive.namelist() if n.lower().endswith(ending) and "__MACOSX" not in n]
-    if len(names) != 1:
-        listed = ", ".join(names[:8]) or "none"
-        raise zipfile.BadZipFile(f"one file ending in {ending} expected, found: {listed}")
-    return names[0]
-
-
-@contextmanager
-def opened_text(path: Path, *, member: str = ".csv") -> Generator[io.TextIOWrapper]:
-    """The text of a file without a byte-order mark; what is not UTF-8 is told where it is used."""
-    with (
-        opened(path, member=member) as stream,
-        io.TextIOWrapper(
-            stream, encoding="utf-8-sig", errors="surrogateescape", newline=""
-        ) as text,
-    ):
-        yield text
-
-
 def read_columns(
     path: Path,
     *,
@@ -100,12 +44,15 @@ def read_columns(
     layout: Layout,
     problems: list[Problem],
     keep: Keep | None = None,
+    spelling: Mapping[str, Callable[[str], str]] | None = None,
+    year: int | None = None,
 ) -> Rows | None:
     """Rows of `layout` out of an official file, checked as the tables of a world folder are.
 
+    spelling: see `RowCollector`. year: of the entry to take from an archive with several.
     None, and problems, where the columns are not there. Raises WorldError for an unreadable file.
     """
-    with opened_text(path) as text:
+    with opened_text(path, year=year) as text:
         first = text.readline(1 << 20)
         delimiter = "\t" if first.count("\t") > first.count(",") else ","
         header = next(csv.reader([first], delimiter=delimiter), list[str]())
@@ -118,10 +65,16 @@ def read_columns(
         if found is None:
             return None
         names = [name for name in layout.known if name in found]
-        collector = RowCollector(layout=layout, header=names, file=path.name, most_codes=MOST_CODES)
+        collector = RowCollector(
+            layout=layout,
+            header=names,
+            file=path.name,
+            most_codes=MOST_CODES,
+            spelling=spelling,
+        )
         try:
-            reader = csv.reader(text, delimiter=delimiter, strict=True)
-            _collect(reader, collector=collector, width=len(header), found=found, keep=keep)
+            reader = csv.reader(bounded_lines(text, path), delimiter=delimiter, strict=True)
+            _collect(reader, collector=collector, header=header, found=found, keep=keep)
         except csv.Error as cause:
             remedy = "Look for a double quote that is not closed, or a file that is cut off."
             problems.append(Problem(f"not readable as CSV: {cause}", path.name, remedy=remedy))
@@ -130,22 +83,39 @@ def read_columns(
     return checked_rows(collector.finish(), layout, problems)
 
 
+def row_width(header: Sequence[str], first: Sequence[str]) -> int:
+    """Fields of every row, from the first: a comma at the end of header or rows is no column."""
+    if len(first) == len(header) + 1 and not first[-1].strip():
+        return len(first)
+    if len(first) == len(header) - 1 and not header[-1].strip():
+        return len(first)
+    return len(header)
+
+
+def fits(row: Sequence[str], *, width: int, header: Sequence[str]) -> bool:
+    """Whether a row has `width` fields, and nothing beyond those that the header names."""
+    return len(row) == width and (width <= len(header) or not row[-1].strip())
+
+
 def _collect(
-    reader: Iterator[list[str]],
+    reader: Reader,
     *,
     collector: RowCollector,
-    width: int,
+    header: Sequence[str],
     found: Mapping[str, int],
     keep: Keep | None,
 ) -> None:
-    line = 1
+    line = width = 0
     while rows := list(islice(reader, CHUNK)):
-        lines = np.arange(line + 1, line + 1 + len(rows), dtype=np.int64)
-        line += len(rows)
-        for row, at in zip(rows, lines, strict=True):
-            if row and len(row) != width:
-                collector.refuse_length(len(row), width=width, line=int(at))
-        usable = [k for k, row in enumerate(rows) if len(row) == width]
+        # The header is line 1, and the reader begins to count below it.
+        lines = 1 + row_lines(rows, first=line + 1, last=reader.line_num)
+        line = reader.line_num
+        width = width or row_width(header, next((row for row in rows if row), header))
+        usable = [k for k, row in enumerate(rows) if fits(row, width=width, header=header)]
+        if len(usable) < len(rows):
+            for row, at in zip(rows, lines, strict=True):
+                if row and not fits(row, width=width, header=header):
+                    collector.refuse_length(len(row), width=width, line=int(at))
         picked = list(zip(*(rows[k] for k in usable), strict=True)) or [()] * width
         cells = {name: picked[at] for name, at in found.items()}
         lines = lines[usable]
@@ -177,6 +147,10 @@ def _positions(
         for name in names[::-1]
         if name.casefold() in place
     }
+    twice = {header[at].strip() for at in found.values() if _count(header, header[at]) > 1}
+    for name in sorted(twice):
+        remedy = "Keep the one that counts."
+        problems.append(Problem(f"column '{name}' stands twice", file, 1, remedy=remedy))
     missing = [ours for ours in columns.needed if ours not in found]
     for ours in missing:
         expected = " or ".join(f"'{name}'" for name in columns.headers[ours])
@@ -190,4 +164,8 @@ def _positions(
                 remedy=hint or f"The header is: {', '.join(header)[:200]}",
             )
         )
-    return None if missing else found
+    return None if missing or twice else found
+
+
+def _count(header: Sequence[str], name: str) -> int:
+    return sum(other.strip().casefold() == name.strip().casefold() for other in header)

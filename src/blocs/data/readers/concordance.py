@@ -13,6 +13,7 @@ import numpy as np
 
 from blocs.data.layouts import Layout
 from blocs.data.readers.columns import ColumnMap, read_columns
+from blocs.data.readers.trade_codes import ProductCodes
 from blocs.foundation.axes import Array, Axis, Indices, did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
 
@@ -30,15 +31,16 @@ class Concordance:
     file: str
     sectors: dict[str, str]
     everything: str = ""
+    notes: tuple[str, ...] = ()
 
     def sector_of(self, product: str) -> str | None:
-        """Sector of a product, None where no code in the table begins it."""
+        """Sector of a product (see `ProductCodes`), None where no code in the table begins it."""
         if self.everything:
             return self.everything
-        code = product.replace(".", "")
-        for length in range(len(code), 0, -1):
-            if code[:length] in self.sectors:
-                return self.sectors[code[:length]]
+        shortest = 0 if product[:2].isdigit() else len(product) - 1
+        for length in range(len(product), shortest, -1):
+            if product[:length] in self.sectors:
+                return self.sectors[product[:length]]
         return None
 
     @property
@@ -64,20 +66,24 @@ def read_concordance(path: Path) -> Concordance:
         )
         problem = Problem("there is no such file", str(path), field="--concordance", remedy=remedy)
         raise InputError("the concordance cannot be read", problems=[problem])
-    rows = read_columns(path, columns=COLUMNS, layout=LAYOUT, problems=problems)
+    codes = ProductCodes()
+    rows = read_columns(
+        path, columns=COLUMNS, layout=LAYOUT, problems=problems, spelling={"product": codes}
+    )
     raise_problems(InputError, f"the concordance in {path.name} cannot be used", problems)
     assert rows is not None
     product, sector = rows.labels["product"], rows.labels["sector"]
     table: dict[str, str] = {}
     for row in range(len(rows)):
-        code = product.name_in(row).replace(".", "")
+        code = product.name_in(row)
         given = sector.name_in(row)
         if table.get(code, given) != given:
             message = f"product '{code}' belongs to '{table[code]}' already"
             problems.append(rows.problem(row, message, field="product"))
         table[code] = given
     raise_problems(InputError, f"the concordance in {path.name} cannot be used", problems)
-    return Concordance(path.name, table)
+    notes = tuple(f"in {path.name}, {note}" for note in codes.notes)
+    return Concordance(path.name, table, notes=notes)
 
 
 def chosen_concordance(
@@ -115,11 +121,18 @@ def chosen_concordance(
 
 
 def sector_positions(
-    products: Sequence[str], concordance: Concordance, axis: Axis, *, weight: Array, file: str
+    products: Sequence[str],
+    concordance: Concordance,
+    axis: Axis,
+    *,
+    weight: Array,
+    file: str,
+    unit: str = "value",
 ) -> Indices:
     """Position on `axis` of each product; every product must have a sector.
 
-    weight: (product,) value that stands behind each, for the message. Raises InputError.
+    weight: (product,) value or number of rates (`unit`) behind each, for the message. Raises
+    InputError.
     """
     found = [concordance.sector_of(code) for code in products]
     lost = [k for k, sector in enumerate(found) if sector is None]
@@ -127,7 +140,7 @@ def sector_positions(
         lost.sort(key=lambda k: -weight[k])
         listed = ", ".join(products[k] for k in lost[:MOST_LISTED])
         share = 100 * float(weight[lost].sum()) / max(float(weight.sum()), 1e-300)
-        message = f"{len(lost):,} products ({share:.3g} % of the value) have no sector: {listed}"
+        message = f"{len(lost):,} products ({share:.3g} % of the {unit}) have no sector: {listed}"
         remedy = f"Add them, or the chapters they begin with, to {concordance.file}."
         raise InputError(
             "products need sectors",

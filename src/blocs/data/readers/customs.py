@@ -15,10 +15,21 @@ from pathlib import Path
 import numpy as np
 
 from blocs.data.layouts import Layout, NumberColumn
-from blocs.data.readers.codes import closest_code, meaning_of
 from blocs.data.readers.columns import ColumnMap, read_columns
+from blocs.data.readers.customs_totals import TOTAL_ROW, Record, most_detailed, within_totals
+from blocs.data.readers.left_out import LeftOut
+from blocs.data.readers.trade_codes import (
+    ProductCodes,
+    Spelling,
+    area_code,
+    check_classification,
+    plain_code,
+    read_areas,
+    rows_of_year,
+)
+from blocs.data.report import listed
 from blocs.data.rows import Rows
-from blocs.foundation.axes import Array, Indices
+from blocs.foundation.axes import Array, Indices, Mask
 from blocs.foundation.errors import Problem, WorldError, raise_problems
 from blocs.world.provenance import Source
 
@@ -85,6 +96,7 @@ COMTRADE = CustomsFormat(
             "partner2": ("partner2Code", "2nd Partner Code"),
             "customs": ("customsCode", "Customs Proc. Code"),
             "transport": ("motCode", "Mode of Transport Code"),
+            "classification": ("classificationCode", "Classification"),
         },
         ("year", "flow", "reporter", "partner", "product", "value"),
     ),
@@ -95,12 +107,22 @@ COMTRADE = CustomsFormat(
 )
 IMPORTS, EXPORTS = frozenset(("M", "1")), frozenset(("X", "2"))
 BACI_ROWS = Layout("baci", ("year", "origin", "destination", "product"), (_VALUE,))
-COMTRADE_ROWS = Layout("comtrade", ("year", "flow", "reporter", "partner", "product"), (_VALUE,))
+COMTRADE_ROWS = Layout(
+    "comtrade",
+    ("year", "flow", "reporter", "partner", "product"),
+    (_VALUE,),
+    more_labels=("partner2", "customs", "transport", "classification"),
+)
+MOST_NAMED = 8
 
 
 @dataclass(frozen=True, eq=False)
 class Trade:
-    """Flows in million USD: (row,) positions in `countries` and `products`."""
+    """Flows in million USD: (row,) positions in `countries` and `products`.
+
+    countries: alpha-3 codes, and `?` with the code of the source for areas that are no country.
+    left_out: what of the file is not in the flows.
+    """
 
     countries: tuple[str, ...]
     products: tuple[str, ...]
@@ -110,122 +132,102 @@ class Trade:
     value: Array
     year: int
     notes: tuple[str, ...]
+    left_out: LeftOut
 
 
 def read_trade(path: Path, form: CustomsFormat, *, year: int | None = None) -> Trade:
     """The flows of one year in a customs file, product by product. Raises WorldError."""
+    codes = ProductCodes()
+    rows = _rows(path, form, codes, year)
+    chosen, base_year = rows_of_year(rows, year, what="trade", option="--year")
+    record = _record(rows, form, base_year)
+    notes, left_out = [*codes.notes], LeftOut(path.name, "million USD")
+    if form.reported:
+        chosen = within_totals(rows, record, chosen, tuple(form.totals), left_out)
+    chosen = most_detailed(rows.labels["product"], record, chosen, notes, left_out)
+    chosen = record.without_aggregates(chosen, notes, left_out)
+    _check_repeated(rows, record, chosen)
+    for side in (record.reporter, record.partner):
+        unknown = chosen & side.rows("unknown")
+        named = sorted({side.labels.name_in(row) for row in np.flatnonzero(unknown).tolist()})
+        reason = f"codes that stand for no known country or area ({listed(named, MOST_NAMED)})"
+        left_out.add(reason, float(record.value[unknown].sum()))
+        chosen = chosen & ~unknown
+    return Trade(
+        countries=record.names,
+        products=rows.labels["product"].names,
+        origin=record.seller[chosen],
+        destination=record.buyer[chosen],
+        product=rows.labels["product"].codes[chosen],
+        value=record.value[chosen],
+        year=base_year,
+        notes=tuple(notes),
+        left_out=left_out,
+    )
+
+
+def _rows(path: Path, form: CustomsFormat, codes: ProductCodes, year: int | None) -> Rows:
     problems: list[Problem] = []
-    layout = COMTRADE_ROWS if form.reported else BACI_ROWS
+    areas = ("reporter", "partner", "origin", "destination")
+    spelling: dict[str, Spelling] = {
+        "product": codes,
+        **dict.fromkeys(("year", "flow", "classification"), plain_code),
+        **dict.fromkeys(areas, area_code),
+        **{name: _total_or_part(totals) for name, totals in form.totals.items()},
+    }
     rows = read_columns(
         path,
         columns=form.columns,
-        layout=layout,
+        layout=COMTRADE_ROWS if form.reported else BACI_ROWS,
         problems=problems,
-        keep=(lambda cells: _kept(cells, form)) if form.reported else None,
+        keep=_imports_and_exports if form.reported else None,
+        spelling=spelling,
+        year=year,
     )
+    if rows is not None:
+        check_classification(rows, problems)
     raise_problems(WorldError, f"{path.name} cannot be used", problems)
     assert rows is not None
-    base_year = _year(rows, year, path.name)
-    chosen = rows.labels["year"].codes == rows.labels["year"].names.index(str(base_year))
-    chosen &= _most_detailed(rows)
-    columns = ("reporter", "partner") if form.reported else ("origin", "destination")
-    seller, buyer = (_countries(rows, field, problems) for field in columns)
-    raise_problems(WorldError, f"{path.name} cannot be used", problems)
-    notes: list[str] = []
+    return rows
+
+
+def _total_or_part(totals: tuple[str, ...]) -> Spelling:
+    return lambda text: TOTAL_ROW if plain_code(text) in totals else plain_code(text)
+
+
+def _imports_and_exports(cells: Mapping[str, Sequence[str]]) -> list[bool]:
+    wanted = {flow: plain_code(flow) in IMPORTS | EXPORTS for flow in set(cells["flow"])}
+    return [wanted[flow] for flow in cells["flow"]]
+
+
+def _record(rows: Rows, form: CustomsFormat, year: int) -> Record:
+    """Who reports what of whom; in BACI the origin stands for the one who reports."""
+    problems: list[Problem] = []
+    names = ("reporter", "partner") if form.reported else ("origin", "destination")
+    reporter, partner = (read_areas(rows, field, problems) for field in names)
+    raise_problems(WorldError, f"{rows.file} cannot be used", problems)
+    imports = np.zeros(len(rows), dtype=bool)
     if form.reported:
-        seller, buyer, chosen = _one_side(rows, seller, buyer, chosen, notes)
-    names = tuple(dict.fromkeys([*seller, *buyer]))
-    place = {code: k for k, code in enumerate(names)}
+        flow = rows.labels["flow"]
+        imports = np.array([name in IMPORTS for name in flow.names])[flow.codes]
+    value = form.unit * rows.numbers["value"]
+    return Record(reporter, partner, imports, value, year=year, mirrored=form.reported)
+
+
+def _check_repeated(rows: Rows, record: Record, chosen: Mask) -> None:
+    """One flow under two codes of a country, such as 840 and 842, would be counted twice."""
     at = np.flatnonzero(chosen)
-    origin = np.array([place[seller[k]] for k in at], dtype=np.int64)
-    destination = np.array([place[buyer[k]] for k in at], dtype=np.int64)
-    shorter = int(np.count_nonzero(~_most_detailed(rows)))
-    if shorter:
-        notes.append(f"{shorter:,} rows of totals over products left out")
-    return Trade(
-        countries=names,
-        products=rows.labels["product"].names,
-        origin=origin,
-        destination=destination,
-        product=rows.labels["product"].codes[at],
-        value=form.unit * rows.numbers["value"][at],
-        year=base_year,
-        notes=tuple(notes),
-    )
-
-
-def _kept(cells: Mapping[str, Sequence[str]], form: CustomsFormat) -> list[bool]:
-    """Imports and exports of two countries, in total over procedures and means of transport."""
-    keep = [
-        flow.strip() in IMPORTS | EXPORTS and _is_country(partner)
-        for flow, partner in zip(cells["flow"], cells["partner"], strict=True)
-    ]
-    for name, totals in form.totals.items():
-        if name in cells:
-            column = cells[name]
-            keep = [
-                kept and cell.strip() in totals for kept, cell in zip(keep, column, strict=True)
-            ]
-    return keep
-
-
-def _is_country(code: str) -> bool:
-    meaning = meaning_of(code, "customs")
-    return meaning is None or meaning.kind == "country"
-
-
-def _year(rows: Rows, wanted: int | None, file: str) -> int:
-    years = rows.labels["year"].names
-    if wanted is not None and str(wanted) in years:
-        return wanted
-    if wanted is None and len(years) == 1 and years[0].isdigit():
-        return int(years[0])
-    there = ", ".join(sorted(years)[:20])
-    message = f"no trade of {wanted}; the file has {there}" if wanted else f"several years: {there}"
-    problem = Problem(message, file, field="year", remedy="Choose one with --year.")
-    raise WorldError("which year?", problems=[problem])
-
-
-def _most_detailed(rows: Rows) -> np.ndarray:
-    """Rows with the longest product codes; a leading zero may be lost, totals are shorter still."""
-    codes = rows.labels["product"]
-    length = np.array([len(name) + len(name) % 2 if name.isdigit() else 0 for name in codes.names])
-    longest = int(length.max(initial=0))
-    return length[codes.codes] == longest
-
-
-def _countries(rows: Rows, field: str, problems: list[Problem]) -> list[str]:
-    """Alpha-3 code of each row."""
-    labels = rows.labels[field]
-    names: list[str] = []
-    for code, name in enumerate(labels.names):
-        meaning = meaning_of(name, "customs")
-        if meaning is None or meaning.kind != "country":
-            # Areas not elsewhere specified, free zones and the like trade, but are no countries.
-            if not name.isdigit():
-                first = int(labels.first_rows()[code])
-                remedy = closest_code(name) or None
-                message = f"unknown country '{name}'"
-                problems.append(rows.problem(first, message, field=field, remedy=remedy))
-            names.append(f"?{name}")
-        else:
-            names.append(meaning.code)
-    return [names[code] for code in labels.codes.tolist()]
-
-
-def _one_side(
-    rows: Rows, reporter: list[str], partner: list[str], chosen: np.ndarray, notes: list[str]
-) -> tuple[list[str], list[str], np.ndarray]:
-    flow = rows.labels["flow"]
-    imports = np.array([name.strip() in IMPORTS for name in flow.names])[flow.codes]
-    buyers = {reporter[k] for k in np.flatnonzero(imports & chosen).tolist()}
-    mirrored = np.array([code not in buyers for code in partner])
-    use = chosen & (imports | mirrored)
-    seller = [p if m else r for r, p, m in zip(reporter, partner, imports, strict=True)]
-    buyer = [r if m else p for r, p, m in zip(reporter, partner, imports, strict=True)]
-    notes.append(
-        "trade as the importer reports it (c.i.f.); as the exporter reports it (f.o.b.) for "
-        f"{len({buyer[k] for k in np.flatnonzero(use & ~imports).tolist()})} countries that "
-        "report no imports"
-    )
-    return seller, buyer, use
+    product = rows.labels["product"]
+    key = (record.pair[at] * 2 + record.imports[at]) * len(product.names) + product.codes[at]
+    order = np.argsort(key, kind="stable")
+    again = np.flatnonzero(key[order][1:] == key[order][:-1])
+    problems: list[Problem] = []
+    for k in again[:MOST_NAMED].tolist():
+        first, row = int(at[order[k]]), int(at[order[k + 1]])
+        pair = f"{record.names[record.seller[row]]} → {record.names[record.buyer[row]]}"
+        message = (
+            f"{pair}, {product.name_in(row)} stands on line {rows.lines[first]} already, "
+            "under another code of the same country"
+        )
+        problems.append(rows.problem(row, message, field="country", remedy="Keep one of them."))
+    raise_problems(WorldError, f"{rows.file} cannot be used", problems)

@@ -19,10 +19,11 @@ from blocs.data.readers.concordance import (
 )
 from blocs.data.readers.customs import CustomsFormat, Trade, read_trade
 from blocs.data.readers.isic import elasticities_for
-from blocs.data.readers.tariff_files import Target, read_tariffs
+from blocs.data.readers.tariff_files import read_tariffs
+from blocs.data.readers.tariff_schedule import Target
 from blocs.data.reference import load_bloc_table
 from blocs.data.report import listed
-from blocs.foundation.axes import Array, Axis, did_you_mean
+from blocs.foundation.axes import Array, Axis, Mask, did_you_mean
 from blocs.foundation.errors import InputError, Problem, WorldError, raise_problems
 from blocs.world.provenance import Provenance, Source
 from blocs.world.world import World
@@ -56,15 +57,16 @@ class CustomsInputs:
     elasticity: float | str | Path | None
     year: int | None = None
     tariffs: Path | None = None
-    tariff_concordance: str | None = None
     tariff_year: int | None = None
+    allow_left_out: float | None = None
 
 
 def read_customs(path: Path, form: CustomsFormat, given: CustomsInputs, *, name: str) -> World:
     """A world of goods without input use: trade from customs, sales at home from the user's table.
 
     Countries and sectors are those of the table of domestic sales; trade of others goes to its
-    country ROW where it has one, otherwise it is left out and told. Raises InputError, WorldError.
+    country ROW where it has one, otherwise it is left out and told, and refused where it is more
+    than `allow_left_out` of the file (default: 1 %). Raises InputError, WorldError.
     """
     if given.domestic is None or given.concordance is None:
         raise InputError("customs statistics alone are no world", problems=_needs(given))
@@ -84,8 +86,8 @@ def read_customs(path: Path, form: CustomsFormat, given: CustomsInputs, *, name:
     raise_problems(InputError, "concordance and domestic sales do not fit", unknown)
     trade = read_trade(path, form, year=given.year)
     elasticity = elasticities_for(given.elasticity, sector)
-    notes = list(trade.notes)
-    flows = _flows(trade, concordance, home, path.name, notes)
+    notes = [*trade.notes, *concordance.notes]
+    flows = _flows(trade, concordance, home, path.name, given.allow_left_out, notes)
     flows[np.arange(len(home.country)), np.arange(len(home.country))] = home.sales(flows)
     _check_flows(flows, home)
     target = Target(home.country, sector, trade.year)
@@ -97,8 +99,9 @@ def read_customs(path: Path, form: CustomsFormat, given: CustomsInputs, *, name:
         tariffs = read_tariffs(
             given.tariffs,
             target,
-            concordance=given.tariff_concordance or given.concordance,
+            concordance=given.concordance,
             year=given.tariff_year,
+            allow_left_out=given.allow_left_out,
         )
         rate = tariffs.rate
         notes += tariffs.assumptions
@@ -214,39 +217,61 @@ def _domestic(path: Path) -> _Home:
 
 
 def _flows(
-    trade: Trade, concordance: Concordance, home: _Home, file: str, notes: list[str]
+    trade: Trade,
+    concordance: Concordance,
+    home: _Home,
+    file: str,
+    allowed: float | None,
+    notes: list[str],
 ) -> Array:
     """(origin, destination, sector) trade between the countries of the world, million USD."""
     n, s = len(home.country), len(home.sector)
     weight = np.zeros(len(trade.products))
     np.add.at(weight, trade.product, trade.value)
-    padded = [_padded(code) for code in trade.products]
     used = np.flatnonzero(weight > 0)
-    sector_of = np.full(len(padded), -1, dtype=np.int64)
+    sector_of = np.full(len(trade.products), -1, dtype=np.int64)
     sector_of[used] = sector_positions(
-        [padded[k] for k in used], concordance, home.sector, weight=weight[used], file=file
+        [trade.products[k] for k in used],
+        concordance,
+        home.sector,
+        weight=weight[used],
+        file=file,
     )
     rest = home.country.position.get(REST, -1)
     place = np.array([home.country.position.get(code, rest) for code in trade.countries])
     origin, destination = place[trade.origin], place[trade.destination]
     sector = sector_of[trade.product]
-    inside = (origin >= 0) & (destination >= 0) & (origin != destination) & (sector >= 0)
-    lost = 1.0 - float(trade.value[inside].sum()) / max(float(trade.value.sum()), 1e-300)
-    others = [c for c in trade.countries if c not in home.country]
-    if others:
-        place_of_rest = "are added to the rest of the world" if rest >= 0 else "are left out"
-        notes.append(
-            f"{len(others)} countries without domestic sales {place_of_rest}"
-            f"; {100 * lost:.2g} % of the trade in the file is then not in the world: "
-            + listed(sorted(others))
-        )
+    inside = (origin >= 0) & (destination >= 0)
+    same = inside & (origin == destination)
+    _tell_the_rest(trade, home, inside, same, notes)
+    kept = float(trade.value[inside].sum())
+    trade.left_out.check(kept, allowed)
+    notes += trade.left_out.notes(kept)
     cell = (origin * n + destination) * s + sector
-    total = np.bincount(cell[inside], weights=trade.value[inside], minlength=n * n * s)
+    abroad = inside & ~same & (sector >= 0)
+    total = np.bincount(cell[abroad], weights=trade.value[abroad], minlength=n * n * s)
     return total.astype(np.float64).reshape(n, n, s)
 
 
-def _padded(code: str) -> str:
-    return code.zfill(len(code) + len(code) % 2) if code.isdigit() else code
+def _tell_the_rest(trade: Trade, home: _Home, inside: Mask, same: Mask, notes: list[str]) -> None:
+    """What is done with countries that have no domestic sales, and with trade inside a country."""
+    at: list[int] = np.unique(np.concatenate([trade.origin, trade.destination])).tolist()
+    named = [trade.countries[k] for k in at]
+    others = sorted(code.removeprefix("?") for code in named if code not in home.country)
+    if others and REST in home.country:
+        notes.append(
+            f"{len(others)} countries and areas without domestic sales are added to the rest of "
+            f"the world: {listed(others)}"
+        )
+    elif others:
+        reason = f"trade of countries without domestic sales ({listed(others)})"
+        trade.left_out.add(reason, float(trade.value[~inside].sum()))
+    own = float(trade.value[same].sum())
+    if own > 0:
+        notes.append(
+            f"{own:,.6g} million USD within one country or within the rest of the world are no "
+            "foreign trade"
+        )
 
 
 def _check_flows(flows: Array, home: _Home) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from blocs.data.layouts import Layout, NumberColumn
+from blocs.data.opened_files import opened_text
 from blocs.data.readers.codes import country_of
-from blocs.data.readers.columns import ColumnMap, opened_text, read_columns
+from blocs.data.readers.columns import ColumnMap, read_columns
 from blocs.data.readers.labelled_matrix import (
     LabelledMatrix,
     MatrixLayout,
@@ -61,9 +62,9 @@ def read_figaro(path: Path, *, year: int | None = None) -> MultiRegionalTable:
     """The table in an official CSV file, matrix or flat, .gz or .zip. Raises WorldError."""
     named = re.search(r"_(20\d\d)(?!\d)", path.name)
     base_year = agreed_year(named.group(1) if named else None, year, file=path.name)
-    with opened_text(path) as text:
+    with opened_text(path, year=year) as text:
         flat = "obsvalue" in text.readline(1 << 20).casefold()
-    matrix = _from_flat(path) if flat else read_matrix(path, LAYOUT)
+    matrix = _from_flat(path, year) if flat else read_matrix(path, LAYOUT, year=year)
     table = MultiRegionalTable(
         format="figaro",
         file=path.name,
@@ -81,13 +82,14 @@ def read_figaro(path: Path, *, year: int | None = None) -> MultiRegionalTable:
     )
 
 
-def _from_flat(path: Path) -> LabelledMatrix:
+def _from_flat(path: Path, year: int | None) -> LabelledMatrix:
     problems: list[Problem] = []
     rows = read_columns(
         path,
         columns=FLAT,
         layout=CELLS,
         problems=problems,
+        year=year,
         keep=lambda cells: [area != NOWHERE for area in cells["origin"]],
     )
     raise_problems(WorldError, f"the table in {path.name} cannot be used", problems)

@@ -1,15 +1,13 @@
 """OECD Inter-Country Input-Output tables: the official CSV, regular and extended editions.
 
-Rows `COUNTRY_SECTOR` and TLS, VA, OUT; columns `COUNTRY_SECTOR`, `COUNTRY_CATEGORY`, OUT (TOTAL).
-Million USD at basic prices. The extended edition splits China and Mexico (CN1, CN2, MX1, MX2);
-the parts are added up again.
+Rows `COUNTRY_SECTOR` and TLS, VA, OUT (VA+TAXSUB, OUT in the 2016 edition); columns
+`COUNTRY_SECTOR`, `COUNTRY_CATEGORY`, OUT (TOTAL). Million USD at basic prices. The extended edition
+splits China and Mexico (CN1, CN2, MX1, MX2); the parts are added up again.
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 from blocs.data.readers.codes import country_of
@@ -31,7 +29,7 @@ LAYOUT = MatrixLayout(
     final=frozenset(
         ("HFCE", "NPISH", "NPS", "GGFC", "GFCF", "INVNT", "INV", "DIRP", "DPABR", "FD", "P33")
     ),
-    below=("TLS", "TAXSUB", "VA", "VALU", "TXS_", "_TAXSUB"),
+    below=("TLS", "TAXSUB", "VA", "VALU", "VA+TAXSUB", "TXS_", "_TAXSUB"),
     totals=("OUT", "OUTPUT", "TOTAL"),
     loose=("DISC",),
 )  # fmt: skip
@@ -42,11 +40,10 @@ def read_icio(path: Path, *, year: int | None = None) -> MultiRegionalTable:
 
     year: needed where the name of the file tells none, checked where it does. Raises WorldError.
     """
-    layout = LAYOUT
-    if path.suffix.lower() == ".zip" and year is not None:
-        layout = replace(LAYOUT, member=_member(path, year))
-    matrix = read_matrix(path, layout)
-    named = re.findall(r"(?<!\d)(19[5-9]\d|20\d\d)(?!\d)", path.name)
+    matrix = read_matrix(path, LAYOUT, year=year)
+    # `2016-2020_SML.zip` holds several years, `ICIO2021_2018.csv` is one of edition and year.
+    name = path.name if year is None else re.sub(r"\d{4}-\d{4}", "", path.name)
+    named = re.findall(r"(?<!\d)(19[5-9]\d|20\d\d)(?!\d)", name)
     base_year = agreed_year(named[-1] if len(named) in {1, 2} else None, year, file=path.name)
     return table_of(matrix, path=path, year=base_year)
 
@@ -54,7 +51,8 @@ def read_icio(path: Path, *, year: int | None = None) -> MultiRegionalTable:
 def table_of(matrix: LabelledMatrix, *, path: Path, year: int) -> MultiRegionalTable:
     """The matrix with alpha-3 codes and its parts of countries added up."""
     notes = [
-        f"column {label} of the table ({value:,.4g} million USD) left out"
+        f"column {label} of the table left out: {value:,.4g} million USD "
+        f"({100 * value / float(matrix.final.sum()):.2g} % of final demand)"
         for label, value in matrix.dropped.items()
     ]
     parts = {code: country_of(code, "icio") or code for code in matrix.country}
@@ -75,13 +73,3 @@ def table_of(matrix: LabelledMatrix, *, path: Path, year: int) -> MultiRegionalT
         assumptions=tuple(notes),
     )
     return merged_countries(table, parts)
-
-
-def _member(path: Path, year: int) -> str:
-    """Ending of the entry of a zip archive that holds the year."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            found = [n for n in archive.namelist() if n.lower().endswith(".csv") and str(year) in n]
-    except (zipfile.BadZipFile, OSError):
-        return ".csv"
-    return found[0].lower() if len(found) == 1 else ".csv"

@@ -8,13 +8,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
+from blocs.data.opened_files import bounded_lines, opened_text, unreadable
 from blocs.data.readers.codes import closest_code, country_of
-from blocs.data.readers.columns import opened_text, unreadable
-from blocs.data.rows import MOST_PROBLEMS, parse_numbers
+from blocs.data.readers.columns import fits, row_width
+from blocs.data.rows import MOST_PROBLEMS, Reader, parse_numbers
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import Problem, WorldError, raise_problems
 
@@ -34,7 +36,6 @@ class MatrixLayout:
     below: tuple[str, ...]
     totals: tuple[str, ...]
     loose: tuple[str, ...] = ()
-    member: str = ".csv"
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,20 +64,24 @@ class _Columns:
     loose: tuple[tuple[int, str], ...]
 
 
-def read_matrix(path: Path, layout: MatrixLayout) -> LabelledMatrix:
-    """The matrix in a CSV file, .gz or .zip. Raises WorldError with all problems and lines."""
+def read_matrix(path: Path, layout: MatrixLayout, *, year: int | None = None) -> LabelledMatrix:
+    """The matrix in a CSV file, .gz or .zip. Raises WorldError with all problems and lines.
+
+    year: of the entry to take from an archive with several.
+    """
     problems: list[Problem] = []
     labels: list[str] = []
     lines: dict[str, int] = {}
     values: list[Array] = []
     totals_row: Array | None = None
-    with opened_text(path, member=layout.member) as text:
-        reader = csv.reader(text, strict=True)
-        csv.field_size_limit(1 << 20)
+    with opened_text(path, year=year) as text:
+        reader = csv.reader(bounded_lines(text, path), strict=True)
         try:
             header: list[str] = next(reader, list[str]())
             _check_header(header, path)
-            for row, line in _rows(reader, width=len(header), file=path.name, problems=problems):
+            body = _rows(reader, header, file=path.name, problems=problems)
+            header = next(body)[0]
+            for row, line in body:
                 label = row[0].strip()
                 below = _stands_below(label, layout)
                 numbers = _numbers(row, header, line, file=path.name, problems=problems)
@@ -140,17 +145,32 @@ def _check_header(header: Sequence[str], path: Path) -> None:
 
 
 def _rows(
-    reader: Iterator[list[str]], *, width: int, file: str, problems: list[Problem]
+    reader: Reader, header: Sequence[str], *, file: str, problems: list[Problem]
 ) -> Iterator[tuple[list[str], int]]:
-    for line, row in enumerate(reader, start=2):
-        if not row:
-            continue
-        if len(row) != width:
+    """(row, line): the header first, without what dataframes and commas at the end add to it."""
+    first = next(reader, list[str]())
+    start = int(_has_index(header, first))
+    width = row_width(header, first)
+    end = len(header) if header[-1].strip() else len(header) - 1
+    yield list(header[start:end]), 1
+    line = 2
+    for row in chain([first], reader):
+        if row and not fits(row, width=width, header=header):
             message = f"{len(row):,} fields, {width:,} expected"
             remedy = "If this is the last row, the file is cut off: copy it again."
             problems.append(Problem(message, file, line, remedy=remedy))
-            continue
-        yield row, line
+        elif row and any(cell.strip() for cell in row[end:]):
+            message = "a value beyond the last column that has a name"
+            problems.append(Problem(message, file, line, remedy="Give every column its label."))
+        elif row:
+            yield row[start:end], line
+        line = reader.line_num + 1
+
+
+def _has_index(header: Sequence[str], first: Sequence[str]) -> bool:
+    """Whether a dataframe wrote its row numbers before the labels."""
+    unnamed = header[0].strip() in {"", "index"} or header[0].startswith("Unnamed:")
+    return unnamed and len(first) > 1 and first[0].isdigit() and parse_numbers([first[1]]) is None
 
 
 def _numbers(

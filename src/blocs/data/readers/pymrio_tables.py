@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from blocs.data.opened_files import check_archive, unreadable
 from blocs.data.readers.codes import country_of, names_of
-from blocs.data.readers.columns import unreadable
 from blocs.data.readers.labelled_matrix import axes_of_nodes
 from blocs.data.readers.multiregional import MultiRegionalTable, merged_countries
 from blocs.data.readers.years import agreed_year
@@ -132,6 +132,8 @@ def table_from_frames(
 def _pymrio(path: Path) -> Any:
     if not path.exists():
         raise unreadable(path, "there is no such file or folder", "Give the official archive.")
+    if path.is_file():
+        check_archive(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

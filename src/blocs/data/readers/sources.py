@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,15 +12,17 @@ from pathlib import Path
 import numpy as np
 
 from blocs.data.folder import read_world_folder
-from blocs.data.readers.columns import opened_text
+from blocs.data.opened_files import opened_text
 from blocs.data.readers.customs import BACI, COMTRADE
 from blocs.data.readers.customs_world import CustomsInputs, read_customs
 from blocs.data.readers.figaro import read_figaro
 from blocs.data.readers.icio import read_icio
 from blocs.data.readers.isic import elasticities_for
+from blocs.data.readers.left_out import OPTION
 from blocs.data.readers.multiregional import MultiRegionalTable, world_from_table
 from blocs.data.readers.pymrio_tables import read_eora26, read_exiobase
-from blocs.data.readers.tariff_files import Target, read_tariffs
+from blocs.data.readers.tariff_files import read_tariffs
+from blocs.data.readers.tariff_schedule import Target
 from blocs.data.readers.wiod import read_wiod
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, Problem, WorldError
@@ -43,7 +44,10 @@ class SourceFormat(StrEnum):
 
 @dataclass(frozen=True)
 class SourceOptions:
-    """What the user gives beside the file; `usd_per_unit` converts a table in another currency."""
+    """What the user gives beside the file; `usd_per_unit` converts a table in another currency.
+
+    allow_left_out: share of a customs or tariff file that may be left out, 1 % where None.
+    """
 
     year: int | None = None
     elasticity: float | str | Path | None = None
@@ -53,6 +57,7 @@ class SourceOptions:
     concordance: str | None = None
     domestic: Path | None = None
     usd_per_unit: float | None = None
+    allow_left_out: float | None = None
 
 
 _TABLES: Mapping[SourceFormat, Callable[..., MultiRegionalTable]] = {
@@ -88,15 +93,14 @@ def detected_format(path: Path) -> SourceFormat:
     for pattern, found in _NAMES:
         if re.search(pattern, path.name, re.IGNORECASE):
             return found
-    if path.suffix.lower() in {".csv", ".gz", ".zip", ".txt"}:
-        try:
-            with opened_text(path) as text:
-                header = text.readline(1 << 20)
-        except WorldError:
-            header = ""
-        for pattern, found in _HEADERS:
-            if re.search(pattern, header):
-                return found
+    try:
+        with opened_text(path) as text:
+            header = text.readline(1 << 20)
+    except WorldError as cause:
+        raise _unclear(path, cause.problems) from cause
+    for pattern, found in _HEADERS:
+        if re.search(pattern, header):
+            return found
     raise _unclear(path)
 
 
@@ -118,6 +122,7 @@ def read_source(path: Path, format_: SourceFormat, options: SourceOptions) -> Wo
             year=options.year,
             tariffs=options.tariffs,
             tariff_year=options.tariff_year,
+            allow_left_out=options.allow_left_out,
         )
         form = BACI if format_ is SourceFormat.BACI else COMTRADE
         return read_customs(path, form, given, name=name)
@@ -131,6 +136,7 @@ def read_source(path: Path, format_: SourceFormat, options: SourceOptions) -> Wo
             target,
             concordance=options.concordance,
             year=options.tariff_year,
+            allow_left_out=options.allow_left_out,
         )
     return world_from_table(table, elasticity=elasticity, name=name, tariffs=tariffs)
 
@@ -154,6 +160,7 @@ def _check_options(format_: SourceFormat, options: SourceOptions) -> None:
         "--concordance": options.concordance is not None
         and not customs
         and options.tariffs is None,
+        OPTION: options.allow_left_out is not None and not customs and options.tariffs is None,
         "--tariff-year": options.tariff_year is not None and options.tariffs is None,
         "--usd-per-unit": options.usd_per_unit is not None and format_ not in _TABLES,
         "--year": options.year is not None and format_ is SourceFormat.TABLE,
@@ -197,7 +204,11 @@ def _with_tariffs(world: World, options: SourceOptions) -> World:
     assert options.tariffs is not None
     target = Target(world.country, world.sector, world.year)
     tariffs = read_tariffs(
-        options.tariffs, target, concordance=options.concordance, year=options.tariff_year
+        options.tariffs,
+        target,
+        concordance=options.concordance,
+        year=options.tariff_year,
+        allow_left_out=options.allow_left_out,
     )
     share = world.input_share * _dearer(world, tariffs.rate)[:, :, None]
     over = np.argwhere(share.sum(axis=1) > 1.0)
@@ -234,16 +245,12 @@ def _dearer(world: World, rate: Array) -> Array:
     return 1.0 + np.divide(duties, plain, out=np.zeros_like(plain), where=plain > 0)
 
 
-def _unclear(path: Path) -> InputError:
-    inside = ""
-    if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            inside = f" (it holds {', '.join(archive.namelist()[:4])})"
+def _unclear(path: Path, why: tuple[Problem, ...] = ()) -> InputError:
     known = ", ".join(SourceFormat)
     problem = Problem(
-        f"the format cannot be told from the name or the header{inside}",
+        "the format cannot be told from the name or the header",
         str(path),
         field="--format",
         remedy=f"Say it: --format {known}.",
     )
-    return InputError("which format?", problems=[problem])
+    return InputError("which format?", problems=[*why, problem])

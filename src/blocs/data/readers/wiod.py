@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from blocs.data.opened_files import bounded_lines, check_archive, opened_text, unreadable
 from blocs.data.readers.codes import country_of
-from blocs.data.readers.columns import opened_text, unreadable
 from blocs.data.readers.labelled_matrix import axes_of_nodes
 from blocs.data.readers.multiregional import MultiRegionalTable, merged_countries
 from blocs.data.readers.years import agreed_year
@@ -62,7 +62,7 @@ def read_wiod(path: Path, *, year: int | None = None) -> MultiRegionalTable:
     if path.suffix.lower() == ".xlsb":
         remedy = "Save the sheet as .xlsx or .csv with any spreadsheet program."
         raise unreadable(path, "binary workbooks (.xlsb) are not read", remedy)
-    lines = enumerate(_lines(path), start=1)
+    lines = enumerate(_lines(path, year), start=1)
     sheet = _head(lines, path)
     named = re.search(r"(?<!\d)(19[5-9]\d|20\d\d)(?!\d)", sheet.title) or re.search(
         r"WIOT(\d{4})", path.name
@@ -184,13 +184,13 @@ def _numbers(
     return np.full(len(cells), np.nan)
 
 
-def _lines(path: Path) -> Iterator[list[str]]:
+def _lines(path: Path, year: int | None) -> Iterator[list[str]]:
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         yield from _sheet_lines(path)
         return
-    with opened_text(path) as text:
+    with opened_text(path, year=year) as text:
         width = 0
-        reader = csv.reader(text, strict=True)
+        reader = csv.reader(bounded_lines(text, path), strict=True)
         try:
             for row in reader:
                 width = width or len(row)
@@ -211,17 +211,19 @@ def _sheet_lines(path: Path) -> Iterator[list[str]]:
     except ImportError as cause:
         message = f"reading {path.name} needs openpyxl: pip install 'blocs[mrio]'"
         raise MissingExtraError(message) from cause
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as cause:  # openpyxl raises whatever zip, XML or its own code met
-        raise unreadable(path, f"not a readable workbook: {cause}") from cause
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        width = 0
-        for row in sheet.iter_rows(values_only=True):
-            cells = ["" if cell is None else str(cell) for cell in row]
-            width = max(width, len(cells))
-            yield cells + [""] * (width - len(cells))
-    finally:
-        book.close()
+    check_archive(path)
+    with path.open("rb") as stream:
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        except Exception as cause:  # openpyxl raises whatever zip, XML or its own code met
+            raise unreadable(path, f"not a readable workbook: {cause}") from cause
+        try:
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()
+            width = 0
+            for row in sheet.iter_rows(values_only=True):
+                cells = ["" if cell is None else str(cell) for cell in row]
+                width = max(width, len(cells))
+                yield cells + [""] * (width - len(cells))
+        finally:
+            book.close()
