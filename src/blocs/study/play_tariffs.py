@@ -296,12 +296,15 @@ def _certificates(results: TariffResults, names: list[Words]) -> FoundTable:
         words("optimal alone", "оптимальный один"),
         words("Nash", "Нэш"),
         words("agreed", "соглашение"),
-        words("gradient", "градиент"),
-        words("grid gain", "выигрыш на сетке"),
-        words("second start", "второй старт"),
+        words("slope left where the search ended", "остаток наклона в конце поиска"),
+        words("best gain on a grid of others", "лучший выигрыш на сетке других"),
+        words("gap to a second search", "расхождение со вторым поиском"),
         words("tried without equilibrium", "испробовано без равновесия"),
     )
-    title = words("Real income, change in %, and certificates", "Реальный доход, % и проверки")
+    title = words(
+        "Real income, change in %, and how the tariffs were checked",
+        "Реальный доход, изменение в %, и как проверены тарифы",
+    )
     return FoundTable(title, heads, tuple(rows))
 
 
