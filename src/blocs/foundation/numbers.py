@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -82,11 +82,11 @@ class NumberStyle:
 
     def percent(self, value: float, digits: int | None = None) -> str:
         """A share or size in per cent, no plus sign."""
-        return self._with_sign(self.plain(value, digits))
+        return self.with_percent(self.plain(value, digits))
 
     def percent_change(self, value: float, digits: int | None = None) -> str:
         """A change in per cent, signed."""
-        return self._with_sign(self.change(value, digits))
+        return self.with_percent(self.change(value, digits))
 
     def stated(self, value: float) -> str:
         """A number that somebody stated, as it was meant: up to six decimals, no idle zeros."""
@@ -107,7 +107,8 @@ class NumberStyle:
         text = self.plain(value, digits)
         return text.rstrip("0").removesuffix(self.decimal) if self.decimal in text else text
 
-    def _with_sign(self, text: str) -> str:
+    def with_percent(self, text: str) -> str:
+        """A number already written, with the sign of per cent; `–` stays alone."""
         return text if text == ABSENT else text + self.percent_sign
 
     def money(self, million_usd: float, *, signed: bool) -> str:
@@ -136,6 +137,12 @@ class NumberStyle:
         raised = power.translate(str.maketrans("0123456789\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
         mantissa = mantissa.replace("-", MINUS).replace(".", self.decimal)
         return f"{mantissa}{NO_BREAK}×{NO_BREAK}10{raised}"
+
+
+def plural(language: str, count: int, forms: Sequence[str]) -> str:
+    """The form of a noun after a number. forms: one, other; in Russian one, few, many."""
+    names = ("one", "few", "many") if language == "ru" else ("one", "other")
+    return forms[names.index(Locale(language).plural_form(count))]
 
 
 @cache

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, TypeAlias
 
-from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from blocs.foundation.errors import InputError, Problem
+from blocs.foundation.numbers import number_style, plural
 from blocs.moves.selection import EVERY_COUNTRY, EVERY_SECTOR, Selection
 from blocs.world import World
 
@@ -44,6 +43,7 @@ class Speech:
             raise InputError("the scenario cannot be described", problems=[problem])
         self.world = world
         self.language: Language = "ru" if language == "ru" else "en"
+        self._style = number_style(self.language)
         self._introduced: set[str] = set()
         self.russian = language == "ru"
 
@@ -51,11 +51,11 @@ class Speech:
 
     def number(self, value: float) -> str:
         """A number with the separators of the language."""
-        return format_decimal(value, format="#,##0.######;−#", locale=self.language)
+        return self._style.stated(value)
 
     def percent(self, value: float) -> str:
         """`value` percent: `5.5%`, in Russian «5,5 %»."""
-        return f"{self.number(value)}\xa0%" if self.russian else f"{self.number(value)}%"
+        return self._style.with_percent(self.number(value))
 
     def day(self, value: date) -> str:
         """`31 January 2024`, «31 января 2024»."""
@@ -76,11 +76,8 @@ class Speech:
 
     def counted(self, count: int, english: tuple[str, str], russian: tuple[str, str, str]) -> str:
         """`3 members`, «3 страны»: a number with its noun."""
-        form = Locale(self.language).plural_form(count)
-        nouns = {"one": russian[0], "few": russian[1], "many": russian[2]}
-        if not self.russian:
-            nouns = {"one": english[0], "other": english[1]}
-        return f"{self.number(count)} {nouns[form]}"
+        noun = plural(self.language, count, russian if self.russian else english)
+        return f"{self.number(count)} {noun}"
 
     def choose(self, english: str, russian: str) -> str:
         """The text in the language of this speech."""

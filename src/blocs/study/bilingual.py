@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from blocs.foundation.numbers import NumberStyle, number_style
+from blocs.foundation.numbers import NumberStyle, number_style, plural
 from blocs.world.names import LANGUAGES
 
 Words: TypeAlias = Mapping[str, str]
@@ -49,14 +49,32 @@ def percent_change(value_pct: float, digits: int | None = None) -> Words:
     return number(lambda style: style.percent_change(value_pct, digits))
 
 
+def counted(count: int, en: tuple[str, str], ru: tuple[str, str, str]) -> Words:
+    """A number with its noun. en: one, more; ru: 1 страна, 2 страны, 5 стран."""
+    return {
+        language: f"{number_style(language).plain(count, 0)} {plural(language, count, forms)}"
+        for language, forms in (("en", en), ("ru", ru))
+    }
+
+
+def span(low: float, high: float) -> Words:
+    """From one number to another, three digits of each."""
+    return words("{a}–{b}", "{a}–{b}", a=significant(low, 3), b=significant(high, 3))
+
+
 def stated(value: float) -> Words:
     """A number out of a file, as it was meant there."""
     return number(lambda style: style.stated(value))
 
 
+def scientific(value: float) -> Words:
+    """A very small number with a power of ten."""
+    return number(lambda style: style.scientific(value))
+
+
 def stated_percent(value_pct: float) -> Words:
-    """A share or size in per cent out of a file, as it was meant there, with the sign."""
-    return number(lambda style: style.stated(value_pct) + style.percent_sign)
+    """A number of per cent out of a file, with the sign of per cent."""
+    return number(lambda style: style.with_percent(style.stated(value_pct)))
 
 
 def significant(value: float, figures: int = 4) -> Words:

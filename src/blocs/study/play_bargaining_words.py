@@ -8,9 +8,10 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.moves.game_bargaining import BargainingGame
+from blocs.study.bilingual import Words, change, percent, plain, stated, words
 from blocs.study.play_bargains import BASE, Bargain, Settlement, Table
 from blocs.study.play_deal_worlds import DealWorld
-from blocs.study.play_found import Entry, FoundTable, Words, called, joined, words, yes_no
+from blocs.study.play_found import Entry, FoundTable, called, joined, yes_no
 
 THEORIES = {
     "nash": ("Nash", "Нэш"),
@@ -24,6 +25,9 @@ THEORIES = {
         "Рубинштейн, тем временем длятся миры вне сделки",
     ),
 }
+NOTHING = 1e-6
+"""Million USD a year below which an amount is none."""
+
 BASE_WORLD = words("the base world", "исходный мир")
 
 
@@ -63,15 +67,13 @@ def bargaining_statements(form: BargainingGame, results: BargainingResults) -> l
     return found
 
 
-def _amount(value: float) -> str:
+def _amount(value: float) -> Words:
     """Million USD, small amounts with decimals."""
-    return _gain(value).removeprefix("+")
+    return plain(value, 0 if abs(value) < NOTHING else None)
 
 
-def _gain(value: float) -> str:
-    if abs(value) < 1e-6:
-        return "0"
-    return f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.3g}"
+def _gain(value: float) -> Words:
+    return change(value, 0 if abs(value) < NOTHING else None)
 
 
 def _settlements(item: Bargain) -> list[tuple[str, Settlement]]:
@@ -93,15 +95,15 @@ def _option_title(form: BargainingGame, table: Table, place: int) -> Words:
 
 def _without(form: BargainingGame, results: BargainingResults) -> Words:
     table = results.table
+    has = "{side} {gain} ({option})"
     parts = [
-        (side, value, _option_title(form, table, place))
+        words(has, has, side=side, gain=_gain(value), option=_option_title(form, table, place))
         for side, value, place in zip(_sides(form), table.disagreement, table.chosen, strict=True)
     ]
-    en = "; ".join(f"{s['en']} {_gain(value)} ({o['en']})" for s, value, o in parts)
-    ru = "; ".join(f"{s['ru']} {_gain(value)} ({o['ru']})" for s, value, o in parts)
     return words(
-        f"Without a deal, million USD a year over the base world: {en}.",
-        f"Без сделки, млн долл. США в год к исходному миру: {ru}.",
+        "Without a deal, million USD a year over the base world: {parts}.",
+        "Без сделки, млн долл. США в год к исходному миру: {parts}.",
+        parts=joined(parts, joint="; "),
     )
 
 
@@ -111,16 +113,22 @@ def _surplus(form: BargainingGame, results: BargainingResults) -> Words:
     surplus = results.bargain.surplus
     if surplus <= 0:
         return words(
-            f"There is nothing to divide: even “{best['en']}” brings both together {_gain(both)}, "
-            f"{_amount(-surplus)} million USD less than they have without a deal.",
-            f"Делить нечего: даже «{best['ru']}» приносит обеим сторонам вместе {_gain(both)} — на "
-            f"{_amount(-surplus)} млн долл. США меньше, чем у них есть без сделки.",
+            "There is nothing to divide: even “{best}” brings both together {both}, {less} million "
+            "USD less than they have without a deal.",
+            "Делить нечего: даже «{best}» приносит обеим сторонам вместе {both} — на {less} млн "
+            "долл. США меньше, чем у них есть без сделки.",
+            best=best,
+            both=_gain(both),
+            less=_amount(-surplus),
         )
     return words(
-        f"Together they gain most by “{best['en']}”: {_gain(both)}, {_amount(surplus)} million USD "
-        "a year more than without a deal.",
-        f"Вместе они выигрывают больше всего от сделки «{best['ru']}»: {_gain(both)}, на "
-        f"{_amount(surplus)} млн долл. США в год больше, чем без сделки.",
+        "Together they gain most by “{best}”: {both}, {more} million USD a year more than without "
+        "a deal.",
+        "Вместе они выигрывают больше всего от сделки «{best}»: {both}, на {more} млн долл. США в "
+        "год больше, чем без сделки.",
+        best=best,
+        both=_gain(both),
+        more=_amount(surplus),
     )
 
 
@@ -131,18 +139,15 @@ def _settled(
     if not item.agreed:
         return words(f"{theory['en']}: no agreement.", f"{theory['ru']}: согласия нет.")
     sides, deal = _sides(form), _deal_title(form, results, item)
-    told = {
-        language: ", ".join(
-            f"{side[language]} {_gain(value)}"
+    told = joined(
+        [
+            words("{side} {gain}", "{side} {gain}", side=side, gain=_gain(value))
             for side, value in zip(sides, item.payoffs, strict=True)
-        )
-        for language in ("en", "ru")
-    }
-    money, binds = _money(sides, item), _binds(sides, item)
-    return words(
-        f"{theory['en']}: {deal['en']}; {told['en']}{money['en']}{binds['en']}.",
-        f"{theory['ru']}: {deal['ru']}; {told['ru']}{money['ru']}{binds['ru']}.",
+        ]
     )
+    said = "{theory}: {deal}; {told}{money}{binds}."
+    money, binds = _money(sides, item), _binds(sides, item)
+    return words(said, said, theory=theory, deal=deal, told=told, money=money, binds=binds)
 
 
 def _deal_title(form: BargainingGame, results: BargainingResults, item: Settlement) -> Words:
@@ -153,7 +158,7 @@ def _deal_title(form: BargainingGame, results: BargainingResults, item: Settleme
         return words(f"“{titles[0]['en']}”", f"«{titles[0]['ru']}»")
     return joined(
         [
-            words(f"{item.lottery[k]:.0%} “{x['en']}”", f"{item.lottery[k]:.0%} «{x['ru']}»")
+            words("{share} “{x}”", "{share} «{x}»", share=percent(100 * item.lottery[k], 0), x=x)
             for k, x in zip(used, titles, strict=True)
         ]
     )
@@ -166,8 +171,11 @@ def _money(sides: list[Words], item: Settlement) -> Words:
     payer = int(np.argmin(item.transfers))
     one, two = sides[payer], sides[1 - payer]
     return words(
-        f"; {one['en']} pays {two['en']} {_amount(paid)} million USD a year",
-        f"; платёж {one['ru']} → {two['ru']} {_amount(paid)} млн долл. США в год",
+        "; {one} pays {two} {paid} million USD a year",
+        "; платёж {one} → {two} {paid} млн долл. США в год",
+        one=one,
+        two=two,
+        paid=_amount(paid),
     )
 
 
@@ -195,17 +203,18 @@ def _strongest(form: BargainingGame, results: BargainingResults) -> Words | None
     side = table.options[pull.place].side
     name, owner = _option_title(form, table, pull.place), _sides(form)[side]
     nash, turns = float(pull.nash[side]), float(pull.turns[side])
-    en = ru = ""
+    other = words("", "")
     if np.isfinite(turns):
-        en, ru = (
-            f", {_gain(turns)} (Rubinstein)",
-            f", {_gain(turns)} (Рубинштейн)",
-        )
+        other = words(", {x} (Rubinstein)", ", {x} (Рубинштейн)", x=_gain(turns))
     return words(
-        f"The outside option that moves the split most is “{name['en']}” of {owner['en']}: against "
-        f"none it changes its owner's pay-off by {_gain(nash)} million USD a year (Nash){en}.",
-        f"Сильнее всего делёж сдвигает внешняя возможность «{name['ru']}» ({owner['ru']}): она "
-        f"меняет выигрыш своего владельца на {_gain(nash)} млн долл. США в год (Нэш){ru}.",
+        "The outside option that moves the split most is “{name}” of {owner}: against none it "
+        "changes its owner's pay-off by {nash} million USD a year (Nash){other}.",
+        "Сильнее всего делёж сдвигает внешняя возможность «{name}» ({owner}): она меняет выигрыш "
+        "своего владельца на {nash} млн долл. США в год (Нэш){other}.",
+        name=name,
+        owner=owner,
+        nash=_gain(nash),
+        other=other,
     )
 
 
@@ -329,14 +338,19 @@ def bargaining_assumptions(form: BargainingGame) -> list[Words]:
 
 def _powers(form: BargainingGame) -> Words:
     sides = [
-        (called(side), f"{side.weight:g}", f"{side.discount_factor:g}")
+        words(
+            "{side}: weight {weight}, discount factor {factor}",
+            "{side}: вес {weight}, коэффициент дисконтирования {factor}",
+            side=called(side),
+            weight=stated(side.weight),
+            factor=stated(side.discount_factor),
+        )
         for side in form.sides.values()
     ]
-    first = called(form.sides[form.order[0]])
-    en = "; ".join(f"{x['en']}: weight {w}, discount factor {d}" for x, w, d in sides)
-    ru = "; ".join(f"{x['ru']}: вес {w}, коэффициент дисконтирования {d}" for x, w, d in sides)
-    money = yes_no(form.transfers)
     return words(
-        f"{en}; proposes first: {first['en']}; transfers: {money['en']}.",
-        f"{ru}; предлагает первой: {first['ru']}; платежи: {money['ru']}.",
+        "{sides}; proposes first: {first}; transfers: {money}.",
+        "{sides}; предлагает первой: {first}; платежи: {money}.",
+        sides=joined(sides, joint="; "),
+        first=called(form.sides[form.order[0]]),
+        money=yes_no(form.transfers),
     )

@@ -6,8 +6,9 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.moves.game_contract import ContractGame
+from blocs.study.bilingual import Words, change, percent, plain, span, stated, words
 from blocs.study.play_contract_worlds import ContractResults, contract_results
-from blocs.study.play_found import Entry, Found, FoundTable, Words, called, joined, words, yes_no
+from blocs.study.play_found import Entry, Found, FoundTable, called, joined, yes_no
 from blocs.study.play_headlines import HeadlineAnswer, HeadlineNumber, Headlines
 from blocs.study.play_repeated_words import repeated_statements, repeated_tables
 from blocs.study.play_worlds import Worlds
@@ -55,18 +56,26 @@ def _worth_of_relief(form: ContractGame, results: ContractResults) -> Words:
     """What the suspension brings: solved and stated."""
     relief, solved = results.relief.mean(axis=0), results.solved.mean(axis=0)
     share = 100 * solved[0] / results.income[0]
-    en = ru = ""
+    part = words("", "")
     if np.isfinite(share) and results.solved.any():
-        en = f" ({solved[0]:,.0f} of the borrower's is an outcome, {share:.3g}% of its real income)"
-        ru = f" (у должника {solved[0]:,.0f} — расчёт, {share:.3g} % его реального дохода)"
+        part = words(
+            " ({solved} of the borrower's is an outcome, {share} of its real income)",
+            " (у должника {solved} — расчёт, {share} его реального дохода)",
+            solved=plain(solved[0], 0),
+            share=percent(share),
+        )
     when = words("a year", "в год")
     if form.relief.years:
         when = words("a year on average", "в год в среднем")
     return words(
-        f"While the deal runs the borrower gains {relief[0]:,.0f} and the lender "
-        f"{relief[1]:,.0f} million USD {when['en']}, apart from tranches and conditions{en}.",
-        f"Пока сделка действует, должник выигрывает {relief[0]:,.0f}, кредитор — "
-        f"{relief[1]:,.0f} млн долл. США {when['ru']}, не считая траншей и условий{ru}.",
+        "While the deal runs the borrower gains {borrower} and the lender {lender} million USD "
+        "{when}, apart from tranches and conditions{part}.",
+        "Пока сделка действует, должник выигрывает {borrower}, кредитор — {lender} млн долл. США "
+        "{when}, не считая траншей и условий{part}.",
+        borrower=plain(relief[0], 0),
+        lender=plain(relief[1], 0),
+        when=when,
+        part=part,
     )
 
 
@@ -76,10 +85,12 @@ def _worth_outside(results: ContractResults) -> list[Words]:
     borrower, lender = results.outside
     return [
         words(
-            f"Without the deal the borrower has {borrower:+,.0f} and the lender {lender:+,.0f} "
-            "million USD a year over the base world: each in its own outside option.",
-            f"Без сделки у должника {borrower:+,.0f}, у кредитора {lender:+,.0f} млн долл. США "
-            "в год к исходному миру: у каждого в его собственной внешней возможности.",
+            "Without the deal the borrower has {borrower} and the lender {lender} million USD a "
+            "year over the base world: each in its own outside option.",
+            "Без сделки у должника {borrower}, у кредитора {lender} млн долл. США в год к "
+            "исходному миру: у каждого в его собственной внешней возможности.",
+            borrower=change(borrower, 0),
+            lender=change(lender, 0),
         )
     ]
 
@@ -110,21 +121,26 @@ def _statements(form: ContractGame, results: ContractResults) -> list[Words]:
     if deal.holds:
         found.append(
             words(
-                f"A deal holds. The cheapest costs the lender {deal.cost:,.0f}, the dearest "
-                f"{deal.dearest:,.0f} million USD in present value; the cheapest leaves the "
-                f"borrower {deal.borrower:,.0f} and the lender {deal.lender:,.0f} better off.",
-                f"Сделка держится. Самая дешёвая стоит кредитору {deal.cost:,.0f}, самая дорогая "
-                f"— {deal.dearest:,.0f} млн долл. США приведённой стоимости; при самой дешёвой "
-                f"должник выигрывает {deal.borrower:,.0f}, кредитор — {deal.lender:,.0f}.",
+                "A deal holds. The cheapest costs the lender {cost}, the dearest {dearest} million "
+                "USD in present value; the cheapest leaves the borrower {borrower} and the lender "
+                "{lender} better off.",
+                "Сделка держится. Самая дешёвая стоит кредитору {cost}, самая дорогая — {dearest} "
+                "млн долл. США приведённой стоимости; при самой дешёвой должник выигрывает "
+                "{borrower}, кредитор — {lender}.",
+                cost=plain(deal.cost, 0),
+                dearest=plain(deal.dearest, 0),
+                borrower=plain(deal.borrower, 0),
+                lender=plain(deal.lender, 0),
             )
         )
     else:
         found.append(
             words(
-                f"No tranches make both sides keep the deal: every condition would have to be "
-                f"relaxed by {deal.shortfall:,.0f} million USD.",
-                f"Никакие транши не удержат обе стороны: каждое условие пришлось бы ослабить на "
-                f"{deal.shortfall:,.0f} млн долл. США.",
+                "No tranches make both sides keep the deal: every condition would have to be "
+                "relaxed by {shortfall} million USD.",
+                "Никакие транши не удержат обе стороны: каждое условие пришлось бы ослабить на "
+                "{shortfall} млн долл. США.",
+                shortfall=plain(deal.shortfall, 0),
             )
         )
     for item, en, ru in (
@@ -135,13 +151,17 @@ def _statements(form: ContractGame, results: ContractResults) -> list[Words]:
         ),
         (results.by_detection, "chances that a breach is seen", "вероятностях заметить нарушение"),
     ):
-        spans = ", ".join(f"{low:.3g}–{high:.3g}" for low, high in item.intervals)
-        found.append(
-            words(
-                f"It holds for {en} {spans or 'none'}.",
-                f"Она держится при {ru} {spans or '— нет'}.",
+        if item.intervals:
+            spans = joined([span(low, high) for low, high in item.intervals])
+            found.append(
+                words(
+                    f"It holds for {en} {{spans}}.",
+                    f"Она держится при {ru} {{spans}}.",
+                    spans=spans,
+                )
             )
-        )
+        else:
+            found.append(words(f"It holds for no {en}.", f"Она не держится ни при каких {ru}."))
     return found
 
 
@@ -206,7 +226,7 @@ def _grid(results: ContractResults) -> FoundTable:
     never = words("none", "нет")
     rows: list[tuple[Entry, ...]] = [
         (
-            f"{discount:g}",
+            stated(discount),
             *(never if np.isnan(cost) else float(cost) for cost in costs),
             never if np.isnan(least) else float(least),
         )
@@ -216,7 +236,7 @@ def _grid(results: ContractResults) -> FoundTable:
     ]
     heads = (
         words("discount factor of both", "коэффициент дисконтирования сторон"),
-        *(words(f"breach seen: {q:g}", f"нарушение видно: {q:g}") for q in grid.detections),
+        *(words("breach seen: {q}", "нарушение видно: {q}", q=stated(q)) for q in grid.detections),
         words("least chance needed", "наименьшая нужная вероятность"),
     )
     title = words(
@@ -285,7 +305,7 @@ def _division(form: ContractGame, results: ContractResults) -> FoundTable:
 
 def _assumptions(form: ContractGame) -> tuple[Words, ...]:
     sides = joined([called(form.borrower), called(form.lender)])
-    stated = form.relief.borrower_million_usd, form.relief.lender_million_usd
+    beside = form.relief.borrower_million_usd, form.relief.lender_million_usd
     outside = form.borrower.outside_million_usd, form.lender.outside_million_usd
     based = [called(side) for side in (form.borrower, form.lender) if not side.outside_moves]
     base = words(
@@ -294,13 +314,20 @@ def _assumptions(form: ContractGame) -> tuple[Words, ...]:
     tail = {language: f"{base[language]}{joined(based)[language]}." for language in ("en", "ru")}
     return (
         words(
-            f"{sides['en']}: detection {form.detection:g}, false alarm {form.false_alarm:g}; "
-            f"stated beside outcomes {stated[0]:g} and {stated[1]:g} million USD a year in the "
-            f"deal, {outside[0]:g} and {outside[1]:g} outside it.{tail['en'] if based else ''}",
-            f"{sides['ru']}: нарушение видно с вероятностью {form.detection:g}, ложная тревога — "
-            f"{form.false_alarm:g}; задано помимо модели {stated[0]:g} и {stated[1]:g} млн долл. "
-            f"США в год в сделке, {outside[0]:g} и {outside[1]:g} вне её."
-            f"{tail['ru'] if based else ''}",
+            "{sides}: detection {seen}, false alarm {alarm}; stated beside outcomes {one} and "
+            "{two} million USD a year in the deal, {outside_one} and {outside_two} outside it."
+            "{tail}",
+            "{sides}: нарушение видно с вероятностью {seen}, ложная тревога — {alarm}; задано "
+            "помимо модели {one} и {two} млн долл. США в год в сделке, {outside_one} и "
+            "{outside_two} вне её.{tail}",
+            sides=sides,
+            seen=stated(form.detection),
+            alarm=stated(form.false_alarm),
+            one=stated(beside[0]),
+            two=stated(beside[1]),
+            outside_one=stated(outside[0]),
+            outside_two=stated(outside[1]),
+            tail=tail if based else words("", ""),
         ),
         words(
             "Good standing is counted over the outside options after the last year.",

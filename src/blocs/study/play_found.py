@@ -13,6 +13,7 @@ from blocs.moves.game_outcomes import OutcomeGame, Titled
 from blocs.study.bilingual import Words, words
 from blocs.study.play_headlines import Headlines, Missing
 from blocs.world import World
+from blocs.world.names import LANGUAGES
 
 Entry: TypeAlias = "str | float | Words"
 
@@ -34,11 +35,11 @@ def called(item: Titled) -> Words:
     return {"en": item.called("en"), "ru": item.called("ru")}
 
 
-def joined(items: Sequence[Words]) -> Words:
-    """Several texts with commas between them; `nobody` for none."""
+def joined(items: Sequence[Words], *, joint: str = ", ") -> Words:
+    """Several texts with `joint` between them; `nobody` for none."""
     if not items:
         return NOBODY
-    return {language: ", ".join(item[language] for item in items) for language in ("en", "ru")}
+    return {language: joint.join(item[language] for item in items) for language in LANGUAGES}
 
 
 def missing_statement(missing: Sequence[Missing]) -> list[Words]:

@@ -6,8 +6,19 @@ import numpy as np
 
 from blocs.games.repeated import CriticalDiscount, Pact
 from blocs.moves.game_contract import ContractGame
-from blocs.study.play_found import Entry, FoundTable, Words, called, words, yes_no
+from blocs.study.bilingual import (
+    Words,
+    change,
+    counted,
+    percent_change,
+    plain,
+    significant,
+    stated,
+    words,
+)
+from blocs.study.play_found import Entry, FoundTable, called, joined, yes_no
 from blocs.study.play_repeated import RepeatedDeal, Worth
+from blocs.world.names import LANGUAGES
 
 RULES = {
     "noise": ("less noise", "меньше шума"),
@@ -28,10 +39,12 @@ def repeated_statements(form: ContractGame, repeated: RepeatedDeal) -> list[Word
     ]
     found = [
         words(
-            f"Repeated every year at a tranche of {repeated.tranche:,.0f} million USD, observed as "
-            f"stated: {'; '.join(item['en'] for item in asked)}.",
-            f"Если повторять сделку каждый год с траншем {repeated.tranche:,.0f} млн долл. США, "
-            f"при заданной наблюдаемости: {'; '.join(item['ru'] for item in asked)}.",
+            "Repeated every year at a tranche of {tranche} million USD, observed as stated: "
+            "{asked}.",
+            "Если повторять сделку каждый год с траншем {tranche} млн долл. США, при заданной "
+            "наблюдаемости: {asked}.",
+            tranche=plain(repeated.tranche, 0),
+            asked={code: "; ".join(item[code] for item in asked) for code in LANGUAGES},
         )
     ]
     if repeated.pacts is None:
@@ -58,10 +71,12 @@ def _tranches(repeated: RepeatedDeal) -> Words:
             "её всегда.",
         )
     return words(
-        f"At the sides' own patience both keep it at yearly tranches from {low:,.0f} to "
-        f"{high:,.0f} million USD, if a bad signal ends it for ever.",
-        f"При терпении сторон обе соблюдают её при ежегодных траншах от {low:,.0f} до "
-        f"{high:,.0f} млн долл. США, если плохой сигнал прекращает её навсегда.",
+        "At the sides' own patience both keep it at yearly tranches from {low} to {high} million "
+        "USD, if a bad signal ends it for ever.",
+        "При терпении сторон обе соблюдают её при ежегодных траншах от {low} до {high} млн долл. "
+        "США, если плохой сигнал прекращает её навсегда.",
+        low=plain(low, 0),
+        high=plain(high, 0),
     )
 
 
@@ -74,10 +89,12 @@ def _patience(name: Words, critical: CriticalDiscount, own: float) -> Words:
     low, high = critical.intervals[0]
     holds = low <= own < high
     return words(
-        f"{name['en']} keeps it from a discount factor of {low:.3g}, its own {own:g} is "
-        f"{'enough' if holds else 'not enough'}",
-        f"{name['ru']} — держит слово начиная с коэффициента {low:.3g}, собственного {own:g} "
-        f"{'хватает' if holds else 'не хватает'}",
+        "{name} keeps it from a discount factor of {low}, its own {own} is {enough}",
+        "{name} — держит слово начиная с коэффициента {low}, собственного {own} {enough}",
+        name=name,
+        low=significant(low, 3),
+        own=stated(own),
+        enough=words("enough", "хватает") if holds else words("not enough", "не хватает"),
     )
 
 
@@ -87,51 +104,54 @@ def _pact(pact: Pact) -> Words:
             "At the sides' own patience and the noise as stated no punishment keeps it.",
             "При терпении сторон и заданном шуме никакое наказание её не удержит.",
         )
-    length = "ever" if pact.length is None else f"{pact.length} years"
-    years = "навсегда" if pact.length is None else f"длиной в годах: {pact.length}"
     return words(
-        f"The shortest punishment that keeps it lasts for {length}.",
-        f"Самое короткое наказание, которое её удерживает, — {years}.",
+        "The shortest punishment that keeps it lasts for {length}.",
+        "Самое короткое наказание, которое её удерживает, — {length}.",
+        length=words("ever", "навсегда")
+        if pact.length is None
+        else counted(pact.length, ("year", "years"), ("год", "года", "лет")),
     )
 
 
 def _worth(form: ContractGame, item: Worth) -> Words:
     better = form.predictability
-    named = words(*RULES[item.rule])
-    en, ru = named["en"], named["ru"]
+    rule = words(*RULES[item.rule])
     if item.rule == "noise":
-        noise = f"{form.detection:g} → {better.detection:g}", form.false_alarm, better.false_alarm
-        en += f" (breach seen {noise[0]}, false alarm {noise[1]:g} → {noise[2]:g})"
-        ru += f" (нарушение видно {noise[0]}, ложная тревога {noise[1]:g} → {noise[2]:g})"
+        rule = words(
+            "{rule} (breach seen {seen} → {seen_then}, false alarm {alarm} → {alarm_then})",
+            "{rule} (нарушение видно {seen} → {seen_then}, ложная тревога {alarm} → {alarm_then})",
+            rule=rule,
+            seen=stated(form.detection),
+            seen_then=stated(better.detection),
+            alarm=stated(form.false_alarm),
+            alarm_then=stated(better.false_alarm),
+        )
     if not item.kept:
         return words(
-            f"Worth of predictability, {en}: none, there is no deal then either.",
-            f"Цена предсказуемости, {ru}: никакой, сделки нет и тогда.",
+            "Worth of predictability, {rule}: none, there is no deal then either.",
+            "Цена предсказуемости, {rule}: никакой, сделки нет и тогда.",
+            rule=rule,
         )
-    parts = [
-        (called(side), change, share)
-        for side, change, share in zip(
-            (form.borrower, form.lender), item.change, item.pct, strict=True
-        )
-    ]
-    told = {
-        language: ", ".join(
-            f"{name[language]} {change:+,.1f}{_percent(share, language)}"
-            for name, change, share in parts
-        )
-        for language in ("en", "ru")
-    }
+    sides = zip((form.borrower, form.lender), item.change, item.pct, strict=True)
     return words(
-        f"Worth of predictability, {en}: {told['en']} million USD a year.",
-        f"Цена предсказуемости, {ru}: {told['ru']} млн долл. США в год.",
+        "Worth of predictability, {rule}: {told} million USD a year.",
+        "Цена предсказуемости, {rule}: {told} млн долл. США в год.",
+        rule=rule,
+        told=joined([_of_income(called(side), gain, share) for side, gain, share in sides]),
     )
 
 
-def _percent(share: float, language: str) -> str:
+def _of_income(name: Words, gain: float, share: float) -> Words:
+    """A side, its change in million USD and what part of its real income that is."""
+    told = words("{name} {gain}", "{name} {gain}", name=name, gain=change(gain, 1))
     if not np.isfinite(share):
-        return ""
-    unit = "% of real income" if language == "en" else " % реального дохода"
-    return f" ({share:+.2g}{unit})"
+        return told
+    return words(
+        "{told} ({share} of real income)",
+        "{told} ({share} реального дохода)",
+        told=told,
+        share=percent_change(share),
+    )
 
 
 def repeated_tables(form: ContractGame, repeated: RepeatedDeal) -> tuple[FoundTable, FoundTable]:

@@ -17,13 +17,13 @@ from blocs.games.sanction_coalitions import (
 )
 from blocs.moves.game_coalition import JointSanction
 from blocs.moves.game_outcomes import filled
+from blocs.study.bilingual import plain, significant
 from blocs.study.play_accession import MILLION
 from blocs.study.play_found import (
     NO_EQUILIBRIUM,
     Entry,
     FoundTable,
     missing_statement,
-    shown_entry,
     words,
     yes_no,
 )
@@ -163,11 +163,15 @@ def _told(
         )
     )
     statement = words(
-        f"{en}: {members['en']}; harm {best.harm:,.0f}, cost {best.cost:,.0f} million USD. Most "
-        f"harm for its cost: {keen['en']} ({shown_entry(keenest.harm_per_cost, 'en')}).",
-        f"{ru}: {members['ru']}; ущерб {best.harm:,.0f}, издержки {best.cost:,.0f} млн долл. США. "
-        f"Больше всего ущерба на единицу издержек: {keen['ru']} "
-        f"({shown_entry(keenest.harm_per_cost, 'ru')}).",
+        f"{en}: {{members}}; harm {{harm}}, cost {{cost}} million USD. Most harm for its cost: "
+        "{keen} ({per_cost}).",
+        f"{ru}: {{members}}; ущерб {{harm}}, издержки {{cost}} млн долл. США. Больше всего ущерба "
+        "на единицу издержек: {keen} ({per_cost}).",
+        members=members,
+        harm=plain(best.harm, 0),
+        cost=plain(best.cost, 0),
+        keen=keen,
+        per_cost=significant(keenest.harm_per_cost, 3),
     )
     rows: list[tuple[Entry, ...]] = [
         (

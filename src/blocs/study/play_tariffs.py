@@ -14,7 +14,7 @@ from blocs.games.cooperative import CooperativePoint
 from blocs.games.retaliation import Round
 from blocs.games.tariff_game import TariffGame
 from blocs.moves.game_tariffs import TariffsGame
-from blocs.study.bilingual import number
+from blocs.study.bilingual import counted, plain, scientific
 from blocs.study.play_found import (
     NO_EQUILIBRIUM,
     Entry,
@@ -63,6 +63,13 @@ class TariffResults:
     rounds: tuple[Round, ...] | None
     drawn: tuple[War | None, ...]
     missing: tuple[Missing, ...]
+
+
+STATUSES: dict[str, Words] = {
+    "no_equilibrium": words("no_equilibrium", "нет равновесия"),
+    "cycling": words("cycling", "ответы ходят по кругу"),
+    "not_converged": words("not_converged", "решение не сошлось"),
+}
 
 
 def play_tariffs(form: TariffsGame, worlds: Worlds) -> Found:
@@ -204,8 +211,9 @@ def _statements(
     if tried:
         found.append(
             words(
-                f"{tried} of the tariffs that were tried have no equilibrium and were left out.",
-                f"Без равновесия и потому исключены {tried} из испробованных тарифов.",
+                "{tried} of the tariffs that were tried have no equilibrium and were left out.",
+                "Из испробованных тарифов исключено, потому что равновесия нет: {tried}.",
+                tried=plain(tried, 0),
             )
         )
     if results.nash is None:
@@ -215,8 +223,10 @@ def _statements(
         return [
             *found,
             words(
-                f"No Nash tariffs were found: {status} after {rounds} rounds.",
-                f"Тарифы Нэша не найдены: {status} после {rounds} раундов.",
+                "No Nash tariffs were found: {status} after {rounds}.",
+                "Тарифы Нэша не найдены: {status}; пройдено {rounds}.",
+                status=STATUSES.get(status, words(status, status)),
+                rounds=counted(rounds, ("round", "rounds"), ("раунд", "раунда", "раундов")),
             ),
         ]
     losers, regret = int((results.nash.payoffs < 1).sum()), results.nash.regret
@@ -226,7 +236,7 @@ def _statements(
             "income). Worse off than at the start: {losers} of {count} players.",
             "Тарифы Нэша: в одиночку никто не выигрывает от других тарифов (проверено до {regret} "
             "реального дохода). Проигравших по сравнению с началом: {losers} из {count}.",
-            regret=number(lambda style: style.scientific(regret)),
+            regret=scientific(regret),
             losers=str(losers),
             count=str(len(form.players)),
         )
