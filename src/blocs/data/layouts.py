@@ -13,7 +13,10 @@ SUFFIXES = (".csv", ".csv.gz", ".parquet")
 
 @dataclass(frozen=True)
 class NumberColumn:
-    """A column of numbers in [low, high], or in (low, high] where `above_low`."""
+    """A column of numbers in [low, high], or in (low, high] where `above_low`.
+
+    is_rate: `25%` may stand for 0.25, and must where the number is large.
+    """
 
     name: str
     expected: str
@@ -23,6 +26,7 @@ class NumberColumn:
     above_low: bool = False
     optional: bool = False
     may_be_empty: bool = False
+    is_rate: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,8 @@ TARIFFS = Layout(
             low=-1.0,
             above_low=True,
             expected="a rate above −1",
-            remedy="Rates are fractions of the value before the tariff: 0.05 is five per cent.",
+            remedy="Rates are fractions of the value before the tariff: 0.05, or 5%.",
+            is_rate=True,
         ),
     ),
 )

@@ -17,12 +17,17 @@ import numpy as np
 from blocs.data.layouts import Layout, NumberColumn
 from blocs.foundation.axes import Array, Indices, Mask
 from blocs.foundation.errors import Problem
+from blocs.foundation.rates import MOST_BARE, MOST_BARE_IN_DATA, rate_in_cell, rate_of
 
 MOST_PROBLEMS = 1000
 """Reading a table stops after so many problems."""
 
 MOST_CODES = 5000
 """More different codes than this in one column are no countries or sectors."""
+
+
+MOST_BARE_SHARE = 0.01
+"""Where more of the rates than this are above two without a percent sign, per cent are meant."""
 
 
 class Reader(Protocol):
@@ -123,6 +128,7 @@ class RowCollector:
         self._values: dict[str, list[Array]] = {name: [] for name in self._numbers}
         self._words: dict[str, list[str]] = {name: [] for name in self._texts}
         self._lines: list[Indices] = []
+        self._bare_rates: list[tuple[str, int, float]] = []
         self._hopeless = False
         self._whole = True
 
@@ -149,15 +155,18 @@ class RowCollector:
                 self._check_number_of_codes(name, int(lines[-1]))
             elif name in self._numbers:
                 values = parse_numbers(cells)
-                if values is None:
+                if values is None or (
+                    self._numbers[name].is_rate and (np.abs(values) > MOST_BARE).any()
+                ):
                     values = self._parse_one_by_one(cells, lines, self._numbers[name])
                 self._values[name].append(values)
             else:
                 self._words[name].extend(cells)
 
     def finish(self) -> Rows:
-        """All rows added so far."""
+        """All rows added so far; what is wrong with them as a whole joins the problems."""
         empty = np.zeros(0, dtype=np.int64)
+        self._refuse_percentages()
         return Rows(
             file=self.file,
             labels={
@@ -179,6 +188,20 @@ class RowCollector:
                 code = text if spell is None else spell(text)
                 written[text] = names.setdefault(code, len(names))
         return np.fromiter(map(written.__getitem__, cells), dtype=np.int64, count=len(cells))
+
+    def _refuse_percentages(self) -> None:
+        """Rates above two without a percent sign, where they are more than a few of the column."""
+        for name, column in self._numbers.items():
+            bare = [(line, rate) for known, line, rate in self._bare_rates if known == name]
+            nonzero = sum(int(np.count_nonzero(part)) for part in self._values[name])
+            if len(bare) <= MOST_BARE_SHARE * nonzero:
+                continue
+            for line, rate in bare:
+                try:
+                    rate_of(rate)
+                except ValueError as cause:
+                    problem = Problem(str(cause), self.file, line, field=name, remedy=column.remedy)
+                    self.problems.append(problem)
 
     def _check_number_of_codes(self, name: str, line: int) -> None:
         if len(self._intern[name]) > self._most_codes and not self._hopeless:
@@ -213,10 +236,13 @@ class RowCollector:
         for k, cell in enumerate(cells):
             fault = number_fault(cell, column)
             if fault is None:
-                values[k] = float(cell) if cell.strip() else nan
+                values[k] = _number_in(cell, column)
+                if column.is_rate and _bare(cell) > MOST_BARE:
+                    self._bare_rates.append((column.name, int(lines[k]), values[k]))
             elif not self.overwhelmed:
                 place = (self.file, int(lines[k]))
                 remedy = "Write a finite number with a decimal point; unknown is not zero."
+                remedy = column.remedy if column.is_rate else remedy
                 self.problems.append(Problem(fault, *place, field=column.name, remedy=remedy))
         return values
 
@@ -232,10 +258,19 @@ def parse_numbers(cells: Sequence[str]) -> Array | None:
     return values
 
 
+def _number_in(cell: str, column: NumberColumn) -> float:
+    """The number in a cell that has no fault; NaN for an empty one."""
+    if not cell.strip():
+        return nan
+    return rate_in_cell(cell, most_bare=MOST_BARE_IN_DATA) if column.is_rate else float(cell)
+
+
 def number_fault(cell: str, column: NumberColumn) -> str | None:
     """Why `cell` is not a number that `column` can hold, None if it is one."""
     if not cell.strip():
         return None if column.may_be_empty else f"empty, expected {column.expected}"
+    if column.is_rate and ("%" in cell or _bare(cell) > MOST_BARE_IN_DATA):
+        return _rate_fault(cell)
     try:
         value = float(cell) if "_" not in cell else nan
     except ValueError:
@@ -244,6 +279,23 @@ def number_fault(cell: str, column: NumberColumn) -> str | None:
         return f"{_shown(cell)} is not a number, expected {column.expected}"
     if value in (inf, -inf):
         return f"{_shown(cell)} is not finite, expected {column.expected}"
+    return None
+
+
+def _bare(cell: str) -> float:
+    """Size of a finite number without a percent sign; zero for everything else."""
+    try:
+        size = abs(float(cell)) if "_" not in cell else 0.0
+    except ValueError:
+        return 0.0
+    return size if size < inf else 0.0
+
+
+def _rate_fault(cell: str) -> str | None:
+    try:
+        rate_in_cell(cell, most_bare=MOST_BARE_IN_DATA)
+    except ValueError as cause:
+        return str(cause)
     return None
 
 

@@ -95,8 +95,9 @@ def _collected(
             message = f"reading stopped here after {len(collector.problems):,} problems"
             collector.problems.append(Problem(message, file, line))
             break
+    found = collector.finish()
     problems.extend(collector.problems)
-    return collector.finish()
+    return found
 
 
 def _check_head(head: bytes, *, layout: Layout, file: str) -> None:
@@ -171,8 +172,9 @@ def _read_parquet(path: Path, *, layout: Layout, problems: list[Problem], file: 
     except (ValueError, OSError) as cause:
         message = f"the Parquet file is cut off or damaged: {str(cause).splitlines()[0]}"
         raise _UnreadableError(Problem(message, file)) from cause
+    found = collector.finish()
     problems.extend(collector.problems)
-    return collector.finish()
+    return found
 
 
 def _parquet_chunks(table: Any) -> Iterator[tuple[Indices, list[list[str]]]]:

@@ -6,8 +6,11 @@ message and keyword fields with defaults, so that it survives pickling between p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from numbers import Number
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -121,3 +124,22 @@ def raise_problems(
     if len(found) > most:
         shown.append(Problem(f"… and {len(found) - most} more problems"))
     raise kind(summary, problems=shown)
+
+
+def shown(value: Any) -> str:
+    """A user's value in a message: short, and as it would stand in YAML."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, str):
+        text = repr(value)
+    elif isinstance(value, Sequence):
+        return "a list"
+    elif isinstance(value, Number | date):
+        text = str(value)
+    else:
+        return f"one {type(value).__name__}"
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias, cast
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from blocs.foundation.axes import Mask
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Codes, Number, shown
+from blocs.moves.fields import Change, Codes, shown
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
@@ -34,13 +34,7 @@ else:
     Sides = Annotated[tuple[Codes, Codes], BeforeValidator(_two_sides), WithJsonSchema(_SIDES)]
 
 
-def _above_minus_100(value: float) -> float:
-    if value <= -100:
-        raise ValueError(f"change_pct {value:g} must be above -100: a cost cannot vanish")
-    return value
-
-
-CHANGE = "Change of the iceberg trade cost in percent: -5 makes the factor 0.95."
+CHANGE = "Change of the iceberg trade cost in percent: -5 or -5% makes the factor 0.95."
 
 
 class TradeCost(Move):
@@ -52,9 +46,7 @@ class TradeCost(Move):
     origin: Codes | None = Field(default=None, description="The suppliers, for one direction.")
     destination: Codes | None = Field(default=None, description="The buyers, for one direction.")
     sectors: Codes = Field(description="Sector codes, groups, or `all`.")
-    change_pct: Number = Field(description=CHANGE)
-
-    _check = field_validator("change_pct")(_above_minus_100)
+    change_pct: Change = Field(description=CHANGE)
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:

@@ -95,7 +95,11 @@ _FORMATS = {
     "code": "code",
     "codes": "code or list of codes",
     "year": "year",
-    "by-code": "mapping of code to number",
+    "rate": "rate (0.25 or 25%)",
+    "change": "percent (-5 or -5%)",
+    "share": "share (0.25 or 25%)",
+    "rates": "mapping of code to rate",
+    "shares": "mapping of code to share",
     "by-year": "mapping of year to number",
     "sides": "two sides, as in [[A], [B, C]]",
 }

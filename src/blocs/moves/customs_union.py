@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Discriminator, Tag
 from blocs.foundation.axes import Array, Mask
 from blocs.moves.cells import Block, pairs_between
 from blocs.moves.draft import Draft, Pool
-from blocs.moves.fields import ByCode, Number
+from blocs.moves.fields import NewRate, RateByCode, ShareByCode
 from blocs.moves.move import Place
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
@@ -21,20 +21,13 @@ SHARES_TOLERANCE = 1e-6
 """How far shares may be from one in sum: they are written with a few digits."""
 
 
-def _rates_above_minus_1(value: float | Mapping[str, float]) -> float | Mapping[str, float]:
-    rates = value if isinstance(value, Mapping) else {"cet": value}
-    wrong = [f"{key} {rate:g}" for key, rate in rates.items() if rate <= -1]
-    if wrong:
-        raise ValueError(f"{', '.join(wrong)} must be above -1 (a fraction: 0.05 is 5 %)")
-    if not rates:
+def _some_rate(value: float | Mapping[str, float]) -> float | Mapping[str, float]:
+    if isinstance(value, Mapping) and not value:
         raise ValueError("the mapping is empty: write sectors or groups and their rates")
     return value
 
 
 def _shares(value: Mapping[str, float]) -> Mapping[str, float]:
-    wrong = [f"{code} {share:g}" for code, share in value.items() if not 0 <= share <= 1]
-    if wrong:
-        raise ValueError(f"shares must lie between 0 and 1, not {', '.join(wrong)}")
     total = sum(value.values())
     if abs(total - 1) > SHARES_TOLERANCE:
         raise ValueError(f"the shares sum to {total:.6g}, not to 1")
@@ -50,11 +43,11 @@ else:
         return "[mapping]" if isinstance(value, Mapping) else "[rate]"
 
     ExternalTariff = Annotated[
-        Annotated[Number, Tag("[rate]")] | Annotated[ByCode, Tag("[mapping]")],
+        Annotated[NewRate, Tag("[rate]")] | Annotated[RateByCode, Tag("[mapping]")],
         Discriminator(_form_of),
-        AfterValidator(_rates_above_minus_1),
+        AfterValidator(_some_rate),
     ]
-    Shares = Annotated[ByCode, AfterValidator(_shares)]
+    Shares = Annotated[ShareByCode, AfterValidator(_shares)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Code, Form, Number, Text
+from blocs.moves.fields import Code, Form, Number, Share, Text
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
@@ -78,7 +78,7 @@ class EnergyItem(Form):
     export_duty: Price | None = Field(
         default=None, description="USD of export duty that the seller's treasury forgoes."
     )
-    share_returned: Number = Field(
+    share_returned: Share = Field(
         default=0.0, description="Part of that duty that the buyer passes back, 0 to 1."
     )
 
@@ -87,13 +87,6 @@ class EnergyItem(Form):
     def _something(cls, value: float) -> float:
         if value <= 0:
             raise ValueError(f"volume {value:g} must be positive")
-        return value
-
-    @field_validator("share_returned")
-    @classmethod
-    def _a_share(cls, value: float) -> float:
-        if not 0 <= value <= 1:
-            raise ValueError(f"share_returned {value:g} must lie between 0 and 1")
         return value
 
     @model_validator(mode="after")

@@ -9,14 +9,14 @@ from pydantic import Field, model_validator
 
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Codes, Number
+from blocs.moves.fields import Codes, NewRate, Rate
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 
 
 class ExportTax(Move):
-    """`by` (origins) tax exports to `on` (destinations): `rate` sets, `add` adds, fractions.
+    """`by` (origins) tax exports to `on` (destinations): `rate` sets, `add` adds.
 
     The revenue is the origin's; a negative rate is a subsidy that the origin pays.
     """
@@ -26,17 +26,15 @@ class ExportTax(Move):
     by: Codes = Field(description="The exporters that levy the tax.")
     on: Codes = Field(description="The destinations on the way to which goods are taxed.")
     sectors: Codes = Field(description="Sector codes, groups, or `all`.")
-    rate: Number | None = Field(
-        default=None, description="New ad-valorem rate, a fraction; negative: a subsidy."
+    rate: NewRate | None = Field(
+        default=None, description="New ad-valorem rate, 0.25 or 25%; negative: a subsidy."
     )
-    add: Number | None = Field(default=None, description="Added to the rate, a fraction.")
+    add: Rate | None = Field(default=None, description="Added to the rate: 0.1 or 10%.")
 
     @model_validator(mode="after")
     def _one_number(self) -> Self:
         if (self.rate is None) == (self.add is None):
             raise ValueError("an export tax needs either 'rate' (sets) or 'add' (adds)")
-        if self.rate is not None and self.rate <= -1:
-            raise ValueError(f"rate {self.rate:g} must be above -1 (a fraction: 0.05 is 5 %)")
         return self
 
     def act(self, draft: Draft, place: Place) -> None:

@@ -15,6 +15,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    PlainSerializer,
     ValidationError,
     WithJsonSchema,
 )
@@ -22,7 +23,15 @@ from pydantic.fields import FieldInfo
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, render_path
-from blocs.foundation.errors import Problem, ScenarioError, raise_problems
+from blocs.foundation.errors import Problem, ScenarioError, raise_problems, shown
+from blocs.foundation.rates import (
+    above_minus_100,
+    above_minus_one,
+    as_written,
+    change_of,
+    rate_of,
+    share_of,
+)
 
 
 @dataclass(frozen=True)
@@ -75,22 +84,6 @@ def raise_in_document(what: str, document: Document, faults: Iterable[Fault]) ->
 
 
 # -- field types --------------------------------------------------------------------------------
-
-
-def shown(value: Any) -> str:
-    """A user's value in a message: short, and as it would stand in YAML."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, BaseModel):
-        return f"one {type(value).__name__}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "a list"
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _number(value: Any) -> float:
@@ -151,13 +144,6 @@ def _day(value: Any) -> date:
         raise ValueError(f"expected a day as 2024-01-31, not {shown(value)}") from None
 
 
-def above_minus_100(value: float) -> float:
-    """A change in percent that leaves something. Raises ValueError otherwise."""
-    if value <= -100:
-        raise ValueError(f"change_pct {value:g} must be above -100: nothing would be left")
-    return value
-
-
 class Lasting(dict[Any, Any]):
     """A mapping that cannot be changed and therefore has a hash."""
 
@@ -174,9 +160,30 @@ class Lasting(dict[Any, Any]):
     update = setdefault = pop = popitem = clear = _refuse  # pyright: ignore
 
 
+_WITH_UNIT = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+0-9.eE]+\s*%$"}]}
+
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 Number: TypeAlias = Annotated[float, BeforeValidator(_number)]
-Change: TypeAlias = Annotated[Number, AfterValidator(above_minus_100)]
+Change: TypeAlias = Annotated[
+    float,
+    BeforeValidator(change_of),
+    AfterValidator(above_minus_100),
+    WithJsonSchema(_WITH_UNIT | {"format": "change"}),
+]
+"""A change in percent, above -100: `-5`, or `-5%`."""
+Rate: TypeAlias = Annotated[
+    float,
+    BeforeValidator(rate_of),
+    PlainSerializer(as_written, when_used="json"),
+    WithJsonSchema(_WITH_UNIT | {"format": "rate"}),
+]
+"""A rate as a fraction, or what is added to one: `0.25`, or `25%`."""
+NewRate: TypeAlias = Annotated[Rate, AfterValidator(above_minus_one)]
+"""A rate that is set: above -1."""
+Share: TypeAlias = Annotated[
+    float, BeforeValidator(share_of), WithJsonSchema(_WITH_UNIT | {"format": "share"})
+]
+"""A share as a fraction, 0 to 1: `0.25`, or `25%`."""
 Code: TypeAlias = Annotated[
     str, BeforeValidator(_code), WithJsonSchema({"type": "string", "format": "code"})
 ]
@@ -189,20 +196,28 @@ Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 if TYPE_CHECKING:
     Codes: TypeAlias = Sequence[str]
     """One code or several; a tuple of strings once read."""
-    ByCode: TypeAlias = Mapping[str, float]
-    """Code → number."""
+    RateByCode: TypeAlias = Mapping[str, float]
+    """Code → rate, a fraction above -1."""
+    ShareByCode: TypeAlias = Mapping[str, float]
+    """Code → share, a fraction."""
     ByYear: TypeAlias = Mapping[int, float]
     """Year → number."""
 else:
     _STRINGS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
     _CODES = {"anyOf": [{"type": "string"}, _STRINGS], "format": "codes"}
     _NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
+    _UNITS = {"type": "object", "additionalProperties": _WITH_UNIT}
     _YEARS = _NUMBERS | {"propertyNames": {"pattern": "^[0-9]{1,4}$"}, "format": "by-year"}
     Codes = Annotated[tuple[Code, ...], BeforeValidator(listed), WithJsonSchema(_CODES)]
-    ByCode = Annotated[
-        dict[Code, Number],
+    RateByCode = Annotated[
+        dict[Code, NewRate],
         AfterValidator(Lasting),
-        WithJsonSchema(_NUMBERS | {"format": "by-code"}),
+        WithJsonSchema(_UNITS | {"format": "rates"}),
+    ]
+    ShareByCode = Annotated[
+        dict[Code, Share],
+        AfterValidator(Lasting),
+        WithJsonSchema(_UNITS | {"format": "shares"}),
     ]
     ByYear = Annotated[dict[Year, Number], AfterValidator(Lasting), WithJsonSchema(_YEARS)]
 

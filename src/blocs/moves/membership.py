@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from blocs.foundation.axes import Mask
 from blocs.moves.barriers import CHANGE
@@ -21,7 +21,7 @@ from blocs.moves.customs_union import (
     tell_tariff,
 )
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Code, Codes, Number
+from blocs.moves.fields import Change, Code, Codes, NewRate
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
@@ -32,15 +32,8 @@ class _Membership(Move):
 
     country: Codes = Field(description="Who joins or leaves: one country or several.")
     bloc: Code = Field(description="The code of the bloc.")
-    change_pct: Number = Field(description=CHANGE)
+    change_pct: Change = Field(description=CHANGE)
     sectors: Codes = Field(default=("all",), description="Sector codes, groups, or `all`.")
-
-    @field_validator("change_pct")
-    @classmethod
-    def _above_minus_100(cls, value: float) -> float:
-        if value <= -100:
-            raise ValueError(f"change_pct {value:g} must be above -100: a cost cannot vanish")
-        return value
 
     def _parties(self, place: Place, *, member: bool) -> tuple[Selection, Selection]:
         """Who moves and the members of the bloc; a problem where membership is not `member`."""
@@ -91,7 +84,7 @@ class JoinBloc(_Membership):
     )
     cet: ExternalTariff | None = Field(
         default=None,
-        description="Common external tariff, a fraction: one rate for `sectors`, or sector or "
+        description="Common external tariff, 0.05 or 5%: one rate for `sectors`, or sector or "
         "group → rate (a sector goes before its groups; sectors left out keep their tariffs).",
     )
     cet_for: Literal["all", "joiners"] = Field(
@@ -183,14 +176,7 @@ class LeaveBloc(_Membership):
 
     titles: ClassVar = {"en": "A bloc left", "ru": "Выход из объединения"}
 
-    tariff: Number = Field(description="Rate set both ways, a fraction: 0.05 is 5 %.")
-
-    @field_validator("tariff")
-    @classmethod
-    def _above_minus_1(cls, value: float) -> float:
-        if value <= -1:
-            raise ValueError(f"tariff {value:g} must be above -1 (a fraction: 0.05 is 5 %)")
-        return value
+    tariff: NewRate = Field(description="Rate set both ways: 0.05 or 5%.")
 
     def act(self, draft: Draft, place: Place) -> None:
         """Change costs and tariffs on leaver ↔ remaining member."""

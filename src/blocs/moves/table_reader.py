@@ -29,11 +29,13 @@ class TableReader:
         world: World,
         value_column: str,
         sector_required: bool,
+        value_of: Callable[[str], float],
         fault_of: Callable[[float, bool], str | None],
     ) -> None:
         self.path = path
         self.world = world
         self.value_column = value_column
+        self.value_of = value_of
         self.fault_of = fault_of
         self.required = ["origin", "destination", *(["sector"] if sector_required else [])]
         self.required.append(value_column)
@@ -83,6 +85,10 @@ class TableReader:
         known = ("origin", "destination", "sector", self.value_column)
         remedy = f"The header is {','.join(known)}."
         before = len(self.problems)
+        for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+            if len(header) == 1 and separator in header[0]:
+                self._problem(line, f"fields are separated by {name}", remedy="Use commas.")
+                return False
         for column in header:
             if column not in known:
                 message = f"unknown column '{column}'. {did_you_mean(column, known)}".rstrip()
@@ -100,7 +106,8 @@ class TableReader:
         sectors: Sequence[int | None] = range(len(self.world.sector))
         if "sector" in row:
             sectors = [self._position(line, "sector", row["sector"], self.world.sector)]
-        value = self._value(line, row[self.value_column], origin == destination)
+        domestic = origin is not None and origin == destination
+        value = self._value(line, row[self.value_column], domestic)
         if origin is None or destination is None or value is None:
             return
         for sector in sectors:
@@ -129,9 +136,9 @@ class TableReader:
 
     def _value(self, line: int, text: str, domestic: bool) -> float | None:
         try:
-            value = float(text.replace("_", "?"))
-        except ValueError:
-            self._problem(line, f"'{text}' is not a number", self.value_column)
+            value = self.value_of(text)
+        except ValueError as cause:
+            self._problem(line, str(cause), self.value_column)
             return None
         fault = self.fault_of(value, domestic)
         if fault is None:

@@ -11,12 +11,16 @@ import numpy as np
 from pydantic import Field
 
 from blocs.foundation.axes import Array
+from blocs.foundation.rates import MOST_RATE, above_minus_one, rate_in_cell
 from blocs.moves.cells import Points
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Text
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.speech import Speech
 from blocs.moves.table_reader import TableReader
+
+MOST_FACTOR = 1.0 + MOST_RATE
+"""No finite factor on a trade cost is larger, none smaller than its inverse."""
 
 
 class _Table(Move):
@@ -38,6 +42,7 @@ class _Table(Move):
             world=place.world,
             value_column=self.value_column,
             sector_required=self.sector_required,
+            value_of=self.value_of,
             fault_of=self.fault_of,
         )
         points = reader.points()
@@ -45,6 +50,10 @@ class _Table(Move):
             place.fault(reader.unreadable, "file")
         place.add(reader.problems)
         return points
+
+    @abstractmethod
+    def value_of(self, text: str) -> float:
+        """The value of one row. Raises ValueError in plain words."""
 
     @abstractmethod
     def fault_of(self, value: float, domestic: bool) -> str | None:
@@ -65,10 +74,22 @@ class TradeCostTable(_Table):
     value_column: ClassVar = "factor"
     sector_required: ClassVar = False
 
+    def value_of(self, text: str) -> float:
+        """A plain number, or `inf`."""
+        try:
+            return float(text.replace("_", "?"))
+        except ValueError:
+            raise ValueError(f"'{text}' is not a number") from None
+
     def fault_of(self, value: float, domestic: bool) -> str | None:
-        """A factor is positive; `inf` is for foreign trade only."""
+        """A factor is positive and can be meant; `inf` is for foreign trade only."""
         if not value > 0:
             return f"factor {value:g} is not positive"
+        if not 1 / MOST_FACTOR <= value <= MOST_FACTOR and math.isfinite(value):
+            return (
+                f"factor {value:g} cannot be meant: from {1 / MOST_FACTOR:g} to {MOST_FACTOR:g}, "
+                "or `inf` for an embargo"
+            )
         if domestic and math.isinf(value):
             return "domestic sales cannot be embargoed"
         return None
@@ -99,16 +120,19 @@ class TradeCostTable(_Table):
 
 
 class TariffTable(_Table):
-    """Tariff rates set by `origin,destination,sector,rate`, fractions."""
+    """Tariff rates set by `origin,destination,sector,rate`: `0.25`, or `25%`."""
 
     titles: ClassVar = {"en": "Table of tariffs", "ru": "Таблица тарифов"}
     value_column: ClassVar = "rate"
     sector_required: ClassVar = True
 
+    def value_of(self, text: str) -> float:
+        """A rate above −1: `0.25`, or `25%`."""
+        return above_minus_one(rate_in_cell(text))
+
     def fault_of(self, value: float, domestic: bool) -> str | None:
-        """A rate is a finite fraction above −1, on foreign trade."""
-        if not -1 < value < math.inf:
-            return f"rate {value:g} is not a finite fraction above -1"
+        """Domestic sales bear no tariff."""
+        del value
         return "domestic sales bear no tariff" if domestic else None
 
     def act(self, draft: Draft, place: Place) -> None:

@@ -8,28 +8,26 @@ from pydantic import Field, model_validator
 
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Codes, Number
+from blocs.moves.fields import Codes, NewRate, Rate
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.speech import Speech
 
 
 class Tariff(Move):
-    """`by` (destinations) tax imports from `on` (origins): `rate` sets, `add` adds, fractions."""
+    """`by` (destinations) tax imports from `on` (origins): `rate` sets, `add` adds."""
 
     titles: ClassVar = {"en": "Tariff", "ru": "Ввозной тариф"}
 
     by: Codes = Field(description="The importers that levy the tariff.")
     on: Codes = Field(description="The origins whose goods are taxed.")
     sectors: Codes = Field(description="Sector codes, groups, or `all`.")
-    rate: Number | None = Field(default=None, description="New ad-valorem rate, a fraction.")
-    add: Number | None = Field(default=None, description="Added to the rate, a fraction.")
+    rate: NewRate | None = Field(default=None, description="New ad-valorem rate: 0.25 or 25%.")
+    add: Rate | None = Field(default=None, description="Added to the rate: 0.1 or 10%.")
 
     @model_validator(mode="after")
     def _one_number(self) -> Self:
         if (self.rate is None) == (self.add is None):
-            raise ValueError("a tariff needs either 'rate' (sets) or 'add' (adds), as a fraction")
-        if self.rate is not None and self.rate <= -1:
-            raise ValueError(f"rate {self.rate:g} must be above -1 (a fraction: 0.05 is 5 %)")
+            raise ValueError("a tariff needs either 'rate' (sets) or 'add' (adds)")
         return self
 
     def act(self, draft: Draft, place: Place) -> None:

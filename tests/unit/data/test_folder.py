@@ -141,7 +141,7 @@ def test_warnings_name_unread_files_high_tariffs_and_currency(write_world, small
         {
             "tarifs.csv": "x",
             "tariffs.csv": None,
-            "tariffs.csv.gz": gzip.compress(b"origin,destination,sector,rate\nRUS,POL,C,5\n"),
+            "tariffs.csv.gz": gzip.compress(b"origin,destination,sector,rate\nRUS,POL,C,500%\n"),
             "manifest.yaml": manifest + "country_names: {BLR: {en: Belorussia}}\n",
         }
     )

@@ -2,9 +2,12 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from blocs.data import check_world_folder, read_world_folder
+from blocs.data.layouts import TARIFFS
+from blocs.data.rows import RowCollector
 from blocs.foundation.errors import InputError, WorldError
 
 # file, line, what the line becomes, then the place and parts of the one problem that follows
@@ -220,7 +223,7 @@ REMEDIES = [
     ("manifest.yaml", 13, "  A1: {en: Farming}", "Did you mean 'A01'?"),
     ("flows.csv", 14, "POL,RU", "the file is cut off"),
     ("flows.csv", 5, "BLR,RUS,C,", "unknown is not zero"),
-    ("tariffs.csv", 2, "RUS,POL,A01,-1", "0.05 is five per cent"),
+    ("tariffs.csv", 2, "RUS,POL,A01,-1", "0.05, or 5%"),
     ("elasticities.csv", 3, "C,9.11,,", "Keep one row"),
 ]
 
@@ -375,3 +378,44 @@ def test_flows_by_use_must_agree_and_come_together(write_world, small_text):
     folder = write_world({"final_flows.csv": extra, "intermediate_flows.csv": half}, name="label")
     (problem,) = check_world_folder(folder).problems
     assert problem.message == "unknown country 'DEU': it is not in flows.csv"
+
+
+PAIRS = [
+    (a, b, s) for a in ("BLR", "POL", "RUS") for b in ("BLR", "POL", "RUS") for s in ("A01", "C")
+]
+
+
+def with_tariffs(write_world, rates):
+    """The small world with these rates as written, one a border and sector."""
+    cells = [cell for cell in PAIRS if cell[0] != cell[1]]
+    rows = [f"{','.join(cell)},{rate}" for cell, rate in zip(cells, rates, strict=False)]
+    return write_world({"tariffs.csv": "\n".join(["origin,destination,sector,rate", *rows, ""])})
+
+
+def test_rates_may_be_written_in_percent(write_world):
+    written = ["25%", "0.25", "2500 %", "-5%", "2"]
+    report = check_world_folder(with_tariffs(write_world, written))
+    assert report.problems == ()
+    found = report.world.tariff_rate
+    assert sorted(found[found != 0]) == [-0.05, 0.25, 0.25, 2.0, 25.0]
+
+
+@pytest.mark.parametrize("rate", ["25", "2.7", "9", "11.5"])
+def test_a_bare_percentage_in_a_folder_is_refused_with_both_spellings(write_world, rate):
+    (problem,) = check_world_folder(with_tariffs(write_world, ["0.1", rate, "0.2"])).problems
+    assert problem.place == "tariffs.csv:3  rate"
+    assert f"write {rate}% if per cent is meant" in problem.message
+    assert f"{100 * float(rate):g}% if not" in problem.message
+
+
+def test_a_few_very_high_rates_among_many_are_what_they_are():
+    """India's 270 % on food of 1993 is one of 14,769 rates that Caliendo and Parro publish."""
+    many = RowCollector(layout=TARIFFS, header=TARIFFS.required, file="tariffs.csv")
+    rows = [("A", f"{k}", "s", "0.1") for k in range(199)]
+    many.add_rows([*rows, ("B", "0", "s", "2.7")], np.arange(2, 202))
+    assert many.finish().sound
+    many.add_rows([("B", "1", "s", "2.7"), ("B", "2", "s", "25%")], np.arange(202, 204))
+    assert many.finish().sound
+    many.add_rows([("B", "3", "s", "2.7")], np.arange(204, 205))
+    assert not many.finish().sound
+    assert [problem.line for problem in many.problems] == [201, 202, 204]

@@ -9,7 +9,7 @@ import pytest
 
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import Problem, ScenarioError
-from blocs.moves import Scenario, compile_scenario, load_scenario
+from blocs.moves import Move, Scenario, compile_scenario, load_scenario
 from blocs.world import Bloc, BlocTable, Provenance, World
 from blocs.world.blocs import Spell
 
@@ -76,6 +76,18 @@ def problems_of(world: World, file_of: Callable[[str], Path]) -> Callable[[str],
         with pytest.raises(ScenarioError) as caught:
             compile_scenario(load_scenario(path), world)
         assert all(problem.file == str(path) for problem in caught.value.problems)
+        return list(caught.value.problems)
+
+    return collect
+
+
+@pytest.fixture
+def problems_of_move(world: World) -> Callable[[Move], list[Problem]]:
+    """The problems of one move on compiling it."""
+
+    def collect(move: Move) -> list[Problem]:
+        with pytest.raises(ScenarioError) as caught:
+            compile_scenario(Scenario(title="T", moves=[move]), world)
         return list(caught.value.problems)
 
     return collect

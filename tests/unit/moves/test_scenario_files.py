@@ -67,7 +67,7 @@ def test_all_problems_of_a_file_at_once(tmp_path):
         "move: []\n"
         "moves:\n"
         "  - tarif: {by: RUS}\n"
-        "  - tariff: {by: RUS, on: [EU, 5], sector: goods, rate: '5%'}\n"
+        "  - tariff: {by: RUS, on: [EU, 5], sector: goods, rate: '5'}\n"
         "  - embargo: {by: [], on: RUS, sectors: K, direction: import}\n"
         "  - embargo: {by: RUS, on: USA}\n"
         "    tariff: {}\n"
@@ -108,11 +108,12 @@ def test_all_problems_of_a_file_at_once(tmp_path):
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ("'5%'", "expected a number, not '5%'"),
-        ("five", "expected a number, not 'five'"),
-        ("true", "expected a number, not true"),
-        ("[5]", "expected a number, not a list"),
-        ("{a: 5}", "expected a number, not a mapping"),
+        ("'0.05'", "expected a rate, as 0.25 or 25%, not '0.05'"),
+        ("'5,5%'", "expected a rate, as 0.25 or 25%, not '5,5%'"),
+        ("five", "expected a rate, as 0.25 or 25%, not 'five'"),
+        ("true", "expected a rate, as 0.25 or 25%, not true"),
+        ("[5]", "expected a rate, as 0.25 or 25%, not a list"),
+        ("{a: 5}", "expected a rate, as 0.25 or 25%, not a mapping"),
         (".nan", "expected a finite number, not nan"),
         (".inf", "expected a finite number, not inf"),
         ("1e999", "expected a finite number, not inf"),
@@ -131,7 +132,7 @@ def test_what_is_no_number(file_of, field, value, words):
     [
         (f"tariff: {{{TARIFF}}}", "tariff", "either 'rate' (sets) or 'add'"),
         (f"tariff: {{{TARIFF}, rate: 0.1, add: 0.1}}", "tariff", "either 'rate'"),
-        (f"tariff: {{{TARIFF}, rate: -1}}", "tariff", "must be above -1"),
+        (f"tariff: {{{TARIFF}, rate: -1}}", "tariff.rate", "must be above -1"),
         ("trade_cost: {sectors: all, change_pct: 1}", "trade_cost", "give either 'between'"),
         ("trade_cost: {origin: RUS, sectors: K, change_pct: 1}", "trade_cost", "give either"),
         (

@@ -110,8 +110,8 @@ def test_tariff_tables_refuse_domestic_cells_and_impossible_rates(world, costs):
     table = costs("origin,destination,sector,rate\nRUS,RUS,K,0.1\nRUS,USA,K,-1\nRUS,USA,K,inf\n")
     assert [(line, message) for line, _, message in complaints(world, TariffTable(file=table))] == [
         (2, "domestic sales bear no tariff"),
-        (3, "rate -1 is not a finite fraction above -1"),
-        (4, "rate inf is not a finite fraction above -1"),
+        (3, "-1 must be above -1 (a fraction: 0.05 is 5 %)"),
+        (4, "expected a finite number, not inf"),
     ]
 
 
