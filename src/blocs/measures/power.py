@@ -25,9 +25,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from blocs.engines.trade.closing import comparison_economy
 from blocs.engines.trade.cuts import Block
 from blocs.engines.trade.model import Model
-from blocs.engines.trade.state import Economy, economy_of
+from blocs.engines.trade.state import Economy
 from blocs.measures.cut_answers import CutJob, cut_answers
 from blocs.measures.rupture import check_sides
 from blocs.world import TradeBalance, World
@@ -108,7 +109,7 @@ def power_rows(
     workers: int = 1,
 ) -> Iterator[PowerRow]:
     """Solve threats lazily, in order. Raises InputError where sides are unknown or overlap."""
-    economy = economy_of(world, model=model)
+    economy = comparison_economy(world, model=model, trade_balance=trade_balance)
     wanted, again = tee(threats)
     jobs = (CutJob(_cut(world, threat)) for threat in wanted)
     solved = cut_answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)

@@ -20,9 +20,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from blocs.engines.trade.closing import comparison_economy
 from blocs.engines.trade.cuts import Block
 from blocs.engines.trade.model import Model
-from blocs.engines.trade.state import economy_of
 from blocs.foundation.axes import Array, Axis, did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.measures.cut_answers import CutJob, cut_answers
@@ -134,7 +134,7 @@ def rupture_rows(
     InputError, with every problem, where a code is unknown, a side is empty or the sides overlap.
     """
     wanted, again = tee(ruptures)
-    economy = economy_of(world, model=model)
+    economy = comparison_economy(world, model=model, trade_balance=trade_balance)
     draws = iter(lambda: None, 0) if elasticities is None else iter(elasticities)
     jobs = (CutJob(cut_of(world, item), theta) for item, theta in zip(wanted, draws, strict=False))
     solved = cut_answers(

@@ -23,7 +23,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from blocs import __version__
-from blocs.engines.trade import Model, economy_of
+from blocs.engines.trade import Model
+from blocs.engines.trade.closing import comparison_economy
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import written_whole
@@ -224,7 +225,7 @@ def _assembled(
     model: Model,
     trade_balance: TradeBalance,
 ) -> RuptureAtlas:
-    income = economy_of(world, model=model).income
+    income = comparison_economy(world, model=model, trade_balance=trade_balance).income
     answers = [
         answer
         for chunk in chunks

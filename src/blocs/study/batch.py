@@ -303,9 +303,9 @@ class _Solver:
     def _baseline(
         self, scenario: Scenario, model: Model, substitution: Substitution
     ) -> tuple[World, Economy]:
-        """The world after the baseline moves and its arrays, made once for each distinct list."""
+        """The world that scenarios start from and its arrays, made once for each distinct one."""
         name = ""
-        if scenario.baseline:
+        if scenario.baseline or scenario.closure.trade_balance is TradeBalance.BALANCED:
             data = scenario.as_data()
             dated = (data["baseline"], data["closure"], data.get("year"), str(scenario.folder))
             name = repr(dated)

@@ -20,7 +20,6 @@ import numpy as np
 
 from blocs import __version__
 from blocs.engines.trade import Economy, Model, economy_of, solve_trade
-from blocs.engines.trade.calibration import world_after
 from blocs.engines.trade.fast import prepare, worthwhile
 from blocs.engines.trade.verify import VERIFIED_TOLERANCE
 from blocs.ensemble import Executor
@@ -29,17 +28,19 @@ from blocs.ensemble.designs import Design, DesignKind, whole_blocks
 from blocs.ensemble.evaluation import Progress
 from blocs.ensemble.table import Table
 from blocs.foundation.axes import Array
-from blocs.foundation.errors import InputError, SolverError
+from blocs.foundation.errors import InputError
 from blocs.moves import Scenario, compile_baseline, compile_moves
 from blocs.study.ensemble_space import (
     CLOSURE,
     ELASTICITY,
     MODEL,
     SHOCK_SIZE,
+    Source,
     Uncertainty,
     scaled_shock,
     uncertain_space,
 )
+from blocs.study.run import baseline_after, world_before
 from blocs.world import Shock, TradeBalance, World
 
 DRAWS = 1000
@@ -55,12 +56,14 @@ class Prepared:
     """A scenario as a worker takes it.
 
     baseline: shock of its baseline moves, if it has any; tariff_rate, export_tax_rate (None: zero)
-    of the world before the moves.
+    of the world before the moves; trade_balance: the scenario's closure, which a drawn one
+    replaces, unless a move balances trade.
     """
 
     title: str
     baseline: Shock | None
     shock: Shock
+    trade_balance: TradeBalance
     tariff_rate: Array
     export_tax_rate: Array | None = None
 
@@ -116,6 +119,8 @@ def run_ensemble(
         raise InputError("an ensemble needs at least one scenario")
     settings = uncertainty or Uncertainty()
     prepared = {name: _prepared(world, item, model) for name, item in scenarios.items()}
+    if Source.CLOSURES in settings.over:
+        _check_closures(prepared)
     shocks = {name: item.shock for name, item in prepared.items()}
     space = uncertain_space(world, shocks, settings)
     compiled = worthwhile(draws * len(scenarios))
@@ -155,20 +160,31 @@ def _central(world: World, scenarios: tuple[Prepared, ...], model: Model) -> Arr
     return np.stack(rows)
 
 
+def _check_closures(prepared: Mapping[str, Prepared]) -> None:
+    """Raise InputError where a move has settled already what would be drawn."""
+    for name, item in prepared.items():
+        balanced = TradeBalance.BALANCED
+        moved = item.shock.trade_balance is balanced and item.trade_balance is not balanced
+        paid = item.baseline is not None and item.baseline.transfer is not None
+        if moved or paid:
+            why = "a move balances trade" if moved else "baseline moves pay money between countries"
+            raise InputError(
+                f"closures cannot be drawn for '{name}': {why}. Leave `closures` out of `--over`."
+            )
+
+
 def _prepared(world: World, scenario: Scenario, model: Model) -> Prepared:
-    baseline = compile_baseline(scenario, world)
-    base = world if baseline is None else _world_after(world, baseline, model)
-    shock = compile_moves(scenario, base)
-    return Prepared(scenario.title, baseline, shock, base.tariff_rate, base.export_tax_rate)
-
-
-def _world_after(world: World, baseline: Shock, model: Model) -> World:
-    economy = economy_of(world, model=model)
-    try:
-        solution = solve_trade(economy, shock=baseline, model=model)
-    except SolverError as cause:
-        raise type(cause)(f"baseline moves: {cause.summary}", problems=cause.problems) from cause
-    return world_after(world, solution, shock=baseline)
+    open_trade = scenario.closure.model_copy(update={"trade_balance": TradeBalance.FIXED_SHARE})
+    baseline = compile_baseline(scenario.model_copy(update={"closure": open_trade}), world)
+    base = world_before(world, scenario, model=model)
+    return Prepared(
+        title=scenario.title,
+        baseline=baseline,
+        shock=compile_moves(scenario, base),
+        trade_balance=scenario.closure.trade_balance,
+        tariff_rate=base.tariff_rate,
+        export_tax_rate=base.export_tax_rate,
+    )
 
 
 # -- in a worker ----------------------------------------------------------------------------------
@@ -245,19 +261,24 @@ class _Solver:
     ) -> Economy:
         """What the comparison starts from: baseline moves are solved under the draw's θ.
 
-        Where the closure `balanced` is drawn, deficits are purged before the comparison starts, so
-        that the answer is the effect of the moves and not that of purging deficits.
+        Under the closure `balanced`, drawn or the scenario's own, deficits are closed first, so
+        that the answer is the effect of the moves and not that of closing deficits.
         """
-        purged = self._word(job, CLOSURE) == TradeBalance.BALANCED
-        if prepared.baseline is None and not purged:
+        balance = TradeBalance(self._word(job, CLOSURE) or prepared.trade_balance)
+        moves = prepared.baseline
+        if moves is None and balance is not TradeBalance.BALANCED:
             economy = self._economy(model)
             return dataclasses.replace(economy, trade_elasticity=theta)
-        base = dataclasses.replace(self.world, trade_elasticity=theta)
-        if prepared.baseline is not None:
-            base = _world_after(base, prepared.baseline, model)
-        if purged:
-            base = _world_after(base, Shock(trade_balance=TradeBalance.BALANCED), model)
-        return economy_of(base, model=model)
+        if moves is not None and moves.trade_balance is not TradeBalance.BALANCED:
+            moves = dataclasses.replace(moves, trade_balance=balance)
+        before = baseline_after(
+            dataclasses.replace(self.world, trade_elasticity=theta),
+            moves,
+            model=model,
+            trade_balance=balance,
+            labour_supply_elasticity=prepared.shock.labour_supply_elasticity,
+        )
+        return economy_of(before.world, model=model)
 
     def _word(self, job: DrawJob, name: str) -> str | None:
         if name not in self._place:

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from blocs.engines.trade import Model, economy_of
+from blocs.engines.trade import Model
+from blocs.engines.trade.closing import comparison_economy
 from blocs.engines.trade.cuts import Block
 from blocs.engines.trade.fast import worthwhile
 from blocs.foundation.axes import Array
@@ -124,7 +125,7 @@ def _solved(
     causes: list[str],
 ) -> Iterator[Array]:
     """(measure,) for each partner in turn: first at the world's own elasticities, then by draw."""
-    economy = economy_of(world, model=model)
+    economy = comparison_economy(world, model=model, trade_balance=trade_balance)
     elasticities = (None, *drawn.trade_elasticity)
     jobs = (
         CutJob(cut, theta)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.engines.trade import TradeSolution
+from blocs.engines.trade.closing import Closing
 from blocs.engines.trade.welfare import NoFirstOrder, why_no_first_order
 from blocs.foundation.quantities import quantities
 from blocs.study.figures import Figures
@@ -36,6 +37,14 @@ PER_COUNTRY_JSON = (
     "real_income_change_million_usd",
 )
 """The per-country numbers of `blocs run --json`, in this order."""
+
+CLOSING = "closing_of_deficits"
+CLOSING_QUANTITIES = (
+    "trade_deficit",
+    "real_income_change_pct",
+    "real_income_change_million_usd",
+)
+"""What is told, by country, of deficits closed before a comparison."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +97,15 @@ class Outcome:
         return tuple(calibration.get("implausible_deficits_pct", {}))
 
     @property
+    def closing(self) -> Mapping[str, Any] | None:
+        """What closing the deficits did before the comparison, None where none were closed.
+
+        `countries`: code → trade_deficit (before, million USD), real_income_change_pct,
+        real_income_change_million_usd; `solver`: how that solution was found and verified.
+        """
+        return self.provenance.get(CLOSING)
+
+    @property
     def no_first_order(self) -> NoFirstOrder | None:
         """Why there is no first-order number; None where there is one."""
         told = self.solver.get("no_first_order")
@@ -109,6 +127,7 @@ class Outcome:
             "solver": dict(self.solver),
             "country_status": dict(self.country_status),
             "no_first_order": None if reason is None else {"code": str(reason), "why": reason.text},
+            CLOSING: self.closing,
             "countries": {
                 code: {name: _finite(values[n]) for name, values in rows.items()}
                 for n, code in enumerate(self.countries)
@@ -128,8 +147,12 @@ def pack(
     provenance: Mapping[str, Any],
     tolerance: float,
     numeraire: int | None,
+    closing: Closing | None = None,
 ) -> Outcome:
-    """Label a solution; `numeraire`: position of the country whose wage is one, None: the world."""
+    """Label a solution; `numeraire`: position of the country whose wage is one, None: the world.
+
+    closing: how deficits were closed before the comparison, where they were.
+    """
     import xarray as xr
 
     known = quantities()
@@ -157,17 +180,27 @@ def pack(
     )
     return Outcome(
         dataset=dataset,
-        provenance=provenance,
+        provenance=provenance if closing is None else {**provenance, CLOSING: _told(closing)},
         solver={
-            "status": solution.status,
-            "method": solution.method,
-            "residual": solution.residual,
+            **_solver(solution),
             "tolerance": tolerance,
-            "iterations": solution.iterations,
-            "seconds": solution.seconds,
-            "checks": solution.checks,
             "trading_components": int(solution.component.max()) + 1,
             "no_first_order": None if reason is None else str(reason),
         },
         country_status=solution.country_status,
     )
+
+
+def _solver(solution: TradeSolution) -> dict[str, Any]:
+    """How a solution was found, and every check, as plain data."""
+    names = ("status", "method", "residual", "iterations", "seconds", "checks")
+    return {name: getattr(solution, name) for name in names}
+
+
+def _told(closing: Closing) -> dict[str, Any]:
+    """A closing as plain data."""
+    figures = Figures(closing.solution)
+    columns = {name: figures.array(name) for name in CLOSING_QUANTITIES}
+    codes = closing.world.countries
+    rows = {c: {k: float(v[n]) for k, v in columns.items()} for n, c in enumerate(codes)}
+    return {"countries": rows, "solver": _solver(closing.solution)}

@@ -8,7 +8,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from blocs.engines.trade import Model, economy_of
+from blocs.engines.trade import Model
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, ScenarioError
 from blocs.moves.project import Project, load_project
@@ -90,7 +90,7 @@ def run_project(
     if not isinstance(world, World):
         world = load_world(world or project.world or DEFAULT_WORLD)
     check_fits(project, world)
-    solve = YearSolver(project, world, economy_of(world, model=model), model)
+    solve = YearSolver.on(world, project, model=model)
     agreed = solve.run(accounts_of(project, world, withheld=()))
     held = tuple(project.loan.withheld)
     return ProjectOutcome(

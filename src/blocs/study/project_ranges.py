@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from blocs.engines.projects import break_even_position, present_value
-from blocs.engines.trade import Model, economy_of
+from blocs.engines.trade import Model
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import SolverError
 from blocs.measures.ranges import RELATIVE_ERROR
@@ -100,8 +100,8 @@ def _with_theta(world: World, theta: Array) -> World:
 
 
 def _range_case(key: str, project: Project, world: World, model: Model) -> RangeCase:
-    solve = YearSolver(project, world, economy_of(world, model=model), model)
     try:
+        solve = YearSolver.on(world, project, model=model)
         return RangeCase(
             key, sides_of(solve.run(accounts_of(project, world, withheld=())), project)
         )

@@ -12,7 +12,8 @@ import numpy as np
 
 from blocs.engines.projects import present_value
 from blocs.engines.projects.plan import productivity_of
-from blocs.engines.trade import Economy, Model, solve_trade
+from blocs.engines.trade import Economy, Model, economy_of, solve_trade
+from blocs.engines.trade.closing import comparison_world
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, SolverError
 from blocs.moves.project import Project
@@ -61,7 +62,10 @@ class ProjectRun:
 
 @dataclass(frozen=True, eq=False)
 class YearSolver:
-    """Solves years of a project on one economy; years with equal shocks are solved once."""
+    """Solves years of a project on one economy; years with equal shocks are solved once.
+
+    world, economy: what every year is compared with.
+    """
 
     project: Project
     world: World
@@ -70,6 +74,13 @@ class YearSolver:
     _known: dict[tuple[float, ...], tuple[Array, float]] = field(
         default_factory=dict[tuple[float, ...], tuple[Array, float]]
     )
+
+    @classmethod
+    def on(cls, world: World, project: Project, *, model: Model) -> YearSolver:
+        """On `world`, its deficits closed first where the closure is `balanced`."""
+        balance = project.closure.trade_balance
+        base = comparison_world(world, model=model, trade_balance=balance)
+        return cls(project, base, economy_of(base, model=model), model)
 
     def run(self, accounts: Accounts) -> ProjectRun:
         """Every year of these accounts. Raises SolverError that names the year, InputError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from blocs import __version__
 from blocs.data.store import find_world
 from blocs.engines.trade import Method, Model, Substitution, economy_of, solve_trade
 from blocs.engines.trade.calibration import calibrated, world_after
+from blocs.engines.trade.closing import Closing, closing_of
 from blocs.engines.trade.model import SHORT_RUN
 from blocs.engines.trade.solve import TOLERANCE
 from blocs.foundation.axes import did_you_mean
@@ -57,7 +59,8 @@ def run(
     if not isinstance(world, World):
         world = load_world(world or scenario.world or DEFAULT_WORLD)
     model, method = one_of(Model, model), one_of(Method, method)
-    base = world_before(world, scenario, model=model, method=method, substitution=substitution)
+    before = baseline_of(world, scenario, model=model, method=method, substitution=substitution)
+    base = before.world
     shock = compile_moves(scenario, base)
     economy = economy_of(base, model=model, substitution=substitution)
     solution = solve_trade(economy, shock=shock, model=model, method=method)
@@ -66,6 +69,7 @@ def run(
         provenance=_provenance(
             world, scenario, shock=shock, model=model, substitution=economy.substitution
         ),
+        closing=before.closing,
         tolerance=TOLERANCE,
         numeraire=None if shock.numeraire is None else base.country.position[shock.numeraire],
     )
@@ -94,16 +98,80 @@ def world_before(
     method: Method = Method.AUTO,
     substitution: Substitution = SHORT_RUN,
 ) -> World:
-    """The world after the scenario's baseline moves: what the comparison starts from."""
+    """What the comparison starts from: see `baseline_of`."""
+    found = baseline_of(world, scenario, model=model, method=method, substitution=substitution)
+    return found.world
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """What a comparison starts from, and how deficits were closed, where they were."""
+
+    world: World
+    closing: Closing | None
+
+
+def baseline_of(
+    world: World,
+    scenario: Scenario,
+    *,
+    model: Model,
+    method: Method = Method.AUTO,
+    substitution: Substitution = SHORT_RUN,
+) -> Baseline:
+    """Under `balanced` the world's deficits are closed; then the baseline moves are made.
+
+    Raises ScenarioError for the moves, SolverError where either has no solution.
+    """
     shock = compile_baseline(scenario, world)
-    if shock is None:
-        return world
-    economy = economy_of(world, model=model, substitution=substitution)
+    closure = scenario.closure
+    return baseline_after(
+        world,
+        shock,
+        model=model,
+        trade_balance=closure.trade_balance,
+        labour_supply_elasticity=closure.labour_supply_elasticity,
+        method=method,
+        substitution=substitution,
+    )
+
+
+def baseline_after(
+    world: World,
+    moves: Shock | None,
+    *,
+    model: Model,
+    trade_balance: TradeBalance,
+    labour_supply_elasticity: float = 0.0,
+    method: Method = Method.AUTO,
+    substitution: Substitution = SHORT_RUN,
+) -> Baseline:
+    """`baseline_of` for compiled baseline moves, None where there are none.
+
+    Raises InputError where they leave deficits that the closure would close again.
+    """
+    closing = closing_of(
+        world,
+        model=model,
+        trade_balance=trade_balance,
+        substitution=substitution,
+        method=method,
+        labour_supply_elasticity=labour_supply_elasticity,
+    )
+    base = world if closing is None else closing.world
+    if moves is not None and moves.transfer is not None and trade_balance is TradeBalance.BALANCED:
+        raise InputError(
+            "baseline moves pay money from country to country, and the closure `balanced` leaves "
+            "no deficit to receive it in. Put the payment into `moves`, or choose another closure."
+        )
+    if moves is None:
+        return Baseline(base, closing)
+    economy = economy_of(base, model=model, substitution=substitution)
     try:
-        solution = solve_trade(economy, shock=shock, model=model, method=method)
+        solution = solve_trade(economy, shock=moves, model=model, method=method)
     except SolverError as cause:
         raise type(cause)(f"baseline moves: {cause.summary}", problems=cause.problems) from cause
-    return world_after(world, solution, shock=shock)
+    return Baseline(world_after(base, solution, shock=moves), closing)
 
 
 def describe(

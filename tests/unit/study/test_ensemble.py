@@ -188,6 +188,7 @@ def test_worlds_and_solvers_travel_between_processes():
         "x",
         None,
         compile_moves(cheaper(world), world),
+        TradeBalance.FIXED_SHARE,
         tariff_rate=world.tariff_rate,
         export_tax_rate=None,
     )
