@@ -40,7 +40,6 @@ from blocs.study.batch_cache import scenario_key
 from blocs.study.play_worlds import (
     Worlds,
     countries_at,
-    refuse_mixed_closure,
     refuse_overlap,
     scenario_for,
     sectors_at,
@@ -107,7 +106,6 @@ def tariff_game(
         form, world, [(("players", n, "countries"), form.players[n].countries) for n in names]
     )
     refuse_overlap(form, world, names, who)
-    refuse_mixed_closure(form, world)
     (sectors,) = sectors_at(form, world, [(("sectors",), form.sectors)])
     scenario = scenario_for(form, form.title, [])
     base = world_before(world, scenario, model=model)

@@ -16,14 +16,14 @@ from blocs.ensemble.executors import executor_for
 from blocs.foundation.axes import Array, Indices
 from blocs.foundation.documents import KeyPath
 from blocs.foundation.errors import InputError, Problem, ScenarioError, raise_problems
-from blocs.moves import BalanceTrade, Scenario
+from blocs.moves import Scenario
 from blocs.moves.game_outcomes import OutcomeGame
 from blocs.moves.move import Move
 from blocs.moves.selection import Selection, select_countries, select_sectors
 from blocs.study.batch import CONVERGED, INVALID, BatchRow, Draw, iterate_many
 from blocs.study.batch_cache import scenario_key
 from blocs.study.play_cells import CellDocument
-from blocs.world import TradeBalance, World
+from blocs.world import World
 
 QUANTITIES = ("real_income_change_pct", "real_income_change_million_usd", "income")
 
@@ -76,7 +76,6 @@ class Worlds:
         The central play solves the draws too, all in one batch. Raises ScenarioError where moves
         do not fit the world or each other.
         """
-        refuse_mixed_closure(game, self.base)
         keys = {point: [self._key(item, point) for item in scenarios] for point in self._points}
         wanted = {
             key: Draw(scenario, self._theta(point))
@@ -221,22 +220,6 @@ def _positions(
     summary = f"game '{game.title}' does not fit world '{world.name}'"
     raise_problems(ScenarioError, summary, problems)
     return found
-
-
-def refuse_mixed_closure(game: OutcomeGame, world: World) -> None:
-    """Raise ScenarioError where closing deficits would be counted as a gain of the moves.
-
-    The base world has its deficits; under the closure `balanced` even no move at all would gain.
-    """
-    closed = any(isinstance(move, BalanceTrade) for move in game.baseline)
-    exported, imported = world.flows.sum(axis=(1, 2)), world.flows.sum(axis=(0, 2))
-    if closed or game.closure.trade_balance is not TradeBalance.BALANCED:
-        return
-    if np.abs(imported - exported).max() > 1e-9 * exported.max():
-        message = "closing the deficits of the base world would count as a gain of every move"
-        remedy = "Close them before: `baseline: [{balance_trade: {}}]`."
-        problem = game.problem(("closure", "trade_balance"), message, remedy)
-        raise_problems(ScenarioError, f"game '{game.title}' cannot be played", [problem])
 
 
 def refuse_overlap(
