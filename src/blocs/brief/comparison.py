@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from blocs.brief import annex, grounds, summary
+from blocs.brief.closing_figures import closing_sentence
 from blocs.brief.comparison_figures import (
     Compared,
     Matrix,
@@ -62,6 +63,7 @@ class Part:
     sentences: tuple[str, ...]
     note: str
     range: str
+    closing: str
     cards: tuple[summary.Card, ...]
     lost: list[tuple[str, str]]
     map: Markup
@@ -288,6 +290,7 @@ def _part(
         sentences=tuple(sentences) or (speaking.words["done_nothing"],),
         note=scenario_note(reading.outcome, speaking.language),
         range="" if band is None else summary.range_line(speaking, focus=compared.focus, band=band),
+        closing=closing_sentence(reading, speaking, focus=compared.focus),
         cards=summary.cards(reading, speaking, focus=compared.focus),
         lost=summary.lost_countries(reading, speaking),
         map=world_map(entries, label=speaking.words["map_alt"]),

@@ -83,6 +83,7 @@ def _texts(found: Any, voice: Voice) -> list[str]:
 def _assumed(provenance: Mapping[str, Any], source: Mapping[str, Any], voice: Voice) -> Facts:
     w, closure = voice.words, cast(Mapping[str, str], provenance.get("closure", {}))
     balance, numeraire = closure.get("trade_balance", ""), closure.get("numeraire", "")
+    first = "_first" if balance == "balanced" and provenance.get("closing_of_deficits") else ""
     held = w["closure_differs"] if numeraire == "differs" else w["numeraire_world"]
     if numeraire in voice.world.country:
         held = w("numeraire_country", country=voice.country_in_sentence(numeraire))
@@ -96,7 +97,7 @@ def _assumed(provenance: Mapping[str, Any], source: Mapping[str, Any], voice: Vo
     )
     facts = [
         (w["assume_model"], model_name(provenance, voice)),
-        (w["assume_closure"], w.known(f"closure_{balance}", balance or w["assume_unknown"])),
+        (w["assume_closure"], w.known(f"closure_{balance}{first}", balance or w["assume_unknown"])),
         (w["assume_numeraire"], held),
         (w["assume_labour"], _labour(provenance, voice)),
         (w["assume_data"], data),

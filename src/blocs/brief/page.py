@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from markupsafe import Markup
 
 from blocs.brief import annex, grounds, summary
+from blocs.brief.closing_figures import ClosingTable, closing_table
 from blocs.brief.figures import MapFigure, Winners, map_figure, winners_figure
 from blocs.brief.maps import shape_definitions
 from blocs.brief.model_figures import ModelsFigure, band_over_models, models_figure
@@ -81,6 +82,7 @@ class BriefPage:
     sectors: Sectors
     models: ModelsFigure | None
     countries: annex.CountryTable
+    closing: ClosingTable | None
     provisions: tuple[annex.ToldProvision, ...]
     assumptions: grounds.Assumptions
     provenance: grounds.ProvenanceText
@@ -175,6 +177,7 @@ def brief_page(
         countries=annex.country_table(
             reading, speaking, number=w("table", number=1 if models is None else 2)
         ),
+        closing=closing_table(reading, speaking, focus=focus),
         provisions=annex.told_provisions(provisions, speaking),
         assumptions=grounds.assumptions(outcome.provenance, speaking),
         provenance=grounds.provenance_text(outcome.provenance, speaking),

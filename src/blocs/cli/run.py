@@ -226,6 +226,21 @@ def _print_headline(screen: Console, outcome: Outcome, world: World) -> None:
         )
     for code, why in outcome.country_status.items():
         screen.print(f"  {code}: {why}", style="yellow")
+    if outcome.closing is not None:
+        screen.print(_closing_line(outcome, world), style="dim")
+
+
+def _closing_line(outcome: Outcome, world: World) -> str:
+    """What closing the deficits before the comparison did on its own, at its ends."""
+    rows = (outcome.closing or {})["countries"]
+    sound = {
+        code: float(row["real_income_change_pct"])
+        for code, row in rows.items()
+        if code not in outcome.implausible
+    }
+    ends = (max(sound, key=sound.__getitem__), min(sound, key=sound.__getitem__))
+    told = ", ".join(f"{world.country_name(c)} ({c}) {sound[c]:+.2f} %" for c in ends)
+    return f"  Deficits closed before the comparison; that alone, in none of these numbers: {told}"
 
 
 def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:

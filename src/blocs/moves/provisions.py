@@ -15,6 +15,10 @@ from blocs.moves.scenario import STAGES, Scenario
 from blocs.moves.speech import Speech, sentence
 from blocs.world import TradeBalance, World
 
+_BALANCED_BY_MOVE = (
+    "trade balances: every country's trade is balanced after the moves",
+    "торговые балансы: после всех мер торговля каждой страны сбалансирована",
+)
 _BALANCE = {
     TradeBalance.FIXED_SHARE: (
         "trade balances: every country's deficit or surplus stays a constant share of world "
@@ -23,8 +27,10 @@ _BALANCE = {
         "добавленной стоимости",
     ),
     TradeBalance.BALANCED: (
-        "trade balances: every country's trade is balanced after the moves",
-        "торговые балансы: после всех мер торговля каждой страны сбалансирована",
+        "trade balances: every country's deficit or surplus is closed before the comparison starts "
+        "and stays zero",
+        "торговые балансы: дефицит или профицит каждой страны закрывается до начала сравнения и "
+        "остаётся нулевым",
     ),
     TradeBalance.FIXED_NOMINAL: (
         "trade balances: every country's deficit or surplus stays constant in the numeraire",
@@ -125,9 +131,11 @@ def _flat(path: KeyPath, value: Any) -> Iterator[tuple[str, Any]]:
 def _closure(scenario: Scenario, speech: Speech) -> Provision:
     closure = scenario.closure
     balance = closure.trade_balance
+    said = _BALANCE[balance]
     if any(name_of(move) == "balance_trade" for move in scenario.moves):
+        said = said if balance is TradeBalance.BALANCED else _BALANCED_BY_MOVE
         balance = TradeBalance.BALANCED
-    text = speech.choose(*_BALANCE[balance])
+    text = speech.choose(*said)
     if closure.numeraire != "world":
         held = speech.world.country_name(closure.numeraire, speech.language)
         text += speech.choose(

@@ -278,6 +278,8 @@ def test_every_closure_has_its_sentence(world, balance, language):
 def test_balance_trade_among_the_moves_decides_the_closure(world):
     said = describe(Scenario(title="T", moves=[BalanceTrade()]), world)
     assert said[-1] == "Trade balances: every country's trade is balanced after the moves."
+    first = Scenario(title="T", closure=Closure(trade_balance="balanced"), moves=[BalanceTrade()])
+    assert "before the comparison starts" in describe(first, world)[-1]
 
 
 def test_long_lists_are_shortened_and_provisions_are_not(world):
