@@ -28,7 +28,7 @@ from blocs.ensemble.designs import Design, DesignKind, whole_blocks
 from blocs.ensemble.evaluation import Progress
 from blocs.ensemble.table import Table
 from blocs.foundation.axes import Array
-from blocs.foundation.errors import InputError
+from blocs.foundation.errors import InputError, SolverError
 from blocs.moves import Scenario, compile_baseline, compile_moves
 from blocs.study.ensemble_space import (
     CLOSURE,
