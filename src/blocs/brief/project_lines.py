@@ -228,7 +228,7 @@ def terms(scene: Scene) -> Facts:
             w["pj_term_repayment"],
             w(
                 "pj_term_repaid",
-                grace=loan.grace_years,
+                grace=max(1, loan.grace_years),
                 maturity=loan.maturity_years,
                 counted=w[f"pj_counted_{loan.counted_from}"],
                 how=w[f"pj_repay_{loan.repayment}"],

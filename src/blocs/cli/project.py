@@ -89,7 +89,7 @@ def _print_figures(screen: Console, outcome: ProjectOutcome, run: ProjectRun) ->
     figures, sides, project = run.figures, outcome.sides(run), outcome.project
     lines = [
         f"grant element {_percent(figures.grant_element)} "
-        f"at a discount rate of {project.discount.grant_element_pct:g} %",
+        f"at a discount rate of {project.discount.grant_element_pct:g} %, payments each half-year",
         f"the lender's return on the loan {_percent(figures.lender_return)}",
         f"peak debt service {figures.peak_debt_service:,.0f} million USD in {figures.peak_year}",
         _side("host", sides.host_present_value, sides.host_break_even),

@@ -149,7 +149,7 @@ class Loan(Form):
     )
     withheld: Counts = Field(default=(), description="Numbers of tranches not paid, from 1.")
     interest_pct: Rates = Field(description="Per cent a year, or year → per cent from then on.")
-    grace_years: Count = Field(description="Years without repayment of principal.")
+    grace_years: Count = Field(description="Years to the first repayment of principal.")
     maturity_years: Count = Field(description="Years to the last repayment, grace included.")
     repayment: Literal["equal_principal", "annuity"] = Field(
         default="equal_principal", description="equal_principal or annuity."
@@ -215,7 +215,8 @@ class DiscountRates(Form):
     host_pct: Level = Field(description="Of the host, per cent a year.")
     lender_pct: Level = Field(description="Of the lender, per cent a year.")
     grant_element_pct: Level = Field(
-        default=5.0, description="For the grant element; 5 is the unified rate of the IMF."
+        default=5.0,
+        description="For the grant element, payments each half-year; 5 is the IMF's unified rate.",
     )
 
 

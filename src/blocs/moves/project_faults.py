@@ -47,10 +47,10 @@ def _loan_faults(loan: Loan) -> Iterator[Fault]:
         yield from _sum_fault(("disbursement_pct",), loan.disbursement_pct.values())
     elif loan.tranches is not None:
         yield from _tranche_faults(loan)
-    if loan.maturity_years <= loan.grace_years:
+    if loan.maturity_years < max(1, loan.grace_years):
         message = (
-            f"the loan is never repaid: grace of {loan.grace_years} years does not end before the "
-            f"maturity of {loan.maturity_years} years"
+            f"the loan is never repaid: grace of {loan.grace_years} years ends after the maturity "
+            f"of {loan.maturity_years} years"
         )
         remedy = "Maturity counts from disbursement, grace included: make it longer."
         yield Fault(("grace_years",), message, remedy)

@@ -143,12 +143,13 @@ def accounts_of(
 def loan_figures(accounts: Accounts, project: Project) -> LoanFigures:
     """Returns, present values and the grant element of a loan."""
     service, rates = accounts.service, project.discount
+    terms = _terms(project, accounts.years, withheld=accounts.withheld)
     host, lender = rates.host_pct / 100, rates.lender_pct / 100
     sold = net_present_value(accounts.output_value, rate=host)
     host_value = net_present_value(accounts.host_cash, rate=host)
     peak = int(np.argmax(service.paid))
     return LoanFigures(
-        grant_element=grant_element(service, rate=rates.grant_element_pct / 100),
+        grant_element=grant_element(terms, rate=rates.grant_element_pct / 100),
         lender_return=internal_rate(accounts.lender_cash),
         lender_present_value=net_present_value(accounts.lender_cash, rate=lender),
         host_present_value=host_value,

@@ -13,6 +13,7 @@ from blocs.engines.projects import (
     break_even_position,
     debt_service,
     grant_element,
+    half_yearly,
     internal_rate,
     net_present_value,
     project_spending,
@@ -43,7 +44,7 @@ def test_annuity_after_capitalised_grace_grows_from_the_debt_with_interest():
         terms(
             [1000.0],
             rate=0.07,
-            grace=3,
+            grace=4,
             maturity=8,
             repayment=Repayment.ANNUITY,
             grace_interest=GraceInterest.CAPITALISED,
@@ -55,35 +56,49 @@ def test_annuity_after_capitalised_grace_grows_from_the_debt_with_interest():
     assert service.principal.sum() == pytest.approx(1000.0 + service.capitalised.sum())
 
 
-def oecd_grant_element(rate, discount, grace, maturity):
-    """The OECD's closed form for equal yearly repayments, one payment a year."""
-    annuity = ((1 + discount) ** -grace - (1 + discount) ** -maturity) / (
-        discount * (maturity - grace)
-    )
-    return (1 - rate / discount) * (1 - annuity)
+def closed_grant_element(rate, discount, grace, maturity):
+    """The closed form of the IMF and the World Bank, two equal payments of principal a year.
+
+    (1 − (r/2)/d) (1 − ((1+d)^−g − (1+d)^−m) / (d (m − g))) with d = √(1+D) − 1, m half-years to the
+    last payment and g to the one before the first.
+    """
+    d, m, g = np.sqrt(1 + discount) - 1, 2 * maturity, max(1, 2 * grace) - 1
+    annuity = ((1 + d) ** -g - (1 + d) ** -m) / (d * (m - g))
+    return (1 - rate / 2 / d) * (1 - annuity)
 
 
 @pytest.mark.parametrize("rate", [0.0, 0.0075, 0.033, 0.05, 0.08])
 @pytest.mark.parametrize(("grace", "maturity"), [(0, 1), (4, 10), (6, 38), (10, 40)])
 @pytest.mark.parametrize("discount", [0.05, 0.1])
 def test_grant_element_is_the_closed_form(rate, grace, maturity, discount):
-    service = debt_service(terms([250.0], rate=rate, grace=grace, maturity=maturity))
-    expected = oecd_grant_element(rate, discount, grace, maturity)
-    assert grant_element(service, rate=discount) == pytest.approx(expected, abs=1e-12)
+    loan = terms([250.0], rate=rate, grace=grace, maturity=maturity)
+    expected = closed_grant_element(rate, discount, grace, maturity)
+    assert grant_element(loan, rate=discount) == pytest.approx(expected, abs=1e-12)
 
 
-def test_grant_element_of_regular_credits_of_ida_is_the_published_one():
-    """38 years, grace 6, 0.75 %, 3.125 % of principal a year: about 53 % at the unified 5 %.
+@pytest.mark.parametrize(
+    ("maturity", "grace", "rate", "published"), [(30, 5, 0.02, 32.50), (38, 6, 0.0075, 52.69)]
+)
+def test_grant_elements_are_those_of_the_calculator_of_the_imf(maturity, grace, rate, published):
+    """Grace counts to the first payment of principal; 38, 6 and 0.75 % are IDA's regular terms."""
+    loan = terms([100.0], rate=rate, grace=grace, maturity=maturity)
+    assert 100 * grant_element(loan, rate=0.05) == pytest.approx(published, abs=0.005)
 
-    The World Bank publishes 53 %; half-yearly payments make the exact number a little smaller.
-    """
-    service = debt_service(terms([100.0], rate=0.0075, grace=6, maturity=38))
-    np.testing.assert_allclose(service.principal[7:39], 3.125, rtol=1e-12)
-    assert grant_element(service, rate=0.05) == pytest.approx(0.53, abs=0.01)
+
+def test_grace_counts_to_the_first_payment_of_principal():
+    service = debt_service(terms([100.0], rate=0.0, grace=5, maturity=14))
+    np.testing.assert_array_equal(np.flatnonzero(service.principal), np.arange(5, 15))
+    none, one = (debt_service(terms([100.0], grace=g, maturity=10)) for g in (0, 1))
+    np.testing.assert_array_equal(none.paid, one.paid)
+    half = half_yearly(terms([100.0], rate=0.06, grace=2, maturity=3))
+    service = debt_service(half)
+    assert service.disbursed[1] == 100.0
+    np.testing.assert_array_equal(np.flatnonzero(service.principal), [5, 6, 7])
+    np.testing.assert_allclose(service.interest, [0, 0, 3, 3, 3, 3, 2, 1])
 
 
 def test_a_bullet_returns_its_rate():
-    service = debt_service(terms([500.0], rate=0.062, grace=11, maturity=12))
+    service = debt_service(terms([500.0], rate=0.062, grace=12, maturity=12))
     assert service.principal[12] == 500.0
     assert np.count_nonzero(service.principal) == 1
     assert internal_rate(service.paid - service.disbursed) == pytest.approx(0.062, abs=1e-12)
@@ -112,20 +127,20 @@ def test_a_loan_returns_its_rate_whatever_its_shape(repayment, interest, counted
 
 def test_each_disbursement_has_its_own_clock():
     loan = terms(
-        [12.0, 0.0, 24.0], rate=0.0, grace=1, maturity=3, counted_from=CountedFrom.EACH_DISBURSEMENT
+        [12.0, 0.0, 24.0], rate=0.0, grace=2, maturity=3, counted_from=CountedFrom.EACH_DISBURSEMENT
     )
     np.testing.assert_allclose(debt_service(loan).principal, [0, 0, 6, 6, 12, 12])
 
 
 def test_a_rate_that_changes_counts_from_its_year():
-    service = debt_service(terms([100.0], rate=[0.9, 0.1, 0.2, 0.3], grace=2, maturity=3, years=4))
+    service = debt_service(terms([100.0], rate=[0.9, 0.1, 0.2, 0.3], grace=3, maturity=3, years=4))
     np.testing.assert_allclose(service.interest, [0, 10, 20, 30])
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"grace": 10, "maturity": 10}, "never repaid"),
+        ({"grace": 11, "maturity": 10}, "never repaid"),
         ({"grace": -1}, "negative"),
         ({"disbursed": [0.0]}, "nothing is disbursed"),
         ({"disbursed": [5.0, -1.0]}, "not a number of zero or more"),

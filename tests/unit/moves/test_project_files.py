@@ -91,7 +91,7 @@ def test_a_programme_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
-        ("grace_years: 2", "grace_years: 6", 13, "never repaid"),
+        ("grace_years: 2", "grace_years: 7", 13, "never repaid"),
         ("grace_years: 2", "grace_years: -2", 13, "zero or more"),
         ("grace_years: 2", "grace_years: 2.5", 13, "whole number"),
         ("capital_cost_million_usd: 100", "capital_cost_million_usd: -1", 4, "above zero"),

@@ -1,6 +1,6 @@
 """Projects on credit: the loan, the works and the plant, as arrays by year."""
 
-from blocs.engines.projects.loan import DebtService, debt_service
+from blocs.engines.projects.loan import DebtService, debt_service, half_yearly
 from blocs.engines.projects.plan import Plant, Prices, project_spending
 from blocs.engines.projects.terms import CountedFrom, GraceInterest, LoanTerms, Repayment
 from blocs.engines.projects.value import (
@@ -22,6 +22,7 @@ __all__ = [
     "break_even_position",
     "debt_service",
     "grant_element",
+    "half_yearly",
     "internal_rate",
     "net_present_value",
     "present_value",

@@ -1,14 +1,14 @@
 """A loan year by year: disbursements, interest, grace, repayment.
 
 Every payment falls on the end of its year. Interest is simple and annual, on the balance at the
-start of the year: money disbursed at the end of year t bears interest from year t + 1 on. With
-grace G and maturity M years, counted from the end of the year of disbursement, principal is repaid
-in the M − G years from t + G + 1 to t + M (as in the formula of the OECD).
+start of the year: money disbursed at the end of year t bears interest from year t + 1 on. Grace G
+counts to the first payment of principal, as the IMF and the World Bank count it, and maturity M to
+the last: principal is repaid in the M − G + 1 years from t + G to t + M, G of zero being one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,10 +53,27 @@ def debt_service(terms: LoanTerms) -> DebtService:
     return sum(parts[1:], start=parts[0])
 
 
+def half_yearly(terms: LoanTerms) -> LoanTerms:
+    """The same loan with payments at the end of every half-year, as the IMF counts grant elements.
+
+    All arrays are by half-year, grace and maturity in half-years; half the yearly rate is due at
+    each end; what is disbursed in a year is disbursed at its end.
+    """
+    disbursed = np.zeros(2 * len(terms.disbursed))
+    disbursed[1::2] = terms.disbursed
+    return replace(
+        terms,
+        disbursed=disbursed,
+        interest_rate=np.repeat(terms.interest_rate / 2, 2),
+        grace_years=2 * terms.grace_years,
+        maturity_years=2 * terms.maturity_years,
+    )
+
+
 def _one_schedule(terms: LoanTerms, disbursed: Array) -> DebtService:
     """Balance_t = balance_(t−1) + capitalised + disbursed − principal."""
     first = int(np.flatnonzero(disbursed)[0])
-    start, end = first + terms.grace_years + 1, first + terms.maturity_years
+    start, end = first + max(1, terms.grace_years), first + terms.maturity_years
     table = {name: np.zeros_like(disbursed) for name in DebtService.__dataclass_fields__}
     table["disbursed"] = disbursed
     balance = 0.0

@@ -37,8 +37,10 @@ class LoanTerms:
     """What is lent and on which terms; T years.
 
     disbursed: [t] million USD, at the end of the year. interest_rate: [t] fraction of the balance
-    at the start of the year. Raises InputError for a loan that these numbers leave undefined or
-    that is not repaid within the T years, all problems at once.
+    at the start of the year. grace_years, maturity_years: from disbursement to the first and to the
+    last payment of principal; grace of zero: from the next year on. Raises InputError for a loan
+    that these numbers leave undefined or that is not repaid within the T years, all problems at
+    once.
     """
 
     disbursed: Array
@@ -60,10 +62,10 @@ class LoanTerms:
         if self.grace_years < 0:
             message = f"a grace period of {self.grace_years} years is negative"
             problems.append(Problem(message, field="grace_years", remedy="Write 0 for none."))
-        if self.maturity_years <= self.grace_years:
+        if self.maturity_years < max(1, self.grace_years):
             message = (
-                f"the loan is never repaid: grace of {self.grace_years} years does not end before "
-                f"the maturity of {self.maturity_years} years"
+                f"the loan is never repaid: grace of {self.grace_years} years ends after the "
+                f"maturity of {self.maturity_years} years"
             )
             remedy = "Maturity counts from disbursement, grace included: make it longer."
             problems.append(Problem(message, field="grace_years", remedy=remedy))

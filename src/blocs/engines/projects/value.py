@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from blocs.engines.projects.loan import DebtService
+from blocs.engines.projects.loan import debt_service, half_yearly
+from blocs.engines.projects.terms import LoanTerms
 from blocs.foundation.axes import Array
 
 HIGHEST_RATE = 10.0
@@ -21,10 +22,16 @@ def net_present_value(flow: Array, *, rate: float) -> float:
     return float(present_value(flow, rate=rate).sum())
 
 
-def grant_element(service: DebtService, *, rate: float) -> float:
-    """1 − PV(debt service) / PV(disbursements), a fraction (OECD; IMF with a rate of 5 %)."""
-    lent = net_present_value(service.disbursed, rate=rate)
-    return 1.0 - net_present_value(service.paid, rate=rate) / lent
+def grant_element(terms: LoanTerms, *, rate: float) -> float:
+    """1 − PV(debt service) / PV(disbursements), a fraction; rate: a year, the IMF's is 5 %.
+
+    As the IMF's and the World Bank's calculators do: payments each half-year at half the yearly
+    rate of interest, discounted by √(1 + rate) a half-year, grace to the first payment of
+    principal. 30 years, grace 5, 2 % at 5 %: 32.50 %; 38 years, grace 6, 0.75 %: 52.69 %.
+    """
+    service, half = debt_service(half_yearly(terms)), float(np.sqrt(1.0 + rate)) - 1.0
+    lent = net_present_value(service.disbursed, rate=half)
+    return 1.0 - net_present_value(service.paid, rate=half) / lent
 
 
 def internal_rate(flow: Array) -> float:
