@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blocs.games.backward import backward_induction
 from blocs.games.correlated import correlated_range, correlated_regret
-from blocs.games.dominance import iterated_dominance
+from blocs.games.dominance import dominance, iterated_dominance
+from blocs.games.extensive import Move, sequential_game, unfold
 from blocs.games.mixed import mixed_equilibria
 from blocs.games.normal_form import pure_equilibria
+from blocs.games.quantal import quantal_responses
 from textbook_games import named
 
 pytest.importorskip("pygambit")
@@ -94,3 +97,83 @@ def test_equilibria_exist_are_correlated_and_survive_strict_dominance(seed, shap
         assert (item.payoffs <= limits.highest + 1e-7).all()
         for names, used, kept in zip(game.options, item.support(), survivors, strict=True):
             assert {names[i] for i in used} <= set(kept)
+
+
+SCALES = st.tuples(*[st.floats(-6, 9) for _ in range(3)]).map(lambda x: 10 ** np.array(x))
+SHIFTS = st.tuples(*[st.floats(-100, 100) for _ in range(3)]).map(np.array)
+
+
+def in_other_units(table, scale, shift):
+    """Each player's pay-offs in another unit, from another zero (in its own unit)."""
+    players = len(table)
+    ones = (1,) * (table.ndim - 1)
+    return (table + shift[:players].reshape(-1, *ones)) * scale[:players].reshape(-1, *ones)
+
+
+def relations(game):
+    """Who is dominated by what, and every equilibrium with its ties."""
+    pure = pure_equilibria(game).equilibria
+    return (
+        {(item.player, item.option, item.by, item.verdict) for item in dominance(game)},
+        {(item.cell, tuple((t.player, t.option) for t in item.ties)) for item in pure},
+        iterated_dominance(game).survivors,
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, SHAPES, SCALES, SHIFTS)
+def test_units_of_utility_change_no_tie_no_dominance_and_no_pure_equilibrium(
+    seed, shape, scale, shift
+):
+    table = drawn(seed, shape)
+    assert relations(named(table)) == relations(named(in_other_units(table, scale, shift)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(SEEDS, st.sampled_from([(2, 2), (3, 3), (2, 2, 2)]), SCALES, SHIFTS)
+def test_units_of_utility_change_no_mixed_and_no_quantal_equilibrium(seed, shape, scale, shift):
+    table = drawn(seed, shape)
+    game, other = named(table), named(in_other_units(table, scale, shift))
+    one, two = mixed_equilibria(game), mixed_equilibria(other)
+    assert one.status == two.status
+
+    def points(answer):
+        return np.array(
+            sorted(np.round(np.concatenate(x.probabilities), 5).tolist() for x in answer.equilibria)
+        )
+
+    assert points(one) == pytest.approx(points(two), abs=2e-5)
+    if (game.stakes > 0).all():
+        left, right = (quantal_responses(g, [5.0], unit=g.stakes)[0] for g in (game, other))
+        assert np.concatenate(left.probabilities) == pytest.approx(
+            np.concatenate(right.probabilities), abs=1e-4
+        )
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, SCALES, SHIFTS)
+def test_units_of_utility_change_no_solution_of_a_tree(seed, scale, shift):
+    steps = [
+        Move("first", "p0", ("a", "b", "c")),
+        Move("second", "p1", ("a", "b"), ("first",)),
+        Move("third", "p2", ("a", "b"), ("first", "second")),
+    ]
+    table = drawn(seed, (3, 2, 2))
+
+    def solved(payoffs):
+        found = backward_induction(unfold(sequential_game(["p0", "p1", "p2"], steps, payoffs)))
+        return found.choices, found.ties, found.path
+
+    assert solved(table) == solved(in_other_units(table, scale, shift))
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e8, 1e9, 1e12])
+@pytest.mark.parametrize("shift", [0.0, 1e3])
+def test_a_coordination_game_has_seven_equilibria_at_any_scale(scale, shift):
+    """Three pure ones, one for each of the three pairs and one for all three: 2³ − 1."""
+    table = np.full((2, 3, 3), shift)
+    table[:, range(3), range(3)] += [3.0, 2.0, 1.5]
+    answer = mixed_equilibria(named(table * scale))
+    assert len(answer.equilibria) == 7
+    assert sum(item.pure for item in answer.equilibria) == 3
+    assert answer.complete

@@ -37,7 +37,7 @@ def test_every_cell_is_in_the_table_and_best_responses_are_marked(open_page, res
     page = open_page("en", scripts=False)
     rows = page.query_selector_all("table.payoffs tbody tr")
     assert len(rows) == len(all_cells(result))
-    columns = type_utilities(result.game, result.payoffs, tolerance=result.solution.game.tolerance)
+    columns = type_utilities(result.game, result.payoffs)
     marked = len(page.query_selector_all("table.payoffs td.best"))
     assert marked == sum(int(item.best.sum()) for item in columns)
 

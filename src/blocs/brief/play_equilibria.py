@@ -12,6 +12,7 @@ from blocs.brief.numbers import ABSENT
 from blocs.brief.play_telling import Line, Telling
 from blocs.games.backward import SubgamePerfect
 from blocs.games.behaviour import BehaviourEquilibria
+from blocs.games.mixed import ListStatus
 from blocs.games.normal_form import Cell
 from blocs.study.play_reasons import Departure, Part, departures
 from blocs.study.play_tables import firmest_last, likeliest, nash_total, recommended
@@ -24,6 +25,15 @@ SHOWN_DEPARTURES = 5
 SHOWN_CHANGES = 3
 
 SHOWN_ORDERS = 5
+
+LISTS: dict[ListStatus, str] = {
+    "complete": "pl_mixed_complete",
+    "incomplete": "pl_mixed_open",
+    "none_found": "pl_list_none",
+    "failed": "pl_list_failed",
+    "timed_out": "pl_list_late",
+}
+"""What a list of equilibria is worth → the sentence that says so."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,7 @@ def _why(telling: Telling, cell: Cell) -> tuple[str, ...]:
         said = {"actor": actor, "plan": plan, "other": _instead(telling, cell, first)}
         if math.isnan(first.loss):
             found.append(w("pl_why_open", **said))
-        elif first.loss <= telling.result.solution.game.tolerance:
+        elif first.loss <= telling.result.solution.game.tolerance[p]:
             found.append(w("pl_why_tied", **said))
         else:
             loss, terms = telling.number(first.loss), _decisive(telling, first)
@@ -156,8 +166,7 @@ def others(telling: Telling) -> tuple[str, ...]:
         found.append(w("pl_mixed_not", why=reason(telling, solution.mixed_note)))
     else:
         count = sum(not item.pure for item in mixed.equilibria)
-        key = "pl_mixed_complete" if mixed.complete else "pl_mixed_open"
-        found.append(w("pl_mixed", count=count, complete=w[key]))
+        found.append(w("pl_mixed", count=count, complete=w[LISTS[mixed.status]]))
     found += [*_correlated(telling), *_removed(telling)]
     if solution.quantal:
         last = solution.quantal[-1]
@@ -184,6 +193,8 @@ def reason(telling: Telling, note: str) -> str:
         return w["pl_reason_extra"]
     if telling.result.payoffs.missing:
         return w("pl_reason_missing", count=len(telling.result.payoffs.missing))
+    if "Gambit" in note:
+        return w["pl_reason_solver"]
     if "at most" in note or "more than" in note:
         return w["pl_reason_large"]
     return note
@@ -196,8 +207,7 @@ def _correlated(telling: Telling) -> list[str]:
     if found is None or found.best is None:
         note = result.solution.correlated_note
         return [w("pl_correlated_not", why=reason(telling, note))]
-    gap = float(np.max(found.highest - found.lowest))
-    if gap <= max(1e-7, 10 * result.solution.game.tolerance):
+    if found.settled(result.solution.survivors):
         return [w["pl_correlated_one"]]
     ends = [
         w("pl_correlated_range", actor=telling.actor(name), low=telling.number(low), high=high)
@@ -244,7 +254,8 @@ def _order(telling: Telling) -> list[str]:
         ]
         return [w("pl_order", path=" → ".join(steps))]
     if isinstance(found, BehaviourEquilibria):
-        key = "pl_mixed_complete" if found.complete else "pl_order_open"
+        hidden = found.status == "incomplete"
+        key = "pl_order_open" if hidden else LISTS[found.status]
         return [w("pl_order_many", count=len(found.equilibria), complete=w[key])]
     return [w("pl_order_not", why=reason(telling, result.solution.sequential_note))]
 

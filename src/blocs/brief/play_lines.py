@@ -102,7 +102,7 @@ def cell_heads(telling: Telling) -> tuple[str, ...]:
 
 def _utilities(telling: Telling) -> tuple[TypeUtility, ...]:
     result = telling.result
-    return type_utilities(result.game, result.payoffs, tolerance=result.solution.game.tolerance)
+    return type_utilities(result.game, result.payoffs)
 
 
 def cells(telling: Telling) -> tuple[CellLine, ...]:

@@ -110,7 +110,8 @@ def _instead(result: Play, cell: Cell, way: Departure) -> str:
 def _loss(result: Play, way: Departure) -> str:
     if math.isnan(way.loss):
         return "?"
-    if abs(way.loss) <= result.solution.game.tolerance:
+    player = list(result.game.actors).index(way.actor)
+    if abs(way.loss) <= result.solution.game.tolerance[player]:
         return "a tie"
     return f"{way.loss:.4g}"
 
@@ -170,7 +171,7 @@ def _correlated(result: Play) -> str:
     found, game = result.solution.correlated, result.solution.game
     if found is None or found.best is None:
         return result.solution.correlated_note or "none avoids the cells without pay-offs"
-    if float((found.highest - found.lowest).max()) <= max(1e-7, 10 * game.tolerance):
+    if found.settled(result.solution.survivors):
         return "a mediator could change nothing; all pay what the equilibrium pays"
     ends = ", ".join(
         f"{name} {low:.4g} to {high:.4g}"
@@ -238,6 +239,6 @@ def _cell_row(result: Play, cell: Cell) -> list[str]:
     for p in range(len(row)):
         line = utility[(p, *cell[:p], slice(None), *cell[p + 1 :])]
         value = float(utility[(p, *cell)])
-        best = value >= float(line.max()) - result.solution.game.tolerance  # False beside a NaN
+        best = value >= float(line.max()) - result.solution.game.tolerance[p]  # False beside a NaN
         row.append(f"{value:.3f}{'*' if best else ' '}" if math.isfinite(value) else "none ")
     return row

@@ -13,8 +13,10 @@ N(s') ∖ N(s), whose consent is new, do not lose by it. A status is
   breaking it alone (Eyckmans and Finus 2004).
 
 A status whose world has no equilibrium has no pay-offs (NaN): it is judged by nothing, and what
-only it could break is undecided. With several candidates a profile gives each its status; each
-candidate's is judged as above while the others keep theirs, and a profile lasts when all do.
+only it could break is undecided. A gain counts when it is more than a tie in the player's own
+units (`own_units`), its pay-offs over all statuses. With several candidates a profile gives each
+its status; each candidate's is judged as above while the others keep theirs, and a profile lasts
+when all do.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.games.own_units import own_difference, tie_tolerance
 
 Verdict: TypeAlias = Literal["stable", "unstable", "undecided", "missing"]
 
@@ -101,7 +104,6 @@ def status_stability(
     candidate: int,
     payoffs: Array,
     needs: Sequence[frozenset[int]],
-    tolerance: float = 1e-9,
 ) -> tuple[StatusStability, ...]:
     """The stability of each status. payoffs: (status, player); needs: N(s), positions of players.
 
@@ -118,7 +120,8 @@ def status_stability(
     if all(needs):
         problems.append(Problem("every status needs somebody: add one that needs nobody"))
     raise_problems(InputError, "this accession cannot be judged", problems)
-    game = _Accession(tuple(statuses), tuple(players), candidate, payoffs, tuple(needs), tolerance)
+    slack = np.array([tie_tolerance(own_difference(u, 0), u) for u in payoffs.T])
+    game = _Accession(tuple(statuses), tuple(players), candidate, payoffs, tuple(needs), slack)
     return tuple(game.judged(s) for s in range(len(statuses)))
 
 
@@ -129,29 +132,30 @@ class _Accession:
     candidate: int
     payoffs: Array
     needs: tuple[frozenset[int], ...]
-    tolerance: float
+    slack: Array
 
     def judged(self, now: int) -> StatusStability:
         if not self._known(now):
             return StatusStability(self.statuses[now], (), (), (), (), np.nan, missing=True)
         others = [to for to in range(len(self.statuses)) if to != now]
         changes = [self._change(now, to) for to in others if self._known(to)]
-        gains = [item for item in changes if item.gain > self.tolerance]
+        gains = [item for item in changes if item.gain > self.slack[self.candidate]]
         after = {p: self._best(self.needs[now] - {p}) for p in self.needs[now]}
         breaking = sum(self._worth(s, p) for p, s in after.items())
         breaking += self._worth(self._best(frozenset()), self.candidate)
-        together = float(self.payoffs[now, [self.candidate, *self.needs[now]]].sum())
+        inside = [self.candidate, *self.needs[now]]
+        surplus = float(self.payoffs[now, inside].sum()) - breaking
         return StatusStability(
             status=self.statuses[now],
             wanted=tuple(item for item in gains if not item.refused_by),
             refused=tuple(item for item in gains if item.refused_by),
-            bought=tuple(item for item in changes if item.joint_gain > self.tolerance),
+            bought=tuple(item for item in changes if item.joint_gain > self._joint(now, item)),
             withdrawals=tuple(
                 self.players[p]
                 for p, s in sorted(after.items())
-                if self._worth(s, p) > self.payoffs[now, p] + self.tolerance
+                if self._worth(s, p) > self.payoffs[now, p] + self.slack[p]
             ),
-            surplus=together - breaking,
+            surplus=0.0 if abs(surplus) <= self.slack[inside].sum() else surplus,
             unknown=tuple(self.statuses[to] for to in others if not self._known(to)),
         )
 
@@ -161,6 +165,11 @@ class _Accession:
     def _worth(self, status: int | None, player: int) -> float:
         return np.nan if status is None else float(self.payoffs[status, player])
 
+    def _joint(self, now: int, change: StatusChange) -> float:
+        """Below what the joint gain of a change is a tie."""
+        asked = self.needs[self.statuses.index(change.destination)] - self.needs[now]
+        return float(self.slack[[self.candidate, *asked]].sum())
+
     def _change(self, now: int, to: int) -> StatusChange:
         gain = self.payoffs[to] - self.payoffs[now]
         asked = sorted(self.needs[to] - self.needs[now])
@@ -168,7 +177,7 @@ class _Accession:
             destination=self.statuses[to],
             gain=float(gain[self.candidate]),
             joint_gain=float(gain[[self.candidate, *asked]].sum()),
-            refused_by=tuple(self.players[p] for p in asked if gain[p] < -self.tolerance),
+            refused_by=tuple(self.players[p] for p in asked if gain[p] < -self.slack[p]),
         )
 
     def _best(self, consenting: frozenset[int]) -> int | None:
@@ -226,7 +235,6 @@ def profile_stability(
     candidates: Sequence[Candidate],
     *,
     payoffs: Mapping[tuple[int, ...], Array],
-    tolerance: float = 1e-9,
 ) -> tuple[ProfileStability, ...]:
     """The stability of every profile, in the order of `profiles_of`.
 
@@ -245,7 +253,6 @@ def profile_stability(
                 candidate=item.player,
                 payoffs=np.array([payoffs[profile] for profile in line]),
                 needs=item.needs,
-                tolerance=tolerance,
             )
             judged.update({(c, profile): one for profile, one in zip(line, found, strict=True)})
     return tuple(

@@ -2,8 +2,9 @@
 
 At each node the mover takes the option with the highest expected pay-off, the rest of the game
 being played likewise (Zermelo; Kuhn 1953). With ties there may be several subgame-perfect
-equilibria: the first tied option is followed and the ties are reported. Nature may move. An
-independent route to what Gambit finds on the same tree.
+equilibria: the first tied option is followed and the ties are reported. What ties is measured by
+what the player's own choices can change where it moves, not by levels or by others' pay-offs
+(`own_units`). Nature may move. An independent route to what Gambit finds on the same tree.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
-from blocs.games.extensive import Node, Tree
+from blocs.games.extensive import Node, Tree, payoff_levels
+from blocs.games.own_units import tie_tolerance
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +39,8 @@ class SubgamePerfect:
         return not self.ties
 
 
-def backward_induction(tree: Tree, *, tolerance: float = 1e-9) -> SubgamePerfect:
-    """Solve a game of perfect information. tolerance: of ties, in utility.
+def backward_induction(tree: Tree) -> SubgamePerfect:
+    """Solve a game of perfect information.
 
     Raises InputError where some information set has more than one node.
     """
@@ -47,24 +49,39 @@ def backward_induction(tree: Tree, *, tolerance: float = 1e-9) -> SubgamePerfect
             "somebody moves without seeing an earlier step: backward induction needs perfect "
             "information; solve for behaviour equilibria instead"
         )
-    choices: dict[str, str] = {}
-    ties: dict[str, tuple[str, ...]] = {}
+    levels = payoff_levels(tree)
+    rounding = np.array([tie_tolerance(0.0, values) for values in levels])
+    first = _Induction(tree, rounding)
+    first.worth(tree.root)
+    tolerance = [tie_tolerance(s, values) for s, values in zip(first.stakes, levels, strict=True)]
+    answer = _Induction(tree, np.array(tolerance))
+    payoffs = answer.worth(tree.root)
+    return SubgamePerfect(answer.choices, payoffs, answer.ties, _path(tree.root, answer.choices))
 
-    def worth(node: Node) -> Array:
+
+class _Induction:
+    """One pass. stakes: (player,) the most that a choice of its own changed anywhere."""
+
+    def __init__(self, tree: Tree, tolerance: Array) -> None:
+        self.tree, self.tolerance = tree, tolerance
+        self.choices: dict[str, str] = {}
+        self.ties: dict[str, tuple[str, ...]] = {}
+        self.stakes = np.zeros(len(tree.players))
+
+    def worth(self, node: Node) -> Array:
         if node.final:
             return np.array(node.payoffs)
-        values = np.array([worth(child) for child in node.children])
+        values = np.array([self.worth(child) for child in node.children])
         if node.player is None:
             return np.asarray(np.array(node.probabilities) @ values)
-        own = values[:, tree.players.index(node.player)]
-        best = np.flatnonzero(own >= own.max() - tolerance)
-        choices[node.information] = node.labels[best[0]]
+        player = self.tree.players.index(node.player)
+        own = values[:, player]
+        self.stakes[player] = max(self.stakes[player], np.ptp(own))
+        best = np.flatnonzero(own >= own.max() - self.tolerance[player])
+        self.choices[node.information] = node.labels[best[0]]
         if len(best) > 1:
-            ties[node.information] = tuple(node.labels[i] for i in best)
+            self.ties[node.information] = tuple(node.labels[i] for i in best)
         return np.asarray(values[best[0]])
-
-    payoffs = worth(tree.root)
-    return SubgamePerfect(choices, payoffs, ties, _path(tree.root, choices))
 
 
 def _path(root: Node, choices: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

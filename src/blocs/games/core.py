@@ -6,6 +6,9 @@ some balanced weights λ_S ≥ 0, Σ_{S ∋ p} λ_S = 1 for every p, have Σ λ_
 weights.
 The least core makes the largest complaint v(S) − x(S) as small as possible, the nucleolus
 (Schmeidler 1969) the whole list of complaints, largest first.
+
+All three move with what is added to every coalition of a player, and scale with the unit: programs
+are solved for v(S) − Σ_{p ∈ S} v({p}) over its largest size, and tolerances are relative to that.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import numpy as np
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.games.coalitions import CoalitionGame, membership
+from blocs.games.own_units import ROUNDING
 from blocs.numerics.linear_program import linear_program, minimise
 
 MAX_PLAYERS = 14
@@ -42,27 +46,31 @@ class Core:
 
 def core(game: CoalitionGame, *, tolerance: float = 1e-9) -> Core:
     """A point of the core or the certificate that there is none."""
-    inside, values = _rows(game)
+    own = _normalised(game)
     n = len(game.players)
-    answer = minimise(linear_program(np.ones(n), below=-inside, below_limit=-values, lower=-np.inf))
+    answer = minimise(
+        linear_program(np.ones(n), below=-own.inside, below_limit=-own.values, lower=-np.inf)
+    )
     weights = -answer.below_price
-    shortfall = answer.value - game.whole
-    empty = shortfall > tolerance * max(1.0, float(np.abs(game.values).max()))
-    division = np.full(n, np.nan) if empty else answer.x + (game.whole - answer.value) / n
+    short = answer.value - own.whole
+    empty = short > max(tolerance, own.rounding)
+    division = np.full(n, np.nan) if empty else own.given(answer.x - short / n)
+    shortfall = short * own.unit
     balanced = {
         game.members(number): float(weight)
         for number, weight in enumerate(weights, 1)
         if weight > 1e-9
     }
-    return Core(game.players, empty, division, answer.value, shortfall, balanced)
+    return Core(game.players, empty, division, game.whole + shortfall, shortfall, balanced)
 
 
 def in_core(game: CoalitionGame, division: Array, *, tolerance: float = 1e-9) -> bool:
     """Whether a division satisfies every coalition and gives out exactly v(N)."""
-    inside, values = _rows(game)
-    slack = tolerance * max(1.0, float(np.abs(game.values).max()))
-    short = float((values - inside @ division).max(initial=-np.inf))
-    return short <= slack and abs(float(division.sum()) - game.whole) <= slack
+    own = _normalised(game)
+    x = (division - own.alone) / own.unit
+    slack = max(tolerance, own.rounding)
+    short = float((own.values - own.inside @ x).max(initial=-np.inf))
+    return short <= slack and abs(float(x.sum()) - own.whole) <= slack
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,10 +88,11 @@ def nucleolus(game: CoalitionGame) -> Nucleolus:
     Each makes the largest open complaint as small as possible; coalitions with a positive price
     are then tight in every solution and are fixed, until the division is determined.
     """
-    inside, values = _rows(game)
+    own = _normalised(game)
+    inside, values = own.inside, own.values
     n = len(game.players)
-    fixed, fixed_values = np.ones((1, n)), np.array([game.whole])
-    first, x = np.nan, np.full(n, game.whole / n)
+    fixed, fixed_values = np.ones((1, n)), np.array([own.whole])
+    first, x = np.nan, np.full(n, own.whole / n)
     while np.linalg.matrix_rank(fixed) < n:
         rank = np.linalg.matrix_rank(fixed)
         basis = np.linalg.qr(fixed.T)[0][:, :rank] if rank == len(fixed) else _span(fixed)
@@ -104,12 +113,42 @@ def nucleolus(game: CoalitionGame) -> Nucleolus:
         tight = -answer.below_price > 1e-9
         fixed = np.vstack([fixed, rows[tight]])
         fixed_values = np.concatenate([fixed_values, values[free][tight] - complaint])
-    return Nucleolus(game.players, x if n > 1 else np.array([game.whole]), first)
+    return Nucleolus(game.players, own.given(x), first * own.unit)
 
 
 def _span(rows: Array) -> Array:
     left, size, _ = np.linalg.svd(rows.T, full_matrices=False)
     return np.asarray(left[:, size > 1e-9 * size[0]])
+
+
+@dataclass(frozen=True, eq=False)
+class _Normalised:
+    """(v(S) − Σ_{p ∈ S} v({p})) / unit. inside: (coalition, player) without the empty one and N;
+
+    values: (coalition,); whole: of N; alone: (player,) v({p}); rounding: of v, in units.
+    """
+
+    inside: Array
+    values: Array
+    whole: float
+    alone: Array
+    unit: float
+    rounding: float
+
+    def given(self, x: Array) -> Array:
+        """A division in the units of the game."""
+        return np.asarray(self.alone + self.unit * x)
+
+
+def _normalised(game: CoalitionGame) -> _Normalised:
+    inside, values = _rows(game)
+    alone = game.values[[1 << player for player in range(len(game.players))]]
+    excess = values - inside @ alone
+    whole = game.whole - float(alone.sum())
+    least = ROUNDING * float(np.abs(game.values).max())
+    size = max(abs(whole), float(np.abs(excess).max(initial=0.0)))
+    unit = size if size > least else max(least, 1e-300)
+    return _Normalised(inside, excess / unit, whole / unit, alone, unit, least / unit)
 
 
 def _rows(game: CoalitionGame) -> tuple[Array, Array]:

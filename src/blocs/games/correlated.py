@@ -5,7 +5,8 @@ recommendation (Aumann 1974, Journal of Mathematical Economics 1):
 
     Σ_{o_−p} π(a, o_−p) (u[p, a, o_−p] − u[p, d, o_−p]) ≥ 0     for every p, a, d.
 
-The set is a polytope; the best and worst of any linear aim over it come from linear programs. Cells
+The set is a polytope; the best and worst of any linear aim over it come from linear programs, in
+which each player's gains are counted in its own units (`own_units`). Cells
 without pay-offs get probability zero, and so does every recommendation that would tempt a player
 into one: what is found holds whatever those cells are, and there may be more.
 """
@@ -20,6 +21,9 @@ from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError
 from blocs.games.normal_form import StrategicGame
 from blocs.numerics.linear_program import linear_program, minimise
+
+SOLVED = 1e-7
+"""Accuracy of a linear program, relative to the range of what it maximises."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +50,13 @@ class CorrelatedRange:
     best: CorrelatedEquilibrium | None
     lowest: Array
     highest: Array
+
+    def settled(self, game: StrategicGame) -> bool:
+        """Whether a mediator can change nothing: nobody's utility has a range beyond rounding."""
+        values = np.where(game.defined, game.payoffs, np.nan)[:, game.defined]
+        range_of_all = np.ptp(values, axis=1) if values.size else np.zeros(len(game.players))
+        slack = np.maximum(10 * game.tolerance, SOLVED * range_of_all)
+        return bool((self.highest - self.lowest <= slack).all())
 
 
 def correlated_regret(game: StrategicGame, probability: Array) -> float:
@@ -78,13 +89,20 @@ def correlated_range(game: StrategicGame, *, aim: Array | None = None) -> Correl
     players = len(game.players)
     weights = np.ones(players) if aim is None else np.asarray(aim, dtype=np.float64)
     table = np.where(game.defined, game.payoffs, 0.0).reshape(players, -1)
+    counted = np.where(np.abs(rows) > _slack(game)[:, None], rows, 0.0)
+    largest = np.abs(counted).max(axis=1, initial=0.0)
+    scaled = counted / np.where(largest > 0, largest, 1.0)[:, None]
     upper = np.where(closed, 0.0, 1.0)
 
     def best_for(direction: Array) -> Array | None:
+        worth = direction @ table
+        low = worth[~closed].min(initial=np.inf)
+        span = float(np.ptp(worth[~closed])) if (~closed).any() else 0.0
+        worth = np.where(closed, 0.0, (worth - low) / span) if span > 0 else np.zeros_like(worth)
         answer = minimise(
             linear_program(
-                -(direction @ table),
-                below=-rows,
+                -worth,
+                below=-scaled,
                 below_limit=np.zeros(len(rows)),
                 equal=np.ones((1, table.shape[1])),
                 equal_value=np.ones(1),
@@ -112,6 +130,11 @@ def _certain(x: Array | None) -> Array:
     if x is None:
         raise InputError("the correlated equilibria could not be bounded")
     return x
+
+
+def _slack(game: StrategicGame) -> Array:
+    """(row,) below what a gain is a tie, in the order of the rows of `_obedience`."""
+    return np.repeat(game.tolerance, [n * (n - 1) for n in game.shape])
 
 
 def _obedience(game: StrategicGame) -> tuple[Array, Mask]:

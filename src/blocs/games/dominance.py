@@ -1,10 +1,11 @@
 """Options that a player need never consider: dominance, alone and iterated.
 
 Option a dominates option b of player p strictly when u[p, a, o] > u[p, b, o] for every choice o of
-the others, by more than the tolerance; weakly when it is never worse and somewhere better. What
-survives iterated removal of strictly dominated options does not depend on the order and keeps every
-equilibrium; with weak dominance the order matters and equilibria may be lost (all weakly dominated
-options of a round are removed together here). A pair that a missing cell leaves open is undecided.
+the others, by more than the player's tolerance; weakly when it is never worse and somewhere better.
+What survives iterated removal of strictly dominated options does not depend on the order and keeps
+every equilibrium; with weak dominance the order matters and equilibria may be lost (all weakly
+dominated options of a round are removed together here). A pair that a missing cell leaves open is
+undecided.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def _relations(game: StrategicGame, kept: list[list[int]]) -> list[tuple[int, Do
     for player, name in enumerate(game.players):
         rows = _rows(game, player, kept)
         for better, worse in permutations(range(len(rows)), 2):
-            verdict, margin = _verdict(rows[better] - rows[worse], game.tolerance)
+            verdict, margin = _verdict(rows[better] - rows[worse], float(game.tolerance[player]))
             if verdict:
                 options = [game.options[player][index] for index in kept[player]]
                 found.append(
@@ -127,7 +128,8 @@ class MixtureDominance:
 def dominated_by_mixtures(game: StrategicGame) -> tuple[MixtureDominance, ...]:
     """Options strictly dominated by a mixture, by linear programming.
 
-    max ε subject to Σ_a w_a u[a, o] ≥ u[b, o] + ε for every o, w ≥ 0, Σ w = 1. Options with a
+    max ε subject to Σ_a w_a u[a, o] ≥ u[b, o] + ε for every o, w ≥ 0, Σ w = 1, with pay-offs in the
+    player's own units; the margin is that of the weights found, computed again. Options with a
     missing comparison are left out, as mixture and as dominated. Raises MissingExtraError without
     SciPy.
     """
@@ -135,30 +137,35 @@ def dominated_by_mixtures(game: StrategicGame) -> tuple[MixtureDominance, ...]:
     for player, name in enumerate(game.players):
         rows = _rows(game, player, [list(range(count)) for count in game.shape])
         usable: Mask = np.asarray(np.isfinite(rows).all(axis=1))
-        for option in np.flatnonzero(usable):
-            best = _best_mixture(rows, usable, int(option))
-            if best is not None and best[-1] > max(game.tolerance, 1e-12 * np.ptp(rows[usable])):
-                weights = tuple(float(w) for w in best[:-1])
+        stake, slack = float(game.stakes[player]), float(game.tolerance[player])
+        for option in np.flatnonzero(usable) if stake > slack else ():
+            advantage = np.where(usable[:, None], rows - rows[option], 0.0)
+            weights = _best_mixture(advantage / stake, usable, int(option))
+            margin = -np.inf if weights is None else float((weights @ advantage).min())
+            if weights is not None and margin > slack:
                 label = game.options[player][option]
-                found.append(MixtureDominance(name, label, weights, float(best[-1])))
+                found.append(MixtureDominance(name, label, tuple(map(float, weights)), margin))
     return tuple(found)
 
 
-def _best_mixture(rows: Array, usable: Mask, option: int) -> Array | None:
+def _best_mixture(filled: Array, usable: Mask, option: int) -> Array | None:
+    """(option,) weights, from (option, choices of the others) advantages over `option`."""
     upper = np.where(usable, 1.0, 0.0)
     upper[option] = 0.0
     if not upper.any():
         return None
-    filled = np.where(usable[:, None], rows, 0.0)
-    below = np.hstack([-filled.T, np.ones((rows.shape[1], 1))])
+    below = np.hstack([-filled.T, np.ones((filled.shape[1], 1))])
     program = linear_program(
-        np.append(np.zeros(len(rows)), -1.0),
+        np.append(np.zeros(len(filled)), -1.0),
         below=below,
         below_limit=-filled[option],
-        equal=np.append(np.ones(len(rows)), 0.0)[None],
+        equal=np.append(np.ones(len(filled)), 0.0)[None],
         equal_value=np.ones(1),
-        lower=np.append(np.zeros(len(rows)), -np.inf),
+        lower=np.append(np.zeros(len(filled)), -np.inf),
         upper=np.append(upper, np.inf),
     )
     answer = minimise(program)
-    return answer.x if answer.status == "optimal" else None
+    if answer.status != "optimal":
+        return None
+    weights = np.clip(answer.x[:-1], 0.0, None)
+    return np.asarray(weights / weights.sum())

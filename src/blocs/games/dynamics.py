@@ -50,7 +50,7 @@ def reply_path(game: StrategicGame, start: Cell) -> ReplyPath:
         if unknown:
             return ReplyPath(tuple(cells), (), unknown[0])
         line = game.payoffs[(turn, *here[:turn], slice(None), *here[turn + 1 :])]
-        if line.max() - line[here[turn]] > game.tolerance:
+        if line.max() - line[here[turn]] > game.tolerance[turn]:
             cells.append((*here[:turn], int(np.argmax(line)), *here[turn + 1 :]))
             quiet = 0
             state = (cells[-1], turn)

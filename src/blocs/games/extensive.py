@@ -137,6 +137,11 @@ def walk(node: Node) -> list[Node]:
     return found
 
 
+def payoff_levels(tree: Tree) -> Array:
+    """(player, end) the pay-offs of every end of the game."""
+    return np.array([node.payoffs for node in walk(tree.root) if node.final]).T
+
+
 def sequential_game(
     players: Sequence[str], steps: Sequence[Step], payoffs: Array
 ) -> SequentialGame:

@@ -55,7 +55,7 @@ def offers_on_frontier(
     """
     table = np.vstack([_checked(payoffs, outside, discount_first, discount_second), np.zeros(2)])
     o1, o2 = (float(value) for value in outside)
-    high = float(table[:, 0].max())
+    high, slack = float(table[:, 0].max()), 1e-12 * float(table[:, 1].max())
     nothing = Offers("no_gain", np.array([o1, o2]), np.zeros(len(payoffs)), np.zeros(2), "both")
     if o1 > high or _frontier(table, o1).second < o2:
         return nothing
@@ -63,7 +63,7 @@ def offers_on_frontier(
     def short(x1: float) -> bool:
         """Whether the second would refuse to leave x1 to the first."""
         y2 = _frontier(table, max(discount_first * x1, o1)).second
-        return _frontier(table, x1).second < max(discount_second * y2, o2) - 1e-12 * high
+        return _frontier(table, x1).second < max(discount_second * y2, o2) - slack
 
     low = o1
     if short(high):

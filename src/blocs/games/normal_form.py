@@ -4,7 +4,7 @@ A game has players p = 1 … P, options of each, and a pay-off tensor u[p, o_1, 
 utility. The regret of player p in cell o is max_d u[p, d, o_−p] − u[p, o]; o is an equilibrium in
 pure strategies when no player's regret exceeds the tolerance (Nash 1951, Annals of Mathematics 54).
 An equilibrium is strict when every deviation loses more than the tolerance; options that lose less
-are reported as ties.
+are reported as ties. Each player has a tolerance from its own differences (`own_units`).
 
 A cell may have no pay-offs, because its world has no equilibrium. Nothing is put in its place: a
 defined cell is refuted by any defined deviation that gains; a cell that is not refuted but has a
@@ -23,25 +23,24 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.games.own_units import own_differences, tie_tolerances
 from blocs.games.size import refuse_oversize
 
 Cell: TypeAlias = tuple[int, ...]
-
-RELATIVE_TOLERANCE = 1e-9
-"""Default tolerance of ties, relative to the range of the pay-offs."""
 
 
 @dataclass(frozen=True, eq=False)
 class StrategicGame:
     """Players, their options, and pay-offs (player, option_1, …, option_P), in utility.
 
-    missing: cell → why it has no pay-offs (NaN there). tolerance: pay-offs closer than this tie.
+    missing: cell → why it has no pay-offs (NaN there). tolerance: (player,) pay-offs of the player
+    closer than this tie, in its utility.
     """
 
     players: tuple[str, ...]
     options: tuple[tuple[str, ...], ...]
     payoffs: Array
-    tolerance: float
+    tolerance: Array
     missing: Mapping[Cell, str] = field(default_factory=dict[Cell, str])
 
     @property
@@ -53,6 +52,11 @@ class StrategicGame:
     def defined(self) -> Mask:
         """(option_1, …, option_P) whether the cell has pay-offs."""
         return np.asarray(np.isfinite(self.payoffs).all(axis=0))
+
+    @cached_property
+    def stakes(self) -> Array:
+        """(player,) the most that a player's own choice can change, in its utility."""
+        return own_differences(self.payoffs)
 
     def cells(self) -> list[Cell]:
         """Every cell, the last player's options running fastest."""
@@ -74,14 +78,15 @@ def strategic_game(
     payoffs: Array,
     *,
     missing: Mapping[Cell, str] | None = None,
-    tolerance: float | None = None,
+    tolerance: float | Array | None = None,
 ) -> StrategicGame:
     """A checked game. payoffs: (player, option_1, …, option_P), utility.
 
     missing: cells that have no pay-offs, with the reason; they must be NaN for every player.
-    tolerance: pay-offs closer than this tie; by default 1e-9 of the range of pay-offs. Raises
-    InputError, with every problem, for labels that repeat, shapes that do not match, NaN without a
-    reason, infinite pay-offs, and games of too many cells.
+    tolerance: pay-offs closer than this tie, one number or one per player; by default 1e-9 of the
+    most that the player's own choice can change (`own_units`). Raises InputError, with every
+    problem, for labels that repeat, shapes that do not match, NaN without a reason, infinite
+    pay-offs, and games of too many cells.
     """
     names, choices = tuple(players), tuple(tuple(item) for item in options)
     table = np.asarray(payoffs, dtype=np.float64)
@@ -99,14 +104,20 @@ def strategic_game(
     raise_problems(InputError, "this game cannot be read", problems)
     refuse_oversize(shape[1:])
     raise_problems(InputError, "this game cannot be read", _value_problems(table, reasons, choices))
-    if tolerance is None:
-        span = float(np.ptp(table[np.isfinite(table)])) if np.isfinite(table).any() else 0.0
-        tolerance = RELATIVE_TOLERANCE * span
-    if not 0 <= tolerance < np.inf:
-        raise InputError(f"the tolerance of ties is {tolerance}: give a number of at least 0")
     kept = table.copy()
-    kept.flags.writeable = False
-    return StrategicGame(names, choices, kept, float(tolerance), reasons)
+    slack = tie_tolerances(kept) if tolerance is None else _given_tolerance(tolerance, len(names))
+    for array in (kept, slack):
+        array.flags.writeable = False
+    return StrategicGame(names, choices, kept, slack, reasons)
+
+
+def _given_tolerance(tolerance: float | Array, players: int) -> Array:
+    given = np.asarray(tolerance, dtype=np.float64)
+    if given.shape not in ((), (players,)) or not (np.isfinite(given) & (given >= 0)).all():
+        raise InputError(
+            f"the tolerance of ties is {tolerance}: give a number of at least 0, or one per player"
+        )
+    return np.full(players, given)
 
 
 def _label_problems(names: tuple[str, ...], choices: tuple[tuple[str, ...], ...]) -> list[Problem]:
@@ -194,7 +205,8 @@ def best_responses(game: StrategicGame) -> BestResponses:
         best = worth.max(axis=player, keepdims=True)
         regret[player] = np.where(game.defined, best - np.where(game.defined, worth, 0.0), np.nan)
         open_ended[player] = game.defined & ~game.defined.all(axis=player, keepdims=True)
-    return BestResponses(regret, np.nan_to_num(regret, nan=np.inf) <= game.tolerance, open_ended)
+    slack = game.tolerance.reshape(-1, *(1 for _ in game.shape))
+    return BestResponses(regret, np.nan_to_num(regret, nan=np.inf) <= slack, open_ended)
 
 
 @dataclass(frozen=True)
@@ -307,7 +319,7 @@ def _described(game: StrategicGame, cell: Cell) -> PureEquilibrium:
             other = (*cell[:player], option, *cell[player + 1 :])
             loss = float(game.payoffs[(player, *cell)] - game.payoffs[(player, *other)])
             margin = min(margin, loss)
-            if loss <= game.tolerance:
+            if loss <= game.tolerance[player]:
                 ties.append(Tie(game.players[player], game.options[player][option], loss))
     payoffs = tuple(float(value) for value in game.payoffs[(slice(None), *cell)])
     return PureEquilibrium(cell, game.labels(cell), payoffs, margin, tuple(ties))

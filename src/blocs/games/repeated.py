@@ -33,6 +33,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
+from blocs.games.own_units import ROUNDING
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def noisy_deal(
     party = Party(cooperate, deviate, punish, discount, detection)
     spread = _spread(party, false_alarm, lengths)
     slack = _slack(party, false_alarm, spread)
-    kept = np.flatnonzero(slack >= -1e-12)
+    kept = np.flatnonzero(slack >= -_tie(party))
     if kept.size == 0:
         return NoisyDeal("never", None, punish, float(slack.max()))
     best = int(kept[0])
@@ -257,7 +258,8 @@ def noisy_pact(parties: Sequence[Party], *, false_alarm: float, longest: int = 1
     slacks = np.array(
         [_slack(party, false_alarm, spread) for party, spread in zip(parties, spreads, strict=True)]
     )
-    kept = np.flatnonzero((slacks >= -1e-12).all(axis=0))
+    ties = np.array([_tie(party) for party in parties])
+    kept = np.flatnonzero((slacks >= -ties[:, None]).all(axis=0))
     if kept.size == 0:
         last = tuple(float(value) for value in slacks[:, -1])
         return Pact("never", None, tuple(party.punish for party in parties), last)
@@ -294,6 +296,12 @@ def _spread(party: Party, false_alarm: float, lengths: Array) -> Array:
 def _slack(party: Party, false_alarm: float, spread: Array) -> Array:
     reach = party.discount * (party.detection - false_alarm) * spread
     return reach - (party.deviate - party.cooperate)
+
+
+def _tie(party: Party) -> float:
+    """Below what a slack of the party is nil: from its own differences, and rounding."""
+    values = np.array([party.cooperate, party.deviate, party.punish])
+    return max(1e-12 * float(np.ptp(values)), ROUNDING * float(np.abs(values).max()))
 
 
 def _finite(*values: float) -> None:

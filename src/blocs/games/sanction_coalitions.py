@@ -102,7 +102,7 @@ def burden_by_shapley(players: Sequence[str], *, coalition_cost: Array, cost: Ar
     cost: (player,) what each bears itself when all act together; it must sum to the cost of all.
     """
     game = coalition_game(players, coalition_cost)
-    if abs(game.whole - float(cost.sum())) > 1e-6 * max(1.0, abs(game.whole)):
+    if abs(game.whole - float(cost.sum())) > 1e-6 * max(abs(game.whole), float(np.abs(cost).sum())):
         raise InputError(
             f"own costs sum to {cost.sum():g}, the cost of all together is {game.whole:g}"
         )

@@ -20,6 +20,7 @@ from blocs.ensemble.summaries import share_error
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError
 from blocs.games.normal_form import Cell
+from blocs.games.own_units import tie_tolerances
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,13 @@ def weight_ranges(
     *,
     terms: Array,
     weights: Array,
-    tolerance: float = 1e-12,
     shared: bool = False,
 ) -> tuple[WeightRange, ...]:
     """The range of every weight of every player (or, `shared`, of every weight for all at once).
 
     terms: (weight, player, option_1, …, option_P), all finite; weights: (player, weight), with
-    equal rows where shared. tolerance: of ties, in utility. Raises InputError for shapes or NaN.
+    equal rows where shared. Ties are those of the players' own units. Raises InputError for shapes
+    or NaN.
     """
     count = len(players)
     if terms.shape[:2] != (len(names), count) or terms.ndim != 2 + count:
@@ -95,9 +96,10 @@ def weight_ranges(
     if shared and np.ptp(weights, axis=0).max() > 0:
         raise InputError("a shared weight must be the same for every player")
     base = weighted_payoffs(terms, weights)
+    slack = tie_tolerances(base)
     who = [None] if shared else list(range(count))
     return tuple(
-        _range(players, names[w], terms[w], base, player, float(weights[player or 0, w]), tolerance)
+        _range(players, names[w], terms[w], base, player, float(weights[player or 0, w]), slack)
         for player in who
         for w in range(len(names))
     )
@@ -110,12 +112,12 @@ def _range(
     base: Array,
     player: int | None,
     value: float,
-    tolerance: float,
+    slack: Array,
 ) -> WeightRange:
     low, high = np.full(base.shape[1:], -np.inf), np.full(base.shape[1:], np.inf)
     for index in range(len(players)):
         slope = term[index] if player is None or player == index else np.zeros(base.shape[1:])
-        _narrow(low, high, base[index], slope, axis=index, tolerance=tolerance)
+        _narrow(low, high, base[index], slope, axis=index, tolerance=slack[index])
     low, high = low + value, high + value
     now = (low <= value) & (value <= high)
     ever = low <= high
@@ -184,9 +186,10 @@ class DrawnEquilibria:
     draws: int
 
 
-def drawn_equilibria(payoffs: Array, *, tolerance: float = 1e-12) -> DrawnEquilibria:
+def drawn_equilibria(payoffs: Array) -> DrawnEquilibria:
     """The probability of each equilibrium. payoffs: (draw, player, option_1, …, option_P), utility.
 
+    Ties are those of the players' own units, draw by draw.
     NaN stands for a cell whose world had no equilibrium in that draw: such a cell, and a cell that
     only a deviation into it could refute, counts as undecided in that draw.
     """
@@ -197,10 +200,12 @@ def drawn_equilibria(payoffs: Array, *, tolerance: float = 1e-12) -> DrawnEquili
         raise InputError("a pay-off is infinite")
     defined = np.isfinite(payoffs).all(axis=1)
     standing, sure = defined.copy(), defined.copy()
+    slack = np.array([tie_tolerances(table) for table in payoffs]).reshape(len(payoffs), players)
     for player in range(players):
         worth = np.where(defined, payoffs[:, player], -np.inf)
         best = worth.max(axis=player + 1, keepdims=True)
-        standing &= np.where(defined, best - np.where(defined, worth, 0), np.inf) <= tolerance
+        regret = np.where(defined, best - np.where(defined, worth, 0), np.inf)
+        standing &= regret <= slack[:, player].reshape(-1, *(1 for _ in range(players)))
         sure &= np.asarray(np.all(defined, axis=player + 1, keepdims=True))
     open_cell = (standing & ~sure) | ~defined
     holds = standing & sure

@@ -9,7 +9,8 @@ membership m (the world solved with it), a bloc is
   at least the sum of what each would have after leaving alone (Eyckmans and Finus 2004).
 
 A newcomer may be unwelcome: `welcome` says whether no present member would lose. A membership whose
-world has no equilibrium is missing, and what depends on it undecided.
+world has no equilibrium is missing, and what depends on it undecided. A gain counts when it is more
+than a tie in the player's own units (`own_units`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
+from blocs.games.own_units import tie_tolerance
 
 Membership: TypeAlias = tuple[int, ...]
 OUTSIDE = -1
@@ -79,7 +81,6 @@ def bloc_stability(
     *,
     membership: Membership,
     payoffs: Mapping[Membership, Array],
-    tolerance: float = 1e-9,
 ) -> tuple[BlocStability, ...]:
     """The stability of each bloc.
 
@@ -91,14 +92,27 @@ def bloc_stability(
     now = payoffs.get(membership)
     if now is None or not np.isfinite(now).all():
         raise InputError("the membership to be judged has no pay-offs of its own")
-    changes = [
-        _change(players, blocs, membership, after, payoffs)
-        for after in unilateral_changes(membership, len(blocs))
-    ]
+    moves = unilateral_changes(membership, len(blocs))
+    slack = _tolerances(membership, moves, payoffs)
+    changes = [_change(players, blocs, membership, after, payoffs, slack) for after in moves]
     return tuple(
-        _stability(players, name, number, membership, changes, tolerance)
+        _stability(players, name, number, membership, changes, slack)
         for number, name in enumerate(blocs)
     )
+
+
+def _tolerances(
+    before: Membership, moves: Sequence[Membership], payoffs: Mapping[Membership, Array]
+) -> Array:
+    """(player,) below what a gain is a tie, from what the player's own changes do to it."""
+    found: list[float] = []
+    for player, now in enumerate(payoffs[before]):
+        own = [after for after in moves if after[player] != before[player] and after in payoffs]
+        values = np.array([now, *(payoffs[after][player] for after in own)])
+        change = np.abs(values - now)
+        largest = float(np.max(change, initial=0.0, where=np.isfinite(change)))
+        found.append(tie_tolerance(largest, values))
+    return np.array(found)
 
 
 def _change(
@@ -107,6 +121,7 @@ def _change(
     before: Membership,
     after: Membership,
     payoffs: Mapping[Membership, Array],
+    slack: Array,
 ) -> Change:
     player = next(p for p in range(len(before)) if before[p] != after[p])
     bloc = after[player] if after[player] != OUTSIDE else before[player]
@@ -119,7 +134,7 @@ def _change(
         destination=None if after[player] == OUTSIDE else blocs[after[player]],
         gain=float(gains[player]),
         joint_gain=float(gains[[player, *others]].sum()),
-        welcome=bool((gains[others] >= 0).all()),
+        welcome=bool((gains[others] >= -slack[others]).all()),
     )
 
 
@@ -129,8 +144,9 @@ def _stability(
     number: int,
     membership: Membership,
     changes: Sequence[Change],
-    tolerance: float,
+    slack: Array,
 ) -> BlocStability:
+    own = dict(zip(players, map(float, slack), strict=True))
     members = [p for p, place in enumerate(membership) if place == number]
     exits = [item for item in changes if item.source == name]
     entries = [item for item in changes if item.destination == name]
@@ -139,16 +155,17 @@ def _stability(
     return BlocStability(
         bloc=name,
         members=tuple(players[p] for p in members),
-        internal=_verdict([item.gain for item in exits], tolerance),
-        external=_verdict([item.gain for item in entries], tolerance),
-        potential="undecided" if np.isnan(surplus) else _verdict([-surplus], tolerance),
+        internal=_verdict([item.gain - own[item.player] for item in exits]),
+        external=_verdict([item.gain - own[item.player] for item in entries]),
+        potential=_verdict([-surplus - float(slack[members].sum())]),
         surplus=float(surplus),
-        leavers=tuple(item for item in exits if item.gain > tolerance),
-        joiners=tuple(item for item in entries if item.gain > tolerance),
+        leavers=tuple(item for item in exits if item.gain > own[item.player]),
+        joiners=tuple(item for item in entries if item.gain > own[item.player]),
     )
 
 
-def _verdict(gains: Sequence[float], tolerance: float) -> str:
-    if any(gain > tolerance for gain in gains):
+def _verdict(gains: Sequence[float]) -> str:
+    """From gains beyond a tie."""
+    if any(gain > 0 for gain in gains):
         return "unstable"
     return "undecided" if np.isnan(list(gains)).any() else "stable"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from blocs.foundation.axes import Array
-from blocs.games.extensive import Node, Tree
+from blocs.games.extensive import Node, Tree, payoff_levels, walk
+from blocs.games.own_units import tie_tolerance
 from blocs.numerics.linear_program import linear_program, minimise
 
 Behaviour: TypeAlias = Mapping[str, Array]
@@ -19,7 +20,8 @@ TINY = 1e-7
 """Probability below which an information set counts as not reached."""
 
 SLACK = 1e-6
-"""Largest accepted loss of a plan that a belief must justify, relative to the pay-offs' range."""
+"""Largest accepted loss of a plan that a belief must justify, relative to the most that can still
+change for the player after it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,13 +29,15 @@ class Verdict:
     """What a profile is worth.
 
     reach: information set → probability; beliefs: information set → (node,) where it is reached;
-    regret: the largest gain of one player from another plan; incredible: unreached information sets
-    where no belief makes the plan optimal.
+    regret: the largest gain of one player from another plan; relative_regret: the same, each
+    player's gain over the most that can depend on a choice of its own; incredible: unreached
+    information sets where no belief makes the plan optimal.
     """
 
     reach: Mapping[str, float]
     beliefs: Mapping[str, Array]
     regret: float
+    relative_regret: float
     incredible: tuple[str, ...]
 
 
@@ -56,7 +60,29 @@ def judge(tree: Tree, behaviour: Behaviour) -> Verdict:
         for name in tree.information
         if name not in beliefs and not _justified(tree, behaviour, name)
     )
-    return Verdict(reach, beliefs, max(0.0, float(max(gains))), incredible)
+    regret = max(0.0, float(max(gains)))
+    return Verdict(reach, beliefs, regret, _relative(tree, gains), incredible)
+
+
+def _relative(tree: Tree, gains: Sequence[float]) -> float:
+    """The largest gain beyond rounding, over the most that can depend on the player's choice."""
+    rounding = [tie_tolerance(0.0, values) for values in payoff_levels(tree)]
+    stakes = list(rounding)
+    for node in walk(tree.root):
+        if node.player is not None:
+            player = tree.players.index(node.player)
+            stakes[player] = max(stakes[player], _stake([node], player))
+    beyond = [
+        (gain - least) / stake if gain > least else 0.0
+        for gain, least, stake in zip(gains, rounding, stakes, strict=True)
+    ]
+    return float(max(beyond))
+
+
+def _stake(nodes: Sequence[Node], player: int) -> float:
+    """The most that can still change for a player after any one of the nodes."""
+    ends = [[end.payoffs[player] for end in walk(node) if end.final] for node in nodes]
+    return max(float(np.ptp(values)) for values in ends)
 
 
 def profile_payoffs(tree: Tree, behaviour: Behaviour) -> Array:
@@ -131,7 +157,11 @@ def _members(
 def _justified(tree: Tree, behaviour: Behaviour, name: str) -> bool:
     """Whether some belief over the nodes makes the plan optimal: max over beliefs of the slack."""
     values = option_values(tree, behaviour, name)
-    loss = values @ behaviour[name] - values.T
+    nodes = [node for node, _ in _members(tree, behaviour, None)[name]]
+    stake = _stake(nodes, tree.players.index(tree.information[name][0]))
+    if stake <= tie_tolerance(0.0, values):
+        return True
+    loss = (values @ behaviour[name] - values.T) / stake
     nodes = len(values)
     answer = minimise(
         linear_program(
@@ -143,5 +173,4 @@ def _justified(tree: Tree, behaviour: Behaviour, name: str) -> bool:
             lower=np.append(np.zeros(nodes), -np.inf),
         )
     )
-    span = float(np.ptp(values)) or 1.0
-    return -answer.value >= -SLACK * span
+    return -answer.value >= -SLACK

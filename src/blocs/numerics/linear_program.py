@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,36 @@ def linear_program(
 
 
 def minimise(program: LinearProgram) -> Optimum:
-    """Solve. Raises MissingExtraError without SciPy, SolverError where HiGHS gives up."""
+    """Solve. Raises MissingExtraError without SciPy, SolverError where HiGHS gives up.
+
+    The units of cost and of the limits do not matter: HiGHS, whose tolerances are absolute, is
+    given both over their largest size.
+    """
+    cost, size = _largest(program.cost), _largest(program.below_limit, program.equal_value)
+    own = replace(
+        program,
+        cost=program.cost / cost,
+        below_limit=program.below_limit / size,
+        equal_value=program.equal_value / size,
+        lower=program.lower / size,
+        upper=program.upper / size,
+    )
+    answer = _solved(own)
+    return replace(
+        answer,
+        x=answer.x * size,
+        value=answer.value * cost * size,
+        below_price=answer.below_price * cost,
+        equal_price=answer.equal_price * cost,
+    )
+
+
+def _largest(*arrays: Array) -> float:
+    """The largest size in any of the arrays; 1 where all are zero."""
+    return max(float(np.abs(item).max(initial=0.0)) for item in arrays) or 1.0
+
+
+def _solved(program: LinearProgram) -> Optimum:
     try:
         optimize: Any = importlib.import_module("scipy.optimize")
     except ImportError as cause:

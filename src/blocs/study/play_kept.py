@@ -74,7 +74,7 @@ def table_facts(game: StrategicGame) -> dict[str, Any]:
     return {
         "shape": game.shape,
         "payoffs": hashlib.sha256(game.payoffs.tobytes()).hexdigest(),
-        "tolerance": game.tolerance,
+        "tolerance": game.tolerance.tolist(),
         "missing": sorted(game.missing),
     }
 
@@ -96,7 +96,7 @@ def pack_mixed(found: MixedEquilibria) -> dict[str, Any]:
             for one in found.equilibria
         ],
         "pieces": found.pieces,
-        "complete": found.complete,
+        "status": found.status,
         "note": found.note,
     }
 
@@ -112,7 +112,7 @@ def unpack_mixed(game: StrategicGame) -> Callable[[Mapping[str, Any]], MixedEqui
             for one in data["equilibria"]
         )
         pieces = tuple(tuple(piece) for piece in data["pieces"])
-        return MixedEquilibria(game, found, pieces, data["complete"], data["note"])
+        return MixedEquilibria(game, found, pieces, data["status"], data["note"])
 
     return read
 
@@ -123,6 +123,7 @@ def pack_quantal(found: tuple[QuantalResponse, ...]) -> dict[str, Any]:
         "responses": [
             {
                 "precision": one.precision,
+                "unit": one.unit.tolist(),
                 "probabilities": [item.tolist() for item in one.probabilities],
                 "payoffs": one.payoffs.tolist(),
                 "error": one.error,
@@ -137,6 +138,7 @@ def unpack_quantal(data: Mapping[str, Any]) -> tuple[QuantalResponse, ...]:
     return tuple(
         QuantalResponse(
             one["precision"],
+            _array(one["unit"]),
             tuple(map(_array, one["probabilities"])),
             _array(one["payoffs"]),
             one["error"],
@@ -173,8 +175,8 @@ def pack_behaviour(found: BehaviourEquilibria) -> dict[str, Any]:
     """Equilibria of a tree as plain data."""
     return {
         "equilibria": [_behaviour(one) for one in found.equilibria],
-        "limit": _behaviour(found.limit),
-        "complete": found.complete,
+        "limit": found.limit and _behaviour(found.limit),
+        "status": found.status,
         "note": found.note,
     }
 
@@ -186,8 +188,8 @@ def unpack_behaviour(tree: Tree) -> Callable[[Mapping[str, Any]], BehaviourEquil
         return BehaviourEquilibria(
             tree=tree,
             equilibria=tuple(map(_equilibrium, data["equilibria"])),
-            limit=_equilibrium(data["limit"]),
-            complete=data["complete"],
+            limit=data["limit"] and _equilibrium(data["limit"]),
+            status=data["status"],
             note=data["note"],
         )
 

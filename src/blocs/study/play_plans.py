@@ -16,6 +16,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.games.normal_form import StrategicGame, strategic_game
+from blocs.games.own_units import own_difference, tie_tolerance
 from blocs.games.sensitivity import weighted_payoffs
 from blocs.games.size import refuse_oversize
 from blocs.moves.game import Game
@@ -178,8 +179,8 @@ class TypeUtility:
     best: Mask
 
 
-def type_utilities(game: Game, payoffs: Payoffs, *, tolerance: float) -> tuple[TypeUtility, ...]:
-    """Utility by type, in the order of the actors."""
+def type_utilities(game: Game, payoffs: Payoffs) -> tuple[TypeUtility, ...]:
+    """Utility by type, in the order of the actors; ties are those of the type's own units."""
     found: list[TypeUtility] = []
     for p, name in enumerate(game.actors):
         for kind, held in game.types.get(name, {"": None}).items():
@@ -187,6 +188,7 @@ def type_utilities(game: Game, payoffs: Payoffs, *, tolerance: float) -> tuple[T
             for term, value in ((held and held.weights) or {}).items():
                 weights[payoffs.names.index(term)] = value
             utility = np.einsum("w...,w->...", payoffs.values[:, p], weights)
-            best = utility >= utility.max(axis=p, keepdims=True) - tolerance
+            slack = tie_tolerance(own_difference(utility, p), utility)
+            best = utility >= utility.max(axis=p, keepdims=True) - slack
             found.append(TypeUtility(name, kind, utility, best))
     return tuple(found)

@@ -159,7 +159,8 @@ def _kept_tranches(terms: TrancheTerms) -> tuple[float, float]:
         else:
             high -= third
     peak = 0.5 * (low + high)
-    if slack(peak) < -1e-9 * max(1.0, abs(peak)):
+    size = max(abs(slack(terms.lowest)), abs(slack(terms.highest)))
+    if slack(peak) < -1e-9 * size:
         return np.nan, np.nan
     return _edge(slack, peak, terms.lowest), _edge(slack, peak, terms.highest)
 

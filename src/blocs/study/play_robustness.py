@@ -64,11 +64,10 @@ def robustness(
     count = max(1, min(uncertain.draws, int(most)))
     random = np.random.default_rng(seed)
     samples = np.concatenate([_utilities(plans, item, random, count) for item in tables])
-    span = float(np.nanmax(samples) - np.nanmin(samples)) if np.isfinite(samples).any() else 1.0
     return Robustness(
         ranges=ranges,
         ranges_note=note,
-        drawn=drawn_equilibria(samples, tolerance=1e-9 * span),
+        drawn=drawn_equilibria(samples),
         elasticities=len(drawn),
         weights=count,
         spread_pct=uncertain.weights_pct,

@@ -48,7 +48,7 @@ from blocs.study.play_payoffs import Payoffs
 from blocs.study.play_plans import Plans, beliefs
 
 PRECISIONS = (0.0, 3.0, 10.0, 30.0)
-"""λ times the range of pay-offs at which the quantal response is shown."""
+"""λ at which the quantal response is shown, over the most that a player's own choice can change."""
 
 MIXED_SUPPORTS = 2_000
 """Largest number of supports that are searched among options that survive dominance."""
@@ -184,11 +184,11 @@ def _quantal(game: StrategicGame, kept: Kept) -> tuple[QuantalResponse, ...]:
         raise InputError(f"not traced: {cells:,} cells, at most {LARGEST_QUANTAL:,}")
     if game.missing:
         return quantal_responses(game, [0.0])
-    span = float(np.ptp(game.payoffs)) or 1.0
+    unit = np.where(game.stakes > game.tolerance, game.stakes, 1.0)
     return kept.get(
         "quantal",
         {**table_facts(game), "precisions": PRECISIONS},
-        compute=lambda: quantal_responses(game, [value / span for value in PRECISIONS]),
+        compute=lambda: quantal_responses(game, PRECISIONS, unit=unit),
         pack=pack_quantal,
         unpack=unpack_quantal,
     )

@@ -174,7 +174,7 @@ def _drawn(result: Play) -> dict[str, Any]:
 def _mixed(result: Play) -> dict[str, Any]:
     mixed = result.solution.mixed
     if mixed is None:
-        return {"found": None, "note": result.solution.mixed_note}
+        return {"found": None, "status": "not_sought", "note": result.solution.mixed_note}
     return {
         "found": [
             {
@@ -187,6 +187,7 @@ def _mixed(result: Play) -> dict[str, Any]:
             }
             for one in mixed.equilibria
         ],
+        "status": mixed.status,
         "complete": mixed.complete,
         "note": mixed.note,
     }
@@ -248,6 +249,7 @@ def _quantal(result: Play) -> dict[str, Any]:
         "responses": [
             {
                 "precision": item.precision,
+                "unit": dict(zip(result.game.actors, map(float, item.unit), strict=True)),
                 "probabilities": [
                     {name: float(p) for name, p in zip(names, mixed, strict=True)}
                     for names, mixed in zip(options, item.probabilities, strict=True)
@@ -272,6 +274,7 @@ def _sequential(result: Play) -> dict[str, Any] | None:
     if isinstance(found, BehaviourEquilibria):
         return {
             "note": found.note,
+            "status": found.status,
             "complete": found.complete,
             "equilibria": [
                 {
@@ -282,7 +285,7 @@ def _sequential(result: Play) -> dict[str, Any] | None:
                 for one in found.equilibria
             ],
         }
-    return {"note": result.solution.sequential_note}
+    return {"status": "not_sought", "note": result.solution.sequential_note}
 
 
 def write_cells(result: Play, path: Path) -> Path:
