@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterator
@@ -20,7 +21,7 @@ from blocs.foundation.errors import Problem, WorldError
 MOST_UNPACKED = 100
 """Bytes that a packed byte may hold; tables of numbers hold up to 30."""
 
-SMALL = 16 << 20
+SMALL = 8 << 20
 """Bytes up to which nothing is suspected."""
 
 LONGEST_LINE = 1 << 24
@@ -63,13 +64,12 @@ def opened(path: Path, *, year: int | None = None) -> Generator[io.BufferedReade
             magic = plain.read(4)
             plain.seek(0)
             if magic == b"PK\x03\x04" or path.suffix.lower() == ".zip":
-                with zipfile.ZipFile(plain) as archive:
+                with _archive(plain) as archive:
                     entry = _entry(archive, path, year)
+                    size = min(entry.compress_size, path.stat().st_size)
                     with (
-                        archive.open(entry) as stream,
-                        _bounded(
-                            stream, lambda: min(entry.compress_size, path.stat().st_size)
-                        ) as text,
+                        _unpacked(archive, entry) as stream,
+                        _bounded(stream, lambda: size) as text,
                     ):
                         yield _checked(text, path)
             elif magic[:2] == b"\x1f\x8b" or path.suffix.lower() == ".gz":
@@ -124,7 +124,7 @@ def check_archive(path: Path) -> None:
     For archives that other packages read; what is no archive is theirs to refuse.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as plain, _archive(plain) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, OSError):
         return
@@ -166,6 +166,20 @@ def _checked(stream: io.BufferedReader, path: Path) -> io.BufferedReader:
         if head.startswith(mark):
             raise unreadable(path, f"this is {what}", remedy)
     return stream
+
+
+def _archive(stream: IO[bytes]) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(stream)
+    except (NotImplementedError, ValueError, struct.error) as cause:
+        raise zipfile.BadZipFile(str(cause)) from cause
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> IO[bytes]:
+    try:
+        return archive.open(entry)
+    except (RuntimeError, ValueError, struct.error) as cause:
+        raise zipfile.BadZipFile(str(cause)) from cause
 
 
 def _entry(archive: zipfile.ZipFile, path: Path, year: int | None) -> zipfile.ZipInfo:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import csv
 import importlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,13 @@ def read_wiod(path: Path, *, year: int | None = None) -> MultiRegionalTable:
     if path.suffix.lower() == ".xlsb":
         remedy = "Save the sheet as .xlsx or .csv with any spreadsheet program."
         raise unreadable(path, "binary workbooks (.xlsb) are not read", remedy)
-    lines = enumerate(_lines(path, year), start=1)
+    with closing(_lines(path, year)) as rows:
+        return _read(enumerate(rows, start=1), path, year)
+
+
+def _read(
+    lines: Iterator[tuple[int, list[str]]], path: Path, year: int | None
+) -> MultiRegionalTable:
     sheet = _head(lines, path)
     named = re.search(r"(?<!\d)(19[5-9]\d|20\d\d)(?!\d)", sheet.title) or re.search(
         r"WIOT(\d{4})", path.name
@@ -184,7 +191,7 @@ def _numbers(
     return np.full(len(cells), np.nan)
 
 
-def _lines(path: Path, year: int | None) -> Iterator[list[str]]:
+def _lines(path: Path, year: int | None) -> Generator[list[str]]:
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         yield from _sheet_lines(path)
         return
@@ -214,16 +221,23 @@ def _sheet_lines(path: Path) -> Iterator[list[str]]:
     check_archive(path)
     with path.open("rb") as stream:
         try:
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            yield from _cells_of_sheet(
+                openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            )
+        except MemoryError:
+            raise
         except Exception as cause:  # openpyxl raises whatever zip, XML or its own code met
             raise unreadable(path, f"not a readable workbook: {cause}") from cause
-        try:
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()
-            width = 0
-            for row in sheet.iter_rows(values_only=True):
-                cells = ["" if cell is None else str(cell) for cell in row]
-                width = max(width, len(cells))
-                yield cells + [""] * (width - len(cells))
-        finally:
-            book.close()
+
+
+def _cells_of_sheet(book: Any) -> Iterator[list[str]]:
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        width = 0
+        for row in sheet.iter_rows(values_only=True):
+            cells = ["" if cell is None else str(cell) for cell in row]
+            width = max(width, len(cells))
+            yield cells + [""] * (width - len(cells))
+    finally:
+        book.close()
