@@ -79,8 +79,9 @@ def read_columns(
             remedy = "Look for a double quote that is not closed, or a file that is cut off."
             problems.append(Problem(f"not readable as CSV: {cause}", path.name, remedy=remedy))
             return None
+    rows = collector.finish()
     problems += collector.problems
-    return checked_rows(collector.finish(), layout, problems)
+    return checked_rows(rows, layout, problems)
 
 
 def row_width(header: Sequence[str], first: Sequence[str]) -> int:

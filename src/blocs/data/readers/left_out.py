@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from blocs.foundation.errors import InputError, Problem
+from blocs.foundation.rates import share_of
 
 ALLOWED = 0.01
 """Share of a file that may be left out unasked."""
@@ -57,14 +58,12 @@ def read_allowed(text: str | None) -> float | None:
     if text is None:
         return None
     try:
-        share = float(text.strip().removesuffix("%")) / (100 if text.strip().endswith("%") else 1)
-    except ValueError:
-        share = math.nan
-    if not 0 <= share <= 1:
-        message = f"'{text}' is no share between 0 and 1"
-        problem = Problem(message, field=OPTION, remedy="Write 5% or 0.05.")
-        raise InputError("the share cannot be used", problems=[problem])
-    return share
+        return share_of(text if text.strip().endswith("%") else float(text))
+    except ValueError as cause:
+        problem = Problem(
+            f"'{text}' is no share of a file", field=OPTION, remedy="Write 5% or 0.05."
+        )
+        raise InputError("the share cannot be used", problems=[problem]) from cause
 
 
 def _per_cent(share: float) -> str:

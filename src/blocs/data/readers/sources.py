@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from blocs.data.folder import read_world_folder
+from blocs.data.layouts import LAYOUTS
 from blocs.data.opened_files import opened_text
 from blocs.data.readers.customs import BACI, COMTRADE
 from blocs.data.readers.customs_world import CustomsInputs, read_customs
@@ -246,11 +247,9 @@ def _dearer(world: World, rate: Array) -> Array:
 
 
 def _unclear(path: Path, why: tuple[Problem, ...] = ()) -> InputError:
-    known = ", ".join(SourceFormat)
-    problem = Problem(
-        "the format cannot be told from the name or the header",
-        str(path),
-        field="--format",
-        remedy=f"Say it: --format {known}.",
-    )
+    remedy = f"Say it: --format {', '.join(SourceFormat)}."
+    if path.name.split(".")[0] in {layout.stem for layout in LAYOUTS}:
+        remedy = f"For a world in tables give the folder that holds {path.name}."
+    message = "the format cannot be told from the name or the header"
+    problem = Problem(message, str(path), field="--format", remedy=remedy)
     return InputError("which format?", problems=[*why, problem])
