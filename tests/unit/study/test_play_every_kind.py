@@ -4,12 +4,14 @@ import json
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
+import numpy as np
 import pytest
 
 import blocs
 from blocs.foundation.errors import InputError
 from blocs.moves.game import GAME_KINDS
 from outcome_games import GAMES, all_played, document, played, world_of, written
+from worlds import make_world
 
 TABLES = set(GAMES) - {"strategic"}
 PLACES = [(seed, model) for seed in (0, 5) for model in ("caliendo_parro", "armington")]
@@ -52,6 +54,30 @@ def test_what_load_game_returns_can_be_played(tmp_path):
         if kind in TABLES:
             assert found.kind == kind
             assert found.ranges is None
+
+
+@pytest.mark.parametrize("kind", GAMES)
+def test_under_balanced_trade_a_game_starts_from_the_balanced_world(tmp_path, kind):
+    world = make_world(countries=4, sectors=2, seed=7, tariffs=False)
+    assert np.abs(world.trade_deficit / world.value_added).max() > 0.01
+    path = written(tmp_path, kind)
+    text = path.read_text(encoding="utf-8") + "closure: {trade_balance: balanced}\n"
+    path.write_text(text, encoding="utf-8")
+    closed = document(blocs.play(path, world, draws=1))
+    path.write_text(text + "baseline: [{balance_trade: {}}]\n", encoding="utf-8")
+    same(closed, document(blocs.play(path, world, draws=1)))
+
+
+def same(one, other, place=""):
+    """The same words, and numbers to the tolerance of the solver."""
+    if isinstance(one, dict | list):
+        assert len(one) == len(other), place
+        for key in one if isinstance(one, dict) else range(len(one)):
+            same(one[key], other[key], f"{place}.{key}")
+    elif isinstance(one, float):
+        assert one == pytest.approx(other, rel=1e-5, abs=1e-7), place
+    else:
+        assert one == other, place
 
 
 def test_what_is_no_game_is_refused():
