@@ -42,7 +42,8 @@ def test_all_prints_a_row_a_model_and_the_range(scenario, tmp_path, capsys):
 def test_the_document_keeps_its_contract_and_adds_the_models(scenario, tmp_path, capsys):
     one = json.loads(run(capsys, scenario, "--json", "--out", tmp_path).out)
     every = json.loads(run(capsys, scenario, "--model", "all", "--json", "--out", tmp_path).out)
-    assert set(every) - set(one) == {"models", "band", "headline_model"}
+    added = {"models", "band", "headline_model", "rationing_is_a_bound"}
+    assert set(every) - set(one) == added
     assert every["countries"] == one["countries"]
     assert every["provenance"]["model"] == every["headline_model"] == "caliendo_parro"
     assert set(every["models"]) == {str(model) for model in ALL_MODELS}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MONEY = "real_income_change_million_usd"
 MOST_COUNTRIES = 8
 BOUND_ROOM = 0.6
-"""Room for the upper bound in the chart, as a share of the width of the estimates."""
+"""Room for rationing in the chart, as a share of the width of the estimates."""
 SHAPE_OF = {
     "caliendo_parro": "disc",
     "armington": "ring",
@@ -52,8 +52,8 @@ class ModelsFigure:
     """Everything that the section on models shows.
 
     lead: the range of the focus country, or what the range is over. key: mark and name of every
-    model with an answer. facts: what each model assumes. notes: elasticities, the upper bound.
-    failures: models that have no answer, and why. head: of the column of names.
+    model with an answer. facts: what each model assumes. notes: elasticities, what
+    rationing is here. failures: models that have no answer, and why. head: of the column of names.
     """
 
     lead: str
@@ -79,7 +79,7 @@ def model_label(model: Model | str, voice: Voice) -> str:
 def band_over_models(models: ModelBand, voice: Voice, *, focus: str) -> Band:
     """The range of every country over the models that estimate, with a note that names them.
 
-    The model that bounds losses from above is told in the note, for the focus country.
+    The model that estimates nothing is told in the note, for the focus country.
     """
     found = {code: models.estimates_of(code) for code in models.outcome.countries}
     known = {code: item for code, item in found.items() if item is not None}
@@ -102,7 +102,8 @@ def _bound_note(models: ModelBand, voice: Voice, country: str) -> str:
     bound = models.bound_of(country)
     if bound is None:
         return ""
-    return voice.words("models_bound", value=voice.numbers.percent_change(bound))
+    key = "models_bound" if models.bounding else "models_no_bound"
+    return voice.words(key, value=voice.numbers.percent_change(bound))
 
 
 def models_figure(
@@ -119,7 +120,7 @@ def models_figure(
         columns=tuple(model_label(model, voice) for model in models.outcomes),
         rows=(*rows, _world_row(models, voice)),
         facts=model_facts([result.model for result in models.results], voice),
-        notes=model_notes(models, voice),
+        notes=model_notes([models], voice),
         failures=tuple((model_label(r.model, voice), r.reason) for r in models.failures),
         number=number,
         table_number=table_number,
@@ -161,7 +162,7 @@ def models_by_scenario(
         columns=tuple(model_label(model, voice) for model in told),
         rows=tuple(rows),
         facts=model_facts(known, voice),
-        notes=model_notes(first, voice),
+        notes=model_notes(bands, voice),
         failures=tuple(failures),
         number=number,
         table_number=table_number,
@@ -172,7 +173,7 @@ def models_by_scenario(
 
 
 def range_sentence(models: ModelBand, voice: Voice, *, country: str) -> str:
-    """From where to where the models put a country, and which of them; the upper bound."""
+    """From where to where the models put a country, and which of them; what rationing says."""
     found = models.estimates_of(country)
     if found is None:
         return ""
@@ -202,13 +203,14 @@ def model_facts(models: Sequence[str], voice: Voice) -> Facts:
     )
 
 
-def model_notes(models: ModelBand, voice: Voice) -> tuple[str, ...]:
-    """Elasticities of substitution with their source; what the upper bound is."""
-    notes: list[str] = []
-    if models.substitution is not None:
-        notes.append(substitution_text(models.substitution, voice))
-    if UPPER_BOUND in models.outcomes:
-        notes.append(voice.words["models_upper_bound"])
+def model_notes(bands: Sequence[ModelBand], voice: Voice) -> tuple[str, ...]:
+    """Elasticities of substitution with their source; what rationing is in these scenarios."""
+    known = [band.substitution for band in bands if band.substitution is not None]
+    notes = [substitution_text(known[0], voice)] if known else []
+    rationed = [band.bounding for band in bands if UPPER_BOUND in band.outcomes]
+    for bounding, key in ((True, "models_upper_bound"), (False, "models_no_upper_bound")):
+        if bounding in rationed:
+            notes.append(voice.words[key])
     return tuple(notes)
 
 

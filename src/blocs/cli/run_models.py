@@ -19,18 +19,24 @@ if TYPE_CHECKING:
 NOTHING = 1e-9
 """Changes [%] below this are rounding of the solver."""
 UNIT = "Real income, %, exact."
-UPPER_BOUND = " rationing is an upper bound on losses: in it nobody gains."
+BOUND = (
+    " rationing is no estimate but an input–output bound on losses from cuts in trade: in it "
+    "nobody gains."
+)
+NO_BOUND = " rationing is no estimate, and no bound where productivity or labour change."
 
 
-def _caption(models: Iterable[Model]) -> str:
-    return UNIT + (UPPER_BOUND if Model.RATIONING in models else "")
+def _caption(bands: Iterable[ModelBand]) -> str:
+    """The unit, and what rationing is in these scenarios."""
+    rationed = [band.bounding for band in bands if Model.RATIONING in band.outcomes]
+    told = ((True, BOUND), (False, NO_BOUND))
+    return UNIT + "".join(text for bounding, text in told if bounding in rationed)
 
 
 def models_table(band: ModelBand, world: World, *, focus: str) -> Table:
     """Models × the focus country, the largest gain and loss and the world."""
-    models = [result.model for result in band.results]
     table = Table(
-        title="The same shock under every model", caption=_caption(models), box=box.SIMPLE_HEAD
+        title="The same shock under every model", caption=_caption([band]), box=box.SIMPLE_HEAD
     )
     table.add_column("Model", no_wrap=True)
     for head in (focus, "Largest gain", "Largest loss", "World"):
@@ -46,7 +52,7 @@ def models_table(band: ModelBand, world: World, *, focus: str) -> Table:
     if found is not None:
         table.caption = (
             f"{world.country_name(focus)}: {found.low:+.2f} % ({found.low_model}) to "
-            f"{found.high:+.2f} % ({found.high_model}). {_caption(models)}"
+            f"{found.high:+.2f} % ({found.high_model}). {_caption([band])}"
         )
     return table
 
@@ -73,7 +79,7 @@ def scenarios_table(bands: Mapping[str, ModelBand], world: World, *, focus: str)
     """Scenarios × models: the focus country, and the ends of its range."""
     models = list(dict.fromkeys(r.model for band in bands.values() for r in band.results))
     title = f"{world.country_name(focus)}: real income under every model"
-    table = Table(title=title, caption=_caption(models), box=box.SIMPLE_HEAD)
+    table = Table(title=title, caption=_caption(bands.values()), box=box.SIMPLE_HEAD)
     table.add_column("Scenario", no_wrap=True)
     for model in models:
         table.add_column(str(model), justify="right", no_wrap=True)

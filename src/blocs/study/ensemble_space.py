@@ -23,7 +23,7 @@ SHOCK_SIZE, CLOSURE, MODEL = "shock_size", "trade_balance", "model"
 SHOCK_RANGE = (0.5, 1.5)
 
 EQUILIBRIUM_MODELS = tuple(FORMULATIONS)
-"""The models that can be drawn: a bound such as rationing has no probability."""
+"""The models that can be drawn: rationing estimates nothing and has no probability."""
 
 
 class Source(StrEnum):
@@ -82,7 +82,7 @@ def uncertain_space(world: World, shocks: Mapping[str, Shock], uncertainty: Unce
         bounds = [model for model in uncertainty.models if model not in EQUILIBRIUM_MODELS]
         if bounds:
             raise InputError(
-                f"'{bounds[0]}' is a bound on losses and has no probability: it cannot be drawn. "
+                f"'{bounds[0]}' estimates nothing and has no probability: it cannot be drawn. "
                 "See it beside the others with `blocs run SCENARIO --model all`."
             )
         laws[MODEL] = Discrete(tuple(str(model) for model in uncertainty.models))

@@ -20,7 +20,7 @@ from blocs.world import World
 EXACT = "real_income_change_pct"
 CONVERGED = "converged"
 UPPER_BOUND = Model.RATIONING
-"""The model that bounds losses from above instead of estimating them."""
+"""The model that estimates nothing: an input–output bound on losses from cuts in trade."""
 ALL_MODELS = tuple(Model)
 
 
@@ -87,6 +87,11 @@ class ModelBand:
         return self.outcomes[self.headline]
 
     @property
+    def bounding(self) -> bool:
+        """Whether `UPPER_BOUND` bounds losses here: not where productivity or labour change."""
+        return not self.outcome.provenance.get("moves_supply", False)
+
+    @property
     def substitution(self) -> Mapping[str, float] | None:
         """Elasticities of substitution of the models that have them, as plain data."""
         found = (o.provenance.get("substitution") for o in self.outcomes.values())
@@ -102,11 +107,14 @@ class ModelBand:
         return _range(self.values(country))
 
     def estimates_of(self, country: str) -> CountryRange | None:
-        """The range without the model that is an upper bound on losses."""
+        """The range over the models that estimate, `UPPER_BOUND` left out."""
         return _range({m: v for m, v in self.values(country).items() if m is not UPPER_BOUND})
 
     def bound_of(self, country: str) -> float | None:
-        """Upper bound on the loss of `country`, as a change of real income [%], where computed."""
+        """What `UPPER_BOUND` gives for `country`, as a change of real income [%], where computed.
+
+        A bound on its loss where `bounding` holds, otherwise just another number.
+        """
         return self.values(country).get(UPPER_BOUND)
 
     @property
@@ -118,9 +126,11 @@ class ModelBand:
     def as_json(self) -> dict[str, Any]:
         """`models`: status and countries of each; `band`: low and high of each country.
 
-        `band.CODE.estimates` leaves the model out that bounds losses from above.
+        `band.CODE.estimates` leaves out `rationing`, which estimates nothing;
+        `rationing_is_a_bound` says whether it bounds losses here.
         """
         return {
+            "rationing_is_a_bound": self.bounding,
             "headline_model": str(self.headline),
             "models": {str(result.model): _told(result) for result in self.results},
             "band": {code: self._band_json(code, item) for code, item in self.ranges.items()},

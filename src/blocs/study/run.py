@@ -209,7 +209,7 @@ def _provenance(
     found["closure"]["labour_supply_elasticity"] = shock.labour_supply_elasticity
     if substitution is not None:
         found["substitution"] = dataclasses.asdict(substitution)
-    return {**found, "scenario": scenario.as_data()}
+    return {**found, "moves_supply": shock.moves_supply, "scenario": scenario.as_data()}
 
 
 def conditions(

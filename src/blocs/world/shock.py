@@ -68,6 +68,11 @@ class Shock:
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE
     numeraire: str | None = None
 
+    @property
+    def moves_supply(self) -> bool:
+        """Whether productivity or labour change: then `rationing` bounds no country's loss."""
+        return self.productivity_hat is not None or self.labour_hat is not None
+
     def is_neutral(self) -> bool:
         """Whether no array is set and deficits are not purged: nothing can follow."""
         arrays = (

@@ -58,7 +58,7 @@ def test_failures_assumptions_and_elasticities_are_told(world, band):
 
 def test_the_upper_bound_is_told_beside_the_range_and_not_in_it(world, band, rupture):
     speaking = voice("en", world)
-    assert "upper bound" not in band_over_models(band, speaking, focus="BLR").note
+    assert "bound" not in band_over_models(band, speaking, focus="BLR").note
     dataset = rupture.dataset.copy(deep=True)
     dataset["real_income_change_pct"] = 0 * dataset["real_income_change_pct"] - 50.0
     bound = dataclasses.replace(rupture, dataset=dataset)
@@ -66,12 +66,40 @@ def test_the_upper_bound_is_told_beside_the_range_and_not_in_it(world, band, rup
         band.headline, (*band.results[:3], ModelResult(Model.RATIONING, "converged", bound))
     )
     found = band_over_models(more, speaking, focus="BLR")
-    assert "an upper bound on losses and no estimate, gives −50.0%" in found.note
+    assert (
+        "Rationing, no estimate but an input–output bound on losses from cuts in trade, gives −50.0%"
+        in found.note
+    )
     assert min(found.low.values()) > -50.0
     figure = models_figure(more, speaking, focus="BLR", number="F", table_number="T")
     assert figure.rows[0].low == "−50.00"
     assert "−50.0%" in figure.lead
     assert any("nobody can gain" in note for note in figure.notes)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_under_changes_of_supply_rationing_is_called_no_bound(world, band, rupture, language):
+    speaking = voice(language, world)
+    supply = dataclasses.replace(rupture, provenance={**rupture.provenance, "moves_supply": True})
+    results = [dataclasses.replace(item, outcome=supply) for item in band.results[:3]]
+    more = ModelBand(band.headline, (*results, ModelResult(Model.RATIONING, "converged", supply)))
+    figure = models_figure(more, speaking, focus="BLR", number="F", table_number="T")
+    assert figure.notes[-1] == speaking.words["models_no_upper_bound"]
+    said = {"en": "bounds nothing either", "ru": "ничего и не ограничивает"}[language]
+    assert said in figure.lead
+    assert said in band_over_models(more, speaking, focus="BLR").note
+    both = models_by_scenario(
+        [dataclasses.replace(band, results=(*band.results[:3], more.results[3])), more],
+        speaking,
+        titles=["1", "2"],
+        focus="BLR",
+        number="F",
+        table_number="T",
+    )
+    assert set(both.notes[1:]) == {
+        speaking.words["models_upper_bound"],
+        speaking.words["models_no_upper_bound"],
+    }
 
 
 def test_band_over_models_is_low_and_high_of_each_country(world, band):

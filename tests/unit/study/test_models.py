@@ -48,6 +48,23 @@ def test_every_model_says_what_run_says_and_the_band_is_their_extremes(world, sc
     assert band.bound_of("BLR") < band.estimates_of("BLR").low
 
 
+@pytest.mark.parametrize("move", [blocs.LabourSupply, blocs.Productivity])
+def test_where_supply_changes_a_country_can_lose_more_in_equilibrium_and_no_bound_is_claimed(move):
+    world = blocs.load_world("icio-2022")
+    fields = {"sectors": "all"} if move is blocs.Productivity else {}
+    fall = blocs.Scenario(title="T", moves=[move(country="UKR", change_pct=-20, **fields)])
+    models = [Model.CALIENDO_PARRO, Model.RATIONING]
+    band = run_models(world, fall, models=models)
+    assert not band.bounding
+    assert band.as_json()["rationing_is_a_bound"] is False
+    if move is blocs.LabourSupply:
+        assert band.bound_of("UKR") > band.estimates_of("UKR").low
+
+
+def test_where_trade_is_cut_rationing_is_called_a_bound(world, scenario):
+    assert run_models(world, scenario).as_json()["rationing_is_a_bound"] is True
+
+
 def test_the_headline_is_the_one_asked_for(world, scenario):
     band = run_models(world, scenario, headline=Model.ARMINGTON)
     assert band.outcome.provenance["model"] == "armington"

@@ -1,4 +1,4 @@
-"""Quantities first, prices later: rationing along supply chains, an upper bound on losses.
+"""Quantities first, prices later: rationing, an input–output bound on losses from cuts in trade.
 
 Nobody finds another supplier, no price moves, no capacity grows. All quantities are relative to
 the baseline. Origin i, destination n, good j, using sector k; η = θ/(1+θ); where a shock lowers a
@@ -40,7 +40,8 @@ consumption as the lesser of income and goods.
 
 As all s can be made at once under `ces_io`'s technology, where households could consume m, and Ĉ is
 no more than that, an equilibrium of `ces_io` in a world without taxes is worth at least as much at
-its own prices: Σ P̂ᶜ_n I_n Ĉ_n ≤ Σ I'_n. For a single country no such statement holds.
+its own prices: Σ P̂ᶜ_n I_n Ĉ_n ≤ Σ I'_n. For a single country no such statement holds,
+and where labour or productivity fall it can lose more in equilibrium than here.
 """
 
 from __future__ import annotations
