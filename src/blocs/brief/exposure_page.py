@@ -198,8 +198,8 @@ def _lead(found: Exposure, speaking: Voice) -> str:
     band = found.band(first)
     if band is None:
         return text
-    low, _, high = band.of("rupture_loss_pct")
-    return f"{text} {w('ex_lead_range', low=n.percent(low), high=n.percent(high))}"
+    low, median, high = (n.percent(value) for value in band.of("rupture_loss_pct"))
+    return f"{text} {w('ex_lead_range', low=low, high=high, median=median)}"
 
 
 def _range_note(found: Exposure, speaking: Voice) -> str:
