@@ -41,7 +41,9 @@ def test_every_row_has_a_number_or_says_why_not(document):
             real = item["quantity"] == "real_income_change_pct"
             assert len(item["by_model_pct"]) == (4 if real else 3), row["name"]
             assert set(item["by_trade_elasticity_pct"]) == {"4", "8.28"}
+            assert item["ours_over_published"] > 0
     assert sum(document["counts"].values()) == len(names)
+    assert 0.2 < document["loss_ratios"]["low"] < document["loss_ratios"]["high"] < 0.8
     assert document["counts"]["cannot be expressed"] == 3
     assert document["counts"]["data not here"] == 1
 

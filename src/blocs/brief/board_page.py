@@ -60,7 +60,7 @@ class BoardPage:
     """Everything that the template of the board shows; no number is computed there."""
 
     head: Head
-    lead: str
+    leads: tuple[str, ...]
     note: str
     table: tuple[TableRow, ...]
     table_note: str
@@ -98,7 +98,7 @@ def board_page(report: BoardReport, speaking: Voice) -> BoardPage:
             navigation=NAVIGATION,
             warning="",
         ),
-        lead=_lead(report, speaking),
+        leads=(_lead(report, speaking), *_lead_losses(report, speaking)),
         note=note,
         table=tuple(row for line in report.lines for row in _table_rows(line, speaking)),
         table_note=w(
@@ -144,6 +144,30 @@ def _lead(report: BoardReport, speaking: Voice) -> str:
         other=counted["other_sign"],
         none=len(report.lines) - sum(counted.values()),
     )
+
+
+def _lead_losses(report: BoardReport, speaking: Voice) -> tuple[str, ...]:
+    """How our losses compare with the published ones, and why."""
+    n, w = speaking.numbers, speaking.words
+    within, compared = report.numbers
+    told = [w("bd_lead_numbers", within=within, compared=compared)] if compared else []
+    found = report.losses
+    if found is not None:
+        smaller = found.low > 0.0 and found.high < 1.0
+        told.append(
+            w(
+                "bd_lead_losses" if smaller else "bd_lead_losses_plain",
+                count=found.count,
+                median=n.plain(found.median, 2),
+                low=n.plain(found.low, 2),
+                high=n.plain(found.high, 2),
+                fewer=n.plain(1 / found.high, 1) if smaller else "",
+                more=n.plain(1 / found.low, 1) if smaller else "",
+            )
+        )
+        why = report.board.why_ru if speaking.language == "ru" else report.board.why
+        told += [why] if why else []
+    return (" ".join(told),) if told else ()
 
 
 def _alternatives(report: BoardReport, speaking: Voice) -> str:
@@ -215,6 +239,7 @@ def _compared_row(item: Compared, speaking: Voice, *, title: str, name: str) -> 
         anchor=name,
         country=_entry_name(item, speaking),
         cells=(
+            "" if item.ratio is None else speaking.numbers.plain(item.ratio, 2),
             published_text(item.published, speaking),
             show(item.headline, digits),
             f"{show(item.low, digits)} … {show(item.high, digits)}",

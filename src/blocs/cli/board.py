@@ -88,6 +88,7 @@ def _print(screen: Console, report: BoardReport) -> None:
     for head, right in (
         ("Row", False),
         ("For", False),
+        ("Ours / published", True),
         ("Published", True),
         ("Ours", True),
         ("Our range", True),
@@ -111,7 +112,7 @@ def _cells(line: BoardLine) -> list[tuple[str, ...]]:
             (", ".join(item.countries), published_text(item)) for item in line.row.published
         ] or [("", line.row.published_en or "")]
         return [
-            (name if k == 0 else "", who, escape(what), "", "", "", standing if k == 0 else "")
+            (name if k == 0 else "", who, "", escape(what), "", "", "", standing if k == 0 else "")
             for k, (who, what) in enumerate(published)
         ]
     return [_compared_cells(name if k == 0 else "", c) for k, c in enumerate(line.compared)]
@@ -124,6 +125,7 @@ def _compared_cells(name: str, item: Compared) -> tuple[str, ...]:
     return (
         name,
         who,
+        "" if item.ratio is None else f"{item.ratio:.2f}",
         published_text(item.published),
         f"{item.headline:+.3g}",
         f"{item.low:+.3g} … {item.high:+.3g}",
@@ -161,6 +163,13 @@ def _print_reasons(screen: Console, report: BoardReport) -> None:
             screen.print(f"  {difference.what}: {difference.en}", markup=False)
         for model, reason in line.failures:
             screen.print(f"  {model} has no answer: {reason}", style="yellow", markup=False)
+    found = report.losses
+    if found is not None:
+        screen.print(
+            f"\nPublished losses of real income: {found.count}; ours is {found.median:.2f} of the "
+            f"size in the median, the middle half between {found.low:.2f} and {found.high:.2f}",
+            markup=False,
+        )
     told = "; ".join(f"{standing}: {count}" for standing, count in report.counts.items())
     screen.print(f"\n{told}  ({report.seconds:.1f} s)", style="bold")
 

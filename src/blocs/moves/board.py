@@ -129,6 +129,8 @@ class Board(Form):
     title_ru: Text = Field(description="The title in Russian.")
     notes: Text = Field(description="How to read it.")
     notes_ru: Text = Field(description="The same in Russian.")
+    why: Text | None = Field(default=None, description="Why our losses differ, for the lede.")
+    why_ru: Text | None = Field(default=None, description="The same in Russian.")
     elasticities: Alternatives = Field(
         default=(), description="Trade elasticities to set beside the world's own."
     )
@@ -178,6 +180,10 @@ NESTED: Mapping[type[Form], Mapping[str, type[Form]]] = {
 
 def _faults(document: Document, folder: Path) -> list[Fault]:
     faults = _faults_of(document.data, Board, ())
+    if isinstance(document.data, Mapping):
+        given = cast(Mapping[str, Any], document.data)
+        if (given.get("why") is None) != (given.get("why_ru") is None):
+            faults.append(Fault((), "'why' and 'why_ru' go together"))
     rows = _mappings(document.data, "rows")
     names = [row.get("name") for _, row in rows]
     for index, row in rows:

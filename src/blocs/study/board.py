@@ -77,6 +77,12 @@ class Compared:
         return self.by_model.get(UPPER_BOUND)
 
     @property
+    def ratio(self) -> float | None:
+        """Headline over published; None where nothing but zero is published."""
+        middle = self.published.middle
+        return self.headline / middle if middle != 0 else None
+
+    @property
     def gap(self) -> float:
         """Headline − published, percentage points."""
         return self.headline - self.published.middle
@@ -87,6 +93,7 @@ class Compared:
             "countries": list(self.countries),
             "quantity": self.published.quantity,
             "published": self.published.model_dump(exclude_none=True, exclude={"countries"}),
+            "ours_over_published": self.ratio,
             "headline_pct": self.headline,
             "gap_pct_points": self.gap,
             "low_pct": self.low,
@@ -128,6 +135,19 @@ class BoardLine:
         }
 
 
+@dataclass(frozen=True)
+class LossRatios:
+    """Ours over published, of the published losses of real income: how many, and their quartiles.
+
+    low, median, high: the middle half of the ratios lies between low and high.
+    """
+
+    count: int
+    low: float
+    median: float
+    high: float
+
+
 @dataclass(frozen=True, eq=False)
 class BoardReport:
     """All rows of a board, in its order. world: gives countries and blocs their names."""
@@ -144,8 +164,30 @@ class BoardReport:
         found = {s: sum(line.standing is s for line in self.lines) for s in Standing}
         return {standing: count for standing, count in found.items() if count}
 
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """Published numbers that lie in our range, and those that have a number of ours."""
+        compared = [item for line in self.lines for item in line.compared]
+        return sum(item.standing is Standing.WITHIN for item in compared), len(compared)
+
+    @property
+    def losses(self) -> LossRatios | None:
+        """How our losses of real income compare with the published ones; None without any."""
+        ratios = [
+            item.ratio
+            for line in self.lines
+            for item in line.compared
+            if item.ratio is not None and item.published.quantity == REAL
+            if item.published.middle < 0
+        ]
+        if not ratios:
+            return None
+        return LossRatios(len(ratios), *(float(q) for q in np.quantile(ratios, [0.25, 0.5, 0.75])))
+
     def as_json(self) -> dict[str, Any]:
         """The document of `blocs board --json`."""
+        within, compared = self.numbers
+        losses = self.losses
         return {
             "status": "converged",
             "title": self.board.title,
@@ -155,6 +197,8 @@ class BoardReport:
             "trade_elasticities": [a.model_dump() for a in self.board.elasticities],
             "seconds": self.seconds,
             "counts": {str(standing): count for standing, count in self.counts.items()},
+            "numbers": {"compared": compared, "within_our_range": within},
+            "loss_ratios": None if losses is None else dataclasses.asdict(losses),
             "rows": [line.as_json() for line in self.lines],
         }
 

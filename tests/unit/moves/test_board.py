@@ -118,3 +118,10 @@ def test_files_of_another_kind_are_refused(write, text):
 def test_a_published_number_without_error_has_the_width_of_its_rounding():
     item = Published(countries=["BLR"], value=0.8, rounding=0.05)
     assert item.ends == pytest.approx((0.75, 0.85))
+
+
+def test_a_reason_for_the_lede_is_given_in_both_languages(write):
+    board = load_board(write(GOOD.replace("rows:", "why: So\nwhy_ru: Так\nrows:")))
+    assert (board.why, board.why_ru) == ("So", "Так")
+    found = problems(write(GOOD.replace("rows:", "why: So\nrows:")))
+    assert "'why' and 'why_ru' go together" in found.values()

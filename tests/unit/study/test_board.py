@@ -3,6 +3,7 @@
 import pytest
 
 import blocs
+from blocs.brief.board_page import write_board_page
 from blocs.engines.trade import Model
 from blocs.foundation.errors import InputError
 from blocs.moves.board import load_board
@@ -189,3 +190,44 @@ def test_wrong_rows_are_named(folder, published, more, message):
 def test_unknown_row_names_are_refused(folder):
     with pytest.raises(InputError, match="no row 'no'"):
         report(folder, row("one", "countries: [BLR], value: -1"), only=["no"])
+
+
+def test_ours_over_published_and_what_the_losses_say_together(folder):
+    ours = blocs.run(folder / "small", folder / "rupture.yaml")["real_income_change_pct"]
+    loss = float(ours.sel(country="BLR"))
+    rows = [row(f"times{k}", f"countries: [BLR], value: {k * loss:.6f}") for k in (2, 4, 5)]
+    gain = row("gain", "countries: [BLR], value: 3.0")
+    zero = row("zero", "countries: [BLR], value: 0.0")
+    found = report(folder, "".join(rows) + gain + zero)
+    ratios = [line.compared[0].ratio for line in found.lines]
+    assert ratios[:4] == pytest.approx([1 / 2, 1 / 4, 1 / 5, loss / 3], rel=1e-4)
+    assert ratios[4] is None
+    losses = found.losses
+    assert losses.count == 3
+    quartiles = (losses.low, losses.median, losses.high)
+    assert quartiles == pytest.approx((0.225, 0.25, 0.375), rel=1e-4)
+    document = found.as_json()
+    assert document["loss_ratios"]["median"] == pytest.approx(0.25, rel=1e-4)
+    within, compared = found.numbers
+    assert compared == 5
+    assert document["numbers"] == {"compared": 5, "within_our_range": within}
+    assert report(folder, gain).losses is None
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_lede_says_how_much_smaller_and_why(folder, language):
+    ours = blocs.run(folder / "small", folder / "rupture.yaml")["real_income_change_pct"]
+    loss = float(ours.sel(country="BLR"))
+    why = "rows:\n"
+    head = HEAD.replace(why, "why: Because so.\nwhy_ru: Потому что так.\nrows:\n")
+    rows = "".join(row(f"r{k}", f"countries: [BLR], value: {k * loss:.6f}") for k in (2.5, 5, 5.01))
+    (folder / "board.yaml").write_text(head + rows, encoding="utf-8")
+    found = run_board(load_board(folder), models=[Model.CALIENDO_PARRO, Model.ARMINGTON])
+    page = write_board_page(found, path=folder / "p.html", language=language)
+    text = page.read_text(encoding="utf-8")
+    lede = text[text.index('class="lead"') : text.index('class="note"')]
+    for words in {
+        "en": ("0.20 of the size", "0.20 and 0.30", "3.3 to 5.0 times smaller", "Because so."),
+        "ru": ("0,20 величины", "от 0,20 до 0,30", "в 3,3–5,0 раза меньше", "Потому что так."),
+    }[language]:
+        assert words in lede.replace("\u00a0", " ")
