@@ -16,6 +16,7 @@ from rich.table import Table
 from blocs.brief.board_page import write_board_page
 from blocs.cli.options import AsJson, Language, console
 from blocs.foundation.errors import InputError
+from blocs.foundation.files import is_folder
 from blocs.moves.board import Published, load_board
 from blocs.study.board import BoardLine, BoardReport, Compared, Standing, run_board
 from blocs.study.models import UPPER_BOUND
@@ -50,7 +51,7 @@ def board_command(
     as_json: AsJson = False,
 ) -> None:
     """Set published estimates beside ours: over all models, with what explains the gap."""
-    if data is not None and not data.is_dir():
+    if data is not None and not is_folder(data):
         raise InputError(f"--data: there is no folder '{data}'")
     screen = console(quiet=as_json)
     found = load_board(board if board is not None else embedded_board())

@@ -26,6 +26,7 @@ from blocs.ensemble import executor_for
 from blocs.ensemble.designs import DesignKind
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
+from blocs.foundation.files import is_folder, is_there
 from blocs.measures.ranges import RELATIVE_ERROR
 from blocs.moves import Case, Scenario, load_case, load_scenario, provisions
 from blocs.study import describe, load_world, run
@@ -166,10 +167,10 @@ def _load(names: Iterable[str]) -> tuple[dict[str, Scenario], str | None]:
     focus: str | None = None
     for name in names:
         path = scenario_or_case(name)
-        case = load_case(path) if path.is_dir() else _case_of(name)
+        case = load_case(path) if is_folder(path) else _case_of(name)
         focus = focus or (case.focus if case else None)
         found = (
-            case.load_scenarios() if case and path.is_dir() else {path.stem: load_scenario(path)}
+            case.load_scenarios() if case and is_folder(path) else {path.stem: load_scenario(path)}
         )
         double = sorted(set(found) & set(loaded))
         if double:
@@ -181,7 +182,7 @@ def _load(names: Iterable[str]) -> tuple[dict[str, Scenario], str | None]:
 def _case_of(name: str) -> Case | None:
     """The case of a scenario that is named CASE/SCENARIO."""
     folder = casebook().get(name.partition("/")[0])
-    return None if folder is None or Path(name).exists() else load_case(folder)
+    return None if folder is None or is_there(name) else load_case(folder)
 
 
 Choice = TypeVar("Choice", bound=StrEnum)

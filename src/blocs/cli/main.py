@@ -90,11 +90,15 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in given
     prepare_output(as_json=as_json)
-    with orders_to_stop() as orders:
-        code = _ran(given, as_json=as_json)
-        if code == INTERRUPTED:
-            code = orders.code
-            _say("[bold]Interrupted.[/bold] Nothing is half-written.")
+    try:
+        with orders_to_stop() as orders:
+            code = _ran(given, as_json=as_json)
+            if code == INTERRUPTED:
+                code = orders.code
+                _say("[bold]Interrupted.[/bold] Nothing is half-written.")
+    except OSError as cause:  # while printing: see `_refused`
+        output_failure()
+        return _lost_output(cause)
     failure = output_failure()
     if failure is None or code in (INTERRUPTED, STOPPED):
         return code
@@ -117,13 +121,12 @@ def _ran(given: list[str], *, as_json: bool) -> int:
 
 
 def _refused(left: OSError | SystemExit, *, as_json: bool) -> int:
-    """What the system refused: to take the output, or to open a file."""
+    """What the system refused: a file, or (an error that names no file) standard output."""
     cause = left if isinstance(left, OSError) else left.__context__
     if not isinstance(cause, OSError):
         raise left
-    failure = output_failure() or (cause if isinstance(cause, BrokenPipeError) else None)
-    if failure is not None:
-        return _lost_output(failure)
+    if cause.filename is None:
+        raise cause
     return _failed(_unreadable(cause), as_json=as_json)
 
 
@@ -174,5 +177,4 @@ def _failed(error: BlocsError, *, as_json: bool) -> int:
 
 
 def _print_document(document: dict[str, Any]) -> None:
-    with contextlib.suppress(OSError):  # the flush at the end says it
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=1))

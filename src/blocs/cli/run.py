@@ -31,6 +31,7 @@ from blocs.cli.run_models import models_table, scenarios_table
 from blocs.engines.trade import Method, Model, Substitution
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
+from blocs.foundation.files import is_folder, is_there
 from blocs.moves import Case, Scenario, load_case, load_scenario, provisions
 from blocs.study import Outcome, describe, load_world
 from blocs.study.models import ModelBand, run_models
@@ -77,7 +78,7 @@ def run_command(
     settings = _Settings(
         world, out, lang.value, focus, models, elasticities, method, elasticity, save
     )
-    if path.is_dir():
+    if is_folder(path):
         _run_case(load_case(path), settings, as_json=as_json)
     else:
         _run_one(load_scenario(path), settings, as_json=as_json)
@@ -134,7 +135,7 @@ def scenario_or_case(name: str) -> Path:
     Raises InputError with the known names where it is none of these.
     """
     path = Path(name)
-    if path.exists() or path.suffix:
+    if is_there(path) or path.suffix:
         return path
     cases = casebook()
     case, _, scenario = name.partition("/")

@@ -27,6 +27,7 @@ from blocs.data.downloads import OfficialFile, official_file, official_files
 from blocs.data.fetch import Fetched, Progress, fetch
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem
+from blocs.foundation.files import is_file, is_folder, is_there
 
 
 def fetch_command(
@@ -54,7 +55,7 @@ def fetch_command(
         remedy = f"Find the file at {entry.page}, download it, or give its address with --from."
         problem = Problem(f"no lasting address of '{name}' is known", remedy=remedy)
         raise InputError("nothing to fetch", problems=[problem])
-    if folder.exists() and not folder.is_dir():
+    if is_there(folder) and not is_folder(folder):
         problem = Problem(f"'{folder}' is a file", field="--to", remedy="Give a folder.")
         raise InputError("nowhere to put the file", problems=[problem])
     screen = console(quiet=as_json)
@@ -66,7 +67,7 @@ def fetch_command(
             )
     except KeyboardInterrupt:
         part = target.with_name(target.name + ".part")
-        if part.is_file():
+        if is_file(part):
             size = part.stat().st_size
             message = f"{size:,} bytes are kept in {part}; the same command resumes."
             Console(stderr=True, soft_wrap=True).print(message, markup=False)

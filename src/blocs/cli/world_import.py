@@ -22,6 +22,7 @@ from blocs.data.report import facts_of
 from blocs.data.store import list_worlds, save_stored_world, worlds_home
 from blocs.engines.trade.calibration import calibrated
 from blocs.foundation.errors import InputError, Problem, WorldError
+from blocs.foundation.files import is_there
 from blocs.world import World
 
 Source = Annotated[
@@ -175,7 +176,7 @@ def check_name(name: str, *, replace: bool) -> Path:
     if any(item.name == name and item.embedded for item in list_worlds()):
         raise InputError(f"'{name}' is an embedded world; choose another name with `--name`.")
     target = worlds_home() / name
-    if target.exists() and not replace:
+    if is_there(target) and not replace:
         raise InputError(f"a world '{name}' is there already; `--replace` overwrites it.")
     return target
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
 from blocs.foundation.errors import DataError, InputError, Problem
+from blocs.foundation.files import is_file
 
 BLOCK = 1 << 16
 RETRIED = frozenset((408, 429, 500, 502, 503, 504))
@@ -90,7 +91,7 @@ def fetch(
     """
     _check_url(url)
     expected = _expected_hash(target, sha256, trust=trust)
-    if target.is_file():
+    if is_file(target):
         found = _hash_of(target)
         if expected is None or found == expected:
             return Fetched(target, target.stat().st_size, found, expected is not None, False, False)
@@ -245,7 +246,7 @@ class _Download:
         raise self._failed(said, remedies.get(code, "Try the address in a browser.")) from cause
 
     def _size(self) -> int:
-        return self.part.stat().st_size if self.part.is_file() else 0
+        return self.part.stat().st_size if is_file(self.part) else 0
 
     def _known(self) -> dict[str, Any]:
         try:
@@ -301,7 +302,7 @@ def _expected_hash(target: Path, given: str | None, *, trust: bool) -> str | Non
             raise InputError("the hash cannot be used", problems=[problem])
         return cleaned
     noted = _hash_file(target)
-    if noted.is_file():
+    if is_file(noted):
         return noted.read_text(encoding="utf-8").split()[0].lower()
     if trust:
         return None

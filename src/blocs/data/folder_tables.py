@@ -14,6 +14,7 @@ from blocs.data.rows import Rows
 from blocs.data.table_files import read_table
 from blocs.foundation.axes import Axis, did_you_mean
 from blocs.foundation.errors import Problem
+from blocs.foundation.files import is_file, is_folder, is_there
 
 AXIS_OF = {"origin": "country", "destination": "country", "use_sector": "sector"}
 """Axis of each label column that does not bear the axis' own name."""
@@ -58,9 +59,9 @@ def folder_problem(folder: Path) -> Problem | None:
     """Why `folder` cannot be read as a world at all."""
     remedy = "Give the folder that holds flows.csv."
     try:
-        if not folder.exists():
+        if not is_there(folder):
             return Problem("there is no such file or folder", str(folder), remedy=remedy)
-        if not folder.is_dir():
+        if not is_folder(folder):
             return Problem("this is a file, not a folder", str(folder), remedy=remedy)
         names = [entry.name for entry in folder.iterdir()]
     except OSError as cause:
@@ -127,7 +128,7 @@ def foreign_labels(tables: Tables, axes: Axes) -> list[Problem]:
 
 def _table_path(folder: Path, layout: Layout, findings: Findings) -> Path | None:
     paths = [folder / f"{layout.stem}{suffix}" for suffix in SUFFIXES]
-    standing = [path for path in paths if path.exists()]
+    standing = [path for path in paths if is_there(path)]
     if len(standing) > 1:
         names = " and ".join(path.name for path in standing)
         problem = Problem(f"{names} both stand here", layout.stem, remedy="Keep one of them.")
@@ -144,7 +145,7 @@ def _missing_trade(folder: Path, tables: Tables) -> list[Problem]:
         return [Problem(message, f"{by_use[0]}.csv", remedy=remedy)]
     if by_use or "flows" in tables.present:
         return []
-    foreign = [e.name for e in folder.iterdir() if e.name.split(".")[0] == "flows" and e.is_file()]
+    foreign = [e.name for e in folder.iterdir() if e.name.split(".")[0] == "flows" and is_file(e)]
     if foreign:
         remedy = f"Save {foreign[0]} as CSV with the header {FLOWS.header}"
         return [Problem("flows.csv is missing", "flows.csv", remedy=remedy)]

@@ -9,6 +9,7 @@ from blocs.data.readers.columns import ColumnMap, read_columns
 from blocs.data.row_checks import code_fault
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.foundation.files import is_file, is_there
 from blocs.world.world import World
 
 REGIONS = ("country", "region")
@@ -86,10 +87,10 @@ class _Pair:
 def _pairs(given: str | None, columns: tuple[str, str], *, option: str) -> list[_Pair]:
     if given is None:
         return []
-    if "=" in given and not Path(given).exists():
+    if "=" in given and not is_there(given):
         return _written_pairs(given, option)
     path = Path(given)
-    if not path.is_file():
+    if not is_file(path):
         remedy = f"Give a CSV file {','.join(columns)}, or pairs such as A=X,B=X."
         problem = Problem(f"there is no file '{given}'", field=option, remedy=remedy)
         raise InputError("the groups cannot be read", problems=[problem])

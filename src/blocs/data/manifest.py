@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, cast
 from blocs.foundation.axes import Axis, did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document
 from blocs.foundation.errors import InputError, Problem
+from blocs.foundation.files import is_there
 from blocs.world.names import LANGUAGES
 from blocs.world.provenance import Source
 
@@ -46,7 +47,7 @@ def read_manifest(folder: Path, problems: list[Problem]) -> Manifest:
     """The manifest of `folder`; what is wrong is added to `problems`. Absent: only a name."""
     path = folder / FILE
     plain = Manifest(name=folder.resolve().name)
-    if not path.exists():
+    if not is_there(path):
         return plain
     try:
         document = read_document(path)

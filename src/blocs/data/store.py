@@ -36,6 +36,7 @@ from blocs.data.stored_text import (
 )
 from blocs.foundation.axes import Axis, did_you_mean
 from blocs.foundation.errors import DataError, InputError, Problem, WorldError
+from blocs.foundation.files import is_file, is_folder, is_there, not_written
 from blocs.world.provenance import Provenance
 from blocs.world.world import World
 
@@ -70,10 +71,26 @@ class WorldSource:
 
 
 def worlds_home() -> Path:
-    """Folder of the user's own worlds: `$BLOCS_HOME/worlds`, or in the user's data folder."""
+    """Folder of the user's own worlds: `$BLOCS_HOME/worlds`, or in the user's data folder.
+
+    Raises InputError where BLOCS_HOME names no folder that can be.
+    """
     home = os.environ.get("BLOCS_HOME")
-    base = Path(home).expanduser() if home else platformdirs.user_data_path("blocs")
+    if not home:
+        return platformdirs.user_data_path("blocs") / "worlds"
+    try:
+        base = Path(home).expanduser()
+    except RuntimeError as cause:
+        raise _wrong_home(home, f"{cause}") from cause
+    if is_there(base) and not is_folder(base):
+        raise _wrong_home(home, "it is a file")
     return base / "worlds"
+
+
+def _wrong_home(home: str, message: str) -> InputError:
+    remedy = "Set BLOCS_HOME to a folder that you may write to, or leave it out."
+    problem = Problem(message, file=home, field="BLOCS_HOME", remedy=remedy)
+    return InputError("the folder of your own worlds cannot be used", problems=[problem])
 
 
 def list_worlds() -> list[WorldListing]:
@@ -114,9 +131,9 @@ def locate_world(name_or_path: str) -> WorldSource:
             return WorldSource(name, folder, stored=True)
     try:
         path = Path(name_or_path).expanduser()
-        if name_or_path and path.is_dir():
+        if name_or_path and is_folder(path):
             return WorldSource(path.resolve().name, path, stored=_is_stored(path))
-        exists = bool(name_or_path) and path.exists()
+        exists = bool(name_or_path) and is_there(path)
     except (OSError, ValueError, RuntimeError):
         exists = False
     names = [name for name, _ in known]
@@ -184,14 +201,13 @@ def save_stored_world(world: World, folder: Path, *, single_precision: bool = Fa
         MANIFEST: manifest_text(world, arrays=arrays, sectors=sectors).encode(),
     }
     try:
-        if folder.exists() and not (_is_stored(folder) or _is_empty(folder)):
+        if is_there(folder) and not (_is_stored(folder) or _is_empty(folder)):
             raise _not_writable(folder, "something else stands here", "Choose a new folder.")
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".blocs-", dir=folder.parent) as scratch:
             _write_and_swap(contents, folder, Path(scratch))
     except OSError as cause:
-        remedy = "Choose a folder that you may write to."
-        raise _not_writable(folder, str(cause.strerror or cause), remedy) from cause
+        raise not_written(folder, cause, "Choose a folder that you may write to.") from cause
 
 
 def _write_and_swap(contents: dict[str, bytes], folder: Path, scratch: Path) -> None:
@@ -200,7 +216,7 @@ def _write_and_swap(contents: dict[str, bytes], folder: Path, scratch: Path) -> 
     new.mkdir()
     for name, content in contents.items():
         (new / name).write_bytes(content)
-    if not folder.exists():
+    if not is_there(folder):
         new.rename(folder)
         return
     folder.rename(old)
@@ -242,10 +258,17 @@ def _stored_folders() -> Iterator[tuple[Traversable | Path, Literal["embedded", 
             if (folder / MANIFEST).is_file():
                 yield folder, "embedded"
     home = worlds_home()
-    if home.is_dir():
-        for folder in sorted(home.iterdir()):
+    if is_folder(home):
+        for folder in _entries(home):
             if (folder / MANIFEST).is_file():
                 yield folder, "user"
+
+
+def _entries(home: Path) -> list[Path]:
+    try:
+        return sorted(home.iterdir())
+    except OSError as cause:
+        raise _wrong_home(str(home), cause.strerror or str(cause)) from cause
 
 
 def _listing(folder: Traversable | Path, place: Literal["embedded", "user"]) -> WorldListing:
@@ -281,11 +304,11 @@ def _shown(folder: Traversable | Path, name: str) -> str:
 
 
 def _is_stored(folder: Path) -> bool:
-    return (folder / MANIFEST).is_file() and (folder / ARRAYS).is_file()
+    return is_file(folder / MANIFEST) and is_file(folder / ARRAYS)
 
 
 def _is_empty(folder: Path) -> bool:
-    return folder.is_dir() and not any(folder.iterdir())
+    return is_folder(folder) and not any(folder.iterdir())
 
 
 def _not_writable(folder: Path, message: str, remedy: str) -> InputError:

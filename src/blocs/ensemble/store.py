@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from blocs.ensemble.evaluation import DONE
 from blocs.ensemble.table import INPUT, OUTPUT, Chunk, Layout
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import DataError, InputError, MissingExtraError, Problem
-from blocs.foundation.files import NotWrittenError, written_whole
+from blocs.foundation.files import NotWrittenError, is_file, written_whole
 
 MANIFEST = "manifest.json"
 
@@ -76,9 +77,11 @@ class Folder:
         for k, name in enumerate(self.layout.outputs):
             columns[OUTPUT + name] = chunk.outputs[:, k]
         table = pyarrow.table(columns).replace_schema_metadata({"blocs_key": self.key})
+        content = io.BytesIO()
+        parquet.write_table(table, content, compression="zstd")
         try:
             with written_whole(self.file(number)) as temporary:
-                parquet.write_table(table, temporary, compression="zstd")
+                temporary.write_bytes(content.getvalue())
         except NotWrittenError as cause:
             raise self._unwritable(cause) from cause
 
@@ -96,7 +99,7 @@ class Folder:
 
     def _is_whole(self, number: int) -> bool:
         pyarrow, parquet = _pyarrow()
-        if not self.file(number).is_file():
+        if not is_file(self.file(number)):
             return False
         try:
             with parquet.ParquetFile(self.file(number)) as file:
@@ -194,7 +197,7 @@ def open_folder(
     key = hashlib.sha256(json.dumps(conditions, sort_keys=True).encode()).hexdigest()
     folder = Folder(path, key, layout, draws, chunk)
     manifest = path / MANIFEST
-    if not manifest.is_file():
+    if not is_file(manifest):
         try:
             with written_whole(manifest) as temporary:
                 text = json.dumps(dict(conditions), indent=1, ensure_ascii=False)

@@ -48,15 +48,16 @@ def is_there(path: str | Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - Path.exists raises on such texts
 
 
-def not_written(path: Path, cause: OSError) -> NotWrittenError:
-    """The error of a file that cannot be written, made from the system's."""
+def not_written(
+    path: Path, cause: OSError, remedy: str = "Choose a folder that you may write to with `--out`."
+) -> NotWrittenError:
+    """The error of a file that cannot be written, made from the system's; `remedy`: unless full."""
     full = cause.errno in FULL
     if full:
         message, remedy = f"the disk is full ({cause.strerror})", "Make room, then run it again."
     else:
         reason = _IN_THE_WAY.get(cause.errno or 0, cause.strerror or str(cause))
         message = f"cannot write here: {reason}"
-        remedy = "Choose a folder that you may write to with `--out DIR`."
     problem = Problem(message, file=str(path), remedy=remedy)
     return NotWrittenError("the output cannot be written", problems=(problem,), full=full)
 

@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document
 from blocs.foundation.errors import InputError, ScenarioError
+from blocs.foundation.files import is_file, is_folder
 from blocs.foundation.quantities import quantities
 from blocs.moves.fields import (
     Codes,
@@ -159,7 +160,7 @@ class Board(Form):
 def load_board(path: str | Path) -> Board:
     """Read a board from its folder or its file. Raises ScenarioError, every problem at once."""
     file = Path(path)
-    file = file / BOARD_FILE if file.is_dir() else file
+    file = file / BOARD_FILE if is_folder(file) else file
     try:
         document = read_document(file)
     except InputError as error:
@@ -229,7 +230,7 @@ def _row_faults(row: Mapping[str, Any], folder: Path) -> list[Fault]:
         faults.append(Fault((), "nothing is published", "Give `published` or `published_en`."))
     for key in ("scenario", "against"):
         name = row.get(key)
-        if isinstance(name, str) and not (folder / name).is_file():
+        if isinstance(name, str) and not is_file(folder / name):
             faults.append(Fault((key,), f"there is no file '{folder / name}'"))
     for index, item in _mappings(row, "published"):
         faults += [fault.below("published", index) for fault in _published_faults(item)]

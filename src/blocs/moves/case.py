@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, ScenarioError
+from blocs.foundation.files import is_file, is_folder
 from blocs.moves.fields import Fault, Form, Text, faults_in, listed, raise_in_document, shown
 from blocs.moves.scenario import Scenario, load_scenario
 
@@ -80,7 +81,7 @@ class Case(Form):
 def load_case(path: str | Path) -> Case:
     """Read a case from its folder or its `case.yaml`. Raises ScenarioError, all at once."""
     file = Path(path)
-    file = file / CASE_FILE if file.is_dir() else file
+    file = file / CASE_FILE if is_folder(file) else file
     try:
         document = read_document(file)
     except InputError as error:
@@ -97,7 +98,7 @@ def _missing_files(case: Case) -> list[Fault]:
     missing_games = [
         Fault(("games", index), f"there is no file '{path.name}' in the folder 'games'")
         for index, path in enumerate(case.game_paths.values())
-        if not path.is_file()
+        if not is_file(path)
     ]
     return [*_missing_scenarios(case), *_missing_projects(case), *missing_games]
 
@@ -106,7 +107,7 @@ def _missing_scenarios(case: Case) -> list[Fault]:
     return [
         Fault(("scenarios", index), f"there is no scenario file '{path.name}' beside the case")
         for index, path in enumerate(case.scenario_paths.values())
-        if not path.is_file()
+        if not is_file(path)
     ]
 
 
@@ -114,5 +115,5 @@ def _missing_projects(case: Case) -> list[Fault]:
     return [
         Fault(("projects", index), f"there is no file '{path.name}' in the folder 'projects'")
         for index, path in enumerate(case.project_paths.values())
-        if not path.is_file()
+        if not is_file(path)
     ]

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import KeyPath, read_document
 from blocs.foundation.errors import InputError, ScenarioError
+from blocs.foundation.files import is_folder
 from blocs.moves.fields import (
     Code,
     Codes,
@@ -188,7 +189,7 @@ class Claims(Form):
 def load_claims(path: str | Path) -> Claims:
     """Read claims from a folder of a case, or from a file. Raises ScenarioError, all at once."""
     file = Path(path)
-    file = file / CLAIMS_FILE if file.is_dir() else file
+    file = file / CLAIMS_FILE if is_folder(file) else file
     try:
         document = read_document(file)
     except InputError as error:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, PrivateAttr, field_validator
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path
 from blocs.foundation.errors import InputError, Problem, ScenarioError
+from blocs.foundation.files import is_file
 from blocs.moves.fields import (
     Fault,
     Form,
@@ -238,7 +239,7 @@ def _missing_table(move: Move, folder: Path | None) -> list[Fault]:
     if folder is None or not isinstance(move, TradeCostTable | TariffTable):
         return []
     path = move.path_from(folder)
-    if path.is_file():
+    if is_file(path):
         return []
     remedy = "A relative path starts at the folder of the scenario file."
     return [Fault((name_of(move), "file"), f"there is no file '{path}'", remedy)]

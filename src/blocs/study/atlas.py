@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import importlib
+import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ from blocs.engines.trade import Model
 from blocs.engines.trade.closing import comparison_economy
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError, Problem
-from blocs.foundation.files import written_whole
+from blocs.foundation.files import is_file, written_whole
 from blocs.measures.rupture import (
     MEANING,
     Rupture,
@@ -151,7 +152,7 @@ def _key(conditions: Mapping[str, Any]) -> str:
 def _claim(folder: Path, conditions: Mapping[str, Any]) -> None:
     """Write the conditions into a new folder, or refuse one that belongs to others."""
     path = folder / "atlas.json"
-    if path.is_file():
+    if is_file(path):
         try:
             found: dict[str, Any] = dict(json.loads(path.read_text(encoding="utf-8")))
         except (ValueError, TypeError):
@@ -203,15 +204,22 @@ def _read_chunk(folder: Path, number: int, key: str) -> _Chunk | None:
 def _write_chunk(folder: Path, number: int, key: str, rows: Sequence[RuptureRow]) -> _Chunk:
     hat = np.array([row.real_income_hat for row in rows])
     chunk = _Chunk(hat, [row.status for row in rows], [row.cause for row in rows])
-    with written_whole(_path(folder, number)) as temporary:
-        np.savez(
-            temporary,
-            key=np.array(key),
-            real_income_hat=hat,
-            status=np.array(chunk.status),
-            cause=np.array(chunk.cause),
-        )
+    arrays = {
+        "key": np.array(key),
+        "real_income_hat": hat,
+        "status": np.array(chunk.status),
+        "cause": np.array(chunk.cause),
+    }
+    _write_arrays(_path(folder, number), arrays)
     return chunk
+
+
+def _write_arrays(path: Path, arrays: dict[str, Any]) -> None:
+    """An archive, made in memory: numpy leaves one open that it could not finish."""
+    content = io.BytesIO()
+    np.savez(content, **arrays)
+    with written_whole(path) as temporary:
+        temporary.write_bytes(content.getvalue())
 
 
 # -- the whole ----------------------------------------------------------------------------
@@ -266,17 +274,16 @@ def _write_tables(atlas: RuptureAtlas, folder: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         writer.writerows(lines)
-    with written_whole(folder / "rupture.npz") as temporary:
-        np.savez(
-            temporary,
-            countries=np.array(atlas.country.labels),
-            loss_pct=atlas.loss_pct,
-            loss_million_usd=atlas.loss_million_usd,
-            one=np.array([row.rupture.one[0] for row in atlas.rows]),
-            other=np.array([row.rupture.other[0] for row in atlas.rows]),
-            real_income_hat=np.array([row.real_income_hat for row in atlas.rows]),
-            status=np.array([row.status for row in atlas.rows]),
-        )
+    arrays = {
+        "countries": np.array(atlas.country.labels),
+        "loss_pct": atlas.loss_pct,
+        "loss_million_usd": atlas.loss_million_usd,
+        "one": np.array([row.rupture.one[0] for row in atlas.rows]),
+        "other": np.array([row.rupture.other[0] for row in atlas.rows]),
+        "real_income_hat": np.array([row.real_income_hat for row in atlas.rows]),
+        "status": np.array([row.status for row in atlas.rows]),
+    }
+    _write_arrays(folder / "rupture.npz", arrays)
     try:
         pyarrow: Any = importlib.import_module("pyarrow")
         parquet: Any = importlib.import_module("pyarrow.parquet")
@@ -284,6 +291,8 @@ def _write_tables(atlas: RuptureAtlas, folder: Path) -> None:
         return
     columns = dict(zip(COLUMNS, map(list, zip(*lines, strict=True)), strict=True))
     documents = {"conditions": json.dumps(dict(atlas.conditions))}
+    content = io.BytesIO()
+    table = pyarrow.table(columns).replace_schema_metadata(documents)
+    parquet.write_table(table, content, compression="zstd")
     with written_whole(folder / "rupture.parquet") as temporary:
-        table = pyarrow.table(columns).replace_schema_metadata(documents)
-        parquet.write_table(table, temporary, compression="zstd")
+        temporary.write_bytes(content.getvalue())

@@ -14,7 +14,7 @@ from blocs import __version__
 from blocs.engines.trade import Substitution
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
-from blocs.foundation.files import written_whole
+from blocs.foundation.files import is_file, written_whole
 from blocs.moves import Scenario
 from blocs.world import World
 
@@ -61,7 +61,7 @@ def _tables(data: dict[str, Any], folder: Path) -> list[str]:
         for move in cast(list[dict[str, dict[str, Any]]], data[stage]):
             for fields in move.values():
                 path = fields.get("file")
-                if isinstance(path, str) and (folder / path).is_file():
+                if isinstance(path, str) and is_file(folder / path):
                     found.append(hashlib.sha256((folder / path).read_bytes()).hexdigest())
     return found
 

@@ -15,6 +15,7 @@ import numpy as np
 from blocs.engines.trade import Model
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
+from blocs.foundation.files import is_folder
 from blocs.moves import Scenario
 from blocs.moves.board import Board, BoardRow, Published
 from blocs.moves.selection import select_countries
@@ -265,7 +266,7 @@ class _Worlds:
     def folder_of(self, name: str) -> Path | None:
         """Where a world that is not shipped lies: in the folder of data, or None."""
         folder = None if self.data is None else self.data / name
-        return folder if folder is not None and folder.is_dir() else None
+        return folder if folder is not None and is_folder(folder) else None
 
 
 def _line(board: Board, row: BoardRow, worlds: _Worlds, models: tuple[Model, ...]) -> BoardLine:

@@ -12,6 +12,7 @@ from typing import Any
 from blocs.data.minerals import Minerals, load_minerals
 from blocs.foundation.axes import Axis, did_you_mean
 from blocs.foundation.errors import InputError
+from blocs.foundation.files import is_folder
 from blocs.measures.dependence import Direction, chosen_sectors, dependence
 from blocs.measures.energy import REASONS, imports_by_origin
 from blocs.measures.input_output import input_output
@@ -137,7 +138,7 @@ def check_claims(case: str | Path | Claims) -> ClaimsReport:
 def claims_of(case: str | Path) -> Claims:
     """Claims of a case by name, folder or file. Raises InputError, ScenarioError."""
     path = Path(case)
-    if path.suffix in (".yaml", ".yml") or path.is_dir():
+    if path.suffix in (".yaml", ".yml") or is_folder(path):
         return load_claims(path)
     book = files("blocs") / "casebook"
     known = sorted(item.name for item in book.iterdir() if (item / CLAIMS_FILE).is_file())

@@ -218,9 +218,11 @@ def write_dyads(atlas: DyadAtlas, folder: Path) -> Path:
         return _write_csv(columns, folder / "dyads.csv.gz")
     path = folder / "dyads.parquet"
     about = {"conditions": json.dumps(dict(atlas.provenance), ensure_ascii=False)}
+    content = io.BytesIO()
+    table = pyarrow.table(columns).replace_schema_metadata(about)
+    parquet.write_table(table, content, compression="zstd")
     with written_whole(path) as temporary:
-        table = pyarrow.table(columns).replace_schema_metadata(about)
-        parquet.write_table(table, temporary, compression="zstd")
+        temporary.write_bytes(content.getvalue())
     return path
 
 

@@ -12,6 +12,7 @@ from blocs.engines.trade import Model
 from blocs.ensemble.evaluation import Progress
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import InputError
+from blocs.foundation.files import is_file
 from blocs.games.normal_form import Cell
 from blocs.measures.ranges import elasticity_draws
 from blocs.moves.case import load_case
@@ -70,7 +71,7 @@ def find_game(name: str | Path) -> Path:
     Raises InputError.
     """
     path = Path(name)
-    if path.suffix in (".yaml", ".yml") or path.is_file():
+    if path.suffix in (".yaml", ".yml") or is_file(path):
         return path
     known = casebook_games()
     if str(name) in known:

@@ -11,6 +11,7 @@ from typing import Any
 from blocs.engines.trade import Model
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, ScenarioError
+from blocs.foundation.files import is_there
 from blocs.moves.project import Project, load_project
 from blocs.moves.project_faults import check_fits
 from blocs.study.project_accounts import accounts_of
@@ -56,7 +57,7 @@ class ProjectOutcome:
 def find_project(name: str | Path) -> Path:
     """The file of `CASE/PROJECT` in the casebook, or a path as it is. Raises InputError."""
     path = Path(name)
-    if path.suffix in (".yaml", ".yml") or path.exists():
+    if path.suffix in (".yaml", ".yml") or is_there(path):
         return path
     with as_file(files("blocs") / "casebook") as book:
         known = {

@@ -38,7 +38,7 @@ if __name__ == "__main__":
 
 
 def chunk_files(folder):
-    return {path.name: path for path in (folder / "chunks").glob("*.npz")}
+    return {path.name: path for path in (folder / "chunks").glob("[0-9]*.npz")}
 
 
 def wait_for(condition, seconds=60.0):

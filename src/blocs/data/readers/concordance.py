@@ -16,6 +16,7 @@ from blocs.data.readers.columns import ColumnMap, read_columns
 from blocs.data.readers.trade_codes import ProductCodes
 from blocs.foundation.axes import Array, Axis, Indices, did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.foundation.files import is_file, is_there
 
 COLUMNS = ColumnMap(
     {"product": ("product", "hs", "hs6", "code"), "sector": ("sector",)}, ("product", "sector")
@@ -60,7 +61,7 @@ def one_sector(code: str) -> Concordance:
 def read_concordance(path: Path) -> Concordance:
     """The table in a CSV file `product,sector` (also `hs,sector`). Raises InputError."""
     problems: list[Problem] = []
-    if not path.is_file():
+    if not is_file(path):
         remedy = (
             "Give a CSV file product,sector, or a single word, such as `goods`, for one sector."
         )
@@ -100,7 +101,7 @@ def chosen_concordance(
         message = f"products such as {', '.join(products[:3])} are no sectors of the world"
         problem = Problem(message, field="--concordance", remedy=remedy)
         raise InputError("products need sectors", problems=[problem])
-    if choice.isidentifier() and not Path(choice).exists():
+    if choice.isidentifier() and not is_there(choice):
         if sectors is not None and choice not in sectors:
             hint = did_you_mean(choice, sectors.labels)
             problem = Problem(

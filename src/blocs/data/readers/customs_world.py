@@ -25,6 +25,7 @@ from blocs.data.reference import load_bloc_table
 from blocs.data.report import listed
 from blocs.foundation.axes import Array, Axis, Mask, did_you_mean
 from blocs.foundation.errors import InputError, Problem, WorldError, raise_problems
+from blocs.foundation.files import is_file, is_there
 from blocs.world.provenance import Provenance, Source
 from blocs.world.world import World
 
@@ -150,7 +151,7 @@ def _needs(given: CustomsInputs) -> list[Problem]:
 
 
 def _concordance(choice: str) -> Concordance:
-    if choice.isidentifier() and not Path(choice).exists():
+    if choice.isidentifier() and not is_there(choice):
         return one_sector(choice)
     return read_concordance(Path(choice))
 
@@ -188,7 +189,7 @@ class _Home:
 
 def _domestic(path: Path) -> _Home:
     problems: list[Problem] = []
-    if not path.is_file():
+    if not is_file(path):
         problem = Problem("there is no such file", str(path), field="--domestic")
         raise InputError("the domestic sales cannot be read", problems=[problem])
     rows = read_columns(path, columns=DOMESTIC_COLUMNS, layout=DOMESTIC, problems=problems)

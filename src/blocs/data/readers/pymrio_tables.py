@@ -19,6 +19,7 @@ from blocs.data.readers.multiregional import MultiRegionalTable, merged_countrie
 from blocs.data.readers.years import agreed_year
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import MissingExtraError, Problem, WorldError
+from blocs.foundation.files import is_file, is_there
 from blocs.world.provenance import Source
 
 EXIOBASE = Source(
@@ -130,9 +131,9 @@ def table_from_frames(
 
 
 def _pymrio(path: Path) -> Any:
-    if not path.exists():
+    if not is_there(path):
         raise unreadable(path, "there is no such file or folder", "Give the official archive.")
-    if path.is_file():
+    if is_file(path):
         check_archive(path)
     try:
         with warnings.catch_warnings():

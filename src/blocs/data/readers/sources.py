@@ -27,6 +27,7 @@ from blocs.data.readers.tariff_schedule import Target
 from blocs.data.readers.wiod import read_wiod
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, Problem, WorldError
+from blocs.foundation.files import is_file, is_folder
 from blocs.world.world import World
 
 
@@ -86,9 +87,9 @@ _HEADERS: tuple[tuple[str, SourceFormat], ...] = (
 
 def detected_format(path: Path) -> SourceFormat:
     """The format of a file or folder, by name, then by header. Raises InputError if unclear."""
-    if path.is_dir():
+    if is_folder(path):
         return _of_folder(path)
-    if not path.is_file():
+    if not is_file(path):
         problem = Problem("there is no such file or folder", str(path))
         raise InputError("nothing to import", problems=[problem])
     for pattern, found in _NAMES:
