@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from blocs.foundation.errors import Problem, WorldError
+from blocs.foundation.files import open_bytes
 
 MOST_UNPACKED = 100
 """Bytes that a packed byte may hold; tables of numbers hold up to 30."""
@@ -60,7 +61,7 @@ def opened(path: Path, *, year: int | None = None) -> Generator[io.BufferedReade
     Raises WorldError with the file's name for what cannot be opened, is damaged or is no text.
     """
     try:
-        with path.open("rb") as plain:
+        with open_bytes(path) as plain:
             magic = plain.read(4)
             plain.seek(0)
             if magic == b"PK\x03\x04" or path.suffix.lower() == ".zip":
@@ -124,7 +125,7 @@ def check_archive(path: Path) -> None:
     For archives that other packages read; what is no archive is theirs to refuse.
     """
     try:
-        with path.open("rb") as plain, _archive(plain) as archive:
+        with open_bytes(path) as plain, _archive(plain) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, OSError):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import tempfile
 from collections.abc import Generator
@@ -46,6 +47,14 @@ def is_folder(path: str | Path) -> bool:
 def is_there(path: str | Path) -> bool:
     """Whether anything stands at `path`: False too for a text that no path can be."""
     return os.path.exists(path)  # noqa: PTH110 - Path.exists raises on such texts
+
+
+def open_bytes(path: Path) -> io.BufferedReader:
+    """The file open for reading. Raises OSError, also for a text that no path can be."""
+    try:
+        return path.open("rb")
+    except ValueError as cause:
+        raise OSError(str(cause)) from cause
 
 
 def not_written(
