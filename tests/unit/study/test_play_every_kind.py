@@ -9,7 +9,9 @@ import pytest
 
 import blocs
 from blocs.foundation.errors import InputError
+from blocs.foundation.numbers import number_style
 from blocs.moves.game import GAME_KINDS
+from blocs.study.play_crisis import varied_disputes
 from outcome_games import GAMES, all_played, document, played, world_of, written
 from worlds import make_world
 
@@ -78,6 +80,32 @@ def same(one, other, place=""):
         assert one == pytest.approx(other, rel=1e-5, abs=1e-7), place
     else:
         assert one == other, place
+
+
+@pytest.mark.parametrize("kind", sorted(TABLES))
+def test_every_range_holds_the_number_beside_it(tmp_path, kind):
+    found = blocs.play(written(tmp_path, kind), world_of(5), draws=1)
+    for key, item in found.headlines.numbers.items():
+        of = found.ranges["numbers"][key]
+        assert of["low"] <= item.value <= of["high"], key
+        assert item.value in (of["low"], of["high"]), key  # a single draw lies on one side of it
+
+
+def test_the_range_of_a_dispute_varies_what_is_assumed_of_war(tmp_path):
+    form = blocs.load_game(written(tmp_path, "crisis"))
+    found = blocs.play(form, world_of(5), draws=20)
+    drawn = [item.spread / form.spread for item in varied_disputes(form, 20, 0)]
+    assert 0.5 < min(drawn) < 0.6
+    assert 1.7 < max(drawn) < 2
+    level = found.ranges["numbers"]["escalates: near"]
+    results = found.results["crisis"][0]
+    assert level["high"] - level["low"] > 10
+    assert level["low"] < results.chances[0] < level["high"]
+    for language in ("en", "ru"):
+        said = " ".join(item[language] for item in found.statements)
+        assert number_style(language).plain(results.chances[0], 1) not in said
+    assert "factor of its own from ½ to 2" in found.assumptions[-1]["en"]
+    assert blocs.play(form, world_of(5), draws=0).ranges is None
 
 
 def test_what_is_no_game_is_refused():
