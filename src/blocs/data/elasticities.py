@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from blocs.data.layouts import ELASTICITIES
+from blocs.data.layouts import ELASTICITIES, MOST_ELASTICITY
 from blocs.data.row_checks import checked_rows, positions, unknown_labels
 from blocs.data.rows import Rows
 from blocs.data.table_files import read_table
@@ -53,9 +53,10 @@ def chosen_elasticities(choice: float | str | Path, sectors: Axis) -> Elasticiti
     if isinstance(choice, Path) or (isinstance(choice, str) and not _is_number(choice)):
         return read_elasticities(Path(choice), sectors)
     value = float(choice)
-    if not (np.isfinite(value) and value > 0):
+    if not 0 < value <= MOST_ELASTICITY:
         remedy = "Give θ > 0, such as 5, or a CSV file with sector,trade_elasticity."
-        problem = Problem(f"trade elasticity {choice} is not a positive number", remedy=remedy)
+        fault = "is larger than any can be" if 0 < value < np.inf else "is not a positive number"
+        problem = Problem(f"trade elasticity {choice} {fault}", remedy=remedy)
         raise InputError("the trade elasticity cannot be used", problems=[problem])
     notes = {
         sector: {"source": f"{value:g} in every sector, set by the user"} for sector in sectors

@@ -11,6 +11,13 @@ SUFFIXES = (".csv", ".csv.gz", ".parquet")
 """A table may stand in a world folder under any of these, but only once."""
 
 
+MOST_VALUE = 1e13
+"""No flow is larger, in million of any currency: world output is about 2e8 million USD."""
+
+MOST_ELASTICITY = 1000.0
+"""No trade elasticity is larger: the largest that are published are near 70."""
+
+
 @dataclass(frozen=True)
 class NumberColumn:
     """A column of numbers in [low, high], or in (low, high] where `above_low`.
@@ -59,7 +66,8 @@ class Layout:
 _FLOW = NumberColumn(
     "value",
     low=0.0,
-    expected="a flow of zero or more",
+    high=MOST_VALUE,
+    expected=f"a flow of zero or more (at most {MOST_VALUE:g})",
     remedy="Flows are million USD at basic prices; leave a row out where trade is zero.",
 )
 _FLOW_LABELS = ("origin", "destination", "sector")
@@ -114,8 +122,9 @@ ELASTICITIES = Layout(
         NumberColumn(
             "trade_elasticity",
             low=0.0,
+            high=MOST_ELASTICITY,
             above_low=True,
-            expected="a trade elasticity θ > 0",
+            expected=f"a trade elasticity θ > 0 (at most {MOST_ELASTICITY:g})",
             remedy="Give θ, the elasticity of trade flows to trade cost, as a positive number.",
         ),
         NumberColumn(

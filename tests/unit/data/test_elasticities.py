@@ -33,8 +33,8 @@ def test_missing_and_unknown_sectors_and_bad_numbers_are_all_listed(tmp_path):
         read_elasticities(path, SECTORS)
     told = [(p.line, p.message) for p in caught.value.problems]
     assert told == [
-        (4, "'x' is not a number, expected a trade elasticity θ > 0"),
-        (2, "-1, expected a trade elasticity θ > 0"),
+        (4, "'x' is not a number, expected a trade elasticity θ > 0 (at most 1000)"),
+        (2, "-1, expected a trade elasticity θ > 0 (at most 1000)"),
         (3, "unknown sector 'A03': it is not in this world"),
         (None, "sector 'D' of this world has no elasticity"),
     ]

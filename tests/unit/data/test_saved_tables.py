@@ -10,6 +10,8 @@ from blocs.cli import main
 from blocs.data.folder import read_world_folder
 from blocs.data.readers.figaro import read_figaro
 from blocs.data.readers.icio import read_icio
+from blocs.data.readers.isic import elasticities_for
+from blocs.data.readers.multiregional import world_from_table
 from blocs.data.report import facts_of
 from blocs.foundation.errors import InputError, WorldError
 
@@ -112,6 +114,59 @@ def test_icio_in_the_layout_of_2016(icio, drawn):
     assert f"column DISC of the table left out: 2.25 million USD ({share:.2g} % of" in str(
         table.assumptions
     )
+
+
+def test_a_category_of_final_demand_that_one_country_lacks_is_told(tmp_path):
+    path = tmp_path / "matrix_eu-ic-io_ind-by-ind_24ed_2021.csv"
+    rows = [line.split(",") for line in official.figaro_matrix_text(official.draw(5)).splitlines()]
+    at = next(k for k, name in enumerate(rows[0]) if name == "US_P3_S14")
+    path.write_text("\n".join(",".join(row[:at] + row[at + 1 :]) for row in rows) + "\n")
+    with pytest.raises(WorldError, match=r"2021.csv:1\n +no column of P3_S14 for US"):
+        read_figaro(path)
+
+
+def test_a_column_that_stands_twice_is_not_added_up(icio, drawn):
+    rows = [line.split(",") for line in official.icio_text(drawn).splitlines()]
+    at = rows[0].index("USA_HFCE")
+    text = "\n".join(",".join([*row[:at], row[at], *row[at:]]) for row in rows)
+    with pytest.raises(WorldError, match=r"2022_SML.csv:1\n +'USA_HFCE' stands twice"):
+        read_icio(icio(text))
+
+
+def test_empty_fields_are_counted(icio, drawn):
+    text = official.icio_text(drawn)
+    head, first, *rest = text.splitlines()
+    cells = first.split(",")
+    cells[2] = " "
+    table = read_icio(icio("\n".join([head, ",".join(cells), *rest])))
+    assert table.intermediate[0, 1] == 0
+    assert "1 empty fields of the table count as zero" in table.assumptions
+    assert not any("empty" in note for note in read_icio(icio(text)).assumptions)
+
+
+@pytest.mark.parametrize("value", ["1e14", "-1e14", "1e300"])
+def test_numbers_that_cannot_be_meant(icio, drawn, write_world, small_text, value):
+    text = official.icio_text(drawn).splitlines()
+    text[1] = ",".join([*text[1].split(",")[:2], value, *text[1].split(",")[3:]])
+    with pytest.raises(
+        InputError, match=r"no numbers that can be meant|miss the table's own total"
+    ):
+        world_from_table(
+            read_icio(icio("\n".join(text))),
+            elasticity=elasticities_for(5, read_icio(icio("\n".join(text))).sector),
+            name="table",
+        )
+    rows = small_text["flows.csv"].replace("BLR,RUS,C,20", f"BLR,RUS,C,{value}")
+    with pytest.raises(InputError, match=r"flows.csv:5  value\n.*at most 1e\+13"):
+        read_world_folder(write_world({"flows.csv": rows}))
+
+
+def test_elasticities_that_cannot_be_meant(write_world, small_text):
+    folder = write_world({"elasticities.csv": small_text["elasticities.csv"].replace("4.5", "1e6")})
+    with pytest.raises(InputError, match=r"elasticities.csv:2[\s\S]*at most 1000"):
+        read_world_folder(folder)
+    with pytest.raises(InputError, match=r"trade elasticity 1e6 is larger than any can be"):
+        read_world_folder(folder, elasticity="1e6")
 
 
 # -- the command ---------------------------------------------------------------------------------

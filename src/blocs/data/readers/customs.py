@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from blocs.data.layouts import Layout, NumberColumn
+from blocs.data.layouts import MOST_VALUE, Layout, NumberColumn
 from blocs.data.readers.columns import ColumnMap, read_columns
 from blocs.data.readers.customs_totals import TOTAL_ROW, Record, most_detailed, within_totals
 from blocs.data.readers.left_out import LeftOut
@@ -48,6 +48,7 @@ COMTRADE_SOURCE = Source(
 _VALUE = NumberColumn(
     "value",
     low=0.0,
+    high=1e6 * MOST_VALUE,
     expected="a trade value of zero or more",
     remedy="Copy the file again from its source.",
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from blocs.data.layouts import Layout, NumberColumn
+from blocs.data.layouts import MOST_VALUE, Layout, NumberColumn
 from blocs.data.readers.codes import closest_code, meaning_of
 from blocs.data.readers.columns import ColumnMap, read_columns
 from blocs.data.readers.concordance import (
@@ -37,6 +37,7 @@ DOMESTIC = Layout(
         NumberColumn(
             name,
             low=0.0,
+            high=MOST_VALUE,
             optional=True,
             expected="a value of zero or more",
             remedy="Million USD; give output or domestic_sales.",

@@ -76,6 +76,7 @@ def read_figaro(path: Path, *, year: int | None = None) -> MultiRegionalTable:
         source=SOURCE,
         edition=f"official file {path.name}",
         currency="EUR",
+        assumptions=matrix.notes,
     )
     return merged_countries(
         table, {code: country_of(code, "figaro") or code for code in matrix.country}

@@ -55,6 +55,7 @@ def table_of(matrix: LabelledMatrix, *, path: Path, year: int) -> MultiRegionalT
         f"({100 * value / float(matrix.final.sum()):.2g} % of final demand)"
         for label, value in matrix.dropped.items()
     ]
+    notes += matrix.notes
     parts = {code: country_of(code, "icio") or code for code in matrix.country}
     split = sorted({whole for code, whole in parts.items() if code != whole})
     if split:

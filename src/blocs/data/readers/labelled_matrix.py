@@ -6,8 +6,9 @@ The file is read row by row, so that every fault has its line, and memory holds 
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -42,7 +43,8 @@ class MatrixLayout:
 class LabelledMatrix:
     """country, sector: axes in the codes of the source. See `MultiRegionalTable` for the arrays.
 
-    dropped: sums of the columns that were left out, by label.
+    dropped: sums of the columns that were left out, by label. empty: fields without a number, which
+    count as zero.
     """
 
     country: Axis
@@ -51,6 +53,12 @@ class LabelledMatrix:
     final: Array
     output: Array | None
     dropped: dict[str, float]
+    empty: int = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed about the fields of the matrix."""
+        return (f"{self.empty:,} empty fields of the table count as zero",) if self.empty else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +82,7 @@ def read_matrix(path: Path, layout: MatrixLayout, *, year: int | None = None) ->
     lines: dict[str, int] = {}
     values: list[Array] = []
     totals_row: Array | None = None
+    empty = 0
     with opened_text(path, year=year) as text:
         reader = csv.reader(bounded_lines(text, path), strict=True)
         try:
@@ -93,6 +102,7 @@ def read_matrix(path: Path, layout: MatrixLayout, *, year: int | None = None) ->
                     lines[label] = line
                     labels.append(label)
                     values.append(numbers)
+                    empty += sum(not cell.strip() for cell in row)
                 if len(problems) >= MOST_PROBLEMS:
                     break
         except csv.Error as cause:
@@ -100,7 +110,8 @@ def read_matrix(path: Path, layout: MatrixLayout, *, year: int | None = None) ->
                 path, f"line {reader.line_num}: not readable as CSV: {cause}"
             ) from cause
     raise_problems(WorldError, f"the table in {path.name} cannot be used", problems)
-    return _assembled(header, labels, values, totals_row=totals_row, layout=layout, file=path.name)
+    found = _assembled(header, labels, values, totals_row=totals_row, layout=layout, file=path.name)
+    return replace(found, empty=empty)
 
 
 def axes_of_nodes(
@@ -177,7 +188,7 @@ def _numbers(
     row: Sequence[str], header: Sequence[str], line: int, *, file: str, problems: list[Problem]
 ) -> Array:
     """Numbers of a row; an empty field is no delivery."""
-    cells = [cell or "0" for cell in row[1:]]
+    cells = [cell if cell.strip() else "0" for cell in row[1:]]
     values = parse_numbers(cells)
     if values is not None:
         return values
@@ -241,11 +252,14 @@ def _columns(
     places: list[int] = []
     found: list[tuple[str, str]] = []
     final: list[tuple[int, str]] = []
+    uses: dict[str, set[str]] = {}
     loose: list[tuple[int, str]] = []
     output: int | None = None
-    problems: list[Problem] = []
+    problems = [_twice(label, file, 1) for label, times in Counter(header).items() if times > 1]
     for at, label in enumerate(header):
         first, rest = _split(label)
+        if first in layout.final and (first, rest) not in nodes:
+            first, rest = rest, first
         if (first, rest) in nodes:
             places.append(at)
             found.append((first, rest))
@@ -255,19 +269,22 @@ def _columns(
             loose.append((at, label))
         elif rest in layout.final and first in country:
             final.append((at, first))
-        elif first in layout.final and rest in country:
-            final.append((at, rest))
+            uses.setdefault(first, set()).add(rest)
         elif rest in layout.final and country_of(first, layout.system) in _known(country, layout):
             # A country split in parts buys under its own code: CHN_HFCE beside CN1_A01.
             whole = country_of(first, layout.system)
             part = next(c for c in country if country_of(c, layout.system) == whole)
             final.append((at, part))
+            uses.setdefault(part, set()).add(rest)
         else:
             message = f"unknown column '{label[:40]}'"
             problems.append(Problem(message, file, 1, remedy="Is this the right `--format`?"))
-    if len(set(found)) < len(found):
-        twice = next(node for k, node in enumerate(found) if node in found[:k])
-        problems.append(_twice("_".join(twice), file, 1))
+    every = set[str]().union(*uses.values())
+    for code, categories in uses.items():
+        if categories != every:
+            message = f"no column of {', '.join(sorted(every - categories))} for {code}"
+            remedy = "All countries must have the same categories of final demand."
+            problems.append(Problem(message, file, 1, remedy=remedy))
     missing = nodes - set(found)
     if missing:
         listed = ", ".join(sorted("_".join(node) for node in missing)[:5])

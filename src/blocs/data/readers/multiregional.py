@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from blocs.data.elasticities import Elasticities
+from blocs.data.layouts import MOST_VALUE
 from blocs.data.reference import load_bloc_table
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import Problem, WorldError, raise_problems
@@ -166,7 +167,7 @@ def _checked(table: MultiRegionalTable) -> MultiRegionalTable:
     problems = [
         _cell_problem(table, values, kind)
         for kind, values in (("intermediate", table.intermediate), ("final", table.final))
-        if not np.isfinite(values).all()
+        if not (np.abs(values) <= MOST_VALUE).all()
     ]
     raise_problems(WorldError, f"the table in {table.file} cannot be used", problems)
     assumptions = table.assumptions
@@ -284,11 +285,12 @@ def _check_incomes(world: World, file: str) -> None:
 
 
 def _cell_problem(table: MultiRegionalTable, values: Array, kind: str) -> Problem:
-    bad = np.argwhere(~np.isfinite(values))
+    bad = np.argwhere(~(np.abs(values) <= MOST_VALUE))
     row, column = (int(x) for x in bad[0])
     to = _node(table, column) if kind == "intermediate" else table.country.labels[column]
     message = (
-        f"{len(bad):,} {kind} deliveries are no numbers; first from {_node(table, row)} to {to}"
+        f"{len(bad):,} {kind} deliveries are no numbers that can be meant; "
+        f"first from {_node(table, row)} to {to}"
     )
     return Problem(message, table.file, remedy="The file is damaged or cut: copy it again.")
 
