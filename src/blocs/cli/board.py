@@ -107,7 +107,7 @@ def _print(screen: Console, report: BoardReport) -> None:
 
 def _cells(line: BoardLine) -> list[tuple[str, ...]]:
     name = escape(line.row.name)
-    standing = f"[{STYLES[line.standing]}]{line.standing}[/]"
+    standing = f"[{STYLES[line.standing]}]{_told(line.standing)}[/]"
     if not line.compared:
         published = [
             (", ".join(item.countries), published_text(item)) for item in line.row.published
@@ -117,6 +117,11 @@ def _cells(line: BoardLine) -> list[tuple[str, ...]]:
             for k, (who, what) in enumerate(published)
         ]
     return [_compared_cells(name if k == 0 else "", c) for k, c in enumerate(line.compared)]
+
+
+def _told(standing: Standing) -> str:
+    """A standing on the screen; documents keep its name."""
+    return "smaller, only the bound reaches it" if standing is Standing.BOUNDED else str(standing)
 
 
 def _compared_cells(name: str, item: Compared) -> tuple[str, ...]:
@@ -131,7 +136,7 @@ def _compared_cells(name: str, item: Compared) -> tuple[str, ...]:
         f"{item.headline:+.3g}",
         f"{item.low:+.3g} … {item.high:+.3g}",
         f"{item.gap:+.3g}",
-        f"[{STYLES[item.standing]}]{item.standing}[/]",
+        f"[{STYLES[item.standing]}]{_told(item.standing)}[/]",
     )
 
 
@@ -149,15 +154,15 @@ def _print_reasons(screen: Console, report: BoardReport) -> None:
     thetas = ", ".join(f"{a.value:g}" for a in report.board.elasticities)
     screen.print(
         f"Real income, %, exact, unless named. Ours: caliendo_parro. Range: {models}; and "
-        f"caliendo_parro at trade elasticities {thetas} in all sectors. {UPPER_BOUND} bounds "
-        "losses from above and is not part of the range.",
+        f"caliendo_parro at trade elasticities {thetas} in all sectors. {UPPER_BOUND} is "
+        "an input–output bound on losses from cuts in trade, no estimate and not in the range.",
         markup=False,
     )
     for line in report.lines:
         screen.print(f"\n{line.row.name}", style="bold", end="", markup=False)
         screen.print(f"  {line.row.source}", markup=False)
         if line.reason:
-            screen.print(f"  {line.standing}: {line.reason}", markup=False)
+            screen.print(f"  {_told(line.standing)}: {line.reason}", markup=False)
         if line.compared and line.row.nearest_model:
             screen.print(f"  {_nearest(line)}", markup=False)
         for difference in line.row.differs:
@@ -171,7 +176,7 @@ def _print_reasons(screen: Console, report: BoardReport) -> None:
             f"size in the median, the middle half between {found.low:.2f} and {found.high:.2f}",
             markup=False,
         )
-    told = "; ".join(f"{standing}: {count}" for standing, count in report.counts.items())
+    told = "; ".join(f"{_told(standing)}: {count}" for standing, count in report.counts.items())
     screen.print(f"\n{told}  ({report.seconds:.1f} s)", style="bold")
 
 

@@ -45,8 +45,9 @@ class Compared:
     """One published number and ours.
 
     headline: under the headline model at the world's own elasticities [%]. by_model, by_elasticity:
-    all values [%]; low, high: ends of the range over them, without the model that only bounds
-    losses from above; bound: its value. gap: headline − published.
+    all values [%]; low, high: ends of the range over them, without rationing, which
+    estimates nothing; bounding: whether that bounds the loss here: not where productivity or labour
+    change, nor where the row is a difference of two scenarios. gap: headline − published.
     """
 
     published: Published
@@ -55,6 +56,7 @@ class Compared:
     by_model: Mapping[Model, float]
     by_elasticity: Mapping[float, float]
     standing: Standing
+    bounding: bool = True
 
     @property
     def estimates(self) -> list[float]:
@@ -74,8 +76,8 @@ class Compared:
 
     @property
     def bound(self) -> float | None:
-        """Our upper bound on losses [%], where computed."""
-        return self.by_model.get(UPPER_BOUND)
+        """Our bound on losses from cuts in trade [%], where computed and one."""
+        return self.by_model.get(UPPER_BOUND) if self.bounding else None
 
     @property
     def ratio(self) -> float | None:
@@ -345,6 +347,10 @@ def _compared(
         outcomes = [band.outcomes.get(model) for band in bands]
         if all(outcome is not None for outcome in outcomes):
             by_model[model] = _difference([o for o in outcomes if o], item, chosen.labels)
+    if not np.isfinite(by_model[HEADLINE]):
+        reason = bands[0].outcome.no_first_order
+        why = "" if reason is None else f": {reason.text}"
+        raise InputError(f"row '{row.name}': '{item.quantity}' has no value in this scenario{why}")
     by_theta = {k: _difference(v, item, chosen.labels) for k, v in by_elasticity.items()}
     found = Compared(
         published=item,
@@ -353,6 +359,7 @@ def _compared(
         by_model={m: v for m, v in by_model.items() if np.isfinite(v)},
         by_elasticity=by_theta,
         standing=Standing.WITHIN,
+        bounding=len(bands) == 1 and bands[0].bounding,
     )
     return dataclasses.replace(found, standing=_standing(found))
 

@@ -1,5 +1,6 @@
 """Rows of a board on a small world: standings, differences, groups, data that are not here."""
 
+import numpy as np
 import pytest
 
 import blocs
@@ -231,3 +232,35 @@ def test_the_lede_says_how_much_smaller_and_why(folder, language):
         "ru": ("0,20 величины", "от 0,20 до 0,30", "в 3,3–5,0 раза меньше", "Потому что так."),
     }[language]:
         assert words in lede.replace("\u00a0", " ")
+
+
+SUPPLY = """title: Less labour
+world: {world}
+moves:
+  - labour_supply: {{country: [BLR], change_pct: -20}}
+"""
+
+
+def test_no_bound_is_claimed_of_a_difference_or_where_supply_changes(folder):
+    (folder / "supply.yaml").write_text(SUPPLY.format(world=folder / "small"), encoding="utf-8")
+    text = row("alone", "countries: [BLR], value: -15.0")
+    text += row("less", "countries: [BLR], value: -60.0", scenario="supply.yaml")
+    text += row("apart", "countries: [BLR], value: -30.0", scenario="both.yaml").replace(
+        "    published", "    against: rupture.yaml\n    published"
+    )
+    (folder / "board.yaml").write_text(HEAD + text, encoding="utf-8")
+    alone, less, apart = run_board(
+        load_board(folder), models=[Model.CALIENDO_PARRO, Model.RATIONING]
+    ).lines
+    assert alone.compared[0].bound == alone.compared[0].by_model[Model.RATIONING]
+    for line in (less, apart):
+        assert np.isfinite(line.compared[0].by_model[Model.RATIONING])
+        assert line.compared[0].bound is None
+        assert line.compared[0].as_json()["upper_bound_on_losses_pct"] is None
+        assert line.standing is not Standing.BOUNDED
+
+
+def test_a_first_order_number_of_an_embargo_is_refused_with_the_reason(folder):
+    published = "countries: [BLR], value: -1.0, quantity: real_income_first_order_pct"
+    with pytest.raises(InputError, match="has no value in this scenario: some trade stops"):
+        report(folder, row("infinite", published))
