@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -105,7 +104,7 @@ def ensemble_command(
     named = next((item.world for item in loaded.values() if item.world), None)
     found = load_world(world or named or DEFAULT_WORLD, elasticity=elasticity)
     chosen = _known(focus, found) or (case_focus if case_focus in found.country else None)
-    with _bar(screen, draws * len(loaded)) as tell, _quiet_dask():
+    with _bar(screen, draws * len(loaded)) as tell:
         ensemble = run_ensemble(
             found,
             loaded,
@@ -229,18 +228,6 @@ def _bar(screen: Console, total: int) -> Generator[Callable[[int], None]]:
     with Progress(*columns, console=screen, transient=True) as progress:
         task = progress.add_task("draws", total=total)
         yield lambda finished: progress.advance(task, finished)
-
-
-@contextmanager
-def _quiet_dask() -> Generator[None]:
-    """What Dask logs about lost connections is said by our own errors."""
-    logger = logging.getLogger("distributed")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
 
 
 def _result(item: ScenarioReading, code: str) -> str:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import logging
 import pickle
 import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterable
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic
 from uuid import uuid4
@@ -63,20 +64,21 @@ class Dask:
         Raises WorkersLostError, and MissingExtraError where Dask is not installed.
         """
         packets = Packets(jobs, seconds=PACKET_SECONDS)
-        cluster: _Cluster[Job, Answer] = _Cluster(self.address, setup, wait=self.wait_seconds)
         waiting: deque[_Waiting[Job, Answer]] = deque()
-        try:
-            while True:
-                while len(waiting) < DEPTH * cluster.threads() and (packet := packets.next()):
-                    waiting.append(cluster.sent(packet))
-                if not waiting:
-                    return
-                for answered in cluster.answered(waiting):
-                    packets.learn(answered)
-                    progress(len(answered.rows))
-                    yield from answered.rows
-        finally:
-            cluster.close([item.future for item in waiting])
+        with _quiet():
+            cluster: _Cluster[Job, Answer] = _Cluster(self.address, setup, wait=self.wait_seconds)
+            try:
+                while True:
+                    while len(waiting) < DEPTH * cluster.threads() and (packet := packets.next()):
+                        waiting.append(cluster.sent(packet))
+                    if not waiting:
+                        return
+                    for answered in cluster.answered(waiting):
+                        packets.learn(answered)
+                        progress(len(answered.rows))
+                        yield from answered.rows
+            finally:
+                cluster.close([item.future for item in waiting])
 
 
 @dataclass(eq=False)
@@ -247,6 +249,27 @@ def _distributed() -> Any:
         raise MissingExtraError(
             "a Dask cluster needs the extra `dask`: pip install 'blocs[dask]'"
         ) from cause
+
+
+@contextmanager
+def _quiet() -> Generator[None]:
+    """What Dask logs about lost connections, tracebacks included, is said by our own errors.
+
+    Importing Dask gives several of its loggers levels of their own: each is silenced.
+    """
+    _distributed()
+    names = [
+        name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"
+    ]
+    loggers = [logging.getLogger(name) for name in names]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _version() -> str:
