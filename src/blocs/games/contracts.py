@@ -343,8 +343,7 @@ def _moved(terms: TrancheTerms, term: str, value: float) -> TrancheTerms:
 
 
 def _edge(terms: TrancheTerms, term: str, low: float, high: float, at_low: bool) -> float:
-    while high - low > 1e-9:
-        middle = 0.5 * (low + high)
+    while high - low > 1e-9 and low < (middle := 0.5 * (low + high)) < high:
         if _holds(_moved(terms, term, middle)) == at_low:
             low = middle
         else:

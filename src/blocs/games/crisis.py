@@ -36,6 +36,7 @@ m_1^s / (m_1^s + m_2^s) (Tullock contest) and the winner takes the prize.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,12 +105,18 @@ def war_payoffs(
     if min(capability) <= 0 or not np.isfinite(capability).all() or decisiveness < 0:
         problems.append(Problem(f"capabilities {capability} must be positive", field="capability"))
     raise_problems(InputError, "this dispute cannot be weighed", problems)
-    one = 1.0 / (1.0 + (capability[1] / capability[0]) ** decisiveness)
+    one = _contest(decisiveness * (math.log(capability[0]) - math.log(capability[1])))
     war = tuple(
         peace[side] * (1 - rupture_loss[side] - damage[side]) + prize * (chance - 0.5)
         for side, chance in enumerate((one, 1 - one))
     )
     return Dispute(peace, (war[0], war[1]))
+
+
+def _contest(lead: float) -> float:
+    """1 / (1 + e^−lead), without overflow."""
+    small = math.exp(-abs(lead))
+    return (1.0 if lead > 0 else small) / (1.0 + small)
 
 
 def escalation(dispute: Dispute, *, spread: float, settlement: float = CLAIMS_SPLIT) -> Escalation:

@@ -159,7 +159,8 @@ def coercion_condition(
 
     calm, coercion: (state,) probabilities of the states without and with coercion.
     """
-    values = utility(choice.outcome, aversion, absolute=absolute)
+    unit = 1.0 if absolute else float(choice.outcome.min())  # keeps powers within range
+    values = utility(choice.outcome / unit, aversion, absolute=absolute)
     low, high = 0.0, 1.0
     for other in against:
         lead = values[hedge] - values[other]
@@ -233,8 +234,7 @@ def aversion_condition(
 
 def _root(function: Callable[[float], float], low: float, high: float) -> float:
     below = function(low) < 0
-    while high - low > 1e-10:
-        middle = 0.5 * (low + high)
+    while high - low > 1e-10 and low < (middle := 0.5 * (low + high)) < high:
         if (function(middle) < 0) == below:
             low = middle
         else:

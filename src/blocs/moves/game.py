@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, Field, PrivateAttr
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path
@@ -15,7 +15,7 @@ from blocs.moves.fields import (
     Codes,
     Fault,
     Form,
-    Number,
+    Share,
     Text,
     Year,
     faults_in,
@@ -30,6 +30,7 @@ from blocs.moves.game_contract import ContractGame
 from blocs.moves.game_crisis import CrisisGame
 from blocs.moves.game_faults import contradictions
 from blocs.moves.game_hedging import HedgingGame
+from blocs.moves.game_numbers import ByName, Count, PercentLevel, Value, Years, named, several
 from blocs.moves.game_outcomes import reader
 from blocs.moves.game_tariffs import TariffsGame
 from blocs.moves.move import Move
@@ -51,43 +52,14 @@ OUTCOMES = (
 """What a term of utility may be computed from."""
 
 
-def _not_negative(value: float) -> float:
-    if value < 0:
-        raise ValueError(f"{value:g} must not be negative")
-    return value
-
-
-def _share(value: float) -> float:
-    if not 0 <= value <= 1:
-        raise ValueError(f"{value:g} is not between 0 and 1")
-    return value
-
-
-def _count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(f"expected a whole number of one or more, not {shown(value)}")
-    return value
-
-
-def _rules(value: object) -> tuple[Any, ...]:
+def _steps(value: object) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
-        raise ValueError(f"expected a list of `{{value: …, when: {{…}}}}`, not {shown(value)}")
+        raise ValueError(f"expected a list, not {shown(value)}")
     return tuple(cast(Sequence[Any], value))
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping) or not value:
-        raise ValueError(f"expected a mapping by name, not {shown(value)}")
-    return {str(key): item for key, item in cast(Mapping[Any, Any], value).items()}
-
-
-Positive: TypeAlias = Annotated[Number, AfterValidator(_not_negative)]
-Share: TypeAlias = Annotated[Number, AfterValidator(_share)]
-Count: TypeAlias = Annotated[int, BeforeValidator(_count)]
-
 if TYPE_CHECKING:
     OutcomeName: TypeAlias = str
-    Numbers: TypeAlias = Mapping[str, float]
     Choices: TypeAlias = Mapping[str, Sequence[str]]
     Rules: TypeAlias = "Sequence[Rule]"
     Terms: TypeAlias = "Mapping[str, Term]"
@@ -99,16 +71,15 @@ if TYPE_CHECKING:
     Sentences: TypeAlias = Sequence[str]
 else:
     OutcomeName = Literal[OUTCOMES]
-    _named = BeforeValidator(_mapping)
-    Numbers = Annotated[dict[str, Number], _named]
+    _named = BeforeValidator(named)
     Choices = Annotated[dict[str, Annotated[tuple[Text, ...], BeforeValidator(listed)]], _named]
-    Rules = Annotated[tuple["Rule", ...], BeforeValidator(_rules)]
+    Rules = Annotated[tuple["Rule", ...], BeforeValidator(several)]
     Terms = Annotated[dict[str, "Term"], _named]
     Options = Annotated[dict[str, "Option"], _named]
     Actors = Annotated[dict[str, "Actor"], _named]
     Kinds = Annotated[dict[str, Annotated[dict[str, "TypeOf"], _named]], _named]
-    Steps = Annotated[tuple["Step", ...], BeforeValidator(_rules)]
-    Effects = Annotated[tuple["Effect", ...], BeforeValidator(_rules)]
+    Steps = Annotated[tuple["Step", ...], BeforeValidator(_steps)]
+    Effects = Annotated[tuple["Effect", ...], BeforeValidator(_steps)]
     Sentences = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 
 
@@ -144,7 +115,7 @@ class Rule(Form):
     """A number that counts in the cells where everybody named plays one of the options named."""
 
     when: Choices = Field(description="Actor → option, or list of options.")
-    value: Number = Field(description="What it adds, in the unit of the term.")
+    value: Value = Field(description="What it adds, in the unit of the term.")
 
     def holds(self, played: Mapping[str, str]) -> bool:
         """Whether the rule counts where actors play these options."""
@@ -165,7 +136,7 @@ class Effect(Named):
 class Term(Named):
     """One thing that an actor cares about: an outcome of the model, or numbers that are given."""
 
-    weight: Number = Field(description="Utility of one unit.")
+    weight: Value = Field(description="Utility of one unit.")
     outcome: OutcomeName | None = Field(
         default=None, description=f"Computed: one of {', '.join(OUTCOMES)}."
     )
@@ -173,13 +144,13 @@ class Term(Named):
         default=None, description="Whose outcome; default: the actor's countries."
     )
     to: Codes | None = Field(default=None, description="With whom trade would be ruptured.")
-    by_option: Numbers | None = Field(default=None, description="Given: own option → number.")
+    by_option: ByName | None = Field(default=None, description="Given: own option → number.")
     given: Rules | None = Field(
         default=None, description="Given: numbers that add up, each `{when: {…}, value: …}`."
     )
     unit: Text | None = Field(default=None, description="Unit of given numbers.")
     unit_ru: Text | None = Field(default=None, description="The unit in Russian.")
-    years: Count | None = Field(
+    years: Years | None = Field(
         default=None, description="Years that count, discounted; none: one year, as it is."
     )
 
@@ -192,7 +163,7 @@ class Actor(Named):
     """A country, a bloc that acts as one, or, without countries, somebody outside the world."""
 
     countries: Codes | None = Field(default=None, description="Codes; none: outside the world.")
-    discount_pct: Positive | None = Field(default=None, description="Discount rate, % a year.")
+    discount_pct: PercentLevel | None = Field(default=None, description="Discount rate, % a year.")
     options: Options = Field(description="Name → option.")
     utility: Terms = Field(description="Name → term.")
 
@@ -208,7 +179,7 @@ class TypeOf(Named):
 
     probability: Share | None = Field(default=None, description="Belief of all others, 0 to 1.")
     poll_count: Count | None = Field(default=None, description="Answers of a poll.")
-    weights: Numbers | None = Field(default=None, description="Term → weight in place of its own.")
+    weights: ByName | None = Field(default=None, description="Term → weight in place of its own.")
 
 
 class Step(Form):
@@ -226,7 +197,7 @@ class Step(Form):
 class Uncertainty(Form):
     """How uncertain the weights and given numbers are, as the draws see it."""
 
-    weights_pct: Positive = Field(
+    weights_pct: PercentLevel = Field(
         default=25.0, description="Standard deviation of every weight, % of it."
     )
     draws: Count = Field(default=100, description="Draws of weights and beliefs per elasticity.")
@@ -334,11 +305,11 @@ def load_game(path: str | Path) -> Form:
         message = f"a game is a mapping with 'title' and 'actors', not {shown(document.data)}"
         raise_in_document(what, document, [Fault((), message)])
     kind = cast(dict[str, Any], document.data).get("kind", DEFAULT_KIND)
-    if kind not in GAME_KINDS:
-        hint = did_you_mean(str(kind), GAME_KINDS)
+    if not isinstance(kind, str) or kind not in GAME_KINDS:
+        hint = did_you_mean(kind, GAME_KINDS) if isinstance(kind, str) else ""
         message = f"unknown kind of game {shown(kind)}. {hint}".rstrip()
         raise_in_document(what, document, [Fault(("kind",), message, f"Kinds: {_kinds()}.")])
-    return GAME_KINDS[str(kind)](document)
+    return GAME_KINDS[kind](document)
 
 
 def _kinds() -> str:

@@ -6,16 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from blocs.moves.fields import Codes, Fault, Number, Text
-from blocs.moves.game_outcomes import (
-    Amount,
-    ByName,
-    OutcomeGame,
-    Share,
-    Titled,
-    named,
-    unknown_names,
-)
+from blocs.moves.fields import Codes, Fault, Share, Text
+from blocs.moves.game_numbers import Amount, ByName, Flag, Value, named
+from blocs.moves.game_outcomes import OutcomeGame, Titled, unknown_names
 from blocs.moves.scenario import Moves
 
 if TYPE_CHECKING:
@@ -34,7 +27,7 @@ class OutsideOption(Titled):
     """A world that a side can have without the deal, whoever makes its moves."""
 
     moves: Moves = Field(default=(), description="What happens, compared with the base world.")
-    million_usd: Number = Field(default=0.0, description="Stated worth a year to this side.")
+    million_usd: Value = Field(default=0.0, description="Stated worth a year to this side.")
 
 
 class BargainingSide(Titled):
@@ -65,7 +58,7 @@ class BargainingGame(OutcomeGame):
     kind: Literal["bargaining"] = "bargaining"
     sides: Sides = Field(description="Name → side; two.")
     deals: Deals = Field(description="Name → deal; at least one.")
-    transfers: bool = Field(default=True, description="Whether money may be paid beside a deal.")
+    transfers: Flag = Field(default=True, description="Whether money may be paid beside a deal.")
     proposes_first: Text | None = Field(
         default=None, description="The side that proposes first; none: the first of the file."
     )

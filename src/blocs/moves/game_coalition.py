@@ -9,14 +9,13 @@ from pydantic import BeforeValidator, Field
 
 from blocs.foundation.documents import KeyPath
 from blocs.moves.fields import Codes, Fault, Form, Text
+from blocs.moves.game_numbers import Level, named
 from blocs.moves.game_outcomes import (
     MOST_PLAYERS,
-    Level,
     Names,
     OutcomeGame,
     Parties,
     Titled,
-    named,
     unknown_names,
 )
 from blocs.moves.scenario import Moves

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from blocs.moves.fields import Codes, Fault, Form, Number, Text
-from blocs.moves.game_outcomes import Level, Numbers, OutcomeGame, Share, Titled, several
+from blocs.moves.fields import Codes, Fault, Form, Share, Text
+from blocs.moves.game_numbers import Flag, Level, Shares, Value, Values, several
+from blocs.moves.game_outcomes import OutcomeGame, Titled
 from blocs.moves.scenario import Moves
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ class Side(Titled):
 
     countries: Codes | None = Field(default=None, description="Codes; none: outside the world.")
     discount_factor: Share = Field(description="Worth of next year's million, 0 to 1.")
-    commits: bool = Field(default=False, description="Whether it is bound once it has agreed.")
+    commits: Flag = Field(default=False, description="Whether it is bound once it has agreed.")
     outside_moves: Moves = Field(
         default=(), description="The world that it has without the deal; none: the base world."
     )
-    outside_million_usd: Number = Field(
+    outside_million_usd: Value = Field(
         default=0.0, description="Stated worth of that a year, beside the outcome."
     )
 
@@ -36,8 +37,8 @@ class YearOfRelief(Form):
     """What is in force in one year of the deal, compared with the base world."""
 
     moves: Moves = Field(default=(), description="For example a sanction that is suspended.")
-    borrower_million_usd: Number = Field(default=0.0, description="Stated, beside the outcome.")
-    lender_million_usd: Number = Field(default=0.0, description="Stated, beside the outcome.")
+    borrower_million_usd: Value = Field(default=0.0, description="Stated, beside the outcome.")
+    lender_million_usd: Value = Field(default=0.0, description="Stated, beside the outcome.")
 
 
 class Relief(YearOfRelief):
@@ -53,7 +54,7 @@ class Predictability(Form):
 
     detection: Share = Field(default=1.0, description="Chance that a breach is seen.")
     false_alarm: Share = Field(default=0.0, description="Chance that a condition met looks broken.")
-    tranche_million_usd: Number | None = Field(
+    tranche_million_usd: Value | None = Field(
         default=None,
         description="Paid every year of the repeated deal; none: what divides the yearly gain "
         "equally, within the bounds of a tranche.",
@@ -63,8 +64,8 @@ class Predictability(Form):
 class Standing(Form):
     """What good standing is worth after the last period, million USD."""
 
-    borrower_million_usd: Number = Field(default=0.0, description="To the borrower.")
-    lender_million_usd: Number = Field(default=0.0, description="To the lender.")
+    borrower_million_usd: Value = Field(default=0.0, description="To the borrower.")
+    lender_million_usd: Value = Field(default=0.0, description="To the lender.")
     note: Text | None = Field(default=None, description="Why.")
     note_ru: Text | None = Field(default=None, description="Why, in Russian.")
 
@@ -75,10 +76,10 @@ class ContractGame(OutcomeGame):
     kind: Literal["contract"] = "contract"
     borrower: Side = Field(description="Who meets conditions.")
     lender: Side = Field(description="Who pays.")
-    compliance_cost_million_usd: Numbers = Field(
+    compliance_cost_million_usd: Values = Field(
         description="Cost of each year's condition to the borrower; the years of the deal."
     )
-    compliance_benefit_million_usd: Numbers = Field(
+    compliance_benefit_million_usd: Values = Field(
         description="What meeting it is worth to the lender, year by year."
     )
     relief: Relief = Field(default=Relief(), description="What holds while the deal runs.")
@@ -88,12 +89,12 @@ class ContractGame(OutcomeGame):
     predictability: Predictability = Field(
         default=Predictability(), description="What the repeated deal is compared with."
     )
-    lowest_tranche_million_usd: Number = Field(default=0.0, description="Below zero: a repayment.")
+    lowest_tranche_million_usd: Value = Field(default=0.0, description="Below zero: a repayment.")
     highest_tranche_million_usd: Level = Field(description="Largest tranche of a year.")
-    discount_factors: Numbers = Field(
+    discount_factors: Shares = Field(
         default=(0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99), description="Both sides', for the table."
     )
-    detections: Numbers = Field(
+    detections: Shares = Field(
         default=(0.1, 0.25, 0.5, 0.75, 0.9, 1.0), description="Chances to see, for the table."
     )
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from blocs.moves.fields import Codes, Fault, Form, Number, Text
-from blocs.moves.game_outcomes import Amount, Level, OutcomeGame, Share, named
+from blocs.moves.fields import Codes, Fault, Form, Share, Text
+from blocs.moves.game_numbers import Amount, Exponent, Percent, PercentLevel, named
+from blocs.moves.game_outcomes import OutcomeGame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,10 +40,10 @@ class CrisisGame(OutcomeGame):
     disputes: Disputes = Field(description="Name → dispute.")
     spread: Amount = Field(description="Private information, a fraction of the war pay-off.")
     settlement: Share = Field(default=0.75, description="κ: 0.75 claims split, 1 nothing hidden.")
-    damage_pct: Level = Field(default=0.0, description="Destroyed in war, % of income.")
-    prize_pct: Level = Field(default=0.0, description="Taken by the winner, % of income.")
-    decisiveness: Level = Field(default=1.0, description="Exponent of the contest of strength.")
-    trade_cost_change_pct: Number = Field(
+    damage_pct: PercentLevel = Field(default=0.0, description="Destroyed in war, % of income.")
+    prize_pct: PercentLevel = Field(default=0.0, description="Taken by the winner, % of income.")
+    decisiveness: Exponent = Field(default=1.0, description="Exponent of the contest of strength.")
+    trade_cost_change_pct: Percent = Field(
         default=-10.0, description="Change of trade costs by which the signs are tested, below 0."
     )
 

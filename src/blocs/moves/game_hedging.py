@@ -6,19 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from blocs.moves.fields import Codes, Fault, Form, Number
-from blocs.moves.game_outcomes import (
-    ByName,
-    Level,
-    Names,
-    Numbers,
-    OutcomeGame,
-    Share,
-    Titled,
-    named,
-    several,
-    unknown_names,
-)
+from blocs.moves.fields import Codes, Fault, Form, Share
+from blocs.moves.game_numbers import ByName, Exponent, Exponents, Flag, Value, named, several
+from blocs.moves.game_outcomes import Names, OutcomeGame, Titled, unknown_names
 from blocs.moves.scenario import Moves
 
 if TYPE_CHECKING:
@@ -38,7 +28,7 @@ class Portfolio(Titled):
 
     commitments: ByName = Field(description="Side → how far it is bound to it, 0 to 1.")
     moves: Moves = Field(default=(), description="What the commitments change in the world.")
-    payments_million_usd: Number = Field(
+    payments_million_usd: Value = Field(
         default=0.0, description="Received a year for them, such as a rent or a loan's grant."
     )
 
@@ -48,14 +38,14 @@ class Reaction(Form):
 
     to: Names = Field(description="Portfolios that are hit.")
     moves: Moves = Field(default=(), description="What is done.")
-    payments_million_usd: Number = Field(default=0.0, description="Change of yearly payments.")
+    payments_million_usd: Value = Field(default=0.0, description="Change of yearly payments.")
 
 
 class State(Titled):
     """A state of the world."""
 
     probability: Share = Field(description="How likely it is; all sum to 1.")
-    coercion: bool = Field(default=False, description="Whether somebody presses in this state.")
+    coercion: Flag = Field(default=False, description="Whether somebody presses in this state.")
     reactions: Reactions = Field(default=(), description="What happens to which portfolios.")
 
 
@@ -67,10 +57,10 @@ class HedgingGame(OutcomeGame):
     portfolios: Portfolios = Field(description="Name → portfolio.")
     states: States = Field(description="Name → state of the world.")
     hedge: Names = Field(description="The portfolio that stays between the sides.")
-    aversions: Numbers = Field(
+    aversions: Exponents = Field(
         default=(0.0, 2.0, 10.0), description="Relative risk aversions that are compared."
     )
-    highest_aversion: Level = Field(default=50.0, description="Where the search for them ends.")
+    highest_aversion: Exponent = Field(default=50.0, description="Where the search for them ends.")
 
     def contradictions(self) -> list[Fault]:
         """Probabilities, names, commitments outside 0 … 1."""
@@ -89,9 +79,6 @@ class HedgingGame(OutcomeGame):
                 if not 0 <= degree <= 1:
                     place = ("portfolios", name, "commitments", side)
                     faults.append(Fault(place, f"{degree:g} is not between 0 and 1"))
-        for k, value in enumerate(self.aversions):
-            if value < 0:
-                faults.append(Fault(("aversions", k), f"{value:g} must not be negative"))
         return faults
 
 

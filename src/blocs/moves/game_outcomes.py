@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, Field, PrivateAttr
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, render_path
@@ -20,15 +20,14 @@ from blocs.moves.fields import (
     Codes,
     Fault,
     Form,
-    Number,
     Text,
     Year,
     faults_in,
     listed,
     raise_faults,
     raise_in_document,
-    shown,
 )
+from blocs.moves.game_numbers import named
 from blocs.moves.move import Move
 from blocs.moves.registry import MOVES, name_of
 from blocs.moves.scenario import Closure, Moves, typed_moves
@@ -37,51 +36,9 @@ MOST_PLAYERS = 6
 """Players whose 2^n coalitions are all solved."""
 
 
-def _share(value: float) -> float:
-    if not 0 <= value <= 1:
-        raise ValueError(f"{value:g} is not between 0 and 1")
-    return value
-
-
-def _not_negative(value: float) -> float:
-    if value < 0:
-        raise ValueError(f"{value:g} must not be negative")
-    return value
-
-
-def _positive(value: float) -> float:
-    if value <= 0:
-        raise ValueError(f"{value:g} must be above zero")
-    return value
-
-
-def several(value: object) -> tuple[Any, ...]:
-    """A list with at least one entry, as a tuple. Raises ValueError."""
-    if not isinstance(value, list | tuple) or not value:
-        raise ValueError(f"expected a list, not {shown(value)}")
-    return tuple(cast(Sequence[Any], value))
-
-
-def named(value: object) -> Mapping[str, Any]:
-    """A mapping by name with at least one entry. Raises ValueError."""
-    if not isinstance(value, Mapping) or not value:
-        raise ValueError(f"expected a mapping by name, not {shown(value)}")
-    return {str(key): item for key, item in cast(Mapping[Any, Any], value).items()}
-
-
 if TYPE_CHECKING:
-    Share: TypeAlias = float
-    Level: TypeAlias = float
-    Amount: TypeAlias = float
-    Numbers: TypeAlias = Sequence[float]
-    ByName: TypeAlias = Mapping[str, float]
     Names: TypeAlias = Sequence[str]
 else:
-    Share = Annotated[Number, AfterValidator(_share)]
-    Level = Annotated[Number, AfterValidator(_not_negative)]
-    Amount = Annotated[Number, AfterValidator(_positive)]
-    Numbers = Annotated[tuple[Number, ...], BeforeValidator(several)]
-    ByName = Annotated[dict[str, Number], BeforeValidator(named)]
     Names = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from blocs.moves.fields import Codes, Fault, Number, shown
+from blocs.moves.fields import Codes
+from blocs.moves.game_numbers import Highest, Rounds
 from blocs.moves.game_outcomes import OutcomeGame, Parties
-
-
-def _rounds(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 20:
-        raise ValueError(f"expected a whole number from 0 to 20, not {shown(value)}")
-    return value
 
 
 class TariffsGame(OutcomeGame):
@@ -28,13 +23,9 @@ class TariffsGame(OutcomeGame):
     towards: Literal["all_alike", "by_partner"] = Field(
         default="all_alike", description="One rate for all outsiders, or one for each other player."
     )
-    highest: Number = Field(default=3.0, description="Upper bound of every rate, a fraction.")
-    retaliation_rounds: Annotated[int, BeforeValidator(_rounds)] = Field(
+    highest: Highest = Field(
+        default=3.0, description="Upper bound of every rate, a fraction: 3 or 300%."
+    )
+    retaliation_rounds: Rounds = Field(
         default=2, description="Rounds of retaliation that are shown, each player moving in turn."
     )
-
-    def contradictions(self) -> list[Fault]:
-        """Bounds."""
-        if self.highest > 0:
-            return []
-        return [Fault(("highest",), f"upper bound {self.highest:g} must be above zero")]

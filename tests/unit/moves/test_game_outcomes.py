@@ -45,7 +45,7 @@ BAD = {
         "kind: contract\ntitle: T\nborrower: {title: B, discount_factor: 2}\n"
         "lender: {title: L, discount_factor: 0.9}\ncompliance_cost_million_usd: [1]\n"
         "compliance_benefit_million_usd: [one]\nhighest_tranche_million_usd: 5\n",
-        (":3", "2 is not between 0 and 1", ":6", "expected a number"),
+        (":3", "2 must lie between 0 and 1", ":6", "expected a number"),
     ),
     "lengths": (
         "kind: contract\ntitle: T\nborrower: {title: B, discount_factor: 0.9}\n"
