@@ -58,7 +58,7 @@ class Form(BaseModel):
         try:
             super().__init__(**data)
         except ValidationError as error:
-            faults = faults_of(error, type(self))
+            faults = faults_of(error, type(self), data)
         else:
             return
         raise_faults(f"{type(self).__name__} is not valid", faults)
@@ -225,9 +225,9 @@ else:
 # -- pydantic's complaints in plain words ---------------------------------------------------------
 
 
-def faults_of(error: ValidationError, form: type[BaseModel]) -> list[Fault]:
-    """Every complaint of `error` about `form` in our words."""
-    return [_fault(cast(Mapping[str, Any], entry), form) for entry in error.errors()]
+def faults_of(error: ValidationError, form: type[BaseModel], data: Any) -> list[Fault]:
+    """Every complaint of `error` about `data` as a `form` in our words."""
+    return [_fault(cast(Mapping[str, Any], entry), form, data) for entry in error.errors()]
 
 
 def faults_in(data: Any, form: type[BaseModel]) -> list[Fault]:
@@ -235,7 +235,7 @@ def faults_in(data: Any, form: type[BaseModel]) -> list[Fault]:
     try:
         form.model_validate(data)
     except ValidationError as error:
-        return faults_of(error, form)
+        return faults_of(error, form, data)
     return []
 
 
@@ -246,8 +246,8 @@ def unknown_key(key: str, options: Iterable[str]) -> tuple[str, str]:
     return message, f"Known keys: {', '.join(known) or 'none'}."
 
 
-def _fault(entry: Mapping[str, Any], form: type[BaseModel]) -> Fault:
-    path: KeyPath = tuple(key for key in entry["loc"] if not _is_tag(key))
+def _fault(entry: Mapping[str, Any], form: type[BaseModel], data: Any) -> Fault:
+    path = _path_in(entry["loc"], data)
     context: Mapping[str, Any] = entry.get("ctx", {})
     message, remedy = str(entry["msg"]), None
     match entry["type"]:
@@ -269,9 +269,29 @@ def _fault(entry: Mapping[str, Any], form: type[BaseModel]) -> Fault:
     return Fault(path, message, remedy)
 
 
-def _is_tag(key: str | int) -> bool:
-    """Whether pydantic put this key into a path: a dictionary's key, or one of several forms."""
-    return isinstance(key, str) and re.fullmatch(r"\[[a-z]+\]", key) is not None
+def _path_in(place: Sequence[str | int], data: Any) -> KeyPath:
+    """A path of pydantic without the keys that it put in itself.
+
+    It names a dictionary's key and one of several forms as `[key]`, `[ban]`. A user may write such
+    a key, too: then it stands in the data.
+    """
+    path: list[str | int] = []
+    for key in place:
+        held = isinstance(data, Mapping) and key in data
+        if isinstance(key, str) and _TAG.fullmatch(key) and not held:
+            continue
+        path.append(key)
+        if held:
+            data = cast(Mapping[Any, Any], data)[key]
+        elif isinstance(key, int) and isinstance(data, list | tuple):
+            items = cast(Sequence[Any], data)
+            data = items[key] if key < len(items) else None
+        else:
+            data = None
+    return tuple(path)
+
+
+_TAG = re.compile(r"\[[a-z]+\]")
 
 
 def fields_of(form: type[BaseModel]) -> dict[str, FieldInfo]:
