@@ -306,14 +306,14 @@ def load_game(path: str | Path) -> Form:
         raise_in_document(what, document, [Fault((), message)])
     kind = cast(dict[str, Any], document.data).get("kind", DEFAULT_KIND)
     if not isinstance(kind, str) or kind not in GAME_KINDS:
-        hint = did_you_mean(kind, GAME_KINDS) if isinstance(kind, str) else ""
-        message = f"unknown kind of game {shown(kind)}. {hint}".rstrip()
-        raise_in_document(what, document, [Fault(("kind",), message, f"Kinds: {_kinds()}.")])
-    return GAME_KINDS[kind](document)
-
-
-def _kinds() -> str:
-    return ", ".join(GAME_KINDS)
+        message = (
+            f"unknown kind of game {shown(kind)}. {did_you_mean(kind, GAME_KINDS)}".rstrip()
+            if isinstance(kind, str)
+            else f"expected the kind of game, one word, not {shown(kind)}"
+        )
+        remedy = f"Kinds: {', '.join(GAME_KINDS)}."
+        raise_in_document(what, document, [Fault(("kind",), message, remedy)])
+    return GAME_KINDS[str(kind)](document)
 
 
 def _with_typed_moves(

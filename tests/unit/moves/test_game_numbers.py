@@ -26,7 +26,7 @@ DEEP = "kind:\n  a:\n    - a:\n        - - - - - crisis\n"
 def test_a_kind_that_is_no_word_is_refused_with_its_line(tmp_path, kind):
     said = refused(tmp_path, "title: T\n" + kind)
     assert "game.yaml:2:1  kind" in said
-    assert "unknown kind of game" in said
+    assert "expected the kind of game, one word, not" in said
     assert "Kinds: strategic, tariffs," in said
 
 
