@@ -38,7 +38,7 @@ UPPER_BOUND = "rationing"
 
 @dataclass(frozen=True)
 class ModelRow:
-    """A country, or the world, under each model, and the ends of its range."""
+    """A country, or the world, under each model, and its lowest and highest estimate."""
 
     name: str
     cells: tuple[str, ...]
@@ -147,7 +147,7 @@ def models_by_scenario(
     caption = w("models_by_scenario", country=voice.country_in_sentence(focus))
     lines = list(zip(titles, bands, strict=True))
     rows = [
-        _row_of(title, [b.values(focus).get(m, math.nan) for m in told], voice, strong=False)
+        _row_of(title, {m: b.values(focus).get(m, math.nan) for m in told}, voice, strong=False)
         for title, b in lines
     ]
     failures = [
@@ -280,21 +280,22 @@ def _hint(model: str, voice: Voice, *, name: str, value: float) -> str:
 
 def _country_row(models: ModelBand, voice: Voice, code: str, *, strong: bool) -> ModelRow:
     values = models.values(code)
-    found = [values.get(model, math.nan) for model in models.outcomes]
+    found = {model: values.get(model, math.nan) for model in models.outcomes}
     return _row_of(voice.country(code), found, voice, strong=strong)
 
 
 def _world_row(models: ModelBand, voice: Voice) -> ModelRow:
-    changes = [Reading(outcome).world().pct for outcome in models.outcomes.values()]
+    changes = {model: Reading(outcome).world().pct for model, outcome in models.outcomes.items()}
     return _row_of(voice.words["models_world"], changes, voice, strong=False)
 
 
-def _row_of(name: str, values: Sequence[float], voice: Voice, *, strong: bool) -> ModelRow:
-    show, digits = voice.numbers.change, column_digits(values)
-    known = [value for value in values if math.isfinite(value)]
+def _row_of(name: str, values: Mapping[Model, float], voice: Voice, *, strong: bool) -> ModelRow:
+    """A row of numbers; its ends are those of the models that estimate."""
+    show, digits = voice.numbers.change, column_digits(values.values())
+    known = [v for m, v in values.items() if math.isfinite(v) and str(m) != UPPER_BOUND]
     return ModelRow(
         name=name,
-        cells=tuple(show(value, digits) for value in values),
+        cells=tuple(show(value, digits) for value in values.values()),
         low=show(min(known, default=math.nan), digits),
         high=show(max(known, default=math.nan), digits),
         strong=strong,
