@@ -7,6 +7,7 @@ import pytest
 
 import game_files
 from blocs.cli import main
+from blocs.games.gambit import Answer
 
 pytest.importorskip("pygambit", reason="the extra `games` is absent")
 stats = pytest.importorskip("scipy.stats", reason="SciPy is absent")
@@ -148,6 +149,90 @@ def test_a_cell_without_world_is_no_number_anywhere(played):
     said = played.said().out
     assert "No pay-offs in (home: leave, other: wait) and 1 more" in " ".join(said.split())
     assert "0.000*" not in said  # `stay` is not called the best: `leave` is unknown
+
+
+def treasury(give, refuse, stay):
+    """A lender in million USD and a borrower in per cent; nobody's choice matters to the other."""
+    return f"""title: A treasury and a ministry
+actors:
+  lender:
+    title: Lender
+    options: {{give: {{title: Give}}, refuse: {{title: Refuse}}}}
+    utility:
+      cash: {{title: C, unit: million USD, weight: 1, note: e, by_option: {{give: {give}, refuse: {refuse}}}}}
+  small:
+    title: Small state
+    options: {{stay: {{title: Stay}}, leave: {{title: Leave}}}}
+    utility:
+      income: {{title: R, unit: per cent, weight: 1, note: e, by_option: {{stay: {stay}, leave: 0}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "best"),
+    [((30000000, 30000001, 0.02), "refuse"), ((250000, 0, 0.0002), "give"), ((25, 0, 2), "give")],
+)
+def test_what_a_large_player_counts_makes_no_tie_of_a_small_one(played, numbers, best):
+    document = played(treasury(*numbers))
+    assert plans(document) == [(best, "stay")]
+    assert document["equilibria"][0]["strict"]
+    assert [item["plans"] for item in document["draws"]["equilibria"]] == [[best, "stay"]]
+    assert document["mixed"]["status"] == "complete"
+    said = played.said().out
+    assert "a tie" not in said
+    assert f"{numbers[2]:.{max(3, 2 - int(np.floor(np.log10(numbers[2]))))}f}*" in said
+
+
+def coordination(scale, more=""):
+    """Both want to meet in one of three places."""
+    table = np.diag([3.0, 2.0, 1.5]) * scale
+    places = ("x", "y", "z")
+    return game_files.game_file("A loan", {"a": (places, table), "b": (places, table)}, more)
+
+
+DIMLY = """order:
+  - {actor: a}
+  - {signal_of: a, seen_by: [b], accuracy: 0.8}
+  - {actor: b}
+"""
+
+
+def test_a_loan_counted_in_dollars_has_the_equilibria_of_one_counted_in_billions(played):
+    dollars, billions = (played(coordination(scale)) for scale in (1e9, 1))
+    for document in (dollars, billions):
+        assert len(document["mixed"]["found"]) == 7
+        assert sum(item["pure"] for item in document["mixed"]["found"]) == 3
+        assert document["mixed"]["status"] == "complete"
+    for one, other in zip(dollars["mixed"]["found"], billions["mixed"]["found"], strict=True):
+        for left, right in zip(one["probabilities"], other["probabilities"], strict=True):
+            assert left == pytest.approx(right)
+
+
+def test_an_order_of_play_is_solved_in_dollars_too(played):
+    dollars, billions = (played(coordination(by, DIMLY))["order_of_play"] for by in (1e9, 1))
+    assert dollars["note"] == billions["note"]
+    assert len(dollars["equilibria"]) == len(billions["equilibria"]) > 0
+
+
+def test_a_solver_that_fails_is_named_on_screen_page_and_in_json(played, monkeypatch, tmp_path):
+    def fails(call, clock=None):
+        return Answer("failed", why="singular matrix")
+
+    monkeypatch.setattr("blocs.games.gambit._asked", fails)
+    document = played(coordination(1, DIMLY))
+    assert (document["mixed"]["status"], document["mixed"]["complete"]) == ("failed", False)
+    assert len(document["mixed"]["found"]) == 3
+    assert document["order_of_play"]["status"] == "none_found"
+    said = " ".join(played.said().out.split())
+    assert "The list may be incomplete: singular matrix." in said
+    assert "None was found, although every finite game has one; singular matrix." in said
+    page = (tmp_path / "out" / "game.en.html").read_text(encoding="utf-8")
+    assert "The solver failed on this game: there may be others." in page
+    assert "the solver (Gambit) failed on this game" in page
+    played(coordination(1, DIMLY), "--lang", "ru")
+    page = (tmp_path / "out" / "game.ru.html").read_text(encoding="utf-8")
+    assert "Решатель не справился с этой игрой: могут быть и другие." in page
+    assert "singular" not in page
 
 
 def test_a_million_cells_are_refused_with_an_estimate_and_advice(played):

@@ -82,7 +82,7 @@ class Telling:
         n = self.speaking.numbers
         if not math.isfinite(value):
             return ABSENT
-        digits = 0 if value == 0 else max(2, min(7, 2 - math.floor(math.log10(abs(value)))))
+        digits = 0 if value == 0 else max(2, min(17, 2 - math.floor(math.log10(abs(value)))))
         digits = 2 if abs(value) >= 0.1 else digits
         return n.change(value, digits) if signed else n.plain(value, digits)
 

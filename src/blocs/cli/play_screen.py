@@ -240,5 +240,11 @@ def _cell_row(result: Play, cell: Cell) -> list[str]:
         line = utility[(p, *cell[:p], slice(None), *cell[p + 1 :])]
         value = float(utility[(p, *cell)])
         best = value >= float(line.max()) - result.solution.game.tolerance[p]  # False beside a NaN
-        row.append(f"{value:.3f}{'*' if best else ' '}" if math.isfinite(value) else "none ")
+        shown = f"{value:.{_digits(float(result.solution.game.stakes[p]))}f}"
+        row.append(f"{shown}{'*' if best else ' '}" if math.isfinite(value) else "none ")
     return row
+
+
+def _digits(stake: float) -> int:
+    """Decimals at which what a player's own choice changes is seen; three at least."""
+    return 3 if stake == 0 else max(3, min(17, 2 - math.floor(math.log10(stake))))
