@@ -288,6 +288,13 @@ def test_other_classifications_are_refused(comtrade, new, message):
         comtrade([row.replace("H5", new) for row in MEMBERS])
 
 
+def test_parts_of_flows_are_not_added_and_unknown_flows_are_told(comtrade):
+    parts = [MEMBERS[0].replace(",M,", f",{flow},") for flow in ("RM", "RX", "DX", "FM", "MIP")]
+    assert comtrade([*MEMBERS, *parts]).sha256 == comtrade(MEMBERS).sha256
+    with pytest.raises(InputError, match=r":6  flow\n +unknown flow 'I'"):
+        comtrade([*MEMBERS, MEMBERS[0].replace(",M,", ",I,")])
+
+
 def test_two_revisions_of_one_reporter_are_refused(comtrade):
     rows = [*MEMBERS, MEMBERS[0].replace("H5,87", "H4,88")]
     with pytest.raises(InputError, match=r"reporter 276 has rows of H5 and H4"):

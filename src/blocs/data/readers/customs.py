@@ -107,6 +107,9 @@ COMTRADE = CustomsFormat(
     totals={"partner2": ("0", ""), "customs": ("C00", ""), "transport": ("0", "")},
 )
 IMPORTS, EXPORTS = frozenset(("M", "1")), frozenset(("X", "2"))
+PARTS = frozenset(("RM", "RX", "FM", "DX", "MIP", "MOP", "XIP", "XOP", "3", "4"))
+"""Flows that are parts of imports and exports: re-exports, inward processing and the like."""
+
 BACI_ROWS = Layout("baci", ("year", "origin", "destination", "product"), (_VALUE,))
 COMTRADE_ROWS = Layout(
     "comtrade",
@@ -181,12 +184,13 @@ def _rows(path: Path, form: CustomsFormat, codes: ProductCodes, year: int | None
         columns=form.columns,
         layout=COMTRADE_ROWS if form.reported else BACI_ROWS,
         problems=problems,
-        keep=_imports_and_exports if form.reported else None,
+        keep=_without_parts if form.reported else None,
         spelling=spelling,
         year=year,
     )
     if rows is not None:
         check_classification(rows, problems)
+        _check_flows(rows, problems)
     raise_problems(WorldError, f"{path.name} cannot be used", problems)
     assert rows is not None
     return rows
@@ -196,9 +200,22 @@ def _total_or_part(totals: tuple[str, ...]) -> Spelling:
     return lambda text: TOTAL_ROW if plain_code(text) in totals else plain_code(text)
 
 
-def _imports_and_exports(cells: Mapping[str, Sequence[str]]) -> list[bool]:
-    wanted = {flow: plain_code(flow) in IMPORTS | EXPORTS for flow in set(cells["flow"])}
-    return [wanted[flow] for flow in cells["flow"]]
+def _without_parts(cells: Mapping[str, Sequence[str]]) -> list[bool]:
+    parts = {flow: plain_code(flow) in PARTS for flow in set(cells["flow"])}
+    return [not parts[flow] for flow in cells["flow"]]
+
+
+def _check_flows(rows: Rows, problems: list[Problem]) -> None:
+    labels = rows.labels.get("flow")
+    if labels is None:
+        return
+    for code, name in enumerate(labels.names):
+        if name not in IMPORTS | EXPORTS:
+            first = int(labels.first_rows()[code])
+            remedy = "Flows are M (imports) and X (exports); 1 and 2 in older files."
+            problems.append(
+                rows.problem(first, f"unknown flow '{name}'", field="flow", remedy=remedy)
+            )
 
 
 def _record(rows: Rows, form: CustomsFormat, year: int) -> Record:
