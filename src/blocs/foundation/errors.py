@@ -15,7 +15,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where, what, and what to do."""
+    """One thing that is wrong: where, what, and what to do.
+
+    absent: the alpha-3 code of a country that this world lacks and another may have.
+    """
 
     message: str
     file: str | None = None
@@ -23,6 +26,7 @@ class Problem:
     column: int | None = None
     field: str | None = None
     remedy: str | None = None
+    absent: str | None = None
 
     @property
     def place(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,8 +13,8 @@ from blocs.moves.draft import Draft, Package
 from blocs.moves.move import Move, Place
 from blocs.moves.registry import name_of
 from blocs.moves.scenario import Scenario
-from blocs.moves.selection import suggestion
 from blocs.world import Shock, World
+from blocs.world.countries import country_in, unknown_country
 
 
 def compile_scenario(scenario: Scenario, world: World) -> tuple[Shock | None, Shock]:
@@ -86,7 +86,7 @@ def _compiled(scenario: Scenario, world: World, stage: str) -> _Compiled:
     closure = scenario.closure
     shock = draft.shock(
         trade_balance=closure.trade_balance,
-        numeraire=None if closure.numeraire == "world" else closure.numeraire,
+        numeraire=country_in(closure.numeraire, world.countries),
         labour_supply_elasticity=closure.labour_supply_elasticity,
     )
     return _Compiled(shock, problems)
@@ -94,13 +94,14 @@ def _compiled(scenario: Scenario, world: World, stage: str) -> _Compiled:
 
 def _unknown_numeraire(scenario: Scenario, world: World) -> list[Problem]:
     numeraire = scenario.closure.numeraire
-    if numeraire == "world" or numeraire in world.country:
+    if numeraire == "world" or country_in(numeraire, world.countries) is not None:
         return []
     names = {code: world.country_name(code) for code in world.countries}
-    hint = suggestion(numeraire, names | {"world": "world value added"})
-    message = f"unknown numeraire '{numeraire}'. {hint}".rstrip()
-    remedy = "Write `world`, or the code of one country."
-    return [scenario.problem(("closure", "numeraire"), message, remedy)]
+    names |= {"world": "world value added"}
+    fault = unknown_country(numeraire, names, world=world.name, what="numeraire")
+    remedy = fault.remedy or "Write `world`, or the code of one country."
+    problem = scenario.problem(("closure", "numeraire"), fault.message, remedy)
+    return [replace(problem, absent=fault.absent)]
 
 
 def _raise(scenario: Scenario, world: World, problems: list[Problem]) -> None:

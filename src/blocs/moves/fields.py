@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import numbers
 import re
@@ -36,15 +37,19 @@ from blocs.foundation.rates import (
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong in a form: the key path from the form's root, what, and what to do."""
+    """Something wrong in a form: the key path from the form's root, what, and what to do.
+
+    absent: the alpha-3 code of a country that the world lacks.
+    """
 
     path: KeyPath
     message: str
     remedy: str | None = None
+    absent: str | None = None
 
     def below(self, *prefix: str | int) -> Fault:
         """The same fault, seen from a form that holds this one at `prefix`."""
-        return Fault((*prefix, *self.path), self.message, self.remedy)
+        return dataclasses.replace(self, path=(*prefix, *self.path))
 
 
 class Form(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -40,9 +40,12 @@ class Place:
         """Whether something is wrong with this move."""
         return bool(self.problems)
 
-    def fault(self, message: str, *at: str | int, remedy: str | None = None) -> None:
-        """Report a problem at the key path `at` below this move."""
-        self.problems.append(self.locate((*self.path, *at), message, remedy))
+    def fault(
+        self, message: str, *at: str | int, remedy: str | None = None, absent: str | None = None
+    ) -> None:
+        """Report a problem at the key path `at` below this move; absent: see `Problem`."""
+        problem = self.locate((*self.path, *at), message, remedy)
+        self.problems.append(replace(problem, absent=absent))
 
     def add(self, problems: Sequence[Problem]) -> None:
         """Add problems whose place is in another file."""
@@ -77,7 +80,7 @@ class Place:
 
     def _checked(self, selection: Selection, at: KeyPath) -> Selection:
         for fault in selection.faults:
-            self.fault(fault.message, *at, *fault.path, remedy=fault.remedy)
+            self.fault(fault.message, *at, *fault.path, remedy=fault.remedy, absent=fault.absent)
         return selection
 
 

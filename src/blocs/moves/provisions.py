@@ -14,6 +14,7 @@ from blocs.moves.registry import name_of
 from blocs.moves.scenario import STAGES, Scenario
 from blocs.moves.speech import Speech, sentence
 from blocs.world import TradeBalance, World
+from blocs.world.countries import country_in
 
 _BALANCED_BY_MOVE = (
     "trade balances: every country's trade is balanced after the moves",
@@ -137,9 +138,10 @@ def _closure(scenario: Scenario, speech: Speech) -> Provision:
         balance = TradeBalance.BALANCED
     text = speech.choose(*said)
     if closure.numeraire != "world":
-        held = speech.world.country_name(closure.numeraire, speech.language)
+        code = country_in(closure.numeraire, speech.world.countries) or closure.numeraire
+        held = speech.world.country_name(code, speech.language)
         text += speech.choose(
-            f"; the numeraire is the wage of {speech.country(closure.numeraire)}",
+            f"; the numeraire is the wage of {speech.country(code)}",
             f"; счётная единица — заработная плата (страна: {held})",
         )
     sentences, parameters = [sentence(text)], dict[str, Any]()

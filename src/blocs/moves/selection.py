@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
 
-from blocs.foundation.axes import Axis, Mask, did_you_mean
+from blocs.foundation.axes import Axis, Mask, suggestion
 from blocs.moves.fields import Fault
 from blocs.world import World
-from blocs.world.names import country_name
+from blocs.world.countries import country_in, unknown_country
 
 EVERY_COUNTRY = "world"
 EVERY_SECTOR = "all"
@@ -53,7 +52,8 @@ class Selection:
 def select_countries(codes: Sequence[str], world: World) -> Selection:
     """Countries of `world` meant by ISO codes, bloc codes, `world`, and `-X` to leave X out.
 
-    A bloc stands for its members in the world's year that the world holds.
+    A bloc stands for its members in the world's year that the world holds. Other codes and names of
+    a country (`world.countries`) stand for its label; `written` holds the label.
     """
     absent: dict[str, tuple[str, ...]] = {}
 
@@ -63,7 +63,7 @@ def select_countries(codes: Sequence[str], world: World) -> Selection:
         if code == EVERY_COUNTRY:
             return world.countries
         if code not in world.blocs:
-            return Fault((), _unknown_country(code, world), _COUNTRY_REMEDY)
+            return _unknown_country(code, world)
         if not (world.year or world.blocs[code].as_of):
             message = f"members of '{code}' depend on a year, and this world has none"
             return Fault((), message, _YEAR)
@@ -71,7 +71,17 @@ def select_countries(codes: Sequence[str], world: World) -> Selection:
         return present or Fault((), _no_members(code, world))
 
     everything = (EVERY_COUNTRY, "countries")
-    return _select(codes, world.country, members, everything=everything, absent=absent)
+    written = [_label_of(code, world) for code in codes]
+    return _select(written, world.country, members, everything=everything, absent=absent)
+
+
+def _label_of(code: str, world: World) -> str:
+    """The code with an alias replaced by the label of the world; a minus sign stays."""
+    plain = code.removeprefix("-")
+    if plain == EVERY_COUNTRY or plain in world.blocs:
+        return code
+    label = country_in(plain, world.countries)
+    return code if label is None else code.removesuffix(plain) + label
 
 
 def select_sectors(codes: Sequence[str], world: World) -> Selection:
@@ -95,26 +105,12 @@ def select_bloc(code: str, world: World) -> Selection:
     if code in world.blocs:
         return select_countries((code,), world)
     names = {bloc: b.names["en"] for bloc, b in world.blocs.blocs.items()}
+    country = country_in(code, world.countries)
     message = f"unknown bloc '{code}'. {suggestion(code, names)}".rstrip()
+    if country is not None:
+        message = f"'{code}' is a country ({world.country_name(country)}), not a bloc"
     fault = Fault((), message, f"Known blocs: {', '.join(sorted(names)) or 'none'}.")
     return Selection(world.country, (code,), np.zeros(len(world.country), bool), (fault,))
-
-
-def suggestion(word: str, names: Mapping[str, str]) -> str:
-    """`Did you mean 'X' (name of X)?` for the code (or name) closest to `word`, or nothing."""
-    sought = word.casefold()
-    hint = did_you_mean(word, names)
-    found = [c for c, name in names.items() if sought in (c.casefold(), name.casefold())]
-    if not (found or hint) and len(word) >= 4:
-        found = [code for code, name in names.items() if sought in name.casefold()]
-    if found:
-        hint = "Did you mean " + " or ".join(f"'{code}'" for code in found[:2]) + "?"
-    return re.sub(r"'([^']+)'", lambda m: f"'{m[1]}'{_in_parentheses(m[1], names)}", hint)
-
-
-def _in_parentheses(code: str, names: Mapping[str, str]) -> str:
-    name = names.get(code, code)
-    return "" if name == code else f" ({name})"
 
 
 def _select(
@@ -160,13 +156,12 @@ _COUNTRY_REMEDY = (
 )
 
 
-def _unknown_country(code: str, world: World) -> str:
-    if country_name(code) != code:
-        return f"country '{code}' ({country_name(code)}) is not in world '{world.name}'"
+def _unknown_country(code: str, world: World) -> Fault:
     names = {country: world.country_name(country) for country in world.countries}
     names |= {bloc: b.names["en"] for bloc, b in world.blocs.blocs.items()}
-    hint = suggestion(code, names | {EVERY_COUNTRY: "all countries"})
-    return f"unknown country or bloc '{code}'. {hint}".rstrip()
+    names |= {EVERY_COUNTRY: "all countries"}
+    problem = unknown_country(code, names, world=world.name, what="country or bloc")
+    return Fault((), problem.message, problem.remedy or _COUNTRY_REMEDY, problem.absent)
 
 
 def _no_members(code: str, world: World) -> str:

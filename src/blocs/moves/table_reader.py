@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from blocs.foundation.axes import Axis, did_you_mean
+from blocs.foundation.axes import Axis, did_you_mean, suggestion
 from blocs.foundation.errors import Problem
 from blocs.moves.cells import Cell, Points
-from blocs.moves.selection import suggestion
 from blocs.world import World
+from blocs.world.countries import country_in, unknown_country
 
 
 class TableReader:
@@ -127,12 +127,19 @@ class TableReader:
         if label in axis:
             return axis.position[label]
         if (column, label) not in self._hints:
-            self._hints[column, label] = suggestion(label, self._names(column))
-        what = "sector" if column == "sector" else "country"
-        message = f"unknown {what} '{label}'. {self._hints[column, label]}".rstrip()
+            self._hints[column, label] = self._unknown(column, label)
+        message = self._hints[column, label]
         remedy = f"A table takes exact labels of world '{self.world.name}': no blocs, no groups."
         self._problem(line, message, column, remedy)
         return None
+
+    def _unknown(self, column: str, label: str) -> str:
+        if column == "sector":
+            return f"unknown sector '{label}'. {suggestion(label, self._names(column))}".rstrip()
+        code = country_in(label, self.world.countries)
+        if code is not None:
+            return f"'{label}' is '{code}' ({self.world.country_name(code)}) in this world"
+        return unknown_country(label, self._names(column), world=self.world.name).message
 
     def _value(self, line: int, text: str, domestic: bool) -> float | None:
         try:

@@ -14,6 +14,8 @@ SHORT = {
     "en": {"HK": "Hong Kong", "MM": "Myanmar", "CD": "DR Congo", "MO": "Macao", "CZ": "Czechia"},
     "ru": {"HK": "Гонконг", "US": "США", "CD": "ДР Конго", "MM": "Мьянма", "MO": "Макао"},
 }
+BESIDE_ISO = {"XKX": "XK"}
+"""Alpha-3 codes in common use that ISO 3166 does not have."""
 AGGREGATES = {"ROW": {"en": "Rest of the world", "ru": "Остальной мир"}}
 
 
@@ -21,6 +23,8 @@ AGGREGATES = {"ROW": {"en": "Rest of the world", "ru": "Остальной ми�
 def alpha2(alpha3: str) -> str | None:
     """ISO 3166 alpha-2 of an alpha-3 code (`BLR` → `BY`), None where there is none."""
     aliases: Any = get_global("territory_aliases")
+    if alpha3 in BESIDE_ISO:
+        return BESIDE_ISO[alpha3]
     found: list[str] | None = aliases.get(alpha3)
     return found[0] if found and len(alpha3) == 3 else None
 

@@ -216,7 +216,7 @@ def test_one_wrong_line_is_one_problem_at_its_place(edit_line, file, line, text,
 
 REMEDIES = [
     ("flows.csv", 1, "origin,destination,sektor,value", "Did you mean 'sector'?"),
-    ("inputs.csv", 2, "BLX,C,A01,0.2", "Did you mean 'BLR'?"),
+    ("inputs.csv", 2, "BRL,C,A01,0.2", "Did you mean 'BLR'?"),
     ("tariffs.csv", 2, "RUS,PLO,A01,0.05", "Did you mean 'POL'?"),
     ("manifest.yaml", 1, "nmae: small", "Did you mean 'name'?"),
     ("manifest.yaml", 7, "    license: CC0", "Did you mean 'licence'?"),

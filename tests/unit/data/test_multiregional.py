@@ -307,7 +307,7 @@ def spoil(text, line, old, new):
         (lambda t: spoil(t, 3, "DEU_C10T12,", "DEU_C10T12,nan,"), r"2022_SML.csv:3"),
         (lambda t: spoil(t, 3, "DEU_C10T12,", "DEU_C10T12,3,"), r":3\n +30 fields, 29 expected|:3\n"),
         (lambda t: spoil(t, 3, "DEU_C10T12", "DEU_A01"), r":3\n +'DEU_A01' stands twice"),
-        (lambda t: t.replace("USA_", "USQ_"), r"unknown country 'USQ'\n.*Did you mean"),
+        (lambda t: t.replace("USA_", "UAS_"), r"unknown country 'UAS'\n.*Did you mean"),
         (lambda t: t.replace("DEU_HFCE", "DEU_HCFE"), r":1\n +unknown column 'DEU_HCFE'"),
         (lambda t: "\n".join(t.splitlines()[:5]) + "\n", r"rows are missing|have no column|unknown column"),
         (lambda t: t.replace(",", ";"), r"not separated by commas"),

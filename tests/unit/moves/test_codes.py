@@ -4,9 +4,10 @@ import pickle
 
 import pytest
 
+from blocs.foundation.axes import suggestion
 from blocs.foundation.errors import ScenarioError
 from blocs.moves import Closure, Scenario, Tariff, compile_moves, compile_scenario
-from blocs.moves.selection import select_countries, select_sectors, suggestion
+from blocs.moves.selection import select_countries, select_sectors
 
 
 def tariff(by="RUS", on="USA", sectors="K"):
@@ -45,10 +46,14 @@ def test_sectors(world, codes, labels):
 @pytest.mark.parametrize(
     ("field", "value", "line", "index", "message"),
     [
-        ("by", "RUX", 4, "", "unknown country or bloc 'RUX'. Did you mean 'RUS' (Russia)?"),
+        ("by", "RSU", 4, "", "unknown country or bloc 'RSU'. Did you mean 'RUS' (Russia)?"),
+        ("by", "RUX", 4, "", "unknown country or bloc 'RUX'."),
         ("by", "rus", 4, "", "unknown country or bloc 'rus'. Did you mean 'RUS' (Russia)?"),
-        ("by", "Belarus", 4, "", "unknown country or bloc 'Belarus'. Did you mean 'BLR' "
-         "(Belarus)?"),
+        ("by", "Belarsu", 4, "", "unknown country or bloc 'Belarsu'. Did you mean 'BLR' (Belarus)?"),
+        ("by", "Armenia", 4, "", "'Armenia' is country 'ARM' (Armenia), which is not in world "
+         "'small'"),
+        ("by", "Korea", 4, "", "'Korea' may be country 'KOR' (South Korea) or country 'PRK' "
+         "(North Korea)"),
         ("by", "[USA, World]", 4, "[1]", "unknown country or bloc 'World'. Did you mean 'world' "
          "(all countries)?"),
         ("on", "[USA, -EUAE]", 5, "[1]", "unknown country or bloc 'EUAE'. Did you mean 'EAEU' "
@@ -79,7 +84,7 @@ def test_codes_that_are_refused(problems_of, field, value, line, index, message)
 def test_all_wrong_codes_of_all_moves_at_once(problems_of):
     found = problems_of(
         "  - tariff: {by: RUX, on: [USA, EUU, XYZ], sectors: food, rate: 0}\n"
-        "  - embargo: {by: RUS, on: GER, sectors: [Q, K, Z], direction: both}"
+        "  - embargo: {by: RUS, on: GRU, sectors: [Q, K, Z], direction: both}"
     )
     assert [(p.line, p.column, p.field) for p in found] == [
         (3, 14, "moves[0].tariff.by"),

@@ -144,7 +144,7 @@ def test_an_added_tariff_may_not_reach_minus_one(problems_of):
         (
             "join_bloc: {country: UKR, bloc: DEU, change_pct: -5}",
             "join_bloc.bloc",
-            "unknown bloc 'DEU'. Did you mean 'EU' (European Union)",
+            "'DEU' is a country (Germany), not a bloc",
         ),
         (
             "join_bloc: {country: UKR, bloc: OLD, change_pct: -5}",

@@ -182,7 +182,11 @@ def test_no_items_is_no_contract():
     [
         ("seller: RUS, buyer: RUS", "buyer", "'RUS' would sell to itself"),
         ("seller: EAEU, buyer: UKR", "seller", "'EAEU' stands for 3 countries; one is needed"),
-        ("seller: RUS, buyer: BLX", "buyer", "unknown country or bloc 'BLX'"),
+        (
+            "seller: RUS, buyer: BLX",
+            "buyer",
+            "'BLX' may be country 'BEL' (Belgium) or country 'LUX'",
+        ),
     ],
 )
 def test_parties_that_do_not_fit(problems_of, parties, field, words):

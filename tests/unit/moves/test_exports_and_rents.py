@@ -171,7 +171,7 @@ NTB = "by: DEU, on: RUS, sectors: K"
     [
         ("export_tax: {by: RUS, on: USA, sectors: K}", "export_tax", "either 'rate' (sets) or"),
         ("export_tax: {by: RUS, on: USA, sectors: K, rate: -1}", "export_tax.rate", "above -1"),
-        ("export_tax: {by: RUS, on: USX, sectors: K, rate: 0.1}", "export_tax.on", "'USA'"),
+        ("export_tax: {by: RUS, on: UAS, sectors: K, rate: 0.1}", "export_tax.on", "'USA'"),
         ("export_tax: {by: RUS, on: RUS, sectors: K, rate: 0.1}", "export_tax", "no trade between"),
         ("export_ban: {by: RUS, on: USA, sectors: K}", "export_ban.on", "unknown key 'on'"),
         ("export_ban: {by: RUS, to: USA, sectors: Q}", "export_ban.sectors", "unknown sector 'Q'"),

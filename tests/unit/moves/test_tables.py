@@ -77,7 +77,7 @@ def test_relative_paths_start_at_the_scenario_file(tmp_path, world, monkeypatch)
 def test_every_problem_of_a_table_with_its_row(world, costs):
     table = costs(
         "origin,destination,sector,factor\n"
-        "RUX,USA,K,1\n"
+        "RSU,USA,K,1\n"
         "RUS,EU,food,1\n"
         "RUS,USA,K,abc\n"
         "RUS,USA,K,0\n"
@@ -92,7 +92,7 @@ def test_every_problem_of_a_table_with_its_row(world, costs):
     assert [line for line, _, _ in found] == [2, 3, 3, 4, 5, 6, 7, 8, 9, 11]
     text = "\n".join(message for _, _, message in found)
     for words in (
-        "unknown country 'RUX'. Did you mean 'RUS' (Russia)?",
+        "unknown country 'RSU'. Did you mean 'RUS' (Russia)?",
         "unknown country 'EU'",
         "unknown sector 'food'",
         "'abc' is not a number",
