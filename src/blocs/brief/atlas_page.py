@@ -20,8 +20,8 @@ from blocs.brief.voice import Voice, voice
 from blocs.foundation.axes import Array
 from blocs.measures.dependence import Direction
 from blocs.study.exposure_atlas import DyadAtlas
-from blocs.study.exposure_measures import check_countries
 from blocs.world import World
+from blocs.world.countries import chosen_countries
 
 NAVIGATION = (
     ("matrix", "nav_matrix"),
@@ -79,7 +79,7 @@ def write_atlas_page(
     focus: the country shown first, by default the one with the largest loss on average.
     """
     if focus is not None:
-        check_countries(world, [focus])
+        (focus,) = chosen_countries([focus], world.countries, world=world.name)
     speaking = voice(language, world)
     page = atlas_page(atlas, speaking, focus=focus or most_exposed(atlas))
     return write_page("atlas.html.jinja", page, speaking, path=path)

@@ -34,6 +34,7 @@ from blocs.study.ensemble_reading import EnsembleReading, ScenarioReading, read_
 from blocs.study.ensemble_space import EQUILIBRIUM_MODELS, Source, Uncertainty
 from blocs.study.run import DEFAULT_WORLD
 from blocs.world import World
+from blocs.world.countries import chosen_countries
 
 
 def ensemble_command(
@@ -211,10 +212,9 @@ def _bounds(text: str) -> tuple[float, float]:
 
 def _known(asked: str | None, world: World) -> str | None:
     """The country asked for. Raises InputError where the world does not have it."""
-    if asked is not None and asked not in world.country:
-        hint = did_you_mean(asked, world.countries)
-        raise InputError(f"--focus: unknown country '{asked}'. {hint}".rstrip())
-    return asked
+    if asked is None:
+        return None
+    return chosen_countries([asked], world.countries, world=world.name, where="--focus")[0]
 
 
 @contextmanager

@@ -31,10 +31,10 @@ from blocs.measures.ranges import DRAWS
 from blocs.study import load_world
 from blocs.study.exposure import BANDS, Exposure, Pair, exposure, pair
 from blocs.study.exposure_atlas import Matrix, dyad_atlas, rupture_matrix, write_dyads
-from blocs.study.exposure_measures import check_countries
 from blocs.study.exposure_tables import Table
 from blocs.study.run import DEFAULT_WORLD
 from blocs.world import World
+from blocs.world.countries import chosen_countries
 
 SHOWN = 10
 STAGES = {
@@ -165,7 +165,7 @@ def _run_country(
     language: str,
     screen: Console,
 ) -> dict[str, Any]:
-    check_countries(world, [country])
+    (country,) = chosen_countries([country], world.countries, world=world.name, where="COUNTRY")
     with _bar(screen) as tell:
         found = exposure(
             world, country, draws=draws, seed=seed, bands=bands, workers=workers, progress=tell
@@ -245,7 +245,7 @@ def _run_pair(
     workers: int,
     screen: Console,
 ) -> dict[str, Any]:
-    check_countries(world, [country, partner])
+    country, partner = chosen_countries([country, partner], world.countries, world=world.name)
     with _bar(screen) as tell:
         found = pair(
             world, country, partner, draws=draws, seed=seed, workers=workers, progress=tell
@@ -288,7 +288,8 @@ def _print_pair(screen: Console, found: Pair, world: World) -> None:
 
 
 def _run_matrix(world: World, codes: str, workers: int, screen: Console) -> dict[str, Any]:
-    chosen = [code.strip() for code in codes.split(",") if code.strip()]
+    given = [code.strip() for code in codes.split(",") if code.strip()]
+    chosen = chosen_countries(given, world.countries, world=world.name, where="--countries")
     with _bar(screen) as tell:
         found = rupture_matrix(
             world,
@@ -324,7 +325,7 @@ def _run_atlas(
     screen: Console,
 ) -> dict[str, Any]:
     if country is not None:
-        check_countries(world, [country])
+        (country,) = chosen_countries([country], world.countries, world=world.name, where="COUNTRY")
     with _bar(screen) as tell:
         found = dyad_atlas(
             world,

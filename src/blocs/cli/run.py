@@ -37,6 +37,7 @@ from blocs.study import Outcome, describe, load_world
 from blocs.study.models import ModelBand, run_models
 from blocs.study.run import DEFAULT_WORLD
 from blocs.world import World
+from blocs.world.countries import chosen_countries
 
 
 def casebook() -> dict[str, Path]:
@@ -108,9 +109,10 @@ class _Settings:
         found = load_world(
             self.world or scenario_world or DEFAULT_WORLD, elasticity=self.elasticity
         )
-        if self.focus is not None and self.focus not in found.country:
-            hint = did_you_mean(self.focus, found.countries)
-            raise InputError(f"--focus: unknown country '{self.focus}'. {hint}".rstrip())
+        if self.focus is not None:
+            (self.focus,) = chosen_countries(
+                [self.focus], found.countries, world=found.name, where="--focus"
+            )
         return found
 
     def run(self, world: World, scenario: Scenario) -> ModelBand:
@@ -249,7 +251,7 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
     name, language = case.folder.name, settings.language
     scenarios = case.load_scenarios()
     world = settings.load(case.world)
-    _check_countries(case, world)
+    case = _in_world(case, world)
     bands: dict[str, ModelBand] = {}
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task(name, total=len(scenarios))
@@ -298,14 +300,13 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
     screen.print(f"Brief:    {page}", style="bold")
 
 
-def _check_countries(case: Case, world: World) -> None:
-    """Countries that the case asks to see must be in the world that it runs on."""
-    unknown = [code for code in (case.focus, *case.countries) if code not in world.country]
-    if unknown:
-        raise InputError(
-            f"{case.folder / 'case.yaml'}: not in world '{world.name}': {', '.join(unknown)}. "
-            "Choose other countries, or another world with `--world`."
-        )
+def _in_world(case: Case, world: World) -> Case:
+    """The case with labels of the world that it runs on. Raises InputError where it lacks one."""
+    file = str(case.folder / "case.yaml")
+    focus, *shown = chosen_countries(
+        (case.focus, *case.countries), world.countries, world=world.name, where=file
+    )
+    return case.model_copy(update={"focus": focus, "countries": tuple(shown)})
 
 
 def in_language(english: str, russian: str | None, language: str) -> str:

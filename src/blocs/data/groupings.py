@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from blocs.data.layouts import Layout
@@ -10,6 +11,7 @@ from blocs.data.row_checks import code_fault
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.foundation.files import is_file, is_there
+from blocs.world.countries import country_in, unknown_country
 from blocs.world.world import World
 
 REGIONS = ("country", "region")
@@ -27,8 +29,9 @@ def country_groups(given: str | None, world: World) -> dict[str, str]:
     by_name: dict[str, str] = {}
     for pair in pairs:
         code = pair.label
-        if code in world.country:
-            by_name[code] = pair.group
+        label = None if code in world.blocs else country_in(code, world.countries)
+        if code in world.country or label is not None:
+            by_name[label or code] = pair.group
         elif code in world.blocs and not (world.year or world.blocs[code].as_of):
             message = f"members of '{code}' depend on a year, and this world has none"
             problems.append(pair.problem(message, "Name the countries."))
@@ -43,12 +46,18 @@ def country_groups(given: str | None, world: World) -> dict[str, str]:
                     )
                     problems.append(pair.problem(message, "Name it itself to decide."))
         else:
-            options = (*world.countries, *world.blocs.blocs)
-            hint = did_you_mean(code, options) or "Write codes of the world, or of blocs."
-            problems.append(pair.problem(f"unknown country or bloc '{code}'", hint))
+            problems.append(_unknown(pair, world))
     problems = [p for p in problems if not any(f"'{c}' would" in p.message for c in by_name)]
     raise_problems(InputError, "the regions cannot be made", problems)
     return {**by_bloc, **by_name}
+
+
+def _unknown(pair: _Pair, world: World) -> Problem:
+    names = {code: world.country_name(code) for code in world.countries}
+    names |= {code: bloc.names["en"] for code, bloc in world.blocs.blocs.items()}
+    fault = unknown_country(pair.label, names, world=world.name, what="country or bloc")
+    remedy = fault.remedy or "Write codes of the world, or of blocs."
+    return replace(pair.problem(fault.message, remedy), absent=fault.absent)
 
 
 def sector_groups(given: str | None, world: World) -> dict[str, str]:

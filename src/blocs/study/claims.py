@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from blocs.data.minerals import Minerals, load_minerals
-from blocs.foundation.axes import Axis, did_you_mean
+from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
 from blocs.measures.dependence import Direction, chosen_sectors, dependence
@@ -35,6 +35,7 @@ from blocs.moves.claims import (
 )
 from blocs.study.run import load_world
 from blocs.world import World
+from blocs.world.countries import chosen_countries
 
 
 class Verdict(StrEnum):
@@ -250,12 +251,12 @@ def _joined(value: float, parts: list[Finding]) -> Finding:
 
 def _trade_share(test: TradeShare, world: World) -> Finding:
     found = dependence(world, direction=Direction(test.flow), sectors=test.sectors)
-    n, m = _position(world.country, test.country), _position(world.country, test.partner)
+    n, m = _positions(world, test.country, test.partner)
     return _from_world(float(found.share[n, m]), world)
 
 
 def _composition(test: FlowComposition, world: World) -> Finding:
-    i, n = _position(world.country, test.origin), _position(world.country, test.destination)
+    i, n = _positions(world, test.origin, test.destination)
     flow = world.flows[i, n]
     whole = chosen_sectors(world, sectors=test.of)
     part = [code for code in chosen_sectors(world, sectors=test.sectors) if code in whole]
@@ -266,7 +267,7 @@ def _composition(test: FlowComposition, world: World) -> Finding:
 
 def _value_added_share(test: ValueAddedShare, bench: Bench) -> Finding:
     world = bench.world(test.world)
-    n, m = _position(world.country, test.country), _position(world.country, test.partner)
+    n, m = _positions(world, test.country, test.partner)
     return _from_world(float(bench.hanging_share(test.world)[n, m]), world)
 
 
@@ -292,12 +293,11 @@ def _commodity_imports(test: CommodityImports, minerals: Minerals) -> Finding:
     t = found.years.index(test.year)
     if test.origin is None:
         value, reason = float(table.total_value[t]), table.total_reasons[t]
-    elif test.origin in table.origins:
-        i = table.origins.index(test.origin)
-        value, reason = float(table.value[t, i]), table.reasons[t][i]
     else:
-        _position(minerals.country, test.origin)
-        value, reason = 0.0, ""
+        known = minerals.country.labels
+        (origin,) = chosen_countries([test.origin], known, world=minerals.about["name"])
+        i = table.origins.index(origin) if origin in table.origins else None
+        value, reason = (0.0, "") if i is None else (float(table.value[t, i]), table.reasons[t][i])
     words = REASONS.get(reason)
     missing = () if words is None else (_sentence(words["en"], words["ru"], test.year),)
     return Finding(value, (_customs(minerals),), (test.year,), missing)
@@ -312,7 +312,6 @@ def _customs(minerals: Minerals) -> str:
     return f"{about['name']} ({about['sources'][0]['title']})"
 
 
-def _position(axis: Axis, code: str) -> int:
-    if code not in axis:
-        raise InputError(f"unknown country '{code}'. {did_you_mean(code, axis)}".rstrip())
-    return axis.position[code]
+def _positions(world: World, one: str, other: str) -> tuple[int, int]:
+    first, second = chosen_countries([one, other], world.countries, world=world.name)
+    return world.country.position[first], world.country.position[second]

@@ -12,6 +12,7 @@ from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.foundation.quantities import quantities
 from blocs.study.outcome import Outcome
+from blocs.world.countries import chosen_countries
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +70,8 @@ def compare(
                 f"'{outcomes[0].title}' and '{outcome.title}' are over different countries: "
                 f"{', '.join(differ[:12])}. Run both on the same world."
             )
-    chosen = tuple(countries or labels)
-    unknown = [code for code in chosen if code not in labels]
-    if unknown:
-        raise InputError(f"not in these outcomes: {', '.join(unknown)}")
+    world = str(outcomes[0].provenance["world"]["name"])
+    chosen = tuple(chosen_countries(countries or labels, labels, world=world))
     rows = [outcome[quantity].sel(country=list(chosen)).values for outcome in outcomes]
     return Comparison(
         quantity=quantity,

@@ -23,7 +23,6 @@ from blocs.study.exposure_bands import PartnerBand, partner_bands
 from blocs.study.exposure_measures import (
     Progress,
     by_partner,
-    check_countries,
     critical_table,
     energy_imports,
     energy_json,
@@ -36,6 +35,7 @@ from blocs.study.exposure_measures import (
 from blocs.study.exposure_tables import Table, number
 from blocs.study.run import conditions
 from blocs.world import TradeBalance, World
+from blocs.world.countries import chosen_countries
 
 BANDS = 2
 """Partners with bands by default."""
@@ -149,7 +149,7 @@ def exposure(
     bands. Raises InputError for an unknown country and
     impossible settings.
     """
-    check_countries(world, [country])
+    (country,) = chosen_countries([country], world.countries, world=world.name)
     tell = progress or _silent
     others = [code for code in world.countries if code != country]
     content = value_added_by_demand(input_output(world))
@@ -191,7 +191,7 @@ def pair(
     progress: Progress | None = None,
 ) -> Pair:
     """Two countries with each other: all measures both ways, by sector, with bands."""
-    check_countries(world, [country, partner])
+    country, partner = chosen_countries([country, partner], world.countries, world=world.name)
     if country == partner:
         raise InputError(f"'{country}' cannot break with itself: name another country")
     tell = progress or _silent

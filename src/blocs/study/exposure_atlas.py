@@ -26,10 +26,11 @@ from blocs.measures.rupture import MEANING, all_dyads, rupture_rows
 from blocs.measures.rupture import rupture_matrix as matrix_of
 from blocs.measures.substitution import substitution_dependence
 from blocs.study.atlas import rupture_atlas
-from blocs.study.exposure_measures import check_countries, implausible_countries
+from blocs.study.exposure_measures import implausible_countries
 from blocs.study.exposure_tables import number
 from blocs.study.run import conditions
 from blocs.world import TradeBalance, World
+from blocs.world.countries import chosen_countries
 
 DEARER_PCT = 10.0
 """Rise of the cost of trade, both ways, that the linear measure predicts the loss of."""
@@ -102,8 +103,8 @@ def rupture_matrix(
     progress: Callable[[int, int], None] | None = None,
 ) -> Matrix:
     """Every rupture among `countries`, in the order given. Raises InputError where under two."""
-    check_countries(world, countries)
-    chosen = tuple(dict.fromkeys(countries))
+    found = chosen_countries(countries, world.countries, world=world.name)
+    chosen = tuple(dict.fromkeys(found))
     if len(chosen) < 2:
         raise InputError("a matrix needs at least two different countries, such as BLR,RUS,KAZ")
     dyads = all_dyads(world, chosen)

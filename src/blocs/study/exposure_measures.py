@@ -9,8 +9,7 @@ import numpy as np
 
 from blocs.data.minerals import Minerals, load_minerals
 from blocs.engines.trade import Model
-from blocs.foundation.axes import Array, Axis, did_you_mean
-from blocs.foundation.errors import InputError
+from blocs.foundation.axes import Array, Axis
 from blocs.measures.critical import critical_cells
 from blocs.measures.dependence import Direction, asymmetry, dependence
 from blocs.measures.energy import ImportsByOrigin, imports_by_origin
@@ -30,14 +29,6 @@ ENERGY = ("energy", "crude_oil", "pipeline_gas")
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, in all); stages: `ruptures`, `power`, `bands`, `sectors`."""
-
-
-def check_countries(world: World, codes: Sequence[str]) -> None:
-    """Raise InputError, with a hint, for a country that is not in the world."""
-    for code in codes:
-        if code not in world.country:
-            hint = did_you_mean(code, world.countries)
-            raise InputError(f"unknown country '{code}' in world '{world.name}'. {hint}".rstrip())
 
 
 def implausible_countries(world: World) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -64,23 +65,22 @@ def unknown_country(
 
 
 def chosen_countries(
-    texts: Iterable[str], labels: Collection[str], *, world: str, where: str
+    texts: Iterable[str], labels: Collection[str], *, world: str, where: str = ""
 ) -> list[str]:
-    """Labels of a world that `texts` stand for, each once, in their order.
+    """The labels of a world that `texts` stand for, one for each.
 
     where: option or field that holds them. Raises InputError with every problem at once.
     """
-    chosen: dict[str, None] = {}
-    problems: list[Problem] = []
-    for text in texts:
-        code = country_in(text, labels)
-        if code is None:
-            names = {label: country_name(label) for label in labels}
-            problems.append(unknown_country(text, names, world=world))
-        else:
-            chosen[code] = None
-    raise_problems(InputError, f"{where}: countries of world '{world}' are needed", problems)
-    return list(chosen)
+    given = list(texts)
+    chosen = [country_in(text, labels) for text in given]
+    names = {label: country_name(label) for label in labels}
+    problems = [
+        replace(unknown_country(text, names, world=world), field=where or None)
+        for text, code in zip(given, chosen, strict=True)
+        if code is None
+    ]
+    raise_problems(InputError, f"a country of world '{world}' is needed", problems)
+    return [code for code in chosen if code is not None]
 
 
 def folded(text: str) -> str:
