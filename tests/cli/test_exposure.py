@@ -66,7 +66,7 @@ def test_a_matrix_of_some_countries(capsys):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["exposure", "BLX"], "or 'BLR'?"),
+        (["exposure", "BRL"], "Did you mean 'BLR'"),
         (["exposure", "BLR", "--to", "RUX"], "unknown country 'RUX'"),
         (["exposure"], "which country?"),
         (["exposure", "--matrix", "rupture"], "go together"),

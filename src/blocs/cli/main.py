@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from blocs import __version__
+from blocs.cli.absent import with_worlds
 from blocs.cli.streams import (
     CLOSED,
     INTERRUPTED,
@@ -161,6 +162,7 @@ def _misused(error: Any, *, as_json: bool) -> int:
 
 def _failed(error: BlocsError, *, as_json: bool) -> int:
     """Print the error once: to standard error for people, as one JSON document with `--json`."""
+    error.problems = tuple(map(with_worlds, error.problems))
     if as_json:
         _print_document(
             {

@@ -43,7 +43,10 @@ from blocs.world.world import World
 
 @dataclass(frozen=True)
 class WorldListing:
-    """One world of the store. `damage` says why its manifest cannot be read, else it is empty."""
+    """One world of the store. `damage` says why its manifest cannot be read, else it is empty.
+
+    codes: of its countries.
+    """
 
     name: str
     place: Literal["embedded", "user"]
@@ -54,6 +57,7 @@ class WorldListing:
     countries: int = 0
     sectors: int = 0
     damage: str = ""
+    codes: tuple[str, ...] = ()
 
     @property
     def embedded(self) -> bool:
@@ -286,6 +290,7 @@ def _listing(folder: Traversable | Path, place: Literal["embedded", "user"]) -> 
         edition=manifest.edition,
         countries=len(manifest.countries),
         sectors=len(table.codes),
+        codes=tuple(manifest.countries),
     )
 
 

@@ -177,7 +177,7 @@ def test_tables_of_the_user_are_found_in_the_folder_of_data(folder):
 @pytest.mark.parametrize(
     ("published", "more", "message"),
     [
-        ("countries: [BLX], value: -1", "", "unknown country or bloc 'BLX'"),
+        ("countries: [BQX], value: -1", "", "unknown country or bloc 'BQX'"),
         ("countries: [BLR, DEU], value: -1, quantity: real_wage_change_pct", "", "added up"),
         ("countries: [BLR], value: -1", "    nearest_model: armingtom\n", "Did you mean"),
     ],

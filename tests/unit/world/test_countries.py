@@ -128,10 +128,9 @@ def test_slips_are_offered(word, option):
 
 
 def test_chosen_countries_names_the_option_and_every_problem():
-    assert chosen_countries(["UK", "GBR", "DEU"], ["DEU", "GBR"], world="w", where="--x") == [
-        "GBR",
-        "DEU",
-    ]
-    with pytest.raises(InputError, match="--x") as caught:
+    labels = ["DEU", "GBR"]
+    assert chosen_countries(["UK", "Germany"], labels, world="w") == ["GBR", "DEU"]
+    with pytest.raises(InputError, match="a country of world 'w'") as caught:
         chosen_countries(["MDA", "Korea", "zzz"], ["DEU"], world="w", where="--x")
+    assert {problem.field for problem in caught.value.problems} == {"--x"}
     assert [problem.absent for problem in caught.value.problems] == ["MDA", None, None]

@@ -1,0 +1,27 @@
+"""A country that this world lacks: which kept worlds have it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from blocs.foundation.errors import BlocsError, Problem
+
+
+def with_worlds(problem: Problem) -> Problem:
+    """The problem with the worlds that hold the absent country, where it is about one."""
+    if problem.absent is None:
+        return problem
+    names = _holding(problem.absent)
+    told = f"Worlds with it: {', '.join(names)}." if names else "No world that is kept here has it."
+    return replace(problem, remedy=" ".join(filter(None, (told, problem.remedy))))
+
+
+def _holding(code: str) -> Sequence[str]:
+    from blocs.data.store import list_worlds
+    from blocs.world.countries import country_in
+
+    try:
+        return [item.name for item in list_worlds() if country_in(code, item.codes) is not None]
+    except BlocsError:
+        return ()

@@ -1,0 +1,87 @@
+"""Countries on the command line: other codes and names, and worlds that hold what is absent."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from blocs.cli import main
+from blocs.data.store import save_stored_world, worlds_home
+from blocs.foundation.axes import Axis
+from worlds import make_world
+
+UK = """title: A tariff on the United Kingdom
+world: {world}
+moves:
+  - tariff: {{by: EL, on: [UK, Швейцария, -SUI], sectors: all, add: 10%}}
+"""
+
+
+@pytest.fixture
+def kept(monkeypatch, tmp_path):
+    """Two kept worlds: `near` with Greece, Britain and Switzerland, `far` with Moldova as well."""
+    monkeypatch.setenv("BLOCS_HOME", str(tmp_path / "home"))
+    for name, codes in (("near", ("GRC", "GBR", "CHE")), ("far", ("GRC", "GBR", "CHE", "MDA"))):
+        invented = make_world(countries=len(codes), sectors=2)
+        world = dataclasses.replace(invented, name=name, country=Axis("country", codes))
+        save_stored_world(world, worlds_home() / name)
+    return tmp_path
+
+
+def told(capsys, *arguments):
+    assert main([*arguments]) == 2
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.err + printed.out
+    return " ".join(printed.err.split())
+
+
+def test_aliases_in_a_scenario_and_in_options(kept, capsys):
+    path = kept / "uk.yaml"
+    path.write_text(UK.format(world="near"), encoding="utf-8")
+    arguments = ["--focus", "Greece", "--out", str(kept / "out"), "--json"]
+    assert main(["run", str(path), *arguments]) == 0
+    document = json.loads(capsys.readouterr().out)
+    loss = {code: row["real_income_change_pct"] for code, row in document["countries"].items()}
+    assert loss["GBR"] < 0
+    twice = [str(kept / "out" / "uk.nc")] * 2
+    assert main(["compare", *twice, "--countries", "EL,Великобритания", "--json"]) == 0
+    (row, _) = json.loads(capsys.readouterr().out)["outcomes"]
+    assert list(row["countries"]) == ["GRC", "GBR"]
+    groups = ["--countries", "UK=EUR,Greece=EUR", "--name", "two", "--json"]
+    assert main(["world", "aggregate", "near", *groups]) == 0
+    assert main(["world", "show", "two", "--json"]) == 0
+    assert "EUR" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("written", ["MDA", "Moldova", "Молдавия", "MD"])
+def test_worlds_that_hold_the_absent_country_are_named(kept, capsys, written):
+    path = kept / "md.yaml"
+    path.write_text(UK.format(world="near").replace("UK", written), encoding="utf-8")
+    words = told(capsys, "run", str(path))
+    assert "country 'MDA' (Moldova)" in words
+    assert "not in world 'near'" in words
+    assert "Worlds with it: far." in words
+    for command in (
+        ["exposure", written, "--world", "near"],
+        ["exposure", "UK", "--to", written, "--world", "near"],
+        ["exposure", "--matrix", "rupture", "--countries", f"UK,{written}", "--world", "near"],
+        ["world", "aggregate", "near", "--countries", f"{written}=X", "--name", "n"],
+    ):
+        words = told(capsys, *command)
+        assert "country 'MDA' (Moldova)" in words
+        assert "Worlds with it: far." in words
+
+
+def test_a_country_of_no_kept_world(kept, capsys):
+    assert "No world that is kept here has it." in told(
+        capsys, "exposure", "Kiribati", "--world", "near"
+    )
+
+
+def test_problems_in_json_name_the_absent_country(kept, capsys):
+    assert main(["exposure", "MDA", "--world", "near", "--json"]) == 2
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert problem["absent"] == "MDA"
+    assert problem["remedy"] == "Worlds with it: far."
