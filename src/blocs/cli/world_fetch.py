@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import urllib.parse
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -23,8 +24,9 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from blocs.cli.options import AsJson, console
+from blocs.data.connection import usable_url
 from blocs.data.downloads import OfficialFile, official_file, official_files
-from blocs.data.fetch import Fetched, Progress, fetch
+from blocs.data.fetch import Fetched, Patience, Progress, fetch
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_file, is_folder, is_there
@@ -43,6 +45,12 @@ def fetch_command(
         bool,
         typer.Option("--trust", help="Accept a file of unknown hash, and note its hash beside it."),
     ] = False,
+    most: Annotated[
+        float, typer.Option("--max-gb", help="Largest size that is accepted, in GB.")
+    ] = Patience.most / 1e9,
+    hours: Annotated[
+        float, typer.Option("--max-hours", help="Longest time that it may take.")
+    ] = Patience.seconds / 3600,
     as_json: AsJson = False,
 ) -> None:
     """Download an official file; run it again to resume. Nothing else in blocs uses the network."""
@@ -50,7 +58,7 @@ def fetch_command(
         _print_register(as_json=as_json)
         return
     entry = _entry(name, address)
-    url = address or entry.url
+    url = usable_url(address) if address else entry.url
     if not url:
         remedy = f"Find the file at {entry.page}, download it, or give its address with --from."
         problem = Problem(f"no lasting address of '{name}' is known", remedy=remedy)
@@ -59,11 +67,18 @@ def fetch_command(
         problem = Problem(f"'{folder}' is a file", field="--to", remedy="Give a folder.")
         raise InputError("nowhere to put the file", problems=[problem])
     screen = console(quiet=as_json)
-    target = folder / _file_name(entry, address)
+    target = folder / _file_name(entry, url if address else None)
     try:
         with _shown(screen, target.name) as report:
             done = fetch(
-                url, target, sha256=sha256 or entry.sha256 or None, trust=trust, report=report
+                url,
+                target,
+                sha256=sha256 or entry.sha256 or None,
+                trust=trust,
+                patience=Patience(
+                    most=_limit(most, "--max-gb") * 1e9, seconds=_limit(hours, "--max-hours") * 3600
+                ),
+                report=report,
             )
     except KeyboardInterrupt:
         part = target.with_name(target.name + ".part")
@@ -73,6 +88,13 @@ def fetch_command(
             Console(stderr=True, soft_wrap=True).print(message, markup=False)
         raise
     _print_result(screen, entry, done, as_json=as_json)
+
+
+def _limit(value: float, option: str) -> float:
+    if not (math.isfinite(value) and value > 0):
+        problem = Problem(f"{value:g} is no positive number", field=option)
+        raise InputError("the limit cannot be used", problems=[problem])
+    return value
 
 
 def _entry(name: str, address: str | None) -> OfficialFile:

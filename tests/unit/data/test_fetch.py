@@ -273,7 +273,7 @@ def test_interruption_keeps_the_part_and_the_next_run_resumes(tmp_path):
 def test_a_full_disk_is_said(tmp_path, monkeypatch):
     real = module._Download._copy
 
-    def full(self, answer, stream, have, total):
+    def full(self, answer, stream, *_):
         stream.write(answer.read(1000))
         raise OSError(errno.ENOSPC, "No space left on device")
 
