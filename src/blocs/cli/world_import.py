@@ -185,7 +185,7 @@ def keep_world(world: World, name: str, *, replace: bool) -> World:
     """Save a world under a name; returns it with the name."""
     target = check_name(name, replace=replace)
     named = dataclasses.replace(world, name=name)
-    save_stored_world(named, target)
+    save_stored_world(named, target, replace=replace)
     return named
 
 

@@ -6,6 +6,7 @@ A stored world is a folder with `manifest.json`, `sectors.csv` and `arrays.npz`.
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
 import shutil
 import tempfile
@@ -36,9 +37,11 @@ from blocs.data.stored_text import (
 )
 from blocs.foundation.axes import Axis, did_you_mean
 from blocs.foundation.errors import DataError, InputError, Problem, WorldError
-from blocs.foundation.files import is_file, is_folder, is_there, not_written
+from blocs.foundation.files import bring_to_disk, is_file, is_folder, is_there, not_written
 from blocs.world.provenance import Provenance
 from blocs.world.world import World
+
+KEPT = "Choose another name, or overwrite it with `--replace`."
 
 
 @dataclass(frozen=True)
@@ -185,11 +188,14 @@ def _world(manifest: StoredManifest, table: SectorTable, arrays: StoredArrays) -
     )
 
 
-def save_stored_world(world: World, folder: Path, *, single_precision: bool = False) -> None:
+def save_stored_world(
+    world: World, folder: Path, *, single_precision: bool = False, replace: bool = True
+) -> None:
     """Write `world` as a stored folder, whole or not at all; an older stored world is replaced.
 
-    `single_precision`: see `stored_arrays.pack_arrays`. Raises InputError where the place cannot
-    be written or holds something else.
+    `single_precision`: see `stored_arrays.pack_arrays`; without `replace` an older world, or one
+    that another process keeps here at the same time, stays. Raises InputError where the place
+    cannot be written or holds something else.
     """
     folder = Path(folder)
     if world.export_tax_rate is not None or world.revenue_sharing is not None:
@@ -209,24 +215,31 @@ def save_stored_world(world: World, folder: Path, *, single_precision: bool = Fa
             raise _not_writable(folder, "something else stands here", "Choose a new folder.")
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".blocs-", dir=folder.parent) as scratch:
-            _write_and_swap(contents, folder, Path(scratch))
+            new = Path(scratch) / "new"
+            _write_new(contents, new)
+            if replace and is_there(folder):
+                _swap(new, folder, Path(scratch) / "old")
+            else:
+                new.rename(folder)  # nobody comes between: it fails where a world stands
     except OSError as cause:
+        if cause.errno in (errno.ENOTEMPTY, errno.EEXIST) and not replace:
+            raise _not_writable(folder, "a world stands here already", KEPT) from cause
         raise not_written(folder, cause, "Choose a folder that you may write to.") from cause
 
 
-def _write_and_swap(contents: dict[str, bytes], folder: Path, scratch: Path) -> None:
-    """Write into `scratch`, then put the result in the place of `folder`."""
-    new, old = scratch / "new", scratch / "old"
+def _write_new(contents: dict[str, bytes], new: Path) -> None:
     new.mkdir()
     for name, content in contents.items():
         (new / name).write_bytes(content)
-    if not is_there(folder):
-        new.rename(folder)
-        return
+        bring_to_disk(new / name)
+
+
+def _swap(new: Path, folder: Path, old: Path) -> None:
+    """Put `new` in the place of `folder`; on any failure or interruption the old one comes back."""
     folder.rename(old)
     try:
         new.rename(folder)
-    except OSError:
+    except BaseException:
         old.rename(folder)
         raise
     shutil.rmtree(old)

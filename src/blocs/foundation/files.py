@@ -85,7 +85,7 @@ def written_whole(path: Path) -> Generator[Path]:
         temporary = Path(name)
         os.close(handle)
         yield temporary
-        _bring_to_disk(temporary)
+        bring_to_disk(temporary)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as cause:
@@ -96,8 +96,8 @@ def written_whole(path: Path) -> Generator[Path]:
                 temporary.unlink(missing_ok=True)
 
 
-def _bring_to_disk(path: Path) -> None:
-    """Some file systems tell only here that there was no room."""
+def bring_to_disk(path: Path) -> None:
+    """Wait until the disk has it: some file systems tell only here that there was no room."""
     with path.open("r+b") as stream:
         os.fsync(stream.fileno())
 

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 import tempfile
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -215,6 +216,57 @@ def test_the_old_world_comes_back_if_the_new_one_cannot_take_its_place(
     with pytest.raises(InputError, match="Input/output error"):
         save_stored_world(dataclasses.replace(small, year=2016), tmp_path / "w")
     assert load_stored_world(tmp_path / "w").year == 2015
+
+
+def test_the_old_world_comes_back_if_the_exchange_is_interrupted(small, tmp_path, monkeypatch):
+    save_stored_world(small, tmp_path / "w")
+    real = Path.rename
+
+    def interrupt(self, target):
+        if self.name == "new":
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        save_stored_world(dataclasses.replace(small, year=2016), tmp_path / "w")
+    monkeypatch.undo()
+    assert load_stored_world(tmp_path / "w").year == 2015
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def keep(world, folder, barrier, results):
+    barrier.wait()
+    try:
+        save_stored_world(world, folder, replace=False)
+        results.append(world.year)
+    except InputError as refusal:
+        results.append(str(refusal))
+
+
+def test_of_many_that_keep_a_world_under_one_name_one_does(small, tmp_path):
+    """All at the same time, without `replace`: the others refuse, and the world is of one piece."""
+    for attempt in range(5):
+        folder, results = tmp_path / f"w{attempt}", []
+        barrier = threading.Barrier(6)
+        worlds = [dataclasses.replace(small, year=2000 + k) for k in range(6)]
+        threads = [
+            threading.Thread(target=keep, args=(world, folder, barrier, results))
+            for world in worlds
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        kept = [result for result in results if isinstance(result, int)]
+        refused = [result for result in results if isinstance(result, str)]
+        assert len(kept) == 1
+        assert len(refused) == 5
+        assert all("a world stands here already" in text for text in refused)
+        assert load_stored_world(folder).year == kept[0]
+    with pytest.raises(InputError, match=r"stands here already[\s\S]*--replace"):
+        save_stored_world(small, folder, replace=False)
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
 def test_other_things_are_not_overwritten(small, tmp_path):
