@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -279,25 +279,40 @@ def _columns(
         else:
             message = f"unknown column '{label[:40]}'"
             problems.append(Problem(message, file, 1, remedy="Is this the right `--format`?"))
+    problems += _missing_columns(
+        nodes - set(found), uses, country=country, layout=layout, file=file
+    )
+    raise_problems(WorldError, f"the table in {file} cannot be used", problems)
+    return _Columns(tuple(found), np.array(places), tuple(final), output, tuple(loose))
+
+
+def _missing_columns(
+    missing: frozenset[tuple[str, str]],
+    uses: Mapping[str, set[str]],
+    *,
+    country: Axis,
+    layout: MatrixLayout,
+    file: str,
+) -> list[Problem]:
+    """Nodes without a column, and countries without all categories of final demand (`uses`)."""
+    problems: list[Problem] = []
     every = set[str]().union(*uses.values())
     for code, categories in uses.items():
         if categories != every:
             message = f"no column of {', '.join(sorted(every - categories))} for {code}"
             remedy = "All countries must have the same categories of final demand."
             problems.append(Problem(message, file, 1, remedy=remedy))
-    missing = nodes - set(found)
     if missing:
         listed = ", ".join(sorted("_".join(node) for node in missing)[:5])
         message = f"{len(missing):,} rows have no column: {listed}"
         problems.append(Problem(message, file, 1, remedy="The table must be square."))
-    absent = [code for code in country if code not in {c for _, c in final}]
-    wholes = {country_of(code, layout.system) for _, code in final}
+    absent = [code for code in country if code not in uses]
+    wholes = {country_of(code, layout.system) for code in uses}
     absent = [code for code in absent if country_of(code, layout.system) not in wholes]
     if absent:
         message = f"no final demand for {', '.join(absent[:8])}"
         problems.append(Problem(message, file, 1, remedy="The table lacks its final demand."))
-    raise_problems(WorldError, f"the table in {file} cannot be used", problems)
-    return _Columns(tuple(found), np.array(places), tuple(final), output, tuple(loose))
+    return problems
 
 
 def _stands_below(label: str, layout: MatrixLayout) -> bool:

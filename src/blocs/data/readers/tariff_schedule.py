@@ -236,25 +236,8 @@ def read_schedule(
     kept = sides.usable & ~totals.total
     left_out.check(float(np.count_nonzero(kept)), allowed)
     notes += left_out.notes(float(np.count_nonzero(kept)))
+    importer, exporter, code, standing, row = _by_country(rows, kept, sides)
     imports = rows.numbers.get("imports", np.full(len(rows), np.nan))
-    parts: list[tuple[int, int, int, int, int]] = []
-    for row in np.flatnonzero(kept).tolist():
-        sellers, own_seller = (EVERYBODY,), False
-        if sides.exporters is not None and partner is not None:
-            code = int(partner.codes[row])
-            sellers, own_seller = sides.exporters[code], sides.own_exporter[code]
-        rank = 1 if duty is None else RANKS[duty.name_in(row)]
-        code = int(reporter.codes[row])
-        standing = 100 * sides.own_importer[code] + 10 * rank + own_seller
-        parts += [
-            (buyer, seller, int(product.codes[row]), standing, row)
-            for buyer in sides.importers[code]
-            for seller in sellers
-        ]
-    if not parts:
-        message = "no row is about countries of this world"
-        raise InputError("the tariffs do not fit", problems=[Problem(message, rows.file)])
-    importer, exporter, code, standing, row = np.array(parts, dtype=np.int64).T
     blocs = {
         member: frozenset(members)
         for members in sides.importers
@@ -273,3 +256,27 @@ def read_schedule(
         products=product.names,
         wider=totals.wider,
     )
+
+
+def _by_country(rows: Rows, kept: Mask, sides: _Sides) -> Indices:
+    """(5, entry) importer, exporter, product, standing and row; a bloc's row is one per member."""
+    reporter, product = rows.labels["reporter"], rows.labels["product"]
+    partner, duty = rows.labels.get("partner"), rows.labels.get("duty")
+    parts: list[tuple[int, int, int, int, int]] = []
+    for row in np.flatnonzero(kept).tolist():
+        sellers, own_seller = (EVERYBODY,), False
+        if sides.exporters is not None and partner is not None:
+            code = int(partner.codes[row])
+            sellers, own_seller = sides.exporters[code], sides.own_exporter[code]
+        rank = 1 if duty is None else RANKS[duty.name_in(row)]
+        code = int(reporter.codes[row])
+        standing = 100 * sides.own_importer[code] + 10 * rank + own_seller
+        parts += [
+            (buyer, seller, int(product.codes[row]), standing, row)
+            for buyer in sides.importers[code]
+            for seller in sellers
+        ]
+    if not parts:
+        message = "no row is about countries of this world"
+        raise InputError("the tariffs do not fit", problems=[Problem(message, rows.file)])
+    return np.array(parts, dtype=np.int64).T
