@@ -63,6 +63,43 @@ def test_a_supplier_of_next_to_nothing_voids_its_cell_only():
     assert found.total_value[3] == 3
     assert found.share[3, 0] == 1
     assert np.isnan(found.share[3, 1])
+    assert found.reasons[3] == ("", "dyad_silent")
+    assert found.total_reasons == ("", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reasons", "told"),
+    [
+        (3000, 1000, ("dyad_silent", "commodity_silent"), "dyad_silent"),
+        (1000, 3000, ("dyad_silent", "commodity_silent"), "commodity_silent"),
+        (3000, 1000, ("", "commodity_silent"), "commodity_silent"),
+    ],
+)
+def test_the_reason_of_a_missing_total_is_that_of_the_origin_with_the_most_at_stake(
+    first, second, reasons, told
+):
+    value = np.array([[[first], [second]]] * 4, dtype=float)
+    gaps = np.zeros(value.shape, dtype=bool)
+    gaps[3] = True
+    reason = np.full(value.shape, "", dtype="<U16")
+    reason[3, :, 0] = reasons
+    found = imports_by_origin(
+        years=YEARS, origins=ORIGINS, value=value, quantity=value, missing=gaps, reason=reason
+    )
+    assert found.total_reasons == ("", "", "", told)
+
+
+def test_a_table_without_origins_has_no_reasons():
+    nothing = np.zeros((4, 0, 1))
+    found = imports_by_origin(
+        years=YEARS,
+        origins=(),
+        value=nothing,
+        quantity=nothing,
+        missing=nothing.astype(bool),
+        reason=nothing.astype("<U16"),
+    )
+    assert found.total_reasons == ("", "", "", "")
 
 
 def test_a_hidden_commodity_hides_only_those_who_supplied_it():
