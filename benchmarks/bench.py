@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import importlib
 import io
 import statistics
@@ -20,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 import blocs
+from blocs.data.store import load_stored_world, save_stored_world
 from blocs.engines.trade import Model, economy_of, solve_trade
 from blocs.foundation.axes import Axis
 from blocs.world import Provenance, Shock, World
@@ -350,8 +352,28 @@ def bench_sanction_simulator() -> None:
     SCREEN.print(table)
 
 
+def bench_load() -> None:
+    """A stored world of 80 × 50 against reading the same files and their hash."""
+    world = blocs.load_world("icio-2022")
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "stored"
+        save_stored_world(world, place)
+        files = [path for path in sorted(place.rglob("*")) if path.is_file()]
+
+        def read() -> list[str]:
+            return [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+
+        ours, theirs, ratio = paired(lambda: load_stored_world(place), read)
+        size = sum(path.stat().st_size for path in files) / 1e6
+    table = Table("", "ms", "ratio", title=f"loading a stored world, 80 × 50, {size:.1f} MB")
+    table.add_row("load_stored_world", f"{1e3 * ours:.1f}", f"{ratio:.1f}")
+    table.add_row("its files read and hashed", f"{1e3 * theirs:.1f}", "1")
+    SCREEN.print(table)
+
+
 PARTS = {
     "solver": bench_solver,
+    "load": bench_load,
     "cli": bench_cli,
     "gegravity": bench_gegravity,
     "sanction_simulator": bench_sanction_simulator,

@@ -10,6 +10,8 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 
+from children import wait_for
+
 
 class Cluster:
     """A scheduler and its workers, each in a process group of its own."""
@@ -21,7 +23,7 @@ class Cluster:
             "dask_scheduler", "--port", "0", "--dashboard-address", "127.0.0.1:0"
         )
         self.workers = []
-        self.address = self._wait_for_address()
+        self.address = wait_for(self._address, self.scheduler)
 
     def _start(self, module, *options):
         name = self.folder / f"{module}-{time.monotonic_ns()}.log"
@@ -42,14 +44,9 @@ class Cluster:
         self.workers.append(worker)
         return worker
 
-    def _wait_for_address(self):
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            try:
-                return json.loads(self.file.read_text())["address"]
-            except (OSError, ValueError, KeyError):
-                time.sleep(0.05)
-        raise AssertionError("the scheduler did not start")
+    def _address(self):
+        with suppress(OSError, ValueError, KeyError):
+            return json.loads(self.file.read_text())["address"]
 
     @staticmethod
     def kill(process):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from blocs.ensemble import evaluate_all
 from blocs.foundation.errors import NoEquilibriumError, WorldError
+from children import wait_for
 
 
 def make_square(offset, folder=None):
@@ -27,13 +27,17 @@ def look_up():
     return os.environ.get
 
 
-def look_up_slowly():
-    """A setup whose jobs are names in the environment: who answers, and with what."""
-    return _process_and_value
+def look_up_together(folder, processes):
+    """A setup whose jobs are names in the environment: who answers, and with what.
+
+    No job is answered before so many processes have one: each leaves a mark in `folder`.
+    """
+    return functools.partial(_process_and_value, Path(folder), processes)
 
 
-def _process_and_value(name):
-    time.sleep(0.3)
+def _process_and_value(folder, processes, name):
+    (folder / str(os.getpid())).touch()
+    wait_for(lambda: len(list(folder.iterdir())) >= processes)
     return os.getpid(), os.environ.get(name)
 
 
@@ -94,7 +98,3 @@ def _sums(seconds, job):
     if a > 1.5:
         raise NoEquilibriumError(f"a is {a:.3f}")
     return np.array([10 * job.variant + a + b, a * b])
-
-
-def paths():
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}

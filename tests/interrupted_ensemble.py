@@ -1,34 +1,31 @@
 """`blocs ensemble` in a process of its own that gets a signal once its first draws are on disk.
 
-`python interrupted_ensemble.py SIGNAL FOLDER ARGUMENT…`: as soon as a chunk is in FOLDER the process
-sends SIGNAL to itself. SIGINT means what it means on a terminal, even where the parent ignores it.
+`python interrupted_ensemble.py SIGNAL ARGUMENT…`: when a chunk has been written the process sends
+SIGNAL to itself. SIGINT means what it means on a terminal, even where the parent ignores it.
 """
 
 import os
 import signal
 import sys
-from pathlib import Path
-
-import rich.progress
 
 from blocs.cli import main
+from blocs.ensemble.store import Folder
 
 
-def interrupted_with(number: signal.Signals, folder: Path) -> None:
-    """Send the signal at the first news of progress with a chunk on disk."""
-    advance = rich.progress.Progress.advance
+def interrupted_with(number: signal.Signals) -> None:
+    """Send the signal after the first chunk."""
+    keep = Folder.keep
 
-    def watched(progress, task, advanced=1):
-        advance(progress, task, advanced)
-        if any(folder.glob("draws/0*.parquet")):
-            rich.progress.Progress.advance = advance
-            os.kill(os.getpid(), number)
+    def kept(folder, place, chunk):
+        keep(folder, place, chunk)
+        Folder.keep = keep
+        os.kill(os.getpid(), number)
 
-    rich.progress.Progress.advance = watched
+    Folder.keep = kept
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    name, folder, *arguments = sys.argv[1:]
-    interrupted_with(signal.Signals[name], Path(folder))
+    name, *arguments = sys.argv[1:]
+    interrupted_with(signal.Signals[name])
     sys.exit(main(arguments))

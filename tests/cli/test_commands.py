@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 
 import blocs
 from blocs.cli import main
+from children import blocs_command, child
 
 RUPTURE = """title: Two countries stop trading
 world: icio-2022
@@ -275,15 +274,10 @@ def test_interrupt_leaves_nothing_half_written(tmp_path):
     """A real process, a real SIGINT, at several moments of a run of the whole case."""
     for wait in (0.4, 1.2, 2.0, 2.6):
         out = tmp_path / f"out-{wait}"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "blocs", "run", "union-state", "--out", str(out)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        time.sleep(wait)
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=60)
+        with child(blocs_command("run", "union-state", "--out", out)) as process:
+            time.sleep(wait)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate()
         assert process.returncode in {0, 130, -signal.SIGINT}
         if process.returncode == 130:
             assert "Traceback" not in errors

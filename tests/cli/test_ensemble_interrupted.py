@@ -4,21 +4,20 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 import interrupted_ensemble
 from blocs.cli import main
+from children import child, paths, wait_for
 from dask_cluster import Cluster, local_cluster
-from ensemble_jobs import paths
 
 pytest.importorskip("pyarrow", reason="needs the extra `ensemble`")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 SCRIPT = Path(interrupted_ensemble.__file__)
 ENDED = {"SIGINT": 130, "SIGKILL": -9}
-DRAWS, CHUNKS = 1500, 6
+DRAWS, CHUNKS = 800, 4
 FLOWS = """origin,destination,sector,value
 DEU,DEU,goods,1000
 DEU,FRA,goods,60
@@ -81,7 +80,7 @@ def test_interrupted_and_resumed_equals_the_whole(
     if with_ == "dask":
         where = ["--scheduler", request.getfixturevalue("cluster").address]
     arguments = [*request_, *where, "--out", str(tmp_path)]
-    command = [sys.executable, str(SCRIPT), name, str(tmp_path), *arguments]
+    command = [sys.executable, str(SCRIPT), name, *arguments]
     broken = subprocess.run(command, capture_output=True, text=True, check=False, env=paths())
     assert broken.returncode == ENDED[name], broken.stderr
     assert "Traceback" not in broken.stderr
@@ -103,15 +102,8 @@ def test_a_lost_scheduler_is_one_line(request_, tmp_path):
     arguments = [arg if arg != str(DRAWS) else "200000" for arg in request_ if arg != "--json"]
     with local_cluster(tmp_path / "cluster") as cluster:
         command = [sys.executable, "-m", "blocs", *arguments, "--scheduler", cluster.address]
-        with subprocess.Popen(
-            [*command, "--out", str(out)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=paths(),
-        ) as running:
-            while running.poll() is None and not any(out.glob("draws/0*.parquet")):
-                time.sleep(0.02)
+        with child([*command, "--out", str(out)]) as running:
+            wait_for(lambda: any(out.glob("draws/0*.parquet")), running)
             Cluster.kill(cluster.scheduler)
             _, errors = running.communicate()
     assert running.returncode == 1

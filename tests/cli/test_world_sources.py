@@ -3,12 +3,8 @@
 import hashlib
 import http.server
 import json
-import os
 import signal
-import subprocess
-import sys
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -16,6 +12,7 @@ import pytest
 import blocs
 import official
 from blocs.cli import main
+from children import MOST_SECONDS, blocs_command, child, wait_for
 
 CONTENT = b"zip" * 1000
 
@@ -50,7 +47,7 @@ def server():
                 self.end_headers()
                 self.wfile.write(bytes(200_000))
                 self.wfile.flush()
-                stop.wait(30)
+                stop.wait(MOST_SECONDS)
                 return
             code = 200 if self.path == "/2022_SML.zip" else 404
             self.send_response(code)
@@ -204,17 +201,12 @@ def test_fetch_says_what_is_wrong(server, tmp_path, capsys):
 
 
 def test_ctrl_c_keeps_the_part_and_says_so(server, tmp_path):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "blocs", "world", "fetch", "mine", "--from", f"{server}/slow.zip", "--to", str(tmp_path), "--trust"],
-        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ},
-    )  # fmt: skip
+    asked = ["world", "fetch", "mine", "--from", f"{server}/slow.zip", "--to", tmp_path, "--trust"]
     part = tmp_path / "slow.zip.part"
-    for _ in range(300):
-        if part.is_file() and part.stat().st_size > 100_000:
-            break
-        time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    with child(blocs_command(*asked)) as process:
+        wait_for(lambda: part.is_file() and part.stat().st_size > 100_000, process)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
     assert process.returncode == 130
     assert "Traceback" not in said
     assert "bytes are kept in" in said

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -23,8 +22,8 @@ from blocs.ensemble.spaces import Space
 from blocs.ensemble.store import DiskFullError
 from blocs.ensemble.table import failure_counts
 from blocs.foundation.errors import InputError
+from children import paths
 from dask_cluster import Cluster, local_cluster
-from ensemble_jobs import paths
 
 SPACE = Space({"a": Normal(0, 1), "b": LogNormal(2, 1), "w": Discrete(("x", "y"))})
 
@@ -100,26 +99,28 @@ def test_damaged_and_missing_chunks_are_made_anew_and_others_kept(expected, tmp_
 
 
 SCRIPT = """
-import sys
+import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {here!r})
 from test_collect import plan, setup
 from blocs.ensemble import Processes
 from blocs.ensemble.collect import collect
+
+def watch(finished):
+    if any(Path({folder!r}).glob("draws/0*.parquet")):
+        os.kill(os.getpid(), signal.SIGKILL)
+
 if __name__ == "__main__":
-    collect(plan(), setup(0.002), executor=Processes(2), folder=Path({folder!r}))
+    folder = Path({folder!r})
+    collect(plan(), setup(0.002), executor=Processes(2), folder=folder, progress=watch)
 """
 
 
 def test_resume_after_a_real_kill(expected, tmp_path, request):
     script, folder = tmp_path / "run.py", tmp_path / "draws-here"
     script.write_text(SCRIPT.format(here=str(request.path.parent), folder=str(folder)))
-    running = subprocess.Popen([sys.executable, script], env=paths())
-    until = time.monotonic() + 60
-    while not list(folder.glob("draws/0*.parquet")) and time.monotonic() < until:
-        time.sleep(0.01)
-    running.send_signal(signal.SIGKILL)
-    running.wait()
+    ended = subprocess.run([sys.executable, script], env=paths(), check=False).returncode
+    assert ended == -signal.SIGKILL
     found = len(list(folder.glob("draws/0*.parquet")))
     assert 0 < found < 4
     same(collect(plan(), setup(), folder=folder, resume=True), expected)

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from itertools import count, islice
 from pathlib import Path
 
@@ -16,7 +15,8 @@ import pytest
 import ensemble_jobs
 from blocs.ensemble import Processes, Serial, WorkersLostError, evaluate_all, executor_for
 from blocs.foundation.errors import InputError, WorldError
-from ensemble_jobs import SETUP, paths, plain, rows_of, same
+from children import child, paths, wait_for
+from ensemble_jobs import SETUP, plain, rows_of, same
 
 
 def test_rows_come_in_order_with_status_and_cause():
@@ -99,13 +99,14 @@ def test_workers_end_with_their_parent(tmp_path):
         "from blocs.ensemble import Processes, evaluate_all\n"
         "if __name__ == '__main__':\n"
         f"    setup = functools.partial(ensemble_jobs.make_square, 1.0, {str(tmp_path)!r})\n"
-        "    jobs = [(k, 'sleep:60') for k in range(4)]\n"
+        "    jobs = [(k, 'sleep:600') for k in range(4)]\n"
         "    list(evaluate_all(setup, jobs, executor=Processes(2)))\n"
     )
-    parent = subprocess.Popen([sys.executable, script], env=paths())
-    workers = wait_for(lambda: [int(p.name.split("-")[1]) for p in tmp_path.glob("made-*")])
-    parent.send_signal(signal.SIGKILL)
-    parent.wait()
+    with child([sys.executable, str(script)]) as parent:
+        workers = wait_for(
+            lambda: [int(p.name.split("-")[1]) for p in tmp_path.glob("made-*")], parent
+        )
+        parent.send_signal(signal.SIGKILL)
     wait_for(lambda: not any(alive(pid) for pid in workers))
 
 
@@ -118,15 +119,6 @@ def alive(pid):
         return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
 
 
-def wait_for(condition, seconds=60):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if found := condition():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")
-
-
 def test_workers_start_with_their_own_environment():
     before = dict(os.environ)
     (row,) = rows_of(["MALLOC_TRIM_THRESHOLD_"], Processes(1), ensemble_jobs.look_up)
@@ -135,8 +127,9 @@ def test_workers_start_with_their_own_environment():
     assert dict(os.environ) == before
 
 
-def test_every_process_starts_with_it():
-    rows = rows_of(["OPENBLAS_NUM_THREADS"] * 12, Processes(2), ensemble_jobs.look_up_slowly)
+def test_every_process_starts_with_it(tmp_path):
+    setup = functools.partial(ensemble_jobs.look_up_together, str(tmp_path), 2)
+    rows = rows_of(["OPENBLAS_NUM_THREADS"] * 12, Processes(2), setup)
     answered = dict(row.result for row in rows)
     assert len(answered) == 2
     assert set(answered.values()) == {"1"}
