@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from blocs.brief.numbers import ABSENT, column_digits
+from markupsafe import Markup, escape
+
+from blocs.brief.numbers import column_digits
 from blocs.brief.reading import FIRST_ORDER_TERMS, Reading
 from blocs.brief.voice import Voice
 
@@ -139,15 +140,21 @@ def _provision_facts(provision: Provision, voice: Voice) -> Facts:
         head = w("provisions_sectors", count=len(provision.sectors))
         facts.append((head, w["all_sectors"] if every else names))
     if provision.parameters:
-        given = voice.listed(f"{k} = {plain_value(v)}" for k, v in provision.parameters.items())
-        facts.append((w["provisions_parameters"], given))
+        facts.append((w["provisions_parameters"], fields(provision.parameters, voice)))
     return tuple(facts)
 
 
-def plain_value(value: object) -> str:
-    """A value as it would stand in a file; no number that is not finite is shown raw."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return ABSENT
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value)
+def fields(found: Mapping[str, object], voice: Voice) -> Markup:
+    """Fields of a file and their values, numbers in the style of the page."""
+    said = (
+        Markup("<code>{} = </code>{}").format(name, _value(value, voice))
+        for name, value in found.items()
+    )
+    return Markup(escape(voice.words["list_joint"])).join(said)
+
+
+def _value(value: object, voice: Voice) -> str:
+    """A number in the style of the page, anything else as it stands in a file."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return voice.numbers.stated(float(value))
+    return Markup("<code>{}</code>").format(value)

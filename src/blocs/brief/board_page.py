@@ -101,7 +101,7 @@ def board_page(report: BoardReport, speaking: Voice) -> BoardPage:
         leads=(_lead(report, speaking), *_lead_losses(report, speaking)),
         note=note,
         table=tuple(row for line in report.lines for row in _table_rows(line, speaking)),
-        table_note=w(
+        table_note=w.markup(
             "bd_table_note",
             headline=told[0],
             models=speaking.listed(
@@ -170,9 +170,9 @@ def _lead_losses(report: BoardReport, speaking: Voice) -> tuple[str, ...]:
     return (" ".join(told),) if told else ()
 
 
-def _alternatives(report: BoardReport, speaking: Voice) -> str:
-    return "; ".join(
-        f"{speaking.numbers.plain(a.value, 2 if a.value % 1 else 0)}: {a.source}"
+def _alternatives(report: BoardReport, speaking: Voice) -> Markup:
+    return Markup("; ").join(
+        Markup("{}: {}").format(speaking.numbers.stated(a.value), speaking.quoted(a.source))
         for a in report.board.elasticities
     )
 
@@ -307,7 +307,7 @@ def _multiple(row: BoardRow, item: Compared, speaking: Voice) -> RangeRow:
 
 def _row_text(line: BoardLine, speaking: Voice) -> RowText:
     w, row = speaking.words, line.row
-    facts: list[tuple[str, str]] = [(w["bd_source"], row.source)]
+    facts: list[tuple[str, str]] = [(w["bd_source"], speaking.quoted(row.source))]
     others = [item for item in row.published if item.source]
     facts += [(w["bd_source"], f"{published_text(p, speaking)}: {p.source}") for p in others]
     if not line.compared:
@@ -322,7 +322,10 @@ def _row_text(line: BoardLine, speaking: Voice) -> RowText:
     facts += [
         (w[f"bd_what_{d.what}"], d.ru if speaking.language == "ru" else d.en) for d in row.differs
     ]
-    facts += [(w["bd_failures"], f"{model_label(m, speaking)}: {why}") for m, why in line.failures]
+    facts += [
+        (w["bd_failures"], f"{model_label(m, speaking)}: {speaking.cause(why)}")
+        for m, why in line.failures
+    ]
     return RowText(row.name, _of(row, "title", speaking), tuple(facts))
 
 
@@ -332,7 +335,7 @@ def _why(line: BoardLine, speaking: Voice) -> str:
         return _of(line.row, "cannot", speaking)
     if line.standing.name == "ABSENT":
         return speaking.words("bd_absent", tables=line.row.tables)
-    return line.reason
+    return speaking.cause(line.reason)
 
 
 def _numbers(line: BoardLine, speaking: Voice) -> Facts:

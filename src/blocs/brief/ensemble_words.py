@@ -113,7 +113,7 @@ def rests_on(reading: EnsembleReading, voice: Voice) -> tuple[str, ...]:
         w("en_rest_answered", answered=n.plain(reading.answered, 0), rows=n.plain(reading.rows, 0))
     )
     told += [
-        w("en_rest_failures", rows=count.rows, status=count.status, cause=count.cause)
+        w("en_rest_failures", rows=count.rows, status=count.status, cause=voice.cause(count.cause))
         for count in reading.failures
     ]
     return (*told, w["en_rest_not"])

@@ -106,7 +106,9 @@ def exposure_page(found: Exposure, speaking: Voice) -> ExposurePage:
         lead=_lead(found, speaking),
         range_note=_range_note(found, speaking),
         notes=_notes(found, speaking),
-        failures=tuple((speaking.country(c), why) for c, why in found.failures.items()),
+        failures=tuple(
+            (speaking.country(c), speaking.cause(why)) for c, why in found.failures.items()
+        ),
         cards=_cards(found, speaking),
         rupture=figures.rupture_figure(found, speaking),
         power=figures.power_figure(found, speaking),

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from blocs.brief.annex import Facts, shown_columns
+from markupsafe import Markup
+
+from blocs.brief.annex import Facts, fields, shown_columns
 from blocs.brief.numbers import ABSENT
 from blocs.brief.reading import Reading, largest_entries
 from blocs.brief.voice import Voice
@@ -49,8 +51,8 @@ class Assumptions:
     """What the numbers are conditional on."""
 
     facts: Facts
-    notes: tuple[str, ...]
-    notes_language: str
+    notes: tuple[Markup, ...]
+    foreign: bool
     calibration: tuple[CalibrationRow, ...]
     elasticities: tuple[ElasticityRow, ...]
 
@@ -58,11 +60,14 @@ class Assumptions:
 def assumptions(provenance: Mapping[str, Any], voice: Voice) -> Assumptions:
     """Model, closure, data, calibration and elasticities of an outcome."""
     source = cast(Mapping[str, Any], provenance.get("world", {}))
-    notes = [*_texts(source.get("assumptions"), voice), *_texts(source.get("notes"), voice)]
+    own = source.get(f"assumptions_{voice.language}") or source.get("assumptions")
+    notes = [
+        voice.quoted(text) for text in (*_texts(own, voice), *_texts(source.get("notes"), voice))
+    ]
     return Assumptions(
         facts=_assumed(provenance, source, voice),
         notes=tuple(notes),
-        notes_language="en",
+        foreign=any("lang=" in text for text in notes),
         calibration=tuple(_calibration(source.get("calibration") or {}, voice)),
         elasticities=_elasticities(provenance.get("elasticities", []), voice),
     )
@@ -213,15 +218,14 @@ def provenance_text(provenance: Mapping[str, Any], voice: Voice) -> ProvenanceTe
         (w["prov_version"], str(provenance.get("blocs_version", w["assume_unknown"]))),
         (w["prov_created"], str(provenance.get("created", w["assume_unknown"]))),
         (w["prov_model"], str(provenance.get("model", w["assume_unknown"]))),
-        (w["prov_closure"], voice.listed(f"{k} = {v}" for k, v in closure.items())),
+        (w["prov_closure"], fields(closure, voice)),
     ]
     substitution = cast(Mapping[str, float] | None, provenance.get("substitution"))
     if substitution is not None:
-        shown = voice.listed(f"{name} = {value:g}" for name, value in substitution.items())
-        facts.append((w["prov_substitution"], shown))
+        facts.append((w["prov_substitution"], fields(substitution, voice)))
     scenario = cast(Mapping[str, Any], provenance.get("scenario", {}))
     if scenario.get("source"):
-        facts.append((w["prov_scenario_source"], str(scenario["source"])))
+        facts.append((w["prov_scenario_source"], voice.quoted(str(scenario["source"]))))
     steps = _texts(source.get("steps"), voice)
     if steps:
         facts.append((w["prov_steps"], "; ".join(steps)))
@@ -294,7 +298,8 @@ def definitions(names: Sequence[str], voice: Voice) -> Facts:
         text, unit = row.text[voice.language], voice.words.unit(row.unit)
         line = voice.words("definition_line", text=text, unit=unit, symbol=row.symbol)
         if row.source != "definition":
-            line += " " + voice.words("definition_source", source=row.source)
+            source = voice.words.markup("definition_source", source=voice.quoted(row.source))
+            line = Markup("{} {}").format(line, source)
         told.append((voice.words.label(name), line))
     return tuple(told)
 

@@ -121,7 +121,9 @@ def models_figure(
         rows=(*rows, _world_row(models, voice)),
         facts=model_facts([result.model for result in models.results], voice),
         notes=model_notes([models], voice),
-        failures=tuple((model_label(r.model, voice), r.reason) for r in models.failures),
+        failures=tuple(
+            (model_label(r.model, voice), voice.cause(r.reason)) for r in models.failures
+        ),
         number=number,
         table_number=table_number,
         caption=voice.words["models_figure"],
@@ -151,7 +153,7 @@ def models_by_scenario(
         for title, b in lines
     ]
     failures = [
-        (f"{title}: {model_label(r.model, voice)}", r.reason)
+        (f"{title}: {model_label(r.model, voice)}", voice.cause(r.reason))
         for title, band in lines
         for r in band.failures
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from markupsafe import Markup
 
@@ -21,7 +22,7 @@ from blocs.brief.reading import Band, Reading, focus_of
 from blocs.brief.scale import diverging_scale
 from blocs.brief.sector_figures import Sectors, script_json, sectors_figure
 from blocs.brief.trade_figures import Redirect, Trade, redirect_figure, trade_figure
-from blocs.brief.voice import Voice, voice
+from blocs.brief.voice import Voice, quoted, voice
 from blocs.foundation.files import written_whole
 from blocs.world import World
 
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 BESIDE = 640
 """Characters of what was done that still fit beside the summary."""
+SPACED_PERCENT = re.compile("(?<=[0-9])[ \u00a0\u202f]%")
+UNSAID = re.compile("(<pre.*?</pre>|<style.*?</style>|<script>.*?</script>)", re.DOTALL)
+"""What no sentence stands in: files of the user, rules of style, programs."""
+
 NAVIGATION = (
     ("map", "nav_map"),
     ("trade", "nav_trade"),
@@ -255,13 +260,15 @@ def page_head(
 def _environment() -> jinja2.Environment:
     import jinja2
 
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("blocs.brief"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    cast(dict[str, Any], environment.filters)["quoted"] = quoted
+    return environment
 
 
 @cache
@@ -293,5 +300,13 @@ def write_page(template: str, page: Page, speaking: Voice, *, path: Path) -> Pat
         )
     )
     with written_whole(path) as temporary:
-        temporary.write_text(html, encoding="utf-8")
+        temporary.write_text(_typeset(html, speaking), encoding="utf-8")
     return path
+
+
+def _typeset(html: str, speaking: Voice) -> str:
+    """The page with every sign of per cent as its language sets it, whoever wrote the sentence."""
+    parts = UNSAID.split(html)
+    sign = speaking.numbers.percent_sign
+    parts[::2] = (SPACED_PERCENT.sub(sign, part) for part in parts[::2])
+    return "".join(parts)

@@ -39,7 +39,7 @@ def remarks(telling: Telling) -> tuple[str, ...]:
     w, missing = telling.speaking.words, telling.result.payoffs.missing
     found = [w["pl_nature"]]
     if missing:
-        why = sorted(set(missing.values()))
+        why = list(dict.fromkeys(telling.cause(text) for text in sorted(missing.values())))
         found.append(w("pl_missing", count=len(missing), why="; ".join(why[:3])))
     return tuple(found)
 
@@ -122,7 +122,7 @@ def cells(telling: Telling) -> tuple[CellLine, ...]:
         payoffs = tuple(
             (telling.number(float(item.utility[cell])), bool(item.best[cell])) for item in columns
         )
-        missing = result.payoffs.missing.get(cell, "")
+        missing = telling.cause(result.payoffs.missing.get(cell, ""))
         found.append(CellLine(tuple(names), payoffs, cell in stable, missing))
     return tuple(found)
 

@@ -73,6 +73,10 @@ class Telling:
             for p, name in enumerate(self.result.game.actors)
         ]
 
+    def cause(self, why: str) -> str:
+        """Why something has no solution; nothing where nothing is said."""
+        return self.speaking.cause(why) if why else ""
+
     def said(self, cell: Cell) -> str:
         """A cell of plans on one line."""
         return "; ".join(f"{actor}: {plan}" for actor, plan in self.cell(cell))

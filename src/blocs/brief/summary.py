@@ -230,6 +230,6 @@ def lost_countries(reading: Reading, voice: Voice) -> list[tuple[str, str]]:
 def lost_reason(reason: str, voice: Voice) -> str:
     """The engine's reason with the sectors named: `no supplier of B06, C19`."""
     if not reason.startswith(NO_SUPPLIER):
-        return reason
+        return voice.cause(reason)
     codes = reason.removeprefix(NO_SUPPLIER).split(", ")
     return voice.words("lost_reason", sectors=voice.listed(voice.sector(code) for code in codes))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from babel.dates import format_date
+from markupsafe import Markup, escape
 
 from blocs.brief.numbers import NumberStyle, number_style
 from blocs.brief.words import Words, words
+from blocs.study.causes import cause_words
 from blocs.world import World
 from blocs.world.names import country_name
 
+CYRILLIC = re.compile("[А-Яа-яЁё]")
 WITH_ARTICLE = frozenset(
     {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL"}
     | {"ROW", "SLB", "SYC", "USA"}
@@ -48,6 +52,14 @@ class Voice:
         """Name of a sector."""
         return self.world.sector_name(code, self.language)
 
+    def cause(self, why: str) -> str:
+        """Why a world has no solution: the solver's cause with names."""
+        return cause_words(why, self.world)[self.language]
+
+    def quoted(self, text: str) -> Markup:
+        """Words of others, marked with their language where the page has another one."""
+        return quoted(text, self.language)
+
     def listed(self, items: Iterable[str]) -> str:
         """Items with commas."""
         return self.words["list_joint"].join(items)
@@ -58,6 +70,14 @@ class Voice:
             return format_date(datetime.fromisoformat(iso), "long", locale=self.language)
         except ValueError:
             return iso
+
+
+def quoted(text: str, language: str) -> Markup:
+    """Words of others on a page in `language`, marked where theirs is another one."""
+    own = "ru" if CYRILLIC.search(text) else "en"
+    if own == language or not text:
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(own, text)
 
 
 def voice(language: str, world: World) -> Voice:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from markupsafe import Markup, escape
+
 from blocs.foundation.errors import InputError
 from blocs.foundation.quantities import Quantity, quantities
 from blocs.world.names import LANGUAGES
@@ -35,6 +37,10 @@ class Words:
     def __call__(self, key: str, **parts: object) -> str:
         """The text of `key` with its {places} filled."""
         return self[key].format(**parts)
+
+    def markup(self, key: str, **parts: object) -> Markup:
+        """The text of `key` with its {places} filled, marked-up parts kept as they are."""
+        return escape(self[key]).format(**parts)
 
     def known(self, key: str, otherwise: str) -> str:
         """The text of `key`, or `otherwise` where there is none."""

@@ -52,7 +52,7 @@ def accession_part(table: Players, asked: Accession) -> Part:
     missing = solved.missing(titles)
     headlines = _headlines(table, asked, found, solved.by_player)
     return Part(
-        [*missing_statement(missing), *_statements(asked, found, headlines)],
+        [*missing_statement(missing, table.worlds.base), *_statements(asked, found, headlines)],
         [_table(table, asked, found, solved.by_player)],
         found,
         len(scenarios),

@@ -36,7 +36,7 @@ def play_bargaining(form: BargainingGame, worlds: Worlds) -> Found:
         game=form,
         world=worlds.base,
         model=str(worlds.model),
-        statements=tuple(bargaining_statements(form, results)),
+        statements=tuple(bargaining_statements(form, results, worlds.base)),
         tables=tuple(bargaining_tables(form, results)),
         results={"bargaining": results},
         solves=results.solves,

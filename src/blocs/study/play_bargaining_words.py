@@ -9,9 +9,11 @@ import numpy as np
 from blocs.foundation.axes import Array
 from blocs.moves.game_bargaining import BargainingGame
 from blocs.study.bilingual import Words, change, percent, plain, stated, words
+from blocs.study.causes import cause_words
 from blocs.study.play_bargains import BASE, Bargain, Settlement, Table
 from blocs.study.play_deal_worlds import DealWorld
 from blocs.study.play_found import Entry, FoundTable, called, joined, yes_no
+from blocs.world import World
 
 THEORIES = {
     "nash": ("Nash", "Нэш"),
@@ -49,7 +51,9 @@ class BargainingResults:
     solves: int
 
 
-def bargaining_statements(form: BargainingGame, results: BargainingResults) -> list[Words]:
+def bargaining_statements(
+    form: BargainingGame, results: BargainingResults, world: World
+) -> list[Words]:
     """Answers in sentences."""
     found = [_without(form, results), _surplus(form, results)]
     for name, item in _settlements(results.bargain):
@@ -57,11 +61,12 @@ def bargaining_statements(form: BargainingGame, results: BargainingResults) -> l
     strongest = _strongest(form, results)
     found += [] if strongest is None else [strongest]
     for name, item in results.left_out:
-        title, why = called(form.deals[name]), item.cause.splitlines()[0]
         found.append(
             words(
-                f"“{title['en']}” has no equilibrium ({item.status}: {why}); it is left out.",
-                f"«{title['ru']}»: равновесия нет ({item.status}); сделка исключена.",
+                "“{title}” has no equilibrium ({why}); it is left out.",
+                "«{title}»: равновесия нет ({why}); сделка исключена.",
+                title=called(form.deals[name]),
+                why=cause_words(f"{item.status}: {item.cause}", world),
             )
         )
     return found

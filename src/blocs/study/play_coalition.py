@@ -103,7 +103,7 @@ def _agreement(table: Players, asked: Agreement) -> Part:
     missing = solved.missing([table.members(row) for row in several])
     headlines = _headlines(table, results)
     return Part(
-        [*missing_statement(missing), *_statements(results, headlines)],
+        [*missing_statement(missing, table.worlds.base), *_statements(results, headlines)],
         [_coalitions(table, results, several), _members(table, results)],
         results,
         len(scenarios),

@@ -119,7 +119,7 @@ def play_crisis(form: CrisisGame, worlds: Worlds) -> Found:
         game=form,
         world=worlds.base,
         model=str(worlds.model),
-        statements=(*missing_statement(missing), *_statements(form, results)),
+        statements=(*missing_statement(missing, worlds.base), *_statements(form, results)),
         tables=(_table(form, results),),
         results={"crisis": results},
         solves=len(rows),

@@ -11,6 +11,7 @@ import numpy as np
 from blocs.foundation.numbers import number_style
 from blocs.moves.game_outcomes import OutcomeGame, Titled
 from blocs.study.bilingual import Words, words
+from blocs.study.causes import cause_words
 from blocs.study.play_headlines import Headlines, Missing
 from blocs.world import World
 from blocs.world.names import LANGUAGES
@@ -42,18 +43,19 @@ def joined(items: Sequence[Words], *, joint: str = ", ") -> Words:
     return {language: joint.join(item[language] for item in items) for language in LANGUAGES}
 
 
-def missing_statement(missing: Sequence[Missing]) -> list[Words]:
+def missing_statement(missing: Sequence[Missing], world: World) -> list[Words]:
     """One sentence that names every part without equilibrium, with its cause; or none."""
     if not missing:
         return []
-    told = {
-        language: "; ".join(f"{item.what[language]} ({item.cause})" for item in missing)
-        for language in ("en", "ru")
-    }
+    parts = [
+        words("{what} ({cause})", "{what} ({cause})", what=what, cause=cause)
+        for what, cause in ((item.what, cause_words(item.cause, world)) for item in missing)
+    ]
     return [
         words(
-            f"No equilibrium, left out of what follows: {told['en']}.",
-            f"Нет равновесия, из дальнейшего исключено: {told['ru']}.",
+            "No equilibrium, left out of what follows: {parts}.",
+            "Нет равновесия, из дальнейшего исключено: {parts}.",
+            parts=joined(parts, joint="; "),
         )
     ]
 

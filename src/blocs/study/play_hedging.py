@@ -78,7 +78,7 @@ def play_hedging(form: HedgingGame, worlds: Worlds) -> Found:
         game=form,
         world=worlds.base,
         model=str(worlds.model),
-        statements=(*missing_statement(missing), *hedging_statements(form, results)),
+        statements=(*missing_statement(missing, worlds.base), *hedging_statements(form, results)),
         tables=(_aims(form, results), _states(form, results)),
         results={"hedging": results},
         solves=len(rows),

@@ -200,7 +200,7 @@ def _told(
     )
     return Part(
         [
-            *missing_statement(missing),
+            *missing_statement(missing, table.worlds.base),
             statement,
             *([no_shapley] if results.by_shapley is None else []),
         ],

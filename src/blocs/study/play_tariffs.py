@@ -39,6 +39,7 @@ from blocs.study.play_tariff_jobs import (
 )
 from blocs.study.play_worlds import Worlds
 from blocs.study.run import conditions
+from blocs.world import World
 
 NONE: Words = words("–", "–")
 NOT_FOUND: Words = words("not found", "не найдено")
@@ -86,7 +87,7 @@ def play_tariffs(form: TariffsGame, worlds: Worlds) -> Found:
         game=form,
         world=worlds.base,
         model=str(worlds.model),
-        statements=tuple(_statements(form, results, certified)),
+        statements=tuple(_statements(form, results, certified, worlds.base)),
         tables=tuple(_tables(form, results)),
         results={"tariffs": results},
         solves=sum(item.evaluations for item in certified),
@@ -203,9 +204,9 @@ def _assumptions(draws: int) -> tuple[Words, ...]:
 
 
 def _statements(
-    form: TariffsGame, results: TariffResults, certified: Sequence[BestResponse]
+    form: TariffsGame, results: TariffResults, certified: Sequence[BestResponse], world: World
 ) -> list[Words]:
-    found = missing_statement(results.missing)
+    found = missing_statement(results.missing, world)
     tried = sum(item.missing for item in certified)
     tried += 0 if results.war is None else results.war.missing
     if tried:

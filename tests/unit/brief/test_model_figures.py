@@ -51,7 +51,11 @@ def test_failures_assumptions_and_elasticities_are_told(world, band):
     for language in ("en", "ru"):
         speaking = voice(language, world)
         figure = models_figure(band, speaking, focus="BLR", number="F", table_number="T")
-        assert figure.failures == ((speaking.words["model_short_rationing"], "no supplier of A01"),)
+        why = {
+            "en": "no supplier of A01",
+            "ru": f"нет ни одного поставщика ({world.sector_name('A01', 'ru')})",
+        }
+        assert figure.failures == ((speaking.words["model_short_rationing"], why[language]),)
         assert len(figure.facts) == 4
         assert speaking.numbers.plain(0.3, 2) in figure.notes[0]
 
