@@ -306,3 +306,73 @@ def test_usage_errors_are_json_too(place, capsys, arguments):
     assert document["error"]
     assert main(arguments) == 2
     assert capsys.readouterr().out == ""
+
+
+# --------------------------------------------------------------------------------- homes and worlds
+
+
+@pytest.mark.parametrize(
+    ("home", "words"),
+    [("~nobody-of-this-name/x", "Could not determine home directory"), ("s.yaml", "it is a file")],
+)
+def test_a_home_that_cannot_be(place, capsys, monkeypatch, home, words):
+    monkeypatch.setenv("BLOCS_HOME", home)
+    for arguments in (
+        ["world", "list"],
+        ["world", "import", "w", "--name", "x"],
+        ["world", "show", "icio-2022"],
+        ["run", "s.yaml", "--out", "o"],
+        ["doctor"],
+    ):
+        assert main(arguments) == 2
+        told = capsys.readouterr().err
+        assert words in told
+        assert "BLOCS_HOME" in told
+
+
+def test_a_home_below_a_file_holds_no_worlds_and_takes_none(place, capsys, monkeypatch):
+    monkeypatch.setenv("BLOCS_HOME", "s.yaml/x")
+    assert main(["world", "list"]) == 0
+    assert main(["world", "import", "w", "--name", "x"]) == 2
+    assert "a file stands where a folder is wanted" in capsys.readouterr().err
+
+
+def test_damaged_worlds_are_shown_as_such(place, capsys, monkeypatch):
+    monkeypatch.setenv("BLOCS_HOME", str(place / "home"))
+    assert main(["world", "import", "w", "--name", "mine"]) == 0
+    table = place / "home/worlds/mine/sectors.csv"
+    table.write_text(table.read_text().replace(",5,", ",6,"))
+    for arguments in (["world", "show", "mine"], ["run", "s.yaml", "--world", "mine"], ["doctor"]):
+        assert main(arguments) == 2
+        assert "was altered" in capsys.readouterr().err
+    assert main(["world", "list"]) == 0
+    assert "damaged" in capsys.readouterr().out
+
+
+# ----------------------------------------------------------------------------- names in one folder
+
+
+def test_no_brief_is_written_over_another(place, capsys):
+    shutil.copy("s.yaml", "ensemble.yaml")
+    Path("sub").mkdir()
+    shutil.copy("s.yaml", "sub/s.yaml")
+    common = ["--world", "w", "--draws", "3", "--workers", "1", "--out", "o"]
+    for names, words in (
+        (["ensemble.yaml"], "a scenario called 'ensemble'"),
+        (["s.yaml", "sub/s.yaml"], "two scenarios are called 's'"),
+    ):
+        assert main(["ensemble", *names, *common]) == 2
+        assert words in capsys.readouterr().err
+    assert not Path("o").exists()
+
+
+def test_a_case_that_is_the_folder_one_stands_in_has_its_name(place, monkeypatch):
+    Path("mine").mkdir()
+    shutil.copy("s.yaml", "mine/s.yaml")
+    Path("mine/case.yaml").write_text(
+        "title: Mine\nquestion: What?\nyear: 2020\nworld: w\nsource: none\nfocus: BLR\n"
+        "countries: [BLR, CHN]\nscenarios: [s]\n"
+    )
+    monkeypatch.chdir("mine")
+    assert main(["run", ".", "--world", "../w", "--out", "../o"]) == 0
+    assert sorted(path.name for path in Path("../o").iterdir()) == ["mine", "mine.en.html"]

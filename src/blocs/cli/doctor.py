@@ -16,7 +16,7 @@ from blocs import __version__
 from blocs.cli.options import AsJson, console
 from blocs.data.store import list_worlds, worlds_home
 from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.foundation.errors import BlocsError, DataError
+from blocs.foundation.errors import BlocsError, DataError, Problem, raise_problems
 from blocs.study import load_world
 from blocs.study.run import DEFAULT_WORLD
 from blocs.world import Shock
@@ -29,6 +29,9 @@ EXTRAS = {
     "mrio": "pymrio",
     "parquet": "pyarrow",
 }
+
+REINSTALL = "Install blocs anew: `pip install --force-reinstall blocs`."
+IMPORT = "Import it again, or remove its folder."
 
 
 def doctor_command(as_json: AsJson = False) -> None:
@@ -53,10 +56,12 @@ def doctor_command(as_json: AsJson = False) -> None:
             table.add_row(row["check"], row["status"], row["detail"])
         console(quiet=False).print(table)
     if failed:
-        raise DataError(
-            f"failed: {', '.join(failed)}. "
-            "Install blocs anew: `pip install --force-reinstall blocs`."
-        )
+        problems = [
+            Problem(row["detail"], field=row["check"])
+            for row in checks
+            if row["status"] == "failed"
+        ]
+        raise DataError("this installation is not sound", problems=problems)
 
 
 def _python() -> str:
@@ -89,8 +94,15 @@ def _extras() -> str:
 
 
 def _worlds() -> str:
-    names = ", ".join(item.name for item in list_worlds())
-    return f"{names}; imported worlds in {worlds_home()}"
+    """Names of the worlds. Raises DataError for those that are damaged."""
+    found = list_worlds()
+    problems = [
+        Problem(item.damage, file=str(item.folder), remedy=REINSTALL if item.embedded else IMPORT)
+        for item in found
+        if item.damage
+    ]
+    raise_problems(DataError, "damaged worlds", problems)
+    return f"{', '.join(item.name for item in found)}; imported worlds in {worlds_home()}"
 
 
 def _equilibrium() -> str:

@@ -36,6 +36,9 @@ from blocs.study.run import DEFAULT_WORLD
 from blocs.world import World
 from blocs.world.countries import chosen_countries
 
+PAGE = "ensemble"
+"""Name of the brief of the whole ensemble, among those of its scenarios."""
+
 
 def ensemble_command(
     scenarios: Annotated[
@@ -121,9 +124,7 @@ def ensemble_command(
         )
     with screen.status("Reading the draws …"):
         reading = read_ensemble(ensemble, focus=chosen)
-        page = write_ensemble(
-            reading, path=out / f"ensemble.{lang.value}.html", language=lang.value
-        )
+        page = write_ensemble(reading, path=out / f"{PAGE}.{lang.value}.html", language=lang.value)
         briefs = _briefs(reading, out, lang.value)
     if as_json:
         _print_json(reading, page, out, briefs)
@@ -176,6 +177,11 @@ def _load(names: Iterable[str]) -> tuple[dict[str, Scenario], str | None]:
         if double:
             raise InputError(f"two scenarios are called '{double[0]}': rename one of the files")
         loaded |= found
+    if PAGE in loaded:
+        raise InputError(
+            f"a scenario called '{PAGE}' would have its brief where that of the whole ensemble is: "
+            "rename the file"
+        )
     return loaded, focus
 
 

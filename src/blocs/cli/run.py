@@ -248,7 +248,7 @@ def _closing_line(outcome: Outcome, world: World) -> str:
 
 def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
     screen = console(quiet=as_json)
-    name, language = case.folder.name, settings.language
+    name, language = case.folder.resolve().name, settings.language
     scenarios = case.load_scenarios()
     world = settings.load(case.world)
     case = _in_world(case, world)

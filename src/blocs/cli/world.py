@@ -39,7 +39,16 @@ def list_command(as_json: AsJson = False) -> None:
         return
     table = Table("Name", "Year", "Countries", "Sectors", "What it is")
     for item in found:
-        table.add_row(item.name, str(item.year), str(item.countries), str(item.sectors), item.title)
+        if item.damage:
+            table.add_row(item.name, "", "", "", escape(f"damaged: {item.damage}"), style="red")
+            continue
+        table.add_row(
+            item.name,
+            str(item.year),
+            str(item.countries),
+            str(item.sectors),
+            escape(item.title),
+        )
     console(quiet=False).print(table)
 
 
