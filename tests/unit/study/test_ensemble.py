@@ -277,3 +277,37 @@ def test_a_bound_on_losses_is_never_drawn():
     chosen = Uncertainty(over=(Source.MODELS,), models=tuple(Model))
     with pytest.raises(InputError, match="rationing"):
         run_ensemble(world, {"x": scenario}, draws=4, uncertainty=chosen)
+
+
+def test_ranges_hold_the_number_at_the_stated_inputs_which_is_that_of_a_run():
+    """Draws of closures and of large shocks only: the central number lies at the edge of them."""
+    world = world_of(0.3)
+    uncertainty = Uncertainty(over=(Source.SHOCKS,), shock_range=(1.2, 2.0))
+    scenario = cheaper(world)
+    found = run_ensemble(world, {"cheaper": scenario}, draws=40, uncertainty=uncertainty)
+    (item,) = read_ensemble(found).scenarios
+    expected = run(world, scenario)["real_income_change_pct"].to_numpy()
+    central = [item.central_of(code) for code in world.countries]
+    np.testing.assert_allclose(central, expected, rtol=1e-7, atol=1e-8)
+    outside = 0
+    for code in item.outputs:
+        low, high = item.range_of(code)
+        assert low <= item.central_of(code) <= high
+        assert low <= item.quantile(code, 0.05) <= item.quantile(code, 0.95) <= high
+        outside += (
+            not item.quantile(code, 0.05) <= item.central_of(code) <= item.quantile(code, 0.95)
+        )
+    assert outside == len(item.outputs)
+
+
+def test_scenarios_that_do_the_same_are_equal_and_neither_is_better():
+    world = world_of(0.3)
+    a, b = world.countries[:2]
+    one = Scenario(title="tariff", moves=[Tariff(by=[a], on=[b], sectors="all", rate=0.2)])
+    again = Scenario(title="again", moves=[Tariff(by=[a], on=[b], sectors="all", rate=0.2)])
+    reading = read_ensemble(run_ensemble(world, {"one": one, "again": again}, draws=60), focus=b)
+    assert reading.ranking_flip.kind == "equal"
+    assert (reading.ranking[0, 1], reading.ranking[1, 0]) == (0.5, 0.5)
+    assert list(reading.regret.best_share) == [0.5, 0.5]
+    assert list(reading.regret.worst) == [0.0, 0.0]
+    assert (reading.ranking_draws == 60).all()
