@@ -44,6 +44,7 @@ _WORDS: Mapping[str, Any] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
+_NO_TEXT = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff]")
 _INT = re.compile(r"[-+]?[0-9]+")
 _OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -170,13 +171,22 @@ class _Reader:
         self._check_node(event, path)
         if not isinstance(event, ScalarEvent):
             raise self._refused(event, path, "a key must be plain text, not a list or a mapping")
-        key = str(cast(Any, event).value)
+        key = self._text(event, path)
         if not key:
             raise self._refused(event, path, "a key is missing before the colon")
         return key
 
-    def _scalar(self, event: Any, path: KeyPath) -> Any:
+    def _text(self, event: Any, path: KeyPath) -> str:
+        """What a scalar says. Escapes can write what no file could hold."""
         text = str(event.value)
+        wrong = _NO_TEXT.search(text)
+        if wrong is not None:
+            message = f"the character U+{ord(wrong[0]):04X} belongs to no text"
+            raise self._refused(event, path, message, "Leave its escape out.")
+        return text
+
+    def _scalar(self, event: Any, path: KeyPath) -> Any:
+        text = self._text(event, path)
         if event.style is not None:
             return text
         if len(text) > MAX_DIGITS and (_INT.fullmatch(text) or _OTHER_BASE.fullmatch(text)):

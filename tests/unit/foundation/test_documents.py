@@ -185,3 +185,15 @@ def test_documents_and_refusals_survive_pickling():
         parse_document("a: [", file="f.yaml")
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.problems) == (str(caught.value), caught.value.problems)
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\0", "\\x07", "\\x7f", "\\uDFFF"])
+@pytest.mark.parametrize("text", ['title: "a{}b"', '"a{}b": 1', 'moves: [{{x: "{}"}}]'])
+def test_escapes_that_no_text_can_hold(escape, text):
+    with pytest.raises(InputError, match=r"f\.yaml:1.*\n.*belongs to no text"):
+        parse_document(text.format(escape), file="f.yaml")
+
+
+def test_escapes_of_letters_are_letters():
+    found = parse_document('title: "\\u0411\\t\\n\\x41"', file="f.yaml")
+    assert found.data == {"title": "Б\t\nA"}
