@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from blocs.brief.annex import Facts
-from blocs.brief.numbers import ABSENT, NumberStyle
+from blocs.brief.numbers import ABSENT
 from blocs.brief.project_figures import Scene
 from blocs.foundation.axes import Array
 from blocs.study.project_ranges import Sides
@@ -45,16 +45,6 @@ class _Column:
     values: Callable[[ProjectRun], Array]
     digits: int = 0
     signed: bool = False
-
-
-def as_written(numbers: NumberStyle, value: float) -> str:
-    """A number as somebody wrote it: 50, 62.5, no zeros added."""
-    return numbers.plain(value, len(f"{value:.6g}".partition(".")[2]))
-
-
-def rate_text(numbers: NumberStyle, pct: float) -> str:
-    """A rate as somebody wrote it: 8 %, 2.28 %, no zeros added."""
-    return numbers.percent(pct, len(f"{pct:.6g}".partition(".")[2]))
 
 
 def heads(scene: Scene) -> Line:
@@ -219,7 +209,9 @@ def terms(scene: Scene) -> Facts:
     w, n, project = scene.speaking.words, scene.speaking.numbers, scene.outcome.project
     loan, rates = project.loan, project.discount
     steps = [
-        rate_text(n, pct) if since == 0 else w("pj_rate_from", year=since, rate=rate_text(n, pct))
+        n.stated_percent(pct)
+        if since == 0
+        else w("pj_rate_from", year=since, rate=n.stated_percent(pct))
         for since, pct in loan.interest_pct.items()
     ]
     facts = [
@@ -237,13 +229,17 @@ def terms(scene: Scene) -> Facts:
         ),
         (
             w["pj_term_discount"],
-            w("pj_rates", host=rate_text(n, rates.host_pct), lender=rate_text(n, rates.lender_pct)),
+            w(
+                "pj_rates",
+                host=n.stated_percent(rates.host_pct),
+                lender=n.stated_percent(rates.lender_pct),
+            ),
         ),
     ]
     basis = project.prices
     inflation = w["pj_no_inflation"]
     if basis is not None:
-        inflation = w("pj_inflation", rate=rate_text(n, basis.inflation_pct), year=basis.year)
+        inflation = w("pj_inflation", rate=n.stated_percent(basis.inflation_pct), year=basis.year)
     facts.append((w["pj_term_prices"], inflation))
     return (*facts, *_plant_terms(scene), *_job_terms(scene))
 
@@ -260,9 +256,9 @@ def _plant_terms(scene: Scene) -> Facts:
         unit=(scene.speaking.language == "ru" and capacity.unit_ru) or capacity.unit,
         year=capacity.first_year,
         life=capacity.lifetime_years,
-        price=as_written(n, capacity.price_usd_per_unit),
-        cost=as_written(n, capacity.operating_cost_usd_per_unit),
-        exported=rate_text(n, capacity.export_share_pct),
+        price=n.stated(capacity.price_usd_per_unit),
+        cost=n.stated(capacity.operating_cost_usd_per_unit),
+        exported=n.stated_percent(capacity.export_share_pct),
     )
     own = n.percent(100 * return_) if math.isfinite(return_) else ABSENT
     return (
@@ -279,7 +275,7 @@ def _job_terms(scene: Scene) -> Facts:
     if jobs.value_added_per_job_usd is not None:
         how = w("pj_jobs_value_added", value=n.plain(jobs.value_added_per_job_usd, 0))
     else:
-        how = w("pj_jobs_per_million", value=as_written(n, jobs.per_million_usd or 0.0))
+        how = w("pj_jobs_per_million", value=n.stated(jobs.per_million_usd or 0.0))
     return (
         (w["pj_term_jobs"], f"{how} {w('pj_jobs_operation', value=n.plain(jobs.operation, 0))}"),
     )

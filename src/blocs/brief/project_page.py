@@ -155,7 +155,7 @@ def _cards(scene: Scene) -> tuple[Card, ...]:
     share = 100 * run.figures.peak_debt_service / float(_income_of_host(scene))
     cards.append(
         Card(
-            label=w("pj_card_grant", rate=lines.rate_text(n, rate)),
+            label=w("pj_card_grant", rate=n.stated_percent(rate)),
             definition=w["pj_def_grant"],
             value=n.percent(100 * figures_.grant_element),
             side="",
@@ -200,7 +200,7 @@ def _side_card(scene: Scene, side: str, value: float, sides: Sides) -> Card:
         label=w(
             "pj_card_side",
             country=scene.speaking.country(code),
-            rate=lines.rate_text(n, 100 * rate),
+            rate=n.stated_percent(100 * rate),
         ),
         definition=w["pj_def_side"],
         value=n.money(value, signed=True),
@@ -216,7 +216,7 @@ def _price_card(scene: Scene) -> tuple[Card, ...]:
     w, n = scene.speaking.words, scene.speaking.numbers
     unit = (scene.speaking.language == "ru" and capacity.unit_ru) or capacity.unit
     price = n.plain(factor * capacity.price_usd_per_unit)
-    given = lines.as_written(n, capacity.price_usd_per_unit)
+    given = n.stated(capacity.price_usd_per_unit)
     return (
         Card(
             label=w("pj_card_price", unit=unit),

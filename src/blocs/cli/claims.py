@@ -6,11 +6,11 @@ import json
 from typing import Annotated
 
 import typer
-from babel.numbers import format_decimal
 from rich.markup import escape
 from rich.table import Table
 
 from blocs.cli.options import AsJson, Language, console
+from blocs.foundation.numbers import number_style
 from blocs.moves.claims import Stated
 from blocs.study.claims import VERDICTS_RU, CheckedClaim, ClaimsReport, Verdict, check_claims
 
@@ -95,7 +95,7 @@ def number_text(item: CheckedClaim, language: str) -> str:
     """Our number with one decimal and its unit; a dash where there is none."""
     if item.number is None:
         return "–"
-    number = format_decimal(item.number, format="#,##0.0", locale=language)
+    number = number_style(language).plain(item.number, 1)
     return f"{number}{UNITS[language][item.claim.unit]}"
 
 
@@ -105,7 +105,7 @@ def verdict_text(verdict: Verdict, language: str) -> str:
 
 
 def _plain(number: float | None, language: str) -> str:
-    return format_decimal(number or 0.0, format="#,##0.##", locale=language)
+    return number_style(language).stated(number or 0.0)
 
 
 def _counts(report: ClaimsReport, language: str) -> str:

@@ -92,6 +92,11 @@ class NumberStyle:
         """A number that somebody stated, as it was meant: up to six decimals, no idle zeros."""
         return self._shortest(value, STATED_DECIMALS)
 
+    def significant_change(self, value: float, figures: int = 2) -> str:
+        """A change of unknown size: always with its sign, unless it is zero."""
+        text = self.significant(value, figures)
+        return PLUS + text if value > 0 and math.isfinite(value) else text
+
     def significant(self, value: float, figures: int = 4) -> str:
         """A number of unknown size: whole where it is whole, else `figures` digits that count."""
         if not math.isfinite(value):
@@ -106,6 +111,10 @@ class NumberStyle:
     def _shortest(self, value: float, digits: int) -> str:
         text = self.plain(value, digits)
         return text.rstrip("0").removesuffix(self.decimal) if self.decimal in text else text
+
+    def stated_percent(self, value_pct: float) -> str:
+        """A rate in per cent that somebody stated, as it was meant: 8 %, 2.28 %."""
+        return self.with_percent(self.stated(value_pct))
 
     def with_percent(self, text: str) -> str:
         """A number already written, with the sign of per cent; `–` stays alone."""

@@ -22,6 +22,7 @@ from blocs.ensemble.laws import lognormal_value
 from blocs.ensemble.summaries import LEVEL, range_with_centre
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, SolverError
+from blocs.foundation.numbers import number_style
 from blocs.measures.rupture import Rupture, rupture_rows
 from blocs.world import TradeBalance, World
 
@@ -47,17 +48,17 @@ class ElasticityErrors:
     def assumption(self, language: str = "en") -> str:
         """What was assumed, in one sentence; empty where every standard error has a source."""
         count, total = int(self.assumed.sum()), len(self.assumed)
-        percent = f"{100 * self.relative_error:g}"
+        percent = number_style(language).stated_percent(100 * self.relative_error)
         if count == 0:
             return ""
         if language == "ru":
             return (
                 f"Для {count} из {total} отраслей источник не даёт стандартной ошибки "
-                f"эластичности: принято {percent} % от её значения."
+                f"эластичности: принято {percent} от её значения."
             )
         return (
             f"For {count} of {total} sectors the source states no standard error of the "
-            f"elasticity: {percent} % of its value is assumed."
+            f"elasticity: {percent} of its value is assumed."
         )
 
 

@@ -74,7 +74,7 @@ def scientific(value: float) -> Words:
 
 def stated_percent(value_pct: float) -> Words:
     """A number of per cent out of a file, with the sign of per cent."""
-    return number(lambda style: style.with_percent(style.stated(value_pct)))
+    return number(lambda style: style.stated_percent(value_pct))
 
 
 def significant(value: float, figures: int = 4) -> Words:

@@ -10,7 +10,7 @@ from blocs.study.bilingual import (
     Words,
     change,
     counted,
-    percent_change,
+    number,
     plain,
     significant,
     stated,
@@ -150,7 +150,7 @@ def _of_income(name: Words, gain: float, share: float) -> Words:
         "{told} ({share} of real income)",
         "{told} ({share} реального дохода)",
         told=told,
-        share=percent_change(share),
+        share=number(lambda style: style.with_percent(style.significant_change(share))),
     )
 
 

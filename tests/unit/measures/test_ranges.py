@@ -45,7 +45,7 @@ def test_a_missing_standard_error_is_assumed_and_said():
     assert list(found.assumed) == [False, True, False]
     assert found.standard_error[1] == pytest.approx(0.25 * world.trade_elasticity[1])
     assert found.assumption().startswith("For 1 of 3 sectors")
-    assert "25 %" in found.assumption("ru")
+    assert "25\u00a0%" in found.assumption("ru")
     nothing = elasticity_draws(make_world(seed=2), 5, relative_error=0.1)
     assert nothing.assumed.all()
 

@@ -1,0 +1,80 @@
+"""Numbers in sentences go through the style of the language, never through a format of Python."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "blocs"
+ROOMS = ("brief", "measures", "moves", "study")
+
+ENGLISH_SEPARATORS = re.compile(r"[,.]\d*[fge%]?$|[fge%]$")
+"""Formats that write a decimal point, a comma between thousands, or a bare sign of per cent."""
+
+REFUSALS = re.compile(r"(Error|Fault|Problem|Complaint)$")
+"""What is raised or refused speaks English: it names fields of a file."""
+
+NO_SENTENCE = {
+    "brief/charts.py": "places on a drawing",
+    "brief/maps.py": "places on a drawing",
+    "brief/atlas_page.py": "numbers of a JSON document, cut short",
+    "moves/catalogue.py": "default values as a file spells them",
+    "moves/tables.py": "what is refused in a line of a table",
+    "study/board.py": "keys of a JSON document",
+    "study/ensemble_reading.py": "keys of a JSON document",
+    "study/play_hedging.py": "keys of answers",
+    "study/project_tables.py": "cells of a CSV file",
+    "study/project_years.py": "a key of numbers that are equal",
+}
+
+
+class Formats(ast.NodeVisitor):
+    """Lines of f-strings that format a number and are no refusal."""
+
+    def __init__(self) -> None:
+        self.lines: list[int] = []
+        self.refusing = 0
+
+    def visit(self, node):
+        refuses = isinstance(node, ast.Raise) or (
+            isinstance(node, ast.Call) and bool(REFUSALS.search(ast.unparse(node.func)))
+        )
+        if isinstance(node, ast.Assign | ast.Return):
+            # a message that the next lines refuse with
+            refuses |= ast.unparse(node).startswith(("message =", "limits =", "wrong ="))
+        self.refusing += refuses
+        if isinstance(node, ast.FormattedValue) and node.format_spec and not self.refusing:
+            spec = "".join(v.value for v in node.format_spec.values if isinstance(v, ast.Constant))
+            if ENGLISH_SEPARATORS.search(spec):
+                self.lines.append(node.lineno)
+        self.generic_visit(node)
+        self.refusing -= refuses
+
+
+def formats(code: str) -> list[int]:
+    found = Formats()
+    found.visit(ast.parse(code))
+    return found.lines
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_sentence_formats_a_number_itself(room):
+    found = {
+        str(path.relative_to(SOURCE)): lines
+        for path in sorted((SOURCE / room).rglob("*.py"))
+        if (lines := formats(path.read_text(encoding="utf-8")))
+    }
+    assert {name: lines for name, lines in found.items() if name not in NO_SENTENCE} == {}
+
+
+def test_the_list_of_exceptions_has_no_dead_entry():
+    alive = [name for name in NO_SENTENCE if formats((SOURCE / name).read_text(encoding="utf-8"))]
+    assert alive == list(NO_SENTENCE)
+
+
+def test_a_number_in_a_sentence_is_found():
+    assert formats('told = f"costs {x:,.0f} million"') == [1]
+    assert formats('told = f"{share:.1f} %"') == [1]
+    assert formats('raise InputError(f"{x:g} is below zero")') == []
+    assert formats('key = f"{year:04d}"') == []
