@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,13 +58,15 @@ def cut_answers(
     """
     setup = functools.partial(_solver, economy, model, trade_balance, compiled)
     nothing = np.full(len(economy.country), np.nan)
-    for row in evaluate_all(setup, jobs, executor=executor_for(workers=max(1, workers))):
-        if row.status == BUG:
-            raise InternalError(row.cause)
-        if row.status == DONE:
-            yield CutAnswer("converged", "", row.result.real_income_hat)
-        else:
-            yield CutAnswer(row.status, row.cause, nothing)
+    executor = executor_for(workers=max(1, workers))
+    with closing(evaluate_all(setup, jobs, executor=executor)) as rows:
+        for row in rows:
+            if row.status == BUG:
+                raise InternalError(row.cause)
+            if row.status == DONE:
+                yield CutAnswer("converged", "", row.result.real_income_hat)
+            else:
+                yield CutAnswer(row.status, row.cause, nothing)
 
 
 def _solver(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -158,15 +159,16 @@ def iterate_many(
     if first is not None:
         setup = functools.partial(_solver, world, settings)
         chain = _chained(first, jobs)
-        for row in evaluate_all(setup, chain, executor=executor):
-            yield from _ready(waiting, done)
-            item = waiting.popleft()
-            answer = row.result if row.status == DONE else None
-            made = answer or _nothing(item.title, row.status, row.cause, names, world)
-            if kept is not None and made.status == CONVERGED:
-                kept.write(item.key, made)
-            done(1)
-            yield made
+        with closing(evaluate_all(setup, chain, executor=executor)) as rows:
+            for row in rows:
+                yield from _ready(waiting, done)
+                item = waiting.popleft()
+                answer = row.result if row.status == DONE else None
+                made = answer or _nothing(item.title, row.status, row.cause, names, world)
+                if kept is not None and made.status == CONVERGED:
+                    kept.write(item.key, made)
+                done(1)
+                yield made
     yield from _ready(waiting, done)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -96,7 +97,8 @@ def partner_bands(
             causes=causes,
         )
         per_partner = 1 + len(drawn.trade_elasticity)
-        losses = np.array([list(islice(solved, per_partner)) for _ in partners])
+        with closing(solved):
+            losses = np.array([list(islice(solved, per_partner)) for _ in partners])
         central[model], values[model] = losses[:, 0], losses[:, 1:]
     found: list[PartnerBand] = []
     for k, partner in enumerate(partners):
@@ -123,7 +125,7 @@ def _solved(
     workers: int,
     progress: Callable[[int], None],
     causes: list[str],
-) -> Iterator[Array]:
+) -> Generator[Array]:
     """(measure,) for each partner in turn: first at the world's own elasticities, then by draw."""
     economy = comparison_economy(world, model=model, trade_balance=trade_balance)
     elasticities = (None, *drawn.trade_elasticity)

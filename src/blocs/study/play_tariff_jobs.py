@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -142,14 +143,15 @@ def tariff_answers(
     )
     told: Callable[[int], None] = settings.progress or (lambda _: None)
     found: list[Row[TariffAnswer]] = []
-    for job, answer in zip(jobs, known, strict=True):
-        row = next(rows) if answer is None else Row(DONE, "", answer)
-        if row.status == BUG:
-            _ = row.result
-        if answer is None and kept is not None and row.answer is not None:
-            kept.write(job, row.answer)
-        told(1)
-        found.append(row)
+    with closing(rows):
+        for job, answer in zip(jobs, known, strict=True):
+            row = next(rows) if answer is None else Row(DONE, "", answer)
+            if row.status == BUG:
+                _ = row.result
+            if answer is None and kept is not None and row.answer is not None:
+                kept.write(job, row.answer)
+            told(1)
+            found.append(row)
     return found
 
 
