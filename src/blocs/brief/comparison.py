@@ -61,6 +61,7 @@ class Part:
 
     title: str
     sentences: tuple[str, ...]
+    warnings: tuple[str, ...]
     note: str
     range: str
     closing: str
@@ -122,16 +123,20 @@ def write_comparison(
     provisions: Sequence[Sequence[Provision]],
     titles: Sequence[str],
     models: Sequence[ModelBand] | None = None,
+    warnings: Sequence[Sequence[str]] | None = None,
 ) -> Path:
     """Write the comparing brief of several outcomes over one world, whole or not at all.
 
     focus: the country whose ranking of scenarios is shown; by default the one whose real income
     moves most in any of them. countries: columns of the matrix; by default the focus and the
     countries that move most, in million USD and in per cent. models: of each outcome, the same
-    scenario under several models. Raises InputError where lists differ in length, where outcomes
+    scenario under several models. warnings: of each, what it may not mean as it is written, in
+    sentences. Raises InputError where lists differ in length, where outcomes
     are over other countries, or for an unknown country or language.
     """
+    cautions = [()] * len(outcomes) if warnings is None else warnings
     lists = {"sentences": sentences, "provisions": provisions, "titles": titles}
+    lists |= {"warnings": cautions}
     _check_lengths(outcomes, **lists, **({} if models is None else {"models": models}))
     speaking = voice(language, world)
     readings = tuple(Reading(outcome) for outcome in outcomes)
@@ -155,6 +160,7 @@ def write_comparison(
         sentences=sentences,
         provisions=provisions,
         models=models,
+        cautions=cautions,
     )
     return write_page("comparison.html.jinja", page, speaking, path=path)
 
@@ -190,6 +196,7 @@ def comparison_page(
     sentences: Sequence[Sequence[str]],
     provisions: Sequence[Sequence[Provision]],
     models: Sequence[ModelBand] | None = None,
+    cautions: Sequence[Sequence[str]],
 ) -> ComparisonPage:
     """The contents of a comparison."""
     shown = [item for item in NAVIGATION if models is not None or item[0] != "models"]
@@ -202,6 +209,7 @@ def comparison_page(
             sentences=told,
             provisions=moves,
             models=None if models is None else models[k],
+            cautions=cautions[k],
         )
         for k, (told, moves) in enumerate(zip(sentences, provisions, strict=True))
     ]
@@ -281,6 +289,7 @@ def _part(
     sentences: Sequence[str],
     provisions: Sequence[Provision],
     models: ModelBand | None,
+    cautions: Sequence[str],
 ) -> Part:
     reading, speaking = compared.readings[index], compared.voice
     band = None if models is None else band_over_models(models, speaking, focus=compared.focus)
@@ -288,6 +297,7 @@ def _part(
     return Part(
         title=compared.titles[index],
         sentences=tuple(sentences) or (speaking.words["done_nothing"],),
+        warnings=tuple(cautions),
         note=scenario_note(reading.outcome, speaking.language),
         range="" if band is None else summary.range_line(speaking, focus=compared.focus, band=band),
         closing=closing_sentence(reading, speaking, focus=compared.focus),

@@ -78,6 +78,7 @@ class BriefPage:
     first_order: str
     lost: list[tuple[str, str]]
     sentences: tuple[str, ...]
+    warnings: tuple[str, ...]
     baseline_steps: str
     note: str
     map: MapFigure
@@ -97,7 +98,7 @@ class BriefPage:
     @property
     def brief_list(self) -> bool:
         """Whether what was done is short enough to stand beside the summary."""
-        texts = (*self.sentences, self.baseline_steps, self.note)
+        texts = (*self.sentences, *self.warnings, self.baseline_steps, self.note)
         return sum(map(len, texts)) < BESIDE
 
 
@@ -113,6 +114,7 @@ def write_brief(
     note: str = "",
     band: Band | None = None,
     models: ModelBand | None = None,
+    warnings: Sequence[str] = (),
 ) -> Path:
     """Write the brief of one outcome to `path`, whole or not at all.
 
@@ -120,7 +122,8 @@ def write_brief(
     real income moves most. sentences: what was assumed and done. note: by default the scenario's
     own notes. band: a range of the exact change
     of real income, where one was computed; by default that over `models`. models: the same scenario
-    under several models, `outcome` among them. Raises InputError for an unknown country or
+    under several models, `outcome` among them. warnings: what the scenario may not mean as it is
+    written, in sentences. Raises InputError for an unknown country or
     language, or where the file cannot be written.
     """
     speaking = voice(language, world)
@@ -135,6 +138,7 @@ def write_brief(
         note=note,
         band=band,
         models=models,
+        warnings=warnings,
     )
     return write_page("brief.html.jinja", page, speaking, path=path)
 
@@ -149,6 +153,7 @@ def brief_page(
     note: str,
     band: Band | None,
     models: ModelBand | None = None,
+    warnings: Sequence[str] = (),
 ) -> BriefPage:
     """The contents of a single brief."""
     outcome, w = reading.outcome, speaking.words
@@ -167,6 +172,7 @@ def brief_page(
         first_order=summary.first_order_line(reading, speaking, focus=focus),
         lost=summary.lost_countries(reading, speaking),
         sentences=tuple(sentences) or (w["done_nothing"],),
+        warnings=tuple(warnings),
         baseline_steps=" ".join(map(str, steps)),
         note=note or scenario_note(outcome, speaking.language),
         map=map_figure(reading, speaking, scale=scale, number=number[1]),

@@ -27,7 +27,7 @@ from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
 from blocs.measures.ranges import RELATIVE_ERROR
-from blocs.moves import Case, Scenario, load_case, load_scenario, provisions
+from blocs.moves import Case, Scenario, cautions, load_case, load_scenario, provisions
 from blocs.study import describe, load_world, run
 from blocs.study.ensemble import DRAWS, ScenarioEnsemble, run_ensemble
 from blocs.study.ensemble_reading import EnsembleReading, ScenarioReading, read_ensemble
@@ -155,6 +155,7 @@ def _briefs(reading: EnsembleReading, out: Path, language: str) -> list[Path]:
             language=language,
             focus=reading.focus,
             sentences=describe(scenario, world, language),
+            warnings=[item.text for item in cautions(scenario, world, language)],
             provisions=provisions(scenario, world, language),
             band=band_of(item, reading, speaking),
         )

@@ -28,12 +28,13 @@ from blocs.cli.options import (
     console,
 )
 from blocs.cli.run_models import models_table, scenarios_table
+from blocs.cli.told import told_of
 from blocs.engines.trade import Method, Model, Substitution
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
 from blocs.moves import Case, Scenario, load_case, load_scenario, provisions
-from blocs.study import Outcome, describe, load_world
+from blocs.study import Outcome, load_world
 from blocs.study.models import ModelBand, run_models
 from blocs.study.run import DEFAULT_WORLD
 from blocs.world import World
@@ -157,8 +158,12 @@ def scenario_or_case(name: str) -> Path:
 
 def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
     screen = console(quiet=as_json)
+    world = settings.load(scenario.world)
+    told = told_of(scenario, world, settings.language)
+    if not as_json:
+        _print_title(screen, scenario, world, settings)
+        told.print(screen)
     with screen.status("Solving …"):
-        world = settings.load(scenario.world)
         band = settings.run(world, scenario)
     outcome = band.outcome
     stem = Path(str(scenario.file)).stem
@@ -170,12 +175,14 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
         path=settings.out / f"{stem}.{settings.language}.html",
         language=settings.language,
         focus=settings.focus,
-        sentences=describe(scenario, world, settings.language),
+        sentences=told.sentences,
         provisions=moves,
         models=settings.shown(band),
+        warnings=told.warnings,
     )
     if as_json:
-        document = outcome.as_json() | {"brief": str(page), "outcome": str(saved)}
+        document = outcome.as_json() | told.as_json()
+        document |= {"brief": str(page), "outcome": str(saved)}
         document |= _models_json(band, settings)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
@@ -200,14 +207,17 @@ def _print_failures(screen: Console, bands: dict[str, ModelBand]) -> None:
             screen.print(f"  {what}: {failure.reason}", style="yellow", markup=False)
 
 
+def _print_title(screen: Console, scenario: Scenario, world: World, settings: _Settings) -> None:
+    title = in_language(scenario.title, scenario.title_ru, settings.language)
+    screen.print(f"[bold]{escape(title)}[/bold]  ({escape(world.name)}, {settings.models[0]})")
+
+
 def _print_headline(screen: Console, outcome: Outcome, world: World) -> None:
     """Four numbers: the two largest gains or losses, the world, and the solver's residual."""
     real = outcome["real_income_change_pct"]
     value = outcome["real_income_change_million_usd"]
     flagged = outcome.implausible
     order = [int(k) for k in real.to_numpy().argsort() if outcome.countries[k] not in flagged]
-    title, model = escape(outcome.title), outcome.provenance["model"]
-    screen.print(f"[bold]{title}[/bold]  ({escape(world.name)}, {model})")
     screen.print("The model implies, for real income:")
     for word, position in (("largest gain", order[-1]), ("largest loss", order[0])):
         code = outcome.countries[position]
@@ -252,6 +262,7 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
     scenarios = case.load_scenarios()
     world = settings.load(case.world)
     case = _in_world(case, world)
+    told = {key: told_of(scenario, world, language) for key, scenario in scenarios.items()}
     bands: dict[str, ModelBand] = {}
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task(name, total=len(scenarios))
@@ -273,10 +284,11 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
         note=in_language(case.notes or "", case.notes_ru, language),
         focus=settings.focus or case.focus,
         countries=case.countries,
-        sentences=[describe(item, world, language) for item in scenarios.values()],
+        sentences=[item.sentences for item in told.values()],
         provisions=[provisions(item, world, language) for item in scenarios.values()],
         titles=[in_language(s.title, s.title_ru, language) for s in scenarios.values()],
         models=list(bands.values()) if len(settings.models) > 1 else None,
+        warnings=[item.warnings for item in told.values()],
     )
     if as_json:
         document: dict[str, Any] = {
@@ -285,12 +297,16 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
             "brief": str(page),
             "scenarios": [
                 {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
+                | told[key].as_json()
                 | _models_json(band, settings)
                 for key, band in bands.items()
             ],
         }
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
+    for key, item in told.items():
+        screen.print(key, style="bold", markup=False)
+        item.print(screen)
     _print_case(screen, case, outcomes)
     if len(settings.models) > 1:
         focus = settings.focus or case.focus

@@ -3,6 +3,7 @@
 from blocs.moves.barriers import Embargo, TradeCost
 from blocs.moves.barriers_rent import NonTariffBarrier
 from blocs.moves.case import Case, load_case
+from blocs.moves.cautions import Caution, cautions
 from blocs.moves.compile import compile_baseline, compile_moves, compile_scenario
 from blocs.moves.energy import EnergyContract, EnergyItem
 from blocs.moves.export import ExportBan, ExportTax
@@ -23,6 +24,7 @@ __all__ = [
     "MOVES",
     "BalanceTrade",
     "Case",
+    "Caution",
     "Closure",
     "Embargo",
     "EnergyContract",
@@ -46,6 +48,7 @@ __all__ = [
     "TradeCost",
     "TradeCostTable",
     "Transfer",
+    "cautions",
     "compile_baseline",
     "compile_moves",
     "compile_scenario",

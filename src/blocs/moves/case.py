@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, ScenarioError
 from blocs.foundation.files import is_file, is_folder
-from blocs.moves.fields import Fault, Form, Text, faults_in, listed, raise_in_document, shown
+from blocs.moves.fields import Fault, Form, Text, Year, faults_in, listed, raise_in_document
 from blocs.moves.scenario import Scenario, load_scenario
 
 CASE_FILE = "case.yaml"
@@ -22,12 +22,6 @@ else:
     Names = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 
 
-def _year(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"expected a year, not {shown(value)}")
-    return value
-
-
 class Case(Form):
     """What `case.yaml` says, and where the scenarios lie."""
 
@@ -35,7 +29,7 @@ class Case(Form):
     title_ru: Text | None = Field(default=None, description="The title in Russian.")
     question: Text = Field(description="What is asked.")
     question_ru: Text | None = Field(default=None, description="The question in Russian.")
-    year: Annotated[int, BeforeValidator(_year)] = Field(description="The year the case is set in.")
+    year: Year = Field(description="The year the case is set in.")
     world: Text = Field(description="The world that its scenarios are computed on.")
     notes: Text | None = Field(default=None, description="What a reader must know of the data.")
     notes_ru: Text | None = Field(default=None, description="The notes in Russian.")

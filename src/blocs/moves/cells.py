@@ -88,9 +88,9 @@ class Contradiction:
 def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
     """One contradiction for each pair of moves that clash.
 
-    Two moves set different tariffs, or export taxes, on one cell; or an embargo covers every cell
-    of another move.
-    Where an embargo covers some of them it stands, and the other move works on the rest.
+    Two moves set different tariffs, or export taxes, on one cell; one sets what an earlier one has
+    added to; or an embargo covers every cell of another move. Where an embargo covers some of them
+    it stands, and the other move works on the rest.
     """
     found: set[tuple[KeyPath, KeyPath]] = set()
     for later, second in enumerate(claims):
@@ -104,11 +104,17 @@ def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
 
 _SETTING = {Deed.SET_TARIFF: "tariffs", Deed.SET_EXPORT_TAX: "export taxes"}
 
+_LOST = {Deed.ADD_TARIFF: Deed.SET_TARIFF, Deed.ADD_EXPORT_TAX: Deed.SET_EXPORT_TAX}
+"""What is lost where the second deed follows on the same cell."""
+
 
 def _clash(first: Claim, second: Claim) -> Contradiction | None:
     if first.deed is second.deed and first.deed in _SETTING:
         cell = common_cell(first.cells, second.cells, differing=True)
         reason = f"they set different {_SETTING[first.deed]}"
+    elif _LOST.get(first.deed) is second.deed:
+        cell = common_cell(first.cells, second.cells)
+        reason = "the second sets the rate, and what the first adds is lost: set first, then add"
     elif (first.deed is Deed.EMBARGO) is not (second.deed is Deed.EMBARGO):
         ban, other = (first, second) if first.deed is Deed.EMBARGO else (second, first)
         cell = common_cell(ban.cells, other.cells) if covers(ban.cells, other.cells) else None

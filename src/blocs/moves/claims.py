@@ -23,6 +23,7 @@ from blocs.moves.fields import (
     Form,
     Number,
     Text,
+    Year,
     faults_in,
     raise_in_document,
     shown,
@@ -32,19 +33,12 @@ CLAIMS_FILE = "claims.yaml"
 MOST_DEPTH = 10
 
 
-def _year(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1800 <= value <= 2200:
-        raise ValueError(f"expected a year, not {shown(value)}")
-    return value
-
-
 def _several(value: object) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple) or not value:
         raise ValueError(f"expected a list, not {shown(value)}")
     return tuple(cast(Sequence[Any], value))
 
 
-Year: TypeAlias = Annotated[int, BeforeValidator(_year)]
 if TYPE_CHECKING:
     Tests: TypeAlias = Sequence["Test"]
 else:

@@ -8,6 +8,7 @@ import numpy as np
 
 from blocs.foundation.documents import KeyPath, render_path
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
+from blocs.foundation.rates import MOST_RATE
 from blocs.moves.cells import Cell, Claim, Deed, Points, common_cell, contradictions
 from blocs.moves.draft import Draft, Package
 from blocs.moves.move import Move, Place
@@ -163,9 +164,10 @@ def _impossible_rates(scenario: Scenario, world: World, draft: Draft) -> list[Pr
             continue
         message = f"the {what} on {_cell(world, cell)} becomes {rates[cell]:g}"
         path = _last_adder(draft.claims, cell, deed)
-        problems.append(
-            scenario.problem(path, f"{message}: it must stay above -1", "Subtract less.")
-        )
+        said = ("it must stay above -1", "Subtract less.")
+        if rates[cell] > 0:
+            said = (f"it must stay below {MOST_RATE:,.0f}", "Add less.")
+        problems.append(scenario.problem(path, f"{message}: {said[0]}", said[1]))
     return problems
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.documents import KeyPath
+from blocs.foundation.rates import MOST_RATE
 from blocs.moves.cells import Block, Cell, Cells, Claim, Deed, Points
 from blocs.world import Shock, TradeBalance, World
 from blocs.world.shock import bilateral_array
@@ -131,11 +132,11 @@ class Draft:
         return np.eye(len(self.world.country))
 
     def impossible_tariff(self) -> Cell | None:
-        """A cell whose tariff is −100 % or less, if there is one."""
+        """A cell whose tariff is −100 % or less, or above what can be meant, if there is one."""
         return _impossible(self.tariff)
 
     def impossible_export_tax(self) -> Cell | None:
-        """A cell whose export tax is −100 % or less, if there is one."""
+        """The same of export taxes."""
         return _impossible(self.export_tax)
 
     def tariffs_with_rents(self) -> Array | None:
@@ -183,7 +184,7 @@ class Draft:
 
 
 def _impossible(rate: Array | None) -> Cell | None:
-    if rate is None or not (bad := rate <= -1.0).any():
+    if rate is None or not (bad := (rate <= -1.0) | (rate > MOST_RATE)).any():
         return None
     origin, destination, sector = (int(k) for k in np.argwhere(bad)[0])
     return origin, destination, sector

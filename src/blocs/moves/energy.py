@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Code, Form, Number, Share, Text
+from blocs.moves.fields import Code, Form, Number, Share, Text, meant_amount
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
@@ -143,6 +143,7 @@ class EnergyContract(Move):
             raise ValueError(f"'{twice}' stands here twice: write one item for each good")
         if not any(item.rent_million_usd > 0 for item in value):
             raise ValueError("the contract yields nothing: no price below netback, no duty saved")
+        meant_amount(sum(item.rent_million_usd for item in value))
         return value
 
     @property

@@ -88,6 +88,13 @@ def raise_in_document(what: str, document: Document, faults: Iterable[Fault]) ->
     raise_problems(ScenarioError, f"{what} is not valid", problems)
 
 
+MOST_MILLION_USD = 1e9
+"""No sum of money a year is larger: ten times what the world produces."""
+
+YEARS = (1800, 2200)
+"""The first and the last year that can be meant."""
+
+
 # -- field types --------------------------------------------------------------------------------
 
 
@@ -135,18 +142,28 @@ def _year(value: Any) -> int:
     """A year as a number, or as the text that the key of a mapping is."""
     if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,4}\s*", value):
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 9999:
-        raise ValueError(f"expected a year, not {shown(value)}")
+    first, last = YEARS
+    if isinstance(value, bool) or not isinstance(value, int) or not first <= value <= last:
+        raise ValueError(f"expected a year from {first} to {last}, not {shown(value)}")
     return value
 
 
 def _day(value: Any) -> date:
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
     try:
-        return date.fromisoformat(value)
+        day = value if isinstance(value, date) else date.fromisoformat(value)
     except (TypeError, ValueError):
         raise ValueError(f"expected a day as 2024-01-31, not {shown(value)}") from None
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise ValueError(f"expected a day from {YEARS[0]} to {YEARS[1]}, not {day}")
+    return date(day.year, day.month, day.day)
+
+
+def meant_amount(million_usd: float) -> float:
+    """A sum of money that can be meant. Raises ValueError otherwise."""
+    if abs(million_usd) > MOST_MILLION_USD:
+        most = f"{MOST_MILLION_USD:,.0f}"
+        raise ValueError(f"{million_usd:g} million USD cannot be meant: at most {most}")
+    return million_usd
 
 
 class Lasting(dict[Any, Any]):
@@ -195,7 +212,7 @@ Code: TypeAlias = Annotated[
 Year: TypeAlias = Annotated[
     int,
     BeforeValidator(_year),
-    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 9999, "format": "year"}),
+    WithJsonSchema({"type": "integer", "minimum": YEARS[0], "maximum": YEARS[1], "format": "year"}),
 ]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from blocs.foundation.axes import Array
 from blocs.moves.draft import Draft
-from blocs.moves.fields import ByYear, Codes, Number
+from blocs.moves.fields import ByYear, Codes, Number, meant_amount
 from blocs.moves.move import Move, Place, Telling, only
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
@@ -57,7 +57,7 @@ class Transfer(Move):
     def _positive(cls, value: float | None) -> float | None:
         if value is not None and value <= 0:
             raise ValueError(f"amount {value:g} must be positive: name the payer in 'by'")
-        return value
+        return None if value is None else meant_amount(value)
 
     @field_validator("schedule")
     @classmethod
@@ -67,6 +67,8 @@ class Transfer(Move):
             raise ValueError(f"amounts must not be negative: {', '.join(wrong)}")
         if value is not None and not any(value.values()):
             raise ValueError("the schedule pays nothing in any year")
+        for amount in (value or {}).values():
+            meant_amount(amount)
         return value
 
     @model_validator(mode="after")

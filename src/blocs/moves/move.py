@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
@@ -26,6 +26,7 @@ class Place:
     """Where a move stands: its world, key path and year in the scenario, and its problems.
 
     Selections of codes that are wrong come back empty, after their problems have been noted.
+    selections: what was chosen so far, by the key path of the field.
     """
 
     world: World
@@ -34,6 +35,7 @@ class Place:
     year: int | None
     locate: Callable[[KeyPath, str, str | None], Problem]
     problems: list[Problem] = field(default_factory=list[Problem])
+    selections: dict[KeyPath, Selection] = field(default_factory=dict[KeyPath, Selection])
 
     @property
     def failed(self) -> bool:
@@ -79,6 +81,7 @@ class Place:
         return Block(pairs, sectors.mask, value)
 
     def _checked(self, selection: Selection, at: KeyPath) -> Selection:
+        self.selections[at] = selection
         for fault in selection.faults:
             self.fault(fault.message, *at, *fault.path, remedy=fault.remedy, absent=fault.absent)
         return selection
@@ -121,6 +124,10 @@ class Move(Form):
         """Whether what the move does depends on the scenario's year."""
         return False
 
+    def contents(self) -> Hashable:
+        """What the move says, whatever the order in its lists of codes."""
+        return type(self).__name__, unordered(self.model_dump())
+
     @abstractmethod
     def act(self, draft: Draft, place: Place) -> None:
         """Apply the move to `draft`; report what is wrong to `place`."""
@@ -128,6 +135,16 @@ class Move(Form):
     @abstractmethod
     def tell(self, place: Place, speech: Speech) -> Telling:
         """Say the move in one sentence; report what is wrong to `place`."""
+
+
+def unordered(value: Any) -> Hashable:
+    """Plain data as a value that two writings of the same share: lists as sets."""
+    if isinstance(value, Mapping):
+        items = cast(Mapping[Any, Any], value).items()
+        return frozenset((key, unordered(item)) for key, item in items)
+    if isinstance(value, list | tuple):
+        return frozenset(map(unordered, cast(Sequence[Any], value)))
+    return value
 
 
 def only(mask: Mask) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -37,6 +37,10 @@ STAGES = ("baseline", "moves")
 """The two lists of moves that a scenario holds."""
 
 
+MOST_LABOUR_ELASTICITY = 100.0
+"""Estimates are around one; a hundred is labour without limit."""
+
+
 class Closure(Form):
     """How trade deficits and labour follow the shock, and what is held constant."""
 
@@ -52,8 +56,9 @@ class Closure(Form):
     @field_validator("labour_supply_elasticity")
     @classmethod
     def _not_negative(cls, value: float) -> float:
-        if value < 0:
-            raise ValueError(f"labour_supply_elasticity {value:g} must be zero or more")
+        if not 0 <= value <= MOST_LABOUR_ELASTICITY:
+            most = f"{MOST_LABOUR_ELASTICITY:g}"
+            raise ValueError(f"labour_supply_elasticity {value:g} must lie between 0 and {most}")
         return value
 
 
@@ -180,15 +185,26 @@ def typed_moves(
     stage: the key under which the list stands. dated: whether a year is given with it. With a
     `folder`, a table that is not there is a fault, too.
     """
-    moves, faults = list[Move](), list[Fault]()
+    moves, faults, seen = list[Move](), list[Fault](), dict[Hashable, int]()
     for index, item in enumerate(_items(stage, value, faults)):
         move = _typed(item)
         found = _missing_table(move, folder) if isinstance(move, Move) else move
         found = found or _undated(move, dated=dated)
         faults += [fault.below(index) for fault in found]
         if isinstance(move, Move):
+            faults += _repeated(move, index, seen, stage)
             moves.append(move)
     return tuple(moves), faults
+
+
+def _repeated(move: Move, index: int, seen: dict[Hashable, int], stage: str) -> Sequence[Fault]:
+    """A fault where the same move stands earlier in the list: it would multiply, or add up."""
+    first = seen.setdefault(move.contents(), index)
+    if first == index:
+        return ()
+    name = name_of(move)
+    message = f"the same move as {stage}[{first}].{name}"
+    return [Fault((index, name), message, "Leave one out, or write what both do in one move.")]
 
 
 def _items(stage: str, value: Any, faults: list[Fault]) -> Sequence[Any]:

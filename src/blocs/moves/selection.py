@@ -24,7 +24,8 @@ class Selection:
     """Labels of one axis, chosen by codes.
 
     written: the codes as the user wrote them, exclusions with their minus sign. mask: (axis,)
-    true where chosen. faults: what is wrong; the mask is then all false.
+    true where chosen. faults: what is wrong; the mask is then all false. void: exclusions of
+    what was not included, without the minus sign.
     """
 
     axis: Axis
@@ -32,6 +33,7 @@ class Selection:
     mask: Mask
     faults: tuple[Fault, ...] = ()
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    void: tuple[str, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -123,6 +125,7 @@ def _select(
 ) -> Selection:
     mask = np.zeros(len(axis), dtype=bool)
     faults: list[Fault] = []
+    void: list[str] = []
     for keep in (True, False):
         for index, code in enumerate(codes):
             if code.startswith("-") is keep:
@@ -130,13 +133,16 @@ def _select(
             found = members(code.removeprefix("-"))
             if isinstance(found, Fault):
                 faults.append(found.below(*([index] if len(codes) > 1 else [])))
-            else:
-                mask[axis.indices(found)] = keep
+                continue
+            chosen = axis.indices(found)
+            if not (keep or mask[chosen].any()):
+                void.append(code.removeprefix("-"))
+            mask[chosen] = keep
     if not faults:
         faults = list(_emptiness(codes, mask, everything))
     if faults:
         mask[:] = False
-    return Selection(axis, tuple(codes), mask, tuple(faults), absent)
+    return Selection(axis, tuple(codes), mask, tuple(faults), absent, tuple(void))
 
 
 def _emptiness(codes: Sequence[str], mask: Mask, everything: tuple[str, str]) -> Iterable[Fault]:

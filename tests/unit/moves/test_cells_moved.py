@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from blocs.foundation.errors import ScenarioError
 from blocs.moves import (
     BalanceTrade,
     Closure,
@@ -46,9 +47,10 @@ def test_an_added_tariff_starts_from_the_worlds_rate(changed, world):
 
 def test_additions_accumulate_and_follow_a_rate_in_list_order(changed):
     rate = Tariff(by="RUS", on="USA", sectors="K", rate=0.5)
-    more = Tariff(by="RUS", on="USA", sectors="K", add=0.1)
-    assert changed(rate, more, more)["tariff"]["USA", "RUS", "K"] == pytest.approx(0.7)
-    assert changed(more, rate)["tariff"]["USA", "RUS", "K"] == 0.5
+    more, most = (Tariff(by="RUS", on="USA", sectors="K", add=add) for add in (0.1, 0.15))
+    assert changed(rate, more, most)["tariff"]["USA", "RUS", "K"] == pytest.approx(0.75)
+    with pytest.raises(ScenarioError, match="what the first adds is lost"):
+        changed(more, rate)
 
 
 def test_domestic_sales_bear_no_tariff(changed):
@@ -147,8 +149,10 @@ def test_an_embargo_stands_above_the_terms_of_a_bloc(changed):
 
 
 def test_transfer_is_shared_by_value_added_and_sums_to_zero(world):
-    move = Transfer(by="EU", to=["BLR", "UKR"], amount_million_usd=100)
-    shock = compile_moves(Scenario(title="T", moves=[move, move]), world)
+    moves = [
+        Transfer(by="EU", to=["BLR", "UKR"], amount_million_usd=amount) for amount in (80, 120)
+    ]
+    shock = compile_moves(Scenario(title="T", moves=moves), world)
     assert shock.transfer is not None
     assert shock.iceberg_cost_hat is None
     assert shock.tariff_rate_cf is None

@@ -41,8 +41,8 @@ def test_added_export_taxes_start_from_the_worlds(world):
     held = np.zeros(world.flows.shape)
     held[0, 1, 3] = 0.15
     taxed = dataclasses.replace(world, export_tax_rate=held)
-    move = ExportTax(by="RUS", on="BLR", sectors="K", add=0.1)
-    shock = compile_moves(Scenario(title="T", moves=[move, move]), taxed)
+    moves = [ExportTax(by="RUS", on="BLR", sectors="K", add=add) for add in (0.05, 0.15)]
+    shock = compile_moves(Scenario(title="T", moves=moves), taxed)
     assert shock.export_tax_rate_cf is not None
     assert shock.export_tax_rate_cf[0, 1, 3] == pytest.approx(0.35)
     assert np.count_nonzero(shock.export_tax_rate_cf) == 1
@@ -153,8 +153,8 @@ def test_tariffs_and_export_taxes_on_one_cell_go_together(changed):
 
 def test_an_added_export_tax_may_not_reach_minus_one(problems_of):
     (problem,) = problems_of(
-        "  - export_tax: {by: RUS, on: USA, sectors: K, add: -0.5}\n"
-        "  - export_tax: {by: RUS, on: USA, sectors: K, add: -0.5}\n"
+        "  - export_tax: {by: RUS, on: USA, sectors: K, add: -0.6}\n"
+        "  - export_tax: {by: RUS, on: USA, sectors: K, add: -0.4}\n"
         "  - export_tax: {by: RUS, on: EU, sectors: K, add: 0.5}"
     )
     assert problem.message == (

@@ -71,7 +71,7 @@ def test_a_scheduled_move_without_a_year_is_an_error_with_its_line(file_of):
         ("schedule: {2016: -1, 2017: 5}", ".schedule", "must not be negative: 2016: -1"),
         ("schedule: {2016: 0}", ".schedule", "pays nothing in any year"),
         ("schedule: {}", ".schedule", "pays nothing in any year"),
-        ("schedule: {soon: 5}", ".schedule.soon", "expected a year, not 'soon'"),
+        ("schedule: {soon: 5}", ".schedule.soon", "expected a year from 1800 to 2200, not 'soon'"),
         ("schedule: {2016: many}", ".schedule.2016", "expected a number, not 'many'"),
         ("schedule: 5", ".schedule", "expected a mapping, not 5"),
     ],

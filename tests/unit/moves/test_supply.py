@@ -69,7 +69,9 @@ def test_labour_is_fixed_unless_the_closure_says_otherwise(world):
     elastic = Closure(labour_supply_elasticity=0.5)
     assert shock_of(world, closure=elastic).labour_supply_elasticity == 0.5
     assert shock_of(world, closure=elastic).is_neutral()
-    with pytest.raises(ScenarioError, match="labour_supply_elasticity -1 must be zero or more"):
+    with pytest.raises(
+        ScenarioError, match="labour_supply_elasticity -1 must lie between 0 and 100"
+    ):
         Closure(labour_supply_elasticity=-1)
 
 

@@ -321,8 +321,8 @@ def test_provisions_carry_everything(world):
 
 
 def test_absent_members_are_named_at_the_first_mention_only(world):
-    embargo = Embargo(by="EAEU", on="USA", sectors="all", direction="both")
-    first, second, _ = describe(Scenario(title="T", moves=[embargo, embargo]), world)
+    moves = [Embargo(by="EAEU", on="USA", sectors=s, direction="both") for s in ("K", "all")]
+    first, second, _ = describe(Scenario(title="T", moves=moves), world)
     assert "(3 of 5 members; Armenia and Kyrgyzstan are not in this world)" in first
     assert "(3 of 5 members)" in second
 

@@ -1,0 +1,75 @@
+"""`blocs run` says what a scenario does, and what it may not mean, before the numbers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from blocs.cli import main
+
+ODD = """title: Odd
+world: icio-2022
+year: 2020
+moves:
+  - tariff: {by: [USA, -BLR], on: CHN, sectors: goods, rate: 25%}
+  - sanction: {senders: USA, targets: RUS, from: 2022-02-24, goods: {exports: ban}}
+"""
+WORDS = {
+    "en": (
+        "tariff of 25% on imports from China",
+        "'-BLR' in 'by' excludes nothing",
+        "not in force",
+    ),
+    "ru": ("ввозной тариф 25\xa0%", "«-BLR» в поле «by» ничего не исключает", "она не действует"),
+}
+
+
+@pytest.fixture
+def odd(tmp_path):
+    path = tmp_path / "odd.yaml"
+    path.write_text(ODD, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_screen_page_and_json_say_the_same(odd, tmp_path, capsys, language):
+    arguments = ["run", str(odd), "--out", str(tmp_path), "--lang", language]
+    assert main(arguments) == 0
+    printed = capsys.readouterr().out
+    page = (tmp_path / f"odd.{language}.html").read_text(encoding="utf-8")
+    for words in WORDS[language]:
+        assert words in printed.replace("\n", " ")
+        assert printed.index(words[:20]) < printed.index("The model implies")
+        assert words.replace("'", "&#39;") in page
+    assert main([*arguments, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert WORDS[language][0] in document["sentences"][0]
+    assert [(w["kind"], w["field"], w["line"]) for w in document["warnings"]] == [
+        ("excludes_nothing", "moves[0].tariff", 5),
+        ("move_without_effect", "moves[1].sanction", 6),
+    ]
+    for text, words in zip(document["warnings"], WORDS[language][1:], strict=True):
+        assert words in text["text"]
+
+
+def test_a_scenario_that_is_meant_has_no_warnings(tmp_path, capsys):
+    path = tmp_path / "s.yaml"
+    path.write_text(ODD.replace(", -BLR", "").replace("year: 2020", "year: 2022"), encoding="utf-8")
+    assert main(["run", str(path), "--out", str(tmp_path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["warnings"] == []
+    assert 'class="warning"' not in (tmp_path / "s.en.html").read_text(encoding="utf-8")
+
+
+def test_a_case_warns_of_each_scenario(tmp_path, capsys):
+    (tmp_path / "odd.yaml").write_text(ODD, encoding="utf-8")
+    case = "title: Case\nquestion: What?\nyear: 2022\nworld: icio-2022\nfocus: USA\ncountries: [USA, CHN]\n"
+    (tmp_path / "case.yaml").write_text(case + "scenarios: [odd]\n", encoding="utf-8")
+    assert main(["run", str(tmp_path), "--out", str(tmp_path / "out"), "--json"]) == 0
+    (scenario,) = json.loads(capsys.readouterr().out)["scenarios"]
+    assert [item["kind"] for item in scenario["warnings"]] == [
+        "excludes_nothing",
+        "move_without_effect",
+    ]
+    page = (tmp_path / "out" / f"{tmp_path.name}.en.html").read_text(encoding="utf-8")
+    assert "excludes nothing" in page
