@@ -1,4 +1,4 @@
-"""Value added, jobs and exports through third countries.
+"""Value added, labour and exports through third countries.
 
 In the notation of `input_output`: A coefficients, B = (I − A)⁻¹, L_n = (I − A_nn)⁻¹,
 v_n = β'_n L_n, x_·l the output that hangs on final demand f_·l in l, e_sr exports of s to r; s is
@@ -83,20 +83,23 @@ class JobsByDemand:
     unit: `million USD` or `persons`.
     """
 
-    meaning: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "en": "What part of the country's jobs would have no buyer "
-            "without final demand in the other country.",
-            "ru": "Какая часть рабочих мест страны осталась бы без покупателя, "
-            "не будь конечного спроса в другой стране.",
-        }
-    )
     country: Axis
     sector: Axis
     unit: str
     by_sector: Array
     total: Array
     share: Array
+
+    @property
+    def meaning(self) -> Mapping[str, str]:
+        """What `share` is, in both languages: of jobs only where heads were counted."""
+        what = ("jobs", "рабочих мест") if self.unit == "persons" else ("income", "дохода")
+        return {
+            "en": f"What part of the country's {what[0]} would have no buyer "
+            "without final demand in the other country.",
+            "ru": f"Какая часть {what[1]} страны осталась бы без покупателя, "
+            "не будь конечного спроса в другой стране.",
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,8 +208,8 @@ def fraction_of_rows(values: Array) -> Array:
 def jobs_by_demand(table: InputOutput, *, employment: Array | None = None) -> JobsByDemand:
     """Labour of every country that hangs on final demand in every other.
 
-    A world has no head counts: all value added is labour income, and the share of jobs is the share
-    of labour income, as if all paid the same. With `employment`, (country, sector) persons, each
+    A world has no head counts: all value added is labour income, and what is counted is income, not
+    jobs. With `employment`, (country, sector) persons, each
     sector's persons follow its output, and all is in persons. Raises InputError for a wrong shape,
     a negative or missing number.
     """

@@ -232,8 +232,8 @@ def _jobs(project: Project, world: World, *, spending: Array, output: Array) -> 
     """People at the works by year, and in operation. Spending is in current USD, as wages are."""
     jobs = project.jobs
     if jobs is None:
-        nothing = np.zeros(len(output))
-        return nothing, nothing
+        unknown = np.full(len(output), np.nan)
+        return unknown, unknown
     host = world.country.position[project.host]
     local = spending[:, host]
     operation = np.where(output > 0, jobs.operation, 0.0)

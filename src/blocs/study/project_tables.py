@@ -81,12 +81,13 @@ def third_countries(outcome: ProjectOutcome, run: ProjectRun) -> dict[str, float
 
 
 def write_years(outcome: ProjectOutcome, path: Path) -> Path:
-    """Write the table as CSV, one line a year and variant, whole or not at all."""
+    """Write the table as CSV, one line a year and variant; what is not known stays empty."""
     lines: list[list[object]] = [["variant", "year", *year_columns(outcome, outcome.agreed)]]
     for name, run in outcome.runs.items():
         columns = list(year_columns(outcome, run).values())
         for t, year in enumerate(run.years):
-            lines.append([name, year, *(f"{column[t]:.9g}" for column in columns)])
+            cells = ("" if np.isnan(column[t]) else f"{column[t]:.9g}" for column in columns)
+            lines.append([name, year, *cells])
     with (
         written_whole(path) as temporary,
         temporary.open("w", encoding="utf-8", newline="") as stream,

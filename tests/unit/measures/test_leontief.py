@@ -330,9 +330,13 @@ def test_jobs_are_labour_income_unless_persons_are_given():
     demand = value_added_by_demand(table)
     np.testing.assert_allclose(income.share, demand.share)
     assert income.unit == "million USD"
+    assert "income" in income.meaning["en"]
+    assert "jobs" not in income.meaning["en"]
+    assert "рабочих мест" not in income.meaning["ru"]
     persons = np.random.default_rng(0).uniform(1, 9, world.gross_output.shape)
     heads = jobs_by_demand(table, employment=persons)
     assert heads.unit == "persons"
+    assert "jobs" in heads.meaning["en"]
     np.testing.assert_allclose(heads.by_sector.sum(axis=1), persons)
     np.testing.assert_allclose(heads.share.sum(axis=1), 1.0)
     proportional = jobs_by_demand(table, employment=table.value_added / 50)

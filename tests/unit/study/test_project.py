@@ -133,6 +133,16 @@ def test_host_and_lender_cash_add_up_to_the_project(world):
     assert accounts.lender_content.sum() == 0.0
 
 
+def test_jobs_that_nobody_gave_are_not_zero(world, tmp_path):
+    found = run_project(plant(jobs=None), world, ranges=False)
+    (years,) = (as_json(found)["variants"][name]["years"] for name in list(found.runs)[:1])
+    assert (
+        {row["jobs_works"] for row in years} == {row["jobs_operation"] for row in years} == {None}
+    )
+    with write_years(found, tmp_path / "t.csv").open(encoding="utf-8", newline="") as stream:
+        assert {line["jobs_works"] for line in csv.DictReader(stream)} == {""}
+
+
 def test_jobs_by_hand(world):
     accounts = accounts_of(plant(), world)
     share = world.value_added_share[0, 0]
