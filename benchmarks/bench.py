@@ -21,11 +21,14 @@ from rich.console import Console
 from rich.table import Table
 
 import blocs
-from blocs.data.store import load_stored_world, save_stored_world
-from blocs.engines.trade import Model, economy_of, solve_trade
+from blocs.data.stored.store import load_stored_world, save_stored_world
 from blocs.foundation.axes import Axis
-from blocs.world import Provenance, Shock, World
-from blocs.world.shock import bilateral_array
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.provenance import Provenance
+from blocs.world.shock import Shock, bilateral_array
+from blocs.world.world import World
 
 PROTOTYPE = Path(__file__).resolve().parents[2] / "shared" / "benchmarks"
 SCREEN = Console(highlight=False)

@@ -17,11 +17,13 @@ from rich.table import Table
 
 import blocs
 from bench import PROTOTYPE, SCREEN, prototype_world
-from blocs.engines.trade.fast import installed
-from blocs.ensemble import executor_for
-from blocs.ensemble.processes import WORKER_SETTINGS
-from blocs.moves import Embargo, Scenario, TradeCost, compile_moves
-from blocs.study.batch import iterate_many
+from blocs.draws.executors import executor_for
+from blocs.draws.processes import WORKER_SETTINGS
+from blocs.moves.compile import compile_moves
+from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.scenario import Scenario
+from blocs.questions.trade.batch import iterate_many
+from blocs.questions.trade.engine.solve.fast import installed
 
 Took = tuple[float, float]
 """Milliseconds per scenario: wall, and processor time of this process (NaN with workers)."""
@@ -129,8 +131,8 @@ import json, resource, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import bench_batch, blocs
-from blocs.ensemble import executor_for
-from blocs.study.batch import iterate_many
+from blocs.draws.executors import executor_for
+from blocs.questions.trade.batch import iterate_many
 
 if __name__ == "__main__":
     workers, count = int(sys.argv[2]), int(sys.argv[3])

@@ -24,14 +24,19 @@ from rich.console import Console
 from rich.table import Table
 
 import blocs
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.ensemble import Dask, Executor, Processes, Serial
-from blocs.ensemble.collect import DrawJob, Ensemble, collect
-from blocs.ensemble.designs import Design, DesignKind
-from blocs.ensemble.spaces import Space
-from blocs.moves import compile_moves
-from blocs.study.ensemble import Prepared, make_solver, run_ensemble
-from blocs.study.ensemble_space import Uncertainty, uncertain_space
+from blocs.draws.collect import DrawJob, Ensemble, collect
+from blocs.draws.dask_executor import Dask
+from blocs.draws.designs import Design, DesignKind
+from blocs.draws.evaluation import Executor
+from blocs.draws.executors import Serial
+from blocs.draws.processes import Processes
+from blocs.draws.spaces import Space
+from blocs.moves.compile import compile_moves
+from blocs.questions.sureness.answer import Prepared, make_solver, run_ensemble
+from blocs.questions.sureness.space import Uncertainty, uncertain_space
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
 
 SCREEN = Console()
 WARM = 10

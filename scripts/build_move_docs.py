@@ -6,8 +6,9 @@ import re
 import sys
 from pathlib import Path
 
-from blocs.moves import MOVES, Closure, Scenario
 from blocs.moves.catalogue import FormNote, note_on
+from blocs.moves.registry import MOVES
+from blocs.moves.scenario import Closure, Scenario
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "moves"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from blocs.ensemble import evaluate_all
+from blocs.draws.executors import evaluate_all
 from blocs.foundation.errors import NoEquilibriumError, WorldError
 from children import wait_for
 

@@ -8,8 +8,8 @@ import os
 import signal
 import sys
 
-from blocs.cli import main
-from blocs.ensemble.store import Folder
+from blocs.cli.main import main
+from blocs.draws.store import Folder
 
 
 def interrupted_with(number: signal.Signals) -> None:

@@ -11,7 +11,7 @@ import sys
 
 import rich.progress
 
-from blocs.cli import main
+from blocs.cli.main import main
 
 
 def interrupted_after(count: int, number: signal.Signals) -> None:

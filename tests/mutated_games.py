@@ -7,7 +7,7 @@ import random
 from copy import deepcopy
 
 from blocs.foundation.documents import parse_document, read_document
-from blocs.study.play import casebook_games
+from blocs.questions.games.answer import casebook_games
 from outcome_games import GAMES
 
 HUGE = [1e100, -1e300, 1e-300, 10**30, float("nan"), float("inf"), -float("inf")]

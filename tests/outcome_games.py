@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import blocs
-from blocs.study.play_tables import as_json
+from blocs.questions.games.kinds.strategic.tables import as_json
 from worlds import make_world
 
 STRATEGIC = """

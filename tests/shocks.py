@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.calibration import world_after
-from blocs.world import Shock
+from blocs.questions.trade.engine.calibration import world_after
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock
 
 
 def instruments(world, seed):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from blocs.data.stored_text import HASH, content_hash
+from blocs.data.stored.text import HASH, content_hash
 
 
 def sealed(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from blocs.games.normal_form import strategic_game
+from blocs.questions.games.engine.tables.normal_form import strategic_game
 
 
 def two_players(row, column, **more):

@@ -6,7 +6,8 @@ import numpy as np
 
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import WorldError
-from blocs.world import Provenance, World
+from blocs.world.provenance import Provenance
+from blocs.world.world import World
 
 
 def make_world(

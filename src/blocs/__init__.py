@@ -5,7 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from blocs.foundation import version
+
+__version__ = version.VERSION
 
 if TYPE_CHECKING:
     from blocs.foundation.errors import (
@@ -19,36 +21,27 @@ if TYPE_CHECKING:
         SolverError,
         WorldError,
     )
-    from blocs.moves import (
-        BalanceTrade,
-        Closure,
-        Embargo,
-        EnergyContract,
-        EnergyItem,
-        ExportBan,
-        ExportTax,
-        Game,
-        JoinBloc,
-        LabourSupply,
-        LeaveBloc,
-        NonTariffBarrier,
-        Productivity,
-        Sanction,
-        SanctionPart,
-        Scenario,
-        Tariff,
-        TariffTable,
-        TradeCost,
-        TradeCostTable,
-        Transfer,
-        load_game,
-        load_scenario,
-    )
-    from blocs.study import Outcome, describe, load_outcome, load_world, run
-    from blocs.study.batch import run_many
-    from blocs.study.exposure import Exposure, exposure
-    from blocs.study.play import Play, play
-    from blocs.world import World
+    from blocs.moves.instruments.barriers import Embargo, TradeCost
+    from blocs.moves.instruments.energy import EnergyContract, EnergyItem
+    from blocs.moves.instruments.export import ExportBan, ExportTax
+    from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
+    from blocs.moves.instruments.money import BalanceTrade, Transfer
+    from blocs.moves.instruments.rent import NonTariffBarrier
+    from blocs.moves.instruments.sanction import Sanction, SanctionPart
+    from blocs.moves.instruments.supply import LabourSupply, Productivity
+    from blocs.moves.instruments.tables import TariffTable, TradeCostTable
+    from blocs.moves.instruments.tariff import Tariff
+    from blocs.moves.scenario import Closure, Scenario, load_scenario
+    from blocs.questions.exposure.answer import Exposure, exposure
+    from blocs.questions.games.answer import play
+    from blocs.questions.games.ask import load_game
+    from blocs.questions.games.kinds.strategic.form import Game
+    from blocs.questions.games.kinds.strategic.play import Play
+    from blocs.questions.trade.answer import describe, load_world, run
+    from blocs.questions.trade.batch import run_many
+    from blocs.questions.trade.outcome import Outcome
+    from blocs.questions.trade.outcome_files import load_outcome
+    from blocs.world.world import World
 
 _ROOMS = {
     "foundation.errors": (
@@ -62,36 +55,62 @@ _ROOMS = {
         "SolverError",
         "WorldError",
     ),
-    "moves": (
-        "BalanceTrade",
-        "Closure",
+    "moves.instruments.barriers": (
         "Embargo",
+        "TradeCost",
+    ),
+    "moves.instruments.energy": (
         "EnergyContract",
         "EnergyItem",
+    ),
+    "moves.instruments.export": (
         "ExportBan",
         "ExportTax",
-        "Game",
+    ),
+    "moves.instruments.membership": (
         "JoinBloc",
-        "LabourSupply",
         "LeaveBloc",
-        "NonTariffBarrier",
-        "Productivity",
+    ),
+    "moves.instruments.money": (
+        "BalanceTrade",
+        "Transfer",
+    ),
+    "moves.instruments.rent": ("NonTariffBarrier",),
+    "moves.instruments.sanction": (
         "Sanction",
         "SanctionPart",
-        "Scenario",
-        "Tariff",
+    ),
+    "moves.instruments.supply": (
+        "LabourSupply",
+        "Productivity",
+    ),
+    "moves.instruments.tables": (
         "TariffTable",
-        "TradeCost",
         "TradeCostTable",
-        "Transfer",
-        "load_game",
+    ),
+    "moves.instruments.tariff": ("Tariff",),
+    "moves.scenario": (
+        "Closure",
+        "Scenario",
         "load_scenario",
     ),
-    "study.batch": ("run_many",),
-    "study.play": ("Play", "play"),
-    "study.exposure": ("Exposure", "exposure"),
-    "study": ("Outcome", "describe", "load_outcome", "load_world", "run"),
-    "world": ("World",),
+    "questions.exposure.answer": (
+        "Exposure",
+        "exposure",
+    ),
+    "questions.games.answer": ("play",),
+    "questions.games.ask": ("load_game",),
+    "questions.games.kinds.strategic.form": ("Game",),
+    "questions.games.kinds.strategic.play": ("Play",),
+    "questions.trade.answer": (
+        "describe",
+        "load_world",
+        "run",
+    ),
+    "questions.trade.batch": ("run_many",),
+    "questions.trade.outcome": ("Outcome",),
+    "questions.trade.outcome_files": ("load_outcome",),
+    "world.world": ("World",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from blocs.cli import main
+from blocs.cli.main import main
 
 sys.exit(main())

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from blocs.cli import main
 from blocs.cli.board import embedded_board
-from blocs.moves.board import load_board
+from blocs.cli.main import main
+from blocs.questions.evidence.board.ask import load_board
 
 
 def board(capsys, *arguments, code=0):

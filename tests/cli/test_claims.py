@@ -8,9 +8,15 @@ from typer.testing import CliRunner
 
 from blocs.cli.claims import claims_command
 from blocs.foundation.errors import InputError
-from blocs.moves.claims import FlowComposition, Stated, TradeShare
-from blocs.study import load_world
-from blocs.study.claims import Bench, Verdict, check_claims, evaluate, verdict_of
+from blocs.questions.evidence.claims.answer import (
+    Bench,
+    Verdict,
+    check_claims,
+    evaluate,
+    verdict_of,
+)
+from blocs.questions.evidence.claims.ask import FlowComposition, Stated, TradeShare
+from blocs.questions.trade.answer import load_world
 
 app = typer.Typer()
 app.command()(claims_command)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import blocs
-from blocs.cli import main
+from blocs.cli.main import main
 from children import blocs_command, child
 
 RUPTURE = """title: Two countries stop trading

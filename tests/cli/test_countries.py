@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from blocs.cli import main
-from blocs.data.store import save_stored_world, worlds_home
+from blocs.cli.main import main
+from blocs.data.stored.store import save_stored_world, worlds_home
 from blocs.foundation.axes import Axis
 from worlds import make_world
 

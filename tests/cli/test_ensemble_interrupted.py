@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import interrupted_ensemble
-from blocs.cli import main
+from blocs.cli.main import main
 from children import child, paths, wait_for
 from dask_cluster import Cluster, local_cluster
 

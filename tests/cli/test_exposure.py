@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from blocs.cli import main
+from blocs.cli.main import main
 
 
 def refused(capsys, arguments):

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from blocs.cli.main import main
-from blocs.moves import MOVES, Scenario
 from blocs.moves.catalogue import json_schema, note_on
+from blocs.moves.registry import MOVES
+from blocs.moves.scenario import Scenario
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from blocs.cli import main
+from blocs.cli.main import main
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import game_files
-from blocs.cli import main
-from blocs.games.gambit import Answer
+from blocs.cli.main import main
+from blocs.questions.games.engine.tables.gambit import Answer
 
 pytest.importorskip("pygambit", reason="the extra `games` is absent")
 stats = pytest.importorskip("scipy.stats", reason="SciPy is absent")
@@ -218,7 +218,7 @@ def test_a_solver_that_fails_is_named_on_screen_page_and_in_json(played, monkeyp
     def fails(call, clock=None):
         return Answer("failed", why="singular matrix")
 
-    monkeypatch.setattr("blocs.games.gambit._asked", fails)
+    monkeypatch.setattr("blocs.questions.games.engine.tables.gambit._asked", fails)
     document = played(coordination(1, DIMLY))
     assert (document["mixed"]["status"], document["mixed"]["complete"]) == ("failed", False)
     assert len(document["mixed"]["found"]) == 3
@@ -251,7 +251,7 @@ def test_a_second_run_takes_equilibria_from_the_cache_and_says_the_same(played, 
     def absent():
         raise AssertionError("Gambit was asked again")
 
-    monkeypatch.setattr("blocs.games.gambit.gambit", absent)
+    monkeypatch.setattr("blocs.questions.games.engine.tables.gambit.gambit", absent)
     assert [played(text) for text in texts] == first
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import interrupted_play
-from blocs.data.store import save_stored_world, worlds_home
+from blocs.data.stored.store import save_stored_world, worlds_home
 from outcome_games import world_of, written
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -6,9 +6,10 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from blocs.cli import main
-from blocs.cli.play_outcomes import print_table
-from blocs.study.play_found import FoundTable, words
+from blocs.brief.bilingual import words
+from blocs.cli.main import main
+from blocs.cli.play.outcomes import print_table
+from blocs.questions.games.found import FoundTable
 
 DISPUTE = """kind: crisis
 title: One dispute

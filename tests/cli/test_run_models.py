@@ -5,8 +5,8 @@ import json
 import pytest
 
 import blocs
-from blocs.cli import main
-from blocs.study.models import ALL_MODELS
+from blocs.cli.main import main
+from blocs.questions.trade.models import ALL_MODELS
 
 RUPTURE = """title: Two countries stop trading
 world: icio-2022

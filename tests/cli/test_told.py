@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from blocs.cli import main
+from blocs.cli.main import main
 
 ODD = """title: Odd
 world: icio-2022

@@ -11,7 +11,7 @@ import pytest
 
 import blocs
 import official
-from blocs.cli import main
+from blocs.cli.main import main
 from children import MOST_SECONDS, blocs_command, child, wait_for
 
 CONTENT = b"zip" * 1000
@@ -105,7 +105,7 @@ def test_check_reads_official_files_and_writes_nothing(icio, capsys):
 
 
 def blocs_worlds():
-    from blocs.data.store import list_worlds
+    from blocs.data.stored.store import list_worlds
 
     return [item.name for item in list_worlds()]
 

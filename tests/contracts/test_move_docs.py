@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from blocs.moves import MOVES, compile_scenario, describe, load_scenario
-from blocs.moves.registry import name_of
-from blocs.study import load_world
+from blocs.moves.compile import compile_scenario
+from blocs.moves.provisions import describe
+from blocs.moves.registry import MOVES, name_of
+from blocs.moves.scenario import load_scenario
+from blocs.questions.trade.answer import load_world
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs/moves"

@@ -18,14 +18,14 @@ REFUSALS = re.compile(r"(Error|Fault|Problem|Complaint)$")
 NO_SENTENCE = {
     "brief/charts.py": "places on a drawing",
     "brief/maps.py": "places on a drawing",
-    "brief/atlas_page.py": "numbers of a JSON document, cut short",
+    "questions/exposure/report/atlas.py": "numbers of a JSON document, cut short",
     "moves/catalogue.py": "default values as a file spells them",
-    "moves/tables.py": "what is refused in a line of a table",
-    "study/board.py": "keys of a JSON document",
-    "study/ensemble_reading.py": "keys of a JSON document",
-    "study/play_hedging.py": "keys of answers",
-    "study/project_tables.py": "cells of a CSV file",
-    "study/project_years.py": "a key of numbers that are equal",
+    "moves/instruments/tables.py": "what is refused in a line of a table",
+    "questions/evidence/board/answer.py": "keys of a JSON document",
+    "questions/sureness/reading.py": "keys of a JSON document",
+    "questions/games/kinds/hedging/play.py": "keys of answers",
+    "questions/projects/tables.py": "cells of a CSV file",
+    "questions/projects/years.py": "a key of numbers that are equal",
 }
 
 

@@ -111,7 +111,7 @@ def test_every_quantity_speaks_both_languages():
 
 
 def test_every_move_and_command_stands_in_the_readme():
-    from blocs.moves import MOVES
+    from blocs.moves.registry import MOVES
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert 60 <= len(readme.splitlines()) <= 90

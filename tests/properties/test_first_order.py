@@ -6,14 +6,20 @@ from datetime import date
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.solve import FORMULATIONS
-from blocs.engines.trade.welfare import NoFirstOrder, first_order_welfare, why_no_first_order
-from blocs.moves import Closure, Scenario, compile_moves
+from blocs.moves.compile import compile_moves
 from blocs.moves.registry import MOVES
-from blocs.study.ensemble_space import scaled_shock
-from blocs.world import Bloc, BlocTable, Shock, TradeBalance
-from blocs.world.blocs import Spell
+from blocs.moves.scenario import Closure, Scenario
+from blocs.questions.sureness.space import scaled_shock
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.questions.trade.engine.welfare import (
+    NoFirstOrder,
+    first_order_welfare,
+    why_no_first_order,
+)
+from blocs.world.blocs import Bloc, BlocTable, Spell
+from blocs.world.shock import Shock, TradeBalance
 from shocks import after, taxed_world
 from worlds import make_world
 

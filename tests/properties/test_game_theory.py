@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocs.games.backward import backward_induction
-from blocs.games.correlated import correlated_range, correlated_regret
-from blocs.games.dominance import dominance, iterated_dominance
-from blocs.games.extensive import Move, sequential_game, unfold
-from blocs.games.mixed import mixed_equilibria
-from blocs.games.normal_form import pure_equilibria
-from blocs.games.quantal import quantal_responses
+from blocs.questions.games.engine.tables.correlated import correlated_range, correlated_regret
+from blocs.questions.games.engine.tables.dominance import dominance, iterated_dominance
+from blocs.questions.games.engine.tables.mixed import mixed_equilibria
+from blocs.questions.games.engine.tables.normal_form import pure_equilibria
+from blocs.questions.games.engine.tables.quantal import quantal_responses
+from blocs.questions.games.engine.trees.backward import backward_induction
+from blocs.questions.games.engine.trees.extensive import Move, sequential_game, unfold
 from textbook_games import named
 
 pytest.importorskip("pygambit")

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.axes import Axis
-from blocs.world import Shock, TradeBalance
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from shocks import after, every_instrument, instruments, taxed_world
 from worlds import make_world
 

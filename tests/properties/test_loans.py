@@ -6,16 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocs.engines.projects import (
-    CountedFrom,
-    GraceInterest,
-    LoanTerms,
-    Repayment,
-    debt_service,
-    grant_element,
-    half_yearly,
-    net_present_value,
-)
+from blocs.questions.projects.engine.loan import debt_service, half_yearly
+from blocs.questions.projects.engine.terms import CountedFrom, GraceInterest, LoanTerms, Repayment
+from blocs.questions.projects.engine.value import grant_element, net_present_value
 
 amounts = st.lists(st.floats(0.0, 1e4), min_size=1, max_size=6).filter(lambda x: max(x) > 1e-3)
 

@@ -9,29 +9,32 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.engines.trade import Model, economy_of
-from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.errors import InputError
-from blocs.games.tariff_game import TariffGame
-from blocs.measures.power import Threat, power_rows
-from blocs.measures.rupture import Rupture, rupture_rows
-from blocs.moves import BalanceTrade, Closure, Scenario, Tariff, Transfer
-from blocs.moves.board import load_board
-from blocs.moves.game_coalition import CoalitionGame
-from blocs.moves.game_hedging import HedgingGame
-from blocs.moves.game_tariffs import TariffsGame
-from blocs.moves.project import Project
-from blocs.study.atlas import rupture_atlas
-from blocs.study.batch import Draw, run_many
-from blocs.study.board import run_board
-from blocs.study.ensemble import run_ensemble
-from blocs.study.ensemble_space import Source, Uncertainty
-from blocs.study.exposure import exposure
-from blocs.study.models import run_models
-from blocs.study.play_kinds import play_outcomes
-from blocs.study.play_tariff_jobs import tariff_game
-from blocs.study.project import run_project
-from blocs.world import TradeBalance
+from blocs.moves.instruments.money import BalanceTrade, Transfer
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.scenario import Closure, Scenario
+from blocs.questions.evidence.board.answer import run_board
+from blocs.questions.evidence.board.ask import load_board
+from blocs.questions.exposure.answer import exposure
+from blocs.questions.exposure.engine.power import Threat, power_rows
+from blocs.questions.exposure.engine.rupture import Rupture, rupture_rows
+from blocs.questions.exposure.rupture_atlas import rupture_atlas
+from blocs.questions.games.answer import play_outcomes
+from blocs.questions.games.engine.rates.tariff_game import TariffGame
+from blocs.questions.games.kinds.coalition.form import CoalitionGame
+from blocs.questions.games.kinds.hedging.form import HedgingGame
+from blocs.questions.games.kinds.tariffs.form import TariffsGame
+from blocs.questions.games.kinds.tariffs.jobs import tariff_game
+from blocs.questions.projects.answer import run_project
+from blocs.questions.projects.ask import Project
+from blocs.questions.sureness.answer import run_ensemble
+from blocs.questions.sureness.space import Source, Uncertainty
+from blocs.questions.trade.batch import Draw, run_many
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
+from blocs.questions.trade.engine.state import economy_of
+from blocs.questions.trade.models import run_models
+from blocs.world.shock import TradeBalance
 from shocks import taxed_world
 from worlds import make_world
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.foundation.axes import Axis
-from blocs.moves import BalanceTrade
-from blocs.moves.game_coalition import CoalitionGame
-from blocs.moves.game_crisis import CrisisGame
-from blocs.moves.game_hedging import HedgingGame
-from blocs.moves.game_tariffs import TariffsGame
-from blocs.study.play_kinds import play_outcomes
+from blocs.moves.instruments.money import BalanceTrade
+from blocs.questions.games.answer import play_outcomes
+from blocs.questions.games.kinds.coalition.form import CoalitionGame
+from blocs.questions.games.kinds.crisis.form import CrisisGame
+from blocs.questions.games.kinds.hedging.form import HedgingGame
+from blocs.questions.games.kinds.tariffs.form import TariffsGame
 from worlds import make_world
 
 SEEDS = st.integers(0, 200)

@@ -6,10 +6,12 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from blocs.engines.trade import Model, Substitution, economy_of, solve_trade
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import SolverError
-from blocs.world import Shock
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock
 from worlds import make_world
 
 seeds = st.integers(0, 10_000)

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from blocs.engines.trade import Model, Substitution, economy_of, solve_trade
-from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import NoEquilibriumError
-from blocs.world import Provenance, Shock, TradeBalance, World
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.provenance import Provenance
+from blocs.world.shock import Shock, TradeBalance
+from blocs.world.world import World
 from shocks import every_instrument, instruments, taxed_world
 from worlds import make_world
 

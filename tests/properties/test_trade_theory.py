@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.calibration import world_after
-from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.axes import Axis
-from blocs.world import Shock, TradeBalance
+from blocs.questions.trade.engine.calibration import world_after
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from worlds import make_world
 
 seeds = st.integers(0, 10_000)
@@ -202,7 +203,7 @@ def test_fixed_nominal_is_fixed_share_in_the_world_numeraire(seed):
 def test_small_tariff_first_order_welfare_is_the_derivative(seed):
     """At a small shock the first-order formula and the exact change agree to second order."""
     world = make_world(seed=seed, deficits=False)
-    from blocs.engines.trade.welfare import first_order_welfare
+    from blocs.questions.trade.engine.welfare import first_order_welfare
 
     tariff = world.tariff_rate * (1 - 1e-5)
     solution = solve(world, tariff_rate_cf=tariff, trade_balance=TradeBalance.BALANCED)

@@ -3,9 +3,9 @@
 import pytest
 
 from blocs.cli.board import embedded_board
-from blocs.engines.trade import Model
-from blocs.moves.board import load_board
-from blocs.study.board import Standing, run_board
+from blocs.questions.evidence.board.answer import Standing, run_board
+from blocs.questions.evidence.board.ask import load_board
+from blocs.questions.trade.engine.models.model import Model
 
 
 def test_nafta_is_reproduced_to_the_printed_digits(shared_data):

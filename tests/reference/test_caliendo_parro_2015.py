@@ -39,7 +39,7 @@ def test_nafta(outcome, shared_data, country, column):
 
 
 def test_value_added_of_the_tables_is_the_authors(shared_data):
-    from blocs.data.store import find_world
+    from blocs.data.stored.store import find_world
 
     world = find_world(str(shared_data / "cp2015"))
     with (shared_data / "cp2015/value_added.csv").open() as handle:

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 import blocs
-from blocs.engines.trade import Model
 from blocs.foundation.axes import Axis
-from blocs.moves import load_case
-from blocs.world import Provenance, World
+from blocs.moves.case import load_case
+from blocs.questions.trade.engine.models.model import Model
+from blocs.world.provenance import Provenance
+from blocs.world.world import World
 
 CASEBOOK = Path(blocs.__file__).parent / "casebook"
 SCENARIOS = [

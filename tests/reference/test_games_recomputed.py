@@ -15,14 +15,19 @@ import pytest
 from scipy.optimize import linprog
 
 from blocs import run
-from blocs.games.contracts import TrancheTerms, deals
-from blocs.games.crisis import CLAIMS_FINAL, CLAIMS_SPLIT, Dispute, escalation
-from blocs.moves import Scenario
-from blocs.moves.game_coalition import CoalitionGame
-from blocs.moves.game_crisis import CrisisGame
-from blocs.moves.game_hedging import HedgingGame
-from blocs.moves.game_tariffs import TariffsGame
-from blocs.study.play_kinds import play_outcomes
+from blocs.moves.scenario import Scenario
+from blocs.questions.games.answer import play_outcomes
+from blocs.questions.games.engine.alone.crisis import (
+    CLAIMS_FINAL,
+    CLAIMS_SPLIT,
+    Dispute,
+    escalation,
+)
+from blocs.questions.games.engine.deals.contracts import TrancheTerms, deals
+from blocs.questions.games.kinds.coalition.form import CoalitionGame
+from blocs.questions.games.kinds.crisis.form import CrisisGame
+from blocs.questions.games.kinds.hedging.form import HedgingGame
+from blocs.questions.games.kinds.tariffs.form import TariffsGame
 from worlds import make_world
 
 GOLDEN = (np.sqrt(5) - 1) / 2
@@ -384,7 +389,7 @@ def test_the_neutrality_game_is_what_run_and_its_file_say():
     """Cells drawn at random from `run`; equilibria of types by enumeration of all plans."""
     import yaml
 
-    from blocs.study.play import find_game, play
+    from blocs.questions.games.answer import find_game, play
 
     path = find_game("union-state/neutrality")
     text = yaml.safe_load(path.read_text(encoding="utf-8"))

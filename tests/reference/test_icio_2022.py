@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.data import save_stored_world
-from blocs.engines.trade import Model
-from blocs.engines.trade.closing import closing_of
-from blocs.world import TradeBalance
+from blocs.data.stored.store import save_stored_world
+from blocs.questions.trade.engine.closing import closing_of
+from blocs.questions.trade.engine.models.model import Model
 from blocs.world.aggregate import aggregate
+from blocs.world.shock import TradeBalance
 
 TOLERANCE = 0.1
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from blocs.study.project import run_project
-from blocs.study.project_tables import others_change
-from blocs.study.run import load_world
+from blocs.questions.projects.answer import run_project
+from blocs.questions.projects.tables import others_change
+from blocs.questions.trade.answer import load_world
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,11 @@ probability). Three of the seeds of one sector stand here.
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.games.crisis import escalation, war_payoffs
-from blocs.world import Shock, TradeBalance
+from blocs.questions.games.engine.alone.crisis import escalation, war_payoffs
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from worlds import make_world
 
 PAIR = (0, 1)

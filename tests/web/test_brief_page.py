@@ -7,9 +7,12 @@ import re
 import pytest
 
 import blocs
-from blocs.brief import write_brief, write_comparison
-from blocs.brief.numbers import number_style
-from blocs.moves import Embargo, Scenario, TradeCost, describe, provisions
+from blocs.foundation.numbers import number_style
+from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.provisions import describe, provisions
+from blocs.moves.scenario import Scenario
+from blocs.questions.trade.report.brief import write_brief
+from blocs.questions.trade.report.comparison import write_comparison
 
 WIDTHS = (390, 1280)
 PAGES = ("brief-en", "brief-ru", "comparison-en", "comparison-ru")

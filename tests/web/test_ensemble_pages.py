@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.brief.ensemble_page import write_ensemble
-from blocs.brief.numbers import number_style
 from blocs.cli.run import scenario_or_case
-from blocs.ensemble.designs import DesignKind
-from blocs.moves import load_scenario
-from blocs.study.ensemble import run_ensemble
-from blocs.study.ensemble_reading import read_ensemble
-from blocs.study.ensemble_space import Source, Uncertainty
+from blocs.draws.designs import DesignKind
+from blocs.foundation.numbers import number_style
+from blocs.moves.scenario import load_scenario
+from blocs.questions.sureness.answer import run_ensemble
+from blocs.questions.sureness.reading import read_ensemble
+from blocs.questions.sureness.report.page import write_ensemble
+from blocs.questions.sureness.space import Source, Uncertainty
 
 NAMES = ("eaeu-deepening", "belarus-leaves-eaeu")
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.brief.atlas_page import write_atlas_page
-from blocs.brief.exposure_page import write_exposure
-from blocs.brief.numbers import number_style
-from blocs.measures.dependence import Direction, dependence
-from blocs.measures.friends import friends_and_enemies
-from blocs.measures.substitution import substitution_dependence
-from blocs.study.exposure import exposure
-from blocs.study.exposure_atlas import DyadAtlas, lopsided
-from blocs.study.exposure_measures import implausible_countries
+from blocs.foundation.numbers import number_style
+from blocs.questions.exposure.answer import exposure
+from blocs.questions.exposure.atlas import DyadAtlas, lopsided
+from blocs.questions.exposure.engine.dependence import Direction, dependence
+from blocs.questions.exposure.engine.friends import friends_and_enemies
+from blocs.questions.exposure.engine.substitution import substitution_dependence
+from blocs.questions.exposure.measures import implausible_countries
+from blocs.questions.exposure.report.atlas import write_atlas_page
+from blocs.questions.exposure.report.page import write_exposure
 
 PAGES = ("exposure-en", "exposure-ru", "atlas-en", "atlas-ru")
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from blocs.brief.play_found_page import write_found
-from blocs.moves.game import load_game
-from blocs.study.play import find_game
-from blocs.study.play_found import shown_entry
-from blocs.study.play_kinds import play_outcomes
-from blocs.study.run import load_world
+from blocs.questions.games.answer import find_game, play_outcomes
+from blocs.questions.games.ask import load_game
+from blocs.questions.games.found import shown_entry
+from blocs.questions.games.report import write_found
+from blocs.questions.trade.answer import load_world
 
 NAMES = ("accession", "energy-base", "imf-contract", "hedging", "crisis")
 PAGES = tuple(f"{name}-{language}" for name in NAMES for language in ("en", "ru"))

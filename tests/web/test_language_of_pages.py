@@ -7,30 +7,32 @@ import pytest
 
 import blocs
 import game_files
-from blocs.brief import write_brief, write_comparison
-from blocs.brief.atlas_page import write_atlas_page
-from blocs.brief.board_page import write_board_page
-from blocs.brief.ensemble_page import write_ensemble
-from blocs.brief.exposure_page import write_exposure
-from blocs.brief.play_found_page import write_found
-from blocs.brief.play_page import write_play
-from blocs.brief.project_page import write_project
 from blocs.cli.board import embedded_board
 from blocs.cli.run import scenario_or_case
-from blocs.measures.dependence import Direction, dependence
-from blocs.measures.substitution import substitution_dependence
-from blocs.moves import describe, load_scenario, provisions
-from blocs.moves.board import load_board
-from blocs.study.board import run_board
-from blocs.study.ensemble import run_ensemble
-from blocs.study.ensemble_reading import read_ensemble
-from blocs.study.exposure import exposure
-from blocs.study.exposure_atlas import DyadAtlas, lopsided
-from blocs.study.exposure_measures import implausible_countries
-from blocs.study.models import run_models
-from blocs.study.play import find_game
-from blocs.study.play_found import Found
-from blocs.study.project import run_project
+from blocs.moves.provisions import describe, provisions
+from blocs.moves.scenario import load_scenario
+from blocs.questions.evidence.board.answer import run_board
+from blocs.questions.evidence.board.ask import load_board
+from blocs.questions.evidence.board.report import write_board_page
+from blocs.questions.exposure.answer import exposure
+from blocs.questions.exposure.atlas import DyadAtlas, lopsided
+from blocs.questions.exposure.engine.dependence import Direction, dependence
+from blocs.questions.exposure.engine.substitution import substitution_dependence
+from blocs.questions.exposure.measures import implausible_countries
+from blocs.questions.exposure.report.atlas import write_atlas_page
+from blocs.questions.exposure.report.page import write_exposure
+from blocs.questions.games.answer import find_game
+from blocs.questions.games.found import Found
+from blocs.questions.games.kinds.strategic.say.page import write_play
+from blocs.questions.games.report import write_found
+from blocs.questions.projects.answer import run_project
+from blocs.questions.projects.report.page import write_project
+from blocs.questions.sureness.answer import run_ensemble
+from blocs.questions.sureness.reading import read_ensemble
+from blocs.questions.sureness.report.page import write_ensemble
+from blocs.questions.trade.models import run_models
+from blocs.questions.trade.report.brief import write_brief
+from blocs.questions.trade.report.comparison import write_comparison
 from page_language import english_in_russian, read_page, russian_in_english
 
 LANGUAGES = ("en", "ru")

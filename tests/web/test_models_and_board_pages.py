@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 import blocs
-from blocs.brief import write_brief, write_comparison
-from blocs.brief.board_page import write_board_page
 from blocs.cli.board import embedded_board
-from blocs.moves import Embargo, Scenario, describe, provisions
-from blocs.moves.board import load_board
-from blocs.study.board import run_board
-from blocs.study.models import ALL_MODELS, run_models
+from blocs.moves.instruments.barriers import Embargo
+from blocs.moves.provisions import describe, provisions
+from blocs.moves.scenario import Scenario
+from blocs.questions.evidence.board.answer import run_board
+from blocs.questions.evidence.board.ask import load_board
+from blocs.questions.evidence.board.report import write_board_page
+from blocs.questions.trade.models import ALL_MODELS, run_models
+from blocs.questions.trade.report.brief import write_brief
+from blocs.questions.trade.report.comparison import write_comparison
 
 RUPTURE = Scenario(
     title="Belarus and Russia stop trading",

@@ -8,7 +8,7 @@ import re
 import pytest
 
 import game_files
-from blocs.cli import main
+from blocs.cli.main import main
 
 pytest.importorskip("pygambit", reason="the extra `games` is absent")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from blocs.brief.play_page import write_play
-from blocs.study.play import play
-from blocs.study.play_plans import type_utilities
-from blocs.study.play_tables import all_cells
+from blocs.questions.games.answer import play
+from blocs.questions.games.kinds.strategic.plans import type_utilities
+from blocs.questions.games.kinds.strategic.say.page import write_play
+from blocs.questions.games.kinds.strategic.tables import all_cells
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import blocs
-from blocs.brief.numbers import number_style
-from blocs.brief.project_page import write_project
-from blocs.study.project import run_project
+from blocs.foundation.numbers import number_style
+from blocs.questions.projects.answer import run_project
+from blocs.questions.projects.report.page import write_project
 
 NAMES = ("nuclear-plant", "imf-programme")
 PAGES = tuple(f"{name}-{language}" for name in NAMES for language in ("en", "ru"))

@@ -6,14 +6,17 @@ import json
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from markupsafe import Markup
 
-from blocs.brief.annex import Facts, fields, shown_columns
-from blocs.brief.numbers import ABSENT
-from blocs.brief.reading import Reading, largest_entries
+from blocs.brief.annex import Facts, fields
 from blocs.brief.voice import Voice
+from blocs.foundation.numbers import ABSENT
+
+if TYPE_CHECKING:
+    pass
+
 
 SECTOR_QUANTITIES = (
     "output_volume_change_pct",
@@ -304,6 +307,18 @@ def definitions(names: Sequence[str], voice: Voice) -> Facts:
     return tuple(told)
 
 
-def used_definitions(reading: Reading, voice: Voice) -> Facts:
-    """The quantities of a single brief."""
-    return definitions([*(name for _, name in shown_columns(reading)), *SECTOR_QUANTITIES], voice)
+def source_line(provenance: Mapping[str, Any], speaking: Voice) -> str:
+    """What a table rests on, in one line."""
+    source = provenance["world"]
+    return speaking.words(
+        "ex_source",
+        title=source["title"],
+        edition=source["edition"] or source["year"],
+        version=provenance["blocs_version"],
+    )
+
+
+def largest_entries(table: Mapping[str, Any], *, most: int) -> list[tuple[str, float]]:
+    """Entries of a plain table of numbers, the largest in size first."""
+    known = [(str(k), float(v)) for k, v in table.items() if isinstance(v, int | float)]
+    return sorted(known, key=lambda item: -abs(item[1]))[:most]

@@ -10,11 +10,11 @@ from datetime import datetime
 from babel.dates import format_date
 from markupsafe import Markup, escape
 
-from blocs.brief.numbers import NumberStyle, number_style
+from blocs.brief.causes import cause_words
 from blocs.brief.words import Words, words
-from blocs.study.causes import cause_words
-from blocs.world import World
+from blocs.foundation.numbers import NumberStyle, number_style
 from blocs.world.names import country_name
+from blocs.world.world import World
 
 CYRILLIC = re.compile("[А-Яа-яЁё]")
 WITH_ARTICLE = frozenset(

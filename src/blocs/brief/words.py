@@ -1,12 +1,13 @@
-"""The words of the pages, both languages side by side in `*texts.toml`."""
+"""The words of the pages, both languages side by side: one `texts.toml` a question."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from markupsafe import Markup, escape
 
@@ -14,15 +15,27 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.quantities import Quantity, quantities
 from blocs.world.names import LANGUAGES
 
+ROOMS_WITHOUT_TEXTS = frozenset({"casebook", "data", "__pycache__"})
+"""Large folders that hold no words."""
+
 
 @cache
 def texts() -> Mapping[str, Mapping[str, str]]:
-    """Key → language → text, out of all `*texts.toml`; every key stands in one of them only."""
+    """Key → language → text, out of all `texts.toml`; every key stands in one of them only."""
     found: dict[str, Mapping[str, str]] = {}
-    for file in files("blocs.brief").iterdir():
-        if file.name.endswith("texts.toml"):
-            found |= tomllib.loads(file.read_text(encoding="utf-8"))
+    for file in _text_files(files("blocs")):
+        found |= tomllib.loads(file.read_text(encoding="utf-8"))
     return found
+
+
+def _text_files(folder: Traversable) -> Iterator[Traversable]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name in ROOMS_WITHOUT_TEXTS:
+            continue
+        if entry.is_dir():
+            yield from _text_files(entry)
+        elif entry.name == "texts.toml":
+            yield entry
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def with_worlds(problem: Problem) -> Problem:
 
 
 def _holding(code: str) -> Sequence[str]:
-    from blocs.data.store import list_worlds
+    from blocs.data.stored.store import list_worlds
     from blocs.world.countries import country_in
 
     try:

@@ -13,13 +13,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from blocs.brief.board_page import write_board_page
 from blocs.cli.options import AsJson, Language, console
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
-from blocs.moves.board import Published, load_board
-from blocs.study.board import BoardLine, BoardReport, Compared, Standing, run_board
-from blocs.study.models import UPPER_BOUND
+from blocs.questions.evidence.board.answer import (
+    BoardLine,
+    BoardReport,
+    Compared,
+    Standing,
+    run_board,
+)
+from blocs.questions.evidence.board.ask import Published, load_board
+from blocs.questions.evidence.board.report import write_board_page
+from blocs.questions.trade.models import UPPER_BOUND
 
 STYLES = {
     Standing.WITHIN: "green",

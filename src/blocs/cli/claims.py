@@ -11,8 +11,14 @@ from rich.table import Table
 
 from blocs.cli.options import AsJson, Language, console
 from blocs.foundation.numbers import number_style
-from blocs.moves.claims import Stated
-from blocs.study.claims import VERDICTS_RU, CheckedClaim, ClaimsReport, Verdict, check_claims
+from blocs.questions.evidence.claims.answer import (
+    VERDICTS_RU,
+    CheckedClaim,
+    ClaimsReport,
+    Verdict,
+    check_claims,
+)
+from blocs.questions.evidence.claims.ask import Stated
 
 CaseArgument = Annotated[
     str, typer.Argument(help="A case by name (union-state), its folder, or a file of claims.")

@@ -11,9 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from blocs.cli.options import AsJson, Elasticity, WorldName, console
-from blocs.study import Outcome, compare, load_outcome, run
-from blocs.study.outcome_files import SUFFIXES
-from blocs.study.run import load_world
+from blocs.questions.trade.answer import load_world, run
+from blocs.questions.trade.comparison import compare
+from blocs.questions.trade.outcome import Outcome
+from blocs.questions.trade.outcome_files import SUFFIXES, load_outcome
 
 
 def compare_command(
@@ -54,8 +55,8 @@ def _outcome(item: str, *, world: str | None, elasticity: str | None) -> Outcome
         return load_outcome(item)
     if world is None and elasticity is None:
         return run(None, item)
-    from blocs.moves import load_scenario
-    from blocs.study.run import DEFAULT_WORLD
+    from blocs.moves.scenario import load_scenario
+    from blocs.questions.trade.answer import DEFAULT_WORLD
 
     scenario = load_scenario(Path(item))
     return run(

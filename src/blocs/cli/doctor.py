@@ -12,14 +12,15 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from blocs import __version__
 from blocs.cli.options import AsJson, console
-from blocs.data.store import list_worlds, worlds_home
-from blocs.engines.trade import Model, economy_of, solve_trade
+from blocs.data.stored.store import list_worlds, worlds_home
 from blocs.foundation.errors import BlocsError, DataError, Problem, raise_problems
-from blocs.study import load_world
-from blocs.study.run import DEFAULT_WORLD
-from blocs.world import Shock
+from blocs.foundation.version import VERSION
+from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock
 
 EXTRAS = {
     "dask": "distributed",
@@ -46,12 +47,12 @@ def doctor_command(as_json: AsJson = False) -> None:
     if as_json:
         document = {
             "status": "failed" if failed else "ok",
-            "version": __version__,
+            "version": VERSION,
             "checks": checks,
         }
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
-        table = Table("Check", "Status", "Detail", title=f"blocs {__version__}")
+        table = Table("Check", "Status", "Detail", title=f"blocs {VERSION}")
         for row in checks:
             table.add_row(row["check"], row["status"], row["detail"])
         console(quiet=False).print(table)

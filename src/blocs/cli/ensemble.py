@@ -15,26 +15,28 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from blocs.brief import write_brief
-from blocs.brief.ensemble_page import band_of, write_ensemble
 from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
 from blocs.cli.run import casebook, scenario_or_case
-from blocs.engines.trade import Model
-from blocs.ensemble import executor_for
-from blocs.ensemble.designs import DesignKind
+from blocs.draws.designs import DesignKind
+from blocs.draws.elasticities import RELATIVE_ERROR
+from blocs.draws.executors import executor_for
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
-from blocs.measures.ranges import RELATIVE_ERROR
-from blocs.moves import Case, Scenario, cautions, load_case, load_scenario, provisions
-from blocs.study import describe, load_world, run
-from blocs.study.ensemble import DRAWS, ScenarioEnsemble, run_ensemble
-from blocs.study.ensemble_reading import EnsembleReading, ScenarioReading, read_ensemble
-from blocs.study.ensemble_space import EQUILIBRIUM_MODELS, Source, Uncertainty
-from blocs.study.run import DEFAULT_WORLD
-from blocs.world import World
+from blocs.moves.case import Case, load_case
+from blocs.moves.cautions import cautions
+from blocs.moves.provisions import provisions
+from blocs.moves.scenario import Scenario, load_scenario
+from blocs.questions.sureness.answer import DRAWS, ScenarioEnsemble, run_ensemble
+from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading, read_ensemble
+from blocs.questions.sureness.report.page import band_of, write_ensemble
+from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
+from blocs.questions.trade.answer import DEFAULT_WORLD, describe, load_world, run
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.report.brief import write_brief
 from blocs.world.countries import chosen_countries
+from blocs.world.world import World
 
 PAGE = "ensemble"
 """Name of the brief of the whole ensemble, among those of its scenarios."""

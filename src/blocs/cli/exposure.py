@@ -15,8 +15,6 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
-from blocs.brief.atlas_page import write_atlas_page
-from blocs.brief.exposure_page import write_exposure
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -26,15 +24,16 @@ from blocs.cli.options import (
     WorldName,
     console,
 )
+from blocs.draws.elasticities import DRAWS
 from blocs.foundation.errors import InputError
-from blocs.measures.ranges import DRAWS
-from blocs.study import load_world
-from blocs.study.exposure import BANDS, Exposure, Pair, exposure, pair
-from blocs.study.exposure_atlas import Matrix, dyad_atlas, rupture_matrix, write_dyads
-from blocs.study.exposure_tables import Table
-from blocs.study.run import DEFAULT_WORLD
-from blocs.world import World
+from blocs.questions.exposure.answer import BANDS, Exposure, Pair, exposure, pair
+from blocs.questions.exposure.atlas import Matrix, dyad_atlas, rupture_matrix, write_dyads
+from blocs.questions.exposure.report.atlas import write_atlas_page
+from blocs.questions.exposure.report.page import write_exposure
+from blocs.questions.exposure.tables import Table
+from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.world.countries import chosen_countries
+from blocs.world.world import World
 
 SHOWN = 10
 STAGES = {

@@ -16,7 +16,6 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from blocs import __version__
 from blocs.cli.absent import with_worlds
 from blocs.cli.streams import (
     CLOSED,
@@ -27,6 +26,7 @@ from blocs.cli.streams import (
     prepare_output,
 )
 from blocs.foundation.errors import BlocsError, InputError, Problem
+from blocs.foundation.version import VERSION
 
 # Typer carries its own copy of click, or imports it, by version: take the base class from Typer.
 UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
@@ -46,6 +46,9 @@ COMMANDS = (
 )
 """Commands in the order of the help: `NAME_command` in the module NAME, or `app` for a group."""
 
+FOLDERS = {"play": "play.command", "world": "world.group"}
+"""Commands that have a folder, and the module in it that is called."""
+
 
 def _app(wanted: Sequence[str]) -> typer.Typer:
     """The application with these commands; each module is imported only where it is wanted."""
@@ -59,7 +62,7 @@ def _app(wanted: Sequence[str]) -> typer.Typer:
     )
     app.callback()(_root)
     for name in wanted:
-        module = import_module(f"blocs.cli.{name}")
+        module = import_module(f"blocs.cli.{FOLDERS.get(name, name)}")
         if hasattr(module, "app"):
             app.add_typer(module.app, name=name)
         else:
@@ -74,7 +77,7 @@ def _wanted(given: Sequence[str]) -> tuple[str, ...]:
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"blocs {__version__}")
+        typer.echo(f"blocs {VERSION}")
         raise typer.Exit
 
 

@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from blocs.cli.options import AsJson, Language, console
-from blocs.moves import MOVES
 from blocs.moves.catalogue import FormNote, json_schema, move_named, note_on
+from blocs.moves.registry import MOVES
 
 MoveName = Annotated[str | None, typer.Argument(help="One move; without it, the list of all.")]
 TitleLanguage = Annotated[Language, typer.Option("--lang", help="Language of titles.")]

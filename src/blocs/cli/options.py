@@ -9,11 +9,10 @@ from typing import Annotated, TypeAlias
 import typer
 from rich.console import Console
 
-from blocs.engines.trade import Model, Substitution
-from blocs.engines.trade.model import SHORT_RUN
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
-from blocs.study.models import ALL_MODELS
+from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
+from blocs.questions.trade.models import ALL_MODELS
 
 
 class Language(StrEnum):

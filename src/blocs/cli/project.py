@@ -12,17 +12,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from blocs.brief.project_page import write_project
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
-from blocs.engines.trade import Model
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
-from blocs.moves.project import load_project
-from blocs.study.project import ProjectOutcome, find_project, run_project
-from blocs.study.project_tables import as_json as outcome_json
-from blocs.study.project_tables import write_years
-from blocs.study.project_years import ProjectRun
-from blocs.study.run import DEFAULT_WORLD, load_world
+from blocs.questions.projects.answer import ProjectOutcome, find_project, run_project
+from blocs.questions.projects.ask import load_project
+from blocs.questions.projects.report.page import write_project
+from blocs.questions.projects.tables import as_json as outcome_json
+from blocs.questions.projects.tables import write_years
+from blocs.questions.projects.years import ProjectRun
+from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+from blocs.questions.trade.engine.models.model import Model
 
 ProjectName = Annotated[
     str, typer.Argument(help="A project file, or CASE/PROJECT (union-state/nuclear-plant).")

@@ -12,8 +12,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from blocs.brief import write_brief, write_comparison
-from blocs.brief.reading import Reading, focus_of
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -29,16 +27,22 @@ from blocs.cli.options import (
 )
 from blocs.cli.run_models import models_table, scenarios_table
 from blocs.cli.told import told_of
-from blocs.engines.trade import Method, Model, Substitution
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
-from blocs.moves import Case, Scenario, load_case, load_scenario, provisions
-from blocs.study import Outcome, load_world
-from blocs.study.models import ModelBand, run_models
-from blocs.study.run import DEFAULT_WORLD
-from blocs.world import World
+from blocs.moves.case import Case, load_case
+from blocs.moves.provisions import provisions
+from blocs.moves.scenario import Scenario, load_scenario
+from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.solve.anderson import Method
+from blocs.questions.trade.models import ModelBand, run_models
+from blocs.questions.trade.outcome import Outcome
+from blocs.questions.trade.report.brief import write_brief
+from blocs.questions.trade.report.comparison import write_comparison
+from blocs.questions.trade.report.reading import Reading, focus_of
 from blocs.world.countries import chosen_countries
+from blocs.world.world import World
 
 
 def casebook() -> dict[str, Path]:

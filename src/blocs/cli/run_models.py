@@ -9,12 +9,12 @@ import numpy as np
 from rich import box
 from rich.table import Table
 
-from blocs.engines.trade import Model
-from blocs.study.models import EXACT, ModelBand
-from blocs.world import World
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.models import EXACT, ModelBand
+from blocs.world.world import World
 
 if TYPE_CHECKING:
-    from blocs.study import Outcome
+    from blocs.questions.trade.outcome import Outcome
 
 NOTHING = 1e-9
 """Changes [%] below this are rounding of the solver."""

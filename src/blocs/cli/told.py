@@ -8,8 +8,11 @@ from typing import Any
 
 from rich.console import Console
 
-from blocs.moves import Caution, Scenario, cautions, compile_scenario, describe
-from blocs.world import World
+from blocs.moves.cautions import Caution, cautions
+from blocs.moves.compile import compile_scenario
+from blocs.moves.provisions import describe
+from blocs.moves.scenario import Scenario
+from blocs.world.world import World
 
 
 @dataclass(frozen=True)

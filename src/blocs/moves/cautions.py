@@ -15,14 +15,14 @@ import numpy as np
 from blocs.moves.cells import Block, Cell, Cells, Claim, Deed, common_cell
 from blocs.moves.draft import Draft
 from blocs.moves.effects import Made, Stage
-from blocs.moves.membership import JoinBloc, LeaveBloc
-from blocs.moves.money import Transfer
+from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
+from blocs.moves.instruments.money import Transfer
+from blocs.moves.instruments.sanction import Sanction
 from blocs.moves.move import Place
-from blocs.moves.sanction import Sanction
 from blocs.moves.scenario import Scenario
 from blocs.moves.selection import EVERY_COUNTRY, Selection
 from blocs.moves.speech import Speech, sentence
-from blocs.world import World
+from blocs.world.world import World
 
 Kind: TypeAlias = Literal[
     "nothing_changes",

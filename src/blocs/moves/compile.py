@@ -14,8 +14,9 @@ from blocs.moves.draft import Draft, Package
 from blocs.moves.move import Move, Place
 from blocs.moves.registry import name_of
 from blocs.moves.scenario import Scenario
-from blocs.world import Shock, World
 from blocs.world.countries import country_in, unknown_country
+from blocs.world.shock import Shock
+from blocs.world.world import World
 
 
 def compile_scenario(scenario: Scenario, world: World) -> tuple[Shock | None, Shock]:

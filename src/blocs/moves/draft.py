@@ -12,8 +12,8 @@ from blocs.foundation.axes import Array, Mask
 from blocs.foundation.documents import KeyPath
 from blocs.foundation.rates import MOST_RATE
 from blocs.moves.cells import Block, Cell, Cells, Claim, Deed, Points
-from blocs.world import Shock, TradeBalance, World
-from blocs.world.shock import bilateral_array
+from blocs.world.shock import Shock, TradeBalance, bilateral_array
+from blocs.world.world import World
 
 
 @dataclass(frozen=True, eq=False)

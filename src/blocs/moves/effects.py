@@ -11,10 +11,11 @@ import numpy as np
 from blocs.foundation.axes import Array, Mask
 from blocs.moves.compile import places
 from blocs.moves.draft import Draft
-from blocs.moves.money import BalanceTrade
+from blocs.moves.instruments.money import BalanceTrade
 from blocs.moves.move import Move, Place
 from blocs.moves.scenario import Scenario
-from blocs.world import TradeBalance, World
+from blocs.world.shock import TradeBalance
+from blocs.world.world import World
 
 Effect: TypeAlias = Literal["change", "untraded", "nothing"]
 """Something changes; only what nobody trades or makes changes; nothing changes."""

@@ -18,7 +18,7 @@ from blocs.moves.draft import Draft
 from blocs.moves.fields import Form
 from blocs.moves.selection import Selection, select_bloc, select_countries, select_sectors
 from blocs.moves.speech import Speech
-from blocs.world import World
+from blocs.world.world import World
 
 
 @dataclass(eq=False)

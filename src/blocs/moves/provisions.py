@@ -13,8 +13,9 @@ from blocs.moves.move import Move, Provision, Telling
 from blocs.moves.registry import name_of
 from blocs.moves.scenario import STAGES, Scenario
 from blocs.moves.speech import Speech, sentence
-from blocs.world import TradeBalance, World
 from blocs.world.countries import country_in
+from blocs.world.shock import TradeBalance
+from blocs.world.world import World
 
 _BALANCED_BY_MOVE = (
     "trade balances: every country's trade is balanced after the moves",

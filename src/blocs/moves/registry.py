@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from blocs.moves.barriers import Embargo, TradeCost
-from blocs.moves.barriers_rent import NonTariffBarrier
-from blocs.moves.energy import EnergyContract
-from blocs.moves.export import ExportBan, ExportTax
-from blocs.moves.membership import JoinBloc, LeaveBloc
-from blocs.moves.money import BalanceTrade, Transfer
+from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.instruments.energy import EnergyContract
+from blocs.moves.instruments.export import ExportBan, ExportTax
+from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
+from blocs.moves.instruments.money import BalanceTrade, Transfer
+from blocs.moves.instruments.rent import NonTariffBarrier
+from blocs.moves.instruments.sanction import Sanction
+from blocs.moves.instruments.supply import LabourSupply, Productivity
+from blocs.moves.instruments.tables import TariffTable, TradeCostTable
+from blocs.moves.instruments.tariff import Tariff
 from blocs.moves.move import Move
-from blocs.moves.sanction import Sanction
-from blocs.moves.supply import LabourSupply, Productivity
-from blocs.moves.tables import TariffTable, TradeCostTable
-from blocs.moves.tariff import Tariff
 
 MOVES: dict[str, type[Move]] = {
     "tariff": Tariff,

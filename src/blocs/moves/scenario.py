@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, PrivateAttr, field_validator
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path
-from blocs.foundation.errors import InputError, Problem, ScenarioError
+from blocs.foundation.errors import InputError, Problem, ScenarioError, shown
 from blocs.foundation.files import is_file
 from blocs.moves.fields import (
     Fault,
@@ -21,12 +21,11 @@ from blocs.moves.fields import (
     faults_in,
     raise_faults,
     raise_in_document,
-    shown,
 )
+from blocs.moves.instruments.tables import TariffTable, TradeCostTable
 from blocs.moves.move import Move
 from blocs.moves.registry import MOVES, name_of
-from blocs.moves.tables import TariffTable, TradeCostTable
-from blocs.world import TradeBalance
+from blocs.world.shock import TradeBalance
 
 if TYPE_CHECKING:
     Moves: TypeAlias = Sequence[Move]

@@ -10,8 +10,8 @@ import numpy as np
 
 from blocs.foundation.axes import Axis, Mask, suggestion
 from blocs.moves.fields import Fault
-from blocs.world import World
 from blocs.world.countries import country_in, unknown_country
+from blocs.world.world import World
 
 EVERY_COUNTRY = "world"
 EVERY_SECTOR = "all"

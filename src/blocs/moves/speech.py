@@ -15,7 +15,7 @@ from babel.dates import format_date
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.numbers import number_style, plural
 from blocs.moves.selection import EVERY_COUNTRY, EVERY_SECTOR, Selection
-from blocs.world import World
+from blocs.world.world import World
 
 Language: TypeAlias = Literal["en", "ru"]
 MOST_NAMES = 6

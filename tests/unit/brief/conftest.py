@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, economy_of, solve_trade
 from blocs.foundation.axes import Axis
-from blocs.moves import Provision
-from blocs.study import Outcome
-from blocs.study.outcome import pack
-from blocs.world import Provenance, Shock, World
-from blocs.world.shock import bilateral_array
+from blocs.moves.move import Provision
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.questions.trade.outcome import Outcome, pack
+from blocs.world.provenance import Provenance
+from blocs.world.shock import Shock, bilateral_array
+from blocs.world.world import World
 from worlds import make_world
 
 CODES = ("BLR", "RUS", "KAZ", "DEU", "SGP", "USA")

@@ -18,7 +18,7 @@ from blocs.brief.charts import (
     ticks,
     wrapped,
 )
-from blocs.brief.figures import tick_text
+from blocs.brief.parts import tick_text
 from blocs.brief.voice import voice
 
 RECTANGLE = re.compile(r'<rect class="bar (\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"')

@@ -6,12 +6,14 @@ import re
 
 import pytest
 
-from blocs.brief import write_brief
-from blocs.brief.numbers import number_style
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.closing import closing_of
-from blocs.study.outcome import pack
-from blocs.world import TradeBalance
+from blocs.foundation.numbers import number_style
+from blocs.questions.trade.engine.closing import closing_of
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.questions.trade.outcome import pack
+from blocs.questions.trade.report.brief import write_brief
+from blocs.world.shock import TradeBalance
 
 BALANCED = TradeBalance.BALANCED
 
@@ -27,7 +29,9 @@ def balanced(world, union):
 
 
 def union_of(world):
-    from blocs.moves import Scenario, TradeCost, compile_moves
+    from blocs.moves.compile import compile_moves
+    from blocs.moves.instruments.barriers import TradeCost
+    from blocs.moves.scenario import Scenario
 
     both = (["BLR"], ["RUS", "KAZ"])
     move = TradeCost(between=both, sectors="all", change_pct=-10)

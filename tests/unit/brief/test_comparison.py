@@ -3,9 +3,9 @@ import re
 
 import pytest
 
-from blocs.brief import write_comparison
-from blocs.brief.numbers import number_style
 from blocs.foundation.errors import InputError
+from blocs.foundation.numbers import number_style
+from blocs.questions.trade.report.comparison import write_comparison
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """Every reason for no first-order number, and every term, has words."""
 
-from blocs.brief.annex import COLUMNS
-from blocs.brief.reading import FIRST_ORDER_TERMS
 from blocs.brief.words import texts
-from blocs.engines.trade.welfare import FirstOrder, NoFirstOrder
 from blocs.foundation.quantities import quantities
+from blocs.questions.trade.engine.welfare import FirstOrder, NoFirstOrder
+from blocs.questions.trade.report.countries import COLUMNS
+from blocs.questions.trade.report.reading import FIRST_ORDER_TERMS
 
 
 def test_every_reason_has_words():

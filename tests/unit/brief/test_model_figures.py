@@ -4,11 +4,11 @@ import dataclasses
 
 import pytest
 
-from blocs.brief.model_figures import band_over_models, models_by_scenario, models_figure
 from blocs.brief.range_charts import SHAPES, Mark, RangeRow, range_chart
 from blocs.brief.voice import voice
-from blocs.engines.trade import Model
-from blocs.study.models import ModelBand, ModelResult
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.models import ModelBand, ModelResult
+from blocs.questions.trade.report.models import band_over_models, models_by_scenario, models_figure
 
 SUBSTITUTION = {"value_added": 0.4, "inputs": 0.3, "final": 0.8}
 

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from blocs.brief.numbers import column_digits, number_style, sensible_digits
+from blocs.foundation.numbers import column_digits, number_style, sensible_digits
 
 EN, RU = number_style("en"), number_style("ru")
 SPACE = "\u00a0"

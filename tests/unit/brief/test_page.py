@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from blocs.brief import Band, write_brief
-from blocs.brief.numbers import number_style
-from blocs.brief.reading import EXACT, FIRST_ORDER, Reading
 from blocs.foundation.errors import InputError
+from blocs.foundation.numbers import number_style
+from blocs.questions.trade.report.brief import write_brief
+from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Band, Reading
 
 SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 RAW = re.compile(r"(?<![\w-])(nan|inf|-inf|infinity|None|undefined)(?![\w-])", re.IGNORECASE)

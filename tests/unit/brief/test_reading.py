@@ -3,7 +3,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from blocs.brief.reading import (
+from blocs.foundation.errors import InputError
+from blocs.moves.move import Provision
+from blocs.questions.trade.report.reading import (
     EXACT,
     Reading,
     chosen_countries,
@@ -12,8 +14,6 @@ from blocs.brief.reading import (
     redirections,
     sector_table,
 )
-from blocs.foundation.errors import InputError
-from blocs.moves import Provision
 
 
 def with_one_more_cell(outcome, origin, destination, sector, amount):

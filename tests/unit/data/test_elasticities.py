@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from blocs.data import read_elasticities, read_world_folder
-from blocs.data.elasticities import chosen_elasticities
+from blocs.data.elasticities import chosen_elasticities, read_elasticities
+from blocs.data.folder.reading import read_world_folder
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blocs.data import check_world_folder, read_world_folder
+from blocs.data.folder.reading import check_world_folder, read_world_folder
 from blocs.foundation.errors import MissingExtraError, WorldError
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blocs.data import check_world_folder, read_world_folder
+from blocs.data.folder.reading import check_world_folder, read_world_folder
 from blocs.foundation.errors import WorldError
 
 
@@ -115,7 +115,7 @@ def test_files_that_cannot_be_opened(write_world, monkeypatch):
 HUNDRED_MB = """
 import re, sys
 from pathlib import Path
-from blocs.data import check_world_folder
+from blocs.data.folder.reading import check_world_folder
 
 def bytes_read():
     return int(re.search(r"rchar:\\s+(\\d+)", Path("/proc/self/io").read_text())[1])

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from blocs.data import check_world_folder, read_world_folder
+from blocs.data.folder.reading import check_world_folder, read_world_folder
 from blocs.data.layouts import TARIFFS
 from blocs.data.rows import RowCollector
 from blocs.foundation.errors import InputError, WorldError

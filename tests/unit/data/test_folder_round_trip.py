@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocs.data import check_world_folder, read_world_folder
+from blocs.data.folder.reading import check_world_folder, read_world_folder
 
 CODES = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=6

@@ -16,9 +16,9 @@ from blocs.data.readers.multiregional import world_from_table
 from blocs.data.readers.pymrio_tables import read_eora26, read_exiobase, table_from_frames
 from blocs.data.readers.sources import SourceFormat, SourceOptions, detected_format, read_source
 from blocs.data.readers.wiod import read_wiod
-from blocs.engines.trade.calibration import calibrated
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError, WorldError
+from blocs.questions.trade.engine.calibration import calibrated
 from blocs.world.provenance import Source
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import official
 from blocs.data import opened_files
-from blocs.data.folder import check_world_folder
+from blocs.data.folder.reading import check_world_folder
 from blocs.data.opened_files import MOST_UNPACKED, SMALL, opened, opened_text
 from blocs.data.readers.icio import read_icio
 from blocs.data.readers.sources import SourceFormat, SourceOptions, detected_format, read_source

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from blocs.data import load_bloc_table
+from blocs.data.reference import load_bloc_table
 
 
 def test_members_follow_the_year_of_the_world():

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import official
-from blocs.cli import main
-from blocs.data.folder import read_world_folder
+from blocs.cli.main import main
+from blocs.data.folder.reading import read_world_folder
 from blocs.data.readers.figaro import read_figaro
 from blocs.data.readers.icio import read_icio
 from blocs.data.readers.isic import elasticities_for

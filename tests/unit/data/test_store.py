@@ -12,14 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocs.data import (
-    load_stored_world,
-    read_world_folder,
-    save_stored_world,
-)
+from blocs.data.folder.reading import read_world_folder
+from blocs.data.stored.store import load_stored_world, save_stored_world
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError
-from blocs.world import Provenance, Source, World
+from blocs.world.provenance import Provenance, Source
+from blocs.world.world import World
 from stored_worlds import rewrite_arrays
 from worlds import make_world
 

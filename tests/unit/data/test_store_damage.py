@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blocs.cli.world import world_document
-from blocs.data import find_world, load_stored_world, read_world_folder, save_stored_world
+from blocs.cli.world.group import world_document
+from blocs.data.folder.reading import read_world_folder
+from blocs.data.stored.store import find_world, load_stored_world, save_stored_world
 from blocs.foundation.errors import DataError
 from stored_worlds import rewrite_arrays, rewrite_manifest, sealed
 

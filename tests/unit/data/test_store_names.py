@@ -5,15 +5,15 @@ import dataclasses
 import numpy as np
 import pytest
 
-from blocs.data import (
+from blocs.data.folder.reading import read_world_folder
+from blocs.data.stored import store as store_module
+from blocs.data.stored.store import (
     find_world,
     list_worlds,
     locate_world,
-    read_world_folder,
     save_stored_world,
     worlds_home,
 )
-from blocs.data import store as store_module
 from blocs.foundation.errors import InputError
 
 

@@ -3,19 +3,14 @@
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, Substitution, economy_of, solve_trade
-from blocs.engines.trade.derivatives import (
-    Direction,
-    Outcome,
-    jvp,
-    linearise,
-    real_income_gradients,
-    vjp,
-    vjps,
-)
-from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.errors import SolverError
-from blocs.world import Shock, TradeBalance
+from blocs.questions.trade.engine.derivatives.directions import Direction, Outcome
+from blocs.questions.trade.engine.derivatives.linearise import linearise
+from blocs.questions.trade.engine.derivatives.products import jvp, real_income_gradients, vjp, vjps
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from worlds import make_world
 
 CASES = [(model, closure) for model in FORMULATIONS for closure in TradeBalance]
@@ -245,7 +240,7 @@ def test_at_the_baseline_elasticities_do_not_matter():
 def test_batches_equal_single_solves(monkeypatch):
     case = Case(Model.CALIENDO_PARRO, TradeBalance.FIXED_SHARE)
     outcomes = [Outcome(log_real_income=row) for row in np.eye(4)]
-    monkeypatch.setattr("blocs.engines.trade.derivatives.BATCH", 3)
+    monkeypatch.setattr("blocs.questions.trade.engine.derivatives.products.BATCH", 3)
     for batched, outcome in zip(vjps(case.at, outcomes), outcomes, strict=True):
         single = vjp(case.at, outcome)
         np.testing.assert_allclose(

@@ -11,12 +11,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import blocs
-from blocs.engines.trade import Model, Substitution, economy_of, fast, solve_trade
-from blocs.engines.trade.cuts import Block, CutSolver
 from blocs.foundation.errors import BlocsError, MissingExtraError, WorldError
-from blocs.moves import compile_moves, load_case, load_scenario
-from blocs.study.run import world_before
-from blocs.world import Shock, TradeBalance
+from blocs.moves.case import load_case
+from blocs.moves.compile import compile_moves
+from blocs.moves.scenario import load_scenario
+from blocs.questions.trade.answer import world_before
+from blocs.questions.trade.engine.derivatives.cuts import Block, CutSolver
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.solve import fast
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from worlds import make_world
 
 needs_numba = pytest.mark.skipif(
@@ -162,7 +167,7 @@ def test_where_the_compiled_loop_stops_short_the_others_take_over(monkeypatch):
 def test_a_kernel_that_is_not_finite_ends_the_loop():
     from dataclasses import replace
 
-    from blocs.engines.trade.state import problem_of
+    from blocs.questions.trade.engine.state import problem_of
 
     problem = problem_of(economy_of(make_world(seed=1, tariffs=False), model=CP), Shock())
     for wrong in (np.nan, np.inf):
@@ -175,7 +180,7 @@ def test_a_kernel_that_is_not_finite_ends_the_loop():
 
 @needs_numba
 def test_exponential_and_logarithm_are_those_of_the_library():
-    from blocs.engines.trade.fast_kernels import exponential, logarithm
+    from blocs.questions.trade.engine.solve.fast_kernels import exponential, logarithm
 
     draw = np.random.default_rng(0)
     bits = np.empty(10_007, np.int64)
@@ -226,8 +231,8 @@ def test_without_numba_the_error_names_the_extra(monkeypatch):
 
 SOLVE = """
 import numpy as np, sys
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.world import Shock
+from blocs.questions.trade.engine.models.model import Model; from blocs.questions.trade.engine.state import economy_of; from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.world.shock import Shock
 from worlds import make_world
 economy = economy_of(make_world(seed=1), model=Model.CALIENDO_PARRO)
 shock = Shock(labour_hat=np.array([1.5, 1.0, 1.0, 1.0]))

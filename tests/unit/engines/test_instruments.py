@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from blocs.engines.trade import Method, Model, Substitution, economy_of, solve_trade
-from blocs.engines.trade.calibration import calibrated
-from blocs.engines.trade.cuts import Block, CutSolver
-from blocs.engines.trade.fallback import _partial
-from blocs.engines.trade.solve import FORMULATIONS
-from blocs.engines.trade.state import problem_of
-from blocs.engines.trade.verify import VERIFIED_TOLERANCE, verify
 from blocs.foundation.errors import InputError, NoEquilibriumError, NotConvergedError
-from blocs.world import Shock, TradeBalance
+from blocs.questions.trade.engine.calibration import calibrated
+from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, verify
+from blocs.questions.trade.engine.derivatives.cuts import Block, CutSolver
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, Method, solve_trade
+from blocs.questions.trade.engine.solve.fallback import _partial
+from blocs.questions.trade.engine.state import economy_of, problem_of
+from blocs.world.shock import Shock, TradeBalance
 from shocks import every_instrument, instruments, pool, taxed_world
 from worlds import make_world
 

@@ -3,23 +3,22 @@
 import numpy as np
 import pytest
 
-from blocs.engines.projects import (
-    CountedFrom,
-    GraceInterest,
-    LoanTerms,
+from blocs.foundation.errors import InputError
+from blocs.questions.projects.engine.loan import debt_service, half_yearly
+from blocs.questions.projects.engine.plan import (
     Plant,
     Prices,
-    Repayment,
-    break_even_position,
-    debt_service,
-    grant_element,
-    half_yearly,
-    internal_rate,
-    net_present_value,
+    direct_jobs,
+    productivity_of,
     project_spending,
 )
-from blocs.engines.projects.plan import direct_jobs, productivity_of
-from blocs.foundation.errors import InputError
+from blocs.questions.projects.engine.terms import CountedFrom, GraceInterest, LoanTerms, Repayment
+from blocs.questions.projects.engine.value import (
+    break_even_position,
+    grant_element,
+    internal_rate,
+    net_present_value,
+)
 
 
 def terms(disbursed, *, years=None, rate=0.05, grace=0, maturity=10, **more):

@@ -7,15 +7,20 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.engines.trade import Model, Substitution, economy_of, solve_trade
-from blocs.engines.trade.ces import log_ces
-from blocs.engines.trade.rationing import rationed
-from blocs.engines.trade.rationing_limits import limits_of
-from blocs.engines.trade.rationing_solve import VERIFIED_TOLERANCE, checks_of
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import NotConvergedError
-from blocs.moves import compile_moves, load_scenario
-from blocs.world import Provenance, Shock, World
+from blocs.moves.compile import compile_moves
+from blocs.moves.scenario import load_scenario
+from blocs.questions.trade.engine.models.ces import log_ces
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.rationing.limits import limits_of
+from blocs.questions.trade.engine.rationing.problem import rationed
+from blocs.questions.trade.engine.rationing.solve import VERIFIED_TOLERANCE, checks_of
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.provenance import Provenance
+from blocs.world.shock import Shock
+from blocs.world.world import World
 from slow_rationing import ration_slowly
 from worlds import make_world
 
@@ -274,7 +279,7 @@ def test_the_checks_see_a_wrong_answer():
 
 
 def test_too_few_iterations_are_said(monkeypatch):
-    monkeypatch.setattr("blocs.engines.trade.rationing_supply.MAX_ITERATIONS", 5)
+    monkeypatch.setattr("blocs.questions.trade.engine.rationing.supply.MAX_ITERATIONS", 5)
     world = make_world(seed=8)
     with pytest.raises(NotConvergedError, match="worst check"):
         solve(world, iceberg_cost_hat=embargo(world, (0, 1, 0)))

@@ -5,17 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, Substitution, economy_of, solve_trade
-from blocs.engines.trade.directions import Direction
-from blocs.engines.trade.rationing_derivatives import (
+from blocs.foundation.errors import SolverError
+from blocs.questions.trade.engine.derivatives.directions import Direction
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.rationing.derivatives import (
     RationingOutcome,
-    linearise_rationing,
     rationing_jvp,
     rationing_vjp,
 )
-from blocs.engines.trade.rationing_solve import solve_rationing
-from blocs.foundation.errors import SolverError
-from blocs.world import Shock
+from blocs.questions.trade.engine.rationing.linearise import linearise_rationing
+from blocs.questions.trade.engine.rationing.solve import solve_rationing
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock
 from worlds import make_world
 
 STEP = 1e-4

@@ -5,9 +5,10 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, Substitution, economy_of, solve_trade
-from blocs.engines.trade.solve import FORMULATIONS
-from blocs.world import Shock, TradeBalance
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from shocks import every_instrument, instruments, taxed_world
 from slow_solver import Slow, solve_slowly
 from worlds import make_world

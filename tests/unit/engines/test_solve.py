@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Method, Model, economy_of, solve_trade
 from blocs.foundation.errors import NoEquilibriumError, NoSupplierError, NotConvergedError
-from blocs.world import Shock, TradeBalance
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import Method, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from slow_solver import solve_slowly
 from worlds import make_world
 
@@ -118,7 +120,7 @@ def test_true_zeros_and_idle_cells_stay_zero():
     gamma[0, 1, :] = 0.0
     from dataclasses import replace
 
-    from blocs.engines.trade.calibration import calibrated
+    from blocs.questions.trade.engine.calibration import calibrated
 
     alpha = np.array(keep.final_share)
     alpha[0, 1] = 0.0
@@ -188,14 +190,14 @@ def test_islands_without_deficits_keep_their_own_prices():
 
 
 def test_not_converged_names_the_worst_market(monkeypatch):
-    monkeypatch.setattr("blocs.engines.trade.solve.MAX_ITERATIONS", 3)
+    monkeypatch.setattr("blocs.questions.trade.engine.solve.anderson.MAX_ITERATIONS", 3)
     world = make_world(seed=16)
     with pytest.raises(NotConvergedError, match=r"worst market: \w+ of C0\d"):
         solve(world, method=Method.ANDERSON, iceberg_cost_hat=random_costs(world, 4))
 
 
 def test_fallback_is_used_when_the_fast_loop_stops_short(monkeypatch):
-    monkeypatch.setattr("blocs.engines.trade.solve.MAX_ITERATIONS", 3)
+    monkeypatch.setattr("blocs.questions.trade.engine.solve.anderson.MAX_ITERATIONS", 3)
     world = make_world(seed=16)
     solution = solve(world, iceberg_cost_hat=random_costs(world, 4))
     assert solution.method == "nested"
@@ -204,8 +206,8 @@ def test_fallback_is_used_when_the_fast_loop_stops_short(monkeypatch):
 
 def test_checks_see_a_wrong_solution():
     """The verification is not a formality: a solution off by 1e-6 fails it."""
-    from blocs.engines.trade.state import problem_of
-    from blocs.engines.trade.verify import VERIFIED_TOLERANCE, verify
+    from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, verify
+    from blocs.questions.trade.engine.state import problem_of
 
     world = make_world(seed=17)
     economy = economy_of(world, model=Model.CALIENDO_PARRO)

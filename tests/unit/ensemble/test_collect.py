@@ -14,13 +14,16 @@ import numpy as np
 import pytest
 
 import ensemble_jobs
-from blocs.ensemble import Dask, Processes, Serial, WorkersLostError
-from blocs.ensemble.collect import Ensemble, collect
-from blocs.ensemble.designs import Design, DesignKind
-from blocs.ensemble.laws import Discrete, LogNormal, Normal
-from blocs.ensemble.spaces import Space
-from blocs.ensemble.store import DiskFullError
-from blocs.ensemble.table import failure_counts
+from blocs.draws.collect import Ensemble, collect
+from blocs.draws.dask_executor import Dask
+from blocs.draws.designs import Design, DesignKind
+from blocs.draws.evaluation import WorkersLostError
+from blocs.draws.executors import Serial
+from blocs.draws.laws import Discrete, LogNormal, Normal
+from blocs.draws.processes import Processes
+from blocs.draws.spaces import Space
+from blocs.draws.store import DiskFullError
+from blocs.draws.table import failure_counts
 from blocs.foundation.errors import InputError
 from children import paths
 from dask_cluster import Cluster, local_cluster
@@ -103,8 +106,8 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {here!r})
 from test_collect import plan, setup
-from blocs.ensemble import Processes
-from blocs.ensemble.collect import collect
+from blocs.draws.processes import Processes
+from blocs.draws.collect import collect
 
 def watch(finished):
     if any(Path({folder!r}).glob("draws/0*.parquet")):

@@ -8,7 +8,9 @@ from itertools import islice
 import pytest
 
 import ensemble_jobs
-from blocs.ensemble import Dask, Serial, WorkersLostError, evaluate_all
+from blocs.draws.dask_executor import Dask
+from blocs.draws.evaluation import WorkersLostError
+from blocs.draws.executors import Serial, evaluate_all
 from blocs.foundation.errors import WorldError
 from children import wait_for
 from dask_cluster import Cluster, local_cluster

@@ -5,13 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from blocs.ensemble.designs import Design, DesignKind
-from blocs.ensemble.drivers import (
-    NothingMovesError,
-    first_order_indices,
-    sobol_indices,
-    tornado,
-)
+from blocs.draws.designs import Design, DesignKind
+from blocs.draws.drivers import NothingMovesError, first_order_indices, sobol_indices, tornado
 from blocs.foundation.errors import InputError
 
 A, B = 7.0, 0.1

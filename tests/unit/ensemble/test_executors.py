@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 import ensemble_jobs
-from blocs.ensemble import Processes, Serial, WorkersLostError, evaluate_all, executor_for
+from blocs.draws.evaluation import WorkersLostError
+from blocs.draws.executors import Serial, evaluate_all, executor_for
+from blocs.draws.processes import Processes
 from blocs.foundation.errors import InputError, WorldError
 from children import child, paths, wait_for
 from ensemble_jobs import SETUP, plain, rows_of, same
@@ -83,7 +85,7 @@ def test_a_script_without_the_guard_is_told_so(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "import functools, ensemble_jobs\n"
-        "from blocs.ensemble import Processes, evaluate_all\n"
+        "from blocs.draws.processes import Processes; from blocs.draws.executors import evaluate_all\n"
         "setup = functools.partial(ensemble_jobs.make_square, 1.0)\n"
         "list(evaluate_all(setup, [(0, 'solve')], executor=Processes(2)))\n"
     )
@@ -96,7 +98,7 @@ def test_workers_end_with_their_parent(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "import functools, ensemble_jobs\n"
-        "from blocs.ensemble import Processes, evaluate_all\n"
+        "from blocs.draws.processes import Processes; from blocs.draws.executors import evaluate_all\n"
         "if __name__ == '__main__':\n"
         f"    setup = functools.partial(ensemble_jobs.make_square, 1.0, {str(tmp_path)!r})\n"
         "    jobs = [(k, 'sleep:600') for k in range(4)]\n"

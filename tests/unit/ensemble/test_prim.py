@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blocs.ensemble.designs import Design, DesignKind
-from blocs.ensemble.prim import discover
+from blocs.draws.designs import Design, DesignKind
+from blocs.draws.prim import discover
 from blocs.foundation.errors import InputError
 
 REFERENCE = Path(__file__).parents[2] / "reference"

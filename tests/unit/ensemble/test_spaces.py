@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from blocs.ensemble.designs import Design, DesignKind
-from blocs.ensemble.laws import Discrete, LogNormal, Normal, Triangular, Uniform
-from blocs.ensemble.spaces import Bootstrap, Correlation, Space
+from blocs.draws.designs import Design, DesignKind
+from blocs.draws.laws import Discrete, LogNormal, Normal, Triangular, Uniform
+from blocs.draws.spaces import Bootstrap, Correlation, Space
 from blocs.foundation.errors import InputError
 
 P = np.linspace(0.001, 0.999, 401)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocs.ensemble.summaries import range_with_centre, share_error, sign_probability
+from blocs.draws.summaries import range_with_centre, share_error, sign_probability
 from blocs.foundation.errors import InputError
 
 numbers = st.floats(-1e6, 1e6)

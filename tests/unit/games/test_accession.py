@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError
-from blocs.games.accession import (
+from blocs.questions.games.engine.groups.accession import (
     Candidate,
     profile_stability,
     profiles_of,

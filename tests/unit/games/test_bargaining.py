@@ -2,7 +2,11 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError
-from blocs.games.bargaining import kalai_smorodinsky, nash_bargain, rubinstein
+from blocs.questions.games.engine.deals.bargaining import (
+    kalai_smorodinsky,
+    nash_bargain,
+    rubinstein,
+)
 
 pytest.importorskip("scipy")
 LINE = np.array([[1.0, 0.0], [0.0, 1.0]])

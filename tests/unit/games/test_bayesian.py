@@ -2,9 +2,13 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError
-from blocs.games.bayesian import bayesian_equilibria, bayesian_game, game_of_plans
-from blocs.games.behaviour import behaviour_equilibria
-from blocs.games.extensive import Move, Types, sequential_game, unfold
+from blocs.questions.games.engine.tables.bayesian import (
+    bayesian_equilibria,
+    bayesian_game,
+    game_of_plans,
+)
+from blocs.questions.games.engine.trees.behaviour import behaviour_equilibria
+from blocs.questions.games.engine.trees.extensive import Move, Types, sequential_game, unfold
 
 pytest.importorskip("pygambit")
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError, SolverError
-from blocs.games.best_response import PayoffPoint, best_response, nash_point
-from blocs.games.box_ascent import Box, maximise_in_box
-from blocs.games.cooperative import JointPoint, cooperative_point
+from blocs.questions.games.engine.rates.best_response import PayoffPoint, best_response, nash_point
+from blocs.questions.games.engine.rates.box_ascent import Box, maximise_in_box
+from blocs.questions.games.engine.rates.cooperative import JointPoint, cooperative_point
 
 
 def box(variables=1, upper=10.0):

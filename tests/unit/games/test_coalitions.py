@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.foundation.errors import InputError
-from blocs.games.coalitions import (
+from blocs.questions.games.engine.groups.coalitions import (
     banzhaf,
     coalition_game,
     membership,
     sampled_shapley,
     shapley,
 )
-from blocs.games.core import core, in_core, nucleolus
+from blocs.questions.games.engine.groups.core import core, in_core, nucleolus
 
 pytest.importorskip("scipy")
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.foundation.errors import InputError
-from blocs.games.contracts import (
+from blocs.questions.games.engine.deals.contracts import (
     TrancheTerms,
     cheapest_cost,
     deal_grid,

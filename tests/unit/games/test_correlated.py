@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError
-from blocs.games.correlated import correlated_range, correlated_regret
+from blocs.questions.games.engine.tables.correlated import correlated_range, correlated_regret
 from textbook_games import chicken, prisoners_dilemma, two_players
 
 pytest.importorskip("scipy")

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.foundation.errors import InputError
-from blocs.games.crisis import (
+from blocs.questions.games.engine.alone.crisis import (
     CLAIMS_FINAL,
     CLAIMS_SPLIT,
     FULL_INFORMATION,

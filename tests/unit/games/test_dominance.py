@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
 
-from blocs.games.dominance import dominance, dominated_by_mixtures, iterated_dominance
+from blocs.questions.games.engine.tables.dominance import (
+    dominance,
+    dominated_by_mixtures,
+    iterated_dominance,
+)
 from textbook_games import named, prisoners_dilemma, two_players
 
 

@@ -2,10 +2,17 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError
-from blocs.games.backward import backward_induction
-from blocs.games.behaviour import behaviour_equilibria, efg_text
-from blocs.games.extensive import Move, Signal, Types, sequential_game, unfold, walk
-from blocs.games.tree_values import judge
+from blocs.questions.games.engine.trees.backward import backward_induction
+from blocs.questions.games.engine.trees.behaviour import behaviour_equilibria, efg_text
+from blocs.questions.games.engine.trees.extensive import (
+    Move,
+    Signal,
+    Types,
+    sequential_game,
+    unfold,
+    walk,
+)
+from blocs.questions.games.engine.trees.tree_values import judge
 
 pytest.importorskip("pygambit")
 pytest.importorskip("scipy")

@@ -6,8 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from blocs.foundation.errors import InputError
-from blocs.games.bargaining import nash_bargain, rubinstein
-from blocs.games.frontier_offers import offers_on_frontier
+from blocs.questions.games.engine.deals.bargaining import nash_bargain, rubinstein
+from blocs.questions.games.engine.deals.frontier_offers import offers_on_frontier
 
 LINE = np.array([[1.0, 0.0], [0.0, 1.0]])
 CURVED = np.array([[3.0, 0.0], [2.5, 2.0], [0.5, 4.0], [0.0, 4.5], [1.0, 1.0]])

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import NotConvergedError
-from blocs.games import gambit as door
-from blocs.games.behaviour import behaviour_equilibria
-from blocs.games.extensive import Move, Signal, sequential_game, unfold
-from blocs.games.mixed import mixed_equilibria, profile_regret
-from blocs.games.quantal import quantal_responses
+from blocs.questions.games.engine.tables import gambit as door
+from blocs.questions.games.engine.tables.mixed import mixed_equilibria, profile_regret
+from blocs.questions.games.engine.tables.quantal import quantal_responses
+from blocs.questions.games.engine.trees.behaviour import behaviour_equilibria
+from blocs.questions.games.engine.trees.extensive import Move, Signal, sequential_game, unfold
 from textbook_games import matching_pennies, named, nine_equilibria, two_players
 
 pytest.importorskip("pygambit")
@@ -107,7 +107,8 @@ def test_a_quantal_response_that_gambit_does_not_give_is_named(broken):
 def test_no_limit_leaves_what_the_supports_gave(monkeypatch):
     """As for pay-offs of 1e8 that are not rescaled: the trace gives back None."""
     monkeypatch.setattr(
-        "blocs.games.behaviour.tree_limit", lambda text: door.Answer("failed", why="no limit")
+        "blocs.questions.games.engine.trees.behaviour.tree_limit",
+        lambda text: door.Answer("failed", why="no limit"),
     )
     answer = behaviour_equilibria(seen_dimly())
     assert answer.limit is None
@@ -130,7 +131,8 @@ def test_rational_arithmetic_stops_when_its_time_is_up():
 
 def test_what_takes_too_long_is_said_and_keeps_what_floating_point_gave(monkeypatch):
     monkeypatch.setattr(
-        "blocs.games.mixed.exact_equilibria", lambda units: door.Answer("timed_out", why="late")
+        "blocs.questions.games.engine.tables.mixed.exact_equilibria",
+        lambda units: door.Answer("timed_out", why="late"),
     )
     table = np.zeros((2, 7, 7))
     table[:, range(7), range(7)] = 1.0

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError
-from blocs.games.hedging import (
+from blocs.questions.games.engine.alone.hedging import (
     aversion_condition,
     certainty_equivalent,
     coercion_condition,

@@ -5,8 +5,12 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError, MissingExtraError
-from blocs.games.mixed import expected_payoffs, mixed_equilibria, profile_regret
-from blocs.games.quantal import quantal_responses
+from blocs.questions.games.engine.tables.mixed import (
+    expected_payoffs,
+    mixed_equilibria,
+    profile_regret,
+)
+from blocs.questions.games.engine.tables.quantal import quantal_responses
 from textbook_games import (
     battle_of_the_sexes,
     matching_pennies,
@@ -125,7 +129,7 @@ def test_without_gambit_the_extra_is_named(monkeypatch):
 
 
 def test_without_scipy_the_extra_is_named(monkeypatch):
-    from blocs.games.correlated import correlated_range
+    from blocs.questions.games.engine.tables.correlated import correlated_range
 
     monkeypatch.setitem(sys.modules, "scipy.optimize", None)
     with pytest.raises(MissingExtraError, match=r"blocs\[games\]"):

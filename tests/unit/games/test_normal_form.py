@@ -2,9 +2,13 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError
-from blocs.games.dynamics import reply_cycles, reply_path
-from blocs.games.normal_form import best_responses, pure_equilibria, strategic_game
-from blocs.games.size import refuse_oversize, size_estimate
+from blocs.questions.games.engine.tables.dynamics import reply_cycles, reply_path
+from blocs.questions.games.engine.tables.normal_form import (
+    best_responses,
+    pure_equilibria,
+    strategic_game,
+)
+from blocs.questions.games.engine.tables.size import refuse_oversize, size_estimate
 from textbook_games import (
     battle_of_the_sexes,
     matching_pennies,

@@ -5,18 +5,18 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from blocs.games.accession import status_stability
-from blocs.games.backward import backward_induction
-from blocs.games.coalitions import coalition_game
-from blocs.games.core import core, in_core, nucleolus
-from blocs.games.dominance import dominance, iterated_dominance
-from blocs.games.extensive import Move, sequential_game, unfold
-from blocs.games.frontier_offers import offers_on_frontier
-from blocs.games.normal_form import pure_equilibria
-from blocs.games.own_units import exact_table, simplest_fraction
-from blocs.games.repeated import noisy_deal
-from blocs.games.sensitivity import drawn_equilibria, weight_ranges
-from blocs.games.stability import bloc_stability
+from blocs.questions.games.engine.deals.frontier_offers import offers_on_frontier
+from blocs.questions.games.engine.deals.repeated import noisy_deal
+from blocs.questions.games.engine.groups.accession import status_stability
+from blocs.questions.games.engine.groups.coalitions import coalition_game
+from blocs.questions.games.engine.groups.core import core, in_core, nucleolus
+from blocs.questions.games.engine.groups.stability import bloc_stability
+from blocs.questions.games.engine.tables.dominance import dominance, iterated_dominance
+from blocs.questions.games.engine.tables.normal_form import pure_equilibria
+from blocs.questions.games.engine.tables.own_units import exact_table, simplest_fraction
+from blocs.questions.games.engine.tables.sensitivity import drawn_equilibria, weight_ranges
+from blocs.questions.games.engine.trees.backward import backward_induction
+from blocs.questions.games.engine.trees.extensive import Move, sequential_game, unfold
 from textbook_games import named
 
 TREASURY = {

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocs.foundation.errors import InputError
-from blocs.games.repeated import (
+from blocs.questions.games.engine.deals.repeated import (
     Party,
     deal_threshold,
     finite_stick,

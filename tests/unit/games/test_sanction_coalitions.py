@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from blocs.games.sanction_coalitions import SanctionChoice, sanction_choices
+from blocs.questions.games.engine.groups.sanction_coalitions import SanctionChoice, sanction_choices
 
 
 @pytest.mark.parametrize(

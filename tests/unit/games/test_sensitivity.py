@@ -4,8 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.foundation.errors import InputError
-from blocs.games.normal_form import pure_equilibria
-from blocs.games.sensitivity import drawn_equilibria, weight_ranges, weighted_payoffs
+from blocs.questions.games.engine.tables.normal_form import pure_equilibria
+from blocs.questions.games.engine.tables.sensitivity import (
+    drawn_equilibria,
+    weight_ranges,
+    weighted_payoffs,
+)
 from textbook_games import named
 
 

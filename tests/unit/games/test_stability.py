@@ -2,8 +2,16 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import InputError
-from blocs.games.sanction_coalitions import burden_by_key, burden_by_shapley, sanction_choices
-from blocs.games.stability import OUTSIDE, bloc_stability, unilateral_changes
+from blocs.questions.games.engine.groups.sanction_coalitions import (
+    burden_by_key,
+    burden_by_shapley,
+    sanction_choices,
+)
+from blocs.questions.games.engine.groups.stability import (
+    OUTSIDE,
+    bloc_stability,
+    unilateral_changes,
+)
 
 PLAYERS = ["a", "b", "c"]
 

@@ -7,16 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Economy, Model, economy_of
 from blocs.foundation.errors import InputError
-from blocs.games.retaliation import retaliation
-from blocs.games.tariff_game import (
+from blocs.questions.games.engine.rates.retaliation import retaliation
+from blocs.questions.games.engine.rates.tariff_game import (
     TariffGame,
     TariffPlayer,
     cooperative_tariffs,
     nash_tariffs,
     optimal_tariff,
 )
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.state import Economy, economy_of
 from worlds import make_world
 
 

@@ -10,8 +10,8 @@ from hypothesis.extra import numpy as hnp
 
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError
-from blocs.measures.critical import critical_cells, critical_count, share_covered
-from blocs.measures.substitution import substitution_dependence
+from blocs.questions.exposure.engine.critical import critical_cells, critical_count, share_covered
+from blocs.questions.exposure.engine.substitution import substitution_dependence
 from worlds import make_world
 
 PARTNERS = Axis("partner", ("A", "B"))

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 import blocs
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError
-from blocs.measures.dependence import Direction, asymmetry, dependence, share_with
-from blocs.world import Provenance, World
+from blocs.questions.exposure.engine.dependence import Direction, asymmetry, dependence, share_with
+from blocs.world.provenance import Provenance
+from blocs.world.world import World
 from worlds import make_world
 
 seeds = st.integers(0, 10_000)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from blocs.measures.energy import REASONS, imports_by_origin, reference_values
+from blocs.questions.exposure.engine.energy import REASONS, imports_by_origin, reference_values
 
 YEARS = (2018, 2019, 2020, 2021)
 ORIGINS = ("AAA", "BBB")

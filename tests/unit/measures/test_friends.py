@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.errors import InputError
-from blocs.measures.friends import (
+from blocs.questions.exposure.engine.friends import (
     Friends,
     LinearComparison,
     compare_with_exact,
     friends_and_enemies,
 )
-from blocs.world import Shock, TradeBalance
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from worlds import make_world
 
 CASES = [(model, closure) for model in FORMULATIONS for closure in TradeBalance]
@@ -52,7 +53,7 @@ def test_a_world_more_productive_everywhere_is_richer_by_the_leontief_multiplier
     gamma = np.repeat(world.input_share[:1], n, axis=0)
     from dataclasses import replace
 
-    from blocs.engines.trade.calibration import calibrated
+    from blocs.questions.trade.engine.calibration import calibrated
 
     alike = calibrated(replace(world, input_share=gamma, given_final_share=world.final_share))
     found = friends_and_enemies(alike, trade_balance=TradeBalance.FIXED_SHARE)
@@ -65,7 +66,7 @@ def test_with_one_value_added_share_the_multiplier_is_its_inverse():
     world = make_world(countries=4, seed=4)
     from dataclasses import replace
 
-    from blocs.engines.trade.calibration import calibrated
+    from blocs.questions.trade.engine.calibration import calibrated
 
     share = world.input_share * (0.4 / world.input_share.sum(axis=1, keepdims=True))
     even = calibrated(replace(world, input_share=share, given_final_share=world.final_share))

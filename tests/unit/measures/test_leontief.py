@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError, NotConvergedError, WorldError
-from blocs.measures.input_output import input_output, input_output_by_use
-from blocs.measures.leontief import (
+from blocs.questions.exposure.engine.input_output import input_output, input_output_by_use
+from blocs.questions.exposure.engine.leontief import (
     content_of_exports,
     decompose_exports,
     jobs_by_demand,
     value_added_by_demand,
 )
-from blocs.measures.sourcing import coefficient_matrix
+from blocs.questions.exposure.engine.sourcing import coefficient_matrix
 from worlds import make_world
 
 seeds = st.integers(0, 10_000)

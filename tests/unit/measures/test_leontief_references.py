@@ -7,9 +7,13 @@ import pytest
 
 import blocs
 from blocs.foundation.axes import Axis
-from blocs.measures.input_output import InputOutput, input_output, input_output_by_use
-from blocs.measures.leontief import decompose_exports, value_added_by_demand
-from blocs.measures.sourcing import coefficient_matrix
+from blocs.questions.exposure.engine.input_output import (
+    InputOutput,
+    input_output,
+    input_output_by_use,
+)
+from blocs.questions.exposure.engine.leontief import decompose_exports, value_added_by_demand
+from blocs.questions.exposure.engine.sourcing import coefficient_matrix
 
 # -- real tables -----------------------------------------------------------------------------------
 

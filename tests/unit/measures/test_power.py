@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 
-from blocs.engines.trade import economy_of, solve_trade
-from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.errors import InputError
-from blocs.measures.power import CoalitionPower, PowerRow, Threat, coalition_power, power_rows
-from blocs.world import Shock, TradeBalance
+from blocs.questions.exposure.engine.power import (
+    CoalitionPower,
+    PowerRow,
+    Threat,
+    coalition_power,
+    power_rows,
+)
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from worlds import make_world
 
 
@@ -65,7 +71,7 @@ def test_more_suppliers_threaten_more_and_together_more_than_apart():
 def test_the_only_supplier_has_no_equilibrium_and_all_of_the_power():
     from dataclasses import replace
 
-    from blocs.engines.trade.calibration import calibrated
+    from blocs.questions.trade.engine.calibration import calibrated
 
     base = make_world(seed=5, deficits=False)
     flows = np.array(base.flows)
@@ -81,7 +87,7 @@ def test_the_only_supplier_has_no_equilibrium_and_all_of_the_power():
 def test_a_supplier_without_sales_has_no_power():
     from dataclasses import replace
 
-    from blocs.engines.trade.calibration import calibrated
+    from blocs.questions.trade.engine.calibration import calibrated
 
     base = make_world(seed=6)
     flows = np.array(base.flows)

@@ -5,19 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.derivatives import linearise, real_income_gradients
+from blocs.draws.elasticities import Band, band, elasticity_draws
 from blocs.foundation.errors import InputError, NotConvergedError
-from blocs.measures.ranges import (
-    Band,
-    Ranges,
-    band,
-    elasticity_draws,
-    measure_ranges,
-    rupture_ranges,
-)
-from blocs.measures.rupture import Rupture, rupture_rows
-from blocs.world import Shock
+from blocs.questions.exposure.engine.rupture import Rupture, rupture_rows
+from blocs.questions.exposure.ranges import Ranges, measure_ranges, rupture_ranges
+from blocs.questions.trade.engine.derivatives.linearise import linearise
+from blocs.questions.trade.engine.derivatives.products import real_income_gradients
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock
 from worlds import make_world
 
 

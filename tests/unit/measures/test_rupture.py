@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.solve import FORMULATIONS
 from blocs.foundation.errors import InputError, NoEquilibriumError, NoSupplierError
-from blocs.measures.rupture import (
+from blocs.questions.exposure.engine.rupture import (
     Rupture,
     RuptureRow,
     all_dyads,
@@ -14,7 +12,10 @@ from blocs.measures.rupture import (
     rupture_rows,
     sector_ruptures,
 )
-from blocs.world import Shock, TradeBalance
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from worlds import make_world
 
 MODELS = list(FORMULATIONS)
@@ -126,8 +127,8 @@ def test_sector_pieces_equal_one_by_one_solves_and_add_up_roughly():
 
 
 def test_one_cell_is_cut_both_ways_and_nothing_else():
-    from blocs.engines.trade.cuts import CutSolver
-    from blocs.measures.rupture import cut_of
+    from blocs.questions.exposure.engine.rupture import cut_of
+    from blocs.questions.trade.engine.derivatives.cuts import CutSolver
 
     world = make_world(seed=8)
     economy = economy_of(world, model=Model.CALIENDO_PARRO)
@@ -184,7 +185,7 @@ def test_a_good_without_supplier_is_a_row_with_its_name():
     base = make_world(seed=12, deficits=False)
     flows = np.array(base.flows)
     flows[[0, 1, 3], 3, 2] = 0.0
-    from blocs.engines.trade.calibration import calibrated
+    from blocs.questions.trade.engine.calibration import calibrated
 
     world = calibrated(replace(base, flows=flows, given_final_share=base.final_share))
     (row,) = rupture_rows(world, [Rupture(("C02",), ("C03",))])
@@ -196,10 +197,10 @@ def test_idle_sellers_are_found_when_the_last_buyer_goes():
     """A sector that sells to one buyer only: after the rupture its inputs are not bought either."""
     from dataclasses import replace
 
-    from blocs.engines.trade.calibration import calibrated
-    from blocs.engines.trade.cuts import CutSolver
-    from blocs.engines.trade.state import problem_of
-    from blocs.measures.rupture import cut_of
+    from blocs.questions.exposure.engine.rupture import cut_of
+    from blocs.questions.trade.engine.calibration import calibrated
+    from blocs.questions.trade.engine.derivatives.cuts import CutSolver
+    from blocs.questions.trade.engine.state import problem_of
 
     base = make_world(seed=13)
     flows, gamma = np.array(base.flows), np.array(base.input_share)

@@ -8,11 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import blocs
-from blocs.engines.trade import Model, economy_of, solve_trade
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError
-from blocs.measures.substitution import coalition_dependence, substitution_dependence
-from blocs.world import Provenance, Shock, TradeBalance, World
+from blocs.questions.exposure.engine.substitution import (
+    coalition_dependence,
+    substitution_dependence,
+)
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.provenance import Provenance
+from blocs.world.shock import Shock, TradeBalance
+from blocs.world.world import World
 from worlds import make_world
 
 seeds = st.integers(0, 10_000)

@@ -9,9 +9,12 @@ import pytest
 
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import Problem, ScenarioError
-from blocs.moves import Move, Scenario, compile_scenario, load_scenario
-from blocs.world import Bloc, BlocTable, Provenance, World
-from blocs.world.blocs import Spell
+from blocs.moves.compile import compile_scenario
+from blocs.moves.move import Move
+from blocs.moves.scenario import Scenario, load_scenario
+from blocs.world.blocs import Bloc, BlocTable, Spell
+from blocs.world.provenance import Provenance
+from blocs.world.world import World
 
 COUNTRIES = ("RUS", "BLR", "KAZ", "DEU", "FRA", "USA", "UKR")
 SECTORS = ("A01", "C10T12", "C28", "K")

@@ -3,7 +3,7 @@
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves.board import Published, load_board
+from blocs.questions.evidence.board.ask import Published, load_board
 
 SCENARIO = "title: Nothing\nmoves: []\n"
 GOOD = """title: A board

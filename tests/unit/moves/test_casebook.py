@@ -10,9 +10,12 @@ import pytest
 import blocs
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import compile_moves, describe, load_case
-from blocs.world import Bloc, BlocTable, Provenance, World
-from blocs.world.blocs import Spell
+from blocs.moves.case import load_case
+from blocs.moves.compile import compile_moves
+from blocs.moves.provisions import describe
+from blocs.world.blocs import Bloc, BlocTable, Spell
+from blocs.world.provenance import Provenance
+from blocs.world.world import World
 
 PACKAGE = Path(blocs.__file__).parent
 CASES = sorted((PACKAGE / "casebook").glob("*/case.yaml"))

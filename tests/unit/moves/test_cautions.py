@@ -9,18 +9,12 @@ from hypothesis import strategies as st
 
 import blocs
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import (
-    Closure,
-    Embargo,
-    Productivity,
-    Scenario,
-    Tariff,
-    TradeCost,
-    cautions,
-    compile_moves,
-    compile_scenario,
-    load_scenario,
-)
+from blocs.moves.cautions import cautions
+from blocs.moves.compile import compile_moves, compile_scenario
+from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.instruments.supply import Productivity
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.scenario import Closure, Scenario, load_scenario
 
 SANCTION = "senders: USA, targets: RUS, goods: {exports: ban}"
 

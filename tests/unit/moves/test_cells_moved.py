@@ -6,21 +6,13 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import (
-    BalanceTrade,
-    Closure,
-    Embargo,
-    JoinBloc,
-    LeaveBloc,
-    Scenario,
-    Tariff,
-    TradeCost,
-    Transfer,
-    compile_baseline,
-    compile_moves,
-    compile_scenario,
-)
-from blocs.world import TradeBalance
+from blocs.moves.compile import compile_baseline, compile_moves, compile_scenario
+from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
+from blocs.moves.instruments.money import BalanceTrade, Transfer
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.scenario import Closure, Scenario
+from blocs.world.shock import TradeBalance
 
 EU, EAEU = {"DEU", "FRA"}, {"RUS", "BLR", "KAZ"}
 

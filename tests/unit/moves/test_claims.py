@@ -3,7 +3,14 @@
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves.claims import CommodityImports, Given, Product, Ratio, Sum, load_claims
+from blocs.questions.evidence.claims.ask import (
+    CommodityImports,
+    Given,
+    Product,
+    Ratio,
+    Sum,
+    load_claims,
+)
 
 HEAD = "title: T\ntitle_ru: Т\nsource: S\nclaims:\n"
 GOOD = """  - name: one

@@ -6,7 +6,9 @@ import pytest
 
 from blocs.foundation.axes import suggestion
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import Closure, Scenario, Tariff, compile_moves, compile_scenario
+from blocs.moves.compile import compile_moves, compile_scenario
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.scenario import Closure, Scenario
 from blocs.moves.selection import select_countries, select_sectors
 
 

@@ -3,15 +3,10 @@
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import (
-    Embargo,
-    Scenario,
-    Tariff,
-    compile_baseline,
-    compile_moves,
-    compile_scenario,
-    load_scenario,
-)
+from blocs.moves.compile import compile_baseline, compile_moves, compile_scenario
+from blocs.moves.instruments.barriers import Embargo
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.scenario import Scenario, load_scenario
 
 RATE = "  - tariff: {by: RUS, on: [USA, EU], sectors: goods, rate: 0.1}"
 

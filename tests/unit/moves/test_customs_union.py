@@ -6,15 +6,11 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import (
-    JoinBloc,
-    LeaveBloc,
-    Scenario,
-    Tariff,
-    compile_moves,
-    describe,
-    load_scenario,
-)
+from blocs.moves.compile import compile_moves
+from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.provisions import describe
+from blocs.moves.scenario import Scenario, load_scenario
 
 UNION = {"RUS", "BLR", "KAZ", "UKR"}
 OUTSIDE = {"DEU", "FRA", "USA"}

@@ -3,23 +3,18 @@
 import numpy as np
 import pytest
 
-from blocs.moves import (
-    Closure,
-    EnergyContract,
-    ExportBan,
-    ExportTax,
-    JoinBloc,
-    LabourSupply,
-    NonTariffBarrier,
-    Productivity,
-    Sanction,
-    Scenario,
-    Tariff,
-    Transfer,
-    compile_baseline,
-    describe,
-)
-from blocs.study import load_world, run
+from blocs.moves.compile import compile_baseline
+from blocs.moves.instruments.energy import EnergyContract
+from blocs.moves.instruments.export import ExportBan, ExportTax
+from blocs.moves.instruments.membership import JoinBloc
+from blocs.moves.instruments.money import Transfer
+from blocs.moves.instruments.rent import NonTariffBarrier
+from blocs.moves.instruments.sanction import Sanction
+from blocs.moves.instruments.supply import LabourSupply, Productivity
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.provisions import describe
+from blocs.moves.scenario import Closure, Scenario
+from blocs.questions.trade.answer import load_world, run
 from worlds import make_world
 
 

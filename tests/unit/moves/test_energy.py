@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import EnergyContract, EnergyItem, Scenario, compile_moves, load_scenario
-from blocs.moves.energy import UNITS
+from blocs.moves.compile import compile_moves
+from blocs.moves.instruments.energy import UNITS, EnergyContract, EnergyItem
+from blocs.moves.scenario import Scenario, load_scenario
 
 GAS = {
     "name": "gas",

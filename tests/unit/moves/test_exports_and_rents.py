@@ -6,16 +6,12 @@ import math
 import numpy as np
 import pytest
 
-from blocs.moves import (
-    Embargo,
-    ExportBan,
-    ExportTax,
-    NonTariffBarrier,
-    Scenario,
-    Tariff,
-    compile_moves,
-    compile_scenario,
-)
+from blocs.moves.compile import compile_moves, compile_scenario
+from blocs.moves.instruments.barriers import Embargo
+from blocs.moves.instruments.export import ExportBan, ExportTax
+from blocs.moves.instruments.rent import NonTariffBarrier
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.scenario import Scenario
 
 
 def barrier(**fields):

@@ -3,8 +3,8 @@
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.games.crisis import war_payoffs
-from blocs.moves.game import load_game
+from blocs.questions.games.ask import load_game
+from blocs.questions.games.engine.alone.crisis import war_payoffs
 from outcome_games import GAMES
 
 

@@ -5,11 +5,11 @@ from importlib.resources import files
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import TradeCost
-from blocs.moves.game import load_game
-from blocs.moves.game_coalition import CoalitionGame
-from blocs.moves.game_crisis import CrisisGame
-from blocs.moves.game_outcomes import filled
+from blocs.moves.instruments.barriers import TradeCost
+from blocs.questions.games.ask import load_game
+from blocs.questions.games.forms import filled
+from blocs.questions.games.kinds.coalition.form import CoalitionGame
+from blocs.questions.games.kinds.crisis.form import CrisisGame
 
 BAD = {
     "tariffs": (

@@ -5,7 +5,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import Embargo, Scenario, Tariff, TradeCost, Transfer, compile_moves
+from blocs.moves.compile import compile_moves
+from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.instruments.money import Transfer
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.scenario import Scenario
 
 CODES = ["RUS", "BLR", "KAZ", "DEU", "FRA", "USA", "UKR", "EU", "EAEU", "world"]
 SECTORS = ["A01", "C10T12", "C28", "K", "goods", "food", "all"]

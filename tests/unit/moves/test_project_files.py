@@ -6,9 +6,9 @@ import pytest
 
 import blocs
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import load_case, load_project
-from blocs.moves.project import Project
-from blocs.moves.project_faults import check_fits
+from blocs.moves.case import load_case
+from blocs.questions.projects.ask import Project, load_project
+from blocs.questions.projects.faults import check_fits
 from worlds import make_world
 
 GOOD = """title: T

@@ -6,15 +6,12 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.moves import (
-    MOVES,
-    Scenario,
-    Tariff,
-    TariffTable,
-    compile_moves,
-    describe,
-    load_scenario,
-)
+from blocs.moves.compile import compile_moves
+from blocs.moves.instruments.tables import TariffTable
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.provisions import describe
+from blocs.moves.registry import MOVES
+from blocs.moves.scenario import Scenario, load_scenario
 
 RATES = {
     "tariff rate": "tariff: {by: USA, on: RUS, sectors: goods, rate: %s}",

@@ -7,16 +7,10 @@ from datetime import date
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import (
-    Sanction,
-    SanctionPart,
-    Scenario,
-    compile_moves,
-    compile_scenario,
-    describe,
-    load_scenario,
-    provisions,
-)
+from blocs.moves.compile import compile_moves, compile_scenario
+from blocs.moves.instruments.sanction import Sanction, SanctionPart
+from blocs.moves.provisions import describe, provisions
+from blocs.moves.scenario import Scenario, load_scenario
 
 BAN = {"exports": "ban"}
 

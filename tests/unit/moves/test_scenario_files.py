@@ -5,16 +5,11 @@ import pickle
 import pytest
 
 from blocs.foundation.errors import InputError, ScenarioError
-from blocs.moves import (
-    MOVES,
-    Closure,
-    Embargo,
-    Scenario,
-    Tariff,
-    TradeCost,
-    Transfer,
-    load_scenario,
-)
+from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.instruments.money import Transfer
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.registry import MOVES
+from blocs.moves.scenario import Closure, Scenario, load_scenario
 
 TARIFF = "by: RUS, on: USA, sectors: K"
 

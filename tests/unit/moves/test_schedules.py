@@ -3,7 +3,10 @@
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import Scenario, Transfer, compile_moves, describe, load_scenario
+from blocs.moves.compile import compile_moves
+from blocs.moves.instruments.money import Transfer
+from blocs.moves.provisions import describe
+from blocs.moves.scenario import Scenario, load_scenario
 
 PLAN = {2016: 500, 2017: 300.5}
 

@@ -4,15 +4,10 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import (
-    Closure,
-    LabourSupply,
-    Productivity,
-    Scenario,
-    compile_moves,
-    describe,
-    provisions,
-)
+from blocs.moves.compile import compile_moves
+from blocs.moves.instruments.supply import LabourSupply, Productivity
+from blocs.moves.provisions import describe, provisions
+from blocs.moves.scenario import Closure, Scenario
 
 
 def shock_of(world, *moves, **scenario):

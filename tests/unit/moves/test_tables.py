@@ -5,17 +5,12 @@ import math
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves import (
-    Embargo,
-    Scenario,
-    Tariff,
-    TariffTable,
-    TradeCost,
-    TradeCostTable,
-    compile_moves,
-    describe,
-    load_scenario,
-)
+from blocs.moves.compile import compile_moves
+from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.instruments.tables import TariffTable, TradeCostTable
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.provisions import describe
+from blocs.moves.scenario import Scenario, load_scenario
 
 
 @pytest.fixture

@@ -5,29 +5,21 @@ import dataclasses
 import pytest
 
 from blocs.foundation.errors import InputError, ScenarioError
-from blocs.moves import (
-    MOVES,
-    BalanceTrade,
-    Closure,
-    Embargo,
-    EnergyContract,
-    ExportBan,
-    ExportTax,
-    JoinBloc,
-    LabourSupply,
-    LeaveBloc,
-    NonTariffBarrier,
-    Productivity,
-    Sanction,
-    Scenario,
-    Tariff,
-    TradeCost,
-    Transfer,
-    describe,
-    provisions,
-)
+from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.instruments.energy import EnergyContract
+from blocs.moves.instruments.export import ExportBan, ExportTax
+from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
+from blocs.moves.instruments.money import BalanceTrade, Transfer
+from blocs.moves.instruments.rent import NonTariffBarrier
+from blocs.moves.instruments.sanction import Sanction
+from blocs.moves.instruments.supply import LabourSupply, Productivity
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.provisions import describe, provisions
+from blocs.moves.registry import MOVES
+from blocs.moves.scenario import Closure, Scenario
 from blocs.moves.speech import Speech
-from blocs.world import Bloc, BlocTable, TradeBalance
+from blocs.world.blocs import Bloc, BlocTable
+from blocs.world.shock import TradeBalance
 
 BOTH = "both"
 CASES = [

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.engines.trade import Model
 from blocs.foundation.errors import InputError
-from blocs.measures.rupture import all_dyads, rupture_matrix, rupture_rows
-from blocs.study.atlas import COLUMNS, rupture_atlas
-from blocs.world import TradeBalance
+from blocs.questions.exposure.engine.rupture import all_dyads, rupture_matrix, rupture_rows
+from blocs.questions.exposure.rupture_atlas import COLUMNS, rupture_atlas
+from blocs.questions.trade.engine.models.model import Model
+from blocs.world.shock import TradeBalance
 from worlds import make_world
 
 TESTS = Path(__file__).resolve().parents[2]
@@ -26,7 +26,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from blocs.study.atlas import rupture_atlas
+from blocs.questions.exposure.rupture_atlas import rupture_atlas
 from worlds import make_world
 
 def watch(done, total):
@@ -116,7 +116,7 @@ def test_a_finished_atlas_is_read_and_not_solved_again(tmp_path, monkeypatch):
     def never(*args, **kwargs):
         raise AssertionError("solved again")
 
-    monkeypatch.setattr("blocs.engines.trade.cuts.CutSolver.solve", never)
+    monkeypatch.setattr("blocs.questions.trade.engine.derivatives.cuts.CutSolver.solve", never)
     again = rupture_atlas(world, folder=tmp_path, workers=1)
     np.testing.assert_array_equal(first.loss_pct, again.loss_pct)
 

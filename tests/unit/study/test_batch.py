@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from blocs import Embargo, Scenario, Tariff, TradeCost, run
-from blocs.engines.trade import Model, Substitution, fast
-from blocs.engines.trade.solve import FORMULATIONS
-from blocs.ensemble import executor_for
+from blocs.draws.executors import executor_for
 from blocs.foundation.errors import InputError, MissingExtraError
 from blocs.foundation.quantities import quantities
-from blocs.study.batch import Draw, iterate_many, run_many
+from blocs.questions.trade.batch import Draw, iterate_many, run_many
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.solve import fast
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
 from worlds import make_world
 
 ROUTES = [
@@ -141,7 +142,9 @@ def test_draws_change_elasticities_substitution_and_model(world, scenarios):
 def test_solved_rows_are_read_again(world, scenarios, tmp_path, monkeypatch):
     first = list(iterate_many(world, scenarios, cache=tmp_path))
     assert len(list(tmp_path.glob("*.json"))) == 4
-    monkeypatch.setattr("blocs.study.batch.solve_trade", None)  # a solve would now be a bug
+    monkeypatch.setattr(
+        "blocs.questions.trade.batch.solve_trade", None
+    )  # a solve would now be a bug
     again = list(iterate_many(world, [scenarios[k] for k in (5, 0, 2, 1)], cache=tmp_path))
     for row, k in zip(again, (5, 0, 2, 1), strict=True):
         same(row, first[k])

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.brief.board_page import write_board_page
-from blocs.engines.trade import Model
 from blocs.foundation.errors import InputError
-from blocs.moves.board import load_board
-from blocs.study.board import Standing, run_board
+from blocs.questions.evidence.board.answer import Standing, run_board
+from blocs.questions.evidence.board.ask import load_board
+from blocs.questions.evidence.board.report import write_board_page
+from blocs.questions.trade.engine.models.model import Model
 
 WORLD_FILES = {
     "manifest.yaml": "name: small\nyear: 2020\ncurrency: USD\nunit: million\n",

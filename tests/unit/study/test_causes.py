@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.moves import Closure, Embargo, Scenario, Transfer
-from blocs.study.causes import cause_words
+from blocs.brief.causes import cause_words
+from blocs.moves.instruments.barriers import Embargo
+from blocs.moves.instruments.money import Transfer
+from blocs.moves.scenario import Closure, Scenario
 from worlds import make_world
 
 LATIN = re.compile(r"[A-Za-z]{2,}(?<!C)")

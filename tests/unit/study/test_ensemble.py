@@ -8,23 +8,30 @@ import pickle
 import numpy as np
 import pytest
 
-from blocs.engines.trade import Model, economy_of, solve_trade
-from blocs.engines.trade.derivatives import linearise, real_income_gradients
-from blocs.ensemble import Processes
-from blocs.ensemble.designs import DesignKind
-from blocs.ensemble.summaries import (
+from blocs.draws.designs import DesignKind
+from blocs.draws.processes import Processes
+from blocs.draws.summaries import (
     delta_method_deviation,
     ranking_probabilities,
     regret,
     sign_probability,
 )
 from blocs.foundation.errors import InputError
-from blocs.moves import BalanceTrade, Embargo, Scenario, Tariff, TradeCost, compile_moves
-from blocs.study import run
-from blocs.study.ensemble import Prepared, digest, make_solver, run_ensemble
-from blocs.study.ensemble_reading import read_ensemble
-from blocs.study.ensemble_space import Source, Uncertainty, closures, scaled_shock
-from blocs.world import Shock, TradeBalance
+from blocs.moves.compile import compile_moves
+from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.instruments.money import BalanceTrade
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.scenario import Scenario
+from blocs.questions.sureness.answer import Prepared, digest, make_solver, run_ensemble
+from blocs.questions.sureness.reading import read_ensemble
+from blocs.questions.sureness.space import Source, Uncertainty, closures, scaled_shock
+from blocs.questions.trade.answer import run
+from blocs.questions.trade.engine.derivatives.linearise import linearise
+from blocs.questions.trade.engine.derivatives.products import real_income_gradients
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
 from worlds import make_world
 
 

@@ -7,20 +7,21 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.engines.trade import Model
 from blocs.foundation.errors import InputError
-from blocs.measures.dependence import Direction, dependence
-from blocs.measures.ranges import rupture_ranges
-from blocs.measures.rupture import Rupture, rupture_rows
-from blocs.moves import Embargo, Scenario
-from blocs.study.exposure import exposure, pair
-from blocs.study.exposure_atlas import (
+from blocs.moves.instruments.barriers import Embargo
+from blocs.moves.scenario import Scenario
+from blocs.questions.exposure.answer import exposure, pair
+from blocs.questions.exposure.atlas import (
     DEARER_PCT,
     dyad_atlas,
     lopsided,
     rupture_matrix,
     write_dyads,
 )
+from blocs.questions.exposure.engine.dependence import Direction, dependence
+from blocs.questions.exposure.engine.rupture import Rupture, rupture_rows
+from blocs.questions.exposure.ranges import rupture_ranges
+from blocs.questions.trade.engine.models.model import Model
 from worlds import make_world
 
 DRAWS = 6

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.engines.trade import Model, Substitution
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError, NoEquilibriumError
-from blocs.study import models as study_models
-from blocs.study.models import ALL_MODELS, run_models
-from blocs.study.run import run
+from blocs.questions.trade import models as study_models
+from blocs.questions.trade.answer import run
+from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.models import ALL_MODELS, run_models
 from worlds import make_world
 
 CODES = ("BLR", "RUS", "KAZ", "DEU")

@@ -8,7 +8,7 @@ import xarray as xr
 
 import blocs
 from blocs.foundation.quantities import quantities
-from blocs.study import compare
+from blocs.questions.trade.comparison import compare
 from worlds import make_world
 
 

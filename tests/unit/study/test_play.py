@@ -5,10 +5,12 @@ import pytest
 
 import blocs
 from blocs.foundation.errors import InputError, ScenarioError
-from blocs.moves.game import Game, load_game
-from blocs.study.play import cell_named, explain, play
-from blocs.study.play_cells import cells_of
-from blocs.study.play_tables import as_json
+from blocs.questions.games.answer import play
+from blocs.questions.games.ask import load_game
+from blocs.questions.games.kinds.strategic.cells import cells_of
+from blocs.questions.games.kinds.strategic.form import Game
+from blocs.questions.games.kinds.strategic.play import cell_named, explain
+from blocs.questions.games.kinds.strategic.tables import as_json
 from worlds import make_world
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from blocs import run
 from blocs.foundation.errors import NoEquilibriumError, ScenarioError
-from blocs.games.bargaining import rubinstein
-from blocs.games.contracts import deals
-from blocs.games.repeated import noisy_deal
-from blocs.moves import Scenario
-from blocs.moves.game_bargaining import BargainingGame
-from blocs.moves.game_contract import ContractGame
-from blocs.study.play_kinds import play_outcomes
+from blocs.moves.scenario import Scenario
+from blocs.questions.games.answer import play_outcomes
+from blocs.questions.games.engine.deals.bargaining import rubinstein
+from blocs.questions.games.engine.deals.contracts import deals
+from blocs.questions.games.engine.deals.repeated import noisy_deal
+from blocs.questions.games.kinds.bargaining.form import BargainingGame
+from blocs.questions.games.kinds.contract.form import ContractGame
 from worlds import make_world
 
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.moves.game import Game
-from blocs.study.play import play
-from blocs.study.play_payoffs import payoffs_of
-from blocs.study.play_plans import beliefs, plan_terms, plans_of
-from blocs.study.play_reasons import departures
-from blocs.study.play_robustness import robustness
-from blocs.study.play_tables import as_json, firmest_last, recommended
+from blocs.questions.games.answer import play
+from blocs.questions.games.kinds.strategic.form import Game
+from blocs.questions.games.kinds.strategic.payoffs import payoffs_of
+from blocs.questions.games.kinds.strategic.plans import beliefs, plan_terms, plans_of
+from blocs.questions.games.kinds.strategic.reasons import departures
+from blocs.questions.games.kinds.strategic.robustness import robustness
+from blocs.questions.games.kinds.strategic.tables import as_json, firmest_last, recommended
 from worlds import make_world
 
 
@@ -168,8 +168,8 @@ def test_draws_in_one_product_are_the_draws_one_by_one(world):
     found = robustness(
         result.plans, [], central=result.payoffs, terms=result.terms, seed=3
     ).drawn.probability
-    from blocs.games.sensitivity import drawn_equilibria, weighted_payoffs
-    from blocs.study.play_plans import drawn_beliefs
+    from blocs.questions.games.engine.tables.sensitivity import drawn_equilibria, weighted_payoffs
+    from blocs.questions.games.kinds.strategic.plans import drawn_beliefs
 
     random, tables = np.random.default_rng(3), []
     spread = np.sqrt(np.log1p(0.4**2))
@@ -317,8 +317,8 @@ def test_pay_offs_follow_the_rows_that_they_are_given(world):
     """A row without answer for a country that counts leaves no number in its cell."""
     from dataclasses import replace
 
-    from blocs.engines.trade import Model
-    from blocs.study.play_cells import cells_of, solve_cells
+    from blocs.questions.games.kinds.strategic.cells import cells_of, solve_cells
+    from blocs.questions.trade.engine.models.model import Model
 
     home = actor(
         {"i": computed("real_income_change_pct")}, "C00", free=[], tax=[tariff("C00", "C01")]

@@ -10,8 +10,8 @@ import pytest
 import blocs
 from blocs.foundation.errors import InputError
 from blocs.foundation.numbers import number_style
-from blocs.moves.game import GAME_KINDS
-from blocs.study.play_crisis import varied_disputes
+from blocs.questions.games.ask import GAME_KINDS
+from blocs.questions.games.kinds.crisis.play import varied_disputes
 from outcome_games import GAMES, all_played, document, played, world_of, written
 from worlds import make_world
 

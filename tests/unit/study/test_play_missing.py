@@ -11,11 +11,11 @@ import pytest
 
 from blocs import run
 from blocs.foundation.errors import InputError, SolverError
-from blocs.moves import Scenario
-from blocs.moves.game_coalition import CoalitionGame
-from blocs.moves.game_crisis import CrisisGame
-from blocs.moves.game_hedging import HedgingGame
-from blocs.study.play_kinds import play_outcomes
+from blocs.moves.scenario import Scenario
+from blocs.questions.games.answer import play_outcomes
+from blocs.questions.games.kinds.coalition.form import CoalitionGame
+from blocs.questions.games.kinds.crisis.form import CrisisGame
+from blocs.questions.games.kinds.hedging.form import HedgingGame
 from worlds import make_world
 
 THREE = {

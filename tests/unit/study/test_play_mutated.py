@@ -9,11 +9,11 @@ import os
 import pytest
 
 import blocs
-from blocs.brief.play_found_page import write_found
-from blocs.brief.play_page import write_play
 from blocs.foundation.errors import DataError, InputError, SolverError
-from blocs.moves.game import load_game
-from blocs.study.play_tables import as_json
+from blocs.questions.games.ask import load_game
+from blocs.questions.games.kinds.strategic.say.page import write_play
+from blocs.questions.games.kinds.strategic.tables import as_json
+from blocs.questions.games.report import write_found
 from game_files import BAGWELL, CHICKEN, HALF_SEEN, POLL
 from mutated_games import as_text, mutated, originals, parsed, stretched
 from outcome_games import GAMES, world_of

@@ -7,14 +7,14 @@ import pytest
 
 from blocs import run
 from blocs.foundation.errors import ScenarioError
-from blocs.games.coalitions import shapley
-from blocs.moves import Scenario
-from blocs.moves.game_coalition import CoalitionGame
-from blocs.moves.game_contract import ContractGame
-from blocs.moves.game_crisis import CrisisGame
-from blocs.moves.game_hedging import HedgingGame
-from blocs.moves.game_tariffs import TariffsGame
-from blocs.study.play_kinds import play_outcomes
+from blocs.moves.scenario import Scenario
+from blocs.questions.games.answer import play_outcomes
+from blocs.questions.games.engine.groups.coalitions import shapley
+from blocs.questions.games.kinds.coalition.form import CoalitionGame
+from blocs.questions.games.kinds.contract.form import ContractGame
+from blocs.questions.games.kinds.crisis.form import CrisisGame
+from blocs.questions.games.kinds.hedging.form import HedgingGame
+from blocs.questions.games.kinds.tariffs.form import TariffsGame
 from worlds import make_world
 
 THREE = {

@@ -6,13 +6,13 @@ import json
 import numpy as np
 import pytest
 
-from blocs.engines.projects import net_present_value
 from blocs.foundation.errors import InputError, ScenarioError, SolverError
-from blocs.moves.project import Project
-from blocs.study.project import find_project, run_project
-from blocs.study.project_accounts import accounts_of, loan_figures
-from blocs.study.project_tables import as_json, others_change, third_countries, write_years
-from blocs.study.project_years import YearShocks
+from blocs.questions.projects.accounts import accounts_of, loan_figures
+from blocs.questions.projects.answer import find_project, run_project
+from blocs.questions.projects.ask import Project
+from blocs.questions.projects.engine.value import net_present_value
+from blocs.questions.projects.tables import as_json, others_change, third_countries, write_years
+from blocs.questions.projects.years import YearShocks
 from worlds import make_world
 
 LOAN = {
@@ -87,7 +87,9 @@ def test_one_purchase_moves_the_output_of_its_origin_and_sector(world):
     """One cell: only C02's sector S01 is paid; nobody lends anything that matters."""
     only = [{"origin": "C02", "share_pct": 100, "sectors": {"S01": 100}}]
     project = plant(suppliers=only, capacity=None, loan=LOAN | {"amount_million_usd": 1e-9})
-    from blocs.engines.trade import Model, economy_of, solve_trade
+    from blocs.questions.trade.engine.models.model import Model
+    from blocs.questions.trade.engine.solve.anderson import solve_trade
+    from blocs.questions.trade.engine.state import economy_of
 
     economy = economy_of(world, model=Model.CALIENDO_PARRO)
     shock = shocks(project, world).shock(0)

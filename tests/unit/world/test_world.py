@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from blocs.data import load_bloc_table
+from blocs.data.reference import load_bloc_table
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import WorldError
 from blocs.world.blocs import Bloc, BlocTable, Spell

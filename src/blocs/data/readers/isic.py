@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from blocs.data.elasticities import Elasticities, chosen_elasticities
-from blocs.data.store import find_world, list_worlds
+from blocs.data.stored.store import find_world, list_worlds
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.world.world import World

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from blocs.data.folder import read_world_folder
+from blocs.data.folder.reading import read_world_folder
 from blocs.data.layouts import LAYOUTS
 from blocs.data.opened_files import opened_text
 from blocs.data.readers.customs import BACI, COMTRADE

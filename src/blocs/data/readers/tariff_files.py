@@ -26,11 +26,7 @@ from blocs.data.readers.tariff_schedule import (
     read_schedule,
     read_tariff_rows,
 )
-from blocs.data.readers.trade_codes import (
-    ProductCodes,
-    plain_code,
-    rows_of_year,
-)
+from blocs.data.readers.trade_codes import ProductCodes, plain_code, rows_of_year
 from blocs.data.report import listed
 from blocs.foundation.axes import Array, Indices
 from blocs.foundation.errors import InputError, Problem, raise_problems

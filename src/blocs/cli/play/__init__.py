@@ -1,0 +1,1 @@
+"""`blocs play`: a game of any kind, on screen, as JSON, as a page."""

@@ -1,0 +1,1 @@
+"""`blocs world`: worlds listed, shown, checked, imported, aggregated, fetched."""

@@ -1,0 +1,197 @@
+"""`blocs world`: list and show worlds; the other commands stand in files of their own."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from blocs.cli.options import AsJson, Elasticity, Language, console
+from blocs.cli.world import aggregate as world_aggregate
+from blocs.cli.world import fetch as world_fetch
+from blocs.cli.world import importing as world_import
+from blocs.data.stored.store import list_worlds
+from blocs.questions.trade.answer import load_world
+from blocs.world.world import World
+
+app = typer.Typer(help="Worlds: embedded, imported, or your own tables.", no_args_is_help=True)
+app.command("check")(world_import.check_command)
+app.command("import")(world_import.import_command)
+app.command("fetch")(world_fetch.fetch_command)
+app.command("aggregate")(world_aggregate.aggregate_command)
+
+WorldArgument = Annotated[str, typer.Argument(help="Name of a world, or a folder of tables.")]
+FolderArgument = Annotated[Path, typer.Argument(help="Folder in the table format.")]
+
+
+@app.command("list")
+def list_command(as_json: AsJson = False) -> None:
+    """Worlds that `--world` knows by name."""
+    found = list_worlds()
+    if as_json:
+        rows = [dataclasses.asdict(item) for item in found]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        return
+    table = Table("Name", "Year", "Countries", "Sectors", "What it is")
+    for item in found:
+        if item.damage:
+            table.add_row(item.name, "", "", "", escape(f"damaged: {item.damage}"), style="red")
+            continue
+        table.add_row(
+            item.name,
+            str(item.year),
+            str(item.countries),
+            str(item.sectors),
+            escape(item.title),
+        )
+    console(quiet=False).print(table)
+
+
+@app.command("show")
+def show_command(
+    name: WorldArgument,
+    elasticity: Elasticity = None,
+    lang: Annotated[Language, typer.Option("--lang", help="Language of names.")] = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """What a world is, what was assumed, and how far calibration moved its totals."""
+    world = load_world(name, elasticity=elasticity)
+    if as_json:
+        typer.echo(json.dumps(world_document(world), ensure_ascii=False, indent=1))
+        return
+    screen = console(quiet=False)
+    print_facts(screen, world)
+    _print_calibration(screen, world, lang.value)
+    _print_elasticities(screen, world, lang.value)
+
+
+CALIBRATION_LABELS = {
+    "trade_elasticity_of_calibration": "trade elasticity used to re-solve the base year",
+    "sectors_with_larger_sourcing_residual": "sectors whose markets the estimated sourcing misses "
+    "by more than 0.1 % of output",
+    "negative_final_demand_cells_pct": "cells with negative final demand, set to zero, %",
+    "negative_final_demand_value_pct": "their value, % of expenditure",
+    "world_trade_moved_pct": "world trade, moved %",
+    "inactive_cells": "country-sector cells without output",
+    "base_year_gap_before": "largest gap of any market before, relative to income",
+}
+
+
+def world_document(world: World) -> dict[str, Any]:
+    """Plain data of `blocs world show --json`."""
+    errors = world.trade_elasticity_se
+    return {
+        "name": world.name,
+        "year": world.year,
+        "sha256": world.sha256,
+        "countries": list(world.countries),
+        "sectors": {code: world.sector_name(code) for code in world.sectors},
+        "sector_groups": {name: list(codes) for name, codes in world.sector_groups.items()},
+        "provenance": _provenance(world),
+        "base_year_gap": world.base_year_gap,
+        "elasticities": {
+            code: {
+                "trade_elasticity": float(theta),
+                "standard_error": (
+                    None if errors is None or np.isnan(errors[j]) else float(errors[j])
+                ),
+                **world.elasticity_notes.get(code, {}),
+            }
+            for j, (code, theta) in enumerate(
+                zip(world.sectors, world.trade_elasticity, strict=True)
+            )
+        },
+    }
+
+
+def _provenance(world: World) -> dict[str, Any]:
+    told = dataclasses.asdict(world.provenance)
+    deficits = dict(world.implausible_deficits_pct)
+    return {**told, "calibration": {**told["calibration"], "implausible_deficits_pct": deficits}}
+
+
+def print_facts(screen: Console, world: World) -> None:
+    """What a world is, where it comes from and what was assumed."""
+    source = world.provenance
+    trade = world.flows.sum() - np.einsum("nnj->", world.flows)
+    screen.print(f"[bold]{escape(world.name)}[/bold]  {escape(source.title)}")
+    screen.print(
+        f"{len(world.countries)} countries, {len(world.sectors)} sectors, "
+        f"year {world.year or 'unknown'}; "
+        f"value added {world.value_added.sum() / 1e6:,.2f} "
+        f"and trade {trade / 1e6:,.2f} trillion USD"
+    )
+    if source.edition:
+        screen.print(f"Edition: {source.edition}", markup=False)
+    for item in source.sources:
+        licence = f" ({item.licence})" if item.licence else ""
+        screen.print(f"Source: {item.title}{licence}. {item.attribution}", markup=False)
+    screen.print(f"sha256 {world.sha256}")
+    for sentence in (*source.assumptions, *source.steps):
+        screen.print(f"  Assumed: {sentence}", markup=False)
+    if source.notes:
+        screen.print(source.notes, markup=False)
+    _print_implausible(screen, world)
+
+
+def _print_implausible(screen: Console, world: World) -> None:
+    if world.implausible_deficits_pct:
+        shares = world.implausible_deficits_pct.items()
+        listed = ", ".join(f"{code} {share:+.0f} %" for code, share in shares)
+        screen.print(
+            f"Implausible trade deficits, of value added, do not quote: {listed}", markup=False
+        )
+
+
+def _print_calibration(screen: Console, world: World, language: str) -> None:
+    report = world.provenance.calibration
+    if not report:
+        screen.print("Calibration: none needed; the tables are an equilibrium as they stand.")
+        return
+    screen.print("[bold]Calibration[/bold]")
+    for name, value in report.items():
+        if not isinstance(value, dict):
+            shown = f"{value:g}" if isinstance(value, float | int) else ", ".join(value)
+            screen.print(f"  {CALIBRATION_LABELS.get(name, name)}: {shown}", markup=False)
+    moved = report.get("value_added_moved_pct", {})
+    columns = [
+        key for key in report if key.endswith("_moved_pct") and isinstance(report[key], dict)
+    ]
+    table = Table(
+        "Country",
+        *(key.removesuffix("_moved_pct").replace("_", " ") + ", moved %" for key in columns),
+    )
+    for code in sorted(moved, key=lambda c: -abs(moved[c]))[:15]:
+        table.add_row(
+            f"{world.country_name(code, language)} ({code})",
+            *(f"{report[key][code]:+.2f}" for key in columns),
+        )
+    screen.print("  The 15 countries whose value added calibration moved most:")
+    screen.print(table)
+
+
+def _print_elasticities(screen: Console, world: World, language: str) -> None:
+    errors = world.trade_elasticity_se
+    table = Table("Sector", "", "θ", "s.e.", "Source", "Assumption", title="Trade elasticities")
+    for j, code in enumerate(world.sectors):
+        note = world.elasticity_notes.get(code, {})
+        error = "–" if errors is None or np.isnan(errors[j]) else f"{errors[j]:.2f}"
+        origin = note.get("source", "")
+        if note.get("source_sector"):
+            origin += f": {note['source_sector']}"
+        table.add_row(
+            code,
+            world.sector_name(code, language),
+            f"{world.trade_elasticity[j]:.2f}",
+            error,
+            origin,
+            note.get("assumption", ""),
+        )
+    screen.print(table)

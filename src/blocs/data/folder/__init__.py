@@ -1,0 +1,1 @@
+"""A world from a folder of tables, with every problem at once."""

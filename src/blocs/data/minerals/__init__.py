@@ -1,0 +1,1 @@
+"""Customs data of minerals by year, its gaps told apart from zeros."""

@@ -1,0 +1,1 @@
+"""Worlds that are kept: where they are, how they are written, how they are trusted."""

@@ -1,0 +1,1 @@
+"""Many draws of a computation: uncertainty spaces, designs, executors, tables. No economics."""

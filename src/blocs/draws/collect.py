@@ -1,0 +1,155 @@
+"""From a space and a design to a table of draws: what is missing is computed, chunk by chunk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from blocs.draws.designs import Design
+from blocs.draws.evaluation import DONE, Executor, Progress, Row, Setup
+from blocs.draws.executors import evaluate_all
+from blocs.draws.spaces import Space
+from blocs.draws.store import open_folder
+from blocs.draws.table import Chunk, Chunks, Layout, MemoryChunks, Table
+from blocs.foundation.axes import Array
+
+SMALLEST_CHUNK, LARGEST_CHUNK, CHUNKS = 250, 50_000, 1_000
+FIRST_POINTS = 16
+"""Points of the design that stand in the manifest as a hash: libraries may differ in them."""
+
+
+@dataclass(frozen=True, eq=False)
+class DrawJob:
+    """One draw of one variant. inputs: (input,), in the order of the space."""
+
+    inputs: Array
+    variant: int
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """What is drawn and computed.
+
+    variants: names of what is computed for every draw, in turn; outputs: names of the numbers that
+    each of them gives; payload: plain data: what they are computed from (hashes, settings).
+    """
+
+    space: Space
+    design: Design
+    variants: tuple[str, ...]
+    outputs: tuple[str, ...]
+    payload: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def layout(self) -> Layout:
+        """Columns of the table."""
+        inputs = self.space.inputs
+        labels = {name: self.space.labels(name) for name in inputs}
+        words = {name: found for name, found in labels.items() if found is not None}
+        return Layout(inputs, self.outputs, self.variants, words)
+
+    @property
+    def chunk(self) -> int:
+        """Draws in a chunk: about a thousandth of all, within bounds."""
+        return min(max(SMALLEST_CHUNK, -(-self.design.draws // CHUNKS)), LARGEST_CHUNK)
+
+    def inputs(self, start: int, stop: int) -> Array:
+        """(draw, input) of some draws."""
+        return self.space.at(self.design.points(start, stop))
+
+    def conditions(self) -> dict[str, Any]:
+        """Everything that the table is conditional on, as plain data."""
+        first = self.inputs(0, min(FIRST_POINTS, self.design.draws))
+        return {
+            **self.payload,
+            "design": str(self.design.kind),
+            "draws": self.design.draws,
+            "seed": self.design.seed,
+            "chunk": self.chunk,
+            "variants": list(self.variants),
+            "outputs": list(self.outputs),
+            "space": self.space.as_data(),
+            "first_draws_sha256": hashlib.sha256(np.round(first, 9).tobytes()).hexdigest(),
+        }
+
+
+def collect(
+    ensemble: Ensemble,
+    setup: Setup[DrawJob, Array],
+    *,
+    executor: Executor | None = None,
+    folder: Path | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> Table:
+    """Compute what is missing and give the table; in memory, or in `folder`.
+
+    setup: see `evaluate_all`; a job's answer is (output,). progress: called with the number of rows
+    finished since the last call, first with those that were there. Raises what `open_folder`,
+    `evaluate_all` and the folder raise; finished chunks are kept.
+    """
+    layout, design = ensemble.layout, ensemble.design
+    chunks: Chunks = MemoryChunks(layout)
+    if folder is not None:
+        chunks = open_folder(
+            folder,
+            conditions=ensemble.conditions(),
+            layout=layout,
+            draws=design.draws,
+            chunk=ensemble.chunk,
+            resume=resume,
+        )
+    have = chunks.finished()
+    stretches = {
+        number: (start, min(start + ensemble.chunk, design.draws))
+        for number, start in enumerate(range(0, design.draws, ensemble.chunk))
+    }
+    missing = [number for number in stretches if number not in have]
+    if progress is not None:
+        found = sum(stretches[n][1] - stretches[n][0] for n in have)
+        progress(found * len(layout.variants))
+    if missing:
+        drawn: dict[int, Array] = {}
+        jobs = _jobs(ensemble, {number: stretches[number] for number in missing}, drawn)
+        with closing(evaluate_all(setup, jobs, executor=executor, progress=progress)) as rows:
+            for number in missing:
+                start, stop = stretches[number]
+                count = (stop - start) * len(layout.variants)
+                found_rows = list(islice(rows, count))
+                chunk = _chunk(ensemble, start, drawn.pop(number), found_rows)
+                chunks.keep(number, chunk)
+    return chunks.table()
+
+
+def _jobs(
+    ensemble: Ensemble, stretches: Mapping[int, tuple[int, int]], drawn: dict[int, Array]
+) -> Iterator[DrawJob]:
+    """Jobs of chunks in turn; the inputs of a chunk are left in `drawn` until it is kept."""
+    for number, (start, stop) in stretches.items():
+        drawn[number] = ensemble.inputs(start, stop)
+        for inputs in drawn[number]:
+            for variant in range(len(ensemble.variants)):
+                yield DrawJob(inputs, variant)
+
+
+def _chunk(ensemble: Ensemble, start: int, inputs: Array, rows: list[Row[Array]]) -> Chunk:
+    count = len(ensemble.variants)
+    outputs = np.full((len(rows), len(ensemble.outputs)), np.nan)
+    for k, row in enumerate(rows):
+        if row.status == DONE:
+            outputs[k] = row.result
+    return Chunk(
+        draw=np.repeat(np.arange(start, start + len(inputs), dtype=np.int64), count),
+        variant=np.tile(np.arange(count, dtype=np.int64), len(inputs)),
+        status=[row.status for row in rows],
+        cause=[row.cause for row in rows],
+        inputs=np.repeat(inputs, count, axis=0),
+        outputs=outputs,
+    )

@@ -1,0 +1,59 @@
+"""One entry to every executor: in this process, in several, or on a Dask cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+
+from blocs.draws.dask_executor import Dask
+from blocs.draws.evaluation import Answer, Executor, Job, Progress, Row, Setup, answer_job
+from blocs.draws.processes import Processes
+from blocs.foundation.errors import InputError
+
+
+@dataclass(frozen=True)
+class Serial:
+    """One job after the other, in this process."""
+
+    def run(
+        self, setup: Setup[Job, Answer], jobs: Iterable[Job], *, progress: Progress
+    ) -> Generator[Row[Answer]]:
+        """Answer `jobs` lazily, in order."""
+        function = setup()
+        for job in jobs:
+            row = answer_job(function, job)
+            progress(1)
+            yield row
+
+
+def executor_for(*, workers: int = 1, scheduler: str | None = None) -> Executor:
+    """The executor that two options ask for: a Dask scheduler's address, or a number of processes.
+
+    Raises InputError for fewer than one worker.
+    """
+    if scheduler is not None:
+        return Dask(scheduler)
+    if workers < 1:
+        raise InputError(f"cannot work with {workers} processes: give one or more")
+    return Serial() if workers == 1 else Processes(workers)
+
+
+def evaluate_all(
+    setup: Setup[Job, Answer],
+    jobs: Iterable[Job],
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Generator[Row[Answer]]:
+    """One row for each job, in order, lazily; the same rows whatever the executor.
+
+    setup: picklable, called once per worker; it gives the function that answers a job. A job that
+    fails with a status is a row with that status and its cause. Raises WorkersLostError where no
+    worker can be had or the scheduler is gone, and whatever error of input or data a job raises.
+    """
+    chosen: Executor = Serial() if executor is None else executor
+    yield from chosen.run(setup, jobs, progress=progress or _silent)
+
+
+def _silent(_finished: int) -> None:
+    pass

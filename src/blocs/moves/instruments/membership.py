@@ -1,0 +1,222 @@
+"""Blocs joined and left, counted from the memberships of the world's year."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from blocs.foundation.axes import Mask
+from blocs.moves.cells import pairs_between
+from blocs.moves.draft import Draft
+from blocs.moves.fields import Change, Code, Codes, NewRate
+from blocs.moves.instruments.barriers import CHANGE
+from blocs.moves.instruments.customs_union import (
+    ExternalTariff,
+    Shares,
+    external_rates,
+    leave_pool,
+    levy,
+    share_revenue,
+    shares_revenue,
+    tell_shares,
+    tell_tariff,
+)
+from blocs.moves.move import Move, Place, Telling
+from blocs.moves.selection import Selection
+from blocs.moves.speech import Speech
+
+
+class _Membership(Move):
+    """What joining and leaving share."""
+
+    country: Codes = Field(description="Who joins or leaves: one country or several.")
+    bloc: Code = Field(description="The code of the bloc.")
+    change_pct: Change = Field(description=CHANGE)
+    sectors: Codes = Field(default=("all",), description="Sector codes, groups, or `all`.")
+
+    def _parties(self, place: Place, *, member: bool) -> tuple[Selection, Selection]:
+        """Who moves and the members of the bloc; a problem where membership is not `member`."""
+        who, members = place.countries(self.country, "country"), place.bloc(self.bloc, "bloc")
+        if place.failed:
+            return who, members
+        world = place.world
+        wrong = who.mask & (~members.mask if member else members.mask)
+        for code, amiss in zip(world.countries, wrong, strict=True):
+            if amiss:
+                is_member = "is not a member" if member else "is a member already"
+                name = f"'{code}' ({world.country_name(code)})"
+                self._refuse(place, f"{name} {is_member} of '{self.bloc}' in {world.year}")
+        return who, members
+
+    def _refuse(self, place: Place, message: str) -> None:
+        remedy = "Memberships are those of the world's year; see the world's blocs."
+        place.fault(message, "country", remedy=remedy)
+
+    def _once(self, draft: Draft, place: Place, who: Selection, *, joins: bool) -> None:
+        """Note who moves; a problem where an earlier move did the same already."""
+        for code in who.labels:
+            if (code, self.bloc) in draft.moved:
+                name = f"'{code}' ({place.world.country_name(code)})"
+                self._refuse(place, f"{name} has joined or left '{self.bloc}' in an earlier move")
+            draft.moved[code, self.bloc] = joins
+
+    def _change(self, draft: Draft, place: Place, pairs: Mask, rate: float | None) -> None:
+        sectors = place.sectors(self.sectors, "sectors")
+        cost = place.block(pairs, sectors, 1.0 + self.change_pct / 100.0)
+        draft.change_cost(cost, place.path)
+        if rate is not None:
+            draft.set_tariff(place.block(pairs, sectors, rate), place.path)
+
+
+class JoinBloc(_Membership):
+    """Countries join a bloc: trade costs with its members, and among the joiners, change.
+
+    Tariffs between them drop to zero unless `tariffs: keep`. Tariffs towards third countries stay,
+    unless the bloc has a common external tariff: `cet`, levied by all members, old and new. With
+    `revenue_shares` all tariffs that members collect are pooled and shared out.
+    """
+
+    titles: ClassVar = {"en": "A bloc joined", "ru": "Вступление в объединение"}
+
+    tariffs: Literal["zero", "keep"] = Field(
+        default="zero", description="Tariffs inside the bloc: `zero` or `keep`."
+    )
+    cet: ExternalTariff | None = Field(
+        default=None,
+        description="Common external tariff, 0.05 or 5%: one rate for `sectors`, or sector or "
+        "group → rate (a sector goes before its groups; sectors left out keep their tariffs).",
+    )
+    cet_for: Literal["all", "joiners"] = Field(
+        default="all", description="Who takes the external tariff: `all` members, or `joiners`."
+    )
+    revenue_shares: Shares | None = Field(
+        default=None,
+        description="Country → share of all members' tariff revenue, for every member; sum one.",
+    )
+
+    @model_validator(mode="after")
+    def _tariff_for_somebody(self) -> Self:
+        if self.cet is None and self.cet_for != "all":
+            raise ValueError("'cet_for' says who takes the common external tariff: give 'cet', too")
+        return self
+
+    def act(self, draft: Draft, place: Place) -> None:
+        """Change costs and tariffs on joiner ↔ member and joiner ↔ joiner."""
+        who, members = self._parties(place, member=False)
+        self._once(draft, place, who, joins=True)
+        pairs = pairs_between(origin=who.mask, destination=members.mask | who.mask, both_ways=True)
+        self._change(draft, place, pairs, 0.0 if self.tariffs == "zero" else None)
+        enlarged = self._enlarged(draft, members.mask | who.mask)
+        if self.cet is not None:
+            rated = external_rates(self.cet, place, place.sectors(self.sectors, "sectors"))
+            importers = enlarged if self.cet_for == "all" else who.mask
+            levy(draft, place, rated, importers=importers, members=enlarged)
+        if self.revenue_shares is not None and not place.failed:
+            share_revenue(draft, place, self.revenue_shares, enlarged)
+
+    def tell(self, place: Place, speech: Speech) -> Telling:
+        """Who joins which bloc, on what terms."""
+        who, members = self._parties(place, member=False)
+        sectors = place.sectors(self.sectors, "sectors")
+        roles = {"country": who, "members": members}
+        if place.failed:
+            return Telling("", roles, sectors)
+        change, zero = speech.change(self.change_pct), self.tariffs == "zero"
+        size = speech.bloc_size(self.bloc)
+        if speech.russian:
+            text = (
+                f"{speech.countries(who)} {speech.verb(who, 'вступает', 'вступают')} в объединение "
+                f"«{speech.bloc_name(self.bloc)}» ({size}): торговые издержки с его членами "
+                f"{change}, взаимные тарифы {'отменяются' if zero else 'не меняются'}"
+            )
+        else:
+            text = (
+                f"{speech.countries(who)} {speech.verb(who, 'joins', 'join')} "
+                f"{speech.bloc_name(self.bloc)} ({size}): trade costs with the members {change}, "
+                f"and tariffs between them {'drop to zero' if zero else 'stay as they are'}"
+            )
+        text += speech.in_sectors(sectors) + self._union(place, speech)
+        return Telling(text, roles, sectors)
+
+    def _enlarged(self, draft: Draft, members: Mask) -> Mask:
+        """(country,) the bloc after this move, countries that moved before it considered."""
+        enlarged = members.copy()
+        for (code, bloc), joined in draft.moved.items():
+            if bloc == self.bloc:
+                enlarged[draft.world.country.position[code]] = joined
+        return enlarged
+
+    def _union(self, place: Place, speech: Speech) -> str:
+        """What is said of the external tariff and of its revenue."""
+        text = ""
+        if self.cet is not None:
+            rates, everybody = tell_tariff(self.cet, place, speech), self.cet_for == "all"
+            text += speech.choose(
+                f"; {'all members, old and new,' if everybody else 'the new members'} levy the "
+                f"common external tariff {rates} on imports from everybody else",
+                f"; единый внешний тариф {rates} на ввоз из всех прочих стран вводят "
+                f"{'все члены, прежние и новые' if everybody else 'новые члены'}",
+            )
+        if self.revenue_shares is not None:
+            shares = tell_shares(self.revenue_shares, speech)
+            text += speech.choose(
+                f"; the tariff revenue of all members is pooled and shared: {shares}",
+                f"; тарифные доходы всех членов объединяются и делятся: {shares}",
+            )
+        return text
+
+
+class LeaveBloc(_Membership):
+    """Countries leave a bloc: trade costs and tariffs with the remaining members change.
+
+    Trade among countries that leave together is not touched. Where the world shares tariff revenue
+    among the members, who leaves drops out and the shares of the others grow in proportion.
+    """
+
+    titles: ClassVar = {"en": "A bloc left", "ru": "Выход из объединения"}
+
+    tariff: NewRate = Field(description="Rate set both ways: 0.05 or 5%.")
+
+    def act(self, draft: Draft, place: Place) -> None:
+        """Change costs and tariffs on leaver ↔ remaining member."""
+        who, members = self._parties(place, member=True)
+        self._once(draft, place, who, joins=False)
+        remaining = members.mask & ~who.mask
+        if not place.failed and not remaining.any():
+            message = f"no member of '{self.bloc}' in this world remains"
+            place.fault(message, "country", remedy="Leave out at least one member.")
+        pairs = pairs_between(origin=who.mask, destination=remaining, both_ways=True)
+        self._change(draft, place, pairs, self.tariff)
+        leave_pool(draft, leavers=who.mask, remaining=remaining)
+
+    def tell(self, place: Place, speech: Speech) -> Telling:
+        """Who leaves which bloc, on what terms."""
+        who, members = self._parties(place, member=True)
+        sectors = place.sectors(self.sectors, "sectors")
+        roles = {"country": who, "members": members}
+        if place.failed:
+            return Telling("", roles, sectors)
+        change, rate = speech.change(self.change_pct), speech.percent(100 * self.tariff)
+        size = speech.bloc_size(self.bloc)
+        if speech.russian:
+            text = (
+                f"{speech.countries(who)} {speech.verb(who, 'выходит', 'выходят')} из объединения "
+                f"«{speech.bloc_name(self.bloc)}» ({size}): торговые издержки с остающимися "
+                f"членами {change}, взаимные тарифы — {rate}"
+            )
+        else:
+            text = (
+                f"{speech.countries(who)} {speech.verb(who, 'leaves', 'leave')} "
+                f"{speech.bloc_name(self.bloc)} ({size}): trade costs with the remaining members "
+                f"{change}, and tariffs both ways are set to {rate}"
+            )
+        text += speech.in_sectors(sectors)
+        if shares_revenue(place, leavers=who.mask, remaining=members.mask & ~who.mask):
+            text += speech.choose(
+                "; who leaves drops out of the pooled tariff revenue, and the shares of the "
+                "remaining members grow in proportion",
+                "; выходящие больше не участвуют в разделе тарифных доходов, доли остающихся "
+                "членов пропорционально растут",
+            )
+        return Telling(text, roles, sectors)

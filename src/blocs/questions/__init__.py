@@ -1,0 +1,1 @@
+"""The questions that people ask, one room each, with one shape inside."""

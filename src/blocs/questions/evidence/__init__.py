@@ -1,0 +1,1 @@
+"""Is it true? Claims against data, published numbers beside ours."""

@@ -1,0 +1,390 @@
+"""Published estimates beside ours: every row of a board computed over models and elasticities."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import InputError, SolverError
+from blocs.foundation.files import is_folder
+from blocs.moves.scenario import Scenario
+from blocs.moves.selection import select_countries
+from blocs.questions.evidence.board.ask import Board, BoardRow, Published
+from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.models import ALL_MODELS, UPPER_BOUND, ModelBand, run_models
+from blocs.questions.trade.outcome import Outcome
+from blocs.world.world import World
+
+HEADLINE = Model.CALIENDO_PARRO
+REAL, MONEY = "real_income_change_pct", "real_income_change_million_usd"
+
+
+class Standing(StrEnum):
+    """How ours compares with the published number, from the best to the worst."""
+
+    WITHIN = "within our range"
+    BOUNDED = "within the upper bound only"
+    SAME_SIGN = "same sign, other size"
+    OTHER_SIGN = "other sign"
+    FAILED = "no solution"
+    ABSENT = "data not here"
+    CANNOT = "cannot be expressed"
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """One published number and ours.
+
+    headline: under the headline model at the world's own elasticities [%]. by_model, by_elasticity:
+    all values [%]; low, high: ends of the range over them, without rationing, which
+    estimates nothing; bounding: whether that bounds the loss here: not where productivity or labour
+    change, nor where the row is a difference of two scenarios. gap: headline − published.
+    """
+
+    published: Published
+    countries: tuple[str, ...]
+    headline: float
+    by_model: Mapping[Model, float]
+    by_elasticity: Mapping[float, float]
+    standing: Standing
+    bounding: bool = True
+
+    @property
+    def estimates(self) -> list[float]:
+        """Every value that is an estimate and no bound [%]."""
+        by_model = [v for model, v in self.by_model.items() if model is not UPPER_BOUND]
+        return [self.headline, *by_model, *self.by_elasticity.values()]
+
+    @property
+    def low(self) -> float:
+        """Lowest estimate of ours [%]."""
+        return min(self.estimates)
+
+    @property
+    def high(self) -> float:
+        """Highest estimate of ours [%]."""
+        return max(self.estimates)
+
+    @property
+    def bound(self) -> float | None:
+        """Our bound on losses from cuts in trade [%], where computed and one."""
+        return self.by_model.get(UPPER_BOUND) if self.bounding else None
+
+    @property
+    def ratio(self) -> float | None:
+        """Headline over published; None where nothing but zero is published."""
+        middle = self.published.middle
+        return self.headline / middle if middle != 0 else None
+
+    @property
+    def gap(self) -> float:
+        """Headline − published, percentage points."""
+        return self.headline - self.published.middle
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "countries": list(self.countries),
+            "quantity": self.published.quantity,
+            "published": self.published.model_dump(exclude_none=True, exclude={"countries"}),
+            "ours_over_published": self.ratio,
+            "headline_pct": self.headline,
+            "gap_pct_points": self.gap,
+            "low_pct": self.low,
+            "high_pct": self.high,
+            "upper_bound_on_losses_pct": self.bound,
+            "by_model_pct": {str(model): value for model, value in self.by_model.items()},
+            "by_trade_elasticity_pct": {f"{k:g}": v for k, v in self.by_elasticity.items()},
+            "standing": str(self.standing),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class BoardLine:
+    """One row of the board with what we found.
+
+    reason: why there is no number, empty where there is one. failures: (model, reason) of models
+    without an answer. provenance: of the headline outcome.
+    """
+
+    row: BoardRow
+    standing: Standing
+    compared: tuple[Compared, ...] = ()
+    reason: str = ""
+    failures: tuple[tuple[str, str], ...] = ()
+    world: str = ""
+    provenance: Mapping[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data, texts in both languages."""
+        row = self.row.model_dump(exclude_none=True, exclude={"published"})
+        return {
+            **row,
+            "standing": str(self.standing),
+            "reason": self.reason,
+            "world": self.world,
+            "failures": dict(self.failures),
+            "published": [p.model_dump(exclude_none=True) for p in self.row.published],
+            "compared": [item.as_json() for item in self.compared],
+        }
+
+
+@dataclass(frozen=True)
+class LossRatios:
+    """Ours over published, of the published losses of real income: how many, and their quartiles.
+
+    low, median, high: the middle half of the ratios lies between low and high.
+    """
+
+    count: int
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class BoardReport:
+    """All rows of a board, in its order. world: gives countries and blocs their names."""
+
+    board: Board
+    lines: tuple[BoardLine, ...]
+    models: tuple[Model, ...]
+    world: World
+    seconds: float
+
+    @property
+    def counts(self) -> dict[Standing, int]:
+        """Number of rows by standing, those that occur."""
+        found = {s: sum(line.standing is s for line in self.lines) for s in Standing}
+        return {standing: count for standing, count in found.items() if count}
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """Published numbers that lie in our range, and those that have a number of ours."""
+        compared = [item for line in self.lines for item in line.compared]
+        return sum(item.standing is Standing.WITHIN for item in compared), len(compared)
+
+    @property
+    def losses(self) -> LossRatios | None:
+        """How our losses of real income compare with the published ones; None without any."""
+        ratios = [
+            item.ratio
+            for line in self.lines
+            for item in line.compared
+            if item.ratio is not None and item.published.quantity == REAL
+            if item.published.middle < 0
+        ]
+        if not ratios:
+            return None
+        return LossRatios(len(ratios), *(float(q) for q in np.quantile(ratios, [0.25, 0.5, 0.75])))
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `blocs board --json`."""
+        within, compared = self.numbers
+        losses = self.losses
+        return {
+            "status": "converged",
+            "title": self.board.title,
+            "notes": self.board.notes,
+            "headline_model": str(HEADLINE),
+            "models": [str(model) for model in self.models],
+            "trade_elasticities": [a.model_dump() for a in self.board.elasticities],
+            "seconds": self.seconds,
+            "counts": {str(standing): count for standing, count in self.counts.items()},
+            "numbers": {"compared": compared, "within_our_range": within},
+            "loss_ratios": None if losses is None else dataclasses.asdict(losses),
+            "rows": [line.as_json() for line in self.lines],
+        }
+
+
+def run_board(
+    board: Board,
+    *,
+    data: Path | None = None,
+    only: Sequence[str] | None = None,
+    models: Sequence[Model] = ALL_MODELS,
+    progress: Callable[[str], None] = lambda _: None,
+) -> BoardReport:
+    """Compute every row, or those named in `only`.
+
+    data: a folder that holds the worlds which rows call for and blocs does not ship. progress:
+    called with the name of each row before it. A row without a solution or without its data is a
+    line that says so. Raises InputError for unknown rows, models or countries, and ScenarioError.
+    """
+    start = time.perf_counter()
+    rows = _chosen(board, only)
+    worlds = _Worlds(data)
+    lines: list[BoardLine] = []
+    for row in rows:
+        progress(row.name)
+        lines.append(_line(board, row, worlds, tuple(models)))
+    return BoardReport(
+        board=board,
+        lines=tuple(lines),
+        models=tuple(models),
+        world=worlds.load(DEFAULT_WORLD),
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _chosen(board: Board, only: Sequence[str] | None) -> list[BoardRow]:
+    known = {row.name: row for row in board.rows}
+    for row in board.rows:
+        if row.nearest_model is not None and row.nearest_model not in list(Model):
+            hint = did_you_mean(row.nearest_model, list(Model))
+            raise InputError(f"row '{row.name}': unknown model '{row.nearest_model}'. {hint}")
+    if only is None:
+        return list(known.values())
+    for name in only:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise InputError(f"no row '{name}' on the board. {hint} Rows: {', '.join(known)}.")
+    return [known[name] for name in dict.fromkeys(only)]
+
+
+class _Worlds:
+    """Worlds by name and elasticity, each loaded once."""
+
+    def __init__(self, data: Path | None) -> None:
+        self.data = data
+        self._loaded: dict[tuple[str, float | None], World] = {}
+
+    def load(self, name: str, elasticity: float | None = None) -> World:
+        """A world by name or folder."""
+        key = (name, elasticity)
+        if key not in self._loaded:
+            self._loaded[key] = load_world(name, elasticity=elasticity)
+        return self._loaded[key]
+
+    def folder_of(self, name: str) -> Path | None:
+        """Where a world that is not shipped lies: in the folder of data, or None."""
+        folder = None if self.data is None else self.data / name
+        return folder if folder is not None and is_folder(folder) else None
+
+
+def _line(board: Board, row: BoardRow, worlds: _Worlds, models: tuple[Model, ...]) -> BoardLine:
+    if row.scenario is None:
+        return BoardLine(row, Standing.CANNOT, reason=row.cannot_en or "")
+    folder = None
+    if row.tables is not None:
+        folder = worlds.folder_of(row.tables)
+        if folder is None:
+            return BoardLine(row, Standing.ABSENT, reason=_absent(row.tables))
+    scenario = board.scenario_of(row.scenario, tables=folder)
+    base = None if row.against is None else board.scenario_of(row.against, tables=folder)
+    world_name = str(folder) if folder is not None else scenario.world or DEFAULT_WORLD
+    world = worlds.load(world_name)
+    try:
+        bands = _bands(world, scenario, base, models=models)
+        by_elasticity: dict[float, tuple[Outcome, ...]] = {}
+        for alternative in () if folder is not None else board.elasticities:
+            other = worlds.load(world_name, alternative.value)
+            found = _bands(other, scenario, base, models=(HEADLINE,))
+            by_elasticity[alternative.value] = tuple(band.outcome for band in found)
+    except SolverError as error:
+        return BoardLine(row, Standing.FAILED, reason=str(error), world=world.name)
+    compared = tuple(
+        _compared(item, row, world, bands=bands, by_elasticity=by_elasticity)
+        for item in row.published
+    )
+    order = list(Standing)
+    worst = max((item.standing for item in compared), key=order.index, default=Standing.CANNOT)
+    return BoardLine(
+        row,
+        worst,
+        compared,
+        failures=tuple((str(f.model), f.reason) for band in bands for f in band.failures),
+        world=world.name,
+        provenance=bands[0].outcome.provenance,
+    )
+
+
+def _absent(name: str) -> str:
+    return (
+        f"needs the tables '{name}', which blocs may not ship: put them into a folder DIR/{name} "
+        "in the table format and run `blocs board --data DIR`"
+    )
+
+
+def _bands(
+    world: World, scenario: Scenario, base: Scenario | None, *, models: tuple[Model, ...]
+) -> tuple[ModelBand, ...]:
+    """The scenario, and the one it is set against, under every model."""
+    scenarios = (scenario,) if base is None else (scenario, base)
+    return tuple(run_models(world, s, headline=HEADLINE, models=models) for s in scenarios)
+
+
+def _compared(
+    item: Published,
+    row: BoardRow,
+    world: World,
+    *,
+    bands: tuple[ModelBand, ...],
+    by_elasticity: Mapping[float, tuple[Outcome, ...]],
+) -> Compared:
+    chosen = select_countries(tuple(item.countries), world)
+    if chosen.faults:
+        told = "; ".join(fault.message for fault in chosen.faults)
+        raise InputError(f"row '{row.name}', published for {', '.join(item.countries)}: {told}")
+    if len(chosen.labels) > 1 and item.quantity != REAL:
+        raise InputError(
+            f"row '{row.name}': '{item.quantity}' cannot be added up over {len(chosen.labels)} "
+            f"countries; only {REAL} can"
+        )
+    by_model: dict[Model, float] = {}
+    for model in bands[0].outcomes:
+        if model is UPPER_BOUND and item.quantity != REAL:
+            continue  # no price moves in it, and first-order formulas do not apply
+        outcomes = [band.outcomes.get(model) for band in bands]
+        if all(outcome is not None for outcome in outcomes):
+            by_model[model] = _difference([o for o in outcomes if o], item, chosen.labels)
+    if not np.isfinite(by_model[HEADLINE]):
+        reason = bands[0].outcome.no_first_order
+        why = "" if reason is None else f": {reason.text}"
+        raise InputError(f"row '{row.name}': '{item.quantity}' has no value in this scenario{why}")
+    by_theta = {k: _difference(v, item, chosen.labels) for k, v in by_elasticity.items()}
+    found = Compared(
+        published=item,
+        countries=chosen.labels,
+        headline=by_model[HEADLINE],
+        by_model={m: v for m, v in by_model.items() if np.isfinite(v)},
+        by_elasticity=by_theta,
+        standing=Standing.WITHIN,
+        bounding=len(bands) == 1 and bands[0].bounding,
+    )
+    return dataclasses.replace(found, standing=_standing(found))
+
+
+def _difference(outcomes: Sequence[Outcome], item: Published, countries: tuple[str, ...]) -> float:
+    """Our number; the difference of two where the row is set against another scenario."""
+    values = [_value(outcome, item, countries) for outcome in outcomes]
+    return values[0] - values[1] if len(values) == 2 else values[0]
+
+
+def _value(outcome: Outcome, item: Published, countries: tuple[str, ...]) -> float:
+    """The quantity of one country, or the real income of several together [%]."""
+    if len(countries) == 1:
+        return float(outcome[item.quantity].sel(country=countries[0]))
+    labels = list(countries)
+    change = float(outcome[MONEY].sel(country=labels).sum())
+    return 100 * change / float(outcome["income"].sel(country=labels).sum())
+
+
+def _standing(found: Compared) -> Standing:
+    low, high = found.published.ends
+    if low <= found.high and found.low <= high:
+        return Standing.WITHIN
+    loss = found.published.middle < 0 and found.headline < 0
+    if loss and found.bound is not None and found.bound <= high and low <= found.low:
+        return Standing.BOUNDED
+    same = found.headline * found.published.middle > 0
+    return Standing.SAME_SIGN if same else Standing.OTHER_SIGN

@@ -1,0 +1,1 @@
+"""An essay's figures against open data."""

@@ -1,0 +1,317 @@
+"""Stated figures against data: our number, its source and year, and a verdict."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from blocs.data.minerals.dataset import Minerals, load_minerals
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import InputError
+from blocs.foundation.files import is_folder
+from blocs.questions.evidence.claims.ask import (
+    CLAIMS_FILE,
+    Claim,
+    Claims,
+    CommodityImports,
+    FlowComposition,
+    Given,
+    Product,
+    Ratio,
+    Stated,
+    Sum,
+    Test,
+    TradeShare,
+    ValueAddedShare,
+    load_claims,
+)
+from blocs.questions.exposure.engine.dependence import Direction, chosen_sectors, dependence
+from blocs.questions.exposure.engine.energy import REASONS, imports_by_origin
+from blocs.questions.exposure.engine.input_output import input_output
+from blocs.questions.exposure.engine.leontief import value_added_by_demand
+from blocs.questions.trade.answer import load_world
+from blocs.world.countries import chosen_countries
+from blocs.world.world import World
+
+
+class Verdict(StrEnum):
+    """What the data say of a claim."""
+
+    SUPPORTED = "supported"
+    NOT_SUPPORTED = "not supported"
+    CANNOT_BE_TESTED = "cannot be tested with these data"
+
+
+VERDICTS_RU = {
+    Verdict.SUPPORTED: "подтверждается",
+    Verdict.NOT_SUPPORTED: "не подтверждается",
+    Verdict.CANNOT_BE_TESTED: "по этим данным проверить нельзя",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A number, NaN where a record is missing, with what it rests on.
+
+    value: a fraction, or million USD, or in the unit of the figures given. missing: why it is NaN,
+    by language.
+    """
+
+    value: float
+    sources: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckedClaim:
+    """One claim, our number in the claim's unit (None: none), where it comes from, the verdict."""
+
+    claim: Claim
+    number: float | None
+    verdict: Verdict
+    sources: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+
+    def reason(self, language: str) -> str:
+        """Why there is no verdict, then the note; empty where nothing need be said."""
+        russian = language == "ru"
+        why = self.claim.untestable_ru if russian else self.claim.untestable_en
+        note = self.claim.note_ru if russian else self.claim.note_en
+        gaps = [pair[1] if russian else pair[0] for pair in self.missing]
+        return " ".join(text for text in (why, *gaps, note) if text)
+
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """Plain data; `verdict` is an English key in every language."""
+        claim, stated = self.claim, self.claim.stated or Stated()
+        return {
+            "name": claim.name,
+            "claim": claim.text_ru if language == "ru" else claim.text_en,
+            "unit": claim.unit,
+            "stated_at_least": stated.at_least,
+            "stated_at_most": stated.at_most,
+            "tolerance": stated.tolerance,
+            "number": self.number,
+            "years": list(self.years),
+            "sources": list(self.sources),
+            "verdict": str(self.verdict),
+            "reason": self.reason(language),
+        }
+
+
+@dataclass(frozen=True)
+class ClaimsReport:
+    """All claims of a case, checked."""
+
+    claims: Claims
+    checked: tuple[CheckedClaim, ...]
+
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """Plain data with a count of each verdict."""
+        return {
+            "title": self.claims.title_ru if language == "ru" else self.claims.title,
+            "stated_by": self.claims.source,
+            "language": language,
+            "counts": {
+                str(verdict): sum(item.verdict is verdict for item in self.checked)
+                for verdict in Verdict
+            },
+            "claims": [item.as_json(language) for item in self.checked],
+        }
+
+
+def check_claims(case: str | Path | Claims) -> ClaimsReport:
+    """Put every claim of a case to its test.
+
+    case: Claims, a case of the casebook by name, a folder with `claims.yaml`, or a file. Raises
+    InputError, ScenarioError, WorldError, DataError.
+    """
+    claims = case if isinstance(case, Claims) else claims_of(case)
+    bench = Bench()
+    return ClaimsReport(claims, tuple(_checked(claim, bench) for claim in claims.claims))
+
+
+def claims_of(case: str | Path) -> Claims:
+    """Claims of a case by name, folder or file. Raises InputError, ScenarioError."""
+    path = Path(case)
+    if path.suffix in (".yaml", ".yml") or is_folder(path):
+        return load_claims(path)
+    book = files("blocs") / "casebook"
+    known = sorted(item.name for item in book.iterdir() if (item / CLAIMS_FILE).is_file())
+    if str(case) not in known:
+        hint = did_you_mean(str(case), known)
+        listing = f"Cases with claims: {', '.join(known) or 'none'}."
+        raise InputError(f"there is no case '{case}' with claims. {hint} {listing}")
+    with as_file(book / str(case) / CLAIMS_FILE) as file:
+        return load_claims(file)
+
+
+@dataclass
+class Bench:
+    """Worlds and tables that tests share, each loaded once."""
+
+    _worlds: dict[str, World] = field(default_factory=dict[str, World])
+    _hanging: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def minerals(self) -> Minerals:
+        """The customs data."""
+        return load_minerals()
+
+    def world(self, name: str) -> World:
+        """A world by name or folder. Raises InputError, WorldError."""
+        if name not in self._worlds:
+            self._worlds[name] = load_world(name)
+        return self._worlds[name]
+
+    def hanging_share(self, name: str) -> Any:
+        """(country, destination) value added that hangs on final demand, as a fraction."""
+        if name not in self._hanging:
+            self._hanging[name] = value_added_by_demand(input_output(self.world(name))).share
+        return self._hanging[name]
+
+
+def evaluate(test: Test, bench: Bench) -> Finding:
+    """The number of a test. Raises InputError for labels that its data do not know."""
+    match test:
+        case Sum() | Product() | Ratio():
+            return _combined(test, bench)
+        case CommodityImports():
+            return _commodity_imports(test, bench.minerals)
+        case ValueAddedShare():
+            return _value_added_share(test, bench)
+        case TradeShare():
+            return _trade_share(test, bench.world(test.world))
+        case FlowComposition():
+            return _composition(test, bench.world(test.world))
+        case Given():
+            years = () if test.year is None else (test.year,)
+            return Finding(test.value, (test.source,), years)
+
+
+def _combined(test: Sum | Product | Ratio, bench: Bench) -> Finding:
+    inner = (
+        (test.numerator, test.denominator)
+        if isinstance(test, Ratio)
+        else test.terms
+        if isinstance(test, Sum)
+        else test.factors
+    )
+    parts = [evaluate(part, bench) for part in inner]
+    values = [part.value for part in parts]
+    match test:
+        case Sum():
+            return _joined(math.fsum(values), parts)
+        case Product():
+            return _joined(math.prod(values), parts)
+        case Ratio():
+            above, below = values
+            return _joined(above / below if below else math.nan, parts)
+
+
+def verdict_of(number: float | None, stated: Stated | None, *, testable: bool) -> Verdict:
+    """Supported where the number lies within the stated bounds, give or take the tolerance."""
+    if number is None or stated is None or not testable:
+        return Verdict.CANNOT_BE_TESTED
+    low = -math.inf if stated.at_least is None else stated.at_least - stated.tolerance
+    high = math.inf if stated.at_most is None else stated.at_most + stated.tolerance
+    return Verdict.SUPPORTED if low <= number <= high else Verdict.NOT_SUPPORTED
+
+
+def _checked(claim: Claim, bench: Bench) -> CheckedClaim:
+    testable = claim.untestable_en is None
+    if claim.test is None:
+        return CheckedClaim(claim, None, Verdict.CANNOT_BE_TESTED)
+    try:
+        found = evaluate(claim.test, bench)
+    except InputError as error:
+        summary = f"claim '{claim.name}': {error.summary}"
+        raise type(error)(summary, problems=error.problems) from None
+    scale = 100.0 if claim.unit == "percent" else 1.0
+    number = found.value * scale if math.isfinite(found.value) else None
+    verdict = verdict_of(number, claim.stated, testable=testable)
+    years = found.years if claim.year is None else (claim.year,)
+    return CheckedClaim(claim, number, verdict, found.sources, years, found.missing)
+
+
+def _joined(value: float, parts: list[Finding]) -> Finding:
+    """A number made of several, each source, year and gap named once."""
+    return Finding(
+        value,
+        tuple(dict.fromkeys(source for part in parts for source in part.sources)),
+        tuple(sorted({year for part in parts for year in part.years})),
+        tuple(dict.fromkeys(gap for part in parts for gap in part.missing)),
+    )
+
+
+def _trade_share(test: TradeShare, world: World) -> Finding:
+    found = dependence(world, direction=Direction(test.flow), sectors=test.sectors)
+    n, m = _positions(world, test.country, test.partner)
+    return _from_world(float(found.share[n, m]), world)
+
+
+def _composition(test: FlowComposition, world: World) -> Finding:
+    i, n = _positions(world, test.origin, test.destination)
+    flow = world.flows[i, n]
+    whole = chosen_sectors(world, sectors=test.of)
+    part = [code for code in chosen_sectors(world, sectors=test.sectors) if code in whole]
+    total = float(flow[world.sector.indices(whole)].sum())
+    share = float(flow[world.sector.indices(part)].sum()) / total if total > 0 else math.nan
+    return _from_world(share, world)
+
+
+def _value_added_share(test: ValueAddedShare, bench: Bench) -> Finding:
+    world = bench.world(test.world)
+    n, m = _positions(world, test.country, test.partner)
+    return _from_world(float(bench.hanging_share(test.world)[n, m]), world)
+
+
+def _from_world(value: float, world: World) -> Finding:
+    sources = [item.title for item in world.provenance.sources[:1]]
+    name = f"{world.name} ({'; '.join(sources)})" if sources else world.name
+    return Finding(value, (name,), (world.year,) if world.year else ())
+
+
+def _commodity_imports(test: CommodityImports, minerals: Minerals) -> Finding:
+    found = minerals.imports(test.destination, test.commodities)
+    if test.year not in found.years:
+        first, last = found.years[0], found.years[-1]
+        raise InputError(f"customs data cover {first} to {last}, not {test.year}")
+    table = imports_by_origin(
+        years=found.years,
+        origins=found.origins,
+        value=found.value,
+        quantity=found.quantity,
+        missing=found.missing,
+        reason=found.reason,
+    )
+    t = found.years.index(test.year)
+    if test.origin is None:
+        value, reason = float(table.total_value[t]), table.total_reasons[t]
+    else:
+        known = minerals.country.labels
+        (origin,) = chosen_countries([test.origin], known, world=minerals.about["name"])
+        i = table.origins.index(origin) if origin in table.origins else None
+        value, reason = (0.0, "") if i is None else (float(table.value[t, i]), table.reasons[t][i])
+    words = REASONS.get(reason)
+    missing = () if words is None else (_sentence(words["en"], words["ru"], test.year),)
+    return Finding(value, (_customs(minerals),), (test.year,), missing)
+
+
+def _sentence(english: str, russian: str, year: int) -> tuple[str, str]:
+    return f"{year}: {english}.", f"{year}: {russian}."
+
+
+def _customs(minerals: Minerals) -> str:
+    about = minerals.about
+    return f"{about['name']} ({about['sources'][0]['title']})"
+
+
+def _positions(world: World, one: str, other: str) -> tuple[int, int]:
+    first, second = chosen_countries([one, other], world.countries, world=world.name)
+    return world.country.position[first], world.country.position[second]

@@ -1,0 +1,1 @@
+"""Who depends on whom, for what, and what would a rupture cost?"""

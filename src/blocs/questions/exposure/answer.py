@@ -1,0 +1,257 @@
+"""Exposure of one country: who it depends on, for what, and what a rupture would cost whom.
+
+One world, all measures side by side: shares and their asymmetry (Hirschman), loss of suppliers with
+substitution, value added through third countries (Leontief), the exact cost of rupture, power
+(Clayton, Maggiori and Schreger), friends and enemies (Kleinman, Liu and Redding), critical goods,
+energy by origin, and bands over elasticities and models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blocs.draws.elasticities import DRAWS, elasticity_draws
+from blocs.foundation.errors import InputError
+from blocs.questions.exposure.bands import PartnerBand, partner_bands
+from blocs.questions.exposure.engine.energy import ImportsByOrigin
+from blocs.questions.exposure.engine.input_output import input_output
+from blocs.questions.exposure.engine.leontief import value_added_by_demand
+from blocs.questions.exposure.engine.substitution import substitution_dependence
+from blocs.questions.exposure.measures import (
+    Progress,
+    by_partner,
+    critical_table,
+    energy_imports,
+    energy_json,
+    implausible_countries,
+    partner_table,
+    route_table,
+    sector_table,
+    trade_totals,
+)
+from blocs.questions.exposure.ranges import MODELS
+from blocs.questions.exposure.tables import Table, number
+from blocs.questions.trade.answer import conditions
+from blocs.questions.trade.engine.models.model import Model
+from blocs.world.countries import chosen_countries
+from blocs.world.shock import TradeBalance
+from blocs.world.world import World
+
+BANDS = 2
+"""Partners with bands by default."""
+
+
+@dataclass(frozen=True, eq=False)
+class Exposure:
+    """All measures of one country.
+
+    partners: every other country, costliest rupture first; routes: value added by way of third
+    countries; critical: the (partner, sector) cells that carry most of the loss of suppliers;
+    energy: imports by origin, empty where the customs data do not know the country; bands: of the
+    first partners. totals: imports, exports (million USD), HHI of each, income, solved ruptures.
+    failures: partner → why there is no number. implausible: countries with doubtful base data.
+    """
+
+    country: str
+    totals: Mapping[str, float]
+    partners: Table
+    routes: Table
+    critical: Table
+    energy: Mapping[str, ImportsByOrigin]
+    bands: tuple[PartnerBand, ...]
+    elasticity_assumption: Mapping[str, str]
+    failures: Mapping[str, str]
+    implausible: tuple[str, ...]
+    provenance: Mapping[str, Any]
+    energy_provenance: Mapping[str, Any]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Partners, costliest rupture first."""
+        return tuple(code for (code,) in self.partners.rows)
+
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """The same without those whose base data are implausible."""
+        return tuple(code for code in self.order if code not in self.implausible)
+
+    def band(self, partner: str) -> PartnerBand | None:
+        """The band of a partner, where there is one."""
+        return next((item for item in self.bands if item.partner == partner), None)
+
+    def value(self, partner: str, key: str) -> float:
+        """One number of the table of partners."""
+        return self.partners.value((partner,), key)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for one JSON document."""
+        return {
+            "status": "converged" if not self.failures else "partly",
+            "country": self.country,
+            "totals": {key: number(value) for key, value in self.totals.items()},
+            "implausible_base_data": list(self.implausible),
+            "failures": dict(self.failures),
+            "partners": self.partners.as_json(),
+            "routes": self.routes.as_json(),
+            "critical": self.critical.as_json(),
+            "energy": {key: energy_json(found) for key, found in self.energy.items()},
+            "bands": [item.as_json() for item in self.bands],
+            "elasticity_assumption": dict(self.elasticity_assumption),
+            "provenance": dict(self.provenance),
+            "energy_provenance": dict(self.energy_provenance),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two countries with each other.
+
+    totals: measures by (dependent country, partner), both ways; sectors: by sector, then by group.
+    """
+
+    country: str
+    partner: str
+    totals: Table
+    sectors: Table
+    band: PartnerBand | None
+    implausible: tuple[str, ...]
+    provenance: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for one JSON document."""
+        return {
+            "status": "converged",
+            "country": self.country,
+            "partner": self.partner,
+            "implausible_base_data": list(self.implausible),
+            "totals": self.totals.as_json(),
+            "sectors": self.sectors.as_json(),
+            "band": None if self.band is None else self.band.as_json(),
+            "provenance": dict(self.provenance),
+        }
+
+
+def exposure(
+    world: World,
+    country: str,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    bands: int = BANDS,
+    models: Sequence[Model] = MODELS,
+    trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Exposure:
+    """Every measure for one country; `draws` = 0 or `bands` = 0 skips the bands.
+
+    The first of `models` gives the central numbers; `workers` solve the
+    bands. Raises InputError for an unknown country and
+    impossible settings.
+    """
+    (country,) = chosen_countries([country], world.countries, world=world.name)
+    tell = progress or _silent
+    others = [code for code in world.countries if code != country]
+    content = value_added_by_demand(input_output(world))
+    dyads = [(country, other) for other in others]
+    table, failures = partner_table(world, content, dyads, models[0], trade_balance, 1, tell)
+    table = by_partner(table)
+    implausible = implausible_countries(world)
+    ranked = [code for (code,) in table.rows if code not in implausible and code not in failures]
+    found, assumed = _bands(
+        world, country, ranked[:bands], draws, seed, models, trade_balance, workers, tell
+    )
+    energy, energy_provenance = energy_imports(country)
+    return Exposure(
+        country=country,
+        totals=trade_totals(world, country),
+        partners=table,
+        routes=route_table(content, world, country),
+        critical=critical_table(substitution_dependence(world), world, country),
+        energy=energy,
+        bands=found,
+        elasticity_assumption=assumed,
+        failures=failures,
+        implausible=implausible,
+        provenance=conditions(world, model=models[0], trade_balance=trade_balance),
+        energy_provenance=energy_provenance,
+    )
+
+
+def pair(
+    world: World,
+    country: str,
+    partner: str,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    models: Sequence[Model] = MODELS,
+    trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Pair:
+    """Two countries with each other: all measures both ways, by sector, with bands."""
+    country, partner = chosen_countries([country, partner], world.countries, world=world.name)
+    if country == partner:
+        raise InputError(f"'{country}' cannot break with itself: name another country")
+    tell = progress or _silent
+    totals, _ = partner_table(
+        world,
+        value_added_by_demand(input_output(world)),
+        [(country, partner), (partner, country)],
+        models[0],
+        trade_balance,
+        1,
+        tell,
+    )
+    sectors = sector_table(world, country, partner, models[0], trade_balance, workers, tell)
+    bands, _ = _bands(world, country, [partner], draws, seed, models, trade_balance, workers, tell)
+    return Pair(
+        country=country,
+        partner=partner,
+        totals=totals,
+        sectors=sectors,
+        band=bands[0] if bands else None,
+        implausible=tuple(c for c in (country, partner) if c in implausible_countries(world)),
+        provenance=conditions(world, model=models[0], trade_balance=trade_balance),
+    )
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    del stage, done, total
+
+
+def _bands(
+    world: World,
+    country: str,
+    partners: Sequence[str],
+    draws: int,
+    seed: int,
+    models: Sequence[Model],
+    trade_balance: TradeBalance,
+    workers: int,
+    tell: Progress,
+) -> tuple[tuple[PartnerBand, ...], dict[str, str]]:
+    if draws <= 0 or not partners:
+        return (), {}
+    drawn = elasticity_draws(world, draws, seed)
+    total, done = 2 * (draws + 1) * len(models) * len(partners), 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        tell("bands", done, total)
+
+    found = partner_bands(
+        world,
+        country,
+        partners,
+        drawn=drawn,
+        models=models,
+        trade_balance=trade_balance,
+        workers=workers,
+        progress=count,
+    )
+    return found, {language: drawn.assumption(language) for language in ("en", "ru")}

@@ -1,0 +1,159 @@
+"""Friends and enemies: whom another country's growth, or dearer trade, helps or hurts.
+
+Kleinman, Liu and Redding, "International Friends and Enemies": the elasticity of the real income of
+n with respect to the productivity of i (in all sectors at once), and here also with respect to the
+iceberg cost of every bilateral trade, exact derivatives at the baseline by one adjoint solve a
+country. i is a friend of n where the elasticity is positive, an enemy where it is negative.
+
+Sum rules: dearer trade out of i everywhere, home included, is lower productivity of i, so that
+productivity[n, i] = −Σ_d trade_cost[n, i, d]; and a world that is one per cent more productive
+everywhere, without intermediate inputs, is one per cent richer everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Axis
+from blocs.foundation.errors import InputError
+from blocs.questions.trade.engine.derivatives.directions import Direction
+from blocs.questions.trade.engine.derivatives.linearise import Linearisation, linearise
+from blocs.questions.trade.engine.derivatives.products import BATCH, jvp, real_income_gradients
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solution import TradeSolution
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import Economy, economy_of, trade_cost_hat
+from blocs.world.shock import Shock, TradeBalance
+from blocs.world.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class Friends:
+    """Elasticities of real income; rows: the countries whose income it is.
+
+    productivity: (country, origin) by the log productivity of `origin`, all sectors; trade_cost:
+    (country, origin, destination) by the log iceberg cost of all that goes from origin to
+    destination, the diagonal being trade at home. Per cent of real income per per cent.
+    """
+
+    meaning: ClassVar[Mapping[str, str]] = {
+        "en": "By how many per cent a country's real income moves when another becomes one per "
+        "cent more productive: above zero a friend, below zero a rival.",
+        "ru": "На сколько процентов меняется реальный доход страны, когда производительность "
+        "другой растёт на один процент: больше нуля — друг, меньше нуля — соперник.",
+    }
+
+    countries: tuple[str, ...]
+    origin: Axis
+    productivity: Array
+    trade_cost: Array
+    model: Model
+    trade_balance: TradeBalance
+
+    @property
+    def dyads(self) -> Array:
+        """(country, partner) by the log cost of trade between the two, both ways.
+
+        The linear atlas. NaN for a country with itself.
+        """
+        who = self.origin.indices(self.countries)
+        rows = np.arange(len(who))
+        both = self.trade_cost[rows, who] + self.trade_cost[rows, :, who]
+        both[rows, who] = np.nan
+        return both
+
+
+def friends_and_enemies(
+    world: World,
+    *,
+    countries: Sequence[str] | None = None,
+    model: Model = Model.CALIENDO_PARRO,
+    trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
+) -> Friends:
+    """The matrices for `countries` (None: all), by one adjoint solve each.
+
+    Raises SolverError where the baseline under this closure, or the linear solve, fails.
+    """
+    economy = economy_of(world, model=model)
+    at, _ = _baseline(economy, Shock(trade_balance=trade_balance), model)
+    rows = world.countries if countries is None else tuple(countries)
+    n = len(world.country)
+    productivity, trade_cost = np.empty((len(rows), n)), np.empty((len(rows), n, n))
+    for start in range(0, len(rows), BATCH):
+        gradients = real_income_gradients(at, rows[start : start + BATCH])
+        for row, gradient in enumerate(gradients, start=start):
+            productivity[row] = gradient.log_productivity.sum(axis=1)
+            trade_cost[row] = gradient.summed_over_sectors
+    return Friends(rows, world.country, productivity, trade_cost, model, trade_balance)
+
+
+@dataclass(frozen=True, eq=False)
+class LinearComparison:
+    """Linear prediction beside the exact outcome. predicted_pct, exact_pct: (shock, country)."""
+
+    meaning: ClassVar[Mapping[str, str]] = {
+        "en": "How far the quick linear forecast is from the full answer.",
+        "ru": "Насколько быстрый линейный прогноз расходится с полным расчётом.",
+    }
+
+    countries: tuple[str, ...]
+    predicted_pct: Array
+    exact_pct: Array
+
+    @property
+    def largest_gap(self) -> float:
+        """Largest |predicted − exact|, points of real income."""
+        return float(np.abs(self.predicted_pct - self.exact_pct).max())
+
+    @property
+    def correlation(self) -> float:
+        """Correlation over all shocks and countries."""
+        return float(np.corrcoef(self.predicted_pct.ravel(), self.exact_pct.ravel())[0, 1])
+
+
+def compare_with_exact(
+    world: World, shocks: Sequence[Shock], *, model: Model = Model.CALIENDO_PARRO
+) -> LinearComparison:
+    """Predict each shock by the derivatives at the baseline and solve it exactly.
+
+    Both are changes from the baseline under the shock's own closure. Raises InputError for an
+    embargo, whose log cost is infinite: no linear prediction exists; SolverError from the solves.
+    """
+    economy = economy_of(world, model=model)
+    predicted: list[Array] = []
+    exact: list[Array] = []
+    for shock in shocks:
+        rest = Shock(trade_balance=shock.trade_balance, numeraire=shock.numeraire)
+        at, base = _baseline(economy, rest, model)
+        predicted.append(100 * jvp(at, _direction(economy, shock)).log_real_income)
+        solution = solve_trade(economy, shock=shock, model=model)
+        exact.append(100 * (solution.real_income_hat / base.real_income_hat - 1))
+    return LinearComparison(world.countries, np.array(predicted), np.array(exact))
+
+
+def _baseline(economy: Economy, shock: Shock, model: Model) -> tuple[Linearisation, TradeSolution]:
+    solution = solve_trade(economy, shock=shock, model=model)
+    return linearise(solution, shock=shock), solution
+
+
+def _direction(economy: Economy, shock: Shock) -> Direction:
+    """A finite shock as changes of logs."""
+    cost = shock.iceberg_cost_hat
+    if cost is not None and not (np.isfinite(cost) & (cost > 0)).all():
+        raise InputError(
+            "an embargo has no linear prediction: its trade cost is infinite. Use "
+            "`measures.rupture` for exact numbers."
+        )
+    factor = None
+    if shock.tariff_rate_cf is not None:
+        ratio = trade_cost_hat(economy, Shock(tariff_rate_cf=shock.tariff_rate_cf))
+        factor = None if ratio is None else np.log(ratio).T
+    return Direction(
+        log_iceberg_cost=None if cost is None else np.log(cost),
+        log_tariff_factor=factor,
+        transfer=shock.transfer,
+    )

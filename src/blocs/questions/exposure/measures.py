@@ -1,0 +1,320 @@
+"""The tables of an exposure, measure by measure: partners, routes, critical goods, sectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from blocs.data.minerals.dataset import Minerals, load_minerals
+from blocs.foundation.axes import Array, Axis
+from blocs.questions.exposure import tables
+from blocs.questions.exposure.engine.critical import critical_cells
+from blocs.questions.exposure.engine.dependence import Direction, asymmetry, dependence
+from blocs.questions.exposure.engine.energy import ImportsByOrigin, imports_by_origin
+from blocs.questions.exposure.engine.friends import friends_and_enemies
+from blocs.questions.exposure.engine.leontief import ValueAddedByDemand
+from blocs.questions.exposure.engine.power import PowerRow, Threat, power_rows
+from blocs.questions.exposure.engine.rupture import (
+    Rupture,
+    RuptureRow,
+    rupture_rows,
+    sector_ruptures,
+)
+from blocs.questions.exposure.engine.substitution import (
+    SubstitutionDependence,
+    substitution_dependence,
+)
+from blocs.questions.exposure.tables import Table, number
+from blocs.questions.trade.engine.models.model import Model
+from blocs.world.shock import TradeBalance
+from blocs.world.world import World
+
+CRITICAL = 0.8
+"""Part of the damage that the list of critical goods accounts for."""
+ROUTES = 15
+ENERGY = ("energy", "crude_oil", "pipeline_gas")
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, in all); stages: `ruptures`, `power`, `bands`, `sectors`."""
+
+
+def implausible_countries(world: World) -> tuple[str, ...]:
+    """Countries whose base data have implausible trade deficits."""
+    return tuple(world.implausible_deficits_pct)
+
+
+# -- partners -------------------------------------------------------------------------------------
+
+
+def partner_table(
+    world: World,
+    content: ValueAddedByDemand,
+    dyads: Sequence[tuple[str, str]],
+    model: Model,
+    trade_balance: TradeBalance,
+    workers: int,
+    tell: Progress,
+) -> tuple[Table, dict[str, str]]:
+    """All measures of ordered dyads (country, partner), and partners without an equilibrium."""
+    columns = _data_columns(world, content, dyads) | _friend_column(
+        world, dyads, model, trade_balance
+    )
+    failures: dict[str, str] = {}
+    ruptures = rupture_rows(
+        world,
+        [Rupture((a,), (b,)) for a, b in dyads],
+        model=model,
+        trade_balance=trade_balance,
+        workers=workers,
+        progress=lambda done: tell("ruptures", done, len(dyads)),
+    )
+    rows = list(ruptures)
+    for row in rows:
+        if row.cause:
+            failures[row.rupture.other[0]] = row.cause
+    columns |= _rupture_columns(rows)
+    threats = [Threat(by=(b,), over=(a,)) for a, b in dyads]
+    powers = list(_counted(world, threats, model, trade_balance, workers, tell))
+    for key in ("power_pct", "power_given_prices_pct", "withdrawn_pct"):
+        source = {"power_pct": "loss_pct", "power_given_prices_pct": "loss_at_given_prices_pct"}
+        columns[key] = np.array([getattr(row, source.get(key, key)) for row in powers])
+    values = np.column_stack([columns[column.key] for column in tables.PARTNER_COLUMNS])
+    table = Table(
+        "partners",
+        ("country", "partner"),
+        tuple(dyads),
+        tables.PARTNER_COLUMNS,
+        values,
+        tables.PARTNER_MEANING,
+    )
+    return table, failures
+
+
+def _counted(
+    world: World,
+    threats: Sequence[Threat],
+    model: Model,
+    trade_balance: TradeBalance,
+    workers: int,
+    tell: Progress,
+) -> Iterator[PowerRow]:
+    """Powers, told to `tell` one by one."""
+    rows = power_rows(world, threats, model=model, trade_balance=trade_balance, workers=workers)
+    for done, row in enumerate(rows, start=1):
+        tell("power", done, len(threats))
+        yield row
+
+
+def by_partner(table: Table) -> Table:
+    """Rows by partner alone, costliest rupture first, those without a number last."""
+    loss = table.column("rupture_loss_pct")
+    order = np.argsort(-np.nan_to_num(loss, nan=-np.inf), kind="stable")
+    rows = tuple((table.rows[int(k)][1],) for k in order)
+    return Table(table.key, ("partner",), rows, table.columns, table.values[order], table.meaning)
+
+
+def _data_columns(
+    world: World, content: ValueAddedByDemand, dyads: Sequence[tuple[str, str]]
+) -> dict[str, Array]:
+    """Columns from the tables alone."""
+    mine = world.country.indices([a for a, _ in dyads])
+    theirs = world.country.indices([b for _, b in dyads])
+    shares = {side: dependence(world, direction=side) for side in Direction}
+    columns = {
+        f"{key}_share_pct": 100 * shares[side].share[mine, theirs]
+        for key, side in (
+            ("import", Direction.IMPORTS),
+            ("export", Direction.EXPORTS),
+            ("turnover", Direction.TURNOVER),
+        )
+    }
+    lopsided = asymmetry(shares[Direction.TURNOVER]).difference
+    return columns | {
+        "turnover_asymmetry": 100 * lopsided[mine, theirs],
+        "substitution_loss_pct": 100 * substitution_dependence(world).loss[mine, theirs],
+        "value_added_share_pct": 100 * content.share[mine, theirs],
+        "value_added_direct": content.direct[mine, theirs],
+        "value_added_indirect": content.indirect[mine, theirs],
+    }
+
+
+def _friend_column(
+    world: World,
+    dyads: Sequence[tuple[str, str]],
+    model: Model,
+    trade_balance: TradeBalance,
+) -> dict[str, Array]:
+    who = tuple(dict.fromkeys(a for a, _ in dyads))
+    friends = friends_and_enemies(world, countries=who, model=model, trade_balance=trade_balance)
+    rows = [who.index(a) for a, _ in dyads]
+    partners = world.country.indices([b for _, b in dyads])
+    return {"friend_elasticity": friends.productivity[rows, partners]}
+
+
+def _rupture_columns(rows: Sequence[RuptureRow]) -> dict[str, Array]:
+    pct = np.array([row.loss_pct for row in rows])
+    money = np.array([row.loss_million_usd for row in rows])
+    return {
+        "rupture_loss_pct": pct[:, 0],
+        "partner_loss_pct": pct[:, 1],
+        "rupture_loss": money[:, 0],
+        "partner_loss": money[:, 1],
+        "rupture_asymmetry": np.array([row.asymmetry for row in rows]),
+    }
+
+
+# -- totals, routes, critical goods, sectors ------------------------------------------------------
+
+
+def trade_totals(world: World, country: str) -> dict[str, float]:
+    """Trade and value added, million USD, and the concentration of partners (HHI)."""
+    k = world.country.position[country]
+    found: dict[str, float] = {}
+    for side in Direction:
+        shares = dependence(world, direction=side)
+        found[str(side)] = float(shares.value[k].sum())
+        found[f"{side}_hhi"] = float(shares.concentration[k])
+    found["value_added"] = float(world.value_added[k])
+    return found
+
+
+def route_table(content: ValueAddedByDemand, world: World, country: str) -> Table:
+    """The largest flows of value added by way of third countries, to other destinations."""
+    k = world.country.position[country]
+    through = np.array(content.through[k])
+    own = np.arange(len(through))
+    through[own, own] = 0.0
+    through[k], through[:, k] = 0.0, 0.0
+    order = np.argsort(-through, axis=None, kind="stable")[:ROUTES]
+    via, destination = np.unravel_index(order, through.shape)
+    codes = world.countries
+    rows = tuple((codes[int(d)], codes[int(v)]) for d, v in zip(destination, via, strict=True))
+    return Table(
+        "routes",
+        ("destination", "via"),
+        rows,
+        tables.ROUTE_COLUMNS,
+        through[via, destination][:, None],
+        tables.ROUTE_MEANING,
+    )
+
+
+def critical_table(found: SubstitutionDependence, world: World, country: str) -> Table:
+    """The cells that carry CRITICAL of the loss of suppliers, largest first."""
+    k = world.country.position[country]
+    cells = critical_cells(
+        found.contribution[k], partners=world.country, sectors=world.sector, wanted=CRITICAL
+    )
+    first = slice(0, cells.count)
+    values = [cells.contribution[first], cells.share[first], cells.cumulative[first]]
+    return Table(
+        "critical",
+        ("partner", "sector"),
+        cells.cells,
+        tables.CRITICAL_COLUMNS,
+        100 * np.column_stack(values),
+        tables.CRITICAL_MEANING,
+    )
+
+
+def sector_table(
+    world: World,
+    country: str,
+    partner: str,
+    model: Model,
+    trade_balance: TradeBalance,
+    workers: int,
+    tell: Progress,
+) -> Table:
+    """Trade of the two and exact losses of both, by sector, by group, in all."""
+    ruptures = sector_ruptures(world, (country,), (partner,))
+    rows = list(
+        rupture_rows(
+            world,
+            ruptures,
+            model=model,
+            trade_balance=trade_balance,
+            workers=workers,
+            progress=lambda done: tell("sectors", done, len(ruptures)),
+        )
+    )
+    lost = np.array([row.loss_pct for row in rows])
+    a, b = world.country.position[country], world.country.position[partner]
+    traded: list[Array] = []
+    shares: list[Array] = []
+    for side in (Direction.IMPORTS, Direction.EXPORTS):
+        value = dependence(world, direction=side).value[a]
+        part = _over_sectors(value[b], ruptures, world.sector)
+        whole = _over_sectors(value.sum(axis=0), ruptures, world.sector)
+        none = np.full(len(part), np.nan)
+        traded.append(part)
+        shares.append(100 * np.divide(part, whole, out=none, where=whole > 0))
+    names = {codes: name for name, codes in world.sector_groups.items()}
+    labels = tuple((_piece_name(item, names),) for item in ruptures)
+    return Table(
+        "sectors",
+        ("sector",),
+        labels,
+        tables.SECTOR_COLUMNS,
+        np.column_stack([*traded, *shares, lost]),
+        tables.SECTOR_MEANING,
+    )
+
+
+def _over_sectors(values: Array, pieces: Sequence[Rupture], axis: Axis) -> Array:
+    """Sums of (sector,) `values` over the sectors of each rupture."""
+    return np.array(
+        [
+            values.sum() if p.sectors is None else values[axis.indices(p.sectors)].sum()
+            for p in pieces
+        ]
+    )
+
+
+def _piece_name(rupture: Rupture, groups: Mapping[tuple[str, ...], str]) -> str:
+    if rupture.sectors is None:
+        return "all"
+    return rupture.sectors[0] if len(rupture.sectors) == 1 else groups[rupture.sectors]
+
+
+# -- energy ---------------------------------------------------------------------------------------
+
+
+def energy_imports(country: str) -> tuple[dict[str, ImportsByOrigin], dict[str, Any]]:
+    """Imports of energy by origin, and the data set; both empty for a country without records."""
+    minerals = load_minerals()
+    if country not in minerals.country:
+        return {}, {}
+    found = {name: _imports(minerals, country, name) for name in ENERGY}
+    about = minerals.about
+    keys = ("name", "title", "edition", "years", "sources", "coverage", "sha256")
+    return found, {key: about[key] for key in keys if key in about}
+
+
+def _imports(minerals: Minerals, country: str, group: str) -> ImportsByOrigin:
+    records = minerals.imports(country, group)
+    return imports_by_origin(
+        years=records.years,
+        origins=records.origins,
+        value=records.value,
+        quantity=records.quantity,
+        missing=records.missing,
+        reason=records.reason,
+    )
+
+
+def energy_json(found: ImportsByOrigin) -> dict[str, Any]:
+    """Imports by origin as plain data: null where the record is missing, with the reason."""
+    return {
+        "meaning": dict(found.meaning),
+        "unit": "million USD",
+        "years": list(found.years),
+        "total": [number(value) for value in found.total_value],
+        "total_missing_because": list(found.total_reasons),
+        "origins": {
+            code: [number(value) for value in found.value[:, k]]
+            for k, code in enumerate(found.origins)
+        },
+    }

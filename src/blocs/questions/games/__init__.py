@@ -1,0 +1,1 @@
+"""What will the others do? Games whose pay-offs are outcomes."""

@@ -1,0 +1,228 @@
+"""Which function plays which kind of game of solved worlds, and its ranges over elasticities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, overload
+
+from blocs.brief.bilingual import Words, words
+from blocs.draws.elasticities import elasticity_draws
+from blocs.draws.evaluation import Progress
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import BlocsError, InputError
+from blocs.foundation.files import is_file
+from blocs.moves.case import load_case
+from blocs.moves.fields import Form
+from blocs.questions.games.ask import load_game
+from blocs.questions.games.forms import OutcomeGame
+from blocs.questions.games.found import Found
+from blocs.questions.games.headlines import Headlines
+from blocs.questions.games.kinds.bargaining.form import BargainingGame
+from blocs.questions.games.kinds.bargaining.play import play_bargaining
+from blocs.questions.games.kinds.coalition.form import CoalitionGame
+from blocs.questions.games.kinds.coalition.play import play_coalition
+from blocs.questions.games.kinds.contract.form import ContractGame
+from blocs.questions.games.kinds.contract.play import play_contract
+from blocs.questions.games.kinds.crisis.form import CrisisGame
+from blocs.questions.games.kinds.crisis.play import VARIED, play_crisis, varied_disputes
+from blocs.questions.games.kinds.hedging.form import HedgingGame
+from blocs.questions.games.kinds.hedging.play import play_hedging
+from blocs.questions.games.kinds.strategic.form import Game
+from blocs.questions.games.kinds.strategic.play import DRAWS, Play, play_strategic
+from blocs.questions.games.kinds.tariffs.form import TariffsGame
+from blocs.questions.games.kinds.tariffs.play import play_tariffs, redrawn_tariffs
+from blocs.questions.games.ranges import ranges_of, with_ranges
+from blocs.questions.games.worlds import Settings, Worlds
+from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, one_of
+from blocs.questions.trade.engine.models.model import Model
+from blocs.world.world import World
+
+PLAYERS: dict[type[OutcomeGame], Callable[[Any, Worlds], Found]] = {
+    TariffsGame: play_tariffs,
+    CoalitionGame: play_coalition,
+    HedgingGame: play_hedging,
+    ContractGame: play_contract,
+    BargainingGame: play_bargaining,
+    CrisisGame: play_crisis,
+}
+"""Form → how it is played."""
+
+Redrawn = Callable[[Any, Found, Worlds], list[Headlines | None]]
+
+REDRAWN: dict[type[OutcomeGame], Redrawn] = {TariffsGame: redrawn_tariffs}
+"""Form → its headlines at draws of the elasticities, where playing again would cost too much."""
+
+Varied = Callable[[Any, int, int], list[Any]]
+
+ASSUMED: dict[type[OutcomeGame], tuple[Varied, Words]] = {CrisisGame: (varied_disputes, VARIED)}
+"""Form → the game at each of some draws (from a seed), where the file itself assumes numbers that
+its answers hang on; and what is drawn, in words."""
+
+OUTCOME_DRAWS = 20
+"""Draws of the elasticities by default."""
+
+FEWER_DRAWS: dict[type[OutcomeGame], int] = {TariffsGame: 6}
+"""Where a draw costs more than some worlds."""
+
+
+def default_draws(form: OutcomeGame) -> int:
+    """Draws of the elasticities that are made when nobody says how many."""
+    return FEWER_DRAWS.get(type(form), OUTCOME_DRAWS)
+
+
+def play_outcomes(
+    form: OutcomeGame,
+    world: World,
+    settings: Settings | None = None,
+    *,
+    draws: int | None = None,
+    seed: int = 0,
+) -> Found:
+    """Play a game of any kind but `strategic`, and again at each draw of the elasticities.
+
+    draws: None for the default of the kind, 0 for none. Raises as the function of its kind does,
+    and InputError for fewer than no draws.
+    """
+    count = default_draws(form) if draws is None else draws
+    if count < 0:
+        raise InputError(f"cannot make {count} draws: give zero or more")
+    thetas = tuple(elasticity_draws(world, count, seed).trade_elasticity) if count else ()
+    worlds = Worlds(world, settings or Settings(), thetas)
+    found = PLAYERS[type(form)](form, worlds)
+    if not (count and found.solves and (found.headlines.numbers or found.headlines.answers)):
+        return found
+    varied, said = ASSUMED.get(type(form), (None, words("", "")))
+    if type(form) in REDRAWN:
+        drawn = REDRAWN[type(form)](form, found, worlds)
+    else:
+        forms = [form] * count if varied is None else varied(form, count, seed)
+        drawn = [_headlines_at(form, worlds.at_draw(k)) for k, form in enumerate(forms)]
+    more = replace(found, solves=len(worlds.solved) or found.solves)
+    return with_ranges(more, ranges_of(found.headlines, drawn, seed=seed), varied=said)
+
+
+def _headlines_at(form: OutcomeGame, worlds: Worlds) -> Headlines | None:
+    """The headlines at a draw, None where the game cannot be played there."""
+    try:
+        return PLAYERS[type(form)](form, worlds).headlines
+    except BlocsError:
+        return None
+
+
+def casebook_games() -> dict[str, Path]:
+    """Games that come with blocs: CASE/GAME → file."""
+    with as_file(files("blocs") / "casebook") as book:
+        return {
+            f"{file.parent.parent.name}/{file.stem}": file
+            for file in sorted(book.glob("*/games/*.yaml"))
+        }
+
+
+def find_game(name: str | Path) -> Path:
+    """The file of a game: a path, CASE/GAME, or CASE for the first that a case lists.
+
+    Raises InputError.
+    """
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") or is_file(path):
+        return path
+    known = casebook_games()
+    if str(name) in known:
+        return known[str(name)]
+    found = [file for key, file in known.items() if key.startswith(f"{name}/")]
+    if found:
+        listed = load_case(found[0].parent.parent).game_paths
+        return next(iter(listed.values()), found[0])
+    choice = [key for key in known if key.startswith(f"{name}/")] or list(known)
+    hint = did_you_mean(str(name), choice)
+    raise InputError(f"there is no game '{name}'. {hint} Known: {', '.join(choice) or 'none'}.")
+
+
+@overload
+def play(
+    game: Game,
+    world: World | str | Path | None = None,
+    *,
+    model: Model | str = ...,
+    draws: int | None = ...,
+    workers: int = ...,
+    cache: Path | None = ...,
+    seed: int = ...,
+    progress: Progress | None = ...,
+) -> Play: ...
+
+
+@overload
+def play(
+    game: OutcomeGame,
+    world: World | str | Path | None = None,
+    *,
+    model: Model | str = ...,
+    draws: int | None = ...,
+    workers: int = ...,
+    cache: Path | None = ...,
+    seed: int = ...,
+    progress: Progress | None = ...,
+) -> Found: ...
+
+
+@overload
+def play(
+    game: Form | str | Path,
+    world: World | str | Path | None = None,
+    *,
+    model: Model | str = ...,
+    draws: int | None = ...,
+    workers: int = ...,
+    cache: Path | None = ...,
+    seed: int = ...,
+    progress: Progress | None = ...,
+) -> Play | Found: ...
+
+
+def play(
+    game: Form | str | Path,
+    world: World | str | Path | None = None,
+    *,
+    model: Model | str = Model.CALIENDO_PARRO,
+    draws: int | None = None,
+    workers: int = 1,
+    cache: Path | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Play | Found:
+    """Solve the worlds of a game of any kind, and the game.
+
+    game: what `load_game` returns, a file, or a name of the casebook; world: None takes the game's
+    own; draws: of the elasticities, None for the default of its kind, 0 for none; workers:
+    processes; cache: folder of solved worlds, for a second run; progress: called with the number of
+    worlds finished since the last call.
+
+    A strategic game gives a Play: cells, pay-offs and equilibria; a cell without equilibrium is
+    reported in `payoffs.missing`. Every other kind gives a Found: `statements`, `tables`,
+    `headlines` with their `ranges`, `as_json()`, and in `results` the frozen numbers behind them.
+    Raises ScenarioError, WorldError, InputError, and NoEquilibriumError where nothing can be said
+    without a world that has none.
+    """
+    read = game if isinstance(game, Form) else load_game(find_game(game))
+    if not isinstance(read, Game | OutcomeGame):
+        raise InputError(f"{type(read).__name__} is no game: give what `load_game` returns")
+    count = draws_of(read, draws)
+    where = world if isinstance(world, World) else load_world(world or read.world or DEFAULT_WORLD)
+    kind = one_of(Model, model)
+    asked = Settings(model=kind, workers=workers, cache=cache, progress=progress)
+    if isinstance(read, Game):
+        return play_strategic(read, where, asked, draws=count, seed=seed)
+    return play_outcomes(read, where, asked, draws=count, seed=seed)
+
+
+def draws_of(game: Game | OutcomeGame, asked: int | None) -> int:
+    """Draws of the elasticities: those asked for, or the default of the kind. Raises InputError."""
+    default = DRAWS if isinstance(game, Game) else default_draws(game)
+    count = default if asked is None else asked
+    if count < 0:
+        raise InputError(f"cannot make {count} draws: give zero or more")
+    return count

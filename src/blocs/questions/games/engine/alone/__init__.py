@@ -1,0 +1,1 @@
+"""One who decides against odds: portfolios, disputes."""

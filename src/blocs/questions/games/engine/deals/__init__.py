@@ -1,0 +1,1 @@
+"""Two who agree: bargains, offers, contracts, repeated play."""

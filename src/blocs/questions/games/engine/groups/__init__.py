@@ -1,0 +1,1 @@
+"""Many who join: coalitions, the core, stability."""

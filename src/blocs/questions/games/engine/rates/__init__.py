@@ -1,0 +1,1 @@
+"""Smooth choices over a box: tariffs and their best responses."""

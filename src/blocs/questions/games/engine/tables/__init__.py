@@ -1,0 +1,1 @@
+"""Games given as a table of pay-offs."""

@@ -1,0 +1,170 @@
+"""What a game of solved worlds was found to be: sentences, tables, numbers; for screen and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from blocs.brief.bilingual import Words, words
+from blocs.brief.causes import cause_words
+from blocs.foundation.numbers import number_style
+from blocs.questions.games.forms import OutcomeGame, Titled
+from blocs.questions.games.headlines import Headlines, Missing
+from blocs.world.names import LANGUAGES
+from blocs.world.world import World
+
+Entry: TypeAlias = "str | float | Words"
+
+YES: Words = {"en": "yes", "ru": "да"}
+NO: Words = {"en": "no", "ru": "нет"}
+NO_EQUILIBRIUM: Words = {"en": "no equilibrium", "ru": "нет равновесия"}
+UNDECIDED: Words = {"en": "undecided", "ru": "не решено"}
+ASSUMED: Words = {"en": "Assumed", "ru": "Допущено"}
+NOBODY: Words = {"en": "nobody", "ru": "никто"}
+
+
+def yes_no(value: bool) -> Words:
+    """`yes` or `no`."""
+    return YES if value else NO
+
+
+def called(item: Titled) -> Words:
+    """The title of something in both languages."""
+    return {"en": item.called("en"), "ru": item.called("ru")}
+
+
+def joined(items: Sequence[Words], *, joint: str = ", ") -> Words:
+    """Several texts with `joint` between them; `nobody` for none."""
+    if not items:
+        return NOBODY
+    return {language: joint.join(item[language] for item in items) for language in LANGUAGES}
+
+
+def missing_statement(missing: Sequence[Missing], world: World) -> list[Words]:
+    """One sentence that names every part without equilibrium, with its cause; or none."""
+    if not missing:
+        return []
+    parts = [
+        words("{what} ({cause})", "{what} ({cause})", what=what, cause=cause)
+        for what, cause in ((item.what, cause_words(item.cause, world)) for item in missing)
+    ]
+    return [
+        words(
+            "No equilibrium, left out of what follows: {parts}.",
+            "Нет равновесия, из дальнейшего исключено: {parts}.",
+            parts=joined(parts, joint="; "),
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """heads: of the columns, with units; rows: texts and numbers."""
+
+    title: Words
+    heads: tuple[Words, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+
+    def cells(self, language: str) -> list[list[str]]:
+        """Rows as they are shown."""
+        return [[shown_entry(entry, language) for entry in row] for row in self.rows]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What was found.
+
+    statements: answers in sentences; tables: what they rest on; results: the frozen results of
+    `blocs.questions.games.engine` behind them, by name; solves: worlds solved; data: for JSON. headlines: what gets
+    a range over draws; missing: parts whose world has no equilibrium; ranges: over draws, for JSON.
+    """
+
+    kind: str
+    game: OutcomeGame
+    world: World
+    model: str
+    statements: tuple[Words, ...]
+    tables: tuple[FoundTable, ...]
+    results: Mapping[str, Any]
+    solves: int
+    assumptions: tuple[Words, ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    headlines: Headlines = field(default_factory=Headlines)
+    missing: tuple[Missing, ...] = ()
+    ranges: Mapping[str, Any] | None = None
+
+    def title(self, language: str) -> str:
+        """The title of the game."""
+        return (language == "ru" and self.game.title_ru) or self.game.title
+
+    def notes(self, language: str) -> str:
+        """The assumptions that the file states."""
+        return (language == "ru" and self.game.notes_ru) or self.game.notes or ""
+
+    def lines(self, language: str) -> list[str]:
+        """Title, answers, tables and assumptions as plain text."""
+        found = [self.title(language), *(item[language] for item in self.statements)]
+        for table in self.tables:
+            found += ["", table.title[language], *_columns(table, language)]
+        stated = [item[language] for item in self.assumptions]
+        if stated or self.notes(language):
+            found += ["", f"{ASSUMED[language]}:", *stated]
+            found += [self.notes(language)] if self.notes(language) else []
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as plain data; numbers that are not finite are null."""
+        return {
+            "kind": self.kind,
+            "title": self.game.title,
+            "world": self.world.name,
+            "model": self.model,
+            "worlds_solved": self.solves,
+            "status": "some_worlds_missing" if self.missing else "complete",
+            "missing": [{"what": dict(item.what), "cause": item.cause} for item in self.missing],
+            "headlines": self.headlines.as_json(),
+            "ranges": self.ranges,
+            "statements": [dict(item) for item in self.statements],
+            "assumptions": [dict(item) for item in self.assumptions],
+            "tables": [
+                {
+                    "title": dict(table.title),
+                    "heads": [dict(head) for head in table.heads],
+                    "rows": [[_plain(entry) for entry in row] for row in table.rows],
+                }
+                for table in self.tables
+            ],
+            "provenance": dict(self.provenance),
+        }
+
+
+def shown_entry(entry: Entry, language: str) -> str:
+    """One cell of a table: numbers in the style of the language, with four digits that count."""
+    if isinstance(entry, str):
+        return entry
+    if isinstance(entry, Mapping):
+        return entry[language]
+    return number_style(language).significant(entry)
+
+
+def _plain(entry: Entry) -> Any:
+    if isinstance(entry, str):
+        return entry
+    if isinstance(entry, Mapping):
+        return dict(entry)
+    return float(entry) if np.isfinite(entry) else None
+
+
+def _columns(table: FoundTable, language: str) -> list[str]:
+    rows = [[head[language] for head in table.heads], *table.cells(language)]
+    widths = [max(len(row[k]) for row in rows) for k in range(len(table.heads))]
+    return [
+        "  ".join(
+            text.ljust(width) if k == 0 else text.rjust(width)
+            for k, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Who joins, who stays: accession, agreements, sanctions."""

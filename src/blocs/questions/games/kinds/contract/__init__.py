@@ -1,0 +1,1 @@
+"""Tranches against conditions, and deals that hold when play is repeated."""

@@ -1,0 +1,1 @@
+"""A dispute that may escalate."""

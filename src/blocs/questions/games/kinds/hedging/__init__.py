@@ -1,0 +1,1 @@
+"""A portfolio of commitments under coercion."""

@@ -1,0 +1,1 @@
+"""Options chosen at once or in an order; types and beliefs."""

@@ -1,0 +1,180 @@
+"""A game of any kind on a world; a strategic one: every cell a solved world, pay-offs its terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from blocs.draws.elasticities import elasticity_draws
+from blocs.foundation.axes import Array, did_you_mean
+from blocs.foundation.errors import InputError
+from blocs.questions.games.engine.tables.normal_form import Cell
+from blocs.questions.games.kinds.strategic.cells import Cells, cells_of, say_cell, solve_cells
+from blocs.questions.games.kinds.strategic.faults import check_fits
+from blocs.questions.games.kinds.strategic.form import Game
+from blocs.questions.games.kinds.strategic.payoffs import (
+    TRANSFERS,
+    Payoffs,
+    payoffs_of,
+    transfers_of,
+)
+from blocs.questions.games.kinds.strategic.plans import (
+    Plans,
+    beliefs,
+    plan_game,
+    plan_terms,
+    plans_of,
+)
+from blocs.questions.games.kinds.strategic.robustness import Robustness, robustness
+from blocs.questions.games.kinds.strategic.solution import Solution, solve_game
+from blocs.questions.games.worlds import Settings
+from blocs.questions.trade.answer import conditions
+from blocs.world.world import World
+
+DRAWS = 5
+"""Draws of the elasticities by default, of a strategic game."""
+
+
+@dataclass(frozen=True, eq=False)
+class Play:
+    """A game played on a world.
+
+    cells: scenarios; payoffs: terms of cells; plans, solution: what types do, equilibria; terms:
+    (label, player, plan_1, …) expected value of every weight's term; solves: worlds solved or read
+    from the cache, all draws together.
+    """
+
+    game: Game
+    world: World
+    cells: Cells
+    payoffs: Payoffs
+    plans: Plans
+    terms: Array
+    solution: Solution
+    robustness: Robustness
+    solves: int
+    provenance: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def play_strategic(game: Game, world: World, asked: Settings, *, draws: int, seed: int) -> Play:
+    """Solve the worlds of a strategic game, and the game."""
+    check_fits(game, world)
+    cells = cells_of(game, world)
+    thetas = list(elasticity_draws(world, draws, seed).trade_elasticity) if draws else []
+    rows = solve_cells(
+        cells,
+        world,
+        model=asked.model,
+        elasticities=[None, *thetas],
+        workers=asked.workers,
+        cache=asked.cache,
+        progress=asked.progress,
+    )
+    paid = transfers_of(cells, world) if _pays(game) else None
+    central, *drawn = (payoffs_of(cells, item, world, transfers=paid) for item in rows)
+    plans = plans_of(game, central)
+    terms = plan_terms(plans, central, beliefs(game))
+    table = plan_game(plans, central, terms)
+    return Play(
+        game=game,
+        world=world,
+        cells=cells,
+        payoffs=central,
+        plans=plans,
+        terms=terms,
+        solution=solve_game(table, plans, central, cache=asked.cache),
+        robustness=robustness(plans, drawn, central=central, terms=terms, seed=seed),
+        solves=sum(map(len, rows)),
+        provenance={
+            **conditions(world, model=asked.model, trade_balance=game.closure.trade_balance),
+            "game": game.as_data(),
+        },
+    )
+
+
+def _pays(game: Game) -> bool:
+    return any(
+        term.outcome == TRANSFERS
+        for actor in game.actors.values()
+        for term in actor.utility.values()
+    )
+
+
+def cell_named(game: Game, text: str) -> Cell:
+    """The cell that `--explain` means: `actor=option,…`, or options in the order of the actors.
+
+    Raises InputError, naming what is wrong.
+    """
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    names = list(game.actors)
+    if len(parts) != len(names):
+        raise InputError(f"a cell needs an option for each of {', '.join(names)}, not '{text}'")
+    chosen: dict[str, str] = {}
+    for place, part in enumerate(parts):
+        head, _, tail = part.partition("=")
+        name, option = (head.strip(), tail.strip()) if tail else (names[place], head)
+        if name not in game.actors:
+            raise InputError(f"unknown actor '{name}'. {did_you_mean(name, names)}".rstrip())
+        options = list(game.actors[name].options)
+        if option not in options:
+            hint = did_you_mean(option, options)
+            known = ", ".join(options)
+            raise InputError(f"unknown option '{option}' of '{name}'. {hint} Known: {known}.")
+        chosen[name] = option
+    if len(chosen) != len(names):
+        raise InputError(f"'{text}' names an actor twice: {say_cell(chosen)}")
+    return tuple(list(game.actors[name].options).index(chosen[name]) for name in names)
+
+
+@dataclass(frozen=True)
+class TermLine:
+    """One term of one actor's pay-off in a cell: contribution = weight × factor × value.
+
+    value: in `unit`, before discounting; how: where the number comes from.
+    """
+
+    actor: str
+    term: str
+    value: float
+    unit: str
+    factor: float
+    weight: float
+    contribution: float
+    how: str
+
+
+def explain(result: Play, cell: Cell) -> tuple[TermLine, ...]:
+    """Every term of every pay-off of a cell; an actor's contributions add up to its utility."""
+    lines: list[TermLine] = []
+    for p, (name, actor) in enumerate(result.game.actors.items()):
+        for key, term in actor.utility.items():
+            w = result.payoffs.names.index(key)
+            factor = actor.factor(term)
+            counted = float(result.payoffs.values[(w, p, *cell)])
+            lines.append(
+                TermLine(
+                    actor=name,
+                    term=key,
+                    value=counted / factor,
+                    unit=_unit(term.outcome) if term.outcome else term.measured("en"),
+                    factor=factor,
+                    weight=term.weight,
+                    contribution=term.weight * counted,
+                    how=_how(term.outcome, term.countries or actor.countries or (), term.to),
+                )
+            )
+    return tuple(lines)
+
+
+def _unit(outcome: str) -> str:
+    if outcome.endswith("_pct"):
+        return "%"
+    return "million USD"
+
+
+def _how(outcome: str | None, countries: Sequence[str], to: Sequence[str] | None) -> str:
+    if outcome is None:
+        return "given"
+    rupture = f" with {', '.join(to)}" if to else ""
+    return f"{outcome}{rupture} of {', '.join(countries)}"

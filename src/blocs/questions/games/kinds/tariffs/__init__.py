@@ -1,0 +1,1 @@
+"""Best-response tariffs and where they end."""

@@ -1,0 +1,1 @@
+"""What does a loan cost, and what does it build?"""

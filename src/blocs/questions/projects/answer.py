@@ -1,0 +1,116 @@
+"""What a project on credit brings to host and lender, year by year: where everything meets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import InputError, ScenarioError
+from blocs.foundation.files import is_there
+from blocs.questions.projects.accounts import accounts_of
+from blocs.questions.projects.ask import Project, load_project
+from blocs.questions.projects.faults import check_fits
+from blocs.questions.projects.ranges import (
+    RangeCase,
+    Sides,
+    break_even_price,
+    project_ranges,
+    sides_of,
+)
+from blocs.questions.projects.years import ProjectRun, YearSolver
+from blocs.questions.trade.answer import DEFAULT_WORLD, conditions, load_world
+from blocs.questions.trade.engine.models.model import Model
+from blocs.world.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectOutcome:
+    """A project on a world: as agreed, and without the tranches that are withheld.
+
+    break_even_price_factor: by how much all prices of output must be multiplied for the host's
+    present value to be zero; NaN where no price does it or there is no output.
+    """
+
+    project: Project
+    world: World
+    agreed: ProjectRun
+    withheld: ProjectRun | None
+    ranges: tuple[RangeCase, ...]
+    break_even_price_factor: float
+    provenance: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def runs(self) -> dict[str, ProjectRun]:
+        """`agreed`, and `withheld` where tranches are."""
+        found = {"agreed": self.agreed}
+        return found if self.withheld is None else {**found, "withheld": self.withheld}
+
+    def sides(self, run: ProjectRun) -> Sides:
+        """Present values and break-even years of a run."""
+        return sides_of(run, self.project)
+
+
+def find_project(name: str | Path) -> Path:
+    """The file of `CASE/PROJECT` in the casebook, or a path as it is. Raises InputError."""
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") or is_there(path):
+        return path
+    with as_file(files("blocs") / "casebook") as book:
+        known = {
+            f"{file.parent.parent.name}/{file.stem}": file
+            for file in sorted(book.glob("*/projects/*.yaml"))
+        }
+    if str(name) in known:
+        return known[str(name)]
+    hint = did_you_mean(str(name), known)
+    raise InputError(f"there is no project '{name}'. {hint} Known: {', '.join(known) or 'none'}.")
+
+
+def run_project(
+    project: Project | str | Path,
+    world: World | str | Path | None = None,
+    *,
+    model: Model = Model.CALIENDO_PARRO,
+    withheld: Sequence[int] | None = None,
+    ranges: bool = True,
+) -> ProjectOutcome:
+    """Solve every year of a project.
+
+    project: a Project, a file, or `CASE/PROJECT` of the casebook; world: None takes the project's
+    own; withheld: numbers of tranches, instead of those of the file; ranges: also under other
+    elasticities and models. Raises ScenarioError, WorldError, InputError, SolverError.
+    """
+    if not isinstance(project, Project):
+        project = load_project(find_project(project))
+    if withheld is not None:
+        project = _with_withheld(project, withheld)
+    if not isinstance(world, World):
+        world = load_world(world or project.world or DEFAULT_WORLD)
+    check_fits(project, world)
+    solve = YearSolver.on(world, project, model=model)
+    agreed = solve.run(accounts_of(project, world, withheld=()))
+    held = tuple(project.loan.withheld)
+    return ProjectOutcome(
+        project=project,
+        world=world,
+        agreed=agreed,
+        withheld=solve.run(accounts_of(project, world, withheld=held)) if held else None,
+        ranges=project_ranges(project, world, agreed, model=model) if ranges else (),
+        break_even_price_factor=break_even_price(solve, agreed) if ranges else float("nan"),
+        provenance={
+            **conditions(world, model=model, trade_balance=project.closure.trade_balance),
+            "project": project.as_data(),
+        },
+    )
+
+
+def _with_withheld(project: Project, withheld: Sequence[int]) -> Project:
+    loan = project.loan.model_copy(update={"withheld": tuple(withheld)})
+    changed = project.model_copy(update={"loan": loan})
+    if withheld and loan.tranches is None:
+        raise ScenarioError(f"project '{project.title}' has no tranches to withhold")
+    return changed

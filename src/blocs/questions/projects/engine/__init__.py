@@ -1,0 +1,1 @@
+"""Projects on credit: the loan, the works and the plant, as arrays by year."""

@@ -1,0 +1,1 @@
+"""How sure? Many draws of one scenario, and what they say."""

@@ -1,0 +1,375 @@
+"""What an ensemble says about one country: ranges, signs, ranks, drivers, and what flips it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from blocs.draws.designs import DesignKind
+from blocs.draws.drivers import (
+    NothingMovesError,
+    SobolIndices,
+    TooFewDrawsError,
+    Tornado,
+    first_order_indices,
+    sobol_indices,
+    tornado,
+)
+from blocs.draws.prim import FEWEST_CASES, Discovery, discover
+from blocs.draws.summaries import (
+    FAN,
+    Fan,
+    Probability,
+    Regret,
+    answered_pairs,
+    fan,
+    probability,
+    range_with_centre,
+    ranking_probabilities,
+    regret,
+    sign_probability,
+    varies,
+)
+from blocs.draws.table import Count, failure_counts
+from blocs.foundation.axes import Array, Mask
+from blocs.foundation.errors import InputError, MissingExtraError
+from blocs.questions.exposure.measures import implausible_countries
+from blocs.questions.sureness.answer import ROUNDING, WORLD, ScenarioEnsemble
+
+SHOWN_COUNTRIES = 12
+WORST = 0.25
+"""Where a sign never flips: the share of draws that counts as its worst part."""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """When a conclusion does not hold.
+
+    kind: `sign` (the country's result changes sign against the median), `ranking` (scenario
+    `better` is not better than `other`), `worst` (the sign holds throughout: the worst quarter),
+    `constant` (no draw moves the result) or `equal` (no draw tells `better` and `other` apart).
+    share: of the answered draws, cases of them; threshold: % of real income, for `worst` and
+    `constant`; found: the conditions, None where the cases are too few to describe (`why`).
+    """
+
+    kind: str
+    share: float
+    cases: int
+    draws: int
+    threshold: float
+    better: str
+    other: str
+    found: Discovery | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why drivers are not shown.
+
+    reason: `constant` (no draw moves the result), `few` draws, `extra` (an extra is not installed);
+    text: the same in English.
+    """
+
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class ScenarioReading:
+    """One scenario: quantiles of all countries and of the world, and the focus country's drivers.
+
+    Changes within the solver's rounding are zero here. countries: those with the largest median
+    effects, from gain to loss, without those whose base data are implausible; central: (output,) at
+    the stated inputs, %; low, high: (output,) range of nine draws of ten that holds the central
+    number; gain: share of draws with a result above zero, of each output;
+    tornado, first_order, sobol: None where they cannot be had, with `missing` saying why.
+    holds: share of draws in which the order of two neighbours in `countries` holds, one fewer than
+    countries, ties counting half.
+    """
+
+    name: str
+    fan: Fan
+    outputs: tuple[str, ...]
+    central: Array
+    low: Array
+    high: Array
+    gain: tuple[Probability, ...]
+    countries: tuple[str, ...]
+    holds: tuple[Probability, ...]
+    tornado: Tornado | None
+    first_order: SobolIndices | None
+    sobol: SobolIndices | None
+    flip: Flip
+    missing: tuple[Missing, ...]
+
+    def quantile(self, code: str, level: float) -> float:
+        """One quantile of a country's (or the world's) result, %."""
+        return float(self.fan.at(level)[self.outputs.index(code)])
+
+    def gain_of(self, code: str) -> Probability:
+        """Share of draws with a gain, of a country or the world."""
+        return self.gain[self.outputs.index(code)]
+
+    def central_of(self, code: str) -> float:
+        """Result of a country or the world at the stated inputs, %; NaN: no answer there."""
+        return float(self.central[self.outputs.index(code)])
+
+    def range_of(self, code: str) -> tuple[float, float]:
+        """Nine draws of ten and the central number lie between, %."""
+        k = self.outputs.index(code)
+        return float(self.low[k]), float(self.high[k])
+
+
+@dataclass(frozen=True, eq=False)
+class EnsembleReading:
+    """All scenarios, and their comparison for the focus country where there are several.
+
+    ranking: (scenario, other) share of the `ranking_draws` in which the first is better for the
+    focus country; failures: statuses of the rows without an answer; rows: draws × scenarios.
+    """
+
+    ensemble: ScenarioEnsemble
+    focus: str
+    scenarios: tuple[ScenarioReading, ...]
+    ranking: Array | None
+    ranking_draws: Array | None
+    regret: Regret | None
+    ranking_flip: Flip | None
+    failures: tuple[Count, ...]
+
+    @property
+    def rows(self) -> int:
+        """Draws of all scenarios."""
+        return self.ensemble.table.draws * len(self.scenarios)
+
+    @property
+    def answered(self) -> int:
+        """Draws of all scenarios that have an answer."""
+        return self.rows - sum(count.rows for count in self.failures)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for `--json`."""
+        ensemble = self.ensemble
+        return {
+            "status": "converged" if not self.failures else "some_draws_failed",
+            "focus": self.focus,
+            "draws": ensemble.table.draws,
+            "rows": self.rows,
+            "answered": self.answered,
+            "design": str(ensemble.plan.design.kind),
+            "seed": ensemble.plan.design.seed,
+            "over": [str(source) for source in ensemble.uncertainty.over],
+            "failures": [dataclasses.asdict(count) for count in self.failures],
+            "conditions": dict(ensemble.plan.payload),
+            "scenarios": [self._scenario(item) for item in self.scenarios],
+            "ranking": None if self.ranking is None else _plain(self.ranking.tolist()),
+            "ranking_flip": None if self.ranking_flip is None else _plain(self.ranking_flip),
+            "regret": None if self.regret is None else _plain(self.regret),
+        }
+
+    def _scenario(self, item: ScenarioReading) -> dict[str, Any]:
+        rows = {code: _country_json(item, code) for code in item.outputs}
+        names = ("tornado", "first_order", "sobol", "flip")
+        parts = {name: _plain(getattr(item, name)) for name in names}
+        parts["missing"] = [one.text for one in item.missing]
+        parts["missing_reasons"] = [one.reason for one in item.missing]
+        return {"name": item.name, "real_income_change_pct": _plain(rows), **parts}
+
+
+def _country_json(item: ScenarioReading, code: str) -> dict[str, Any]:
+    gain = item.gain_of(code)
+    low, high = item.range_of(code)
+    return {
+        **{f"q{100 * level:g}": item.quantile(code, level) for level in FAN},
+        "central": item.central_of(code),
+        "low": low,
+        "high": high,
+        "p_gain": gain.value,
+        "gain_draws": round(gain.count),
+        "answered": gain.draws,
+        "gain_error": gain.standard_error,
+    }
+
+
+def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str | None = None) -> EnsembleReading:
+    """Read the table column by column.
+
+    focus: the country whose drivers are sought; by default the one with the largest median effect
+    in the first scenario, among those whose base data are plausible. Raises InputError where no
+    draw of a scenario answered.
+    """
+    names = ensemble.names
+    focus = focus or _largest_effect(ensemble)
+    readings = tuple(_scenario(ensemble, name, focus) for name in names)
+    ranking = pairs = loss = flip = None
+    if len(names) > 1:
+        columns = [ensemble.real_income_pct([focus], scenario=name)[:, 0] for name in names]
+        outcomes = np.stack(columns, axis=1)
+        ranking = ranking_probabilities(outcomes, ROUNDING)
+        pairs = answered_pairs(outcomes)
+        loss = regret(outcomes, ROUNDING)
+        flip = _ranking_flip(ensemble, outcomes)
+    return EnsembleReading(
+        ensemble, focus, readings, ranking, pairs, loss, flip, failure_counts(ensemble.table)
+    )
+
+
+def _largest_effect(ensemble: ScenarioEnsemble) -> str:
+    doubtful = set(implausible_countries(ensemble.world))
+    plausible = [code for code in ensemble.world.countries if code not in doubtful]
+    codes = plausible or list(ensemble.world.countries)
+    values = ensemble.real_income_pct(codes, scenario=ensemble.names[0])
+    answered = values[np.isfinite(values).all(axis=1)]
+    if not len(answered):
+        return codes[0]
+    return codes[int(np.abs(np.median(answered, axis=0)).argmax())]
+
+
+def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioReading:
+    outputs = (*ensemble.world.countries, WORLD)
+    values = _settled(ensemble.real_income_pct(outputs, scenario=name))
+    if not np.isfinite(values).any(axis=0).all():
+        first = next(iter(failure_counts(ensemble.table)), None)
+        cause = "" if first is None else f" {first.status}: {first.cause}"
+        raise InputError(f"no draw of '{name}' gave an answer.{cause}")
+    quantiles = fan(values)
+    median = quantiles.at(0.5)[:-1]
+    doubtful = set(implausible_countries(ensemble.world))
+    order = [int(k) for k in np.argsort(-np.abs(median)) if outputs[int(k)] not in doubtful]
+    order = order[:SHOWN_COUNTRIES]
+    shown = sorted(order, key=lambda k: -float(median[k]))
+    central = _settled(ensemble.central[ensemble.names.index(name)])
+    range_ = range_with_centre(values, central)
+    outcome = values[:, outputs.index(focus)]
+    inputs = ensemble.table.inputs(ensemble.plan.space.inputs)
+    missing: list[Missing] = []
+    return ScenarioReading(
+        name=name,
+        fan=quantiles,
+        outputs=outputs,
+        central=central,
+        low=range_.low,
+        high=range_.high,
+        gain=tuple(sign_probability(values[:, k]) for k in range(len(outputs))),
+        countries=tuple(outputs[k] for k in shown),
+        holds=tuple(_ahead(values[:, k] - values[:, n]) for k, n in pairwise(shown)),
+        tornado=_tried(lambda: _tornado(ensemble, inputs, outcome), missing),
+        first_order=_tried(lambda: _first_order(ensemble, inputs, outcome), missing),
+        sobol=_tried(lambda: _sobol(ensemble, outcome), missing),
+        flip=_sign_flip(ensemble, inputs, outcome),
+        missing=tuple(dict.fromkeys(missing)),
+    )
+
+
+def _settled(values: Array) -> Array:
+    """Values with changes that are the solver's rounding set to zero."""
+    return np.where(np.abs(values) <= ROUNDING, 0.0, values)
+
+
+def _ahead(gap: Array) -> Probability:
+    """Share of draws with a positive gap, ties counting half."""
+    tied = np.abs(gap) <= ROUNDING
+    ahead = np.where(tied, 0.5, (gap > 0).astype(float))
+    return probability(np.where(np.isfinite(gap), ahead, np.nan))
+
+
+def _tried(work: Any, missing: list[Missing]) -> Any:
+    """The result, or None with the reason noted."""
+    try:
+        return work()
+    except NothingMovesError as error:
+        missing.append(Missing("constant", error.summary))
+    except TooFewDrawsError as error:
+        missing.append(Missing("few", error.summary))
+    except MissingExtraError as error:
+        missing.append(Missing("extra", error.summary))
+    return None
+
+
+def _tornado(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> Tornado:
+    space = ensemble.plan.space
+    labels = ensemble.plan.layout.labels
+    return tornado(inputs, outcome, names=space.inputs, labels=labels, rounding=ROUNDING)
+
+
+def _first_order(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> SobolIndices | None:
+    if ensemble.plan.design.kind is DesignKind.SALTELLI:
+        return None
+    names = ensemble.plan.space.inputs
+    return first_order_indices(inputs, outcome, names=names, rounding=ROUNDING)
+
+
+def _sobol(ensemble: ScenarioEnsemble, outcome: Array) -> SobolIndices | None:
+    if ensemble.plan.design.kind is not DesignKind.SALTELLI:
+        return None
+    return sobol_indices(ensemble.plan.design, outcome, rounding=ROUNDING)
+
+
+def _sign_flip(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> Flip:
+    known = np.isfinite(outcome)
+    values = outcome[known]
+    median = float(np.median(values))
+    if not varies(values, ROUNDING):
+        return Flip("constant", 0.0, 0, len(values), median, "", "", None, "")
+    case = values * np.sign(median) < 0 if median != 0 else values != 0
+    kind, threshold = "sign", 0.0
+    if not case.any():
+        threshold = float(np.quantile(values, WORST))
+        case, kind = values < threshold, "worst"
+    return _flip(ensemble, inputs[known], case, kind=kind, threshold=threshold)
+
+
+def _ranking_flip(ensemble: ScenarioEnsemble, outcomes: Array) -> Flip:
+    """When the second-best scenario (by median) beats the best one."""
+    median = np.nanmedian(outcomes, axis=0)
+    best, second = (int(k) for k in np.argsort(-median)[:2])
+    known = np.isfinite(outcomes[:, [best, second]]).all(axis=1)
+    inputs = ensemble.table.inputs(ensemble.plan.space.inputs)[known]
+    gap = outcomes[known, second] - outcomes[known, best]
+    kind = "ranking" if (np.abs(gap) > ROUNDING).any() else "equal"
+    names = ensemble.names
+    return _flip(
+        ensemble, inputs, gap > ROUNDING, kind=kind, better=names[best], other=names[second]
+    )
+
+
+def _flip(
+    ensemble: ScenarioEnsemble,
+    inputs: Array,
+    case: Mask,
+    *,
+    kind: str,
+    threshold: float = 0.0,
+    better: str = "",
+    other: str = "",
+) -> Flip:
+    cases, draws = int(case.sum()), len(case)
+    found, why = None, ""
+    if min(cases, draws - cases) >= FEWEST_CASES:
+        space = ensemble.plan.space
+        found = discover(inputs, case, names=space.inputs, labels=ensemble.plan.layout.labels)
+    elif cases:
+        why = "few"
+    return Flip(kind, cases / max(1, draws), cases, draws, threshold, better, other, found, why)
+
+
+def _plain(value: Any) -> Any:
+    """Plain data: NaN as null, arrays as lists, dataclasses as mappings."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        return {item.name: _plain(getattr(value, item.name)) for item in fields}
+    if isinstance(value, np.ndarray):
+        return _plain(np.asarray(value, dtype=np.float64).tolist())
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

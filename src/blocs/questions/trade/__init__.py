@@ -1,0 +1,1 @@
+"""What follows? The equilibrium in changes, outcomes, batches, models side by side."""

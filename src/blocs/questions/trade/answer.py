@@ -1,0 +1,260 @@
+"""Run a scenario on a world."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from blocs.data.stored.store import find_world
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import InputError, SolverError
+from blocs.foundation.version import VERSION
+from blocs.moves.compile import compile_baseline, compile_moves
+from blocs.moves.provisions import describe as describe_moves
+from blocs.moves.scenario import Scenario, load_scenario
+from blocs.questions.trade.engine.calibration import calibrated, world_after
+from blocs.questions.trade.engine.closing import Closing, closing_of
+from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
+from blocs.questions.trade.engine.solve.anderson import TOLERANCE, Method, solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.questions.trade.outcome import Outcome, pack
+from blocs.world.shock import Shock, TradeBalance
+from blocs.world.world import World
+
+DEFAULT_WORLD = "icio-2022"
+
+
+def load_world(name: str | Path, *, elasticity: float | str | Path | None = None) -> World:
+    """A world by name (embedded or imported), or from a folder in the table format.
+
+    elasticity: one θ > 0 for every sector, or a CSV `sector,trade_elasticity[,standard_error,
+    source]`; None keeps the world's own. The base year is re-solved where the tables are not an
+    equilibrium (`engines.trade.calibration`). Raises WorldError, InputError, DataError,
+    SolverError.
+    """
+    return calibrated(find_world(name, elasticity=elasticity))
+
+
+def run(
+    world: World | str | Path | None,
+    scenario: Scenario | str | Path,
+    *,
+    model: Model | str = Model.CALIENDO_PARRO,
+    method: Method | str = Method.AUTO,
+    substitution: Substitution = SHORT_RUN,
+) -> Outcome:
+    """Compute what `scenario` does to `world` under one trade model.
+
+    world: a World, or a name or folder for `load_world`; None takes the scenario's own.
+    substitution: elasticities of the short-run models (`ces_io`, `rationing`). Raises
+    ScenarioError, WorldError (input), NoEquilibriumError, NoSupplierError, NotConvergedError.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(Path(scenario))
+    if not isinstance(world, World):
+        world = load_world(world or scenario.world or DEFAULT_WORLD)
+    model, method = one_of(Model, model), one_of(Method, method)
+    before = baseline_of(world, scenario, model=model, method=method, substitution=substitution)
+    base = before.world
+    shock = compile_moves(scenario, base)
+    economy = economy_of(base, model=model, substitution=substitution)
+    solution = solve_trade(economy, shock=shock, model=model, method=method)
+    return pack(
+        solution,
+        provenance=_provenance(
+            world, scenario, shock=shock, model=model, substitution=economy.substitution
+        ),
+        closing=before.closing,
+        tolerance=TOLERANCE,
+        numeraire=None if shock.numeraire is None else base.country.position[shock.numeraire],
+    )
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def one_of(kind: type[Choice], value: str) -> Choice:
+    """The member of `kind` with this value; InputError lists the known ones."""
+    try:
+        return kind(value)
+    except ValueError:
+        known = [member.value for member in kind]
+        hint = did_you_mean(value, known)
+        raise InputError(
+            f"unknown {kind.__name__.lower()} '{value}'. {hint} Known: {', '.join(known)}."
+        ) from None
+
+
+def world_before(
+    world: World,
+    scenario: Scenario,
+    *,
+    model: Model,
+    method: Method = Method.AUTO,
+    substitution: Substitution = SHORT_RUN,
+) -> World:
+    """What the comparison starts from: see `baseline_of`."""
+    found = baseline_of(world, scenario, model=model, method=method, substitution=substitution)
+    return found.world
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """What a comparison starts from, and how deficits were closed, where they were."""
+
+    world: World
+    closing: Closing | None
+
+
+def baseline_of(
+    world: World,
+    scenario: Scenario,
+    *,
+    model: Model,
+    method: Method = Method.AUTO,
+    substitution: Substitution = SHORT_RUN,
+) -> Baseline:
+    """Under `balanced` the world's deficits are closed; then the baseline moves are made.
+
+    Raises ScenarioError for the moves, SolverError where either has no solution.
+    """
+    shock = compile_baseline(scenario, world)
+    closure = scenario.closure
+    return baseline_after(
+        world,
+        shock,
+        model=model,
+        trade_balance=closure.trade_balance,
+        labour_supply_elasticity=closure.labour_supply_elasticity,
+        method=method,
+        substitution=substitution,
+    )
+
+
+def baseline_after(
+    world: World,
+    moves: Shock | None,
+    *,
+    model: Model,
+    trade_balance: TradeBalance,
+    labour_supply_elasticity: float = 0.0,
+    method: Method = Method.AUTO,
+    substitution: Substitution = SHORT_RUN,
+) -> Baseline:
+    """`baseline_of` for compiled baseline moves, None where there are none.
+
+    Raises InputError where they leave deficits that the closure would close again.
+    """
+    closing = closing_of(
+        world,
+        model=model,
+        trade_balance=trade_balance,
+        substitution=substitution,
+        method=method,
+        labour_supply_elasticity=labour_supply_elasticity,
+    )
+    base = world if closing is None else closing.world
+    if moves is not None and moves.transfer is not None and trade_balance is TradeBalance.BALANCED:
+        raise InputError(
+            "baseline moves pay money from country to country, and the closure `balanced` leaves "
+            "no deficit to receive it in. Put the payment into `moves`, or choose another closure."
+        )
+    if moves is None:
+        return Baseline(base, closing)
+    economy = economy_of(base, model=model, substitution=substitution)
+    try:
+        solution = solve_trade(economy, shock=moves, model=model, method=method)
+    except SolverError as cause:
+        raise type(cause)(f"baseline moves: {cause.summary}", problems=cause.problems) from cause
+    return Baseline(world_after(base, solution, shock=moves), closing)
+
+
+def describe(
+    scenario: Scenario | str | Path, world: World | str | Path | None = None, language: str = "en"
+) -> list[str]:
+    """What the scenario does, one sentence a move, in English (`en`) or Russian (`ru`).
+
+    Runs nothing; the world (the scenario's own by default) gives names and bloc members.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(Path(scenario))
+    if not isinstance(world, World):
+        world = find_world(world or scenario.world or DEFAULT_WORLD)
+    return describe_moves(scenario, world, language)
+
+
+def _in_both_languages(english: Sequence[str], russian: Sequence[str]) -> list[Any]:
+    """Sentences as {en, ru} where both are there, otherwise as they are."""
+    if len(english) != len(russian):
+        return list(english)
+    return [{"en": en, "ru": ru} for en, ru in zip(english, russian, strict=True)]
+
+
+def _provenance(
+    world: World,
+    scenario: Scenario,
+    *,
+    shock: Shock,
+    model: Model,
+    substitution: Substitution | None,
+) -> dict[str, Any]:
+    """Everything that an answer is conditional on, as plain data."""
+    numeraire = shock.numeraire or "world value added"
+    found = conditions(world, model=model, trade_balance=shock.trade_balance, numeraire=numeraire)
+    found["closure"]["labour_supply_elasticity"] = shock.labour_supply_elasticity
+    if substitution is not None:
+        found["substitution"] = dataclasses.asdict(substitution)
+    return {**found, "moves_supply": shock.moves_supply, "scenario": scenario.as_data()}
+
+
+def conditions(
+    world: World,
+    *,
+    model: Model,
+    trade_balance: TradeBalance,
+    numeraire: str = "world value added",
+) -> dict[str, Any]:
+    """World, model, closure and elasticities that any answer is conditional on, as plain data."""
+    errors = world.trade_elasticity_se
+    source = world.provenance
+    return {
+        "blocs_version": VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "model": str(model),
+        "closure": {"trade_balance": str(trade_balance), "numeraire": numeraire},
+        "world": {
+            "name": world.name,
+            "title": source.title,
+            "year": world.year,
+            "edition": source.edition,
+            "sha256": world.sha256,
+            "sources": [dataclasses.asdict(item) for item in source.sources],
+            "assumptions": _in_both_languages(source.assumptions, source.assumptions_ru),
+            "notes": source.notes,
+            "steps": list(source.steps),
+            "calibration": {
+                **source.calibration,
+                "implausible_deficits_pct": dict(world.implausible_deficits_pct),
+            },
+        },
+        "elasticities": [
+            {
+                "sector": code,
+                "trade_elasticity": float(theta),
+                "standard_error": None
+                if errors is None or np.isnan(errors[j])
+                else float(errors[j]),
+                **world.elasticity_notes.get(code, {}),
+            }
+            for j, (code, theta) in enumerate(
+                zip(world.sectors, world.trade_elasticity, strict=True)
+            )
+        ],
+    }

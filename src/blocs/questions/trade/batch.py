@@ -1,0 +1,362 @@
+"""Many scenarios on one world: a table of country results, one row a scenario, failures included.
+
+The world is compiled once per process, baseline moves once per distinct list; no bilateral array
+leaves a process, so that memory does not grow with the number of scenarios (the table itself grows
+by 8 bytes per country and quantity). A row depends on its scenario alone: not on the order, on the
+others, or on the number of processes.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from blocs.draws.evaluation import DONE, Executor, Progress
+from blocs.draws.executors import evaluate_all, executor_for
+from blocs.foundation.axes import Array, did_you_mean
+from blocs.foundation.errors import BlocsError, InputError
+from blocs.foundation.quantities import quantities
+from blocs.moves.compile import compile_moves
+from blocs.moves.scenario import Scenario
+from blocs.questions.trade.answer import conditions, one_of, world_before
+from blocs.questions.trade.batch_cache import BatchCache, scenario_key
+from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.solve.fast import compiled_wanted, prepare
+from blocs.questions.trade.engine.state import Economy, economy_of
+from blocs.questions.trade.figures import Figures
+from blocs.world.shock import TradeBalance
+from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+DEFAULT_QUANTITIES = ("real_income_change_pct", "real_income_change_million_usd")
+
+INVALID = "invalid_input"
+"""Status of a scenario that does not fit the world."""
+
+CONVERGED = "converged"
+
+KEPT_BASELINES = 8
+"""Baselines that a worker holds at once: each is a world in memory."""
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """A scenario at one point of what is uncertain. None: as for the whole batch.
+
+    trade_elasticity: (sector,) θ in place of the world's.
+    """
+
+    scenario: Scenario
+    trade_elasticity: Array | None = None
+    substitution: Substitution | None = None
+    model: Model | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class BatchRow:
+    """What became of one scenario. values: quantity → (country,), NaN where there is no answer.
+
+    status: `converged`; the status of a SolverError; `invalid_input` where the scenario does not
+    fit the world; `worker_died`; `bug`. cause: why, in words.
+    """
+
+    title: str
+    status: str
+    cause: str
+    values: Mapping[str, Array]
+    method: str = "none"
+    residual: float = float("nan")
+    iterations: int = 0
+    country_status: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Rows side by side. dataset: (scenario, country) per quantity, and status, cause, residual …
+
+    provenance: world, model, closure of each scenario and elasticities that answers depend on.
+    """
+
+    dataset: xr.Dataset
+    provenance: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> xr.DataArray:
+        """A quantity (scenario, country) or a column (scenario,); KeyError lists the known ones."""
+        if name not in self.dataset:
+            raise KeyError(f"no column '{name}'; known: {', '.join(map(str, self.dataset))}")
+        return self.dataset[name]
+
+
+def run_many(
+    world: World,
+    scenarios: Iterable[Scenario | Draw],
+    *,
+    quantities: Sequence[str] = DEFAULT_QUANTITIES,
+    model: Model | str = Model.CALIENDO_PARRO,
+    substitution: Substitution = SHORT_RUN,
+    workers: int = 1,
+    executor: Executor | None = None,
+    cache: Path | None = None,
+    compiled: bool | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """Solve `scenarios` on `world`; failures are rows with a status.
+
+    quantities: names with the axis `country` alone. workers: processes on this machine; a program
+    that asks for more than one needs the usual `if __name__ == "__main__":` guard. executor: in
+    place of `workers`. cache: folder in which solved rows are kept by content; a second run reads
+    them. compiled: solve in compiled code where that applies (see `engines.trade.fast`); None: if
+    numba is installed. It costs seconds once per machine and half a second per process; answers
+    are the same to the tolerance of the solver. progress: called with the number of rows finished
+    since the last call. Raises InputError for unknown quantities, models or no scenario,
+    MissingExtraError for `compiled` without numba.
+    """
+    rows = list(
+        iterate_many(
+            world,
+            scenarios,
+            quantities=quantities,
+            model=model,
+            substitution=substitution,
+            executor=executor or executor_for(workers=workers),
+            cache=cache,
+            compiled=compiled,
+            progress=progress,
+        )
+    )
+    if not rows:
+        raise InputError("no scenario to run: give at least one")
+    return Batch(_dataset(rows, world, quantities), _provenance(world, one_of(Model, model)))
+
+
+def iterate_many(
+    world: World,
+    scenarios: Iterable[Scenario | Draw],
+    *,
+    quantities: Sequence[str] = DEFAULT_QUANTITIES,
+    model: Model | str = Model.CALIENDO_PARRO,
+    substitution: Substitution = SHORT_RUN,
+    executor: Executor | None = None,
+    cache: Path | None = None,
+    compiled: bool | None = None,
+    progress: Progress | None = None,
+) -> Generator[BatchRow]:
+    """The rows of `run_many` one by one, in order, lazily: for more than memory should hold."""
+    names = _checked(quantities)
+    settings = _Settings(names, one_of(Model, model), substitution, compiled_wanted(compiled))
+    kept = None if cache is None else BatchCache(cache)
+    done: Progress = progress or _silent
+    waiting: deque[_Waiting] = deque()
+    jobs = _jobs(world, scenarios, settings=settings, cache=kept, waiting=waiting)
+    first = next(jobs, None)
+    if first is not None:
+        setup = functools.partial(_solver, world, settings)
+        chain = _chained(first, jobs)
+        with closing(evaluate_all(setup, chain, executor=executor)) as rows:
+            for row in rows:
+                yield from _ready(waiting, done)
+                item = waiting.popleft()
+                answer = row.result if row.status == DONE else None
+                made = answer or _nothing(item.title, row.status, row.cause, names, world)
+                if kept is not None and made.status == CONVERGED:
+                    kept.write(item.key, made)
+                done(1)
+                yield made
+    yield from _ready(waiting, done)
+
+
+@dataclass(frozen=True, eq=False)
+class _Settings:
+    quantities: tuple[str, ...]
+    model: Model
+    substitution: Substitution
+    compiled: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Waiting:
+    """A scenario whose row comes out in its turn: from the cache, or from a worker."""
+
+    title: str
+    key: str
+    row: BatchRow | None
+
+
+def _jobs(
+    world: World,
+    scenarios: Iterable[Scenario | Draw],
+    *,
+    settings: _Settings,
+    cache: BatchCache | None,
+    waiting: deque[_Waiting],
+) -> Iterator[Draw]:
+    """The scenarios that have to be solved; all of them join `waiting`."""
+    for item in scenarios:
+        draw = item if isinstance(item, Draw) else Draw(item)
+        draw = replace(
+            draw,
+            model=draw.model or settings.model,
+            substitution=draw.substitution or settings.substitution,
+        )
+        key, row = "", None
+        if cache is not None:
+            key = _key(world, draw, settings.quantities)
+            row = cache.read(key, title=draw.scenario.title)
+        waiting.append(_Waiting(draw.scenario.title, key, row))
+        if row is None:
+            yield draw
+
+
+def _key(world: World, draw: Draw, names: tuple[str, ...]) -> str:
+    return scenario_key(
+        world,
+        draw.scenario,
+        model=str(draw.model),
+        substitution=draw.substitution,
+        trade_elasticity=draw.trade_elasticity,
+        quantities=names,
+    )
+
+
+def _ready(waiting: deque[_Waiting], done: Progress) -> Iterator[BatchRow]:
+    """Rows from the cache that stand before the next row to be solved."""
+    while waiting and (row := waiting[0].row) is not None:
+        waiting.popleft()
+        done(1)
+        yield row
+
+
+def _chained(first: Draw, rest: Iterator[Draw]) -> Iterator[Draw]:
+    yield first
+    yield from rest
+
+
+def _checked(names: Sequence[str]) -> tuple[str, ...]:
+    known = [name for name, item in quantities().items() if item.axes == ("country",)]
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise InputError(f"unknown quantity '{name}' by country. {hint}".rstrip())
+    return tuple(names)
+
+
+# -- in a worker ----------------------------------------------------------------------------------
+
+
+def _solver(world: World, settings: _Settings) -> Callable[[Draw], BatchRow]:
+    return _Solver(world, settings)
+
+
+class _Solver:
+    """A world; calling it answers a draw. Economies and baselines are made once."""
+
+    def __init__(self, world: World, settings: _Settings) -> None:
+        self.world, self.settings = world, settings
+        if settings.compiled:
+            prepare()
+        self._bases: dict[str, World] = {}
+        self._economies: dict[tuple[str, Model, Substitution | None], Economy] = {}
+
+    def __call__(self, draw: Draw) -> BatchRow:
+        title, names = draw.scenario.title, self.settings.quantities
+        try:
+            return self._row(draw)
+        except InputError as error:
+            return _nothing(title, INVALID, str(error), names, self.world)
+        except BlocsError as error:
+            status = getattr(error, "status", None)
+            if status is None:
+                raise
+            return _nothing(title, str(status), str(error), names, self.world)
+
+    def _row(self, draw: Draw) -> BatchRow:
+        model = draw.model or self.settings.model
+        substitution = draw.substitution or self.settings.substitution
+        base, economy = self._baseline(draw.scenario, model, substitution)
+        if draw.trade_elasticity is not None:
+            economy = replace(economy, trade_elasticity=draw.trade_elasticity)
+        shock = compile_moves(draw.scenario, base)
+        solution = solve_trade(economy, shock=shock, model=model, compiled=self.settings.compiled)
+        numeraire = shock.numeraire
+        scale = 1.0
+        if numeraire is not None:
+            scale = 1.0 / float(solution.wage_hat[base.country.position[numeraire]])
+        figures = Figures(solution, scale)
+        with np.errstate(all="ignore"):
+            values = {name: np.array(figures.array(name)) for name in self.settings.quantities}
+        return BatchRow(
+            title=draw.scenario.title,
+            status=solution.status,
+            cause="",
+            values=values,
+            method=solution.method,
+            residual=solution.residual,
+            iterations=solution.iterations,
+            country_status=solution.country_status,
+        )
+
+    def _baseline(
+        self, scenario: Scenario, model: Model, substitution: Substitution
+    ) -> tuple[World, Economy]:
+        """The world that scenarios start from and its arrays, made once for each distinct one."""
+        name = ""
+        if scenario.baseline or scenario.closure.trade_balance is TradeBalance.BALANCED:
+            data = scenario.as_data()
+            dated = (data["baseline"], data["closure"], data.get("year"), str(scenario.folder))
+            name = repr(dated)
+        key = (name, model, substitution if model.with_substitution else None)
+        if key not in self._economies:
+            if len(self._economies) >= KEPT_BASELINES:
+                oldest = next(iter(self._economies))
+                del self._economies[oldest], self._bases[repr(oldest)]
+            base = world_before(self.world, scenario, model=model, substitution=substitution)
+            self._bases[repr(key)] = base
+            self._economies[key] = economy_of(base, model=model, substitution=substitution)
+        return self._bases[repr(key)], self._economies[key]
+
+
+def _nothing(title: str, status: str, cause: str, names: Sequence[str], world: World) -> BatchRow:
+    missing = np.full(len(world.country), np.nan)
+    return BatchRow(title, status, cause, dict.fromkeys(names, missing))
+
+
+# -- the table ------------------------------------------------------------------------------------
+
+
+def _dataset(rows: Sequence[BatchRow], world: World, names: Sequence[str]) -> xr.Dataset:
+    import xarray as xr
+
+    known = quantities()
+    variables: dict[str, Any] = {
+        name: (
+            ("scenario", "country"),
+            np.stack([row.values[name] for row in rows]),
+            {"units": known[name].unit, "long_name": known[name].label["en"]},
+        )
+        for name in names
+    }
+    for column in ("title", "status", "cause", "method", "residual", "iterations"):
+        variables[column] = ("scenario", [getattr(row, column) for row in rows])
+    return xr.Dataset(
+        variables, coords={"scenario": np.arange(len(rows)), "country": list(world.countries)}
+    )
+
+
+def _provenance(world: World, model: Model) -> dict[str, Any]:
+    found = conditions(world, model=model, trade_balance=TradeBalance.FIXED_SHARE)
+    found["closure"] = "each scenario's own"
+    return found
+
+
+def _silent(_finished: int) -> None:
+    pass

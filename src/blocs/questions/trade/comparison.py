@@ -1,0 +1,89 @@
+"""Several outcomes side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from blocs.foundation.axes import Array
+from blocs.foundation.errors import InputError
+from blocs.foundation.quantities import quantities
+from blocs.questions.trade.outcome import Outcome
+from blocs.world.countries import chosen_countries
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """One per-country quantity over outcomes.
+
+    values: (outcome, country); titles: of the outcomes, made unique by their number where equal.
+    """
+
+    quantity: str
+    unit: str
+    titles: tuple[str, ...]
+    countries: tuple[str, ...]
+    values: Array
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data: per outcome, the value of each country (None where not finite)."""
+        return {
+            "quantity": self.quantity,
+            "unit": self.unit,
+            "outcomes": [
+                {
+                    "title": title,
+                    "countries": {
+                        code: float(value) if np.isfinite(value) else None
+                        for code, value in zip(self.countries, row, strict=True)
+                    },
+                }
+                for title, row in zip(self.titles, self.values, strict=True)
+            ],
+        }
+
+
+def compare(
+    outcomes: Sequence[Outcome],
+    *,
+    quantity: str = "real_income_change_pct",
+    countries: Sequence[str] | None = None,
+) -> Comparison:
+    """Line up one per-country quantity of several outcomes.
+
+    Labels never align silently: raises InputError where the outcomes are over different countries,
+    where a country asked for is in none, or where the quantity is not per country.
+    """
+    if len(outcomes) < 2:
+        raise InputError("a comparison needs at least two outcomes")
+    known = [name for name, item in quantities().items() if item.axes == ("country",)]
+    if quantity not in known:
+        raise InputError(f"'{quantity}' is not a quantity per country. Known: {', '.join(known)}.")
+    labels = outcomes[0].countries
+    for outcome in outcomes[1:]:
+        if outcome.countries != labels:
+            differ = sorted(set(labels) ^ set(outcome.countries)) or ["their order"]
+            raise InputError(
+                f"'{outcomes[0].title}' and '{outcome.title}' are over different countries: "
+                f"{', '.join(differ[:12])}. Run both on the same world."
+            )
+    world = str(outcomes[0].provenance["world"]["name"])
+    chosen = tuple(chosen_countries(countries or labels, labels, world=world))
+    rows = [outcome[quantity].sel(country=list(chosen)).values for outcome in outcomes]
+    return Comparison(
+        quantity=quantity,
+        unit=quantities()[quantity].unit,
+        titles=_unique([outcome.title for outcome in outcomes]),
+        countries=chosen,
+        values=np.array(rows),
+    )
+
+
+def _unique(titles: Sequence[str]) -> tuple[str, ...]:
+    return tuple(
+        f"{title} ({number})" if titles.count(title) > 1 else title
+        for number, title in enumerate(titles, start=1)
+    )

@@ -1,0 +1,1 @@
+"""The trade equilibrium in changes."""

@@ -1,0 +1,1 @@
+"""What must hold: shocks with a meaning, worlds with an equilibrium, every equation rebuilt."""

@@ -1,0 +1,1 @@
+"""Tangents, adjoints and cuts of an equilibrium."""

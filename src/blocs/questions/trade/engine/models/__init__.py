@@ -1,0 +1,1 @@
+"""The models that are equilibria, and the parts that they share."""

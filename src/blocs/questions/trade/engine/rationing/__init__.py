@@ -1,0 +1,1 @@
+"""Quantities cut first, no prices: the input–output bound."""

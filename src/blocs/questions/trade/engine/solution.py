@@ -1,0 +1,72 @@
+"""What a trade model gives: a verified counterfactual as plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Indices
+from blocs.questions.trade.engine.models.technology import log_consumer_price
+from blocs.questions.trade.engine.state import Economy
+from blocs.world.shock import Shock
+
+
+@dataclass(frozen=True, eq=False)
+class TradeSolution:
+    """A solved counterfactual, in the numeraire world value added = its baseline level.
+
+    economy, shock: the baseline and what happened to it; wage_hat, labour_hat [n]; price_index_hat
+    [n, j]; unit_cost_hat, value_added_share_cf [i, j]; expenditure_cf [n, j], what projects buy
+    left out; gross_output_cf [i, j]; income_cf [n], of households: what projects spend left out;
+    trade_deficit_cf [n] imports − exports at border prices; tariff_revenue_cf [n] received after
+    sharing; export_tax_revenue_cf, value_added_cf [n]; trade_share_cf and flows_cf [j, n, i].
+    `checks` are the independent verifications, relative to the size of what they check.
+    `country_status` is empty, or says why a country has no positive
+    real income. consumption_hat [n]: real income where quantities and not prices decide
+    (`rationing`), otherwise None.
+    """
+
+    economy: Economy
+    shock: Shock
+    status: str
+    method: str
+    residual: float
+    iterations: int
+    seconds: float
+    wage_hat: Array
+    labour_hat: Array
+    price_index_hat: Array
+    unit_cost_hat: Array
+    value_added_share_cf: Array
+    expenditure_cf: Array
+    gross_output_cf: Array
+    income_cf: Array
+    trade_deficit_cf: Array
+    tariff_revenue_cf: Array
+    export_tax_revenue_cf: Array
+    value_added_cf: Array
+    trade_share_cf: Array
+    flows_cf: Array
+    component: Indices
+    checks: dict[str, float]
+    country_status: dict[str, str]
+    consumption_hat: Array | None = None
+
+    @cached_property
+    def final_price_index_hat(self) -> Array:
+        """[n] P̂ᶜ: the consumer price index, Π_j P̂_nj^α_nj or its CES form."""
+        return np.exp(log_consumer_price(self.economy, np.log(self.price_index_hat)))
+
+    @cached_property
+    def real_income_hat(self) -> Array:
+        """[n] exact change of real income, Î / P̂ᶜ, or what rationing leaves to consume."""
+        if self.consumption_hat is not None:
+            return self.consumption_hat
+        return self.income_cf / self.economy.income / self.final_price_index_hat
+
+    @cached_property
+    def real_wage_hat(self) -> Array:
+        """[n] ŵ / P̂ᶜ."""
+        return self.wage_hat / self.final_price_index_hat

@@ -1,0 +1,1 @@
+"""From a problem to a solution: Anderson's loop, fallbacks, the compiled loop, autarky."""

@@ -1,0 +1,261 @@
+"""From a compiled shock to a verified solution: feasibility, one fast method, named fallbacks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Mask
+from blocs.foundation.errors import NotConvergedError
+from blocs.numerics.fixed_point import anderson
+from blocs.questions.trade.engine.checks.feasibility import (
+    check_feasible,
+    every_country_alone,
+    missing_suppliers,
+)
+from blocs.questions.trade.engine.checks.shocks import check_shock
+from blocs.questions.trade.engine.checks.solvency import (
+    check_solvent,
+    check_solvent_at_baseline_wages,
+)
+from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, Verified, verify
+from blocs.questions.trade.engine.models.armington import ARMINGTON
+from blocs.questions.trade.engine.models.caliendo_parro import CALIENDO_PARRO
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.numeraire import numeraire
+from blocs.questions.trade.engine.rationing.solve import solve_rationing
+from blocs.questions.trade.engine.solution import TradeSolution
+from blocs.questions.trade.engine.solve.autarky import solve_autarky
+from blocs.questions.trade.engine.solve.fallback import Attempt, continuation, nested, newton
+from blocs.questions.trade.engine.solve.fast import COMPILED, accelerated_compiled, applies
+from blocs.questions.trade.engine.state import Economy, Formulation, Problem, problem_of
+from blocs.world.shock import Shock
+
+TOLERANCE = 1e-11
+"""Undamped residual (largest change of any log wage, price or expenditure) at which to stop."""
+
+RESIDUAL_LIMIT = 1e-10
+"""Largest undamped residual of a solution that is handed out."""
+
+NEARLY = 1e-3
+"""Residual of a last iterate that is near enough to a root to say what is wrong with it."""
+
+MAX_ITERATIONS = 600
+
+
+class Method(StrEnum):
+    """How to solve: `auto` tries the others in this order until one is verified."""
+
+    AUTO = "auto"
+    ANDERSON = "anderson"
+    NESTED = "nested"
+    CONTINUATION = "continuation"
+    NEWTON = "newton"
+
+
+FORMULATIONS: dict[Model, Formulation] = {
+    Model.CALIENDO_PARRO: CALIENDO_PARRO,
+    Model.ARMINGTON: ARMINGTON,
+    Model.CES_IO: CALIENDO_PARRO,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    attempt: Attempt
+    method: str
+    residual: float
+    verified: Verified
+
+    @property
+    def accepted(self) -> bool:
+        return self.residual <= RESIDUAL_LIMIT and self.verified.worst <= VERIFIED_TOLERANCE
+
+
+def solve_trade(
+    economy: Economy,
+    *,
+    shock: Shock,
+    model: Model,
+    method: Method = Method.AUTO,
+    compiled: bool = False,
+) -> TradeSolution:
+    """Solve one counterfactual and verify it.
+
+    compiled: try the compiled loop first, where it applies (see `fast`); for batches. Raises
+    InputError where the shock makes no sense, NoEquilibriumError or NoSupplierError where no
+    equilibrium exists, NotConvergedError (which names the worst market) where no method reached the
+    tolerance.
+    """
+    check_shock(economy, shock)
+    if model is Model.RATIONING:
+        return solve_rationing(economy, shock=shock)
+    start = time.perf_counter()
+    formulation = FORMULATIONS[model]
+    problem = problem_of(economy, shock)
+    check_feasible(problem)
+    # A diverging iterate ends by its residual, not by a warning of an overflow.
+    with np.errstate(all="ignore"):
+        if every_country_alone(problem):
+            return _autarky_solution(problem, shock=shock, start=start)
+        best: _Candidate | None = None
+        nobody = np.zeros(len(economy.country), dtype=bool)
+        for candidate in _candidates(
+            problem, formulation=formulation, method=method, compiled=compiled
+        ):
+            if best is None or not candidate.residual >= best.residual:
+                best = candidate
+            if candidate.accepted:
+                _check_incomes(problem, candidate, without=nobody)
+                return _pack(problem, candidate, shock=shock, seconds=time.perf_counter() - start)
+        assert best is not None
+        check_solvent_at_baseline_wages(problem)
+        if best.residual < NEARLY:
+            _check_incomes(problem, best, without=nobody)
+    raise _not_converged(best)
+
+
+def _check_incomes(problem: Problem, candidate: _Candidate, *, without: Mask) -> None:
+    check_solvent(
+        problem,
+        income=candidate.verified.income_cf,
+        log_wage=candidate.attempt.log_wage,
+        labour_hat=candidate.verified.labour_hat,
+        without=without,
+    )
+
+
+def _not_converged(best: _Candidate) -> NotConvergedError:
+    return NotConvergedError(
+        f"no method converged: residual {best.residual:.1e} (limit {RESIDUAL_LIMIT:.0e}) with "
+        f"'{best.method}'; worst market: {best.verified.worst_market}. Try a smaller shock, or "
+        "another closure of the trade balance."
+    )
+
+
+def _candidates(
+    problem: Problem, *, formulation: Formulation, method: Method, compiled: bool
+) -> Iterator[_Candidate]:
+    if compiled and method in (Method.AUTO, Method.ANDERSON) and applies(problem):
+        attempt, residual = accelerated_compiled(
+            problem, tolerance=TOLERANCE, max_iterations=MAX_ITERATIONS
+        )
+        if residual <= RESIDUAL_LIMIT:
+            yield _candidate(problem, attempt, method=COMPILED, residual=residual)
+    if method in (Method.AUTO, Method.ANDERSON):
+        attempt, residual = accelerated(problem, formulation=formulation)
+        yield _candidate(problem, attempt, method=Method.ANDERSON, residual=residual)
+    if method in (Method.AUTO, Method.NESTED):
+        attempt = nested(problem, tolerance=TOLERANCE)
+        yield _candidate(problem, attempt, method=Method.NESTED, residual=None)
+    if method in (Method.AUTO, Method.CONTINUATION):
+        attempt = continuation(
+            problem, formulation=formulation, tolerance=TOLERANCE, max_iterations=MAX_ITERATIONS
+        )
+        yield _candidate(problem, attempt, method=Method.CONTINUATION, residual=None)
+    if method in (Method.AUTO, Method.NEWTON):
+        attempt = newton(problem, tolerance=TOLERANCE)
+        yield _candidate(problem, attempt, method=Method.NEWTON, residual=None)
+
+
+def accelerated(problem: Problem, *, formulation: Formulation) -> tuple[Attempt, float]:
+    """The fast loop from the baseline: where it stopped, and its undamped residual."""
+    n = len(problem.economy.country)
+    start = formulation.start_of(problem)
+    relaxation = np.ones_like(start)
+    relaxation[:n] = problem.economy.wage_relaxation
+
+    def project(x: Array) -> Array:
+        # Labour that answers to wages makes the numeraire a part of the step instead.
+        if problem.labour_supply_elasticity == 0.0:
+            x[:n] = numeraire(x[:n], problem=problem, labour_hat=problem.labour_hat)
+        return x
+
+    found = anderson(
+        formulation.make_step(problem),
+        start=start,
+        project=project,
+        tolerance=TOLERANCE,
+        max_iterations=MAX_ITERATIONS,
+        relaxation=relaxation,
+    )
+    return Attempt(*formulation.expand(found.x, problem), found.iterations), found.residual
+
+
+def _candidate(
+    problem: Problem, attempt: Attempt, *, method: str, residual: float | None
+) -> _Candidate:
+    verified = verify(
+        problem=problem,
+        log_wage=attempt.log_wage,
+        log_price=attempt.log_price,
+        expenditure=attempt.expenditure,
+        without=np.zeros(len(problem.economy.country), dtype=bool),
+    )
+    if residual is None:
+        residual = verified.worst
+    return _Candidate(attempt, str(method), float(residual), verified)
+
+
+def _autarky_solution(problem: Problem, *, shock: Shock, start: float) -> TradeSolution:
+    status: dict[str, str] = {}
+    for country, sector in missing_suppliers(problem):
+        status[country] = f"{status[country]}, {sector}" if country in status else sector
+    status = {country: f"no supplier of {goods}" for country, goods in status.items()}
+    without = np.array([c in status for c in problem.economy.country])
+    alone = solve_autarky(problem, without=without)
+    verified = verify(
+        problem=problem,
+        log_wage=alone.log_wage,
+        log_price=np.where(np.isinf(alone.log_price), 0.0, alone.log_price),
+        expenditure=alone.expenditure,
+        without=without,
+    )
+    candidate = _Candidate(alone, "every_country_alone", verified.worst, verified)
+    if not candidate.accepted:
+        check_solvent_at_baseline_wages(problem)
+        raise _not_converged(candidate)
+    _check_incomes(problem, candidate, without=without)
+    seconds = time.perf_counter() - start
+    return _pack(problem, candidate, shock=shock, seconds=seconds, country_status=status)
+
+
+def _pack(
+    problem: Problem,
+    candidate: _Candidate,
+    *,
+    shock: Shock,
+    seconds: float,
+    country_status: dict[str, str] | None = None,
+) -> TradeSolution:
+    verified = candidate.verified
+    return TradeSolution(
+        economy=problem.economy,
+        shock=shock,
+        status="converged",
+        method=candidate.method,
+        residual=candidate.residual,
+        iterations=candidate.attempt.iterations,
+        seconds=seconds,
+        wage_hat=np.exp(candidate.attempt.log_wage),
+        price_index_hat=np.exp(candidate.attempt.log_price),
+        unit_cost_hat=verified.unit_cost_hat,
+        value_added_share_cf=verified.value_added_share_cf,
+        labour_hat=verified.labour_hat,
+        export_tax_revenue_cf=verified.export_tax_revenue_cf,
+        expenditure_cf=candidate.attempt.expenditure,
+        gross_output_cf=verified.gross_output_cf,
+        income_cf=verified.income_cf,
+        trade_deficit_cf=verified.trade_deficit_cf,
+        tariff_revenue_cf=verified.tariff_revenue_cf,
+        value_added_cf=verified.value_added_cf,
+        trade_share_cf=verified.trade_share_cf,
+        flows_cf=verified.flows_cf,
+        component=problem.component,
+        checks=verified.checks,
+        country_status=country_status or {},
+    )

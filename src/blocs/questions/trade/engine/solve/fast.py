@@ -1,0 +1,134 @@
+"""The accelerated loop in compiled form (extra `fast`): for batches, never for a single run.
+
+It solves problems of the plain kind: input-output links with constant shares, tariffs, any closure
+of the trade balance, any shock to trade costs, productivity, labour or transfers. Other problems,
+and those on which it stops short, take the route in NumPy; the verification is the same for both.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import pickle
+from collections.abc import Callable
+
+import numpy as np
+
+from blocs.foundation.axes import Array
+from blocs.foundation.errors import MissingExtraError
+from blocs.questions.trade.engine.models.caliendo_parro import expand, start_of
+from blocs.questions.trade.engine.solve.fallback import Attempt
+from blocs.questions.trade.engine.state import Problem
+from blocs.world.shock import TradeBalance
+
+COMPILED = "anderson_compiled"
+"""Method of a solution that the compiled loop has found."""
+
+MANY = 200
+"""Solves that save about as much time as a process needs to load the loop."""
+
+MEMORY = 10
+STEP_CAP = 2.0
+
+
+def installed() -> bool:
+    """Whether the compiled loop can be used here."""
+    return importlib.util.find_spec("numba") is not None
+
+
+def worthwhile(solves: int) -> bool:
+    """Whether so many solves repay loading the loop, and it can be used here."""
+    return solves >= MANY and installed()
+
+
+def prepare() -> None:
+    """Load or compile the loop now, in place of at the first solve. Raises MissingExtraError."""
+    _loop()
+
+
+def compiled_wanted(compiled: bool | None) -> bool:
+    """What an option means: None is yes where it is possible. Raises MissingExtraError."""
+    if compiled is None:
+        return installed()
+    if compiled:
+        _require()
+    return compiled
+
+
+def applies(problem: Problem) -> bool:
+    """Whether the compiled loop knows every part of the problem."""
+    economy = problem.economy
+    return (
+        economy.input_share is not None
+        and economy.substitution is None
+        and problem.export_kernel is None
+        and problem.purchases is None
+        and problem.revenue_sharing is None
+        and problem.labour_supply_elasticity == 0.0
+    )
+
+
+def accelerated_compiled(
+    problem: Problem, *, tolerance: float, max_iterations: int
+) -> tuple[Attempt, float]:
+    """As `solve.accelerated`, for a problem to which it `applies`. Raises MissingExtraError."""
+    economy = problem.economy
+    productivity = problem.log_productivity
+    numeraire = problem.numeraire
+    x, residual, iterations = _loop()(
+        start_of(problem),
+        economy.wage_relaxation,
+        tolerance,
+        np.array([float(max_iterations), STEP_CAP]),
+        MEMORY,
+        np.ascontiguousarray(problem.kernel),
+        np.ascontiguousarray(problem.net_kernel),
+        problem.tariffs,
+        np.ascontiguousarray(economy.input_share),
+        np.stack([economy.value_added_share, economy.final_share]),
+        np.zeros_like(economy.final_share)
+        if productivity is None
+        else np.ascontiguousarray(productivity),
+        np.ascontiguousarray(economy.trade_elasticity),
+        np.stack([economy.value_added, economy.value_added * problem.labour_hat]),
+        _closure(problem),
+        -1 if numeraire is None else numeraire,
+        problem.trade_balance is TradeBalance.MULTIPLICATIVE,
+        np.ascontiguousarray(problem.active),
+        np.ascontiguousarray(problem.supplied),
+        np.ascontiguousarray(problem.component, dtype=np.int64),
+    )
+    return Attempt(*expand(x, problem), iterations), residual
+
+
+def _closure(problem: Problem) -> Array:
+    """[3, n] million USD: fixed in the solver's numeraire, in the user's, following value added."""
+    deficit, nothing = problem.economy.trade_deficit, np.zeros_like(problem.transfer)
+    match problem.trade_balance:
+        case TradeBalance.BALANCED:
+            rows = (nothing, problem.transfer, nothing)
+        case TradeBalance.FIXED_SHARE:
+            rows = (deficit, problem.transfer, nothing)
+        case TradeBalance.FIXED_NOMINAL:
+            rows = (nothing, deficit + problem.transfer, nothing)
+        case TradeBalance.MULTIPLICATIVE:
+            rows = (nothing, problem.transfer, deficit)
+    return np.stack(rows)
+
+
+@functools.cache
+def _loop() -> Callable[..., tuple[Array, float, int]]:
+    """The compiled function: read from numba's cache, or compiled (seconds, once a machine)."""
+    _require()
+    from blocs.questions.trade.engine.solve.fast_kernels import compiled_loop
+
+    try:
+        return compiled_loop(keep=True)
+    except (OSError, RuntimeError, EOFError, ValueError, LookupError, pickle.PickleError):
+        # A folder that cannot be written to, a full disk, a damaged file: compile for this process.
+        return compiled_loop(keep=False)
+
+
+def _require() -> None:
+    if not installed():
+        raise MissingExtraError("the compiled loop needs numba: pip install 'blocs[fast]'")

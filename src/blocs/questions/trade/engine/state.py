@@ -1,0 +1,327 @@
+"""The arrays that a trade model takes and gives: the one module that crosses from labels.
+
+Kernels work sector-major, [sector j, destination n, origin i] for bilateral and
+[country n, sector j] for other arrays, so that every sum over origins or destinations is a batched
+BLAS product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Axis, Indices, Mask
+from blocs.numerics.graph import components
+from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
+from blocs.world.shock import Shock, TradeBalance
+from blocs.world.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class Taxes:
+    """Baseline revenue, [n] million USD: tariffs at the border, after sharing, export taxes."""
+
+    tariffs_collected: Array
+    tariffs_received: Array
+    export_taxes: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Economy:
+    """A world's baseline as plain arrays; N countries, S sectors.
+
+    trade_share: [j, n, i] π; tariff_factor: [j, n, i] 1 + t, export_tax_factor: [j, n, i] 1 + e,
+    each None where all are 1; input_share: [n, j, k] γ, or None (no inputs); value_added_share:
+    [n, k] β; final_share: [n, j] α; trade_elasticity: [j] θ; value_added: [n] wL; trade_deficit:
+    [n] D at border prices, less what shared tariff revenue pays for; expenditure: [n, j] X, used as
+    a starting point only; income: [n] I; revenue_sharing: [n, n] or None; substitution: None is
+    Cobb-Douglas between inputs, value added and final goods.
+    """
+
+    country: Axis
+    sector: Axis
+    trade_share: Array
+    tariff_factor: Array | None
+    export_tax_factor: Array | None
+    input_share: Array | None
+    value_added_share: Array
+    final_share: Array
+    trade_elasticity: Array
+    value_added: Array
+    trade_deficit: Array
+    expenditure: Array
+    income: Array
+    revenue_sharing: Array | None = None
+    substitution: Substitution | None = None
+
+    @property
+    def net_share(self) -> Array:
+        """[j, n, i] what of a dollar spent reaches the producer, π/((1 + t)(1 + e))."""
+        net = self.trade_share
+        for factor in (self.tariff_factor, self.export_tax_factor):
+            if factor is not None:
+                net = net / factor
+        return net
+
+    @property
+    def flows(self) -> Array:
+        """[j, n, i] F at basic prices, million USD."""
+        return self.net_share * self.expenditure.T[:, :, None]
+
+    @cached_property
+    def gross_output(self) -> Array:
+        """[i, j] Y, million USD at basic prices."""
+        return np.matmul(self.expenditure.T[:, None, :], self.net_share)[:, 0, :].T
+
+    @cached_property
+    def exports(self) -> Array:
+        """[i] sales abroad at basic prices, million USD."""
+        flows = self.flows
+        return flows.sum(axis=(0, 1)) - np.einsum("jnn->n", flows)
+
+    @cached_property
+    def imports(self) -> Array:
+        """[n] purchases abroad at basic prices, million USD."""
+        flows = self.flows
+        return flows.sum(axis=(0, 2)) - np.einsum("jnn->n", flows)
+
+    @cached_property
+    def taxes(self) -> Taxes:
+        """Taxes of the baseline."""
+        flows = self.flows
+        border = flows if self.export_tax_factor is None else flows * self.export_tax_factor
+        collected = self.expenditure.sum(axis=1) - border.sum(axis=(0, 2))
+        sharing = self.revenue_sharing
+        return Taxes(
+            tariffs_collected=collected,
+            tariffs_received=collected if sharing is None else sharing @ collected,
+            export_taxes=(border - flows).sum(axis=(0, 1)),
+        )
+
+    @cached_property
+    def wage_relaxation(self) -> Array:
+        """[n] 1/(1 + half the baseline elasticity of labour demand to the wage, Σ_j β² θ Y / wL).
+
+        Scaling each wage equation so leaves the equilibrium as it is and saves a quarter of the
+        iterations.
+        """
+        paid = self.value_added_share**2 * self.trade_elasticity * self.gross_output
+        return 1.0 / (1.0 + 0.5 * paid.sum(axis=1) / self.value_added)
+
+    @cached_property
+    def input_share_transposed(self) -> Array | None:
+        """[n, k, j] γ, contiguous."""
+        if self.input_share is None:
+            return None
+        return np.ascontiguousarray(self.input_share.transpose(0, 2, 1))
+
+    @cached_property
+    def input_mix(self) -> Array:
+        """[n, j, k] γ/(1 − β): shares in the bundle of inputs, zero where there is none."""
+        assert self.input_share is not None
+        inputs = self.input_share.sum(axis=1, keepdims=True)
+        return np.divide(
+            self.input_share, inputs, out=np.zeros_like(self.input_share), where=inputs > 0
+        )
+
+    @cached_property
+    def bought_mix_transposed(self) -> Array:
+        """[n, k, j] `input_mix` with the rare negative cells of published tables set to zero."""
+        bought = np.maximum(self.input_mix_transposed, 0.0)
+        total = bought.sum(axis=2, keepdims=True)
+        return np.divide(bought, total, out=np.zeros_like(bought), where=total > 0)
+
+    @cached_property
+    def input_mix_transposed(self) -> Array:
+        """[n, k, j] γ/(1 − β), contiguous."""
+        return np.ascontiguousarray(self.input_mix.transpose(0, 2, 1))
+
+
+def economy_of(world: World, *, model: Model, substitution: Substitution = SHORT_RUN) -> Economy:
+    """The arrays of `world` for `model`.
+
+    Without inputs (armington) all output is value added and all use is final. `substitution` counts
+    for the models that have elasticities of substitution (`Model.with_substitution`).
+    """
+    tariff, final_share = world.tariff_rate.T, world.final_share
+    value_added, income = world.value_added, world.income
+    if not model.with_inputs:
+        value_added = world.gross_output.sum(axis=1)
+        income = world.expenditure.sum(axis=1)
+        final_share = world.expenditure / income[:, None]
+    beta = world.value_added_share if model.with_inputs else np.ones_like(final_share)
+    export_tax = world.export_tax_rate
+    shared = world.tariff_revenue - world.tariffs_collected
+    return Economy(
+        country=world.country,
+        sector=world.sector,
+        trade_share=world.trade_share.T,
+        tariff_factor=1.0 + tariff if tariff.any() else None,
+        export_tax_factor=None if export_tax is None or not export_tax.any() else 1 + export_tax.T,
+        input_share=world.input_share if model.with_inputs else None,
+        value_added_share=beta,
+        final_share=final_share,
+        trade_elasticity=world.trade_elasticity,
+        value_added=value_added,
+        trade_deficit=world.trade_deficit - shared,
+        expenditure=world.expenditure,
+        income=income,
+        revenue_sharing=world.revenue_sharing,
+        substitution=substitution if model.with_substitution else None,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One counterfactual in the form that the kernels take.
+
+    kernel: [j, n, i] π κ̂^-θ, computed once, exact zeros where an embargo stands; net_kernel: [j, n,
+    i] what of it reaches the producer, kernel/((1 + t')(1 + e')); export_kernel: [j, n, i] what of
+    it is export tax, e' net_kernel, or None; tariffs: whether any tariff is left; log_productivity:
+    [i, j] or None; labour_hat: [n]; labour_supply_elasticity; purchases: see `Purchases`, or None;
+    transfer: [n] million USD; revenue_sharing: [n, n] or None; active: [n, j] cells with demand
+    after the shock; supplied: [n, j] cells with at least one supplier after the shock; component:
+    [n] number of the trading component of each country.
+    """
+
+    economy: Economy
+    kernel: Array
+    net_kernel: Array
+    export_kernel: Array | None
+    tariffs: bool
+    log_productivity: Array | None
+    labour_hat: Array
+    labour_supply_elasticity: float
+    purchases: Purchases | None
+    transfer: Array
+    revenue_sharing: Array | None
+    trade_balance: TradeBalance
+    numeraire: int | None
+    active: Mask
+    supplied: Mask
+    component: Indices
+
+
+@dataclass(frozen=True, eq=False)
+class Purchases:
+    """What projects buy, million USD in the numeraire, whatever the prices.
+
+    flows: [j, n, i]; output: [i, j] sold to projects; paid: [n] by the host.
+    """
+
+    flows: Array
+
+    @cached_property
+    def output(self) -> Array:
+        """[i, j] sold to projects."""
+        return self.flows.sum(axis=1).T
+
+    @cached_property
+    def paid(self) -> Array:
+        """[n] paid by hosts."""
+        return self.flows.sum(axis=(0, 2))
+
+
+@dataclass(frozen=True)
+class Formulation:
+    """A trade model as a fixed point.
+
+    start_of: first guess of the state, log wages first; make_step: the map x → g(x); expand: state
+    → (log ŵ [n], log P̂ [n, j], X' [n, j]).
+    """
+
+    start_of: Callable[[Problem], Array]
+    make_step: Callable[[Problem], Callable[[Array], Array]]
+    expand: Callable[[Array, Problem], tuple[Array, Array, Array]]
+
+
+def problem_of(economy: Economy, shock: Shock) -> Problem:
+    """Compile a shock on an economy: the kernel, the masks and the trading components."""
+    tariff = _factor(economy.tariff_factor, shock.tariff_rate_cf)
+    export_tax = _factor(economy.export_tax_factor, shock.export_tax_rate_cf)
+    kernel = _kernel(economy, shock)
+    net = kernel
+    for factor in (tariff, export_tax):
+        if factor is not None:
+            net = net / factor
+    purchases = None if shock.purchases is None else Purchases(shock.purchases.T)
+    active, supplied = _activity(economy, kernel, purchases=purchases)
+    n = len(economy.country)
+    productivity = shock.productivity_hat
+    sharing = economy.revenue_sharing if shock.revenue_sharing is None else shock.revenue_sharing
+    return Problem(
+        economy=economy,
+        kernel=kernel,
+        net_kernel=net,
+        export_kernel=None if export_tax is None else net * (export_tax - 1.0),
+        tariffs=tariff is not None,
+        log_productivity=None if productivity is None else np.log(productivity),
+        labour_hat=np.ones(n) if shock.labour_hat is None else shock.labour_hat,
+        labour_supply_elasticity=shock.labour_supply_elasticity,
+        purchases=purchases,
+        transfer=np.zeros(n) if shock.transfer is None else shock.transfer,
+        revenue_sharing=sharing,
+        trade_balance=shock.trade_balance,
+        numeraire=None if shock.numeraire is None else economy.country.position[shock.numeraire],
+        active=active,
+        supplied=supplied,
+        component=components(np.asarray(kernel.any(axis=0))),
+    )
+
+
+def trade_cost_hat(economy: Economy, shock: Shock) -> Array | None:
+    """[j, n, i] κ̂ = d̂ (1 + t')(1 + e')/((1 + t)(1 + e)), None where nothing changes."""
+    cost = None if shock.iceberg_cost_hat is None else shock.iceberg_cost_hat.T
+    for before, after in (
+        (economy.tariff_factor, shock.tariff_rate_cf),
+        (economy.export_tax_factor, shock.export_tax_rate_cf),
+    ):
+        if after is not None:
+            ratio = 1.0 + after.T
+            if before is not None:
+                ratio = ratio / before
+            cost = ratio if cost is None else ratio * cost
+    return cost
+
+
+def _factor(before: Array | None, rate_cf: Array | None) -> Array | None:
+    """[j, n, i] one plus the counterfactual rate, None where all are one."""
+    if rate_cf is None:
+        return before
+    return 1.0 + rate_cf.T if rate_cf.any() else None
+
+
+def _kernel(economy: Economy, shock: Shock) -> Array:
+    cost = trade_cost_hat(economy, shock)
+    if cost is None:
+        return economy.trade_share
+    changed = cost != 1.0
+    exponent = np.broadcast_to(-economy.trade_elasticity[:, None, None], cost.shape)
+    kernel = economy.trade_share.copy()
+    kernel[changed] *= cost[changed] ** exponent[changed]
+    return kernel
+
+
+def _activity(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> tuple[Mask, Mask]:
+    """Cells (n, j) that are bought after the shock, and those that have a supplier.
+
+    Demand spreads from final use and projects to the inputs of every sector that still sells
+    something.
+    """
+    supplied = np.asarray(kernel.any(axis=2)).T
+    sells = (kernel > 0).astype(np.float32)
+    active = economy.final_share > 0
+    while True:
+        selling = np.matmul(active.T[:, None, :].astype(np.float32), sells)[:, 0, :].T > 0
+        if purchases is not None:
+            selling |= purchases.output > 0
+        wider = active.copy()
+        if economy.input_share is not None:
+            use = np.matmul(economy.input_share, selling[:, :, None].astype(float))[:, :, 0]
+            wider |= use > 0
+        if (wider == active).all():
+            return active, supplied
+        active = wider

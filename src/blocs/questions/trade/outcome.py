@@ -1,0 +1,206 @@
+"""Outcome: baseline and counterfactual side by side, labelled, with units and provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from blocs.foundation.quantities import quantities
+from blocs.questions.trade.engine.closing import Closing
+from blocs.questions.trade.engine.solution import TradeSolution
+from blocs.questions.trade.engine.welfare import NoFirstOrder, why_no_first_order
+from blocs.questions.trade.figures import Figures
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+PER_COUNTRY_JSON = (
+    "real_income_change_pct",
+    "real_income_first_order_pct",
+    "terms_of_trade_pct",
+    "volume_of_trade_pct",
+    "cost_of_trade_effect_pct",
+    "export_tax_effect_pct",
+    "productivity_effect_pct",
+    "labour_effect_pct",
+    "trade_balance_effect_pct",
+    "shared_revenue_effect_pct",
+    "real_wage_change_pct",
+    "price_index_change_pct",
+    "exports_change_pct",
+    "imports_change_pct",
+    "tariff_revenue_change",
+    "real_income_change_million_usd",
+)
+"""The per-country numbers of `blocs run --json`, in this order."""
+
+CLOSING = "closing_of_deficits"
+CLOSING_QUANTITIES = (
+    "trade_deficit",
+    "real_income_change_pct",
+    "real_income_change_million_usd",
+)
+"""What is told, by country, of deficits closed before a comparison."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a scenario does to a world.
+
+    dataset: xarray Dataset over `country`, `sector`, `origin`, `destination`; every variable is a
+        quantity of `foundation/quantities.toml` with `units` and `long_name` attributes.
+    provenance: plain data (JSON): world, scenario, model, closure, elasticities, blocs version.
+    solver: plain data: status, method, residual, tolerance, iterations, seconds, checks;
+        no_first_order (why there is no first-order number, None where there is one).
+    country_status: countries that have no positive real income left, and why.
+    """
+
+    dataset: xr.Dataset
+    provenance: Mapping[str, Any]
+    solver: Mapping[str, Any]
+    country_status: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> xr.DataArray:
+        """The quantity `name`; KeyError lists the known ones."""
+        if name not in self.dataset:
+            raise KeyError(f"no quantity '{name}'; known: {', '.join(map(str, self.dataset))}")
+        return self.dataset[name]
+
+    @property
+    def title(self) -> str:
+        """Title of the scenario."""
+        return str(self.provenance["scenario"]["title"])
+
+    @property
+    def status(self) -> str:
+        """`converged`, or why not."""
+        return str(self.solver["status"])
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Country codes."""
+        return tuple(map(str, self.dataset["country"].values))
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Sector codes."""
+        return tuple(map(str, self.dataset["sector"].values))
+
+    @property
+    def implausible(self) -> tuple[str, ...]:
+        """Countries whose base data the world itself calls implausible: not to be quoted."""
+        calibration = self.provenance["world"]["calibration"]
+        return tuple(calibration.get("implausible_deficits_pct", {}))
+
+    @property
+    def closing(self) -> Mapping[str, Any] | None:
+        """What closing the deficits did before the comparison, None where none were closed.
+
+        `countries`: code → trade_deficit (before, million USD), real_income_change_pct,
+        real_income_change_million_usd; `solver`: how that solution was found and verified.
+        """
+        return self.provenance.get(CLOSING)
+
+    @property
+    def no_first_order(self) -> NoFirstOrder | None:
+        """Why there is no first-order number; None where there is one."""
+        told = self.solver.get("no_first_order")
+        return next((reason for reason in NoFirstOrder if reason == told), None)
+
+    def save(self, path: str | Path) -> Path:
+        """Write to `.nc` (netCDF 4) or `.parquet`; nothing is left half-written."""
+        from blocs.questions.trade.outcome_files import save_outcome
+
+        return save_outcome(self, Path(path))
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `blocs run --json`: solver status and the numbers of each country."""
+        rows = {name: self.dataset[name].values for name in PER_COUNTRY_JSON}
+        reason = self.no_first_order
+        return {
+            "title": self.title,
+            **{k: self.solver[k] for k in ("status", "residual", "iterations", "seconds")},
+            "solver": dict(self.solver),
+            "country_status": dict(self.country_status),
+            "no_first_order": None if reason is None else {"code": str(reason), "why": reason.text},
+            CLOSING: self.closing,
+            "countries": {
+                code: {name: _finite(values[n]) for name, values in rows.items()}
+                for n, code in enumerate(self.countries)
+            },
+            "provenance": dict(self.provenance),
+        }
+
+
+def _finite(value: float) -> float | None:
+    """JSON knows no infinity: None; `country_status` or `no_first_order` says why."""
+    return float(value) if np.isfinite(value) else None
+
+
+def pack(
+    solution: TradeSolution,
+    *,
+    provenance: Mapping[str, Any],
+    tolerance: float,
+    numeraire: int | None,
+    closing: Closing | None = None,
+) -> Outcome:
+    """Label a solution; `numeraire`: position of the country whose wage is one, None: the world.
+
+    closing: how deficits were closed before the comparison, where they were.
+    """
+    import xarray as xr
+
+    known = quantities()
+    reason = why_no_first_order(solution)
+    figures = Figures(solution, 1.0 if numeraire is None else 1 / solution.wage_hat[numeraire])
+    with np.errstate(all="ignore"):
+        arrays = {name: figures.array(name) for name in known}
+    countries, sectors = solution.economy.country.labels, solution.economy.sector.labels
+    labels = {
+        "country": countries,
+        "sector": sectors,
+        "origin": countries,
+        "destination": countries,
+    }
+    dataset = xr.Dataset(
+        {
+            name: (
+                known[name].axes,
+                arrays[name],
+                {"units": known[name].unit, "long_name": known[name].label["en"]},
+            )
+            for name in known
+        },
+        coords={axis: list(values) for axis, values in labels.items()},
+    )
+    return Outcome(
+        dataset=dataset,
+        provenance=provenance if closing is None else {**provenance, CLOSING: _told(closing)},
+        solver={
+            **_solver(solution),
+            "tolerance": tolerance,
+            "trading_components": int(solution.component.max()) + 1,
+            "no_first_order": None if reason is None else str(reason),
+        },
+        country_status=solution.country_status,
+    )
+
+
+def _solver(solution: TradeSolution) -> dict[str, Any]:
+    """How a solution was found, and every check, as plain data."""
+    names = ("status", "method", "residual", "iterations", "seconds", "checks")
+    return {name: getattr(solution, name) for name in names}
+
+
+def _told(closing: Closing) -> dict[str, Any]:
+    """A closing as plain data."""
+    figures = Figures(closing.solution)
+    columns = {name: figures.array(name) for name in CLOSING_QUANTITIES}
+    codes = closing.world.countries
+    rows = {c: {k: float(v[n]) for k, v in columns.items()} for n, c in enumerate(codes)}
+    return {"countries": rows, "solver": _solver(closing.solution)}

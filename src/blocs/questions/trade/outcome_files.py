@@ -1,0 +1,235 @@
+"""Outcomes on disk: netCDF 4 (h5netcdf) or Parquet (extra `parquet`), read back identically."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from blocs.foundation.axes import Indices
+from blocs.foundation.errors import InputError, MissingExtraError, Problem
+from blocs.foundation.files import is_file, written_whole
+from blocs.foundation.quantities import quantities
+from blocs.foundation.version import VERSION
+from blocs.questions.trade.outcome import Outcome
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SUFFIXES = (".nc", ".parquet")
+DOCUMENTS = ("provenance", "solver", "country_status")
+HASH = "content_sha256"
+AXES = ("country", "sector", "origin", "destination")
+LABELS = ("label_0", "label_1", "label_2")
+
+
+def save_outcome(outcome: Outcome, path: Path) -> Path:
+    """Write `outcome` to `path` by its suffix, whole or not at all."""
+    if path.suffix not in SUFFIXES:
+        raise _wrong_suffix(path)
+    content = _netcdf(outcome) if path.suffix == ".nc" else _parquet(outcome)
+    with written_whole(path) as temporary:
+        temporary.write_bytes(content)
+    return path
+
+
+def load_outcome(path: str | Path) -> Outcome:
+    """Read an outcome written by `Outcome.save`, by its labels, and check it against its hash.
+
+    Raises InputError where the file is no outcome, or was altered after blocs wrote it.
+    """
+    path = Path(path)
+    if path.suffix not in SUFFIXES:
+        raise _wrong_suffix(path)
+    if not is_file(path):
+        raise InputError("no outcome to read", problems=[Problem("no such file", file=str(path))])
+    try:
+        dataset, documents = _read_netcdf(path) if path.suffix == ".nc" else _read_parquet(path)
+        texts = {name: str(documents[name]) for name in DOCUMENTS}
+        parts = {name: json.loads(text) for name, text in texts.items()}
+        _check_complete(dataset)
+        altered = documents[HASH] != content_hash(dataset, texts)
+    except MissingExtraError:
+        raise
+    except Exception as cause:  # of what a damaged file makes four libraries raise
+        raise _unreadable(path, cause) from cause
+    if altered:
+        raise _unreadable(path, ValueError("its content does not have the hash that it names"))
+    return Outcome(dataset=dataset, **parts)
+
+
+def content_hash(dataset: xr.Dataset, documents: Mapping[str, str]) -> str:
+    """Hash of labels, quantities (axes, units, values) and documents, whatever the file format."""
+    digest = hashlib.sha256()
+    head: dict[str, Any] = {name: documents[name] for name in DOCUMENTS}
+    for axis in dataset.coords:
+        head[f"axis {axis}"] = dataset[axis].values.astype(str).tolist()
+    for name, array in sorted(dataset.items(), key=lambda item: str(item[0])):
+        head[f"quantity {name}"] = [list(array.dims), sorted(array.attrs.items())]
+    digest.update(json.dumps(head, sort_keys=True).encode())
+    for _, array in sorted(dataset.items(), key=lambda item: str(item[0])):
+        values = np.ascontiguousarray(array.values, dtype="<f8")
+        known = np.where(np.isnan(values), np.nan, np.where(values == 0, 0.0, values))
+        digest.update(known.tobytes())  # one NaN, one zero
+    return digest.hexdigest()
+
+
+def _check_complete(dataset: xr.Dataset) -> None:
+    """Raise ValueError unless every quantity is there with its axes, and no label is there twice.
+
+    Sizes follow: xarray holds every variable to the length of its axes.
+    """
+    known = quantities()
+    for name in {*known, *map(str, dataset)}:
+        axes = known[name].axes if name in known and name in dataset else None
+        if axes is None or dataset[name].dims != axes:
+            raise ValueError(f"'{name}' is missing, or not as blocs writes it")
+    for axis in dataset.coords:
+        labels = dataset[axis].values.tolist()
+        if len(set(labels)) < len(labels):
+            raise ValueError(f"a {axis} is named twice")
+
+
+def _unreadable(path: Path, cause: Exception) -> InputError:
+    said = str(cause.args[0]) if isinstance(cause, ValueError | KeyError) and cause.args else ""
+    if isinstance(cause, KeyError):
+        said = f"{said}: written by an earlier blocs, or by another program"
+    problem = Problem(
+        f"not an outcome of blocs, or damaged ({said or type(cause).__name__})",
+        file=str(path),
+        remedy="Write it again with `blocs run SCENARIO --out DIR`.",
+    )
+    return InputError("cannot read the outcome", problems=[problem])
+
+
+def _wrong_suffix(path: Path) -> InputError:
+    problem = Problem(
+        f"unknown file type '{path.suffix}'", file=str(path), remedy="Use .nc or .parquet."
+    )
+    return InputError("outcomes are netCDF or Parquet files", problems=[problem])
+
+
+def _documents(outcome: Outcome) -> dict[str, str]:
+    texts = {name: json.dumps(getattr(outcome, name), ensure_ascii=False) for name in DOCUMENTS}
+    return {**texts, HASH: content_hash(outcome.dataset, texts), "blocs_version": VERSION}
+
+
+def _netcdf(outcome: Outcome) -> bytes:
+    """The file, made in memory: a full disk under an open file would end the whole process."""
+    dataset = outcome.dataset.assign_attrs(_documents(outcome))
+    compress = {"zlib": True, "complevel": 1, "shuffle": True}
+    encoding = {name: compress for name, array in dataset.items() if array.ndim == 3}
+    return bytes(dataset.to_netcdf(engine="h5netcdf", encoding=encoding))
+
+
+def _read_netcdf(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
+    """Read with h5py alone: what stands above it complains aloud about damaged files."""
+    import h5py
+    import xarray as xr
+
+    known = quantities()
+    opened: Any = h5py.File(path, "r")
+    with opened as file:
+        axes: dict[str, list[str]] = {axis: file[axis].asstr()[()].tolist() for axis in AXES}
+        variables: dict[str, Any] = {}
+        for name in (*known, *(set(file) - set(known) - set(AXES))):
+            found = file[name]
+            dims = known[name].axes if name in known else ()
+            if found.shape != tuple(len(axes[axis]) for axis in dims) or found.dtype.kind != "f":
+                raise ValueError(f"'{name}' is not as blocs writes it")
+            told = {key: str(found.attrs[key]) for key in ("units", "long_name")}
+            variables[name] = (dims, found[()], told)
+        documents = {str(key): str(text) for key, text in file.attrs.items()}
+    return xr.Dataset(variables, coords=axes), documents
+
+
+def _pyarrow() -> Any:
+    try:
+        pyarrow: Any = importlib.import_module("pyarrow")
+        pyarrow.parquet = importlib.import_module("pyarrow.parquet")
+    except ImportError as cause:
+        raise MissingExtraError(
+            "Parquet needs pyarrow: install it with `pip install 'blocs[parquet]'`, or use .nc"
+        ) from cause
+    return pyarrow
+
+
+def _parquet(outcome: Outcome) -> bytes:
+    """One long table (quantity, labels of up to three axes, value); documents in the metadata."""
+    pyarrow = _pyarrow()
+    columns: dict[str, list[Any]] = {name: [] for name in ("quantity", *LABELS, "value")}
+    layout: dict[str, Any] = {}
+    for name, array in outcome.dataset.items():
+        layout[str(name)] = {"axes": list(array.dims), "attrs": array.attrs}
+        labels = [array[axis].values.astype(str) for axis in array.dims]
+        grids = np.meshgrid(*labels, indexing="ij")
+        columns["quantity"].append(np.full(array.size, name))
+        for number, column in enumerate(LABELS):
+            grid = grids[number].ravel() if number < len(grids) else np.full(array.size, "")
+            columns[column].append(grid)
+        columns["value"].append(np.ascontiguousarray(array.values).ravel())
+    joined = {name: np.concatenate(parts) for name, parts in columns.items()}
+    table = pyarrow.table(
+        {k: v if k == "value" else pyarrow.array(v).dictionary_encode() for k, v in joined.items()}
+    )
+    axes = {str(axis): outcome.dataset[axis].values.tolist() for axis in outcome.dataset.coords}
+    documents = {**_documents(outcome), "layout": json.dumps(layout), "axes": json.dumps(axes)}
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(
+        table.replace_schema_metadata(documents), buffer, compression="zstd"
+    )
+    return buffer.getvalue()
+
+
+def _read_parquet(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
+    import xarray as xr
+
+    pyarrow = _pyarrow()
+    table = pyarrow.parquet.read_table(path)
+    metadata: dict[bytes, bytes] = table.schema.metadata or {}
+    documents = {key.decode(): text.decode() for key, text in metadata.items()}
+    axes, layout = json.loads(documents["axes"]), json.loads(documents["layout"])
+    values = table["value"].to_numpy()
+    quantity, *labels = (_coded(table[column]) for column in ("quantity", *LABELS))
+    named = quantity.places(list(layout))
+    variables: dict[str, Any] = {}
+    for number, (name, spec) in enumerate(layout.items()):
+        rows = np.flatnonzero(named == number)
+        own = [axes[axis] for axis in spec["axes"]]
+        shape = tuple(len(names) for names in own)
+        places = [code.places(names)[rows] for code, names in zip(labels, own, strict=False)]
+        array = np.full(shape, np.nan)
+        if len(rows) != array.size or any((place < 0).any() for place in places):
+            raise ValueError(f"'{name}' lacks cells, or has others")
+        cells = np.ravel_multi_index(tuple(places), shape)
+        if len(np.unique(cells)) != array.size:
+            raise ValueError(f"'{name}' has cells twice")
+        array.ravel()[cells] = values[rows]
+        variables[name] = (spec["axes"], array, spec["attrs"])
+    return xr.Dataset(variables, coords=axes), documents
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """A column of texts: its different words, and the number of the word in each row."""
+
+    words: list[str]
+    number: Indices
+
+    def places(self, labels: list[str]) -> Indices:
+        """Position of each row's word among `labels`, -1 for another word."""
+        known = {label: place for place, label in enumerate(labels)}
+        return np.array([known.get(word, -1) for word in self.words], dtype=np.intp)[self.number]
+
+
+def _coded(column: Any) -> _Coded:
+    coded = column.unify_dictionaries().combine_chunks()
+    coded = coded if hasattr(coded, "dictionary") else coded.dictionary_encode()
+    return _Coded(coded.dictionary.to_pylist(), coded.indices.to_numpy(zero_copy_only=False))

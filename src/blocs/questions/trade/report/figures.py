@@ -1,0 +1,132 @@
+"""Who gains and who loses: the map, and the largest gains and losses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from blocs.brief.charts import Bar, Frame, bar_chart, common_frame, mirrored_frames
+from blocs.brief.maps import EUROPE, MapEntry, has_inset, on_map, world_map
+from blocs.brief.parts import MapFigure, scale_legend, tick_text, told_bars
+from blocs.brief.scale import DivergingScale
+from blocs.brief.voice import Voice
+from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Reading
+
+TOP = 10
+COMPARABLE = 4.0
+"""Two charts side by side share a scale while one does not dwarf the other by more than this."""
+
+
+def income_hint(reading: Reading, voice: Voice, code: str) -> str:
+    """The exact number of a country, and the first-order one where there is one."""
+    exact, first = reading.value(EXACT, code), reading.value(FIRST_ORDER, code)
+    told = {"country": voice.country(code), "exact": voice.numbers.percent_change(exact)}
+    if not math.isfinite(first):
+        return voice.words("map_hint_exact", **told)
+    return voice.words("map_hint", **told, first_order=voice.numbers.percent_change(first))
+
+
+def bars_key(readings: Sequence[Reading], voice: Voice) -> str:
+    """What bars and marks are; no mark is promised where no first-order number exists."""
+    without = [reading.outcome.no_first_order is not None for reading in readings]
+    if all(without):
+        return voice.words["bars_key_exact"]
+    return voice.words["bars_key_some" if any(without) else "bars_key"]
+
+
+def map_entries(reading: Reading, voice: Voice, scale: DivergingScale) -> dict[str, MapEntry]:
+    """Colour class and tooltip of every country of the data set."""
+    entries: dict[str, MapEntry] = {}
+    for n, code in enumerate(reading.countries):
+        value = float(reading.exact[n])
+        hint = income_hint(reading, voice, code)
+        if code in reading.implausible:
+            hint += f"; {voice.words['implausible_mark']}"
+        if code in reading.lost:
+            hint += f"; {voice.words['lost_mark']}"
+        entries[code] = MapEntry(scale.class_of(value), hint)
+    return entries
+
+
+def map_figure(reading: Reading, voice: Voice, *, scale: DivergingScale, number: str) -> MapFigure:
+    """The map of real income."""
+    entries = map_entries(reading, voice, scale)
+    inset = None
+    if has_inset(reading.countries):
+        inset = world_map(entries, label=voice.words["map_alt_europe"], box=EUROPE)
+    return MapFigure(
+        world=world_map(entries, label=voice.words["map_alt"]),
+        inset=inset,
+        legend=scale_legend(scale, voice),
+        absent=absent_from_map(reading, voice),
+        number=number,
+    )
+
+
+def absent_from_map(reading: Reading, voice: Voice) -> str:
+    """A line on the countries of the data set that the map has no shape for, if any."""
+    absent = [voice.country(code) for code in reading.countries if not on_map(code)]
+    return voice.words("map_absent", countries=voice.listed(absent)) if absent else ""
+
+
+@dataclass(frozen=True)
+class Winners:
+    """Largest gains and losses side by side; None where there are none."""
+
+    gains: Markup | None
+    losses: Markup | None
+    note: str
+    number: str
+
+
+def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> Winners:
+    """Top and bottom countries by the exact number, the first-order number as a mark."""
+    order = reading.ranked()
+    gains = [c for c in order if reading.value(EXACT, c) > 0][:TOP]
+    losses = [c for c in reversed(order) if reading.value(EXACT, c) < 0][:TOP]
+    both = [real_income_bars(reading, voice, codes, strong=focus) for codes in (gains, losses)]
+    same = _comparable(*both)
+    frames = mirrored_frames(*both) if same else [common_frame([bars]) for bars in both]
+    drawn = [
+        _income_chart(bars, voice, key=key, frame=frame) if bars else None
+        for bars, key, frame in zip(both, ("winners_alt", "losers_alt"), frames, strict=True)
+    ]
+    scale_note = voice.words["scales_same" if same else "scales_differ"]
+    note = bars_key([reading], voice) + (f" {scale_note}" if gains and losses else "")
+    if reading.implausible:
+        names = ", ".join(voice.country(code) for code in reading.implausible)
+        note += " " + voice.words("not_ranked", countries=names)
+    return Winners(drawn[0], drawn[1], note, number)
+
+
+def real_income_bars(
+    reading: Reading, voice: Voice, codes: Iterable[str], *, strong: str
+) -> list[Bar]:
+    """Bars of the exact change of real income, with first-order marks."""
+    bars: list[Bar] = []
+    for code in codes:
+        exact, first = reading.value(EXACT, code), reading.value(FIRST_ORDER, code)
+        hint = income_hint(reading, voice, code)
+        text = voice.numbers.change(exact)
+        bars.append(Bar(voice.country(code), exact, text, hint, first, code == strong))
+    return bars
+
+
+def _income_chart(bars: Sequence[Bar], voice: Voice, *, key: str, frame: Frame) -> Markup:
+    return bar_chart(
+        bars,
+        label=voice.words(key, items=told_bars(bars)),
+        tick_text=lambda value: tick_text(voice, value),
+        frame=frame,
+    )
+
+
+def _comparable(one: Sequence[Bar], other: Sequence[Bar]) -> bool:
+    """Whether two charts are readable on one scale: neither dwarfs the other."""
+    if not one or not other:
+        return False
+    sizes = sorted(max(abs(bar.value) for bar in bars) for bars in (one, other))
+    return sizes[1] <= COMPARABLE * sizes[0]

@@ -1,0 +1,304 @@
+"""The same scenario under every model: the band, a chart, a table, and what each model assumes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from markupsafe import Markup
+
+from blocs.brief.annex import Facts
+from blocs.brief.charts import extent
+from blocs.brief.grounds import substitution_text
+from blocs.brief.parts import tick_text
+from blocs.brief.range_charts import Mark, RangeRow, range_chart, swatch
+from blocs.brief.voice import Voice
+from blocs.foundation.numbers import column_digits
+from blocs.questions.trade.report.reading import EXACT, Band, Reading
+
+if TYPE_CHECKING:
+    from blocs.questions.trade.engine.models.model import Model
+    from blocs.questions.trade.models import ModelBand
+
+MONEY = "real_income_change_million_usd"
+MOST_COUNTRIES = 8
+BOUND_ROOM = 0.6
+"""Room for rationing in the chart, as a share of the width of the estimates."""
+SHAPE_OF = {
+    "caliendo_parro": "disc",
+    "armington": "ring",
+    "ces_io": "square",
+    "rationing": "triangle",
+}
+UPPER_BOUND = "rationing"
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """A country, or the world, under each model, and its lowest and highest estimate."""
+
+    name: str
+    cells: tuple[str, ...]
+    low: str
+    high: str
+    strong: bool
+
+
+@dataclass(frozen=True)
+class ModelsFigure:
+    """Everything that the section on models shows.
+
+    lead: the range of the focus country, or what the range is over. key: mark and name of every
+    model with an answer. facts: what each model assumes. notes: elasticities, what
+    rationing is here. failures: models that have no answer, and why. head: of the column of names.
+    """
+
+    lead: str
+    chart: Markup
+    key: tuple[tuple[Markup, str], ...]
+    columns: tuple[str, ...]
+    rows: tuple[ModelRow, ...]
+    facts: Facts
+    notes: tuple[str, ...]
+    failures: tuple[tuple[str, str], ...]
+    number: str
+    table_number: str
+    caption: str
+    table_caption: str
+    head: str
+
+
+def model_label(model: Model | str, voice: Voice) -> str:
+    """Short name of a model, for a column or a legend."""
+    return voice.words.known(f"model_short_{model}", model)
+
+
+def band_over_models(models: ModelBand, voice: Voice, *, focus: str) -> Band:
+    """The range of every country over the models that estimate, with a note that names them.
+
+    The model that estimates nothing is told in the note, for the focus country.
+    """
+    found = {code: models.estimates_of(code) for code in models.outcome.countries}
+    known = {code: item for code, item in found.items() if item is not None}
+    return Band(
+        low={code: item.low for code, item in known.items()},
+        high={code: item.high for code, item in known.items()},
+        note=f"{models_note(models, voice)} {_bound_note(models, voice, focus)}".strip(),
+    )
+
+
+def models_note(models: ModelBand, voice: Voice) -> str:
+    """Which models the range is over, and whose numbers the page quotes."""
+    estimating = [m for m in models.outcomes if str(m) != UPPER_BOUND]
+    names = voice.listed(model_label(model, voice) for model in estimating)
+    headline = model_label(models.headline, voice)
+    return voice.words("models_note", models=names, headline=headline)
+
+
+def _bound_note(models: ModelBand, voice: Voice, country: str) -> str:
+    bound = models.bound_of(country)
+    if bound is None:
+        return ""
+    key = "models_bound" if models.bounding else "models_no_bound"
+    return voice.words(key, value=voice.numbers.percent_change(bound))
+
+
+def models_figure(
+    models: ModelBand, voice: Voice, *, focus: str, number: str, table_number: str
+) -> ModelsFigure:
+    """The focus country and the largest movers under any model, and the world."""
+    codes = _shown_countries(models, focus)
+    order = sorted(codes, key=lambda c: (c != focus, models.values(c).get(models.headline, 0.0)))
+    rows = [_country_row(models, voice, code, strong=code == focus) for code in order]
+    return ModelsFigure(
+        lead=range_sentence(models, voice, country=focus),
+        chart=_chart(models, voice, order, focus=focus),
+        key=model_key(models.outcomes, voice),
+        columns=tuple(model_label(model, voice) for model in models.outcomes),
+        rows=(*rows, _world_row(models, voice)),
+        facts=model_facts([result.model for result in models.results], voice),
+        notes=model_notes([models], voice),
+        failures=tuple(
+            (model_label(r.model, voice), voice.cause(r.reason)) for r in models.failures
+        ),
+        number=number,
+        table_number=table_number,
+        caption=voice.words["models_figure"],
+        table_caption=voice.words["models_table"],
+        head=voice.words["country"],
+    )
+
+
+def models_by_scenario(
+    bands: Sequence[ModelBand],
+    voice: Voice,
+    *,
+    titles: Sequence[str],
+    focus: str,
+    number: str,
+    table_number: str,
+) -> ModelsFigure:
+    """The focus country in every scenario under every model."""
+    w = voice.words
+    known = list(dict.fromkeys(result.model for band in bands for result in band.results))
+    told = [m for m in known if any(m in band.outcomes for band in bands)]
+    first = max(bands, key=lambda band: len(band.outcomes))
+    caption = w("models_by_scenario", country=voice.country_in_sentence(focus))
+    lines = list(zip(titles, bands, strict=True))
+    rows = [
+        _row_of(title, {m: b.values(focus).get(m, math.nan) for m in told}, voice, strong=False)
+        for title, b in lines
+    ]
+    failures = [
+        (f"{title}: {model_label(r.model, voice)}", voice.cause(r.reason))
+        for title, band in lines
+        for r in band.failures
+    ]
+    return ModelsFigure(
+        lead=models_note(first, voice),
+        chart=_range_chart([(title, b.values(focus)) for title, b in lines], voice),
+        key=model_key(told, voice),
+        columns=tuple(model_label(model, voice) for model in told),
+        rows=tuple(rows),
+        facts=model_facts(known, voice),
+        notes=model_notes(bands, voice),
+        failures=tuple(failures),
+        number=number,
+        table_number=table_number,
+        caption=caption,
+        table_caption=caption,
+        head=w["scenario"],
+    )
+
+
+def range_sentence(models: ModelBand, voice: Voice, *, country: str) -> str:
+    """From where to where the models put a country, and which of them; what rationing says."""
+    found = models.estimates_of(country)
+    if found is None:
+        return ""
+    show = voice.numbers.percent_change
+    told = voice.words(
+        "models_lead",
+        country=voice.country_in_sentence(country),
+        low=show(found.low),
+        high=show(found.high),
+        low_model=model_label(found.low_model, voice),
+        high_model=model_label(found.high_model, voice),
+    )
+    return f"{told} {_bound_note(models, voice, country)}".strip()
+
+
+def model_key(models: Iterable[Model | str], voice: Voice) -> tuple[tuple[Markup, str], ...]:
+    """Mark and name of each model."""
+    return tuple((swatch(SHAPE_OF[str(m)]), model_label(m, voice)) for m in models)
+
+
+def model_facts(models: Sequence[str], voice: Voice) -> Facts:
+    """One sentence a model: what it assumes."""
+    return tuple(
+        (model_label(m, voice), voice.words[f"model_says_{m}"])
+        for m in models
+        if voice.words.known(f"model_says_{m}", "")
+    )
+
+
+def model_notes(bands: Sequence[ModelBand], voice: Voice) -> tuple[str, ...]:
+    """Elasticities of substitution with their source; what rationing is in these scenarios."""
+    known = [band.substitution for band in bands if band.substitution is not None]
+    notes = [substitution_text(known[0], voice)] if known else []
+    rationed = [band.bounding for band in bands if UPPER_BOUND in band.outcomes]
+    for bounding, key in ((True, "models_upper_bound"), (False, "models_no_upper_bound")):
+        if bounding in rationed:
+            notes.append(voice.words[key])
+    return tuple(notes)
+
+
+def _shown_countries(models: ModelBand, focus: str) -> list[str]:
+    """The focus country, the headline's largest gain and loss, then whoever moves most.
+
+    Moves most: in money and in per cent in turn, under any model.
+    """
+    ranked = Reading(models.outcome).ranked()
+    readings = [Reading(outcome) for outcome in models.outcomes.values()]
+    first = readings[0]
+    in_turn: list[str] = []
+    orders = [_order(readings, name) for name in (MONEY, EXACT)]
+    for pair in zip(*orders, strict=True):
+        in_turn += [code for code in pair if code not in first.implausible]
+    return list(dict.fromkeys([focus, ranked[0], ranked[-1], *in_turn]))[:MOST_COUNTRIES]
+
+
+def _order(readings: Sequence[Reading], name: str) -> list[str]:
+    sizes = np.max([np.nan_to_num(np.abs(reading.column(name))) for reading in readings], axis=0)
+    return [readings[0].countries[int(n)] for n in np.argsort(-sizes, kind="stable")]
+
+
+def _chart(models: ModelBand, voice: Voice, codes: Sequence[str], *, focus: str) -> Markup:
+    named = [(voice.country(code), models.values(code)) for code in codes]
+    return _range_chart(named, voice, strong=voice.country(focus))
+
+
+def _range_chart(
+    lines: Sequence[tuple[str, Mapping[Model, float]]], voice: Voice, *, strong: str = ""
+) -> Markup:
+    """Rows of a name and its values by model."""
+    rows: list[RangeRow] = []
+    for name, values in lines:
+        marks = tuple(
+            Mark(value, SHAPE_OF[str(m)], _hint(str(m), voice, name=name, value=value))
+            for m, value in values.items()
+        )
+        known = [v for m, v in values.items() if str(m) != UPPER_BOUND]
+        low, high = min(known, default=math.nan), max(known, default=math.nan)
+        rows.append(RangeRow(name, marks, low, high, strong=name == strong))
+    told = "; ".join(mark.hint for row in rows for mark in row.marks)
+    return range_chart(
+        rows,
+        label=voice.words("models_alt", items=told),
+        tick_text=lambda value: tick_text(voice, value),
+        limits=_limits([values for _, values in lines]),
+    )
+
+
+def _limits(lines: Sequence[Mapping[Model, float]]) -> tuple[float, float]:
+    """A scale for the estimates, with some room for the bound: beyond it, marks are at the edge."""
+    low, high = extent(v for values in lines for m, v in values.items() if str(m) != UPPER_BOUND)
+    bounds = [v for values in lines for m, v in values.items() if str(m) == UPPER_BOUND]
+    room = max((high - low) * BOUND_ROOM, 0.0)
+    return max(min([low, *bounds]), low - room), high
+
+
+def _hint(model: str, voice: Voice, *, name: str, value: float) -> str:
+    return voice.words(
+        "models_hint",
+        country=name,
+        model=model_label(model, voice),
+        value=voice.numbers.percent_change(value),
+    )
+
+
+def _country_row(models: ModelBand, voice: Voice, code: str, *, strong: bool) -> ModelRow:
+    values = models.values(code)
+    found = {model: values.get(model, math.nan) for model in models.outcomes}
+    return _row_of(voice.country(code), found, voice, strong=strong)
+
+
+def _world_row(models: ModelBand, voice: Voice) -> ModelRow:
+    changes = {model: Reading(outcome).world().pct for model, outcome in models.outcomes.items()}
+    return _row_of(voice.words["models_world"], changes, voice, strong=False)
+
+
+def _row_of(name: str, values: Mapping[Model, float], voice: Voice, *, strong: bool) -> ModelRow:
+    """A row of numbers; its ends are those of the models that estimate."""
+    show, digits = voice.numbers.change, column_digits(values.values())
+    known = [v for m, v in values.items() if math.isfinite(v) and str(m) != UPPER_BOUND]
+    return ModelRow(
+        name=name,
+        cells=tuple(show(value, digits) for value in values.values()),
+        low=show(min(known, default=math.nan), digits),
+        high=show(max(known, default=math.nan), digits),
+        strong=strong,
+    )

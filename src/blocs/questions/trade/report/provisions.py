@@ -1,0 +1,53 @@
+"""What was done, move by move, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from blocs.brief.annex import Facts, fields
+from blocs.brief.voice import Voice
+
+if TYPE_CHECKING:
+    from blocs.moves.move import Provision
+
+
+@dataclass(frozen=True)
+class ToldProvision:
+    """A provision with its codes spelled out."""
+
+    title: str
+    stage: str
+    sentences: tuple[str, ...]
+    facts: Facts
+
+
+def told_provisions(provisions: Sequence[Provision], voice: Voice) -> tuple[ToldProvision, ...]:
+    """Every provision, moves numbered from one."""
+    told: list[ToldProvision] = []
+    moves = 0
+    for provision in provisions:
+        moves += provision.stage == "moves"
+        stage = voice.words.known(f"stage_{provision.stage}", "").format(number=moves)
+        facts = _provision_facts(provision, voice)
+        told.append(ToldProvision(provision.title, stage, tuple(provision.sentences), facts))
+    return tuple(told)
+
+
+def _provision_facts(provision: Provision, voice: Voice) -> Facts:
+    w = voice.words
+    facts: list[tuple[str, str]] = []
+    for role, codes in provision.countries.items():
+        name = w.known(f"role_{role}", role.replace("_", " "))
+        everyone = len(codes) == len(voice.world.countries)
+        names = w["all_countries"] if everyone else voice.listed(voice.country(c) for c in codes)
+        facts.append((w("provisions_countries", role=name, count=len(codes)), names))
+    if provision.sectors:
+        every = len(provision.sectors) == len(voice.world.sectors)
+        names = voice.listed(voice.sector(c) for c in provision.sectors)
+        head = w("provisions_sectors", count=len(provision.sectors))
+        facts.append((head, w["all_sectors"] if every else names))
+    if provision.parameters:
+        facts.append((w["provisions_parameters"], fields(provision.parameters, voice)))
+    return tuple(facts)

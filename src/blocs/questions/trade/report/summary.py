@@ -1,0 +1,220 @@
+"""The first page in words: summary, four numbers, countries left with nothing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from blocs.brief.parts import Card, side_of
+from blocs.brief.voice import Voice
+from blocs.questions.trade.report.reading import (
+    EXACT,
+    FIRST_ORDER,
+    FIRST_ORDER_TERMS,
+    NOTHING,
+    Band,
+    Reading,
+)
+
+MONEY = "real_income_change_million_usd"
+NO_SUPPLIER = "no supplier of "
+
+
+def lead(reading: Reading, voice: Voice, *, focus: str) -> str:
+    """The summary: the focus country, the largest gain and loss elsewhere, the world."""
+    return " ".join(
+        (
+            _lead_focus(reading, voice, focus=focus),
+            _lead_elsewhere(reading, voice, focus=focus),
+            _lead_world(reading, voice),
+        )
+    ).replace("  ", " ")
+
+
+def _lead_focus(reading: Reading, voice: Voice, *, focus: str) -> str:
+    w, n = voice.words, voice.numbers
+    name, value = voice.country_in_sentence(focus), reading.value(EXACT, focus)
+    if focus in reading.lost:
+        return w("lead_lost", focus=name, reason=lost_reason(reading.lost[focus], voice))
+    if not math.isfinite(value) or value == 0:
+        return w("lead_flat", focus=name)
+    return w(
+        "lead_rise" if value > 0 else "lead_fall",
+        focus=name,
+        size=n.percent(abs(value)),
+        money=n.money(abs(reading.value(MONEY, focus)), signed=False),
+        year=voice.world.year,
+    )
+
+
+def _lead_elsewhere(reading: Reading, voice: Voice, *, focus: str) -> str:
+    order = reading.ranked(without=[focus])
+    if not order:
+        return ""
+
+    def told(code: str) -> str:
+        value = voice.numbers.percent_change(reading.value(EXACT, code))
+        name = voice.country_in_sentence(code)
+        return voice.words("lead_country", country=name, value=value)
+
+    gain, loss = order[0], order[-1]
+    lost = _others_lost(reading, focus)
+    if lost:
+        told_gain = voice.words("lead_elsewhere_gain", gain=told(gain))
+        told_lost = voice.words("lead_elsewhere_lost", count=len(lost))
+        return told_lost if reading.value(EXACT, gain) <= 0 else f"{told_gain} {told_lost}"
+    if reading.value(EXACT, gain) <= 0:
+        return voice.words("lead_elsewhere_no_gain", loss=told(loss))
+    if reading.value(EXACT, loss) >= 0:
+        return voice.words("lead_elsewhere_no_loss", gain=told(gain))
+    return voice.words("lead_elsewhere", gain=told(gain), loss=told(loss))
+
+
+def _others_lost(reading: Reading, focus: str) -> list[str]:
+    return [code for code in reading.lost if code != focus]
+
+
+def _lead_world(reading: Reading, voice: Voice) -> str:
+    change = reading.world()
+    if not math.isfinite(change.pct) or change.pct == 0:
+        return voice.words["lead_world_flat"]
+    return voice.words(
+        "lead_world_rise" if change.pct > 0 else "lead_world_fall",
+        size=voice.numbers.percent(abs(change.pct)),
+        money=voice.numbers.money(abs(change.million_usd), signed=False),
+    )
+
+
+def cards(reading: Reading, voice: Voice, *, focus: str) -> tuple[Card, Card, Card, Card]:
+    """Focus country, largest gain and largest loss elsewhere, world."""
+    return (
+        _focus_card(reading, voice, focus=focus),
+        _other_card(reading, voice, focus=focus, gain=True),
+        _other_card(reading, voice, focus=focus, gain=False),
+        _world_card(reading, voice),
+    )
+
+
+def _focus_card(reading: Reading, voice: Voice, *, focus: str) -> Card:
+    w, value = voice.words, reading.value(EXACT, focus)
+    order = reading.ranked()
+    lines = list(_country_lines(reading, voice, focus))
+    if focus in order:
+        lines.append(_rank_line(reading, voice, rank=order.index(focus) + 1, count=len(order)))
+    if focus in reading.lost:
+        lines.append(w["lost_mark"])
+    return Card(
+        label=w("card_focus", country=voice.country(focus)),
+        value=voice.numbers.percent_change(value),
+        side=side_of(value),
+        lines=tuple(lines),
+        definition=w.definition(EXACT),
+    )
+
+
+def _rank_line(reading: Reading, voice: Voice, *, rank: int, count: int) -> str:
+    """Place among the ranked, and how many are not ranked."""
+    left = len(reading.implausible)
+    if not left:
+        return voice.words("card_rank", rank=rank, count=count)
+    total = len(reading.countries)
+    return voice.words("card_rank_flagged", rank=rank, count=count, left=left, total=total)
+
+
+def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Card:
+    w, order = voice.words, reading.ranked(without=[focus])
+    label, definition = w["card_gain" if gain else "card_loss"], w.definition(EXACT)
+    if not order:
+        return Card(label, w["not_defined"], "", (w["card_nobody"],), definition)
+    lost = _others_lost(reading, focus)
+    if lost and not gain:
+        line = w("card_lost", count=len(lost))
+        return Card(label, voice.numbers.percent_change(-100.0), "loss", (line,), definition)
+    code = order[0] if gain else order[-1]
+    value = reading.value(EXACT, code)
+    shown = voice.numbers.percent_change(value)
+    if (value <= 0) if gain else (value >= 0):
+        key = "card_none_gains_note" if gain else "card_none_loses_note"
+        line = w(key, country=voice.country(code), value=shown)
+        return Card(label, w["card_none_gains"], "", (line,), definition)
+    lines = (voice.country(code), *_country_lines(reading, voice, code))
+    return Card(label, shown, side_of(value), lines, definition, named=True)
+
+
+def _country_lines(reading: Reading, voice: Voice, code: str) -> tuple[str, ...]:
+    w, n = voice.words, voice.numbers
+    first = reading.value(FIRST_ORDER, code)
+    money = w("card_money", money=n.money(reading.value(MONEY, code), signed=True))
+    if not math.isfinite(first):
+        return (money,)
+    return w("card_first_order", value=n.percent_change(first)), money
+
+
+def _world_card(reading: Reading, voice: Voice) -> Card:
+    w, change = voice.words, reading.world()
+    money = voice.numbers.money(change.million_usd, signed=True)
+    count = int(np.isfinite(reading.exact).sum())
+    left = len(reading.implausible)
+    summed = w("card_world_note_flagged" if left else "card_world_note", count=count, left=left)
+    return Card(
+        label=w["card_world"],
+        value=voice.numbers.percent_change(change.pct),
+        side=side_of(change.pct),
+        lines=(w("card_money", money=money), summed),
+        definition=w.definition(MONEY),
+    )
+
+
+def first_order_line(reading: Reading, voice: Voice, *, focus: str) -> str:
+    """The first-order number of the focus country with its parts, or why there is none."""
+    w, show = voice.words, voice.numbers.percent_change
+    reason = reading.outcome.no_first_order
+    if reason is not None:
+        return w("first_order_none", reason=w[f"no_first_order_{reason}"])
+    first, exact = reading.value(FIRST_ORDER, focus), reading.value(EXACT, focus)
+    parts = [(name, reading.value(name, focus)) for name in FIRST_ORDER_TERMS]
+    told = [
+        w("first_order_term", term=_inside(w.label(name)), value=show(value))
+        for name, value in parts
+        if abs(value) >= NOTHING
+    ]
+    if not told:
+        return ""
+    return w(
+        "first_order_other_sign" if exact * first < 0 else "first_order_given",
+        focus=voice.country_in_sentence(focus),
+        value=show(first),
+        terms=voice.listed(told),
+    )
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def range_line(voice: Voice, *, focus: str, band: Band | None) -> str:
+    """The range of the focus country's number, or the plain statement that there is none."""
+    if band is None or focus not in band.low or focus not in band.high:
+        return voice.words["range_absent"]
+    return voice.words(
+        "range_given",
+        country=voice.country_in_sentence(focus),
+        low=voice.numbers.percent_change(band.low[focus]),
+        high=voice.numbers.percent_change(band.high[focus]),
+        note=band.note,
+    ).strip()
+
+
+def lost_countries(reading: Reading, voice: Voice) -> list[tuple[str, str]]:
+    """Countries without a positive real income: name and reason."""
+    return sorted((voice.country(c), lost_reason(why, voice)) for c, why in reading.lost.items())
+
+
+def lost_reason(reason: str, voice: Voice) -> str:
+    """The engine's reason with the sectors named: `no supplier of B06, C19`."""
+    if not reason.startswith(NO_SUPPLIER):
+        return voice.cause(reason)
+    codes = reason.removeprefix(NO_SUPPLIER).split(", ")
+    return voice.words("lost_reason", sectors=voice.listed(voice.sector(code) for code in codes))
