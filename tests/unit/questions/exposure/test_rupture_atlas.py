@@ -19,7 +19,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.world.shock import TradeBalance
 from worlds import make_world
 
-TESTS = Path(__file__).resolve().parents[2]
+TESTS = Path(__file__).resolve().parents[3]
 SOURCE = Path(blocs.__file__).resolve().parents[1]
 
 KILLED = """

@@ -244,7 +244,7 @@ for compiled in (False, True):
 
 
 def solved(folder):
-    paths = [str(Path(blocs.__file__).parents[1]), str(Path(__file__).parents[2])]
+    paths = [str(Path(blocs.__file__).parents[1]), str(Path(__file__).parents[5])]
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", SOLVE],
         capture_output=True,
