@@ -174,6 +174,15 @@ def test_code_knows_no_case():
         assert found is None, f"{path.name}: {found.group(0)}"
 
 
+def test_the_installed_command_is_there():
+    """What pip writes into `blocs`: a function of a module, by the name that pyproject.toml gives."""
+    script = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]["blocs"]
+    module, _, name = script.partition(":")
+    code = f"import sys; from {module} import {name}; sys.exit({name}(['--version']))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (0, f"blocs {blocs.__version__}\n"), ran.stderr
+
+
 def test_base_dependencies_are_few_and_extras_are_named():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = {re.split(r"[><=\[]", item)[0] for item in project["dependencies"]}
