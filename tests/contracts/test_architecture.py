@@ -21,9 +21,9 @@ def table(title: str) -> str:
 
 
 def test_every_room_and_every_question_has_its_row():
-    named = set(re.findall(r"^\| `([\w/]+)`", table("The rooms"), flags=re.M))
+    named = set(re.findall(r"^\| `([\w/]+)`", table("The rooms"), flags=re.MULTILINE))
     assert named == {room.name for room in rooms() if room.parent == HOUSE}
-    named = set(re.findall(r"^\| `([\w/]+)`", table("The questions"), flags=re.M))
+    named = set(re.findall(r"^\| `([\w/]+)`", table("The questions"), flags=re.MULTILINE))
     assert named == {f"questions/{r.name}" for r in rooms() if r.parent == HOUSE / "questions"}
 
 
@@ -53,5 +53,9 @@ def test_every_part_of_the_trade_engine_and_of_the_kinds_of_games_is_named():
     engine = HOUSE / "questions/trade/engine"
     parts = {path.stem for path in engine.iterdir() if path.stem[0] != "_"}
     assert parts <= set(re.findall(r"`(\w+)`", table("The trade engine")))
-    kinds = {p.name for p in (HOUSE / "questions/games/kinds").iterdir() if p.is_dir() and p.name[0] != "_"}
+    kinds = {
+        p.name
+        for p in (HOUSE / "questions/games/kinds").iterdir()
+        if p.is_dir() and p.name[0] != "_"
+    }
     assert kinds <= set(re.findall(r"`(\w+)`", table("Games")))

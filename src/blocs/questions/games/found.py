@@ -78,8 +78,9 @@ class Found:
     """What was found.
 
     statements: answers in sentences; tables: what they rest on; results: the frozen results of
-    `blocs.questions.games.engine` behind them, by name; solves: worlds solved; data: for JSON. headlines: what gets
-    a range over draws; missing: parts whose world has no equilibrium; ranges: over draws, for JSON.
+    `blocs.questions.games.engine` behind them, by name; solves: worlds solved; data: for JSON.
+    headlines: what gets a range over draws; missing: parts whose world has no equilibrium; ranges:
+    over draws, for JSON.
     """
 
     kind: str
