@@ -73,3 +73,18 @@ def test_a_case_warns_of_each_scenario(tmp_path, capsys):
     ]
     page = (tmp_path / "out" / f"{tmp_path.name}.en.html").read_text(encoding="utf-8")
     assert "excludes nothing" in page
+
+
+def test_a_result_beyond_all_bounds_is_named(tmp_path, capsys):
+    path = tmp_path / "far.yaml"
+    move = "leave_bloc: {country: KAZ, bloc: EAEU, change_pct: -99, tariff: 0}"
+    path.write_text(f"title: Far\nworld: icio-2022\nmoves:\n  - {move}\n", encoding="utf-8")
+    for language, words in (("en", "The result is extreme"), ("ru", "за пределами разумного")):
+        arguments = ["run", str(path), "--out", str(tmp_path), "--lang", language]
+        assert main(arguments) == 0
+        assert words in capsys.readouterr().out
+        assert words in (tmp_path / f"far.{language}.html").read_text(encoding="utf-8")
+    assert main([*arguments, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [item["kind"] for item in document["warnings"]] == ["extreme_result"]
+    assert max(c["real_income_change_pct"] for c in document["countries"].values()) > 1000

@@ -26,7 +26,7 @@ from blocs.cli.options import (
     console,
 )
 from blocs.cli.run_models import models_table, scenarios_table
-from blocs.cli.told import told_of
+from blocs.cli.told import print_warnings, told_of
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
@@ -170,6 +170,7 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
     with screen.status("Solving …"):
         band = settings.run(world, scenario)
     outcome = band.outcome
+    found = told.with_result(outcome, world, settings.language)
     stem = Path(str(scenario.file)).stem
     moves = provisions(scenario, world, settings.language)
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
@@ -179,18 +180,19 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
         path=settings.out / f"{stem}.{settings.language}.html",
         language=settings.language,
         focus=settings.focus,
-        sentences=told.sentences,
+        sentences=found.sentences,
         provisions=moves,
         models=settings.shown(band),
-        warnings=told.warnings,
+        warnings=found.warnings,
     )
     if as_json:
-        document = outcome.as_json() | told.as_json()
+        document = outcome.as_json() | found.as_json()
         document |= {"brief": str(page), "outcome": str(saved)}
         document |= _models_json(band, settings)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
     _print_headline(screen, outcome, world)
+    print_warnings(screen, found.warnings[len(told.warnings) :])
     if settings.shown(band):
         focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
         screen.print(models_table(band, world, focus=focus), soft_wrap=False)
@@ -275,6 +277,7 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
             bands[key] = settings.run(world, scenario)
             progress.advance(task)
     outcomes = {key: band.outcome for key, band in bands.items()}
+    told = {key: item.with_result(outcomes[key], world, language) for key, item in told.items()}
     saved = {
         key: outcome.save(settings.out / name / f"{key}.{settings.save}")
         for key, outcome in outcomes.items()

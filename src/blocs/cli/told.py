@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 
-from blocs.moves.cautions import Caution, cautions
+from blocs.moves.cautions import Caution, cautions, extreme_results
 from blocs.moves.compile import compile_scenario
 from blocs.moves.provisions import describe
 from blocs.moves.scenario import Scenario
+from blocs.questions.trade.outcome import Outcome
 from blocs.world.world import World
 
 
@@ -27,6 +29,13 @@ class Told:
         """The cautions in sentences."""
         return tuple(item.text for item in self.cautions)
 
+    def with_result(self, outcome: Outcome, world: World, language: str) -> Told:
+        """The same, with what is to be said of a result beyond all bounds."""
+        values = outcome["real_income_change_pct"].to_numpy()
+        numbers = dict(zip(outcome.countries, map(float, values), strict=True))
+        found = extreme_results(numbers, world, language)
+        return dataclasses.replace(self, cautions=(*self.cautions, *found))
+
     def as_json(self) -> dict[str, Any]:
         """Keys of the document of `blocs run --json`."""
         return {
@@ -38,8 +47,13 @@ class Told:
         """The sentences, then the cautions."""
         for text in self.sentences:
             screen.print(f"  {text}", markup=False)
-        for text in self.warnings:
-            screen.print(f"  ! {text}", style="yellow", markup=False)
+        print_warnings(screen, self.warnings)
+
+
+def print_warnings(screen: Console, warnings: Sequence[str]) -> None:
+    """One line each."""
+    for text in warnings:
+        screen.print(f"  ! {text}", style="yellow", markup=False)
 
 
 def told_of(scenario: Scenario, world: World, language: str) -> Told:

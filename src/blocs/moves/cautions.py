@@ -5,13 +5,14 @@ Nothing here is an error. Each caution is a sentence in English or Russian, with
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, TypeAlias
 
 import numpy as np
 
+from blocs.foundation.numbers import number_style
 from blocs.moves.cells import Block, Cell, Cells, Claim, Deed, common_cell
 from blocs.moves.draft import Draft
 from blocs.moves.effects import Made, Stage
@@ -33,7 +34,11 @@ Kind: TypeAlias = Literal[
     "repeated",
     "bloc_in_two_moves",
     "year_without_effect",
+    "extreme_result",
 ]
+
+MOST_GAIN_PCT, MOST_LOSS_PCT = 100.0, 90.0
+"""Changes of real income beyond these are far outside what elasticities are estimated on."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,35 @@ def cautions(scenario: Scenario, world: World, language: str = "en") -> list[Cau
             found[:0] = told.overall()
         found += told.moves()
     return found
+
+
+def extreme_results(
+    real_income_change_pct: Mapping[str, float], world: World, language: str = "en"
+) -> list[Caution]:
+    """A caution of kind `extreme_result` where some country's real income (in %) leaves all bounds.
+
+    A country without a number is left out: its status says why.
+    """
+    far = {
+        code: value
+        for code, value in real_income_change_pct.items()
+        if value > MOST_GAIN_PCT or value < -MOST_LOSS_PCT
+    }
+    if not far:
+        return []
+    speech = Speech(world, language)
+    worst = max(far, key=lambda code: abs(far[code]))
+    style = number_style(language)
+    size = style.percent_change(far[worst], 0)
+    told = speech.choose(
+        f"the result is extreme ({speech.country(worst)} {size}; countries beyond all bounds: "
+        f"{len(far)}): no elasticity is estimated on moves of this size, read it as an error in a "
+        "number of the scenario or as a sign, not as a size",
+        f"результат за пределами разумного ({speech.country(worst)}: {size}; таких стран: "
+        f"{len(far)}): эластичности не оценены для мер такого размера; вероятна ошибка в одном из "
+        "чисел сценария, а верить можно разве что знаку",
+    )
+    return [Caution("extreme_result", None, None, sentence(told))]
 
 
 class _Telling:

@@ -165,10 +165,12 @@ def _impossible_rates(scenario: Scenario, world: World, draft: Draft) -> list[Pr
             continue
         message = f"the {what} on {_cell(world, cell)} becomes {rates[cell]:g}"
         path = _last_adder(draft.claims, cell, deed)
-        said = ("it must stay above -1", "Subtract less.")
-        if rates[cell] > 0:
-            said = (f"it must stay below {MOST_RATE:,.0f}", "Add less.")
-        problems.append(scenario.problem(path, f"{message}: {said[0]}", said[1]))
+        if rates[cell] < 0:
+            problem = scenario.problem(path, f"{message}: it must stay above -1", "Subtract less.")
+        else:
+            message = f"{message}: it must stay below {MOST_RATE:,.0f}"
+            problem = scenario.problem(path, message, "Add less.")
+        problems.append(problem)
     return problems
 
 

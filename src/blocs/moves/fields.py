@@ -161,8 +161,9 @@ def _day(value: Any) -> date:
 def meant_amount(million_usd: float) -> float:
     """A sum of money that can be meant. Raises ValueError otherwise."""
     if abs(million_usd) > MOST_MILLION_USD:
-        most = f"{MOST_MILLION_USD:,.0f}"
-        raise ValueError(f"{million_usd:g} million USD cannot be meant: at most {most}")
+        raise ValueError(
+            f"{million_usd:g} million USD cannot be meant: at most {MOST_MILLION_USD:,.0f}"
+        )
     return million_usd
 
 

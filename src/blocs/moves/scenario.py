@@ -56,8 +56,10 @@ class Closure(Form):
     @classmethod
     def _not_negative(cls, value: float) -> float:
         if not 0 <= value <= MOST_LABOUR_ELASTICITY:
-            most = f"{MOST_LABOUR_ELASTICITY:g}"
-            raise ValueError(f"labour_supply_elasticity {value:g} must lie between 0 and {most}")
+            raise ValueError(
+                f"labour_supply_elasticity {value:g} must lie between 0 and "
+                f"{MOST_LABOUR_ELASTICITY:g}"
+            )
         return value
 
 

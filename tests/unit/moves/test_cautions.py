@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import blocs
 from blocs.foundation.errors import ScenarioError
 from blocs.moves.cautions import cautions
 from blocs.moves.compile import compile_moves, compile_scenario
 from blocs.moves.instruments.barriers import Embargo, TradeCost
 from blocs.moves.instruments.supply import Productivity
+from blocs.moves.instruments.tables import TariffTable
 from blocs.moves.instruments.tariff import Tariff
 from blocs.moves.scenario import Closure, Scenario, load_scenario
 
@@ -99,7 +99,7 @@ def test_a_table_equal_to_the_baseline_changes_nothing(world, tmp_path):
         if i != j
     ]
     table.write_text("\n".join(["origin,destination,sector,rate", *rows]))
-    scenario = Scenario(title="T", moves=[blocs.moves.TariffTable(file=str(table))])
+    scenario = Scenario(title="T", moves=[TariffTable(file=str(table))])
     assert [c.kind for c in cautions(scenario, world)] == ["nothing_changes", "move_without_effect"]
 
 
