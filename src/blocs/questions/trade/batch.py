@@ -23,6 +23,7 @@ from blocs.draws.executors import evaluate_all, executor_for
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.foundation.quantities import quantities
+from blocs.foundation.shown import Shown
 from blocs.moves.compile import compile_moves
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.answer import conditions, one_of, world_before
@@ -80,8 +81,8 @@ class BatchRow:
     country_status: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-@dataclass(frozen=True, eq=False)
-class Batch:
+@dataclass(frozen=True, eq=False, repr=False)
+class Batch(Shown):
     """Rows side by side. dataset: (scenario, country) per quantity, and status, cause, residual …
 
     provenance: world, model, closure of each scenario and elasticities that answers depend on.
@@ -89,6 +90,17 @@ class Batch:
 
     dataset: xr.Dataset
     provenance: Mapping[str, Any]
+
+    def _facts(self) -> Mapping[str, str]:
+        status = self.dataset["status"].values
+        return {
+            "scenarios": f"{len(status):,}, {int((status == CONVERGED).sum()):,} with an answer",
+            "world": str(self.provenance["world"]["name"]),
+            "model": str(self.provenance["model"]),
+            "quantities": ", ".join(
+                str(name) for name in self.dataset if self.dataset[name].ndim > 1
+            ),
+        }
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """A quantity (scenario, country) or a column (scenario,); KeyError lists the known ones."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.resources import as_file, files
@@ -13,6 +14,7 @@ from blocs.data.minerals.dataset import Minerals, load_minerals
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
+from blocs.foundation.shown import Shown, counted
 from blocs.questions.evidence.claims.ask import (
     CLAIMS_FILE,
     Claim,
@@ -104,12 +106,24 @@ class CheckedClaim:
         }
 
 
-@dataclass(frozen=True)
-class ClaimsReport:
+@dataclass(frozen=True, repr=False)
+class ClaimsReport(Shown):
     """All claims of a case, checked."""
 
     claims: Claims
     checked: tuple[CheckedClaim, ...]
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        """How many claims have each verdict."""
+        return {v: sum(item.verdict is v for item in self.checked) for v in Verdict}
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "title": self.claims.title,
+            "size": counted(len(self.checked), "claim"),
+            **{str(verdict): str(number) for verdict, number in self.counts.items()},
+        }
 
     def as_json(self, language: str = "en") -> dict[str, Any]:
         """Plain data with a count of each verdict."""
@@ -117,10 +131,7 @@ class ClaimsReport:
             "title": self.claims.title_ru if language == "ru" else self.claims.title,
             "stated_by": self.claims.source,
             "language": language,
-            "counts": {
-                str(verdict): sum(item.verdict is verdict for item in self.checked)
-                for verdict in Verdict
-            },
+            "counts": {str(verdict): number for verdict, number in self.counts.items()},
             "claims": [item.as_json(language) for item in self.checked],
         }
 
