@@ -93,7 +93,7 @@ if TYPE_CHECKING:
     )
     from blocs.questions.trade.batch import run_many as run_many
     from blocs.questions.trade.outcome import Outcome as Outcome
-    from blocs.questions.trade.outcome_files import load_outcome as load_outcome
+    from blocs.questions.trade.outcome import load_outcome as load_outcome
     from blocs.world.world import World as World
 
 _ROOMS = {
@@ -161,8 +161,7 @@ _ROOMS = {
         "run",
     ),
     "questions.trade.batch": ("run_many",),
-    "questions.trade.outcome": ("Outcome",),
-    "questions.trade.outcome_files": ("load_outcome",),
+    "questions.trade.outcome": ("Outcome", "load_outcome"),
     "world.world": ("World",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}

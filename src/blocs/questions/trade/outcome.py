@@ -15,6 +15,7 @@ from blocs.questions.trade.engine.closing import Closing
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.welfare import NoFirstOrder, why_no_first_order
 from blocs.questions.trade.figures import Figures
+from blocs.questions.trade.outcome_files import DOCUMENTS, read_outcome, write_outcome
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -125,9 +126,8 @@ class Outcome(Shown):
 
     def save(self, path: str | Path) -> Path:
         """Write to `.nc` (netCDF 4) or `.parquet`; nothing is left half-written."""
-        from blocs.questions.trade.outcome_files import save_outcome
-
-        return save_outcome(self, Path(path))
+        documents = {name: getattr(self, name) for name in DOCUMENTS}
+        return write_outcome(self.dataset, documents, Path(path))
 
     def as_json(self) -> dict[str, Any]:
         """The document of `blocs run --json`: solver status and the numbers of each country."""
@@ -162,6 +162,15 @@ def headline(outcome: Outcome) -> str:
         ends = (max(sound, key=sound.__getitem__), min(sound, key=sound.__getitem__))
         parts += [f"{code} {round(sound[code], 2) + 0.0:+.2f} %" for code in ends]
     return ", ".join(parts)
+
+
+def load_outcome(path: str | Path) -> Outcome:
+    """Read an outcome written by `Outcome.save`, by its labels, and check it against its hash.
+
+    Raises InputError where the file is no outcome, or was altered after blocs wrote it.
+    """
+    dataset, documents = read_outcome(Path(path))
+    return Outcome(dataset=dataset, **documents)
 
 
 def _finite(value: float) -> float | None:
