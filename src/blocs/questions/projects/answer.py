@@ -101,7 +101,7 @@ def run_project(
         project = _with_withheld(project, withheld)
     if not isinstance(world, World):
         world = load_world(world or project.world or DEFAULT_WORLD)
-    check_fits(project, world)
+    project = check_fits(project, world)
     solve = YearSolver.on(world, project, model=model)
     agreed = solve.run(accounts_of(project, world, withheld=()))
     held = tuple(project.loan.withheld)
