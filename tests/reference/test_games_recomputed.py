@@ -193,6 +193,25 @@ def test_the_core_is_empty_exactly_where_a_linear_program_says(agreement):
         assert all(sum(given[p] for p in s) >= worth[s] - 1e-6 for s in below)
 
 
+def test_the_largest_complaint_at_the_nucleolus_is_what_a_linear_program_says(agreement):
+    gains, found = agreement
+    worth = worth_of(gains)
+    below = [s for s in worth if s and len(s) < 3]
+    solved = linprog(
+        [0, 0, 0, 1],
+        A_ub=[[*(-1.0 if p in s else 0.0 for p in "abc"), -1.0] for s in below],
+        b_ub=[-worth[s] for s in below],
+        A_eq=[[1, 1, 1, 0]],
+        b_eq=[worth[tuple("abc")]],
+        bounds=[(None, None)] * 4,
+    )
+    given = dict(zip("abc", found.nucleolus.division, strict=True))
+    size = max(abs(value) for value in worth.values())
+    assert sum(given.values()) == pytest.approx(worth[tuple("abc")])
+    largest = max(worth[s] - sum(given[p] for p in s) for s in below)
+    assert largest == pytest.approx(solved.fun, abs=1e-7 * size)
+
+
 def test_stability_is_that_of_the_definitions(agreement):
     gains, found = agreement
     for item in found.stability:

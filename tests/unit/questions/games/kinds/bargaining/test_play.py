@@ -156,6 +156,16 @@ def test_without_money_a_deal_that_one_side_hates_is_mixed_or_refused(world):
     assert not result.bargain.nash.agreed
     assert result.bargain.mixed.payoffs == pytest.approx([2, 2], abs=1e-6)
     assert result.bargain.mixed.lottery == pytest.approx([0.5, 0.5], abs=1e-6)
+    assert result.bargain.proportional.payoffs == pytest.approx([2, 2], abs=1e-6)
+    good = {"title": "Z", "terms_million_usd": {"a": 5.0, "b": 4.0}}
+    bent = {
+        "x": {"title": "X", "terms_million_usd": {"a": 6.0, "b": 0.0}},
+        "y": {"title": "Y", "terms_million_usd": {"a": 0.0, "b": 6.0}},
+        "z": good,
+    }
+    result = solved(world, transfers=False, deals=bent)
+    assert result.bargain.mixed.payoffs == pytest.approx([5, 4], abs=1e-6)
+    assert result.bargain.proportional.payoffs == pytest.approx([30 / 7, 30 / 7], abs=1e-6)
     assert result.bargain.taken.agreed
     assert result.solves == 0
     paid = solved(world, deals={"x": bad, "y": worse})
