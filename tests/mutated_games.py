@@ -6,8 +6,8 @@ import json
 import random
 from copy import deepcopy
 
+from blocs.foundation import casebook
 from blocs.foundation.documents import parse_document, read_document
-from blocs.questions.games.answer import casebook_games
 from outcome_games import GAMES
 
 HUGE = [1e100, -1e300, 1e-300, 10**30, float("nan"), float("inf"), -float("inf")]
@@ -23,7 +23,7 @@ def parsed(text):
 
 def originals():
     """Name → plain data of every game file of the casebook, and of a small one of every kind."""
-    found = {name: read_document(path).data for name, path in casebook_games().items()}
+    found = {name: read_document(path).data for name, path in casebook.games().items()}
     return found | {kind: parsed(text) for kind, text in GAMES.items()}
 
 

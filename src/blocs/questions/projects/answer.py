@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from blocs.foundation.axes import did_you_mean
-from blocs.foundation.errors import InputError, ScenarioError
+from blocs.foundation import casebook
+from blocs.foundation.errors import ScenarioError
 from blocs.foundation.files import is_there
 from blocs.foundation.shown import Shown, counted
 from blocs.questions.projects.accounts import accounts_of
@@ -70,15 +69,10 @@ def find_project(name: str | Path) -> Path:
     path = Path(name)
     if path.suffix in (".yaml", ".yml") or is_there(path):
         return path
-    with as_file(files("blocs") / "casebook") as book:
-        known = {
-            f"{file.parent.parent.name}/{file.stem}": file
-            for file in sorted(book.glob("*/projects/*.yaml"))
-        }
+    known = casebook.projects()
     if str(name) in known:
         return known[str(name)]
-    hint = did_you_mean(str(name), known)
-    raise InputError(f"there is no project '{name}'. {hint} Known: {', '.join(known) or 'none'}.")
+    raise casebook.unknown(f"project '{name}'", name, known)
 
 
 def run_project(
