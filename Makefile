@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: brief test environment chromium benchmark clean
+.PHONY: brief test mutate environment chromium benchmark clean
 
 brief: $(VENV)/.user
 	$(BIN)/blocs run union-state/sanctions-full --out out
@@ -13,7 +13,10 @@ test: $(VENV)/.dev chromium
 	$(BIN)/ruff format --check src tests scripts benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/pyright --pythonpath $(BIN)/python
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest
+
+mutate: $(VENV)/.dev
+	PYTHONPATH=tests $(BIN)/python -m mutator --long
 
 benchmark: $(VENV)/.dev
 	$(BIN)/python benchmarks/bench.py

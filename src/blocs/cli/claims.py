@@ -115,4 +115,7 @@ def _plain(number: float | None, language: str) -> str:
 
 
 def _counts(report: ClaimsReport, language: str) -> str:
-    return "; ".join(f"{verdict_text(v, language)}: {n}" for v, n in report.counts.items())
+    counts = {
+        verdict: sum(item.verdict is verdict for item in report.checked) for verdict in Verdict
+    }
+    return "; ".join(f"{verdict_text(v, language)}: {n}" for v, n in counts.items())

@@ -26,15 +26,21 @@ class Serial:
             yield row
 
 
+MOST_PROCESSES = 1_000
+"""More are never meant: each loads Python and a world, and all are started at once."""
+
+
 def executor_for(*, workers: int = 1, scheduler: str | None = None) -> Executor:
     """The executor that two options ask for: a Dask scheduler's address, or a number of processes.
 
-    Raises InputError for fewer than one worker.
+    Raises InputError for fewer than one worker, and for more than one machine can start.
     """
     if scheduler is not None:
         return Dask(scheduler)
-    if workers < 1:
-        raise InputError(f"cannot work with {workers} processes: give one or more")
+    if not 1 <= workers <= MOST_PROCESSES:
+        raise InputError(
+            f"cannot work with {workers:,} processes: give 1 to {MOST_PROCESSES:,}, best one a core"
+        )
     return Serial() if workers == 1 else Processes(workers)
 
 

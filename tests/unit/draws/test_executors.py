@@ -77,6 +77,8 @@ def test_an_endless_stream_is_answered_as_far_as_it_is_asked(executor):
 def test_impossible_settings_are_refused():
     with pytest.raises(InputError, match="0 processes"):
         executor_for(workers=0)
+    with pytest.raises(InputError, match=r"1,000,000 processes: give 1 to 1,000"):
+        executor_for(workers=10**6)
     assert executor_for() == Serial()
     assert executor_for(workers=3) == Processes(3)
 

@@ -1,7 +1,4 @@
-"""Outcomes on disk: netCDF 4 (h5netcdf) or Parquet (extra `parquet`), read back identically.
-
-An outcome is here a dataset and its documents: plain data by the names of DOCUMENTS.
-"""
+"""Outcomes on disk: netCDF 4 (h5netcdf) or Parquet (extra `parquet`), read back identically."""
 
 from __future__ import annotations
 
@@ -21,6 +18,7 @@ from blocs.foundation.errors import InputError, MissingExtraError, Problem
 from blocs.foundation.files import is_file, written_whole
 from blocs.foundation.quantities import quantities
 from blocs.foundation.version import VERSION
+from blocs.questions.trade.outcome import Outcome
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -32,22 +30,22 @@ AXES = ("country", "sector", "origin", "destination")
 LABELS = ("label_0", "label_1", "label_2")
 
 
-def write_outcome(dataset: xr.Dataset, documents: Mapping[str, Any], path: Path) -> Path:
-    """Write an outcome to `path` by its suffix, whole or not at all."""
+def save_outcome(outcome: Outcome, path: Path) -> Path:
+    """Write `outcome` to `path` by its suffix, whole or not at all."""
     if path.suffix not in SUFFIXES:
         raise _wrong_suffix(path)
-    texts = _texts(dataset, documents)
-    content = _netcdf(dataset, texts) if path.suffix == ".nc" else _parquet(dataset, texts)
+    content = _netcdf(outcome) if path.suffix == ".nc" else _parquet(outcome)
     with written_whole(path) as temporary:
         temporary.write_bytes(content)
     return path
 
 
-def read_outcome(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
-    """The dataset and the documents of a file of `write_outcome`, checked against their hash.
+def load_outcome(path: str | Path) -> Outcome:
+    """Read an outcome written by `Outcome.save`, by its labels, and check it against its hash.
 
     Raises InputError where the file is no outcome, or was altered after blocs wrote it.
     """
+    path = Path(path)
     if path.suffix not in SUFFIXES:
         raise _wrong_suffix(path)
     if not is_file(path):
@@ -64,7 +62,7 @@ def read_outcome(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
         raise _unreadable(path, cause) from cause
     if altered:
         raise _unreadable(path, ValueError("its content does not have the hash that it names"))
-    return dataset, parts
+    return Outcome(dataset=dataset, **parts)
 
 
 def content_hash(dataset: xr.Dataset, documents: Mapping[str, str]) -> str:
@@ -118,14 +116,14 @@ def _wrong_suffix(path: Path) -> InputError:
     return InputError("outcomes are netCDF or Parquet files", problems=[problem])
 
 
-def _texts(dataset: xr.Dataset, documents: Mapping[str, Any]) -> dict[str, str]:
-    texts = {name: json.dumps(documents[name], ensure_ascii=False) for name in DOCUMENTS}
-    return {**texts, HASH: content_hash(dataset, texts), "blocs_version": VERSION}
+def _documents(outcome: Outcome) -> dict[str, str]:
+    texts = {name: json.dumps(getattr(outcome, name), ensure_ascii=False) for name in DOCUMENTS}
+    return {**texts, HASH: content_hash(outcome.dataset, texts), "blocs_version": VERSION}
 
 
-def _netcdf(dataset: xr.Dataset, texts: Mapping[str, str]) -> bytes:
+def _netcdf(outcome: Outcome) -> bytes:
     """The file, made in memory: a full disk under an open file would end the whole process."""
-    dataset = dataset.assign_attrs(texts)
+    dataset = outcome.dataset.assign_attrs(_documents(outcome))
     compress = {"zlib": True, "complevel": 1, "shuffle": True}
     encoding = {name: compress for name, array in dataset.items() if array.ndim == 3}
     return bytes(dataset.to_netcdf(engine="h5netcdf", encoding=encoding))
@@ -163,12 +161,12 @@ def _pyarrow() -> Any:
     return pyarrow
 
 
-def _parquet(dataset: xr.Dataset, texts: Mapping[str, str]) -> bytes:
+def _parquet(outcome: Outcome) -> bytes:
     """One long table (quantity, labels of up to three axes, value); documents in the metadata."""
     pyarrow = _pyarrow()
     columns: dict[str, list[Any]] = {name: [] for name in ("quantity", *LABELS, "value")}
     layout: dict[str, Any] = {}
-    for name, array in dataset.items():
+    for name, array in outcome.dataset.items():
         layout[str(name)] = {"axes": list(array.dims), "attrs": array.attrs}
         labels = [array[axis].values.astype(str) for axis in array.dims]
         grids = np.meshgrid(*labels, indexing="ij")
@@ -181,8 +179,8 @@ def _parquet(dataset: xr.Dataset, texts: Mapping[str, str]) -> bytes:
     table = pyarrow.table(
         {k: v if k == "value" else pyarrow.array(v).dictionary_encode() for k, v in joined.items()}
     )
-    axes = {str(axis): dataset[axis].values.tolist() for axis in dataset.coords}
-    documents = {**texts, "layout": json.dumps(layout), "axes": json.dumps(axes)}
+    axes = {str(axis): outcome.dataset[axis].values.tolist() for axis in outcome.dataset.coords}
+    documents = {**_documents(outcome), "layout": json.dumps(layout), "axes": json.dumps(axes)}
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(
         table.replace_schema_metadata(documents), buffer, compression="zstd"

@@ -1,6 +1,6 @@
 """Spoiled game files are refused in one error with file and line, or played: never a traceback.
 
-A longer run: `BLOCS_MUTATED_GAMES=100 pytest tests/unit/study/test_play_mutated.py`.
+A longer run: `BLOCS_MUTATED_GAMES=100 pytest tests/unit/questions/games/test_play_mutated.py`.
 """
 
 import json
@@ -15,11 +15,12 @@ from blocs.questions.games.kinds.strategic.say.page import write_play
 from blocs.questions.games.kinds.strategic.tables import as_json
 from blocs.questions.games.report import write_found
 from game_files import BAGWELL, CHICKEN, HALF_SEEN, POLL
-from mutated_games import as_text, mutated, originals, parsed, stretched
+from mutator.changes import as_text, mutated, parsed, stretched
+from mutator.seeds import games
 from outcome_games import GAMES, world_of
 
 SEEDS = int(os.environ.get("BLOCS_MUTATED_GAMES", "12"))
-FILES = originals()
+FILES = games()
 PLAYED = GAMES | {"bagwell": BAGWELL, "chicken": CHICKEN, "half": HALF_SEEN, "poll": POLL}
 
 

@@ -18,8 +18,7 @@ from blocs.world.shock import Shock
 from blocs.world.world import World
 
 CONSISTENT = 1e-8
-"""Base-year gap, relative to income, below which a world's tables count as an equilibrium: that of
-the checks of a solution, so that what was solved once is not solved again."""
+"""Base-year gap, relative to income, below which a world's tables count as an equilibrium."""
 
 
 def calibrated(world: World) -> World:

@@ -37,8 +37,7 @@ __all__ = [
 ]
 
 TOLERANCE = 1e-12
-"""Relative residual of the linear solves: ten times the error of the solution at which they are
-taken, below which there is nothing to find."""
+"""Relative residual of the linear solves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -237,7 +236,6 @@ def _per_income(at: Linearised) -> Array:
 
 
 def _per(level: Array) -> Array:
-    # Nothing earned weighs nothing: zero in place of 1/0.
     return np.divide(1.0, level, out=np.zeros_like(level), where=level > 0)
 
 
