@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from blocs.cli.board import embedded_board
 from blocs.cli.main import main
+from blocs.foundation import casebook
 from blocs.questions.evidence.board.ask import load_board
 
 
@@ -30,7 +30,7 @@ def document(tmp_path_factory):
 
 
 def test_every_row_has_a_number_or_says_why_not(document):
-    names = [row.name for row in load_board(embedded_board()).rows]
+    names = [row.name for row in load_board(casebook.board()).rows]
     assert [row["name"] for row in document["rows"]] == names
     for row in document["rows"]:
         assert bool(row["compared"]) != bool(row["reason"]), row["name"]
