@@ -13,7 +13,7 @@ test: $(VENV)/.dev chromium
 	$(BIN)/ruff format --check src tests scripts benchmarks
 	$(BIN)/lint-imports
 	$(BIN)/pyright --pythonpath $(BIN)/python
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 mutate: $(VENV)/.dev
 	PYTHONPATH=tests $(BIN)/python -m mutator --long

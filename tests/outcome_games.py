@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import blocs
+from blocs.questions.games import answer
 from blocs.questions.games.kinds.strategic.tables import as_json
 from worlds import make_world
 
@@ -143,3 +145,7 @@ def played(folder, kind, world, model):
 def all_played(folder, seed, model):
     """Every kind in turn."""
     return {kind: played(folder, kind, world_of(seed), model) for kind in GAMES}
+
+
+play_with_few_draws = partial(answer.play_outcomes, draws=2)
+"""A game of any kind with two draws: for tests of its central numbers, which draws do not touch."""

@@ -19,7 +19,6 @@ from blocs.questions.exposure.answer import exposure
 from blocs.questions.exposure.engine.power import Threat, power_rows
 from blocs.questions.exposure.engine.rupture import Rupture, rupture_rows
 from blocs.questions.exposure.rupture_atlas import rupture_atlas
-from blocs.questions.games.answer import play_outcomes
 from blocs.questions.games.engine.rates.tariff_game import TariffGame
 from blocs.questions.games.kinds.coalition.form import CoalitionGame
 from blocs.questions.games.kinds.hedging.form import HedgingGame
@@ -35,6 +34,7 @@ from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.models import run_models
 from blocs.world.shock import TradeBalance
+from outcome_games import play_with_few_draws
 from shocks import taxed_world
 from worlds import make_world
 
@@ -170,7 +170,7 @@ def test_games_of_solved_worlds(world, closure):
     agreement = CoalitionGame(
         title="T", closure=closure, players=PLAYERS, agreement={"pair_moves": [NO_COST]}
     )
-    gains = play_outcomes(agreement, world).results["agreement"].gains
+    gains = play_with_few_draws(agreement, world).results["agreement"].gains
     np.testing.assert_allclose(100 * gains / world.income.min(), 0.0, atol=POINTS)
     states = {"calm": {"title": "C", "probability": 1.0}}
     kinds = {
@@ -186,7 +186,7 @@ def test_games_of_solved_worlds(world, closure):
         portfolios=kinds,
         states=states,
     )
-    choice = play_outcomes(hedging, world).results["hedging"].choice
+    choice = play_with_few_draws(hedging, world).results["hedging"].choice
     np.testing.assert_allclose(choice.outcome, 1.0, atol=POINTS / 100)
 
 

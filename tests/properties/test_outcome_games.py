@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from blocs.foundation.axes import Axis
 from blocs.moves.instruments.money import BalanceTrade
-from blocs.questions.games.answer import play_outcomes
 from blocs.questions.games.kinds.coalition.form import CoalitionGame
 from blocs.questions.games.kinds.crisis.form import CrisisGame
 from blocs.questions.games.kinds.hedging.form import HedgingGame
 from blocs.questions.games.kinds.tariffs.form import TariffsGame
+from outcome_games import play_with_few_draws
 from worlds import make_world
 
 SEEDS = st.integers(0, 200)
@@ -107,7 +107,7 @@ def crisis():
 
 
 def result(form, world, part):
-    return play_outcomes(form, world).results[part]
+    return play_with_few_draws(form, world).results[part]
 
 
 def same_stability(one, other):
@@ -192,7 +192,7 @@ def test_what_moves_nothing_is_worth_nothing(seed):
 def test_closing_deficits_is_never_counted_as_a_gain_of_the_moves(form, baseline):
     """Under the closure `balanced` the world's deficits are closed before anybody moves."""
     closed = form(0.0, "balanced").model_copy(update={"baseline": baseline})
-    found = play_outcomes(closed, world_of(3)).results
+    found = play_with_few_draws(closed, world_of(3)).results
     amounts = [
         found["agreement"].gains.ravel()
         if "agreement" in found

@@ -16,7 +16,6 @@ from scipy.optimize import linprog
 
 from blocs import run
 from blocs.moves.scenario import Scenario
-from blocs.questions.games.answer import play_outcomes
 from blocs.questions.games.engine.alone.crisis import (
     CLAIMS_FINAL,
     CLAIMS_SPLIT,
@@ -28,6 +27,7 @@ from blocs.questions.games.kinds.coalition.form import CoalitionGame
 from blocs.questions.games.kinds.crisis.form import CrisisGame
 from blocs.questions.games.kinds.hedging.form import HedgingGame
 from blocs.questions.games.kinds.tariffs.form import TariffsGame
+from outcome_games import play_with_few_draws
 from worlds import make_world
 
 GOLDEN = (np.sqrt(5) - 1) / 2
@@ -86,7 +86,7 @@ def tariffs(world):
         "other": {"title": "O", "countries": OTHER},
     }
     form = TariffsGame(title="T", players=players, sectors="all", retaliation_rounds=1)
-    return play_outcomes(form, world).results["tariffs"]
+    return play_with_few_draws(form, world).results["tariffs"]
 
 
 def incomes(world, union, other):
@@ -149,7 +149,7 @@ def agreement(world):
         players=PLAYERS,
         agreement={"pair_moves": [pair_move(["one"], ["other"])]},
     )
-    return gains, play_outcomes(form, world).results["agreement"]
+    return gains, play_with_few_draws(form, world).results["agreement"]
 
 
 def worth_of(gains):
@@ -191,6 +191,25 @@ def test_the_core_is_empty_exactly_where_a_linear_program_says(agreement):
         given = dict(zip("abc", found.core.division, strict=True))
         assert sum(given.values()) == pytest.approx(worth[tuple("abc")])
         assert all(sum(given[p] for p in s) >= worth[s] - 1e-6 for s in below)
+
+
+def test_the_largest_complaint_at_the_nucleolus_is_what_a_linear_program_says(agreement):
+    gains, found = agreement
+    worth = worth_of(gains)
+    below = [s for s in worth if s and len(s) < 3]
+    solved = linprog(
+        [0, 0, 0, 1],
+        A_ub=[[*(-1.0 if p in s else 0.0 for p in "abc"), -1.0] for s in below],
+        b_ub=[-worth[s] for s in below],
+        A_eq=[[1, 1, 1, 0]],
+        b_eq=[worth[tuple("abc")]],
+        bounds=[(None, None)] * 4,
+    )
+    given = dict(zip("abc", found.nucleolus.division, strict=True))
+    size = max(abs(value) for value in worth.values())
+    assert sum(given.values()) == pytest.approx(worth[tuple("abc")])
+    largest = max(worth[s] - sum(given[p] for p in s) for s in below)
+    assert largest == pytest.approx(solved.fun, abs=1e-7 * size)
 
 
 def test_stability_is_that_of_the_definitions(agreement):
@@ -264,7 +283,7 @@ def equivalent(outcomes, chances, aversion):
 
 def test_hedges_are_those_of_the_formulas(world):
     aversions = [0.0, 1.0, 3.0, 8.0]
-    found = play_outcomes(hedge_form(aversions=aversions), world).results["hedging"]
+    found = play_with_few_draws(hedge_form(aversions=aversions), world).results["hedging"]
     table = np.array(
         [
             [together(world, moves, ["C00"]), together(world, [*moves, *more], ["C00"])]
@@ -328,7 +347,7 @@ def test_without_trade_between_the_two_nothing_holds_them_back(world):
     flows[0, 1] = flows[1, 0] = 0.0
     apart = replace(world, flows=flows, given_final_share=None)
     form = CrisisGame(title="T", spread=0.9, disputes={"d": {"one": "C00", "other": "C01"}})
-    (item,) = play_outcomes(form, apart).results["crisis"]
+    (item,) = play_with_few_draws(form, apart).results["crisis"]
     assert item.losses == pytest.approx((0, 0), abs=1e-9)
     assert item.found[0].probability == pytest.approx(1.0, abs=1e-9)
 

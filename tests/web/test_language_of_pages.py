@@ -7,8 +7,8 @@ import pytest
 
 import blocs
 import game_files
-from blocs.cli.board import embedded_board
 from blocs.cli.run import scenario_or_case
+from blocs.foundation import casebook
 from blocs.moves.provisions import describe, provisions
 from blocs.moves.scenario import load_scenario
 from blocs.questions.evidence.board.answer import run_board
@@ -178,7 +178,7 @@ class Pages:
         return self._each(lambda path, code: write_project(outcome, path=path, language=code))
 
     def board(self) -> dict:
-        report = run_board(load_board(embedded_board()), only=ROWS)
+        report = run_board(load_board(casebook.board()), only=ROWS)
         return self._each(lambda path, code: write_board_page(report, path=path, language=code))
 
     def game(self, name: str) -> dict:

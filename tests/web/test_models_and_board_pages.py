@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import blocs
-from blocs.cli.board import embedded_board
+from blocs.foundation import casebook
 from blocs.moves.instruments.barriers import Embargo
 from blocs.moves.provisions import describe, provisions
 from blocs.moves.scenario import Scenario
@@ -32,7 +32,7 @@ def pages(tmp_path_factory):
     folder, paths = tmp_path_factory.mktemp("pages"), {}
     world = blocs.load_world("icio-2022")
     band = run_models(world, RUPTURE)
-    report = run_board(load_board(embedded_board()), only=ROWS)
+    report = run_board(load_board(casebook.board()), only=ROWS)
     for language in ("en", "ru"):
         told, moves = describe(RUPTURE, world, language), provisions(RUPTURE, world, language)
         paths[f"brief-{language}"] = write_brief(

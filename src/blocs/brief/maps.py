@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from blocs.brief.scale import NO_DATA, DivergingScale
 
-EUROPE = (895, 18, 330, 270)
-"""Left, top, width, height of the inset on the map's page: Iceland to the Caspian Sea."""
-ENOUGH_IN_EUROPE = 10
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom on the map's page."""
+
+CLOSEST, FARTHEST = 270.0, 480.0
+"""Least and greatest height of a closer look: Iceland to the Caspian Sea, Brazil with Argentina."""
+LOOK_WIDTH = 11 / 9
+"""Width of a closer look over its height: as high as the world beside it on the page."""
+SURROUNDED = 0.06
+"""Part of a closer look's height that is left free around the countries it is made for."""
+MOST_PARTNERS = 8
+"""Partners that a closer look is made for, as far as they lie near."""
+ENOUGH_INSIDE = 4
+"""Countries with data that deserve a closer look."""
 DOTS_ACROSS = 230
 
 
@@ -53,13 +65,12 @@ def _hatch(name: str, *, size: int) -> str:
     )
 
 
-def world_map(
-    entries: Mapping[str, MapEntry], *, label: str, box: Sequence[float] | None = None
-) -> Markup:
-    """A choropleth of the world, or of the part of it inside `box` (left, top, width, height)."""
+def world_map(entries: Mapping[str, MapEntry], *, label: str, box: Box | None = None) -> Markup:
+    """A choropleth of the world, or of the part of it inside `box`."""
     document = shapes()
-    left, top, width, height = box or (0, 0, document["width"], document["height"])
-    window = (left, top, left + width, top + height)
+    window = box or (0, 0, document["width"], document["height"])
+    left, top = window[:2]
+    width, height = window[2] - left, window[3] - top
     inside = [code for code in document["paths"] if _overlap(document["boxes"][code], window)]
     parts = [_shape(code, entries.get(code)) for code in inside]
     parts.append('<use href="#m-borders" class="borders"/>')
@@ -80,13 +91,69 @@ def on_map(code: str) -> bool:
     return code in shapes()["paths"] or code in shapes()["dots"]
 
 
-def has_inset(codes: Sequence[str]) -> bool:
-    """Whether enough of the countries lie in Europe to deserve a closer look there."""
-    boxes = shapes()["boxes"]
-    left, top, width, height = EUROPE
-    window = (left, top, left + width, top + height)
-    inside = [code for code in codes if code in boxes and _overlap(boxes[code], window)]
-    return len(inside) >= ENOUGH_IN_EUROPE
+def closer_look(focus: str, partners: Sequence[str], *, shown: Iterable[str]) -> Box | None:
+    """The window around `focus` and the first of its partners that lie near enough.
+
+    partners: those that matter most first; `shown`: countries with data. A focus that is too large
+    to be seen closer whole leaves the window to its partners. None where `focus` is not on the map,
+    or where too few of the countries shown lie in the window.
+    """
+    around = mainland(focus)
+    if around is None:
+        return None
+    near, around = 0, around if _look_height(around) <= FARTHEST else None
+    for there in map(mainland, partners):
+        wider = there if around is None or there is None else _union(around, there)
+        if wider is not None and near < MOST_PARTNERS and _look_height(wider) <= FARTHEST:
+            around, near = wider, near + 1
+    if around is None:
+        return None
+    window = _window(around)
+    places = (mainland(code) for code in shown)
+    inside = [place for place in places if place is not None and _overlap(place, window)]
+    return window if len(inside) >= ENOUGH_INSIDE else None
+
+
+@cache
+def mainland(code: str) -> Box | None:
+    """The box of a country's largest piece: France without Guiana; a dot has no size."""
+    document = shapes()
+    if code not in document["paths"]:
+        x, y = document["dots"].get(code, (None, None))
+        return None if x is None else (x, y, x, y)
+    boxes = [_ring_box(ring) for ring in document["paths"][code].split("z") if ring]
+    return max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
+
+
+def _ring_box(ring: str) -> Box:
+    """The box of one closed line of a path: `M x y l dx dy …`, integers."""
+    numbers = [int(number) for number in re.findall(r"-?\d+", ring)]
+    xs, ys = list(accumulate(numbers[::2])), list(accumulate(numbers[1::2]))
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _union(a: Box, b: Box) -> Box:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def _look_height(box: Box) -> float:
+    """The height of a closer look that holds `box` with some space around it."""
+    least = max(box[3] - box[1], (box[2] - box[0]) / LOOK_WIDTH)
+    return least / (1 - 2 * SURROUNDED)
+
+
+def _window(around: Box) -> Box:
+    """A closer look with `around` in its middle, moved where it would leave the page."""
+    page = shapes()
+    height = round(max(_look_height(around), CLOSEST))
+    width = round(height * LOOK_WIDTH)
+    left = round((around[0] + around[2] - width) / 2)
+    top = round((around[1] + around[3] - height) / 2)
+    left, top = (
+        min(max(left, 0), page["width"] - width),
+        min(max(top, 0), page["height"] - height),
+    )
+    return left, top, left + width, top + height
 
 
 def legend(scale: DivergingScale, *, texts: Sequence[str], label: str) -> Markup:

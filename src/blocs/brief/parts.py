@@ -28,10 +28,11 @@ class Column:
 
 @dataclass(frozen=True)
 class MapFigure:
-    """World, closer look at Europe where it is worth it, legend."""
+    """World, closer look at a country and its surroundings where it is worth it, legend."""
 
     world: Markup
     inset: Markup | None
+    inset_title: str
     legend: Markup
     absent: str
     number: str

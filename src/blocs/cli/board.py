@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from blocs.cli.options import AsJson, Language, console
+from blocs.foundation import casebook
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
 from blocs.questions.evidence.board.answer import (
@@ -60,7 +60,7 @@ def board_command(
     if data is not None and not is_folder(data):
         raise InputError(f"--data: there is no folder '{data}'")
     screen = console(quiet=as_json)
-    found = load_board(board if board is not None else embedded_board())
+    found = load_board(board if board is not None else casebook.board())
     names = None if only is None else [name.strip() for name in only.split(",") if name.strip()]
     with screen.status("Solving …") as status:
         report = run_board(
@@ -74,12 +74,6 @@ def board_command(
     _print(screen, report)
     for page in pages:
         screen.print(f"Page: {page}", style="bold")
-
-
-def embedded_board() -> Path:
-    """The folder of the board that comes with blocs."""
-    with as_file(files("blocs") / "casebook" / "board") as folder:
-        return folder
 
 
 def _pages(report: BoardReport, out: Path) -> list[Path]:

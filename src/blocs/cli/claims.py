@@ -115,7 +115,4 @@ def _plain(number: float | None, language: str) -> str:
 
 
 def _counts(report: ClaimsReport, language: str) -> str:
-    counts = {
-        verdict: sum(item.verdict is verdict for item in report.checked) for verdict in Verdict
-    }
-    return "; ".join(f"{verdict_text(v, language)}: {n}" for v, n in counts.items())
+    return "; ".join(f"{verdict_text(v, language)}: {n}" for v, n in report.counts.items())

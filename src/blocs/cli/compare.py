@@ -13,8 +13,8 @@ from rich.table import Table
 from blocs.cli.options import AsJson, Elasticity, WorldName, console
 from blocs.questions.trade.answer import load_world, run
 from blocs.questions.trade.comparison import compare
-from blocs.questions.trade.outcome import Outcome
-from blocs.questions.trade.outcome_files import SUFFIXES, load_outcome
+from blocs.questions.trade.outcome import Outcome, load_outcome
+from blocs.questions.trade.outcome_files import SUFFIXES
 
 
 def compare_command(

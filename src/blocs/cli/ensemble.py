@@ -17,10 +17,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
-from blocs.cli.run import casebook, scenario_or_case
+from blocs.cli.run import scenario_or_case
 from blocs.draws.designs import DesignKind
 from blocs.draws.elasticities import RELATIVE_ERROR
 from blocs.draws.executors import executor_for
+from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
@@ -190,7 +191,7 @@ def _load(names: Iterable[str]) -> tuple[dict[str, Scenario], str | None]:
 
 def _case_of(name: str) -> Case | None:
     """The case of a scenario that is named CASE/SCENARIO."""
-    folder = casebook().get(name.partition("/")[0])
+    folder = casebook.cases().get(name.partition("/")[0])
     return None if folder is None or is_there(name) else load_case(folder)
 
 

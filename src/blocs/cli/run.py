@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +26,7 @@ from blocs.cli.options import (
 )
 from blocs.cli.run_models import models_table, scenarios_table
 from blocs.cli.told import print_warnings, told_of
+from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
@@ -43,12 +43,6 @@ from blocs.questions.trade.report.comparison import write_comparison
 from blocs.questions.trade.report.reading import Reading, focus_of
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
-
-
-def casebook() -> dict[str, Path]:
-    """Cases that come with blocs: name → folder."""
-    with as_file(files("blocs") / "casebook") as folder:
-        return {case.parent.name: case.parent for case in sorted(folder.glob("*/case.yaml"))}
 
 
 def run_command(
@@ -144,7 +138,7 @@ def scenario_or_case(name: str) -> Path:
     path = Path(name)
     if is_there(path) or path.suffix:
         return path
-    cases = casebook()
+    cases = casebook.cases()
     case, _, scenario = name.partition("/")
     if case in cases and not scenario:
         return cases[case]

@@ -12,6 +12,7 @@ from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path
 from blocs.foundation.errors import InputError, Problem, ScenarioError, shown
 from blocs.foundation.files import is_file
+from blocs.foundation.shown import Shown
 from blocs.moves.fields import (
     Fault,
     Form,
@@ -63,7 +64,7 @@ class Closure(Form):
         return value
 
 
-class Scenario(Form):
+class Scenario(Shown, Form):
     """What a person declares: moves, made on a world, compared with the world after `baseline`."""
 
     title: Text = Field(description="One line that says what happens.")
@@ -105,6 +106,18 @@ class Scenario(Form):
         scenario = cls.model_validate(fields)
         scenario._document = document
         return scenario
+
+    def _facts(self) -> Mapping[str, str]:
+        told = {"title": self.title, "world": self.world or "the default", "year": str(self.year)}
+        if self.year is None:
+            del told["year"]
+        stages = {stage: getattr(self, stage) for stage in STAGES}
+        size = {
+            stage: f"{len(moves)} ({', '.join(dict.fromkeys(map(name_of, moves)))})"
+            for stage, moves in stages.items()
+            if moves or stage == "moves"
+        }
+        return {**told, **size, "trade balance": str(self.closure.trade_balance)}
 
     @property
     def file(self) -> str | None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import Problem, WorldError, raise_problems
+from blocs.foundation.shown import Shown
 from blocs.world.blocs import BlocTable
 from blocs.world.names import country_name
 from blocs.world.provenance import Provenance
@@ -40,8 +41,8 @@ _PLAIN_ARRAYS = (
 """Arrays of a world that are not bilateral by sector."""
 
 
-@dataclass(frozen=True, eq=False)
-class World:
+@dataclass(frozen=True, eq=False, repr=False)
+class World(Shown):
     """A world economy in one year. Immutable: every array is read-only.
 
     Axes: origin i, destination n, sector j, use_sector k; values in million USD of the base year
@@ -85,6 +86,17 @@ class World:
         default_factory=dict[str, Mapping[str, str]]
     )
     blocs: BlocTable = field(default_factory=lambda: BlocTable({}))
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "name": self.name,
+            "year": str(self.year),
+            "size": f"{len(self.country)} countries × {len(self.sector)} sectors",
+            "value added": f"{float(self.value_added.sum()) / 1000:,.1f} bn USD",
+            "trade elasticity": f"{self.trade_elasticity.min():.3g} to "
+            f"{self.trade_elasticity.max():.3g}",
+            "source": self.provenance.title,
+        }
 
     def __post_init__(self) -> None:
         for name in _BILATERAL_ARRAYS:

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from blocs.brief.maps import (
-    EUROPE,
+    CLOSEST,
+    FARTHEST,
+    LOOK_WIDTH,
     MapEntry,
-    has_inset,
+    closer_look,
+    mainland,
     on_map,
     shape_definitions,
     shapes,
@@ -65,12 +68,60 @@ def test_every_entry_is_drawn_with_its_class_and_tooltip():
     assert '<use href="#m-FRA" class="q-x"/>' in svg
 
 
-def test_the_closer_look_leaves_out_what_lies_outside():
-    svg = world_map({"BLR": MapEntry("n1", "b"), "BRA": MapEntry("p1", "b")}, label="m", box=EUROPE)
-    assert "#m-BLR" in svg
-    assert "#m-BRA" not in svg
-    assert has_inset(["AUT", "BEL", "CZE", "DEU", "DNK", "FRA", "HUN", "ITA", "LVA", "POL"])
-    assert not has_inset(["MEX", "CAN", "USA", "DEU"])
+PARTNERS = {
+    "BLR": ["RUS", "CHN", "UKR", "POL", "DEU", "LTU", "KAZ", "TUR", "USA"],
+    "BRA": ["CHN", "USA", "ARG", "DEU", "NLD", "CHL", "MEX", "PER", "COL"],
+    "IRL": ["USA", "GBR", "DEU", "FRA", "BEL", "NLD", "CHN", "CHE", "ESP"],
+}
+NEAR = {"BLR": ["UKR", "POL", "DEU", "LTU"], "BRA": ["ARG"], "IRL": ["GBR", "DEU", "FRA"]}
+
+
+@pytest.mark.parametrize("focus", PARTNERS)
+def test_the_closer_look_holds_the_focus_and_its_near_partners_whole(focus, icio_countries):
+    left, top, right, bottom = closer_look(focus, PARTNERS[focus], shown=icio_countries)
+    for code in [focus, *NEAR[focus]]:
+        place = mainland(code)
+        assert left < place[0], code
+        assert top < place[1], code
+        assert place[2] < right, code
+        assert place[3] < bottom, code
+    assert CLOSEST <= bottom - top <= FARTHEST + 1
+    assert (right - left) / (bottom - top) == pytest.approx(LOOK_WIDTH, abs=0.01)
+    assert left >= 0
+    assert top >= 0
+    assert right <= shapes()["width"]
+    assert bottom <= shapes()["height"]
+
+
+def test_the_closer_look_stands_where_the_focus_does(icio_countries):
+    look = closer_look("BRA", PARTNERS["BRA"], shown=icio_countries)
+    entries = {code: MapEntry("n1", code) for code in ("BLR", "BRA", "ARG")}
+    svg = world_map(entries, label="m", box=look)
+    assert "#m-BRA" in svg
+    assert "#m-ARG" in svg
+    assert "#m-BLR" not in svg
+    assert f'viewBox="{look[0]} {look[1]} {look[2] - look[0]} {look[3] - look[1]}"' in svg
+
+
+def test_around_a_country_too_large_for_it_the_closer_look_holds_its_partners(icio_countries):
+    left, _, right, _ = closer_look("RUS", ["DEU", "POL", "CHN"], shown=icio_countries)
+    assert left < mainland("DEU")[0]
+    assert mainland("POL")[2] < right < mainland("RUS")[2]
+    assert closer_look("RUS", [], shown=icio_countries) is None
+
+
+def test_no_closer_look_where_there_is_nothing_to_see(icio_countries):
+    assert closer_look("XXX", PARTNERS["BLR"], shown=icio_countries) is None, "not on the map"
+    assert closer_look("BRA", ["ARG"], shown=["BRA", "ARG", "DEU"]) is None, "nobody else there"
+
+
+def test_a_country_lies_where_its_largest_piece_does():
+    left, _, right, _ = mainland("FRA")
+    assert right - left < 70, "without Guiana and Réunion"
+    assert shapes()["boxes"]["DEU"][0] > left
+    assert mainland("BLR") == pytest.approx(shapes()["boxes"]["BLR"], abs=2)
+    x, y = shapes()["dots"]["SGP"]
+    assert mainland("SGP") == pytest.approx((x, y, x, y), abs=2)
 
 
 def test_shapes_are_defined_once():

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blocs.cli.world.group import world_document
+from blocs.cli.world.facts import world_document
 from blocs.data.folder.reading import read_world_folder
 from blocs.data.stored.store import find_world, load_stored_world, save_stored_world
 from blocs.foundation.errors import DataError

@@ -121,6 +121,17 @@ def test_a_pool_of_one_is_no_pool(world):
     assert found[0, 1] == found[1, 0] == 0.0
 
 
+def test_shares_take_other_names_of_the_members(world):
+    named = {"Russia": "80%", "Беларусь": "5%", "KZ": 0.05, "UKR": 0.1}
+    move = join(revenue_shares=named)
+    np.testing.assert_array_equal(sharing(world, move), sharing(world, join(revenue_shares=SHARES)))
+    told = describe(Scenario(title="T", moves=[move]), world)[0]
+    assert "Russia 80%, Belarus 5%, Kazakhstan 5%, Ukraine 10%" in told
+    twice = join(revenue_shares=SHARES | {"Russia": 0.0})
+    with pytest.raises(ScenarioError, match="'Russia' is 'RUS', which has its share already"):
+        sharing(world, twice)
+
+
 def test_a_new_agreement_replaces_the_worlds(world):
     found = sharing(pooled(world), join(revenue_shares=SHARES))
     np.testing.assert_allclose(found[:, 0], [0.8, 0.05, 0.05, 0, 0, 0, 0.1])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from rich.progress import Progress
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
 from blocs.cli.play.outcomes import play_tables
 from blocs.cli.play.screen import print_cell, print_play
+from blocs.cli.play.settings import PlaySettings
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.moves.fields import Form
@@ -31,23 +31,6 @@ from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 
 MOST_WORKERS = 4
-
-
-@dataclass(frozen=True)
-class PlaySettings:
-    """What `blocs play` was asked for; every kind of game is handed this."""
-
-    file: Path
-    world: str | None
-    model: Model
-    elasticity: str | None
-    explain: str | None
-    draws: int
-    workers: int
-    language: str
-    out: Path
-    cache: Path
-    as_json: bool
 
 
 def play_command(

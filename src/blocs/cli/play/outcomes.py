@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import typer
 from rich import box
@@ -13,6 +12,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from blocs.cli.options import console
+from blocs.cli.play.settings import PlaySettings
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.moves.fields import Form
@@ -27,9 +27,6 @@ SHOWN_ROWS = 12
 """Rows of a table on the screen; the page and the JSON document have all."""
 
 MORE_ROWS = {"en": "… {left} more rows on the page", "ru": "… на странице ещё строк: {left}"}
-
-if TYPE_CHECKING:
-    from blocs.cli.play.command import PlaySettings
 
 
 def play_tables(form: Form, settings: PlaySettings) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from blocs.cli.options import AsJson, Elasticity, console
+from blocs.cli.world.facts import print_facts, world_document
 from blocs.cli.world.importing import check_name, keep_world
 from blocs.data.groupings import country_groups, sector_groups
 from blocs.foundation.errors import InputError, Problem
@@ -38,8 +39,6 @@ def aggregate_command(
     as_json: AsJson = False,
 ) -> None:
     """Merge countries and sectors of a world; what is not mentioned stays itself."""
-    from blocs.cli.world.group import print_facts, world_document
-
     if countries is None and sectors is None:
         remedy = "Give --countries, --sectors or both."
         raise InputError(

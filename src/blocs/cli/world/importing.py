@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from blocs.cli.options import AsJson, Elasticity, console
+from blocs.cli.world.facts import print_facts
 from blocs.data.folder.reading import check_world_folder
 from blocs.data.readers.left_out import read_allowed
 from blocs.data.readers.sources import SourceFormat, SourceOptions, detected_format, read_source
@@ -77,8 +78,6 @@ def import_command(
     ] = False,
 ) -> None:
     """Check a source, calibrate its base year and keep it as a world under a name."""
-    from blocs.cli.world.group import print_facts
-
     screen = console(quiet=False)
     if name is not None:
         check_name(name, replace=replace)

@@ -16,6 +16,7 @@ from blocs.moves.fields import NewRate, RateByCode, ShareByCode
 from blocs.moves.move import Place
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
+from blocs.world.countries import country_in
 
 SHARES_TOLERANCE = 1e-6
 """How far shares may be from one in sum: they are written with a few digits."""
@@ -98,9 +99,15 @@ def levy(
             draft.set_tariff(Block(pairs, part.sectors, part.rate), place.path)
 
 
-def share_revenue(draft: Draft, place: Place, shares: Mapping[str, float], members: Mask) -> None:
-    """Pool the tariff revenue of `members` (country,) and share it out by `shares`."""
+def share_revenue(draft: Draft, place: Place, given: Mapping[str, float], members: Mask) -> None:
+    """Pool the tariff revenue of `members` (country,) and share it out by the shares `given`."""
     world = place.world
+    shares: dict[str, float] = {}
+    for written, share in given.items():
+        code = country_in(written, world.countries) or written
+        if code in shares:
+            place.fault(f"'{written}' is '{code}', which has its share already", "revenue_shares")
+        shares[code] = share
     names = {code for code, inside in zip(world.countries, members, strict=True) if inside}
     for code in shares:
         if code not in names:
@@ -172,5 +179,7 @@ def tell_tariff(cet: float | Mapping[str, float], place: Place, speech: Speech) 
 def tell_shares(shares: Mapping[str, float], speech: Speech) -> str:
     """`Russia 85%, Belarus 15%`, every member."""
     return ", ".join(
-        f"{speech.country(code)} {speech.percent(100 * share)}" for code, share in shares.items()
+        f"{speech.country(country_in(code, speech.world.countries) or code)} "
+        f"{speech.percent(100 * share)}"
+        for code, share in shares.items()
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 from blocs.draws.elasticities import DRAWS, elasticity_draws
 from blocs.foundation.errors import InputError
+from blocs.foundation.shown import Shown, counted
 from blocs.questions.exposure.bands import PartnerBand, partner_bands
 from blocs.questions.exposure.engine.energy import ImportsByOrigin
 from blocs.questions.exposure.engine.input_output import input_output
@@ -43,8 +44,8 @@ BANDS = 2
 """Partners with bands by default."""
 
 
-@dataclass(frozen=True, eq=False)
-class Exposure:
+@dataclass(frozen=True, eq=False, repr=False)
+class Exposure(Shown):
     """All measures of one country.
 
     partners: every other country, costliest rupture first; routes: value added by way of third
@@ -66,6 +67,22 @@ class Exposure:
     implausible: tuple[str, ...]
     provenance: Mapping[str, Any]
     energy_provenance: Mapping[str, Any]
+
+    def _facts(self) -> Mapping[str, str]:
+        costly = [
+            f"{code} −{self.value(code, 'rupture_loss_pct'):.2f} %"
+            for code in self.ranked[:3]
+            if code not in self.failures
+        ]
+        world = self.provenance["world"]
+        return {
+            "country": self.country,
+            "world": f"{world['name']} ({world['year']})",
+            "costliest ruptures": ", ".join(costly) or "none",
+            "size": counted(len(self.order), "partner"),
+            "ranges": ", ".join(item.partner for item in self.bands) or "none",
+            "without an answer": ", ".join(self.failures) or "none",
+        }
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -104,8 +121,8 @@ class Exposure:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Pair:
+@dataclass(frozen=True, eq=False, repr=False)
+class Pair(Shown):
     """Two countries with each other.
 
     totals: measures by (dependent country, partner), both ways; sectors: by sector, then by group.
@@ -118,6 +135,16 @@ class Pair:
     band: PartnerBand | None
     implausible: tuple[str, ...]
     provenance: Mapping[str, Any]
+
+    def _facts(self) -> Mapping[str, str]:
+        both = ((self.country, self.partner), (self.partner, self.country))
+        loss = [self.totals.value(row, "rupture_loss_pct") for row in both]
+        return {
+            "countries": f"{self.country}, {self.partner}",
+            "world": str(self.provenance["world"]["name"]),
+            "loss from a rupture": f"{loss[0]:.2f} % and {loss[1]:.2f} %",
+            "size": counted(len(self.sectors.rows), "sector or group"),
+        }
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for one JSON document."""

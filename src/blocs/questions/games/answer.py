@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, overload
 
 from blocs.brief.bilingual import Words, words
 from blocs.draws.elasticities import elasticity_draws
 from blocs.draws.evaluation import Progress
-from blocs.foundation.axes import did_you_mean
+from blocs.foundation import casebook
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.foundation.files import is_file
 from blocs.moves.case import load_case
@@ -112,15 +111,6 @@ def _headlines_at(form: OutcomeGame, worlds: Worlds) -> Headlines | None:
         return None
 
 
-def casebook_games() -> dict[str, Path]:
-    """Games that come with blocs: CASE/GAME → file."""
-    with as_file(files("blocs") / "casebook") as book:
-        return {
-            f"{file.parent.parent.name}/{file.stem}": file
-            for file in sorted(book.glob("*/games/*.yaml"))
-        }
-
-
 def find_game(name: str | Path) -> Path:
     """The file of a game: a path, CASE/GAME, or CASE for the first that a case lists.
 
@@ -129,7 +119,7 @@ def find_game(name: str | Path) -> Path:
     path = Path(name)
     if path.suffix in (".yaml", ".yml") or is_file(path):
         return path
-    known = casebook_games()
+    known = casebook.games()
     if str(name) in known:
         return known[str(name)]
     found = [file for key, file in known.items() if key.startswith(f"{name}/")]
@@ -137,8 +127,7 @@ def find_game(name: str | Path) -> Path:
         listed = load_case(found[0].parent.parent).game_paths
         return next(iter(listed.values()), found[0])
     choice = [key for key in known if key.startswith(f"{name}/")] or list(known)
-    hint = did_you_mean(str(name), choice)
-    raise InputError(f"there is no game '{name}'. {hint} Known: {', '.join(choice) or 'none'}.")
+    raise casebook.unknown(f"game '{name}'", name, choice)
 
 
 @overload

@@ -14,7 +14,7 @@ from blocs.moves.move import Move
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.worlds import Worlds, countries_at, gain_of, placed, scenario_for
 from blocs.questions.trade.answer import world_before
-from blocs.questions.trade.batch import CONVERGED, BatchRow
+from blocs.questions.trade.batch_row import CONVERGED, BatchRow
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.world import World
 

@@ -11,6 +11,7 @@ import numpy as np
 from blocs.brief.bilingual import Words, words
 from blocs.brief.causes import cause_words
 from blocs.foundation.numbers import number_style
+from blocs.foundation.shown import Shown, counted
 from blocs.questions.games.forms import OutcomeGame, Titled
 from blocs.questions.games.headlines import Headlines, Missing
 from blocs.world.names import LANGUAGES
@@ -73,8 +74,8 @@ class FoundTable:
         return [[shown_entry(entry, language) for entry in row] for row in self.rows]
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
+@dataclass(frozen=True, eq=False, repr=False)
+class Found(Shown):
     """What was found.
 
     statements: answers in sentences; tables: what they rest on; results: the frozen results of
@@ -96,6 +97,17 @@ class Found:
     headlines: Headlines = field(default_factory=Headlines)
     missing: tuple[Missing, ...] = ()
     ranges: Mapping[str, Any] | None = None
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "title": self.game.title,
+            "kind": self.kind,
+            "world": f"{self.world.name} ({self.world.year})",
+            "model": self.model,
+            "status": "some worlds missing" if self.missing else "complete",
+            "answer": " ".join(item["en"] for item in self.statements[:1]),
+            "size": f"{counted(self.solves, 'world')} solved",
+        }
 
     def title(self, language: str) -> str:
         """The title of the game."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from blocs.foundation.axes import did_you_mean
-from blocs.foundation.errors import InputError, ScenarioError
+from blocs.foundation import casebook
+from blocs.foundation.errors import ScenarioError
 from blocs.foundation.files import is_there
+from blocs.foundation.shown import Shown, counted
 from blocs.questions.projects.accounts import accounts_of
 from blocs.questions.projects.ask import Project, load_project
 from blocs.questions.projects.faults import check_fits
@@ -27,8 +27,8 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.world.world import World
 
 
-@dataclass(frozen=True, eq=False)
-class ProjectOutcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class ProjectOutcome(Shown):
     """A project on a world: as agreed, and without the tranches that are withheld.
 
     break_even_price_factor: by how much all prices of output must be multiplied for the host's
@@ -42,6 +42,16 @@ class ProjectOutcome:
     ranges: tuple[RangeCase, ...]
     break_even_price_factor: float
     provenance: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def _facts(self) -> Mapping[str, str]:
+        sides = self.sides(self.agreed)
+        return {
+            "title": self.project.title,
+            "host": self.project.host,
+            "world": f"{self.world.name} ({self.world.year})",
+            "present value for the host": f"{sides.host_present_value:+,.0f} million USD",
+            "size": f"{counted(len(self.agreed.years), 'year')}, {', '.join(self.runs)}",
+        }
 
     @property
     def runs(self) -> dict[str, ProjectRun]:
@@ -59,15 +69,10 @@ def find_project(name: str | Path) -> Path:
     path = Path(name)
     if path.suffix in (".yaml", ".yml") or is_there(path):
         return path
-    with as_file(files("blocs") / "casebook") as book:
-        known = {
-            f"{file.parent.parent.name}/{file.stem}": file
-            for file in sorted(book.glob("*/projects/*.yaml"))
-        }
+    known = casebook.projects()
     if str(name) in known:
         return known[str(name)]
-    hint = did_you_mean(str(name), known)
-    raise InputError(f"there is no project '{name}'. {hint} Known: {', '.join(known) or 'none'}.")
+    raise casebook.unknown(f"project '{name}'", name, known)
 
 
 def run_project(
@@ -90,7 +95,7 @@ def run_project(
         project = _with_withheld(project, withheld)
     if not isinstance(world, World):
         world = load_world(world or project.world or DEFAULT_WORLD)
-    check_fits(project, world)
+    project = check_fits(project, world)
     solve = YearSolver.on(world, project, model=model)
     agreed = solve.run(accounts_of(project, world, withheld=()))
     held = tuple(project.loan.withheld)

@@ -10,6 +10,7 @@ import numpy as np
 from blocs.foundation.errors import ScenarioError, raise_problems
 from blocs.moves.fields import Fault
 from blocs.moves.selection import Selection, select_countries, select_sectors
+from blocs.world.countries import country_in
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -156,9 +157,31 @@ def _sum_fault(path: tuple[str | int, ...], shares: Iterable[float]) -> Iterator
 # -- against a world ------------------------------------------------------------------------------
 
 
-def check_fits(project: Project, world: World) -> None:
-    """Raise ScenarioError, all at once, where the project contradicts itself or the world."""
-    faults = contradictions(project) or _world_faults(project, world)
+def check_fits(project: Project, world: World) -> Project:
+    """The project with countries as the world labels them.
+
+    Raises ScenarioError, all at once, where the project contradicts itself or the world.
+    """
+    _refuse(project, world, contradictions(project) or _world_faults(project, world))
+    labelled = _labelled(project, world)
+    _refuse(labelled, world, contradictions(labelled))
+    return labelled
+
+
+def _labelled(project: Project, world: World) -> Project:
+    def label(code: str) -> str:
+        return country_in(code, world.countries) or code
+
+    suppliers = project.suppliers and tuple(
+        item.model_copy(update={"origin": label(item.origin)}) for item in project.suppliers
+    )
+    closure = project.closure.model_copy(update={"numeraire": label(project.closure.numeraire)})
+    lender = None if project.lender is None else label(project.lender)
+    changes = {"host": label(project.host), "lender": lender}
+    return project.model_copy(update=changes | {"suppliers": suppliers, "closure": closure})
+
+
+def _refuse(project: Project, world: World, faults: Iterable[Fault]) -> None:
     problems = [project.problem(fault.path, fault.message, fault.remedy) for fault in faults]
     summary = f"project '{project.title}' does not fit world '{world.name}'"
     raise_problems(ScenarioError, summary, problems)
@@ -182,8 +205,9 @@ def _world_faults(project: Project, world: World) -> Iterator[Fault]:
         place = ("capacity", "sector")
         chosen = select_sectors((project.capacity.sector,), world)
         yield from _one(chosen, place)
-        if chosen.mask.sum() == 1 and project.host in world.country:
-            host = world.country.position[project.host]
+        code = country_in(project.host, world.countries)
+        if chosen.mask.sum() == 1 and code is not None:
+            host = world.country.position[code]
             if not float(world.gross_output[host, int(np.argmax(chosen.mask))]) > 0:
                 message = f"'{project.host}' makes nothing in sector '{project.capacity.sector}'"
                 yield Fault(place, message, "Name a sector with output in this world.")

@@ -24,6 +24,7 @@ from blocs.draws.evaluation import Executor, Progress
 from blocs.draws.table import Table
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, SolverError
+from blocs.foundation.shown import Shown
 from blocs.foundation.version import VERSION
 from blocs.moves.compile import compile_baseline, compile_moves
 from blocs.moves.scenario import Scenario
@@ -71,8 +72,8 @@ class Prepared:
     export_tax_rate: Array | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class ScenarioEnsemble:
+@dataclass(frozen=True, eq=False, repr=False)
+class ScenarioEnsemble(Shown):
     """Draws of real income under one or several scenarios.
 
     table: outputs are country codes and `world`, real income change in %; scenarios: in the order
@@ -87,6 +88,14 @@ class ScenarioEnsemble:
     plan: Ensemble
     table: Table
     central: Array
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "draws": f"{self.table.draws:,} over {', '.join(map(str, self.uncertainty.over))}",
+            "world": f"{self.world.name} ({self.world.year})",
+            "countries": str(len(self.world.countries)),
+            "scenarios": ", ".join(self.names),
+        }
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -38,6 +39,7 @@ from blocs.draws.summaries import (
 from blocs.draws.table import Count, failure_counts
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, MissingExtraError
+from blocs.foundation.shown import Shown
 from blocs.questions.exposure.measures import implausible_countries
 from blocs.questions.sureness.answer import ROUNDING, WORLD, ScenarioEnsemble
 
@@ -126,8 +128,8 @@ class ScenarioReading:
         return float(self.low[k]), float(self.high[k])
 
 
-@dataclass(frozen=True, eq=False)
-class EnsembleReading:
+@dataclass(frozen=True, eq=False, repr=False)
+class EnsembleReading(Shown):
     """All scenarios, and their comparison for the focus country where there are several.
 
     ranking: (scenario, other) share of the `ranking_draws` in which the first is better for the
@@ -142,6 +144,21 @@ class EnsembleReading:
     regret: Regret | None
     ranking_flip: Flip | None
     failures: tuple[Count, ...]
+
+    def _facts(self) -> Mapping[str, str]:
+        ensemble = self.ensemble
+        over = ", ".join(map(str, ensemble.uncertainty.over))
+        told: dict[str, str] = {}
+        for item in self.scenarios:
+            low, high = item.range_of(self.focus)
+            central = item.central_of(self.focus)
+            told[item.name] = f"{self.focus} {central:+.2f} % ({low:+.2f} to {high:+.2f})"
+        return {
+            "draws": f"{ensemble.table.draws:,} over {over}",
+            "world": f"{ensemble.world.name} ({ensemble.world.year})",
+            "status": f"{self.answered:,} of {self.rows:,} have an answer",
+            **told,
+        }
 
     @property
     def rows(self) -> int:

@@ -12,7 +12,7 @@ import functools
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +23,12 @@ from blocs.draws.executors import evaluate_all, executor_for
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.foundation.quantities import quantities
+from blocs.foundation.shown import Shown
 from blocs.moves.compile import compile_moves
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.answer import conditions, one_of, world_before
 from blocs.questions.trade.batch_cache import BatchCache, scenario_key
+from blocs.questions.trade.batch_row import CONVERGED, BatchRow
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.fast import compiled_wanted, prepare
@@ -42,8 +44,6 @@ DEFAULT_QUANTITIES = ("real_income_change_pct", "real_income_change_million_usd"
 
 INVALID = "invalid_input"
 """Status of a scenario that does not fit the world."""
-
-CONVERGED = "converged"
 
 KEPT_BASELINES = 8
 """Baselines that a worker holds at once: each is a world in memory."""
@@ -62,26 +62,8 @@ class Draw:
     model: Model | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class BatchRow:
-    """What became of one scenario. values: quantity → (country,), NaN where there is no answer.
-
-    status: `converged`; the status of a SolverError; `invalid_input` where the scenario does not
-    fit the world; `worker_died`; `bug`. cause: why, in words.
-    """
-
-    title: str
-    status: str
-    cause: str
-    values: Mapping[str, Array]
-    method: str = "none"
-    residual: float = float("nan")
-    iterations: int = 0
-    country_status: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
+@dataclass(frozen=True, eq=False, repr=False)
+class Batch(Shown):
     """Rows side by side. dataset: (scenario, country) per quantity, and status, cause, residual …
 
     provenance: world, model, closure of each scenario and elasticities that answers depend on.
@@ -89,6 +71,17 @@ class Batch:
 
     dataset: xr.Dataset
     provenance: Mapping[str, Any]
+
+    def _facts(self) -> Mapping[str, str]:
+        status = self.dataset["status"].values
+        return {
+            "scenarios": f"{len(status):,}, {int((status == CONVERGED).sum()):,} with an answer",
+            "world": str(self.provenance["world"]["name"]),
+            "model": str(self.provenance["model"]),
+            "quantities": ", ".join(
+                str(name) for name in self.dataset if self.dataset[name].ndim > 1
+            ),
+        }
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """A quantity (scenario, country) or a column (scenario,); KeyError lists the known ones."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -15,11 +15,9 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_file, written_whole
 from blocs.foundation.version import VERSION
 from blocs.moves.scenario import Scenario
+from blocs.questions.trade.batch_row import BatchRow
 from blocs.questions.trade.engine.models.model import Substitution
 from blocs.world.world import World
-
-if TYPE_CHECKING:
-    from blocs.questions.trade.batch import BatchRow
 
 WORDS = ("title", "title_ru", "notes", "notes_ru", "source", "world")
 """What a scenario says of itself: it does not change the answer."""
@@ -80,8 +78,6 @@ class BatchCache:
 
     def read(self, key: str, *, title: str) -> BatchRow | None:
         """The row kept under `key`, or None."""
-        from blocs.questions.trade.batch import BatchRow
-
         try:
             data = json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8"))
             values = {name: np.array(row, dtype=np.float64) for name, row in data["values"].items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,13 @@ import numpy as np
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.foundation.quantities import quantities
+from blocs.foundation.shown import Shown, counted
 from blocs.questions.trade.outcome import Outcome
 from blocs.world.countries import chosen_countries
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """One per-country quantity over outcomes.
 
     values: (outcome, country); titles: of the outcomes, made unique by their number where equal.
@@ -27,6 +28,13 @@ class Comparison:
     titles: tuple[str, ...]
     countries: tuple[str, ...]
     values: Array
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "quantity": f"{self.quantity} [{self.unit}]",
+            "size": f"{counted(len(self.titles), 'outcome')} × {len(self.countries)} countries",
+            "outcomes": ", ".join(self.titles),
+        }
 
     def as_json(self) -> dict[str, Any]:
         """Plain data: per outcome, the value of each country (None where not finite)."""

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from blocs.foundation.errors import InputError, SolverError
+from blocs.foundation.shown import Shown
 from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.solve.anderson import Method
-from blocs.questions.trade.outcome import Outcome
+from blocs.questions.trade.outcome import Outcome, headline
 from blocs.world.world import World
 
 EXACT = "real_income_change_pct"
@@ -60,8 +61,8 @@ def _range(values: Mapping[Model, float]) -> CountryRange | None:
     return CountryRange(values[low], values[high], low, high)
 
 
-@dataclass(frozen=True, eq=False)
-class ModelBand:
+@dataclass(frozen=True, eq=False, repr=False)
+class ModelBand(Shown):
     """The same scenario under several models.
 
     results: one a model, in the order of `Model`, failures included. headline: the model whose
@@ -70,6 +71,16 @@ class ModelBand:
 
     headline: Model
     results: tuple[ModelResult, ...]
+
+    def _facts(self) -> Mapping[str, str]:
+        found = self.outcome
+        return {
+            "title": found.title,
+            "models": f"{len(self.outcomes)} of {len(self.results)} have an answer",
+            "headline model": str(self.headline),
+            "real income": headline(found),
+            "world": str(found.provenance["world"]["name"]),
+        }
 
     @property
     def outcomes(self) -> dict[Model, Outcome]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.foundation.quantities import quantities
+from blocs.foundation.shown import Shown
 from blocs.questions.trade.engine.closing import Closing
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.welfare import NoFirstOrder, why_no_first_order
 from blocs.questions.trade.figures import Figures
+from blocs.questions.trade.outcome_files import DOCUMENTS, read_outcome, write_outcome
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -47,8 +49,8 @@ CLOSING_QUANTITIES = (
 """What is told, by country, of deficits closed before a comparison."""
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
+@dataclass(frozen=True, eq=False, repr=False)
+class Outcome(Shown):
     """What a scenario does to a world.
 
     dataset: xarray Dataset over `country`, `sector`, `origin`, `destination`; every variable is a
@@ -63,6 +65,17 @@ class Outcome:
     provenance: Mapping[str, Any]
     solver: Mapping[str, Any]
     country_status: Mapping[str, str]
+
+    def _facts(self) -> Mapping[str, str]:
+        world = self.provenance["world"]
+        return {
+            "title": self.title,
+            "world": f"{world['name']} ({world['year']})",
+            "model": str(self.provenance["model"]),
+            "status": self.status,
+            "real income": headline(self),
+            "size": f"{len(self.countries)} countries × {len(self.sectors)} sectors",
+        }
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """The quantity `name`; KeyError lists the known ones."""
@@ -113,9 +126,8 @@ class Outcome:
 
     def save(self, path: str | Path) -> Path:
         """Write to `.nc` (netCDF 4) or `.parquet`; nothing is left half-written."""
-        from blocs.questions.trade.outcome_files import save_outcome
-
-        return save_outcome(self, Path(path))
+        documents = {name: getattr(self, name) for name in DOCUMENTS}
+        return write_outcome(self.dataset, documents, Path(path))
 
     def as_json(self) -> dict[str, Any]:
         """The document of `blocs run --json`: solver status and the numbers of each country."""
@@ -134,6 +146,31 @@ class Outcome:
             },
             "provenance": dict(self.provenance),
         }
+
+
+def headline(outcome: Outcome) -> str:
+    """Real income of the world, its largest gain and loss, %; implausible base data left out."""
+    change = outcome.dataset["real_income_change_pct"].values
+    sound = {
+        code: float(value)
+        for code, value in zip(outcome.countries, change, strict=True)
+        if code not in outcome.implausible and np.isfinite(value)
+    }
+    total = float(outcome.dataset["real_income_change_million_usd"].sum())
+    parts = [f"world {100 * total / float(outcome.dataset['income'].sum()):+.3f} %"]
+    if sound:
+        ends = (max(sound, key=sound.__getitem__), min(sound, key=sound.__getitem__))
+        parts += [f"{code} {round(sound[code], 2) + 0.0:+.2f} %" for code in ends]
+    return ", ".join(parts)
+
+
+def load_outcome(path: str | Path) -> Outcome:
+    """Read an outcome written by `Outcome.save`, by its labels, and check it against its hash.
+
+    Raises InputError where the file is no outcome, or was altered after blocs wrote it.
+    """
+    dataset, documents = read_outcome(Path(path))
+    return Outcome(dataset=dataset, **documents)
 
 
 def _finite(value: float) -> float | None:

@@ -1,4 +1,7 @@
-"""Outcomes on disk: netCDF 4 (h5netcdf) or Parquet (extra `parquet`), read back identically."""
+"""Outcomes on disk: netCDF 4 (h5netcdf) or Parquet (extra `parquet`), read back identically.
+
+An outcome is here a dataset and its documents: plain data by the names of DOCUMENTS.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,6 @@ from blocs.foundation.errors import InputError, MissingExtraError, Problem
 from blocs.foundation.files import is_file, written_whole
 from blocs.foundation.quantities import quantities
 from blocs.foundation.version import VERSION
-from blocs.questions.trade.outcome import Outcome
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,22 +32,22 @@ AXES = ("country", "sector", "origin", "destination")
 LABELS = ("label_0", "label_1", "label_2")
 
 
-def save_outcome(outcome: Outcome, path: Path) -> Path:
-    """Write `outcome` to `path` by its suffix, whole or not at all."""
+def write_outcome(dataset: xr.Dataset, documents: Mapping[str, Any], path: Path) -> Path:
+    """Write an outcome to `path` by its suffix, whole or not at all."""
     if path.suffix not in SUFFIXES:
         raise _wrong_suffix(path)
-    content = _netcdf(outcome) if path.suffix == ".nc" else _parquet(outcome)
+    texts = _texts(dataset, documents)
+    content = _netcdf(dataset, texts) if path.suffix == ".nc" else _parquet(dataset, texts)
     with written_whole(path) as temporary:
         temporary.write_bytes(content)
     return path
 
 
-def load_outcome(path: str | Path) -> Outcome:
-    """Read an outcome written by `Outcome.save`, by its labels, and check it against its hash.
+def read_outcome(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
+    """The dataset and the documents of a file of `write_outcome`, checked against their hash.
 
     Raises InputError where the file is no outcome, or was altered after blocs wrote it.
     """
-    path = Path(path)
     if path.suffix not in SUFFIXES:
         raise _wrong_suffix(path)
     if not is_file(path):
@@ -62,7 +64,7 @@ def load_outcome(path: str | Path) -> Outcome:
         raise _unreadable(path, cause) from cause
     if altered:
         raise _unreadable(path, ValueError("its content does not have the hash that it names"))
-    return Outcome(dataset=dataset, **parts)
+    return dataset, parts
 
 
 def content_hash(dataset: xr.Dataset, documents: Mapping[str, str]) -> str:
@@ -116,14 +118,14 @@ def _wrong_suffix(path: Path) -> InputError:
     return InputError("outcomes are netCDF or Parquet files", problems=[problem])
 
 
-def _documents(outcome: Outcome) -> dict[str, str]:
-    texts = {name: json.dumps(getattr(outcome, name), ensure_ascii=False) for name in DOCUMENTS}
-    return {**texts, HASH: content_hash(outcome.dataset, texts), "blocs_version": VERSION}
+def _texts(dataset: xr.Dataset, documents: Mapping[str, Any]) -> dict[str, str]:
+    texts = {name: json.dumps(documents[name], ensure_ascii=False) for name in DOCUMENTS}
+    return {**texts, HASH: content_hash(dataset, texts), "blocs_version": VERSION}
 
 
-def _netcdf(outcome: Outcome) -> bytes:
+def _netcdf(dataset: xr.Dataset, texts: Mapping[str, str]) -> bytes:
     """The file, made in memory: a full disk under an open file would end the whole process."""
-    dataset = outcome.dataset.assign_attrs(_documents(outcome))
+    dataset = dataset.assign_attrs(texts)
     compress = {"zlib": True, "complevel": 1, "shuffle": True}
     encoding = {name: compress for name, array in dataset.items() if array.ndim == 3}
     return bytes(dataset.to_netcdf(engine="h5netcdf", encoding=encoding))
@@ -161,12 +163,12 @@ def _pyarrow() -> Any:
     return pyarrow
 
 
-def _parquet(outcome: Outcome) -> bytes:
+def _parquet(dataset: xr.Dataset, texts: Mapping[str, str]) -> bytes:
     """One long table (quantity, labels of up to three axes, value); documents in the metadata."""
     pyarrow = _pyarrow()
     columns: dict[str, list[Any]] = {name: [] for name in ("quantity", *LABELS, "value")}
     layout: dict[str, Any] = {}
-    for name, array in outcome.dataset.items():
+    for name, array in dataset.items():
         layout[str(name)] = {"axes": list(array.dims), "attrs": array.attrs}
         labels = [array[axis].values.astype(str) for axis in array.dims]
         grids = np.meshgrid(*labels, indexing="ij")
@@ -179,8 +181,8 @@ def _parquet(outcome: Outcome) -> bytes:
     table = pyarrow.table(
         {k: v if k == "value" else pyarrow.array(v).dictionary_encode() for k, v in joined.items()}
     )
-    axes = {str(axis): outcome.dataset[axis].values.tolist() for axis in outcome.dataset.coords}
-    documents = {**_documents(outcome), "layout": json.dumps(layout), "axes": json.dumps(axes)}
+    axes = {str(axis): dataset[axis].values.tolist() for axis in dataset.coords}
+    documents = {**texts, "layout": json.dumps(layout), "axes": json.dumps(axes)}
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(
         table.replace_schema_metadata(documents), buffer, compression="zstd"

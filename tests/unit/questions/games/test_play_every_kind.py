@@ -30,7 +30,7 @@ def test_plays_in_one_process_equal_those_in_processes_of_their_own(tmp_path):
         expected = {place: job.result() for place, job in jobs.items()}
     worlds = {seed: world_of(seed) for seed, _ in PLACES}
     for kind in GAMES:
-        for place in (*PLACES, *reversed(PLACES)):
+        for place in (*PLACES, PLACES[0]):
             seed, model = place
             assert played(tmp_path, kind, worlds[seed], model) == expected[place][kind], place
         told = [json.dumps(expected[place][kind]["tables"]) for place in PLACES if kind in TABLES]

@@ -75,7 +75,7 @@ def test_an_agreement_without_a_coalition_has_no_values_that_count_it(world):
     assert {item.external for item in by_members.values()} == {"undecided"}
     assert by_members["a", "b"].internal == "unstable"
     assert rows(found)[-1][0] == "no equilibrium"
-    assert [row[1:] for row in rows(found, 1)] == [["not given"] * 3] * 3
+    assert [row[1:] for row in rows(found, 1)] == [["not given"] * 4] * 3
     assert "need every coalition and are not given" in found.statements[1]["en"]
     assert found.headlines.answers["core"].answer is None
     assert found.ranges["numbers"]["shapley: a"]["draws"] == 0

@@ -8,13 +8,13 @@ import pytest
 from blocs import run
 from blocs.foundation.errors import ScenarioError
 from blocs.moves.scenario import Scenario
-from blocs.questions.games.answer import play_outcomes
 from blocs.questions.games.engine.groups.coalitions import shapley
 from blocs.questions.games.kinds.coalition.form import CoalitionGame
 from blocs.questions.games.kinds.contract.form import ContractGame
 from blocs.questions.games.kinds.crisis.form import CrisisGame
 from blocs.questions.games.kinds.hedging.form import HedgingGame
 from blocs.questions.games.kinds.tariffs.form import TariffsGame
+from outcome_games import play_with_few_draws
 from worlds import make_world
 
 THREE = {
@@ -50,7 +50,7 @@ def test_every_coalition_is_worth_what_its_world_says(world):
     form = CoalitionGame(
         title="T", players=THREE, agreement={"pair_moves": [cheaper(["one"], ["other"], -10)]}
     )
-    result = checked(play_outcomes(form, world))["agreement"]
+    result = checked(play_with_few_draws(form, world))["agreement"]
     pair = gains(world, [cheaper(["C00"], ["C02"], -10)])
     assert result.game.worth(["a", "c"]) == pytest.approx(pair[0] + pair[2])
     all_three = gains(
@@ -80,7 +80,7 @@ def test_accession_counts_consent_in_solved_worlds(world):
         players=THREE,
         accession={"candidate": "a", "now": "out", "memberships": statuses},
     )
-    profiles = checked(play_outcomes(form, world))["accession"]
+    profiles = checked(play_with_few_draws(form, world))["accession"]
     found = {item.statuses[0]: item.judged[0] for item in profiles}
     assert found["in"].stable
     assert not found["out"].stable
@@ -99,7 +99,7 @@ def test_sanctions_cost_and_harm_what_the_worlds_say(world):
             "price_of_harm": 5.0,
         },
     )
-    result = checked(play_outcomes(form, world))["sanction"]
+    result = checked(play_with_few_draws(form, world))["sanction"]
     assert len(result.choices) == 7
     moved = gains(world, [cheaper(["C01"], ["C03"], 30)])
     alone = next(item for item in result.choices if item.members == ("b",))
@@ -141,13 +141,15 @@ def hedging(press=30.0, chance=0.5, payments=0.0):
 def test_a_hedge_pays_exactly_where_coercion_costs_more(world):
     pressed = gains(world, [cheaper(["C00"], ["C01"], 30)])[0]
     form = hedging(payments=0.25 * pressed)
-    result = checked(play_outcomes(form, world))["hedging"]
+    result = checked(play_with_few_draws(form, world))["hedging"]
     assert result.choice.outcome[0] == pytest.approx([1, 1 + pressed / result.income])
     ((low, high),) = result.coercion[0].intervals
     assert (low, high) == pytest.approx((0.25, 1.0), abs=1e-9)
     assert result.frontiers[0].best == 1
     assert result.frontiers[0].expected[1] == pytest.approx(1 + 0.25 * pressed / result.income)
-    rare = checked(play_outcomes(hedging(payments=0.25 * pressed, chance=0.1), world))["hedging"]
+    rare = checked(play_with_few_draws(hedging(payments=0.25 * pressed, chance=0.1), world))[
+        "hedging"
+    ]
     assert rare.frontiers[0].best == 0
     ((worth, end),) = rare.worth[0].intervals
     assert worth * 50 == pytest.approx(-0.15 * pressed / rare.income)
@@ -169,7 +171,7 @@ def contract(**changes):
 
 def test_relief_of_a_contract_is_a_solved_world(world):
     relief = {"moves": [cheaper(["C00"], ["C01"], -5)], "borrower_million_usd": 0.5}
-    result = checked(play_outcomes(contract(relief=relief), world))["contract"]
+    result = checked(play_with_few_draws(contract(relief=relief), world))["contract"]
     gained = gains(world, [cheaper(["C00"], ["C01"], -5)])
     assert result.relief == pytest.approx(np.array([[gained[0] + 0.5, gained[1]]] * 2))
     assert result.solved == pytest.approx(np.array([[gained[0], gained[1]]] * 2))
@@ -180,7 +182,7 @@ def test_relief_of_a_contract_is_a_solved_world(world):
 
 
 def test_a_contract_that_cannot_hold_is_said_to_fail(world):
-    found = play_outcomes(contract(detection=0.0), world)
+    found = play_with_few_draws(contract(detection=0.0), world)
     result = checked(found)["contract"]
     assert not result.deal.holds
     assert result.deal.shortfall > 0
@@ -198,7 +200,7 @@ def test_trade_moves_escalation_with_the_published_signs(world):
             "bloc": {"one": ["C00", "C01"], "other": "C02"},
         },
     )
-    results = checked(play_outcomes(form, world))["crisis"]
+    results = checked(play_with_few_draws(form, world))["crisis"]
     assert all(item.as_published for item in results)
     cut = {"embargo": {"by": ["C00"], "on": ["C01"], "sectors": "all", "direction": "both"}}
     lost = run(world, Scenario(title="cut", moves=[cut]))["real_income_change_pct"].values
@@ -211,7 +213,7 @@ def test_tariffs_are_certified_and_agreement_betters_war(world):
         "b": {"title": "B", "countries": "C02"},
     }
     form = TariffsGame(title="T", players=players, sectors="all", retaliation_rounds=1)
-    result = checked(play_outcomes(form, world))["tariffs"]
+    result = checked(play_with_few_draws(form, world))["tariffs"]
     assert result.nash.status == "converged"
     assert result.nash.regret < 1e-8
     assert (result.deal.gains > 0).all()
@@ -223,7 +225,7 @@ def test_a_player_alone_and_by_sector_towards_partners(world):
     form = TariffsGame(
         title="T", players=players, sectors="all", towards="by_partner", rates="by_sector"
     )
-    result = checked(play_outcomes(form, world))["tariffs"]
+    result = checked(play_with_few_draws(form, world))["tariffs"]
     assert result.deal is None
     assert result.nash.actions[0].size == 3
 
@@ -250,7 +252,7 @@ def test_a_player_alone_and_by_sector_towards_partners(world):
 )
 def test_what_does_not_fit_the_world_is_told(world, form, part):
     with pytest.raises(ScenarioError, match=part):
-        play_outcomes(form, world)
+        play_with_few_draws(form, world)
 
 
 def test_two_candidates_are_solved_in_every_combination(world):
@@ -263,7 +265,7 @@ def test_two_candidates_are_solved_in_every_combination(world):
         players=THREE,
         accession={"candidates": {"a": choice("C00"), "b": choice("C01")}},
     )
-    found = play_outcomes(form, world, draws=0)
+    found = play_with_few_draws(form, world, draws=0)
     profiles = {item.statuses: item for item in checked(found)["accession"]}
     assert list(profiles) == [("out", "out"), ("out", "in"), ("in", "out"), ("in", "in")]
     both = [cheaper(["C00"], ["C02"], -20), cheaper(["C01"], ["C02"], -20)]

@@ -1,11 +1,13 @@
 """Projects on invented worlds: who gets what, what a year's shock is, and what must add up."""
 
 import csv
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 
+from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError, ScenarioError, SolverError
 from blocs.questions.projects.accounts import accounts_of, loan_figures
 from blocs.questions.projects.answer import find_project, run_project
@@ -133,6 +135,28 @@ def test_host_and_lender_cash_add_up_to_the_project(world):
     assert accounts.spent.sum() == pytest.approx(10.0)
     assert accounts.local_content.sum() == pytest.approx(5.0)
     assert accounts.lender_content.sum() == 0.0
+
+
+def test_countries_by_other_names_are_the_same_project(world):
+    labels = {"C00": "DEU", "C01": "POL", "C02": "GBR", "C03": "FRA"}
+    codes = tuple(labels.get(code, code) for code in world.countries)
+    named = dataclasses.replace(world, country=Axis("country", codes))
+    fields = plant().as_data()
+
+    def renamed(value, table):
+        if isinstance(value, dict):
+            return {key: renamed(item, table) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [renamed(item, table) for item in value]
+        return table.get(value, value) if isinstance(value, str) else value
+
+    other = {"C00": "Germany", "C01": "Польша", "C02": "UK", "C03": "FR"}
+    one, two = (
+        run_project(Project(**renamed(fields, table)), named, ranges=False)
+        for table in (labels, other)
+    )
+    assert two.project.host == one.project.host in codes
+    assert as_json(one)["variants"] == as_json(two)["variants"]
 
 
 def test_jobs_that_nobody_gave_are_not_zero(world, tmp_path):

@@ -15,6 +15,7 @@ import numpy as np
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.files import is_folder
+from blocs.foundation.shown import Shown, counted
 from blocs.moves.scenario import Scenario
 from blocs.moves.selection import select_countries
 from blocs.questions.evidence.board.ask import Board, BoardRow, Published
@@ -151,8 +152,8 @@ class LossRatios:
     high: float
 
 
-@dataclass(frozen=True, eq=False)
-class BoardReport:
+@dataclass(frozen=True, eq=False, repr=False)
+class BoardReport(Shown):
     """All rows of a board, in its order. world: gives countries and blocs their names."""
 
     board: Board
@@ -160,6 +161,16 @@ class BoardReport:
     models: tuple[Model, ...]
     world: World
     seconds: float
+
+    def _facts(self) -> Mapping[str, str]:
+        within, compared = self.numbers
+        return {
+            "title": self.board.title,
+            "world": f"{self.world.name} ({self.world.year})",
+            "size": counted(len(self.lines), "row"),
+            "within our range": f"{within} of {compared} published numbers",
+            **{str(standing): counted(n, "row") for standing, n in self.counts.items()},
+        }
 
     @property
     def counts(self) -> dict[Standing, int]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 from blocs.data.minerals.dataset import Minerals, load_minerals
-from blocs.foundation.axes import did_you_mean
+from blocs.foundation import casebook
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
+from blocs.foundation.shown import Shown, counted
 from blocs.questions.evidence.claims.ask import (
-    CLAIMS_FILE,
     Claim,
     Claims,
     CommodityImports,
@@ -104,12 +104,24 @@ class CheckedClaim:
         }
 
 
-@dataclass(frozen=True)
-class ClaimsReport:
+@dataclass(frozen=True, repr=False)
+class ClaimsReport(Shown):
     """All claims of a case, checked."""
 
     claims: Claims
     checked: tuple[CheckedClaim, ...]
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        """How many claims have each verdict."""
+        return {v: sum(item.verdict is v for item in self.checked) for v in Verdict}
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "title": self.claims.title,
+            "size": counted(len(self.checked), "claim"),
+            **{str(verdict): str(number) for verdict, number in self.counts.items()},
+        }
 
     def as_json(self, language: str = "en") -> dict[str, Any]:
         """Plain data with a count of each verdict."""
@@ -117,10 +129,7 @@ class ClaimsReport:
             "title": self.claims.title_ru if language == "ru" else self.claims.title,
             "stated_by": self.claims.source,
             "language": language,
-            "counts": {
-                str(verdict): sum(item.verdict is verdict for item in self.checked)
-                for verdict in Verdict
-            },
+            "counts": {str(verdict): number for verdict, number in self.counts.items()},
             "claims": [item.as_json(language) for item in self.checked],
         }
 
@@ -141,14 +150,11 @@ def claims_of(case: str | Path) -> Claims:
     path = Path(case)
     if path.suffix in (".yaml", ".yml") or is_folder(path):
         return load_claims(path)
-    book = files("blocs") / "casebook"
-    known = sorted(item.name for item in book.iterdir() if (item / CLAIMS_FILE).is_file())
+    known = casebook.claims()
     if str(case) not in known:
-        hint = did_you_mean(str(case), known)
-        listing = f"Cases with claims: {', '.join(known) or 'none'}."
-        raise InputError(f"there is no case '{case}' with claims. {hint} {listing}")
-    with as_file(book / str(case) / CLAIMS_FILE) as file:
-        return load_claims(file)
+        what = f"case '{case}' with claims"
+        raise casebook.unknown(what, case, known, listed="Cases with claims")
+    return load_claims(known[str(case)])
 
 
 @dataclass

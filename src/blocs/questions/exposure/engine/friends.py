@@ -19,14 +19,12 @@ from typing import ClassVar
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis
-from blocs.foundation.errors import InputError
-from blocs.questions.trade.engine.derivatives.directions import Direction
 from blocs.questions.trade.engine.derivatives.linearise import Linearisation, linearise
-from blocs.questions.trade.engine.derivatives.products import BATCH, jvp, real_income_gradients
+from blocs.questions.trade.engine.derivatives.products import BATCH, real_income_gradients
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
-from blocs.questions.trade.engine.state import Economy, economy_of, trade_cost_hat
+from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
@@ -91,69 +89,6 @@ def friends_and_enemies(
     return Friends(rows, world.country, productivity, trade_cost, model, trade_balance)
 
 
-@dataclass(frozen=True, eq=False)
-class LinearComparison:
-    """Linear prediction beside the exact outcome. predicted_pct, exact_pct: (shock, country)."""
-
-    meaning: ClassVar[Mapping[str, str]] = {
-        "en": "How far the quick linear forecast is from the full answer.",
-        "ru": "Насколько быстрый линейный прогноз расходится с полным расчётом.",
-    }
-
-    countries: tuple[str, ...]
-    predicted_pct: Array
-    exact_pct: Array
-
-    @property
-    def largest_gap(self) -> float:
-        """Largest |predicted − exact|, points of real income."""
-        return float(np.abs(self.predicted_pct - self.exact_pct).max())
-
-    @property
-    def correlation(self) -> float:
-        """Correlation over all shocks and countries."""
-        return float(np.corrcoef(self.predicted_pct.ravel(), self.exact_pct.ravel())[0, 1])
-
-
-def compare_with_exact(
-    world: World, shocks: Sequence[Shock], *, model: Model = Model.CALIENDO_PARRO
-) -> LinearComparison:
-    """Predict each shock by the derivatives at the baseline and solve it exactly.
-
-    Both are changes from the baseline under the shock's own closure. Raises InputError for an
-    embargo, whose log cost is infinite: no linear prediction exists; SolverError from the solves.
-    """
-    economy = economy_of(world, model=model)
-    predicted: list[Array] = []
-    exact: list[Array] = []
-    for shock in shocks:
-        rest = Shock(trade_balance=shock.trade_balance, numeraire=shock.numeraire)
-        at, base = _baseline(economy, rest, model)
-        predicted.append(100 * jvp(at, _direction(economy, shock)).log_real_income)
-        solution = solve_trade(economy, shock=shock, model=model)
-        exact.append(100 * (solution.real_income_hat / base.real_income_hat - 1))
-    return LinearComparison(world.countries, np.array(predicted), np.array(exact))
-
-
 def _baseline(economy: Economy, shock: Shock, model: Model) -> tuple[Linearisation, TradeSolution]:
     solution = solve_trade(economy, shock=shock, model=model)
     return linearise(solution, shock=shock), solution
-
-
-def _direction(economy: Economy, shock: Shock) -> Direction:
-    """A finite shock as changes of logs."""
-    cost = shock.iceberg_cost_hat
-    if cost is not None and not (np.isfinite(cost) & (cost > 0)).all():
-        raise InputError(
-            "an embargo has no linear prediction: its trade cost is infinite. Use "
-            "`measures.rupture` for exact numbers."
-        )
-    factor = None
-    if shock.tariff_rate_cf is not None:
-        ratio = trade_cost_hat(economy, Shock(tariff_rate_cf=shock.tariff_rate_cf))
-        factor = None if ratio is None else np.log(ratio).T
-    return Direction(
-        log_iceberg_cost=None if cost is None else np.log(cost),
-        log_tariff_factor=factor,
-        transfer=shock.transfer,
-    )

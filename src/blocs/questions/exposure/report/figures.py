@@ -10,7 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from blocs.brief.charts import Bar, bar_chart, common_frame, mirrored_frames
-from blocs.brief.maps import EUROPE, MapEntry, has_inset, on_map, world_map
+from blocs.brief.maps import MapEntry, closer_look, on_map, world_map
 from blocs.brief.parts import MapFigure, scale_legend, tick_text, told_bars
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice
@@ -123,13 +123,15 @@ def rupture_map(found: Exposure, voice: Voice, *, number: str) -> MapFigure:
         )
         entries[code] = MapEntry(scale.class_of(change), hint)
     codes = tuple(entries)
-    inset = None
-    if has_inset(codes):
-        inset = world_map(entries, label=w["ex_map_alt_europe"], box=EUROPE)
+    told = {"country": voice.country(found.country)}
+    box, inset = closer_look(found.country, found.ranked, shown=codes), None
+    if box is not None:
+        inset = world_map(entries, label=w("map_alt_closer", **told), box=box)
     absent = [voice.country(code) for code in codes if not on_map(code)]
     return MapFigure(
         world=world_map(entries, label=w["ex_map_alt"]),
         inset=inset,
+        inset_title=w("map_closer", **told),
         legend=scale_legend(scale, voice),
         absent=w("map_absent", countries=voice.listed(absent)) if absent else "",
         number=number,

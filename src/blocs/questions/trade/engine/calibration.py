@@ -18,7 +18,8 @@ from blocs.world.shock import Shock
 from blocs.world.world import World
 
 CONSISTENT = 1e-8
-"""Base-year gap, relative to income, below which a world's tables count as an equilibrium."""
+"""Base-year gap, relative to income, below which a world's tables count as an equilibrium: that of
+the checks of a solution, so that what was solved once is not solved again."""
 
 
 def calibrated(world: World) -> World:

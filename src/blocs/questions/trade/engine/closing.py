@@ -21,7 +21,7 @@ from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
 CLOSED = 1e-10
-"""Largest deficit, relative to value added, that counts as none."""
+"""Largest deficit, relative to value added, that counts as none: what a solution may be off by."""
 
 
 @dataclass(frozen=True, eq=False)

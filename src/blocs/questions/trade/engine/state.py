@@ -122,6 +122,7 @@ class Economy:
     def input_mix(self) -> Array:
         """[n, j, k] γ/(1 − β): shares in the bundle of inputs, zero where there is none."""
         assert self.input_share is not None
+        # A sector that buys no inputs has no mix of them: zeros, not 0/0.
         inputs = self.input_share.sum(axis=1, keepdims=True)
         return np.divide(
             self.input_share, inputs, out=np.zeros_like(self.input_share), where=inputs > 0

@@ -154,7 +154,7 @@ def brief_page(
         warnings=tuple(warnings),
         baseline_steps=" ".join(map(str, steps)),
         note=note or scenario_note(outcome, speaking.language),
-        map=map_figure(reading, speaking, scale=scale, number=number[1]),
+        map=map_figure(reading, speaking, scale=scale, focus=focus, number=number[1]),
         winners=winners_figure(reading, speaking, focus=focus, number=number[2]),
         trade=trade_figure(reading, speaking, focus=focus, number=number[3]),
         redirect=redirect_figure(reading, speaking, focus=focus, number=number[4]),

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from blocs.brief.charts import Bar, Frame, bar_chart, common_frame, mirrored_frames
-from blocs.brief.maps import EUROPE, MapEntry, has_inset, on_map, world_map
+from blocs.brief.maps import MapEntry, closer_look, on_map, world_map
 from blocs.brief.parts import MapFigure, scale_legend, tick_text, told_bars
 from blocs.brief.scale import DivergingScale
 from blocs.brief.voice import Voice
-from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Reading
+from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Reading, partners
 
 TOP = 10
 COMPARABLE = 4.0
@@ -51,15 +51,21 @@ def map_entries(reading: Reading, voice: Voice, scale: DivergingScale) -> dict[s
     return entries
 
 
-def map_figure(reading: Reading, voice: Voice, *, scale: DivergingScale, number: str) -> MapFigure:
-    """The map of real income."""
+def map_figure(
+    reading: Reading, voice: Voice, *, scale: DivergingScale, focus: str, number: str
+) -> MapFigure:
+    """The map of real income, and closer the focus with the partners whose trade changes most."""
     entries = map_entries(reading, voice, scale)
+    ranked = partners(reading, focus, most=len(reading.countries)).exports
+    box = closer_look(focus, [sale.code for sale in ranked], shown=reading.countries)
+    told = {"country": voice.country(focus)}
     inset = None
-    if has_inset(reading.countries):
-        inset = world_map(entries, label=voice.words["map_alt_europe"], box=EUROPE)
+    if box is not None:
+        inset = world_map(entries, label=voice.words("map_alt_closer", **told), box=box)
     return MapFigure(
         world=world_map(entries, label=voice.words["map_alt"]),
         inset=inset,
+        inset_title=voice.words("map_closer", **told),
         legend=scale_legend(scale, voice),
         absent=absent_from_map(reading, voice),
         number=number,

@@ -1,13 +1,10 @@
-"""Friends and enemies: signs, sum rules, and the linear forecast beside exact outcomes."""
+"""Friends and enemies: signs, sum rules."""
 
 import numpy as np
 import pytest
 
-from blocs.foundation.errors import InputError
 from blocs.questions.exposure.engine.friends import (
     Friends,
-    LinearComparison,
-    compare_with_exact,
     friends_and_enemies,
 )
 from blocs.questions.trade.engine.models.model import Model
@@ -101,37 +98,5 @@ def test_some_countries_only():
     assert np.isnan(part.dyads[0, 3])
 
 
-@pytest.mark.parametrize("closure", list(TradeBalance))
-def test_linear_forecast_is_exact_to_second_order(closure):
-    world = make_world(countries=4, seed=8)
-    draw = np.random.default_rng(9)
-    bend = draw.normal(size=world.flows.shape)
-    bend[range(4), range(4)] = 0.0
-
-    def shocks(size):
-        return [
-            Shock(iceberg_cost_hat=np.exp(size * bend), trade_balance=closure),
-            Shock(
-                tariff_rate_cf=world.tariff_rate * (1 - size),
-                transfer=size * np.array([1.0, -1.0, 0.0, 0.0]),
-                trade_balance=closure,
-            ),
-        ]
-
-    large, small = (compare_with_exact(world, shocks(size)) for size in (0.02, 0.01))
-    assert large.predicted_pct.shape == (2, 4)
-    assert large.correlation > 0.99
-    assert large.largest_gap == pytest.approx(4 * small.largest_gap, rel=0.2)
-
-
-def test_an_embargo_has_no_linear_forecast():
-    world = make_world()
-    cost = np.ones(world.flows.shape)
-    cost[0, 1] = np.inf
-    with pytest.raises(InputError, match="infinite"):
-        compare_with_exact(world, [Shock(iceberg_cost_hat=cost)])
-
-
 def test_results_say_what_they_mean():
-    for kind in (Friends, LinearComparison):
-        assert set(kind.meaning) == {"en", "ru"}
+    assert set(Friends.meaning) == {"en", "ru"}

@@ -1,4 +1,4 @@
-"""What two sides agree on: Nash and Rubinstein, and what each outside option does to it."""
+"""What two sides agree on, by each theory, and what each outside option does to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from blocs.foundation.axes import Array
-from blocs.questions.games.engine.deals.bargaining import Agreement, nash_bargain, rubinstein
+from blocs.questions.games.engine.deals.bargaining import (
+    Agreement,
+    kalai_smorodinsky,
+    nash_bargain,
+    rubinstein,
+)
 from blocs.questions.games.engine.deals.frontier_offers import offers_on_frontier
 
 BASE = -1
@@ -97,7 +102,8 @@ class Bargain:
     """All that is said of one table.
 
     surplus: of the jointly best deal over the outside options; nash; mixed: Nash over lotteries,
-    None with transfers; taken: alternating offers, the base world lasts meanwhile and a responder
+    None with transfers; proportional: Kalai and Smorodinsky over lotteries, None with transfers;
+    taken: alternating offers, the base world lasts meanwhile and a responder
     may take its outside option; waiting: the outside worlds last while they bargain; pulls: by
     outside option; worth_of_outside: (side,) d(pay-off)/d(own outside option) by Nash with
     transfers, NaN without.
@@ -107,6 +113,7 @@ class Bargain:
     surplus: float
     nash: Settlement
     mixed: Settlement | None
+    proportional: Settlement | None
     taken: Settlement
     waiting: Settlement
     pulls: tuple[Pull, ...]
@@ -124,6 +131,7 @@ def bargain(table: Table) -> Bargain:
         surplus=float(sums[best] - table.disagreement.sum()),
         nash=nash,
         mixed=None if table.transfers else nash_settlement(table, lotteries=True),
+        proportional=None if table.transfers else proportional_settlement(table),
         taken=taken,
         waiting=turns_settlement(table, taken=False),
         pulls=tuple(_pulls(table, nash, taken)),
@@ -140,6 +148,15 @@ def nash_settlement(table: Table, *, lotteries: bool = False) -> Settlement:
         transfers=table.transfers,
         lotteries=lotteries,
     )
+    return _settled(table, found)
+
+
+def proportional_settlement(table: Table) -> Settlement:
+    """Kalai and Smorodinsky: gains in proportion to the most that each could hope for."""
+    return _settled(table, kalai_smorodinsky(table.payoffs, outside=table.disagreement))
+
+
+def _settled(table: Table, found: Agreement) -> Settlement:
     if found.status != "agreed":
         return _nothing(table)
     return Settlement(True, found.payoffs, found.transfers, found.lottery)

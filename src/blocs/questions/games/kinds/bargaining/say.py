@@ -18,6 +18,10 @@ from blocs.world.world import World
 THEORIES = {
     "nash": ("Nash", "Нэш"),
     "mixed": ("Nash, mixing deals", "Нэш, смешивая сделки"),
+    "proportional": (
+        "Kalai and Smorodinsky, mixing deals",
+        "Калаи и Смородинский, смешивая сделки",
+    ),
     "taken": (
         "Rubinstein, outside options may be taken",
         "Рубинштейн, внешней возможностью можно воспользоваться",
@@ -83,7 +87,9 @@ def _gain(value: float) -> Words:
 
 def _settlements(item: Bargain) -> list[tuple[str, Settlement]]:
     found = [("nash", item.nash), ("taken", item.taken), ("waiting", item.waiting)]
-    return found if item.mixed is None else [found[0], ("mixed", item.mixed), *found[1:]]
+    if item.mixed is None or item.proportional is None:
+        return found
+    return [found[0], ("mixed", item.mixed), ("proportional", item.proportional), *found[1:]]
 
 
 def _sides(form: BargainingGame) -> list[Words]:

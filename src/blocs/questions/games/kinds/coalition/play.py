@@ -19,7 +19,7 @@ from blocs.questions.games.engine.groups.coalitions import (
     membership,
     shapley,
 )
-from blocs.questions.games.engine.groups.core import Core, core
+from blocs.questions.games.engine.groups.core import Core, Nucleolus, core, nucleolus
 from blocs.questions.games.engine.groups.stability import BlocStability, bloc_stability
 from blocs.questions.games.forms import filled
 from blocs.questions.games.found import NO_EQUILIBRIUM, Entry, Found, FoundTable, missing_statement
@@ -45,8 +45,8 @@ NOT_GIVEN = words("not given", "не приводится")
 class AgreementResults:
     """gains: (coalition, player) million USD, NaN where a coalition's world has no equilibrium.
 
-    stability: of each coalition of two or more that has one; game, shapley, banzhaf, core: None
-    unless every coalition has one, since each counts them all.
+    stability: of each coalition of two or more that has one; game, shapley, banzhaf, core,
+    nucleolus: None unless every coalition has one, since each counts them all.
     """
 
     gains: Array
@@ -55,6 +55,7 @@ class AgreementResults:
     shapley: MemberValues | None
     banzhaf: MemberValues | None
     core: Core | None
+    nucleolus: Nucleolus | None
 
 
 def play_coalition(form: CoalitionGame, worlds: Worlds) -> Found:
@@ -122,9 +123,11 @@ def _agreement_results(table: Players, inside: Mask, gains: Array) -> AgreementR
         if sum(place == 0 for place in key) > 1 and np.isfinite(gain).all()
     )
     if not np.isfinite(gains).all():
-        return AgreementResults(gains, stability, None, None, None, None)
+        return AgreementResults(gains, stability, None, None, None, None, None)
     game = coalition_game(table.names, np.where(inside, gains, 0.0).sum(axis=1))
-    return AgreementResults(gains, stability, game, shapley(game), banzhaf(game), core(game))
+    return AgreementResults(
+        gains, stability, game, shapley(game), banzhaf(game), core(game), nucleolus(game)
+    )
 
 
 def _headlines(table: Players, results: AgreementResults) -> Headlines:
@@ -175,8 +178,14 @@ def _statements(results: AgreementResults, headlines: Headlines) -> list[Words]:
     said = headlines.answers["lasting_coalitions"].answer or {}
     division = results.core
     if division is None:
-        en = "Shapley and Banzhaf values and the core need every coalition and are not given."
-        ru = "Векторы Шепли и Банцафа и ядро требуют всех коалиций и потому не приводятся."
+        en = (
+            "Shapley and Banzhaf values, the core and the nucleolus need every coalition and are "
+            "not given."
+        )
+        ru = (
+            "Векторы Шепли и Банцафа, ядро и нуклеолус требуют всех коалиций и потому не "
+            "приводятся."
+        )
     elif division.empty:
         en, ru = "The core is empty.", "Ядро пусто."
     else:
@@ -242,7 +251,7 @@ _VERDICTS = {
 
 def _members(table: Players, results: AgreementResults) -> FoundTable:
     values = [None if item is None else item.values for item in (results.shapley, results.banzhaf)]
-    values.append(None if results.core is None else results.core.division)
+    values += [None if i is None else i.division for i in (results.core, results.nucleolus)]
     rows: list[tuple[Entry, ...]] = []
     for p, name in enumerate(table.names):
         whole = float(results.gains[-1, p])
@@ -254,6 +263,7 @@ def _members(table: Players, results: AgreementResults) -> FoundTable:
         words("Shapley value", "вектор Шепли"),
         words("Banzhaf value", "значение Банцафа"),
         words("a division in the core", "делёж из ядра"),
+        words("nucleolus", "нуклеолус"),
     )
     title = words("What each player brings, million USD", "Вклад каждого игрока, млн долл. США")
     return FoundTable(title, heads, tuple(rows))

@@ -35,7 +35,7 @@ from blocs.questions.games.worlds import (
     why_missing,
 )
 from blocs.questions.trade.answer import conditions
-from blocs.questions.trade.batch import BatchRow
+from blocs.questions.trade.batch_row import BatchRow
 from blocs.world.world import World
 
 STEPS = ("now", "bilateral", "others")

@@ -42,7 +42,7 @@ from blocs.questions.games.worlds import (
     why_missing,
 )
 from blocs.questions.trade.answer import conditions
-from blocs.questions.trade.batch import BatchRow
+from blocs.questions.trade.batch_row import BatchRow
 
 
 def play_hedging(form: HedgingGame, worlds: Worlds) -> Found:

@@ -24,7 +24,8 @@ from blocs.moves.scenario import Scenario
 from blocs.moves.selection import select_countries
 from blocs.questions.games.engine.tables.size import refuse_oversize
 from blocs.questions.games.kinds.strategic.form import Game
-from blocs.questions.trade.batch import INVALID, BatchRow, Draw, iterate_many
+from blocs.questions.trade.batch import INVALID, Draw, iterate_many
+from blocs.questions.trade.batch_row import BatchRow
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.world import World
 

@@ -20,7 +20,7 @@ from blocs.moves.compile import compile_baseline, compile_moves
 from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.kinds.strategic.cells import Cells, countries_of, played
 from blocs.questions.games.kinds.strategic.form import Actor, Game, Term
-from blocs.questions.trade.batch import CONVERGED, BatchRow
+from blocs.questions.trade.batch_row import CONVERGED, BatchRow
 from blocs.world.world import World
 
 TRANSFERS, RUPTURE = "transfers_received_million_usd", "rupture_loss_pct"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from blocs.draws.elasticities import elasticity_draws
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import InputError
+from blocs.foundation.shown import Shown, counted
 from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.kinds.strategic.cells import Cells, cells_of, say_cell, solve_cells
 from blocs.questions.games.kinds.strategic.faults import check_fits
@@ -36,8 +38,8 @@ DRAWS = 5
 """Draws of the elasticities by default, of a strategic game."""
 
 
-@dataclass(frozen=True, eq=False)
-class Play:
+@dataclass(frozen=True, eq=False, repr=False)
+class Play(Shown):
     """A game played on a world.
 
     cells: scenarios; payoffs: terms of cells; plans, solution: what types do, equilibria; terms:
@@ -55,6 +57,17 @@ class Play:
     robustness: Robustness
     solves: int
     provenance: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "title": self.game.title,
+            "world": f"{self.world.name} ({self.world.year})",
+            "actors": ", ".join(self.game.actors),
+            "cells": f"{math.prod(self.game.shape):,}",
+            "without an answer": counted(len(self.payoffs.missing), "cell"),
+            "answer": self.solution.pure.statement,
+            "worlds solved": f"{self.solves:,}",
+        }
 
 
 def play_strategic(game: Game, world: World, asked: Settings, *, draws: int, seed: int) -> Play:

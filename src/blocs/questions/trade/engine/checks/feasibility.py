@@ -11,7 +11,8 @@ from blocs.questions.trade.engine.models.closure import trade_deficit_cf
 from blocs.questions.trade.engine.state import Problem
 
 CLOSED_TOLERANCE = 1e-9
-"""A deficit below this share of value added counts as zero."""
+"""A deficit below this share of value added counts as zero: sums of published tables agree to about
+as many digits."""
 
 
 def check_feasible(problem: Problem) -> None:
@@ -88,6 +89,7 @@ def _sharing(problem: Problem) -> list[Complaint]:
     collected = problem.kernel - problem.net_kernel
     if problem.export_kernel is not None:
         collected = collected - problem.export_kernel
+    # Gross less net of equal numbers leaves a rounding error, which is no tax.
     taxed: Mask = np.abs(collected) > 1e-12 * problem.kernel
     collects = np.asarray(taxed.any(axis=(0, 2)))
     apart = np.not_equal.outer(problem.component, problem.component)

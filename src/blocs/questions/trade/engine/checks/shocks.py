@@ -12,7 +12,8 @@ from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import Shock
 
 SUM_TOLERANCE = 1e-9
-"""How far shares may be from one, and transfers, relative to world value added, from zero."""
+"""How far shares may be from one, and transfers, relative to world value added, from zero: rounding
+of what users add up, and nothing that an answer would show."""
 
 _POSITIVE = "a number above 0"
 _RATE = "a rate above -1 (a fraction: 0.1 is 10 %)"

@@ -17,7 +17,8 @@ from blocs.questions.trade.engine.solve.fallback import prices_at
 from blocs.questions.trade.engine.state import Problem
 
 SETTLED = 1e-6
-"""Change of a log price below which an iteration that was cut short counts as having a limit."""
+"""Change of a log price below which an iteration that was cut short counts as having a limit: costs
+that move without end move by far more in another 5,000 rounds."""
 
 DIGITS_LOST = 1e-13
 """Mean of powers of prices below which rounding alone makes an iteration without limit stand still:

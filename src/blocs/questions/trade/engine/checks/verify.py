@@ -15,7 +15,10 @@ from blocs.questions.trade.engine.models.closure import money, trade_deficit_cf
 from blocs.questions.trade.engine.state import Problem
 
 VERIFIED_TOLERANCE = 1e-8
-"""Largest relative deviation in any check with which a solution counts as converged."""
+"""Largest relative deviation in any check with which a solution counts as converged.
+
+A hundred times the residual of the solver: a check sums thousands of flows and divides by the
+smallest incomes, where the same error weighs more; a wrong equation is off by far more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +60,16 @@ def verify(
     wage = np.exp(log_wage)
     costs = rebuilt_costs(problem, log_wage=log_wage, log_price=log_price)
     labour = rebuilt_labour(problem, log_wage=log_wage, log_consumer_price=costs.log_consumer_price)
-    power = np.exp(-economy.trade_elasticity * costs.log_cost).T[:, None, :]
-    aversion = np.exp(economy.trade_elasticity * log_price).T[:, :, None]
+    competitiveness = np.exp(-economy.trade_elasticity * costs.log_cost).T[:, None, :]
+    dearness = np.exp(economy.trade_elasticity * log_price).T[:, :, None]
     # New large arrays cost more than the arithmetic: as few as possible.
-    share = problem.kernel * power
-    share *= aversion
+    share = problem.kernel * competitiveness
+    share *= dearness
     gross = share * expenditure.T[:, :, None]
-    demand = aversion * expenditure.T[:, :, None]
-    flows, export_tax = _basic_flows(problem, gross=gross, power=power, demand=demand)
+    demand = dearness * expenditure.T[:, :, None]
+    flows, export_tax = _basic_flows(
+        problem, gross=gross, competitiveness=competitiveness, demand=demand
+    )
     collected = np.zeros_like(wage)
     if flows is not gross:
         collected = (gross - flows).sum(axis=(0, 2)) - export_tax.sum(axis=(0, 2))
@@ -86,6 +91,7 @@ def verify(
     balance = deficit + shared - collected
     paid = (costs.value_added_share * output).sum(axis=1)
     sizes = {
+        # What nobody buys or makes has no shares that could sum to one.
         "trade_shares_sum_to_one": np.where(problem.active, share.sum(axis=2).T - 1.0, 0.0),
         "cost_shares_sum_to_one": np.where(output > 0, costs.share_total - 1.0, 0.0),
         "goods_market": (use - expenditure) / income[:, None],
@@ -114,15 +120,15 @@ def verify(
 
 
 def _basic_flows(
-    problem: Problem, *, gross: Array, power: Array, demand: Array
+    problem: Problem, *, gross: Array, competitiveness: Array, demand: Array
 ) -> tuple[Array, Array]:
     """([j, n, i] sales at basic prices, [j, n, i] or zeros: export taxes)."""
     flows, export_tax = gross, np.zeros((1, 1, 1))
     if problem.net_kernel is not problem.kernel:
-        flows = problem.net_kernel * power
+        flows = problem.net_kernel * competitiveness
         flows *= demand
     if problem.export_kernel is not None:
-        export_tax = problem.export_kernel * power
+        export_tax = problem.export_kernel * competitiveness
         export_tax *= demand
     return flows, export_tax
 
@@ -135,6 +141,7 @@ def _shared(problem: Problem, collected: Array) -> Array:
 
 def _worst(gaps: dict[str, Array], problem: Problem) -> str:
     """`goods_market of BLR, C19` for the largest gap."""
+    # A gap that is no number (a diverged iterate) is the worst of all, and is to be named.
     name = max(gaps, key=lambda key: float(np.nan_to_num(np.abs(gaps[key]), nan=np.inf).max()))
     gap = np.nan_to_num(np.abs(gaps[name]), nan=np.inf)
     place = np.unravel_index(int(gap.argmax()), gap.shape)

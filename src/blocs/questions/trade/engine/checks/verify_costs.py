@@ -58,8 +58,11 @@ def rebuilt_costs(problem: Problem, *, log_wage: Array, log_price: Array) -> Cos
 def _mean(weight: Array, log_price: Array, elasticity: float) -> Array:
     """Log of the CES price over axis 1, weights not normalised; zero where they are all zero."""
     total = weight.sum(axis=1)
+    # A sector without inputs: 0/0 is not asked, the result is discarded below.
     safe = np.where(total > 0, total, 1.0)
     power = 1.0 - elasticity
+    # At elasticity one the power mean is 0/0: nearer than that its two terms, mean and variance of
+    # log prices, have more digits than the quotient.
     if abs(power) < 1e-6:
         first = (weight * log_price).sum(axis=1) / safe
         spread = (weight * (log_price - first[:, None]) ** 2).sum(axis=1) / safe

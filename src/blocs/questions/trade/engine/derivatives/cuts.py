@@ -99,6 +99,7 @@ class CutSolver:
 
         Raises NoEquilibriumError, NoSupplierError, NotConvergedError, as `solve_trade` does.
         """
+        # Overflows of an iterate that diverges are no news: residual and checks decide.
         with self._edited(cut) as problem, np.errstate(all="ignore"):
             if not every_country_alone(problem):
                 check_feasible(problem)

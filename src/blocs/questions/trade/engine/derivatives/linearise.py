@@ -91,6 +91,7 @@ def _kernel(solution: TradeSolution, *, shock: Shock) -> Kernel:
         exported=exported,
         duty_total=np.zeros_like(spending) if duty is None else duty.sum(axis=2, keepdims=True),
         spending=spending,
+        # Markets that do not exist weigh nothing: zero in place of 1/0.
         per_spending=np.divide(1.0, spending, out=np.zeros_like(spending), where=spending > 0),
         sold=_sold(net, spending),
         exports_taxed=np.zeros_like(spending) if exported is None else _sold(exported, spending),
@@ -134,6 +135,7 @@ def _shifts(
     if chosen is None or input_share is None:
         return None
     inputs = input_share.sum(axis=1, keepdims=True)
+    # A sector that buys no inputs has no mix of them: zeros, not 0/0.
     mix = np.divide(input_share, inputs, out=np.zeros_like(input_share), where=inputs > 0)
     output = solution.gross_output_cf
     use = np.matmul(input_share, output[:, :, None])[:, :, 0]
@@ -157,6 +159,7 @@ def _log_wedge(solution: TradeSolution) -> Array:
     """[j, n, i] log(κ̂ĉ/P̂) = −log(π'/π)/θ, zero where nothing is traded."""
     economy, share = solution.economy, solution.trade_share_cf
     wedge = np.zeros_like(share)
+    # A flow that is zero before or after has no log; its wedge would be multiplied by zero anyway.
     traded = (share > 0) & (economy.trade_share > 0)
     np.divide(share, economy.trade_share, out=wedge, where=traded)
     np.log(wedge, out=wedge, where=traded)
@@ -189,7 +192,7 @@ def _purchases(solution: TradeSolution, *, shock: Shock) -> Array | None:
 
 
 def _income_by_wage(solution: TradeSolution, *, shock: Shock) -> tuple[Array, Array]:
-    """([n, n] dI by d log ŵ, [n, n] dI by d log L̂): `engines.trade.closure` linearised."""
+    """([n, n] dI by d log ŵ, [n, n] dI by d log L̂): `models.closure` linearised."""
     economy, wage = solution.economy, solution.wage_hat
     n = len(wage)
     by_wage, by_labour = np.zeros((n, n)), np.zeros((n, n))

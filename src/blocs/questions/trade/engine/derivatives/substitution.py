@@ -29,6 +29,7 @@ def cost_shares(solution: TradeSolution) -> Shares:
     power = 1.0 - economy.substitution.inputs
     relative = economy.input_mix * np.exp(power * log_price)[:, :, None]
     total = relative.sum(axis=1, keepdims=True)
+    # A sector that buys no inputs has no mix of them: zeros, not 0/0.
     mix = np.divide(relative, total, out=np.zeros_like(relative), where=total > 0)
     return Shares(mix * (1.0 - solution.value_added_share_cf)[:, None, :], final)
 
@@ -61,6 +62,7 @@ def elasticity_effects(solution: TradeSolution) -> ElasticityEffects:
     among, between, final = 1 - chosen.inputs, 1 - chosen.value_added, 1 - chosen.final
     beta = solution.value_added_share_cf
     price, wage = np.log(solution.price_index_hat), np.log(solution.wage_hat)[:, None]
+    # All value added and no inputs: 0/0 is zero here.
     mix = np.divide(gamma, (1 - beta)[:, None, :], out=np.zeros_like(gamma), where=gamma != 0)
     bundle = _log_mean(economy.input_mix, price, among)
     cost = _log_pair(economy.value_added_share, wage, bundle, between)
@@ -124,6 +126,7 @@ def _slope(share: Array, log_price: Array, mean: Array, power: float) -> Array:
     if power == 0.0:
         away = log_price[:, :, None] - first[:, None, :]
         return np.einsum("njk,njk->nk", share, away**2) / 2
+    # Without inputs there is no mean that could move.
     there = share.sum(axis=1) > 0
     return np.where(there, (first - mean) / power, 0.0)
 

@@ -36,6 +36,7 @@ def _prices(log_wage: Array, problem: Problem) -> tuple[Array, Array]:
     made = technology(problem=problem, log_wage=log_wage, log_price=nothing)
     cost_power = np.exp(-theta * made.log_cost.T)
     price_power = np.matmul(problem.kernel, cost_power[:, :, None])[:, :, 0]
+    # Nobody sells it there: log 0 is no price; one is a placeholder that no equation reads.
     price_power[~problem.supplied.T] = 1.0
     return cost_power, price_power
 

@@ -27,6 +27,8 @@ def start_of(problem: Problem) -> Array:
     """Baseline as the first guess: ŵ = P̂ = 1 and X' = X; (N + 2NS,)."""
     economy = problem.economy
     n, s = economy.final_share.shape
+    # The state holds log X: a good that is not bought yet starts from what households would spend
+    # on it, and a trace of income, so that the log exists and the loop can find its market.
     floor = economy.final_share * economy.income[:, None] + 1e-9 * economy.income[:, None] / s
     expenditure = np.where(economy.expenditure > 0, economy.expenditure, floor)
     log_expenditure = np.where(problem.active, np.log(expenditure), 0.0)
@@ -55,6 +57,7 @@ def make_step(problem: Problem) -> Callable[[Array], Array]:
         labour = labour_hat(problem=problem, log_wage=log_wage, log_price=log_price)
         cost_power = np.exp(-theta * made.log_cost.T)
         price_power = np.matmul(problem.kernel, cost_power[:, :, None])[:, :, 0]
+        # Nobody sells it there: log 0 is no price; one is a placeholder that no equation reads.
         price_power[no_supplier] = 1.0
         sold = markets(
             problem=problem,
@@ -68,6 +71,7 @@ def make_step(problem: Problem) -> Callable[[Array], Array]:
         final = household_income(sold, problem=problem, wage_hat=wage)
         spending = final_share_cf(economy, log_price) * final[:, None]
         spending += input_use(made, economy=economy, output=output)
+        # Nobody buys it: log 1 keeps its entry at rest, and `expand` reads it as no spending.
         spending[idle] = 1.0
         paid = (made.value_added_share * output).sum(axis=1)
         new_wage = np.log(paid / (economy.value_added * labour))

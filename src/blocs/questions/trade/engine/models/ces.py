@@ -9,7 +9,8 @@ import numpy as np
 from blocs.foundation.axes import Array
 
 FAR = -0.5
-"""A change below this is better measured by the level than by its difference from one."""
+"""A change below this is better measured by the level than by its difference from one: 1 + change
+would then cancel the digits that matter."""
 
 
 def log_ces(share: Array, log_x: Array, *, elasticity: float) -> Array:
@@ -25,6 +26,7 @@ def log_ces(share: Array, log_x: Array, *, elasticity: float) -> Array:
     anchor = np.where(used, log_x, bound)
     anchor = anchor.min(axis=-1) if r < 0.0 else anchor.max(axis=-1)
     finite = np.where(np.isfinite(anchor), anchor, 0.0)
+    # Where the deciding entry is nothing or without bound it is the mean itself: no inf − inf.
     exponent = np.where(used, r * (log_x - finite[..., None]), -np.inf)
     change = np.where(used, share * np.expm1(exponent), 0.0).sum(axis=-1)
     far = change <= FAR
@@ -36,6 +38,7 @@ def log_ces(share: Array, log_x: Array, *, elasticity: float) -> Array:
 
 def log_level(change: Array, level: Array) -> Array:
     """log(1 + change) = log(level), in whichever form keeps more digits."""
+    # np.where computes both forms everywhere: the maximum keeps the unused log1p in its domain.
     return np.where(change > FAR, np.log1p(np.maximum(change, FAR)), np.log(level))
 
 
@@ -53,6 +56,8 @@ def ces_slopes(share: Array, log_x: Array, *, elasticity: float) -> CesSlopes:
     alive = (share > 0) & np.isfinite(log_x) & np.isfinite(log_mean)[..., None]
     gap = np.where(alive, log_x - log_mean[..., None], 0.0)
     weight = np.where(alive, share * np.exp(r * gap), 0.0)
+    # At elasticity one this is 0/0; nearer than 1e-6 the quotient loses more digits to
+    # rounding than its limit, half the variance of log quantities, is off.
     if abs(r) > 1e-6:
         slope = (weight * gap).sum(axis=-1) / r
     else:

@@ -37,7 +37,8 @@ __all__ = [
 ]
 
 TOLERANCE = 1e-12
-"""Relative residual of the linear solves."""
+"""Relative residual of the linear solves: ten times the error of the solution at which they are
+taken, below which there is nothing to find."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,6 +237,7 @@ def _per_income(at: Linearised) -> Array:
 
 
 def _per(level: Array) -> Array:
+    # Nothing earned weighs nothing: zero in place of 1/0.
     return np.divide(1.0, level, out=np.zeros_like(level), where=level > 0)
 
 

@@ -48,6 +48,8 @@ class Limits:
     @cached_property
     def value_added_weight(self) -> Array:
         """[n, k, 2] shares of value added and of inputs in a unit of capacity."""
+        # Published tables hold sectors whose inputs cost more than their output: weights of a mean
+        # of quantities must lie between zero and one.
         beta = np.clip(self.economy.value_added_share, 0.0, 1.0)
         if self.economy.input_share is not None:
             beta = np.where(self.economy.input_share.any(axis=1), beta, 1.0)
@@ -72,6 +74,7 @@ def limits_of(economy: Economy, shock: Shock) -> Limits:
         economy=economy,
         delivered=delivered,
         shipped=shipped,
+        # Quantities only fall here: prices that would turn a gain into more output do not exist.
         log_labour=np.log(np.minimum(labour, 1.0)),
         log_productivity=np.log(np.minimum(productivity, 1.0)),
         power=power,
@@ -80,6 +83,7 @@ def limits_of(economy: Economy, shock: Shock) -> Limits:
         use=use,
         final_use=final_use,
         flows=flows,
+        # A sector without output sells nothing: zero in place of 0/0.
         sold=shipped * np.divide(flows, output, out=np.zeros_like(flows), where=output > 0),
         transfer=np.zeros_like(labour) if shock.transfer is None else shock.transfer,
         revenue_sharing=sharing,
@@ -110,9 +114,11 @@ def passage_of(economy: Economy, shock: Shock) -> Passage:
     """What every cost lets through."""
     theta, share = economy.trade_elasticity[:, None, None], economy.trade_share
     cost, ones = trade_cost_hat(economy, shock), np.ones_like(share)
+    # An embargo is κ̂ = ∞ and a delivery of e^-∞ = 0, as meant; cells without trade may give 0 · ∞.
     with np.errstate(divide="ignore", invalid="ignore"):
         log_cost = np.zeros_like(share) if cost is None else np.maximum(np.log(cost), 0.0)
         bought = share * np.exp(-theta * log_cost)
+        # The minimum takes off a rounding error above one; one stands in where no supplier is left.
         left = np.minimum(bought.sum(axis=2, keepdims=True), 1.0)
         left = np.where(left > 0, left, 1.0)
         melting = ones if shock.iceberg_cost_hat is None else shock.iceberg_cost_hat.T
@@ -136,6 +142,8 @@ def _uses(economy: Economy) -> tuple[Array | None, Array]:
     """By using sector, and by households: the rest. A negative input share counts as none."""
     if economy.input_share is None:
         return None, np.ones_like(economy.final_share)
+    # Where a table has industry using more of a good than is bought, households get none of it, and
+    # not a negative amount.
     spent = np.maximum(economy.input_share, 0.0) * economy.gross_output[:, None, :]
     total = np.maximum(economy.expenditure, spent.sum(axis=2))[:, :, None]
     use = np.divide(spent, total, out=np.zeros_like(spent), where=total > 0)

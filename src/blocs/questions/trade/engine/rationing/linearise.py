@@ -52,6 +52,7 @@ class Linearised:
 
 def linearise_rationing(economy: Economy, *, shock: Shock) -> Linearised:
     """Solve and linearise. Raises SolverError at a kink, and where somebody has no real income."""
+    # Logs of quantities that are zero are −∞ or no number; masks leave them out below.
     with np.errstate(all="ignore"):
         limits, passage = limits_of(economy, shock), passage_of(economy, shock)
         found = rationed(limits)

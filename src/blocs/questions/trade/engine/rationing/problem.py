@@ -84,6 +84,7 @@ class Rationed:
     iterations: int
 
 
+# The log of what is not there is −∞, a zero in every mean; warnings of it say nothing.
 @np.errstate(all="ignore")
 def rationed(limits: Limits) -> Rationed:
     """Capacity down the chain, then orders up the chain, then households."""
@@ -139,6 +140,7 @@ def income_ratio(limits: Limits, *, made: Array, shipments: Array) -> Array:
         revenue_sharing=limits.revenue_sharing,
     )
     total = earned + tariffs + export_taxes + economy.trade_deficit + limits.transfer
+    # Who owes more than it earns eats nothing: claims on income do not make it negative.
     return np.maximum(total / economy.income, 0.0)
 
 

@@ -20,10 +20,13 @@ from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import Shock
 
 VERIFIED_TOLERANCE = 1e-9
-"""Largest deviation from any rule, as a ratio to the baseline, of a solution that is handed out."""
+"""Largest deviation from any rule, as a ratio to the baseline, of a solution that is handed out.
+
+The checks take powers up to 1/(small elasticity), which magnify the error of an iteration."""
 
 NOTHING = 1e-9
-"""Real income below this part of the baseline is none."""
+"""Real income below this part of the baseline is none: what is left of a fall without end when the
+iteration stops."""
 
 
 def solve_rationing(economy: Economy, *, shock: Shock) -> TradeSolution:
@@ -112,6 +115,7 @@ def _without_income(limits: Limits, found: Rationed, *, poor: Mask) -> dict[str,
     return status
 
 
+# Ratios of what is nowhere traded or made are no numbers; `where` leaves them out of every check.
 @np.errstate(all="ignore")
 def checks_of(limits: Limits, found: Rationed) -> dict[str, float]:
     """How far each rule is off, as ratios to the baseline."""
@@ -156,6 +160,7 @@ def _capacity(limits: Limits, *, promised: Array) -> Array:
     economy, elasticity = limits.economy, limits.substitution
     eta = limits.power[:, :, None]
     available = ((economy.trade_share * promised**eta).sum(axis=2) ** (1.0 / limits.power)).T
+    # What was never bought limits nobody.
     available[economy.expenditure <= 0] = 1.0
     labour = np.exp(limits.log_labour)[:, None] * np.ones_like(available)
     if economy.input_share is None:
@@ -171,6 +176,8 @@ def _mean(share: Array, x: Array, elasticity: float) -> Array:
     """CES over axis 1, measured in the least x that is used."""
     x = np.broadcast_to(x, share.shape)
     unit = np.where(share > 0, x, np.inf).min(axis=1, keepdims=True)
+    # Measured in the scarcest input, so that powers near Leontief neither overflow nor vanish; one
+    # stands in where there is no input, or none of it is left.
     unit = np.where(np.isfinite(unit) & (unit > 0), unit, 1.0)
     if elasticity == 1.0:
         return (unit[:, 0]) * np.prod(np.where(share > 0, (x / unit) ** share, 1.0), axis=1)

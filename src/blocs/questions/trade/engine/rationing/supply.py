@@ -19,14 +19,17 @@ from blocs.questions.trade.engine.models.ces import ces_slopes, log_ces, log_lev
 from blocs.questions.trade.engine.rationing.limits import Limits
 
 TOLERANCE = 1e-13
-"""Largest change of any ratio at which the monotone iteration stops."""
+"""Largest change of any ratio at which the monotone iteration stops: as small as rounding allows,
+since steps of a slow fall are much smaller than what is still to fall."""
 
 MAX_ITERATIONS = 2_000
+"""Sixty-six Newton steps: a fall that they do not end is refused as not converged."""
 
 NEWTON_EVERY = 30
 """Plain steps, a few milliseconds each, between two Newton steps."""
 
 NEWTON_TOLERANCE = 1e-8
+"""A step need not be exact: the iteration goes on from wherever it lands."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +58,7 @@ def greatest_capacity(limits: Limits) -> Descent:
 def _newton(limits: Limits, *, s: Array, new: Array, log_m: Array) -> Array:
     """Next s [i, j] in relative steps, x = G/s · (d log G) x − (1 − G/s); a plain step if stuck."""
     slopes = supply_slopes(limits, log_s=np.log(s), log_m=log_m)
+    # Where all is gone it stays so: ratio one, no step.
     ratio = np.divide(new, s, out=np.ones_like(s), where=s > 0)
 
     def product(rows: Array) -> Array:
@@ -67,6 +71,8 @@ def _newton(limits: Limits, *, s: Array, new: Array, log_m: Array) -> Array:
         )
     except NotConvergedError:
         return new
+    # Capacity only falls on the way, and by its whole at most: rounding is not to lift it, nor to
+    # make it negative.
     step = np.clip(found.x.reshape(s.shape), -1.0, 0.0)
     return np.minimum(new, s * (1.0 + step))
 

@@ -36,15 +36,22 @@ from blocs.questions.trade.engine.state import Economy, Formulation, Problem, pr
 from blocs.world.shock import Shock
 
 TOLERANCE = 1e-11
-"""Undamped residual (largest change of any log wage, price or expenditure) at which to stop."""
+"""Undamped residual (largest change of any log wage, price or expenditure) at which to stop.
+
+A billionth of a per cent: far below any effect that is reported, and above what rounding leaves of
+sums over thousands of flows, so that it can be reached."""
 
 RESIDUAL_LIMIT = 1e-10
-"""Largest undamped residual of a solution that is handed out."""
+"""Largest undamped residual of a solution that is handed out.
+
+Ten times the goal: near a collapse rounding keeps the last digit from settling, and the solution is
+still good to eight digits of a per cent."""
 
 NEARLY = 1e-3
 """Residual of a last iterate that is near enough to a root to say what is wrong with it."""
 
 MAX_ITERATIONS = 600
+"""Several times what a shock that converges this way needs; others are for the fallbacks."""
 
 
 class Method(StrEnum):
@@ -197,6 +204,7 @@ def _candidate(
         without=np.zeros(len(problem.economy.country), dtype=bool),
     )
     if residual is None:
+        # Fallbacks measure their own steps differently: the independent checks judge them alike.
         residual = verified.worst
     return _Candidate(attempt, str(method), float(residual), verified)
 
@@ -211,6 +219,7 @@ def _autarky_solution(problem: Problem, *, shock: Shock, start: float) -> TradeS
     verified = verify(
         problem=problem,
         log_wage=alone.log_wage,
+        # A price without limit is not checked (`without`): the stand-in only avoids inf − inf.
         log_price=np.where(np.isinf(alone.log_price), 0.0, alone.log_price),
         expenditure=alone.expenditure,
         without=without,

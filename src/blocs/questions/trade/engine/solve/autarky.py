@@ -24,12 +24,15 @@ def solve_autarky(problem: Problem, *, without: Mask) -> Attempt:
     economy = problem.economy
     shape = economy.final_share.shape
     log_wage, log_price = np.zeros(shape[0]), np.zeros(shape)
+    # More than two rounds only where labour answers to wages and moves the scale again.
     for _ in range(50):
         log_price = prices_at(log_wage, problem=problem, start=log_price)
         labour = labour_hat(problem=problem, log_wage=log_wage, log_price=log_price)
         scaled = numeraire(log_wage, problem=problem, labour_hat=labour)
+        # The last digit that a number near one holds.
         if np.abs(scaled - log_wage).max() <= 1e-15:
             break
+        # Alone, prices follow the own wage one for one: a start, not a result.
         log_price = log_price + (scaled - log_wage)[:, None] * problem.active
         log_wage = scaled
     log_price[without] = np.where(problem.active[without], np.inf, 0.0)

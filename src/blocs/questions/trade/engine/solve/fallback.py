@@ -24,6 +24,8 @@ from blocs.questions.trade.engine.models.technology import (
 from blocs.questions.trade.engine.state import Economy, Formulation, Problem, Purchases
 
 INNER_TOLERANCE = 1e-14
+"""Prices and spending are settled to the last digit but one: their error would otherwise pass for
+excess demand and mislead the wage loop around them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +42,15 @@ def prices_at(log_wage: Array, *, problem: Problem, start: Array) -> Array:
     """[n, j] log P̂ at given wages: a contraction with modulus max Σγ' < 1."""
     theta = problem.economy.trade_elasticity[:, None]
     log_price = start
+    # Each round passes costs one stage on, and inputs are a part of costs: 5,000 stages leave
+    # nothing where that part is below 0.99; what does not settle has no limit.
     for _ in range(5000):
         made = technology(problem=problem, log_wage=log_wage, log_price=log_price)
         cost_power = np.exp(-theta * made.log_cost.T)
-        power = np.matmul(problem.kernel, cost_power[:, :, None])[:, :, 0]
-        power[~problem.supplied.T] = 1.0
-        new = (-np.log(power) / theta).T
+        price_power = np.matmul(problem.kernel, cost_power[:, :, None])[:, :, 0]
+        # Nobody sells it there: log 0 is no price; one is a placeholder that no equation reads.
+        price_power[~problem.supplied.T] = 1.0
+        new = (-np.log(price_power) / theta).T
         change = float(np.abs(new - log_price).max())
         log_price = new
         if change <= INNER_TOLERANCE or not np.isfinite(change):
@@ -80,6 +85,7 @@ def expenditure_at(
         final = household_income(sold, problem=problem, wage_hat=wage)
         new = share * final[:, None] + input_use(made, economy=economy, output=sold.output.T)
         new = np.where(problem.active, new, 0.0)
+        # Relative to the largest market: cents of a small one are not to keep the loop going.
         change = float(np.abs(new - spending).max() / np.abs(new).max())
         spending = new
         if change <= INNER_TOLERANCE or not np.isfinite(change):
@@ -95,6 +101,7 @@ class WageEquations:
         self.problem = problem
         self.log_price = np.zeros_like(economy.final_share)
         self.labour_hat = problem.labour_hat
+        # Goods without a market yet start from a trace of income, not zero: growth can find them.
         self.spending = np.where(
             problem.active, np.maximum(economy.expenditure, 1e-9 * economy.income[:, None]), 0.0
         )
@@ -120,18 +127,21 @@ def nested(problem: Problem, *, tolerance: float, max_iterations: int = 4000) ->
     """Damped wage loop around exact prices and expenditure."""
     equations = WageEquations(problem)
     log_wage = np.zeros(len(problem.economy.country))
+    # Labour demand falls by about 1 + θ per cent per per cent of the wage: a step of that inverse
+    # clears a typical labour market without overshooting.
     damping = 1.0 / (1.0 + float(np.median(problem.economy.trade_elasticity)))
-    last = np.inf
+    excess_before = np.inf
     iterations = 0
     while iterations < max_iterations:
         iterations += 1
         excess = equations.excess(log_wage)
-        size = float(np.abs(excess).max())
-        if size <= tolerance or not np.isfinite(size):
+        largest_excess = float(np.abs(excess).max())
+        if largest_excess <= tolerance or not np.isfinite(largest_excess):
             break
-        if size > 1.2 * last:
+        # A fifth more excess demand than before is overshooting, less is the usual wobble.
+        if largest_excess > 1.2 * excess_before:
             damping *= 0.5
-        last = size
+        excess_before = largest_excess
         log_wage = equations.normalised(log_wage + damping * excess)
     return equations.attempt(log_wage, iterations)
 
@@ -148,16 +158,22 @@ def newton(problem: Problem, *, tolerance: float, max_iterations: int = 30) -> A
             break
         jacobian = np.empty((n, n))
         for m in range(n):
-            bumped = log_wage.copy()
-            bumped[m] += 1e-6
-            jacobian[:, m] = (equations.excess(equations.normalised(bumped)) - excess) / 1e-6
+            # One wage up by a millionth: small enough for a slope, and large beside the 1e-14 to
+            # which prices are settled, so that the difference keeps eight digits.
+            dearer = log_wage.copy()
+            dearer[m] += 1e-6
+            jacobian[:, m] = (equations.excess(equations.normalised(dearer)) - excess) / 1e-6
         iterations += n
         if not np.isfinite(jacobian).all():
             break
-        direction = np.linalg.lstsq(jacobian, -excess, rcond=1e-4)[0]
-        length = min(1.0, 1.0 / max(float(np.abs(direction).max()), 1e-300))
+        # All wages up together change nothing (the numeraire): that direction, and others that are
+        # weaker than 1e-4 of the strongest, hold no information beside the error of the slopes.
+        wage_step = np.linalg.lstsq(jacobian, -excess, rcond=1e-4)[0]
+        # No wage moves by more than a factor e at once; 1e-300 only keeps 1/0 out.
+        length = min(1.0, 1.0 / max(float(np.abs(wage_step).max()), 1e-300))
+        # Twenty halvings: a millionth of the step that still finds no less excess never will.
         while length > 1e-6:
-            trial = equations.normalised(log_wage + length * direction)
+            trial = equations.normalised(log_wage + length * wage_step)
             new_excess = equations.excess(trial)
             iterations += 1
             if np.isfinite(new_excess).all() and np.abs(new_excess).max() < np.abs(excess).max():
@@ -166,6 +182,7 @@ def newton(problem: Problem, *, tolerance: float, max_iterations: int = 30) -> A
         else:
             break
         log_wage, excess = trial, new_excess
+    # Trials have moved prices and spending: bring them back to the wages that are handed out.
     equations.excess(log_wage)
     return equations.attempt(log_wage, iterations)
 
@@ -191,8 +208,11 @@ def continuation(
             formulation.make_step(part),
             start=state,
             project=lambda x: x,
+            # Between, only a good start for the next part of the shock is needed.
             tolerance=tolerance if number == steps else 1e-6,
             max_iterations=max_iterations,
+            # Careful on purpose: it is called where bold steps failed. Few past steps are
+            # combined, and nothing moves by more than a factor 1.6 (e^0.5) at once.
             memory=6,
             step_cap=0.5,
         )

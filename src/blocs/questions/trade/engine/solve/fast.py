@@ -28,7 +28,10 @@ MANY = 200
 """Solves that save about as much time as a process needs to load the loop."""
 
 MEMORY = 10
+"""Past steps that are combined, as in the plain loop: enough to see the slow directions."""
 STEP_CAP = 2.0
+"""No wage, price or expenditure changes by more than a factor e² at once, as in the plain loop: the
+first steps after a large shock may point far beyond the answer."""
 
 
 def installed() -> bool:

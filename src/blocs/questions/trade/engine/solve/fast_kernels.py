@@ -54,7 +54,7 @@ def exponential(x: Array, out: Array, bits: Indices) -> None:
     largest = 0.0
     for i in range(x.size):
         largest = max(largest, abs(x[i]))
-    if not largest < 700.0:
+    if not largest < 700.0:  # e^±709 is where double precision ends
         for i in range(x.size):
             out[i] = np.exp(x[i])
         return
@@ -78,7 +78,7 @@ def logarithm(x: Array, out: Array, bits: Indices) -> None:
     """
     usual = True
     for i in range(x.size):
-        usual &= (x[i] > 1e-300) & (x[i] < 1e300)
+        usual &= (x[i] > 1e-300) & (x[i] < 1e300)  # else fewer bits, 0, inf or NaN
     if not usual:
         for i in range(x.size):
             out[i] = np.log(x[i])
@@ -198,7 +198,7 @@ def step(
         row_products(kernel[j], here, price)
         for m in range(n):
             if not supplied[m, j]:
-                price[m] = 1.0
+                price[m] = 1.0  # no seller: a placeholder for log 0 that no equation reads
             flat[j * n + m] = price[m]
             weight[m] = spent[m * s + j] / price[m] if active[m, j] else 0.0
         if tariffs:
@@ -285,7 +285,7 @@ def mix(gram: Array, found: Array, column: int) -> Array:
         right[m] = found[1, m] / scale[m]
         for k in range(used):
             matrix[m, k] = gram[m, k] / scale[m] / scale[k]
-        matrix[m, m] += 1e-13
+        matrix[m, m] += 1e-13  # past steps may be alike: still solvable
     solve_small(matrix, right)
     return right / scale
 
@@ -368,7 +368,8 @@ def loop(
             weights = mix(gram, products(residuals, column, f, used), column)
         last_f[:] = f
         last_x[:] = x
-        length = min(1.0, limits[1] / max(direction(f, together, weights), 1e-300))
+        largest = max(direction(f, together, weights), 1e-300)  # at rest: no 0/0
+        length = min(1.0, limits[1] / largest)
         for i in range(size):
             x[i] += length * f[i]
         normalise(x[:n], paid, component)

@@ -9,12 +9,12 @@ import pytest
 from blocs import run
 from blocs.foundation.errors import NoEquilibriumError, ScenarioError
 from blocs.moves.scenario import Scenario
-from blocs.questions.games.answer import play_outcomes
 from blocs.questions.games.engine.deals.bargaining import rubinstein
 from blocs.questions.games.engine.deals.contracts import deals
 from blocs.questions.games.engine.deals.repeated import noisy_deal
 from blocs.questions.games.kinds.bargaining.form import BargainingGame
 from blocs.questions.games.kinds.contract.form import ContractGame
+from outcome_games import play_with_few_draws
 from worlds import make_world
 
 
@@ -68,7 +68,7 @@ def checked(found):
 
 
 def solved(world, **changes):
-    return checked(play_outcomes(bargaining(**changes), world))["bargaining"]
+    return checked(play_with_few_draws(bargaining(**changes), world))["bargaining"]
 
 
 def test_the_surplus_is_that_of_the_worlds_and_nash_halves_it(world):
@@ -117,7 +117,9 @@ def test_who_proposes_first_and_whose_option_binds(world):
     assert bound.bargain.taken.payoffs == pytest.approx([0.7 * pie, 0.3 * pie])
     assert bound.bargain.taken.binds == "first"
     assert "outside option binds: A" in " ".join(
-        play_outcomes(bargaining(proposes_first="b", sides=with_west(rich)), world).lines("en")
+        play_with_few_draws(bargaining(proposes_first="b", sides=with_west(rich)), world).lines(
+            "en"
+        )
     )
 
 
@@ -154,6 +156,16 @@ def test_without_money_a_deal_that_one_side_hates_is_mixed_or_refused(world):
     assert not result.bargain.nash.agreed
     assert result.bargain.mixed.payoffs == pytest.approx([2, 2], abs=1e-6)
     assert result.bargain.mixed.lottery == pytest.approx([0.5, 0.5], abs=1e-6)
+    assert result.bargain.proportional.payoffs == pytest.approx([2, 2], abs=1e-6)
+    good = {"title": "Z", "terms_million_usd": {"a": 5.0, "b": 4.0}}
+    bent = {
+        "x": {"title": "X", "terms_million_usd": {"a": 6.0, "b": 0.0}},
+        "y": {"title": "Y", "terms_million_usd": {"a": 0.0, "b": 6.0}},
+        "z": good,
+    }
+    result = solved(world, transfers=False, deals=bent)
+    assert result.bargain.mixed.payoffs == pytest.approx([5, 4], abs=1e-6)
+    assert result.bargain.proportional.payoffs == pytest.approx([30 / 7, 30 / 7], abs=1e-6)
     assert result.bargain.taken.agreed
     assert result.solves == 0
     paid = solved(world, deals={"x": bad, "y": worse})
@@ -182,7 +194,7 @@ def test_the_deal_without_money_is_the_best_product(world):
 
 def test_nothing_to_divide_is_said(world):
     sides = with_west(1000.0)
-    found = play_outcomes(bargaining(sides=sides), world)
+    found = play_with_few_draws(bargaining(sides=sides), world)
     result = checked(found)["bargaining"]
     assert result.bargain.surplus < 0
     assert not result.bargain.nash.agreed
@@ -224,7 +236,7 @@ def poor(world):
 
 def test_a_deal_without_equilibrium_is_left_out_by_name(poor):
     deals = {"war": {"title": "WAR", "moves": [CUT]}, "deep": {"title": "D", "moves": [DEAL]}}
-    found = play_outcomes(bargaining(deals=deals), poor)
+    found = play_with_few_draws(bargaining(deals=deals), poor)
     result = checked(found)["bargaining"]
     assert result.deals == ("deep",)
     ((name, row),) = result.left_out
@@ -236,13 +248,13 @@ def test_a_deal_without_equilibrium_is_left_out_by_name(poor):
 
 def test_no_world_at_all_is_an_error_with_the_name(poor):
     with pytest.raises(NoEquilibriumError, match="deal 'war'"):
-        play_outcomes(bargaining(deals={"war": {"title": "WAR", "moves": [CUT]}}), poor)
+        play_with_few_draws(bargaining(deals={"war": {"title": "WAR", "moves": [CUT]}}), poor)
     sides = with_west()
     sides["a"]["outside"]["ruin"] = {"title": "R", "moves": [CUT]}
     with pytest.raises(NoEquilibriumError, match="outside option 'ruin' of 'a'"):
-        play_outcomes(bargaining(sides=sides), poor)
+        play_with_few_draws(bargaining(sides=sides), poor)
     with pytest.raises(NoEquilibriumError, match="relief, year 2"):
-        play_outcomes(contract(relief={"years": [{"moves": [DEAL]}, {"moves": [CUT]}]}), poor)
+        play_with_few_draws(contract(relief={"years": [{"moves": [DEAL]}, {"moves": [CUT]}]}), poor)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +267,7 @@ def test_no_world_at_all_is_an_error_with_the_name(poor):
 )
 def test_what_does_not_fit_the_world_is_told(world, changes, part):
     with pytest.raises(ScenarioError, match=part):
-        play_outcomes(bargaining(**changes), world)
+        play_with_few_draws(bargaining(**changes), world)
 
 
 def contract(**changes):
@@ -273,7 +285,7 @@ def contract(**changes):
 
 def test_each_year_of_relief_and_each_outside_option_is_a_world(world):
     small = cheaper("C00", "C01", -5)
-    found = play_outcomes(
+    found = play_with_few_draws(
         contract(
             borrower={
                 "title": "B", "countries": "C00", "discount_factor": 0.9, "outside_moves": [WEST],
@@ -311,7 +323,7 @@ def test_the_repeated_deal_has_the_closed_forms_of_its_stage(world):
     form = contract(
         detection=0.8, false_alarm=0.05, predictability={"detection": 0.95, "false_alarm": 0.01}
     )
-    repeated = checked(play_outcomes(form, world))["contract"].repeated
+    repeated = checked(play_with_few_draws(form, world))["contract"].repeated
     assert repeated.tranche == pytest.approx(2.0)  # divides 3 − 1 equally
     assert repeated.seen[0].threshold == pytest.approx(1 / 2)
     assert repeated.seen[1].threshold == pytest.approx(2 / 3)
@@ -338,7 +350,9 @@ def test_the_repeated_deal_has_the_closed_forms_of_its_stage(world):
 
 
 def test_predictability_is_told_in_per_cent_of_real_income(world):
-    result = checked(play_outcomes(contract(detection=0.7, false_alarm=0.1), world))["contract"]
+    result = checked(play_with_few_draws(contract(detection=0.7, false_alarm=0.1), world))[
+        "contract"
+    ]
     for item in (*result.repeated.worth, *result.repeated.tranches):
         assert item.pct == pytest.approx(100 * item.change / result.income)
     noise, word = result.repeated.tranches
@@ -347,7 +361,7 @@ def test_predictability_is_told_in_per_cent_of_real_income(world):
     bound = deals(replace(result.terms, borrower_commits=True, lender_commits=True))
     gained = np.array([bound.borrower, bound.lender]) - [result.deal.borrower, result.deal.lender]
     assert word.change == pytest.approx(gained / (1 + 0.9))  # two years at 0.9
-    unbound = play_outcomes(contract(lender={"title": "Fund", "discount_factor": 0.9}), world)
+    unbound = play_with_few_draws(contract(lender={"title": "Fund", "discount_factor": 0.9}), world)
     assert np.isnan(checked(unbound)["contract"].repeated.worth[0].pct[1])
 
 
@@ -363,14 +377,14 @@ def test_the_tranches_that_hold_are_those_of_the_pact(world, tranche, kept):
             "detection": 0.8, "false_alarm": 0.05, "tranche_million_usd": tranche,
         },
     )  # fmt: skip
-    repeated = checked(play_outcomes(form, world))["contract"].repeated
+    repeated = checked(play_with_few_draws(form, world))["contract"].repeated
     assert repeated.pacts[0].kept == kept
     assert (repeated.kept_from <= tranche <= repeated.kept_to) == kept
     assert repeated.worth[0].change == pytest.approx([0, 0])
 
 
 def test_no_tranche_keeps_a_deal_that_nobody_can_watch(world):
-    found = play_outcomes(contract(detection=0.1, false_alarm=0.1), world)
+    found = play_with_few_draws(contract(detection=0.1, false_alarm=0.1), world)
     repeated = checked(found)["contract"].repeated
     assert np.isnan(repeated.kept_from)
     assert repeated.stated[0].status == "never"
@@ -381,16 +395,18 @@ def test_a_bound_lender_and_a_side_without_end_to_its_patience(world):
     bound = contract(
         lender={"title": "L", "countries": "C01", "discount_factor": 0.9, "commits": True}
     )
-    assert checked(play_outcomes(bound, world))["contract"].repeated.seen[1].status == "always"
+    assert (
+        checked(play_with_few_draws(bound, world))["contract"].repeated.seen[1].status == "always"
+    )
     patient = contract(borrower={"title": "B", "countries": "C00", "discount_factor": 1.0})
-    found = play_outcomes(patient, world)
+    found = play_with_few_draws(patient, world)
     assert checked(found)["contract"].repeated.pacts is None
     assert "discount factor of 1 gives" in " ".join(found.lines("en"))
 
 
 def test_the_grid_of_the_file_is_reported(world):
     form = contract(discount_factors=[0.4, 0.9], detections=[0.2, 1.0])
-    found = play_outcomes(form, world)
+    found = play_with_few_draws(form, world)
     grid = checked(found)["contract"].grid
     assert np.isnan(grid.cost).tolist() == [[True, True], [True, False]]
     assert grid.least_detection[1] == pytest.approx(1 / 1.8, abs=1e-5)

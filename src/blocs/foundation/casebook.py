@@ -1,0 +1,54 @@
+"""The one look-up of what comes with blocs in `casebook`: name → file or folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.errors import InputError
+
+
+def cases() -> dict[str, Path]:
+    """Cases: name → folder."""
+    return {file.parent.name: file.parent for file in sorted(_book().glob("*/case.yaml"))}
+
+
+def games() -> dict[str, Path]:
+    """Games: CASE/GAME → file."""
+    return _inside("games")
+
+
+def projects() -> dict[str, Path]:
+    """Projects: CASE/PROJECT → file."""
+    return _inside("projects")
+
+
+def claims() -> dict[str, Path]:
+    """Claims: case → file."""
+    return {file.parent.name: file for file in sorted(_book().glob("*/claims.yaml"))}
+
+
+def board() -> Path:
+    """The folder of the board of published numbers."""
+    return _book() / "board"
+
+
+def unknown(
+    what: str, name: str | Path, known: Iterable[str], *, listed: str = "Known"
+) -> InputError:
+    """The error for a name that is not there: the nearest one, and all that are."""
+    names = list(known)
+    hint = did_you_mean(str(name), names)
+    return InputError(f"there is no {what}. {hint} {listed}: {', '.join(names) or 'none'}.")
+
+
+def _inside(folder: str) -> dict[str, Path]:
+    found = sorted(_book().glob(f"*/{folder}/*.yaml"))
+    return {f"{file.parent.parent.name}/{file.stem}": file for file in found}
+
+
+def _book() -> Path:
+    with as_file(files("blocs") / "casebook") as folder:
+        return folder
