@@ -50,7 +50,7 @@ def test_run_prints_four_numbers_and_writes_brief_and_outcome(scenario, tmp_path
     assert page.read_text(encoding="utf-8").startswith("<!")
     outcome = blocs.load_outcome(saved)
     loss = float(outcome["real_income_change_pct"].min())
-    assert f"{loss:+.2f} %" in printed
+    assert f"\u2212{-loss:.2f}%" in printed
 
 
 def test_json_is_one_document_and_agrees_with_python(scenario, tmp_path, capsys):

@@ -287,5 +287,5 @@ def test_the_game_of_the_casebook_fits_eighty_columns(tmp_path, capsys, monkeypa
     said = capsys.readouterr().out
     assert "…" not in said
     assert "brussels: separate_deal" in said
-    assert "autonomy -1.12, venue -0.5" in said
+    assert "autonomy \u22121.12, venue \u22120.5" in said
     assert said.index("One equilibrium") < said.index("balance_base") < said.index("Weight of")

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import jinja2
 
 
-SPACED_PERCENT = re.compile("(?<=[0-9])[ \u00a0\u202f]%")
 UNSAID = re.compile("(<pre.*?</pre>|<style.*?</style>|<script>.*?</script>)", re.DOTALL)
 """What no sentence stands in: files of the user, rules of style, programs."""
 
@@ -126,8 +125,7 @@ def write_page(template: str, page: Page, speaking: Voice, *, path: Path) -> Pat
 def _typeset(html: str, speaking: Voice) -> str:
     """The page with every sign of per cent as its language sets it, whoever wrote the sentence."""
     parts = UNSAID.split(html)
-    sign = speaking.numbers.percent_sign
-    parts[::2] = (SPACED_PERCENT.sub(sign, part) for part in parts[::2])
+    parts[::2] = map(speaking.numbers.typeset, parts[::2])
     return "".join(parts)
 
 

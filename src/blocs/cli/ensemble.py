@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from blocs.brief.voice import voice
+from blocs.brief.voice import Voice, voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
 from blocs.cli.run import scenario_or_case
 from blocs.draws.designs import DesignKind
@@ -29,9 +29,10 @@ from blocs.moves.case import Case, load_case
 from blocs.moves.cautions import cautions
 from blocs.moves.provisions import provisions
 from blocs.moves.scenario import Scenario, load_scenario
-from blocs.questions.sureness.answer import DRAWS, ScenarioEnsemble, run_ensemble
+from blocs.questions.sureness.answer import DRAWS, run_ensemble
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading, read_ensemble
-from blocs.questions.sureness.report.page import band_of, write_ensemble
+from blocs.questions.sureness.report.page import band_of, missing_texts, write_ensemble
+from blocs.questions.sureness.report.sentences import input_name
 from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
 from blocs.questions.trade.answer import DEFAULT_WORLD, describe, load_world, run
 from blocs.questions.trade.engine.models.model import Model
@@ -132,9 +133,10 @@ def ensemble_command(
     if as_json:
         _print_json(reading, page, out, briefs)
     else:
-        _print(screen, reading)
-        screen.print(f"Draws: {out}")
-        screen.print(f"Brief: {page}", style="bold")
+        speaking = voice(lang.value, found)
+        _print(screen, reading, speaking)
+        screen.print(speaking.words("sc_draws", path=out), markup=False)
+        screen.print(speaking.words("sc_brief", path=page), style="bold", markup=False)
 
 
 def _print_json(reading: EnsembleReading, page: Path, out: Path, briefs: list[Path]) -> None:
@@ -240,46 +242,49 @@ def _bar(screen: Console, total: int) -> Generator[Callable[[int], None]]:
         yield lambda finished: progress.advance(task, finished)
 
 
-def _result(item: ScenarioReading, code: str) -> str:
+def _result(item: ScenarioReading, code: str, speaking: Voice) -> str:
     """The central number, the range that holds it, and how often it is a gain."""
     (low, high), gain = item.range_of(code), item.gain_of(code)
-    central = item.central_of(code)
-    told = "no answer" if math.isnan(central) else f"{_signed(central)}"
-    return (
-        f"{told}   {_signed(low)} to {_signed(high)}   gain in "
-        f"{gain.count:g} of {gain.draws} draws (± {100 * gain.standard_error:.1f} points)"
+    central, w, n = item.central_of(code), speaking.words, speaking.numbers
+    return w(
+        "sc_result",
+        central=w["sc_no_answer"] if math.isnan(central) else n.change(central, 2),
+        low=n.change(low, 2),
+        high=n.change(high, 2),
+        count=n.stated(gain.count),
+        draws=n.plain(gain.draws, 0),
+        error=n.plain(100 * gain.standard_error, 1),
     )
 
 
-def _signed(value: float) -> str:
-    return f"{round(value, 2) + 0.0:+.2f}"
-
-
-def _drivers(item: ScenarioReading, focus: str) -> str:
+def _drivers(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> str:
+    w, focus = speaking.words, reading.focus
     if item.tornado is not None:
-        names = ", ".join(bar.name for bar in item.tornado.bars[:3])
-        return f"largest drivers for {focus}: {names}"
+        names = (input_name(bar.name, speaking) for bar in item.tornado.bars[:3])
+        return w("sc_drivers", focus=focus, names=speaking.listed(names))
     if item.flip.kind == "constant":
-        return f"no drivers for {focus}: no draw moves its result"
-    return f"drivers for {focus} not shown: {item.missing[0].text}"
+        return w("sc_no_drivers", focus=focus)
+    return w("sc_drivers_missing", focus=focus, why=missing_texts(item, reading, speaking)[0])
 
 
-def _print(screen: Console, reading: EnsembleReading) -> None:
-    ensemble: ScenarioEnsemble = reading.ensemble
-    focus = reading.focus
-    over = ", ".join(str(source) for source in ensemble.uncertainty.over)
-    screen.print(
-        f"[bold]{ensemble.table.draws} draws over {over}[/bold]  ({escape(ensemble.world.name)}); "
-        "change of real income, %, at the stated inputs, and between what nine of ten draws lie:"
-    )
+def _print(screen: Console, reading: EnsembleReading, speaking: Voice) -> None:
+    ensemble, focus = reading.ensemble, reading.focus
+    w, n = speaking.words, speaking.numbers
+    over = speaking.listed(input_name(str(item), speaking) for item in ensemble.uncertainty.over)
+    draws = w("sc_draws_over", draws=n.plain(ensemble.table.draws, 0), over=over)
+    screen.print(f"[bold]{draws}[/bold]  ({escape(ensemble.world.name)}); {w['sc_draws_what']}")
     for item in reading.scenarios:
         screen.print(f"[bold]{escape(item.name)}[/bold]")
         for code in dict.fromkeys((focus, *item.countries[:2], *item.countries[-2:], "world")):
-            screen.print(f"  {code:<6} {_result(item, code)}")
-        screen.print(f"  {_drivers(item, focus)}", style="dim")
+            label = w["sc_world"] if code == "world" else code
+            screen.print(f"  {label:<6} {_result(item, code, speaking)}")
+        screen.print(f"  {_drivers(item, reading, speaking)}", style="dim")
     if reading.regret is not None:
         best = ensemble.names[reading.regret.minimax]
-        screen.print(f"smallest worst regret for {focus}: {best}")
-    screen.print(f"{reading.answered} of {reading.rows} draws have an answer")
+        screen.print(w("sc_regret", focus=focus, best=best), markup=False)
+    answered, rows = n.plain(reading.answered, 0), n.plain(reading.rows, 0)
+    screen.print(w("sc_answered", answered=answered, rows=rows))
     for count in reading.failures:
-        screen.print(f"  {count.rows} draws {count.status}: {count.cause}", style="yellow")
+        cause = speaking.cause(count.cause)
+        told = w("sc_failed", rows=count.rows, status=count.status, cause=cause)
+        screen.print(f"  {told}", style="yellow", markup=False)

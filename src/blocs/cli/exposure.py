@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
+from blocs.brief.voice import Voice, voice
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -43,19 +44,30 @@ STAGES = {
     "sectors": "sectors",
 }
 HEADS = (
-    ("rupture_loss_pct", "loss %", 2),
-    ("partner_loss_pct", "theirs %", 3),
-    ("rupture_asymmetry", "asym.", 2),
-    ("power_pct", "power %", 2),
-    ("turnover_share_pct", "trade %", 1),
-    ("value_added_share_pct", "value added %", 2),
-    ("import_share_pct", "imports %", 1),
-    ("export_share_pct", "exports %", 1),
-    ("friend_elasticity", "friend", 3),
+    ("rupture_loss_pct", 2),
+    ("partner_loss_pct", 3),
+    ("rupture_asymmetry", 2),
+    ("power_pct", 2),
+    ("turnover_share_pct", 1),
+    ("value_added_share_pct", 2),
+    ("import_share_pct", 1),
+    ("export_share_pct", 1),
+    ("friend_elasticity", 3),
 )
 """Columns on the screen, the most telling ones first: a narrow screen shows fewer."""
 LABEL_ROOM, COLUMN_ROOM = 24, 11
 MARK = "†"
+PAIR_HEADS = (
+    "sector",
+    "in_value",
+    "out_value",
+    "in_share",
+    "out_share",
+    "rupture_loss_pct",
+    "partner_loss_pct",
+)
+PAIR_DIGITS = (0, 0, 1, 1, 3, 3)
+"""Columns of a pair by sector, and decimals of its numbers."""
 
 
 def exposure_command(
@@ -95,9 +107,11 @@ def exposure_command(
     if atlas is not None:
         document = _run_atlas(found, atlas, country, lang.value, workers, screen)
     elif matrix is not None:
-        document = _run_matrix(found, str(countries), workers, screen)
+        document = _run_matrix(found, str(countries), workers, voice(lang.value, found), screen)
     elif to is not None:
-        document = _run_pair(found, str(country), to, draws, seed, workers, screen)
+        document = _run_pair(
+            found, str(country), to, draws, seed, workers, voice(lang.value, found), screen
+        )
     else:
         document = _run_country(
             found, str(country), draws, seed, bands, workers, out, lang.value, screen
@@ -175,61 +189,72 @@ def _run_country(
         path=out / f"exposure-{country}.{language}.html",
         language=language,
     )
-    _print_exposure(screen, found, world)
-    screen.print(f"Brief: {page}", style="bold")
+    speaking = voice(language, world)
+    _print_exposure(screen, found, speaking)
+    screen.print(speaking.words("sc_brief", path=page), style="bold", markup=False)
     return found.as_json() | {"brief": str(page)}
 
 
-def _print_exposure(screen: Console, found: Exposure, world: World) -> None:
-    name = escape(world.country_name(found.country))
-    screen.print(f"[bold]Exposure of {name}[/bold]  ({world.name}, {found.provenance['model']})")
-    screen.print(f"{found.partners.meaning['en']} The model implies:")
+def _print_exposure(screen: Console, found: Exposure, speaking: Voice) -> None:
+    w, n = speaking.words, speaking.numbers
+    name = escape(w("sc_exposure", country=speaking.country(found.country)))
+    screen.print(f"[bold]{name}[/bold]  ({speaking.world.name}, {found.provenance['model']})")
+    screen.print(w("sc_meaning", meaning=found.partners.meaning[speaking.language]))
     rows = found.partners.rows[:SHOWN]
     marked = [_marked(code, found.implausible) for (code,) in rows]
-    screen.print(_grid(found.partners, world, marked, range(len(rows)), screen.width))
+    screen.print(_grid(found.partners, speaking, marked, range(len(rows)), screen.width))
     for band in found.bands:
         low, _, high = band.of("rupture_loss_pct")
         weak, _, strong = band.of("power_pct")
-        screen.print(
-            f"  {band.partner}: loss {low:.2f} to {high:.2f} %, power {weak:.2f} to {strong:.2f} % "
-            f"({band.ranges.level:.0%} of {len(band.ranges.draws.trade_elasticity)} draws, "
-            f"{len(band.ranges.values)} models)"
+        told = w(
+            "sc_band",
+            partner=band.partner,
+            low=n.plain(low, 2),
+            high=n.percent(high, 2),
+            weak=n.plain(weak, 2),
+            strong=n.percent(strong, 2),
+            level=n.percent(100 * band.ranges.level, 0),
+            draws=len(band.ranges.draws.trade_elasticity),
+            models=len(band.ranges.values),
         )
+        screen.print(f"  {told}", markup=False)
     if found.elasticity_assumption:
-        screen.print(f"  {found.elasticity_assumption['en']}", style="dim")
-    _print_notes(screen, found.implausible, found.failures)
+        screen.print(f"  {found.elasticity_assumption[speaking.language]}", style="dim")
+    _print_notes(screen, found.implausible, found.failures, speaking)
 
 
 def _marked(code: str, implausible: Sequence[str]) -> str:
     return f"{code}{MARK}" if code in implausible else code
 
 
-def _grid(table: Table, world: World, labels: Sequence[str], rows: range, width: int) -> Grid:
+def _grid(table: Table, speaking: Voice, labels: Sequence[str], rows: range, width: int) -> Grid:
     """Rows of the table of partners for the screen."""
     from rich import box
 
     heads = HEADS[: max(2, (width - LABEL_ROOM) // COLUMN_ROOM)]
     grid = Grid(box=box.SIMPLE_HEAD)
-    grid.add_column("Partner", no_wrap=True)
-    for _, head, _ in heads:
-        grid.add_column(head, justify="right", no_wrap=True)
+    grid.add_column(speaking.words["sc_partner"], no_wrap=True)
+    for key, _ in heads:
+        grid.add_column(speaking.words[f"sch_{key}"], justify="right", no_wrap=True)
     for label, row in zip(labels, rows, strict=True):
         numbers = [
-            f"{table.values[row, table.position(key)]:.{digits}f}" for key, _, digits in heads
+            speaking.numbers.plain(float(table.values[row, table.position(key)]), digits)
+            for key, digits in heads
         ]
         code = label.removesuffix(MARK)[:3]
-        name = world.country_name(code)[:18] if code in world.country else ""
+        name = speaking.country(code)[:18] if code in speaking.world.country else ""
         grid.add_row(f"{label} {escape(name)}".strip(), *numbers)
     return grid
 
 
-def _print_notes(screen: Console, implausible: Sequence[str], failures: Any) -> None:
+def _print_notes(
+    screen: Console, implausible: Sequence[str], failures: Mapping[str, str], speaking: Voice
+) -> None:
     if implausible:
-        screen.print(
-            f"  {MARK} implausible base data, no ranges: {', '.join(implausible)}", style="dim"
-        )
-    for code, cause in dict(failures).items():
-        screen.print(f"  {code}: {escape(str(cause))}", style="yellow")
+        told = speaking.words("sc_implausible", mark=MARK, countries=", ".join(implausible))
+        screen.print(f"  {told}", style="dim")
+    for code, cause in failures.items():
+        screen.print(f"  {code}: {speaking.cause(cause)}", style="yellow", markup=False)
 
 
 # -- a pair ---------------------------------------------------------------------------------------
@@ -242,6 +267,7 @@ def _run_pair(
     draws: int,
     seed: int,
     workers: int,
+    speaking: Voice,
     screen: Console,
 ) -> dict[str, Any]:
     country, partner = chosen_countries([country, partner], world.countries, world=world.name)
@@ -249,21 +275,21 @@ def _run_pair(
         found = pair(
             world, country, partner, draws=draws, seed=seed, workers=workers, progress=tell
         )
-    _print_pair(screen, found, world)
+    _print_pair(screen, found, speaking)
     return found.as_json()
 
 
-def _print_pair(screen: Console, found: Pair, world: World) -> None:
-    names = " and ".join(escape(world.country_name(c)) for c in (found.country, found.partner))
-    screen.print(f"[bold]{names}[/bold]  ({world.name}, {found.provenance['model']})")
-    labels = [" ".join((a, "on", b)) for a, b in found.totals.rows]
-    screen.print(_grid(found.totals, world, labels, range(2), screen.width))
+def _print_pair(screen: Console, found: Pair, speaking: Voice) -> None:
+    w, n, world = speaking.words, speaking.numbers, speaking.world
+    names = w["sc_and"].join(speaking.country(c) for c in (found.country, found.partner))
+    screen.print(f"[bold]{escape(names)}[/bold]  ({world.name}, {found.provenance['model']})")
+    labels = [w("sc_on", one=one, other=other) for one, other in found.totals.rows]
+    screen.print(_grid(found.totals, speaking, labels, range(2), screen.width))
     from rich import box
 
-    grid = Grid(box=box.SIMPLE_HEAD, title=found.sectors.meaning["en"])
-    heads = ("Sector", "in M$", "out M$", "in %", "out %", "loss %", "theirs %")
-    for k, head in enumerate(heads):
-        grid.add_column(head, justify="left" if k == 0 else "right", no_wrap=True)
+    grid = Grid(box=box.SIMPLE_HEAD, title=found.sectors.meaning[speaking.language])
+    for k, key in enumerate(PAIR_HEADS):
+        grid.add_column(w[f"sch_{key}"], justify="left" if k == 0 else "right", no_wrap=k == 0)
     loss = found.sectors.column("rupture_loss_pct")
     singles = [k for k, (code,) in enumerate(found.sectors.rows) if code in world.sector]
     chosen = sorted(singles, key=lambda k: -loss[k])[:SHOWN] + [
@@ -272,21 +298,28 @@ def _print_pair(screen: Console, found: Pair, world: World) -> None:
     for k in chosen:
         (code,) = found.sectors.rows[k]
         line = found.sectors.values[k]
-        texts = (f"{line[0]:,.0f}", f"{line[1]:,.0f}", f"{line[2]:.1f}", f"{line[3]:.1f}")
-        name = f"{code} {world.sector_name(code)}" if code in world.sector else code
-        grid.add_row(escape(name[:20]), *texts, f"{line[4]:.3f}", f"{line[5]:.3f}")
+        texts = [n.plain(float(line[m]), digits) for m, digits in enumerate(PAIR_DIGITS)]
+        name = (
+            f"{code} {speaking.sector(code)}"
+            if code in world.sector
+            else w.known(f"sc_group_{code}", code)
+        )
+        grid.add_row(escape(name[:20]), *texts)
     screen.print(grid)
     if found.band is not None:
         for key in ("rupture_loss_pct", "partner_loss_pct", "power_pct"):
             low, median, high = found.band.of(key)
-            screen.print(f"  {key:<18} {low:.2f} … {median:.2f} … {high:.2f} %")
-    _print_notes(screen, found.implausible, {})
+            told = f"{n.plain(low, 2)} … {n.plain(median, 2)} … {n.percent(high, 2)}"
+            screen.print(f"  {w[f'sch_{key}']:<18} {told}")
+    _print_notes(screen, found.implausible, {}, speaking)
 
 
 # -- a matrix and the atlas -----------------------------------------------------------------------
 
 
-def _run_matrix(world: World, codes: str, workers: int, screen: Console) -> dict[str, Any]:
+def _run_matrix(
+    world: World, codes: str, workers: int, speaking: Voice, screen: Console
+) -> dict[str, Any]:
     given = [code.strip() for code in codes.split(",") if code.strip()]
     chosen = chosen_countries(given, world.countries, world=world.name, where="--countries")
     with _bar(screen) as tell:
@@ -296,23 +329,23 @@ def _run_matrix(world: World, codes: str, workers: int, screen: Console) -> dict
             workers=workers if len(chosen) > 5 else 1,
             progress=lambda done, total: tell("ruptures", done, total),
         )
-    _print_matrix(screen, found, world)
+    _print_matrix(screen, found, speaking)
     return found.as_json()
 
 
-def _print_matrix(screen: Console, found: Matrix, world: World) -> None:
+def _print_matrix(screen: Console, found: Matrix, speaking: Voice) -> None:
     from rich import box
 
-    title = f"{found.meaning['en']} Row: who loses; column: with whom trade stops; %."
+    title = speaking.words("sc_matrix", meaning=found.meaning[speaking.language])
     grid = Grid(box=box.SIMPLE_HEAD, title=title)
-    grid.add_column(world.name, no_wrap=True)
+    grid.add_column(speaking.world.name, no_wrap=True)
     for code in found.countries:
         grid.add_column(_marked(code, found.implausible), justify="right")
     for code, line in zip(found.countries, found.loss_pct, strict=True):
-        cells = [f"{v:.3f}" if math.isfinite(v) else "" for v in line]
+        cells = [speaking.numbers.plain(v, 3) if math.isfinite(v) else "" for v in line]
         grid.add_row(_marked(code, found.implausible), *cells)
     screen.print(grid)
-    _print_notes(screen, found.implausible, found.failures)
+    _print_notes(screen, found.implausible, found.failures, speaking)
 
 
 def _run_atlas(
@@ -336,11 +369,12 @@ def _run_atlas(
     page = write_atlas_page(
         found, world=world, path=folder / f"atlas.{language}.html", language=language, focus=country
     )
-    screen.print(f"{found.loss_pct.size - len(found.country)} dyads: {saved}")
-    screen.print(f"Page: {page}", style="bold")
-    _print_notes(
-        screen, found.implausible, {"–".join(key): why for key, why in found.failures.items()}
-    )
+    speaking = voice(language, world)
+    count = speaking.numbers.plain(found.loss_pct.size - len(found.country), 0)
+    screen.print(speaking.words("sc_dyads", count=count, path=saved), markup=False)
+    screen.print(speaking.words("sc_page", path=page), style="bold", markup=False)
+    causes = {"–".join(key): why for key, why in found.failures.items()}
+    _print_notes(screen, found.implausible, causes, speaking)
     return {
         "status": "converged" if not found.failures else "partly",
         "dyads": found.loss_pct.size - len(found.country),

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from blocs.brief.voice import Voice, voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
@@ -35,6 +36,8 @@ Withheld = Annotated[
 ProjectFolder = Annotated[
     Path, typer.Option("--out", help="Folder for the page, the CSV and the JSON document.")
 ]
+
+YEAR_HEADS = ("year", "works", "lent", "service", "owed", "output")
 
 
 def project_command(
@@ -61,9 +64,10 @@ def project_command(
         temporary.write_text(document + "\n", encoding="utf-8")
     if as_json:
         typer.echo(document)
-    _print(screen, outcome)
-    screen.print(f"\nTable: {table}")
-    screen.print(f"Page: {page}", style="bold")
+    speaking = voice(lang.value, base)
+    _print(screen, outcome, speaking)
+    screen.print("\n" + speaking.words("sc_table", path=table), markup=False)
+    screen.print(speaking.words("sc_page", path=page), style="bold", markup=False)
 
 
 def _numbers(text: str | None) -> tuple[int, ...] | None:
@@ -75,62 +79,69 @@ def _numbers(text: str | None) -> tuple[int, ...] | None:
     return tuple(map(int, parts))
 
 
-def _print(screen: Console, outcome: ProjectOutcome) -> None:
-    screen.print(f"[bold]{escape(outcome.project.title)}[/bold]  ({outcome.world.name})")
+def _print(screen: Console, outcome: ProjectOutcome, speaking: Voice) -> None:
+    project = outcome.project
+    title = (speaking.language == "ru" and project.title_ru) or project.title
+    screen.print(f"[bold]{escape(title)}[/bold]  ({outcome.world.name})")
     for run in outcome.runs.values():
         held = ", ".join(map(str, run.accounts.withheld))
-        which = f"without tranche {held}" if held else "as agreed"
-        screen.print(f"\n{which}: {run.solves} different years solved")
-        _print_figures(screen, outcome, run)
-        screen.print(_years(outcome, run))
+        key = "sc_without" if held else "sc_as_agreed"
+        screen.print("\n" + speaking.words(key, held=held, solves=run.solves))
+        for line in _figures(outcome, run, speaking):
+            screen.print(f"  {line}", markup=False)
+        screen.print(_years(outcome, run, speaking))
 
 
-def _print_figures(screen: Console, outcome: ProjectOutcome, run: ProjectRun) -> None:
+def _figures(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> list[str]:
+    """The loan and the two sides in sentences."""
     figures, sides, project = run.figures, outcome.sides(run), outcome.project
+    w, n = speaking.words, speaking.numbers
     lines = [
-        f"grant element {_percent(figures.grant_element)} "
-        f"at a discount rate of {project.discount.grant_element_pct:g} %, payments each half-year",
-        f"the lender's return on the loan {_percent(figures.lender_return)}",
-        f"peak debt service {figures.peak_debt_service:,.0f} million USD in {figures.peak_year}",
-        _side("host", sides.host_present_value, sides.host_break_even),
+        w(
+            "sc_grant",
+            share=n.percent(100 * figures.grant_element, 1),
+            rate=n.stated_percent(project.discount.grant_element_pct),
+        ),
+        w("sc_return", rate=n.percent(100 * figures.lender_return, 1)),
+        w("sc_peak", value=n.plain(figures.peak_debt_service, 0), year=figures.peak_year),
+        _side("host", sides.host_present_value, sides.host_break_even, speaking),
     ]
     if sides.lender_present_value is not None:
-        lines.append(_side("lender", sides.lender_present_value, sides.lender_break_even))
+        present = sides.lender_present_value
+        lines.append(_side("lender", present, sides.lender_break_even, speaking))
     factor = outcome.break_even_price_factor
     if math.isfinite(factor) and project.capacity is not None:
-        price = factor * project.capacity.price_usd_per_unit
-        unit = project.capacity.unit
         lines.append(
-            f"the host breaks even at {price:,.4g} USD a {unit} ({factor:.2f} × the price)"
+            w(
+                "sc_price",
+                price=n.significant(factor * project.capacity.price_usd_per_unit),
+                unit=project.capacity.unit_in(speaking.language),
+                factor=n.plain(factor, 2),
+            )
         )
-    for line in lines:
-        screen.print(f"  {escape(line)}")
+    return lines
 
 
-def _side(who: str, value: float, year: int | None) -> str:
-    when = "never breaks even" if year is None else f"not in the red from {year} on"
-    return f"real income of the {who}: {value:+,.0f} million USD in present value, {when}"
+def _side(who: str, value: float, year: int | None, speaking: Voice) -> str:
+    w = speaking.words
+    when = w["sc_never"] if year is None else w("sc_from", year=year)
+    return w(f"sc_side_{who}", value=speaking.numbers.change(value, 0), when=when)
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %" if math.isfinite(value) else "–"
-
-
-def _years(outcome: ProjectOutcome, run: ProjectRun) -> Table:
+def _years(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> Table:
     from rich import box
 
-    table = Table(box=box.SIMPLE_HEAD, caption="million USD of the year; real income in %")
-    heads = ["year", "works", "lent", "debt service", "owed", "net output", outcome.project.host]
-    lender = outcome.project.lender
-    for head in [*heads, *([lender] if lender is not None else [])]:
+    w, n, accounts = speaking.words, speaking.numbers, run.accounts
+    sides = [code for code in (outcome.project.host, outcome.project.lender) if code is not None]
+    table = Table(box=box.SIMPLE_HEAD, caption=w["sc_years"])
+    for head in (*(w[f"sch_{key}"] for key in YEAR_HEADS), *sides):
         table.add_column(head, justify="right", no_wrap=True)
-    accounts = run.accounts
+    cells = (accounts.spent, accounts.service.disbursed, accounts.service.paid)
+    columns = (*cells, accounts.service.closing, accounts.net_output)
     for t in _shown(run):
-        cells = [accounts.spent, accounts.service.disbursed, accounts.service.paid]
-        numbers = [*cells, accounts.service.closing, accounts.net_output]
-        real = [run.percent(code)[t] for code in (outcome.project.host, lender) if code is not None]
-        texts = [f"{column[t]:,.0f}" for column in numbers]
-        table.add_row(str(run.years[t]), *texts, *(f"{value:+.3f}" for value in real))
+        money = [n.plain(float(column[t]), 0) for column in columns]
+        real = [n.change(float(run.percent(code)[t]), 3) for code in sides]
+        table.add_row(str(run.years[t]), *money, *real)
     return table
 
 

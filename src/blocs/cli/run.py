@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
+from blocs.brief.voice import voice
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -25,6 +26,7 @@ from blocs.cli.options import (
     console,
 )
 from blocs.cli.run_models import models_table, scenarios_table
+from blocs.cli.run_screen import print_case, print_failures, print_headline
 from blocs.cli.told import print_warnings, told_of
 from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
@@ -37,7 +39,6 @@ from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model, Substitution
 from blocs.questions.trade.engine.solve.anderson import Method
 from blocs.questions.trade.models import ModelBand, run_models
-from blocs.questions.trade.outcome import Outcome
 from blocs.questions.trade.report.brief import write_brief
 from blocs.questions.trade.report.comparison import write_comparison
 from blocs.questions.trade.report.reading import Reading, focus_of
@@ -185,14 +186,15 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
         document |= _models_json(band, settings)
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
-    _print_headline(screen, outcome, world)
+    speaking = voice(settings.language, world)
+    print_headline(screen, outcome, speaking)
     print_warnings(screen, found.warnings[len(told.warnings) :])
     if settings.shown(band):
         focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
-        screen.print(models_table(band, world, focus=focus), soft_wrap=False)
-        _print_failures(screen, {"": band})
-    screen.print(f"Outcome: {saved}")
-    screen.print(f"Brief:   {page}", style="bold")
+        screen.print(models_table(band, speaking, focus=focus), soft_wrap=False)
+        print_failures(screen, {"": band}, speaking)
+    screen.print(speaking.words("sc_outcome", path=saved), markup=False)
+    screen.print(speaking.words("sc_brief", path=page), style="bold", markup=False)
 
 
 def _models_json(band: ModelBand, settings: _Settings) -> dict[str, Any]:
@@ -200,60 +202,9 @@ def _models_json(band: ModelBand, settings: _Settings) -> dict[str, Any]:
     return band.as_json() if settings.shown(band) else {}
 
 
-def _print_failures(screen: Console, bands: dict[str, ModelBand]) -> None:
-    for name, band in bands.items():
-        for failure in band.failures:
-            what = f"{name}, {failure.model}" if name else str(failure.model)
-            screen.print(f"  {what}: {failure.reason}", style="yellow", markup=False)
-
-
 def _print_title(screen: Console, scenario: Scenario, world: World, settings: _Settings) -> None:
     title = in_language(scenario.title, scenario.title_ru, settings.language)
     screen.print(f"[bold]{escape(title)}[/bold]  ({escape(world.name)}, {settings.models[0]})")
-
-
-def _print_headline(screen: Console, outcome: Outcome, world: World) -> None:
-    """Four numbers: the two largest gains or losses, the world, and the solver's residual."""
-    real = outcome["real_income_change_pct"]
-    value = outcome["real_income_change_million_usd"]
-    flagged = outcome.implausible
-    order = [int(k) for k in real.to_numpy().argsort() if outcome.countries[k] not in flagged]
-    screen.print("The model implies, for real income:")
-    for word, position in (("largest gain", order[-1]), ("largest loss", order[0])):
-        code = outcome.countries[position]
-        screen.print(
-            f"  {word:<14} {world.country_name(code)} ({code}) {float(real[position]):+.2f} %"
-        )
-    total = float(value.sum())
-    share = 100 * total / float(outcome["income"].sum())
-    screen.print(f"  {'world':<14} {share:+.3f} %  ({total / 1000:+,.1f} bn USD)")
-    solver = outcome.solver
-    screen.print(
-        f"  {'solver':<14} {solver['status']}, residual {solver['residual']:.1e}, "
-        f"{solver['iterations']} iterations, {1000 * solver['seconds']:.0f} ms"
-    )
-    if flagged:
-        screen.print(
-            f"  Left out of gains and losses, base data implausible: {', '.join(flagged)}",
-            style="dim",
-        )
-    for code, why in outcome.country_status.items():
-        screen.print(f"  {code}: {why}", style="yellow")
-    if outcome.closing is not None:
-        screen.print(_closing_line(outcome, world), style="dim")
-
-
-def _closing_line(outcome: Outcome, world: World) -> str:
-    """What closing the deficits before the comparison did on its own, at its ends."""
-    rows = (outcome.closing or {})["countries"]
-    sound = {
-        code: float(row["real_income_change_pct"])
-        for code, row in rows.items()
-        if code not in outcome.implausible
-    }
-    ends = (max(sound, key=sound.__getitem__), min(sound, key=sound.__getitem__))
-    told = ", ".join(f"{world.country_name(c)} ({c}) {sound[c]:+.2f} %" for c in ends)
-    return f"  Deficits closed before the comparison; that alone, in none of these numbers: {told}"
 
 
 def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
@@ -308,13 +259,15 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
     for key, item in told.items():
         screen.print(key, style="bold", markup=False)
         item.print(screen)
-    _print_case(screen, case, outcomes)
+    speaking = voice(language, world)
+    title = in_language(case.title, case.title_ru, language)
+    print_case(screen, case, title, outcomes, speaking)
     if len(settings.models) > 1:
         focus = settings.focus or case.focus
-        screen.print(scenarios_table(bands, world, focus=focus), soft_wrap=False)
-        _print_failures(screen, bands)
-    screen.print(f"Outcomes: {settings.out / name}")
-    screen.print(f"Brief:    {page}", style="bold")
+        screen.print(scenarios_table(bands, speaking, focus=focus), soft_wrap=False)
+        print_failures(screen, bands, speaking)
+    screen.print(speaking.words("sc_outcomes", path=settings.out / name), markup=False)
+    screen.print(speaking.words("sc_brief", path=page), style="bold", markup=False)
 
 
 def _in_world(case: Case, world: World) -> Case:
@@ -329,23 +282,3 @@ def _in_world(case: Case, world: World) -> Case:
 def in_language(english: str, russian: str | None, language: str) -> str:
     """The Russian text where it is asked for and there."""
     return russian if language == "ru" and russian else english
-
-
-def _print_case(screen: Console, case: Case, outcomes: dict[str, Outcome]) -> None:
-    """A table of scenarios by countries; as many countries as the screen is wide enough for."""
-    from rich import box
-    from rich.table import Table
-
-    room = screen.width - max(map(len, outcomes)) - 2
-    shown = case.countries[: max(1, room // 8)]
-    title = f"{escape(case.title)}: real income, %, exact (the model implies)"
-    table = Table(title=title, box=box.SIMPLE_HEAD)
-    table.add_column("Scenario", no_wrap=True)
-    for code in shown:
-        table.add_column(code, justify="right", no_wrap=True)
-    for key, outcome in outcomes.items():
-        real = outcome["real_income_change_pct"]
-        table.add_row(key, *(f"{float(real.sel(country=code)):+.2f}" for code in shown))
-    screen.print(table)
-    if len(shown) < len(case.countries):
-        screen.print(f"In the brief also: {', '.join(case.countries[len(shown) :])}")

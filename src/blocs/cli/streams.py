@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
@@ -14,6 +15,25 @@ from dataclasses import dataclass
 
 INTERRUPTED, STOPPED, CLOSED = 130, 143, 141
 """Exit codes after Ctrl-C, SIGTERM and a pipe that its reader closed: 128 + the signal."""
+
+
+PLAINEST = "blocs.plainest"
+PLAIN = {
+    "\u2212": "-",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "×": "x",
+    "→": "->",
+    "…": "...",
+    "«": '"',
+    "»": '"',
+    "“": '"',
+    "”": '"',
+    "’": "'",
+}
+"""Signs of numbers and sentences in ASCII, for consoles whose encoding lacks them."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -54,7 +74,9 @@ def orders_to_stop() -> Generator[Orders]:
 
 
 def prepare_output(*, as_json: bool) -> None:
-    """JSON is UTF-8 on any console; text shows `?` for what the console cannot, and never raises.
+    """JSON is UTF-8 on any console; text shows what the console can, and never raises.
+
+    Signs are never lost: a minus becomes a hyphen where there is none; other letters become `?`.
 
     What UTF-8 cannot hold (bytes of a file name in no encoding) becomes an escape of JSON.
     """
@@ -63,7 +85,18 @@ def prepare_output(*, as_json: bool) -> None:
     if as_json:
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     else:
-        sys.stdout.reconfigure(errors="replace")
+        sys.stdout.reconfigure(errors=PLAINEST)
+
+
+def _plainest(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that the encoding of a console does not have."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(PLAIN.get(letter, "?") for letter in missing), error.end
+
+
+codecs.register_error(PLAINEST, _plainest)
 
 
 def output_failure() -> OSError | None:

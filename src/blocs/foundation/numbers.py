@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ MINUS, PLUS, ABSENT, NO_BREAK = "\u2212", "+", "\u2013", "\u00a0"
 STATED_DECIMALS = 6
 SMALLEST_DECIMALS = 8
 """Decimals beyond which a number is written with a power of ten."""
+
+SPACED_PERCENT = re.compile("(?<=[0-9])[ \u00a0\u202f]%")
 
 MONEY_STEPS = ((1e6, "trillion"), (1e3, "billion"), (1.0, "million"))
 MONEY_UNITS = {
@@ -119,6 +122,10 @@ class NumberStyle:
     def with_percent(self, text: str) -> str:
         """A number already written, with the sign of per cent; `–` stays alone."""
         return text if text == ABSENT else text + self.percent_sign
+
+    def typeset(self, text: str) -> str:
+        """Sentences of anybody with the sign of per cent as the language sets it."""
+        return SPACED_PERCENT.sub(self.percent_sign, text)
 
     def money(self, million_usd: float, *, signed: bool) -> str:
         """An amount given in million USD, in the unit that reads best, with that unit."""

@@ -12,10 +12,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
 from blocs.cli.play.outcomes import play_tables
 from blocs.cli.play.screen import print_cell, print_play
 from blocs.cli.play.settings import PlaySettings
+from blocs.cli.play.told import print_told
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.moves.fields import Form
@@ -122,9 +124,13 @@ def _write(screen: Console, result: Play, settings: PlaySettings) -> None:
         temporary.write_text(document + "\n", encoding="utf-8")
     if settings.as_json:
         typer.echo(document)
-    print_play(screen, result)
-    screen.print(f"\nTerms of every cell: {table}")
-    screen.print(f"Page: {page}", style="bold")
+    speaking = voice(settings.language, result.world)
+    if settings.language == "en":
+        print_play(screen, result)
+    else:
+        print_told(screen, result, settings.language)
+    screen.print("\n" + speaking.words("sc_cells", path=table), markup=False)
+    screen.print(speaking.words("sc_page", path=page), style="bold", markup=False)
 
 
 HANDLERS: dict[type[Form], Callable[[Form, PlaySettings], None]] = {

@@ -11,10 +11,12 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from blocs.brief.voice import voice
 from blocs.cli.options import console
 from blocs.cli.play.settings import PlaySettings
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
+from blocs.foundation.numbers import number_style
 from blocs.moves.fields import Form
 from blocs.questions.games.answer import play_outcomes
 from blocs.questions.games.forms import OutcomeGame
@@ -59,19 +61,21 @@ def _write(screen: Console, found: Found, settings: PlaySettings) -> None:
     if settings.as_json:
         typer.echo(document)
     _print(screen, found, language)
-    screen.print(f"\nPage: {page}", style="bold")
+    told = voice(language, found.world).words("sc_page", path=page)
+    screen.print(f"\n{told}", style="bold", markup=False)
 
 
 def _print(screen: Console, found: Found, language: str) -> None:
+    typeset = number_style(language).typeset
     screen.print(f"[bold]{escape(found.title(language))}[/bold]  ({found.world.name})")
     for statement in found.statements:
-        screen.print(escape(statement[language]))
+        screen.print(escape(typeset(statement[language])))
     for item in found.tables:
         print_table(screen, item, language)
     screen.print(f"[bold]{ASSUMED[language]}[/bold]")
     for line in (*(item[language] for item in found.assumptions), found.notes(language)):
         if line:
-            screen.print(escape(line), style="dim")
+            screen.print(escape(typeset(line)), style="dim")
 
 
 def print_table(screen: Console, item: FoundTable, language: str) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from blocs.foundation.numbers import number_style
 from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.engine.trees.backward import SubgamePerfect
 from blocs.questions.games.engine.trees.behaviour import BehaviourEquilibria, BehaviourEquilibrium
@@ -23,6 +24,7 @@ from blocs.questions.games.kinds.strategic.tables import (
     recommended,
 )
 
+EN = number_style("en")
 SHOWN_CELLS = 24
 """Largest table of pay-offs that is printed; the page and the CSV have every cell."""
 
@@ -65,9 +67,18 @@ def print_cell(screen: Console, result: Play, cell: Cell) -> None:
             table.add_column(head, justify="left" if left else "right")
         own = [line for line in lines if line.actor == name]
         for line in own:
-            numbers = (f"{line.value:,.5g}", line.unit, f"{line.factor:.4g}", f"{line.weight:g}")
-            table.add_row(line.term, *map(escape, numbers), f"{line.contribution:+.5f}", line.how)
-        table.add_row("sum", "", "", "", "", f"{sum(line.contribution for line in own):+.5f}", "")
+            numbers = (
+                EN.significant(line.value, 5),
+                line.unit,
+                EN.significant(line.factor),
+                EN.stated(line.weight),
+            )
+            table.add_row(
+                line.term, *map(escape, numbers), EN.change(line.contribution, 5), line.how
+            )
+        table.add_row(
+            "sum", "", "", "", "", EN.change(sum(line.contribution for line in own), 5), ""
+        )
         screen.print(table)
     if result.game.types:
         screen.print("Types with weights of their own count differently: see the page.")
@@ -119,14 +130,15 @@ def _loss(result: Play, way: Departure) -> str:
     player = list(result.game.actors).index(way.actor)
     if abs(way.loss) <= result.solution.game.tolerance[player]:
         return "a tie"
-    return f"{way.loss:.4g}"
+    return EN.significant(way.loss)
 
 
 def _deciding(way: Departure) -> str:
-    return ", ".join(
-        f"{part.term}{f' ({part.type})' if part.type else ''} {part.amount:+.3g}"
+    parts = [
+        (part.term, f" ({part.type})" if part.type else "", EN.significant_change(part.amount, 3))
         for part in way.deciding()
-    )
+    ]
+    return ", ".join(f"{term}{kind} {amount}" for term, kind, amount in parts)
 
 
 def _print_others(screen: Console, result: Play) -> None:
@@ -165,7 +177,7 @@ def _behaviour(found: BehaviourEquilibria, one: BehaviourEquilibrium) -> str:
     for name, chances in one.behaviour.items():
         labels = found.tree.information[name][1]
         mix = [
-            label if p > 1 - 1e-6 else f"{label} {p:.1%}"
+            label if p > 1 - 1e-6 else f"{label} {EN.percent(100 * p, 1)}"
             for label, p in zip(labels, chances, strict=True)
             if p > 1e-6
         ]
@@ -180,13 +192,15 @@ def _correlated(result: Play) -> str:
     if found.settled(result.solution.survivors):
         return "a mediator could change nothing; all pay what the equilibrium pays"
     ends = ", ".join(
-        f"{name} {low:.4g} to {high:.4g}"
+        f"{name} {EN.significant(low)} to {EN.significant(high)}"
         for name, low, high in zip(game.players, found.lowest, found.highest, strict=True)
     )
     best = nash_total(result)
-    nash = "" if best is None else f" (without a mediator {best:.4g})"
-    cells = ", ".join(f"{p:.0%} {'/'.join(game.labels(c))}" for c, p in recommended(result)[:4])
-    return f"{ends}; highest sum {float(found.best.payoffs.sum()):.4g}{nash} by {cells}"
+    nash = "" if best is None else f" (without a mediator {EN.significant(best)})"
+    cells = ", ".join(
+        f"{EN.percent(100 * p, 0)} {'/'.join(game.labels(c))}" for c, p in recommended(result)[:4]
+    )
+    return f"{ends}; highest sum {EN.significant(float(found.best.payoffs.sum()))}{nash} by {cells}"
 
 
 def _print_draws(screen: Console, result: Play) -> None:
@@ -195,20 +209,20 @@ def _print_draws(screen: Console, result: Play) -> None:
     for item in firmest_last(found.ranges)[:3]:
         screen.print(
             escape(
-                f"Weight of {item.weight} ({item.player}) {item.value:g}: the same equilibria "
-                f"{_between(item.low, item.high)}"
+                f"Weight of {item.weight} ({item.player}) {EN.stated(item.value)}: the same "
+                f"equilibria {_between(item.low, item.high)}"
             )
         )
     if found.ranges_note:
         screen.print(f"Weights: {escape(found.ranges_note)}")
     screen.print(
         f"Over {found.elasticities or 'no'} draws of elasticities × {found.weights} of weights "
-        f"(±{found.spread_pct:g} %) and beliefs:"
+        f"(±{EN.stated_percent(found.spread_pct)}) and beliefs:"
     )
     listed = likeliest(result, 5)
     for item in listed:
         plan = "; ".join(result.solution.game.labels(item.cell))
-        how_often = f"in {item.count} of {item.decided} draws (±{100 * item.error:.1f} %)"
+        how_often = f"in {item.count} of {item.decided} draws (±{EN.percent(100 * item.error, 1)})"
         screen.print(f"  {how_often}  {escape(plan)}")
     if not listed:
         screen.print("  no combination is an equilibrium in any draw")
@@ -218,8 +232,12 @@ def _between(low: float, high: float) -> str:
     if math.isinf(low) and math.isinf(high):
         return "whatever it is"
     if math.isinf(low):
-        return f"below {high:.4g}"
-    return f"above {low:.4g}" if math.isinf(high) else f"between {low:.4g} and {high:.4g}"
+        return f"below {EN.significant(high)}"
+    return (
+        f"above {EN.significant(low)}"
+        if math.isinf(high)
+        else f"between {EN.significant(low)} and {EN.significant(high)}"
+    )
 
 
 def _print_cells(screen: Console, result: Play) -> None:
@@ -246,7 +264,7 @@ def _cell_row(result: Play, cell: Cell) -> list[str]:
         line = utility[(p, *cell[:p], slice(None), *cell[p + 1 :])]
         value = float(utility[(p, *cell)])
         best = value >= float(line.max()) - result.solution.game.tolerance[p]  # False beside a NaN
-        shown = f"{value:.{_digits(float(result.solution.game.stakes[p]))}f}"
+        shown = EN.plain(value, _digits(float(result.solution.game.stakes[p])))
         row.append(f"{shown}{'*' if best else ' '}" if math.isfinite(value) else "none ")
     return row
 

@@ -197,6 +197,10 @@ class Capacity(Form):
     )
     operating_cost_usd_per_unit: Level = Field(description="Fuel, staff, upkeep, USD a unit.")
 
+    def unit_in(self, language: str) -> str:
+        """The unit of output in a language."""
+        return (language == "ru" and self.unit_ru) or self.unit
+
 
 class Jobs(Form):
     """How spending becomes jobs: value added per job, or jobs per million USD spent."""

@@ -253,7 +253,7 @@ def _plant_terms(scene: Scene) -> Facts:
     text = w(
         "pj_plant",
         output=n.plain(capacity.output_per_year, 0),
-        unit=(scene.speaking.language == "ru" and capacity.unit_ru) or capacity.unit,
+        unit=capacity.unit_in(scene.speaking.language),
         year=capacity.first_year,
         life=capacity.lifetime_years,
         price=n.stated(capacity.price_usd_per_unit),

@@ -214,7 +214,7 @@ def _price_card(scene: Scene) -> tuple[Card, ...]:
     if capacity is None or not math.isfinite(factor):
         return ()
     w, n = scene.speaking.words, scene.speaking.numbers
-    unit = (scene.speaking.language == "ru" and capacity.unit_ru) or capacity.unit
+    unit = capacity.unit_in(scene.speaking.language)
     price = n.plain(factor * capacity.price_usd_per_unit)
     given = n.stated(capacity.price_usd_per_unit)
     return (

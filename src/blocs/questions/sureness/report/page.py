@@ -199,12 +199,15 @@ def _part(
         tornado_note=note,
         sobol=None if indices is None else _sobol(indices, reading, speaking),
         sobol_note="" if indices is None else w[f"en_sobol_note_{indices.method}"],
-        missing=_missing(item, reading, speaking),
+        missing=missing_texts(item, reading, speaking),
         flip=flip_text(item.flip, speaking, focus=reading.focus, titles=titles),
     )
 
 
-def _missing(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> tuple[str, ...]:
+def missing_texts(
+    item: ScenarioReading, reading: EnsembleReading, speaking: Voice
+) -> tuple[str, ...]:
+    """Why parts of what drives a result are not shown."""
     draws = speaking.numbers.plain(item.gain_of(reading.focus).draws, 0)
     country = speaking.country_in_sentence(reading.focus)
     reasons = dict.fromkeys(one.reason for one in item.missing)

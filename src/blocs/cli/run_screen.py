@@ -1,0 +1,102 @@
+"""What `blocs run` prints: the numbers of one outcome, or scenarios by countries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from blocs.brief import grounds
+from blocs.brief.voice import Voice
+from blocs.moves.case import Case
+from blocs.questions.trade.models import EXACT, ModelBand
+from blocs.questions.trade.outcome import Outcome
+from blocs.questions.trade.report.summary import lost_reason
+
+
+def print_failures(screen: Console, bands: Mapping[str, ModelBand], speaking: Voice) -> None:
+    """Models that have no answer, by scenario where there are several."""
+    for name, band in bands.items():
+        for failure in band.failures:
+            what = f"{name}, {failure.model}" if name else str(failure.model)
+            screen.print(
+                f"  {what}: {speaking.cause(failure.reason)}", style="yellow", markup=False
+            )
+
+
+def print_headline(screen: Console, outcome: Outcome, speaking: Voice) -> None:
+    """Four numbers: the two largest gains or losses, the world, and the solver's residual."""
+    w, n = speaking.words, speaking.numbers
+    flagged = outcome.implausible
+    real = np.asarray(outcome[EXACT].values, dtype=np.float64)
+    order = [int(k) for k in real.argsort() if outcome.countries[k] not in flagged]
+    total = float(outcome["real_income_change_million_usd"].sum())
+    share = 100 * total / float(outcome["income"].sum())
+    rows = [
+        (w[word], f"{_named(outcome.countries[k], speaking)} {n.percent_change(real[k], 2)}")
+        for word, k in (("sc_gain", order[-1]), ("sc_loss", order[0]))
+    ]
+    rows.append((w["sc_world"], f"{n.percent_change(share, 3)}  ({n.money(total, signed=True)})"))
+    rows.append((w["sc_solver"], _solver(outcome, speaking)))
+    screen.print(w["sc_implies"])
+    room = max(len(word) for word, _ in rows) + 2
+    for word, text in rows:
+        screen.print(f"  {word:<{room}} {text}", markup=False)
+    if flagged:
+        screen.print(f"  {w('sc_left_out', countries=', '.join(flagged))}", style="dim")
+    for code, why in outcome.country_status.items():
+        screen.print(f"  {code}: {lost_reason(why, speaking)}", style="yellow", markup=False)
+    if outcome.closing is not None:
+        screen.print(f"  {_closing_line(outcome, speaking)}", style="dim", markup=False)
+
+
+def _named(code: str, speaking: Voice) -> str:
+    return f"{speaking.country(code)} ({code})"
+
+
+def _solver(outcome: Outcome, speaking: Voice) -> str:
+    solver, n = outcome.solver, speaking.numbers
+    return speaking.words(
+        "sc_solver_text",
+        status=grounds.status_text(solver, speaking),
+        residual=n.scientific(float(solver["residual"])),
+        iterations=n.plain(solver["iterations"], 0),
+        milliseconds=n.plain(1000 * solver["seconds"], 0),
+    )
+
+
+def _closing_line(outcome: Outcome, speaking: Voice) -> str:
+    """What closing the deficits before the comparison did on its own, at its ends."""
+    rows = (outcome.closing or {})["countries"]
+    sound = {
+        code: float(row["real_income_change_pct"])
+        for code, row in rows.items()
+        if code not in outcome.implausible
+    }
+    ends = (max(sound, key=sound.__getitem__), min(sound, key=sound.__getitem__))
+    shown = speaking.numbers.percent_change
+    told = ", ".join(f"{_named(code, speaking)} {shown(sound[code], 2)}" for code in ends)
+    return speaking.words("sc_closing", told=told)
+
+
+def print_case(
+    screen: Console, case: Case, title: str, outcomes: Mapping[str, Outcome], speaking: Voice
+) -> None:
+    """A table of scenarios by countries; as many countries as the screen is wide enough for."""
+    w, n = speaking.words, speaking.numbers
+    room = screen.width - max(map(len, outcomes)) - 2
+    shown = case.countries[: max(1, room // 8)]
+    table = Table(title=escape(w("sc_case_title", title=title)), box=box.SIMPLE_HEAD)
+    table.add_column(w["sc_scenario"], no_wrap=True)
+    for code in shown:
+        table.add_column(code, justify="right", no_wrap=True)
+    for key, outcome in outcomes.items():
+        real = outcome[EXACT]
+        table.add_row(key, *(n.change(float(real.sel(country=code)), 2) for code in shown))
+    screen.print(table)
+    if len(shown) < len(case.countries):
+        screen.print(w("sc_also", countries=", ".join(case.countries[len(shown) :])))
