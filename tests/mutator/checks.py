@@ -16,7 +16,7 @@ OUTPUTS = {".html", ".nc", ".parquet", ".csv", ".json", ".npz"}
 RESUMABLE = {"cells", "draws", "dyads", "atlas"}
 """Folders of finished parts that a command keeps on purpose, to go on from."""
 SOUND = 1e6
-"""Changes of real income in per cent beyond which a number needs a flag."""
+"""Changes of real income in per cent beyond which a number needs a flag in any document."""
 
 
 def faults(item: Item, runs: list[Ran]) -> list[str]:
@@ -63,8 +63,18 @@ def _strict(text: str):
     return json.loads(text, parse_constant=refuse)
 
 
+def _asks_for_json(arguments: list[str]) -> bool:
+    """Whether `--json` stands there as an option, not as the value of another one."""
+    flags = {"--json", "--resume", "--replace", "--trust"}
+    before = ["", *arguments[:-1]]
+    return any(
+        word == "--json" and (last[:2] != "--" or last in flags)
+        for last, word in zip(before, arguments, strict=True)
+    )
+
+
 def _document(ran: Ran) -> list[str]:
-    if "--json" not in ran.arguments or ("--help" in ran.arguments and ran.code == 0):
+    if not _asks_for_json(ran.arguments) or ("--help" in ran.arguments and ran.code == 0):
         return []
     try:
         document = _strict(ran.out)
@@ -77,20 +87,42 @@ def _document(ran: Ran) -> list[str]:
 
 
 def _numbers(document) -> list[str]:
-    if not isinstance(document, dict) or not isinstance(document.get("countries"), dict):
-        return []
     found = []
-    for country, row in document["countries"].items():
-        value = row.get("real_income_change_pct") if isinstance(row, dict) else None
-        flagged = country in (document.get("country_status") or {})
-        if isinstance(value, int | float) and not flagged and not -100 <= value <= SOUND:
-            found.append("a real income change beyond belief without a flag")
-    warned = {item["kind"] for item in document.get("warnings", []) if isinstance(item, dict)}
-    if "nothing_changes" in warned:
-        moved = [row.get("real_income_change_pct") for row in document["countries"].values()]
-        if any(abs(value) > 1e-6 for value in moved if value is not None):
-            found.append("a change where nothing changes")
+    if any(abs(value) > SOUND for value in _incomes(document)) and not _flagged(document):
+        found.append("a real income change beyond belief without a flag")
+    if not isinstance(document, dict) or not isinstance(document.get("countries"), dict):
+        return found
+    warned = _warned(document)
+    rows = document["countries"].values()
+    changes = [row.get("real_income_change_pct") for row in rows if isinstance(row, dict)]
+    known = [value for value in changes if value is not None]
+    extreme = any(not -90 <= value <= 100 for value in known)
+    if "warnings" in document and extreme != ("extreme_result" in warned):
+        found.append("an extreme result that is not told, or told without one")
+    if "nothing_changes" in warned and any(abs(value) > 1e-6 for value in known):
+        found.append("a change where nothing changes")
     return found
+
+
+def _warned(document) -> set[str]:
+    return {item["kind"] for item in document.get("warnings", []) if isinstance(item, dict)}
+
+
+def _flagged(document) -> bool:
+    return isinstance(document, dict) and bool(document.get("country_status") or _warned(document))
+
+
+def _incomes(value, key=""):
+    """Every number under a key that speaks of real income in per cent."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            inside = "real_income" in key and "pct" in key
+            yield from _incomes(item, key if inside else str(name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _incomes(item, key)
+    elif isinstance(value, int | float) and "real_income" in key and "pct" in key:
+        yield value
 
 
 def _file(path: Path) -> list[str]:

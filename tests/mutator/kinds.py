@@ -72,12 +72,22 @@ def scenario(number: int) -> Item:
         files["s.yaml"] = as_text(data)
     else:
         files["s.yaml"] = spoiled(data, [*known.values()], draw)
+    return Item("scenario", number, files, [_scenario_command(draw)])
+
+
+def _scenario_command(draw):
+    asked = draw.random()
+    if asked < 0.04:
+        return ["compare", "s.yaml", "s.yaml", "--world", "small", *often(draw, 0.5, "--json")]
+    if asked < 0.1:
+        more = ["--draws", "3", "--workers", "1", "--over", "elasticities,shocks"]
+        return ["ensemble", "s.yaml", "--world", "small", *_options(draw), *more]
     command = ["run", "s.yaml", "--world", "small", *_options(draw)]
     command += often(draw, 0.3, "--model", draw.choice([*seeds.MODELS, "all"]))
     command += often(draw, 0.1, "--format", "parquet")
     command += often(draw, 0.1, "--focus", draw.choice(["BLR", "DEU", "XXX"]))
     command += often(draw, 0.1, "--method", draw.choice(["anderson", "newton", "nested"]))
-    return Item("scenario", number, files, [command])
+    return command
 
 
 def game(number: int) -> Item:

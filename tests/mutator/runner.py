@@ -87,7 +87,10 @@ class Bench:
         ran = Ran(arguments)
         home = folder / "home" if (folder / "home").exists() else self.home
         before = set(folder.rglob("*"))
-        out, error = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        out, error = (  # as Python opens them
+            io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors=errors)
+            for errors in ("strict", "backslashreplace")
+        )
         started = time.perf_counter()
         with (
             _surroundings(folder, home, self.scratch),
