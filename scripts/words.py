@@ -1,0 +1,155 @@
+"""Catalogues of the sentences of blocs: collect them from the code, keep translations, compile.
+
+    python scripts/words.py            # every room: update words/<language>.po, compile .mo
+    python scripts/words.py --check    # change nothing; exit 1 where a catalogue is not up to date
+
+A new language is a new `src/blocs/foundation/words/<language>.po` (an empty file will do) and this
+script; then the translations, and this script again. No line of Python changes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+HOUSE = Path(__file__).resolve().parents[1] / "src" / "blocs"
+KEYWORDS = {
+    "say": (1,),
+    "say_counted": (1, 2),
+    "say_as": ((1, "c"), 2),
+    "w": (1,),
+    "words": (1,),
+}
+"""Calls whose first text is a message: lazy (`say…`) and of one language (`w`, `voice.words`)."""
+
+HEADER = """# Sentences of blocs, {room}, {language}.
+# Written by scripts/words.py: msgstr is edited by hand, the rest comes from the code."""
+
+
+def rooms() -> list[Path]:
+    """Folders that have a catalogue of their own."""
+    found = [*HOUSE.iterdir(), *(HOUSE / "questions").iterdir()]
+    return sorted(p for p in found if p.is_dir() and p.name not in {"questions", "__pycache__"})
+
+
+def known_languages() -> list[str]:
+    """Languages that `foundation` has a catalogue of."""
+    return sorted(path.stem for path in (HOUSE / "foundation" / "words").glob("*.po"))
+
+
+def messages(room: Path) -> Iterator[tuple[object, ...]]:
+    """Place, message and context of everything that a room says."""
+    for path in sorted(room.rglob("*")):
+        place = path.relative_to(HOUSE).as_posix()
+        if path.suffix == ".py":
+            for _, message, _, context in extract_from_file("python", path, keywords=KEYWORDS):
+                yield place, message, context
+        elif path.suffix == ".jinja":
+            method = "jinja2.ext:babel_extract"
+            for _, message, _, context in extract_from_file(method, path, keywords=KEYWORDS):
+                yield place, message, context
+        elif path.name == "quantities.toml":
+            for row in tomllib.loads(path.read_text(encoding="utf-8")).values():
+                yield place, row["label"], None
+                yield place, row["text"], None
+
+
+def template(room: Path) -> Catalog:
+    """All messages of a room, none translated."""
+    catalogue = Catalog(fuzzy=False)
+    for place, message, context in messages(room):
+        catalogue.add(message, locations=[(place, 1)], context=context)  # type: ignore[arg-type]
+    return catalogue
+
+
+def updated(room: Path, language: str) -> Catalog:
+    """The catalogue of a room with the messages of today and the translations so far."""
+    path = room / "words" / f"{language}.po"
+    old = Catalog(locale=language)
+    if path.is_file() and path.stat().st_size:
+        with path.open("rb") as file:
+            old = read_po(file, locale=language)
+    new = Catalog(locale=language, fuzzy=False, header_comment=_header(room, language))
+    for message in template(room):
+        if message.id:
+            known = old.get(message.id, message.context)
+            if known is None and isinstance(message.id, tuple):
+                known = old.get(message.id[0], message.context)
+            text = known.string if known is not None else None
+            new.add(message.id, text, message.locations, context=message.context)
+    return new
+
+
+def _header(room: Path, language: str) -> str:
+    return HEADER.format(room=room.relative_to(HOUSE).as_posix(), language=language)
+
+
+def po_bytes(catalogue: Catalog) -> bytes:
+    """The file of a catalogue, the same for the same messages: no dates, no line numbers."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=100, sort_output=True, include_lineno=False, omit_header=True)
+    plural = catalogue.plural_forms
+    head = (
+        f"{catalogue.header_comment}\n"
+        'msgid ""\nmsgstr ""\n'
+        f'"Language: {catalogue.locale_identifier}\\n"\n'
+        '"MIME-Version: 1.0\\n"\n'
+        '"Content-Type: text/plain; charset=utf-8\\n"\n'
+        '"Content-Transfer-Encoding: 8bit\\n"\n'
+        f'"Plural-Forms: {plural}\\n"\n\n'
+    )
+    return head.encode() + buffer.getvalue()
+
+
+def mo_bytes(po: bytes, language: str) -> bytes:
+    """The compiled catalogue; what is not translated is left out and so told in English."""
+    catalogue = read_po(io.BytesIO(po), locale=language)
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+def current() -> dict[Path, bytes]:
+    """Every file as it should be."""
+    files: dict[Path, bytes] = {}
+    for language in known_languages():
+        for room in rooms():
+            catalogue = updated(room, language)
+            if len(catalogue) or room.name == "foundation":
+                po = po_bytes(catalogue)
+                files[room / "words" / f"{language}.po"] = po
+                files[room / "words" / f"{language}.mo"] = mo_bytes(po, language)
+    return files
+
+
+def main() -> int:
+    """Write or check the catalogues; say what lacks a translation."""
+    parser = argparse.ArgumentParser(description="Catalogues of the sentences of blocs.")
+    parser.add_argument("--check", action="store_true", help="change nothing, say what is stale")
+    check = parser.parse_args().check
+    stale = {p for p, data in current().items() if not p.is_file() or p.read_bytes() != data}
+    for path, data in current().items():
+        if path in stale and not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
+    for path in sorted(stale):
+        print(f"{'stale' if check else 'written'}: {path.relative_to(HOUSE)}")
+    for language in known_languages():
+        for room in rooms():
+            for message in updated(room, language):
+                if message.id and not (message.string and all(message.string)):
+                    print(f"no {language}: {room.name}: {message.id}")
+    return int(check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
