@@ -72,9 +72,8 @@ def anderson(
             weights = _mixing(gram[:used, :used], residuals[:used] @ f)
             direction = f - weights @ moves[:used] - weights @ residuals[:used]
         last_f, last_x = f, x
-        x = project(
-            x + direction * min(1.0, step_cap / max(float(np.abs(direction).max()), 1e-300))
-        )
+        largest = max(float(np.abs(direction).max()), 1e-300)  # at rest: no 0/0
+        x = project(x + direction * min(1.0, step_cap / largest))
     return FixedPoint(last_x, history[-1], max_iterations, False, tuple(history))
 
 
@@ -82,5 +81,7 @@ def _mixing(gram: Array, target: Array) -> Array:
     """Least-squares weights from the normal equations, columns scaled to unit length."""
     scale = np.sqrt(np.diag(gram))
     scale = np.where(scale > 0, scale, 1.0)
+    # Past steps may point the same way, and squares keep half the digits of their lengths: without
+    # this the matrix may be singular; with it the weights change by no more than rounding does.
     scaled = gram / scale[:, None] / scale + 1e-13 * np.eye(len(scale))
     return np.linalg.solve(scaled, target / scale) / scale
