@@ -14,6 +14,7 @@ from typing import Any
 
 from blocs.draws.elasticities import DRAWS, elasticity_draws
 from blocs.foundation.errors import InputError
+from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import Shown, counted
 from blocs.questions.exposure.bands import PartnerBand, partner_bands
 from blocs.questions.exposure.engine.energy import ImportsByOrigin
@@ -33,7 +34,7 @@ from blocs.questions.exposure.measures import (
     trade_totals,
 )
 from blocs.questions.exposure.ranges import MODELS
-from blocs.questions.exposure.tables import Table, number
+from blocs.questions.exposure.tables import Table
 from blocs.questions.trade.answer import conditions
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.countries import chosen_countries
@@ -107,7 +108,7 @@ class Exposure(Shown):
         return {
             "status": "converged" if not self.failures else "partly",
             "country": self.country,
-            "totals": {key: number(value) for key, value in self.totals.items()},
+            "totals": {key: finite_or_null(value) for key, value in self.totals.items()},
             "implausible_base_data": list(self.implausible),
             "failures": dict(self.failures),
             "partners": self.partners.as_json(),

@@ -18,6 +18,7 @@ import numpy as np
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
+from blocs.foundation.plain import finite_or_null
 from blocs.questions.exposure.engine.dependence import Direction, dependence
 from blocs.questions.exposure.engine.friends import friends_and_enemies
 from blocs.questions.exposure.engine.rupture import MEANING, all_dyads, rupture_rows
@@ -25,7 +26,6 @@ from blocs.questions.exposure.engine.rupture import rupture_matrix as matrix_of
 from blocs.questions.exposure.engine.substitution import substitution_dependence
 from blocs.questions.exposure.measures import implausible_countries
 from blocs.questions.exposure.rupture_atlas import rupture_atlas
-from blocs.questions.exposure.tables import number
 from blocs.questions.trade.answer import conditions
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.fast import worthwhile
@@ -75,8 +75,8 @@ class Matrix:
             {
                 "country": a,
                 "partner": b,
-                "rupture_loss_pct": number(float(self.loss_pct[i, k])),
-                "rupture_loss_million_usd": number(float(self.loss[i, k])),
+                "rupture_loss_pct": finite_or_null(float(self.loss_pct[i, k])),
+                "rupture_loss_million_usd": finite_or_null(float(self.loss[i, k])),
             }
             for i, a in enumerate(self.countries)
             for k, b in enumerate(self.countries)

@@ -13,10 +13,10 @@ import numpy as np
 from blocs.draws.elasticities import ElasticityDraws
 from blocs.draws.summaries import LEVEL
 from blocs.foundation.axes import Array
+from blocs.foundation.plain import finite_or_null
 from blocs.questions.exposure.engine.cut_answers import CutJob, cut_answers
 from blocs.questions.exposure.engine.rupture import Rupture, cut_of
 from blocs.questions.exposure.ranges import Ranges
-from blocs.questions.exposure.tables import number
 from blocs.questions.trade.engine.closing import comparison_economy
 from blocs.questions.trade.engine.derivatives.cuts import Block
 from blocs.questions.trade.engine.models.model import Model
@@ -54,13 +54,17 @@ class PartnerBand:
         bands = {model: self.ranges.of(model) for model in self.ranges.values}
         for k, measure in enumerate(MEASURES):
             low, median, high = self.of(measure)
-            found[measure] = {"low": number(low), "median": number(median), "high": number(high)}
+            found[measure] = {
+                "low": finite_or_null(low),
+                "median": finite_or_null(median),
+                "high": finite_or_null(high),
+            }
             found[measure]["models"] = {
                 str(model): {
-                    "central": number(float(self.ranges.central[model][k])),
-                    "low": number(float(band.low[k])),
-                    "median": number(float(band.median[k])),
-                    "high": number(float(band.high[k])),
+                    "central": finite_or_null(float(self.ranges.central[model][k])),
+                    "low": finite_or_null(float(band.low[k])),
+                    "median": finite_or_null(float(band.median[k])),
+                    "high": finite_or_null(float(band.high[k])),
                     "draws": band.draws,
                     "failed": int(band.failed[k]),
                 }

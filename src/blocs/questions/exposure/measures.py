@@ -9,6 +9,7 @@ import numpy as np
 
 from blocs.data.minerals.dataset import Minerals, load_minerals
 from blocs.foundation.axes import Array, Axis
+from blocs.foundation.plain import finite_or_null
 from blocs.questions.exposure import tables
 from blocs.questions.exposure.engine.critical import critical_cells
 from blocs.questions.exposure.engine.dependence import Direction, asymmetry, dependence
@@ -26,7 +27,7 @@ from blocs.questions.exposure.engine.substitution import (
     SubstitutionDependence,
     substitution_dependence,
 )
-from blocs.questions.exposure.tables import Table, number
+from blocs.questions.exposure.tables import Table
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
@@ -311,10 +312,10 @@ def energy_json(found: ImportsByOrigin) -> dict[str, Any]:
         "meaning": dict(found.meaning),
         "unit": "million USD",
         "years": list(found.years),
-        "total": [number(value) for value in found.total_value],
+        "total": [finite_or_null(value) for value in found.total_value],
         "total_missing_because": list(found.total_reasons),
         "origins": {
-            code: [number(value) for value in found.value[:, k]]
+            code: [finite_or_null(value) for value in found.value[:, k]]
             for k, code in enumerate(found.origins)
         },
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from blocs.foundation.axes import Array
+from blocs.foundation.plain import finite_or_null
 
 DATA, LINEAR, MODEL = "data", "linear", "model"
 """What a number rests on: the tables alone, derivatives of the model, a solved equilibrium."""
@@ -58,7 +58,7 @@ class Table:
         heads = [column.key for column in self.columns]
         rows = [
             dict(zip(self.axes, labels, strict=True))
-            | {key: number(value) for key, value in zip(heads, line, strict=True)}
+            | {key: finite_or_null(value) for key, value in zip(heads, line, strict=True)}
             for labels, line in zip(self.rows, self.values, strict=True)
         ]
         columns = {
@@ -66,11 +66,6 @@ class Table:
             for column in self.columns
         }
         return {"meaning": dict(self.meaning), "columns": columns, "rows": rows}
-
-
-def number(value: float) -> float | None:
-    """A number of JSON: null for one that is not finite."""
-    return float(value) if math.isfinite(value) else None
 
 
 def _column(key: str, unit: str, basis: str, en: str, ru: str) -> Column:

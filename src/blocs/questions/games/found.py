@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from blocs.brief.bilingual import Words, words
 from blocs.brief.causes import cause_words
 from blocs.foundation.numbers import number_style
+from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import Shown, counted
 from blocs.questions.games.forms import OutcomeGame, Titled
 from blocs.questions.games.headlines import Headlines, Missing
@@ -168,7 +167,7 @@ def _plain(entry: Entry) -> Any:
         return entry
     if isinstance(entry, Mapping):
         return dict(entry)
-    return float(entry) if np.isfinite(entry) else None
+    return finite_or_null(entry)
 
 
 def _columns(table: FoundTable, language: str) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any
+
+from blocs.foundation.plain import finite_or_null
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class HeadlineNumber:
     @property
     def known(self) -> float | None:
         """The value where it is a finite number."""
-        return self.value if self.value is not None and isfinite(self.value) else None
+        return None if self.value is None else finite_or_null(self.value)
 
 
 @dataclass(frozen=True)

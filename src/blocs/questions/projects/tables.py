@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.files import written_whole
+from blocs.foundation.plain import finite_or_null
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.years import ProjectRun
 
@@ -106,7 +106,7 @@ def as_json(outcome: ProjectOutcome) -> dict[str, Any]:
         "host": project.host,
         "lender": project.lender or (project.outside_lender and project.outside_lender.name),
         "lender_in_world": project.lender is not None,
-        "break_even_price_factor": _finite(outcome.break_even_price_factor),
+        "break_even_price_factor": _plain(outcome.break_even_price_factor),
         "variants": {name: _run_json(outcome, run) for name, run in outcome.runs.items()},
         "ranges": {
             case.key: {"status": case.failed or "converged"}
@@ -127,18 +127,16 @@ def _run_json(outcome: ProjectOutcome, run: ProjectRun) -> dict[str, Any]:
         "real_income": dataclasses.asdict(outcome.sides(run)),
         "third_countries_million_usd_base_year": third_countries(outcome, run),
         "years": [
-            {"year": year, **{name: _finite(column[t]) for name, column in columns.items()}}
+            {"year": year, **{name: _plain(column[t]) for name, column in columns.items()}}
             for t, year in enumerate(run.years)
         ],
     }
 
 
 def _finite_values(numbers: Mapping[str, float]) -> dict[str, float | None]:
-    return {name: _finite(value) for name, value in numbers.items()}
+    return {name: _plain(value) for name, value in numbers.items()}
 
 
-def _finite(value: float | np.floating[Any]) -> float | int | None:
-    """JSON knows no infinity and no NaN."""
-    if isinstance(value, int):
-        return value
-    return float(value) if math.isfinite(value) else None
+def _plain(value: float | np.floating[Any]) -> float | int | None:
+    """As JSON holds it; a count stays a whole number."""
+    return value if isinstance(value, int) else finite_or_null(value)

@@ -10,6 +10,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
+from blocs.foundation.plain import finite_or_null
 from blocs.foundation.quantities import quantities
 from blocs.foundation.shown import Shown, counted
 from blocs.questions.trade.outcome import Outcome
@@ -45,7 +46,7 @@ class Comparison(Shown):
                 {
                     "title": title,
                     "countries": {
-                        code: float(value) if np.isfinite(value) else None
+                        code: finite_or_null(value)
                         for code, value in zip(self.countries, row, strict=True)
                     },
                 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.foundation.plain import finite_or_null
 from blocs.foundation.quantities import quantities
 from blocs.foundation.shown import Shown
 from blocs.questions.trade.engine.closing import Closing
@@ -141,7 +142,7 @@ class Outcome(Shown):
             "no_first_order": None if reason is None else {"code": str(reason), "why": reason.text},
             CLOSING: self.closing,
             "countries": {
-                code: {name: _finite(values[n]) for name, values in rows.items()}
+                code: {name: finite_or_null(values[n]) for name, values in rows.items()}
                 for n, code in enumerate(self.countries)
             },
             "provenance": dict(self.provenance),
@@ -171,11 +172,6 @@ def load_outcome(path: str | Path) -> Outcome:
     """
     dataset, documents = read_outcome(Path(path))
     return Outcome(dataset=dataset, **documents)
-
-
-def _finite(value: float) -> float | None:
-    """JSON knows no infinity: None; `country_status` or `no_first_order` says why."""
-    return float(value) if np.isfinite(value) else None
 
 
 def pack(

@@ -13,6 +13,7 @@ from blocs.data.minerals.dataset import Minerals, load_minerals
 from blocs.foundation import casebook
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
+from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import Shown, counted
 from blocs.questions.evidence.claims.ask import (
     Claim,
@@ -239,7 +240,7 @@ def _checked(claim: Claim, bench: Bench) -> CheckedClaim:
         summary = f"claim '{claim.name}': {error.summary}"
         raise type(error)(summary, problems=error.problems) from None
     scale = 100.0 if claim.unit == "percent" else 1.0
-    number = found.value * scale if math.isfinite(found.value) else None
+    number = finite_or_null(found.value * scale)
     verdict = verdict_of(number, claim.stated, testable=testable)
     years = found.years if claim.year is None else (claim.year,)
     return CheckedClaim(claim, number, verdict, found.sources, years, found.missing)

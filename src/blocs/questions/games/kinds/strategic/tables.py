@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from blocs.foundation.files import written_whole
+from blocs.foundation.plain import finite_or_null
 from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.engine.tables.sensitivity import WeightRange
 from blocs.questions.games.engine.trees.backward import SubgamePerfect
@@ -41,7 +42,7 @@ def as_json(result: Play) -> dict[str, Any]:
             {
                 "plans": dict(zip(game.actors, item.options, strict=True)),
                 "payoffs": dict(zip(game.actors, item.payoffs, strict=True)),
-                "margin": number(item.margin),
+                "margin": finite_or_null(item.margin),
                 "strict": item.strict,
                 "ties": [asdict(tie) for tie in item.ties],
             }
@@ -61,11 +62,6 @@ def as_json(result: Play) -> dict[str, Any]:
     }
 
 
-def number(value: float) -> float | None:
-    """A number for JSON: None where it is not finite."""
-    return float(value) if np.isfinite(value) else None
-
-
 def all_cells(result: Play) -> list[Cell]:
     """Every cell of options, the last actor's running fastest."""
     return list(product(*(range(n) for n in result.game.shape)))
@@ -77,11 +73,13 @@ def cell_json(result: Play, cell: Cell) -> dict[str, Any]:
     utility = payoffs.utility[(slice(None), *cell)]
     return {
         "options": played(result.game, cell),
-        "payoffs": {name: number(value) for name, value in zip(names, utility, strict=True)},
+        "payoffs": {
+            name: finite_or_null(value) for name, value in zip(names, utility, strict=True)
+        },
         "missing": payoffs.missing.get(cell),
         "terms": {
             name: {
-                line.term: number(line.value)
+                line.term: finite_or_null(line.value)
                 for line in explain(result, cell)
                 if line.actor == name
             }
@@ -97,8 +95,8 @@ def range_json(result: Play, item: WeightRange) -> dict[str, Any]:
         "actor": item.player,
         "term": item.weight,
         "weight": item.value,
-        "low": number(item.low),
-        "high": number(item.high),
+        "low": finite_or_null(item.low),
+        "high": finite_or_null(item.high),
         "lost_below": [list(said(cell)) for cell in item.lost_below],
         "gained_below": [list(said(cell)) for cell in item.gained_below],
         "lost_above": [list(said(cell)) for cell in item.lost_above],
@@ -155,9 +153,9 @@ def _drawn(result: Play) -> dict[str, Any]:
         "elasticities": found.elasticities,
         "weights_and_beliefs": found.weights,
         "weights_pct": found.spread_pct,
-        "none": None if drawn is None else number(drawn.none),
-        "several": None if drawn is None else number(drawn.several),
-        "undecided": None if drawn is None else number(drawn.undecided),
+        "none": None if drawn is None else finite_or_null(drawn.none),
+        "several": None if drawn is None else finite_or_null(drawn.several),
+        "undecided": None if drawn is None else finite_or_null(drawn.undecided),
         "equilibria": [
             {
                 "plans": list(result.solution.game.labels(item.cell)),
