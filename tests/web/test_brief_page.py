@@ -166,9 +166,9 @@ def test_columns_sort_both_ways_and_by_keyboard(open_page, world):
 
 def test_a_country_can_be_found_by_name_or_code(open_page):
     page = open_page("brief-ru")
-    page.fill("#find", "белар")
+    page.fill("#find-country-table", "белар")
     assert page.locator("#country-table tbody tr:visible").count() == 1
-    page.fill("#find", "kaz")
+    page.fill("#find-country-table", "kaz")
     assert page.locator("#country-table tbody tr:visible").get_attribute("data-code") == "KAZ"
 
 
@@ -183,7 +183,7 @@ def test_without_scripts_everything_is_there_but_the_choice(open_page):
     assert page.locator("svg.sectors g.row").count() >= 10
     assert page.locator("#country-table tbody tr").count() == 80
     assert not page.locator("#sector-country").is_visible()
-    assert not page.locator("#find").is_visible()
+    assert not page.locator("#find-country-table").is_visible()
 
 
 @pytest.mark.parametrize("name", PAGES)

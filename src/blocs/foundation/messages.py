@@ -148,6 +148,11 @@ def money(million_usd: float, *, signed: bool) -> Numeral:
     return Numeral("money", million_usd, {"signed": signed})
 
 
+def million(value: float) -> Numeral:
+    """A change in million USD, signed, without the unit."""
+    return Numeral("million", value)
+
+
 def _numeral(form: str, value: float, digits: int | None) -> Numeral:
     return Numeral(form, value, {} if digits is None else {"digits": digits})
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from blocs.brief import grounds
 from blocs.brief.annex import Facts
+from blocs.brief.contents import Text
 from blocs.brief.page import Head, page_head, write_page
 from blocs.brief.parts import tick_text
 from blocs.brief.range_charts import Mark, RangeRow, range_chart
@@ -74,7 +75,7 @@ class BoardPage:
     chart: Markup | None
     chart_note: str
     figure_number: str
-    key: tuple[tuple[Markup, str], ...]
+    key: tuple[tuple[Markup, Text], ...]
     rows: tuple[RowText, ...]
     cannot: tuple[RowText, ...]
     models: Facts
@@ -124,7 +125,7 @@ def board_page(report: BoardReport, speaking: Voice) -> BoardPage:
         chart=_chart(report, speaking),
         chart_note=w("bd_figure_note", limit=speaking.numbers.plain(LIMIT, 0)),
         figure_number=w("figure", number=1),
-        key=model_key(report.models, speaking),
+        key=model_key(report.models, speaking).items,
         rows=tuple(_row_text(line, speaking) for line in report.lines if line.compared),
         cannot=tuple(_row_text(line, speaking) for line in report.lines if not line.compared),
         models=model_facts(list(map(str, report.models)), speaking),

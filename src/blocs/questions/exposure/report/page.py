@@ -19,7 +19,6 @@ from blocs.questions.exposure.measures import CRITICAL
 from blocs.questions.exposure.report import figures
 from blocs.questions.exposure.report.figures import EnergyChart, Friendship
 from blocs.questions.exposure.tables import DATA, LINEAR, MODEL
-from blocs.questions.trade.report.countries import Row
 from blocs.world.world import World
 
 NAVIGATION = (
@@ -38,6 +37,15 @@ FIRST_GOODS = 15
 PERCENT_DIGITS = {"% per %": 4, "−1 to 1": 2, "million USD": 0, "percentage points": 1}
 
 Line = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One partner's numbers as shown."""
+
+    code: str
+    name: str
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)

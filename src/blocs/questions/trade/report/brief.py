@@ -1,4 +1,4 @@
-"""The brief of one scenario: from an outcome to a page."""
+"""The brief of one scenario: from an outcome to a report."""
 
 from __future__ import annotations
 
@@ -7,20 +7,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blocs.brief import annex, grounds
-from blocs.brief.page import Head, page_head, write_page
-from blocs.brief.parts import Card, MapFigure
+from blocs.brief.basis import (
+    as_data,
+    assumptions_section,
+    definitions,
+    masthead,
+    provenance_section,
+    solver_parts,
+)
+from blocs.brief.contents import Beside, Cards, Say, Section
+from blocs.brief.report import Report
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice, voice
 from blocs.questions.trade.report import summary
-from blocs.questions.trade.report.closing import ClosingTable, closing_table
-from blocs.questions.trade.report.countries import CountryTable, country_table, used_definitions
-from blocs.questions.trade.report.figures import Winners, map_figure, winners_figure
-from blocs.questions.trade.report.models import ModelsFigure, band_over_models, models_figure
-from blocs.questions.trade.report.partners import Redirect, Trade, redirect_figure, trade_figure
-from blocs.questions.trade.report.provisions import ToldProvision, told_provisions
+from blocs.questions.trade.report.closing import closing_sentence, closing_table
+from blocs.questions.trade.report.countries import (
+    countries_section,
+    country_frame,
+    used_quantities,
+)
+from blocs.questions.trade.report.figures import lost_notice, map_figure, winners_figure
+from blocs.questions.trade.report.models import band_over_models, models_section
+from blocs.questions.trade.report.partners import trade_section
+from blocs.questions.trade.report.provisions import told_provisions
 from blocs.questions.trade.report.reading import Band, Reading, focus_of
-from blocs.questions.trade.report.sectors import Sectors, sectors_figure
+from blocs.questions.trade.report.sectors import sectors_section
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -32,53 +43,23 @@ if TYPE_CHECKING:
 BESIDE = 640
 """Characters of what was done that still fit beside the summary."""
 
-NAVIGATION = (
-    ("map", "nav_map"),
-    ("trade", "nav_trade"),
-    ("sectors", "nav_sectors"),
-    ("models", "nav_models"),
-    ("countries", "nav_countries"),
-    ("provisions", "nav_provisions"),
-    ("assumptions", "nav_assumptions"),
-    ("provenance", "nav_provenance"),
-)
 
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What is said of an outcome besides its numbers.
 
-@dataclass(frozen=True)
-class BriefPage:
-    """Everything that the template of a single brief shows; no number is computed there."""
+    sentences: what was assumed and done. warnings: what the scenario may not mean as it is
+    written. note: by default the scenario's own notes. band: a range of the exact change of real
+    income, where one was computed; by default that over `models`. models: the same scenario under
+    several models, the outcome among them.
+    """
 
-    head: Head
-    focus: str
-    focus_name: str
-    lead: str
-    cards: tuple[Card, ...]
-    range: str
-    first_order: str
-    lost: list[tuple[str, str]]
-    sentences: tuple[str, ...]
-    warnings: tuple[str, ...]
-    baseline_steps: str
-    note: str
-    map: MapFigure
-    winners: Winners
-    trade: Trade
-    redirect: Redirect
-    sectors: Sectors
-    models: ModelsFigure | None
-    countries: CountryTable
-    closing: ClosingTable | None
-    provisions: tuple[ToldProvision, ...]
-    assumptions: grounds.Assumptions
-    provenance: grounds.ProvenanceText
-    solver: grounds.SolverText
-    definitions: annex.Facts
-
-    @property
-    def brief_list(self) -> bool:
-        """Whether what was done is short enough to stand beside the summary."""
-        texts = (*self.sentences, *self.warnings, self.baseline_steps, self.note)
-        return sum(map(len, texts)) < BESIDE
+    sentences: Sequence[str]
+    provisions: Sequence[Provision]
+    warnings: Sequence[str] = ()
+    note: str = ""
+    band: Band | None = None
+    models: ModelBand | None = None
 
 
 def write_brief(
@@ -95,98 +76,119 @@ def write_brief(
     models: ModelBand | None = None,
     warnings: Sequence[str] = (),
 ) -> Path:
-    """Write the brief of one outcome to `path`, whole or not at all.
+    """Write the brief of one outcome to `path`, whole or not at all: see `brief_report`."""
+    told = Told(sentences, provisions, warnings, note, band, models)
+    return brief_report(outcome, voice(language, world), told, focus=focus).save(path)
+
+
+def brief_report(
+    outcome: Outcome, speaking: Voice, told: Told, *, focus: str | None = None
+) -> Report:
+    """The brief of one outcome.
 
     focus: the country that the brief is about, by default the one named in the provisions whose
-    real income moves most. sentences: what was assumed and done. note: by default the scenario's
-    own notes. band: a range of the exact change
-    of real income, where one was computed; by default that over `models`. models: the same scenario
-    under several models, `outcome` among them. warnings: what the scenario may not mean as it is
-    written, in sentences. Raises InputError for an unknown country or
-    language, or where the file cannot be written.
+    real income moves most. Raises InputError for an unknown country.
     """
-    speaking = voice(language, world)
-    reading = Reading(outcome)
-    chosen = focus_of(reading, asked=focus, provisions=provisions)
-    page = brief_page(
-        reading,
-        speaking,
-        focus=chosen,
-        sentences=sentences,
-        provisions=provisions,
-        note=note,
-        band=band,
-        models=models,
-        warnings=warnings,
-    )
-    return write_page("questions/trade/report/brief.html.jinja", page, speaking, path=path)
-
-
-def brief_page(
-    reading: Reading,
-    speaking: Voice,
-    *,
-    focus: str,
-    sentences: Sequence[str],
-    provisions: Sequence[Provision],
-    note: str,
-    band: Band | None,
-    models: ModelBand | None = None,
-    warnings: Sequence[str] = (),
-) -> BriefPage:
-    """The contents of a single brief."""
-    outcome, w = reading.outcome, speaking.words
-    scale = diverging_scale([float(v) for v in reading.exact])
-    number = [w("figure", number=k) for k in range(7)]
-    if models is not None and band is None:
-        band = band_over_models(models, speaking, focus=focus)
-    steps = outcome.provenance.get("baseline_steps") or ()
-    return BriefPage(
-        head=brief_head(outcome, speaking, with_models=models is not None),
-        focus=focus,
-        focus_name=speaking.country(focus),
-        lead=summary.lead(reading, speaking, focus=focus),
-        cards=summary.cards(reading, speaking, focus=focus),
-        range=summary.range_line(speaking, focus=focus, band=band),
-        first_order=summary.first_order_line(reading, speaking, focus=focus),
-        lost=summary.lost_countries(reading, speaking),
-        sentences=tuple(sentences) or (w["done_nothing"],),
-        warnings=tuple(warnings),
-        baseline_steps=" ".join(map(str, steps)),
-        note=note or scenario_note(outcome, speaking.language),
-        map=map_figure(reading, speaking, scale=scale, focus=focus, number=number[1]),
-        winners=winners_figure(reading, speaking, focus=focus, number=number[2]),
-        trade=trade_figure(reading, speaking, focus=focus, number=number[3]),
-        redirect=redirect_figure(reading, speaking, focus=focus, number=number[4]),
-        sectors=sectors_figure(reading, speaking, focus=focus, number=number[5]),
-        models=None
-        if models is None
-        else models_figure(
-            models, speaking, focus=focus, number=number[6], table_number=w("table", number=1)
-        ),
-        countries=country_table(
-            reading, speaking, number=w("table", number=1 if models is None else 2)
-        ),
-        closing=closing_table(reading, speaking, focus=focus),
-        provisions=told_provisions(provisions, speaking),
-        assumptions=grounds.assumptions(outcome.provenance, speaking),
-        provenance=grounds.provenance_text(outcome.provenance, speaking),
-        solver=grounds.solver_text(outcome.solver, speaking),
-        definitions=used_definitions(reading, speaking),
-    )
-
-
-def brief_head(outcome: Outcome, speaking: Voice, *, with_models: bool) -> Head:
-    """Title, dateline and technical parts of a single brief."""
-    shown = [item for item in NAVIGATION if with_models or item[0] != "models"]
-    return page_head(
-        outcome.provenance,
-        speaking,
+    reading, w, models = Reading(outcome), speaking.words, told.models
+    chosen = focus_of(reading, asked=focus, provisions=told.provisions)
+    figure = [w("figure", number=k) for k in range(7)]
+    table = [w("table", number=k) for k in range(3)]
+    return Report(
+        **masthead(outcome.provenance, speaking),
         title=scenario_title(outcome, speaking.language),
-        kicker=speaking.words["kicker"],
-        navigation=tuple(shown),
+        kicker=w["kicker"],
         warning=not_converged(outcome, speaking),
+        document=outcome.as_json,
+        frame=lambda: country_frame(reading),
+        sections=(
+            _result(reading, speaking, told, focus=chosen),
+            _map(reading, speaking, focus=chosen, numbers=(figure[1], figure[2])),
+            trade_section(reading, speaking, focus=chosen, numbers=(figure[3], figure[4])),
+            sectors_section(reading, speaking, focus=chosen, number=figure[5]),
+            models
+            and models_section(models, speaking, focus=chosen, numbers=(figure[6], table[1])),
+            countries_section(
+                reading,
+                speaking,
+                focus=chosen,
+                number=table[2 if models else 1],
+                closing=closing_table(reading, speaking),
+            ),
+            Section(
+                w["provisions_title"],
+                told_provisions(told.provisions, speaking),
+                anchor="provisions",
+                nav=w["nav_provisions"],
+            ),
+            assumptions_section(outcome.provenance, speaking),
+            _provenance(reading, speaking),
+        ),
     )
+
+
+def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Section:
+    """Summary, what was done, four numbers and how far they go."""
+    w, band = speaking.words, told.band
+    if told.models is not None and band is None:
+        band = band_over_models(told.models, speaking, focus=focus)
+    notes = (
+        summary.range_line(speaking, focus=focus, band=band),
+        closing_sentence(reading, speaking, focus=focus),
+        summary.first_order_line(reading, speaking, focus=focus),
+    )
+    lead = Say(summary.lead(reading, speaking, focus=focus), "lead")
+    done, length = _done(reading.outcome, speaking, told)
+    beside = Beside(
+        (Section("", (lead, Say(w["lead_nature"], "note"))), done),
+        css="opening split" if length < BESIDE else "opening",
+    )
+    return Section(
+        "",
+        (
+            beside,
+            Cards(summary.cards(reading, speaking, focus=focus)),
+            *(Say(note, "note") for note in notes if note),
+            lost_notice(reading, speaking),
+        ),
+        anchor="result",
+    )
+
+
+def _done(outcome: Outcome, speaking: Voice, told: Told) -> tuple[Section, int]:
+    """What was done, and how many characters say it."""
+    w = speaking.words
+    sentences = tuple(told.sentences) or (w["done_nothing"],)
+    steps = " ".join(map(str, outcome.provenance.get("baseline_steps") or ()))
+    note = told.note or scenario_note(outcome, speaking.language)
+    parts = (
+        Say(role="list", items=sentences),
+        *(Say(text, "warning") for text in told.warnings),
+        Say(steps, head=f"{w['baseline_steps']}.") if steps else None,
+        Say(note, head=f"{w['note_title']}.") if note else None,
+    )
+    length = sum(map(len, (*sentences, *told.warnings, steps, note)))
+    return Section(w["done_title"], parts, css="done"), length
+
+
+def _map(reading: Reading, speaking: Voice, *, focus: str, numbers: tuple[str, str]) -> Section:
+    scale = diverging_scale([float(v) for v in reading.exact])
+    parts = (
+        map_figure(reading, speaking, scale=scale, focus=focus, number=numbers[0]),
+        winners_figure(reading, speaking, focus=focus, number=numbers[1]),
+    )
+    words = speaking.words
+    return Section(words["map_title"], parts, anchor="map", nav=words["nav_map"])
+
+
+def _provenance(reading: Reading, speaking: Voice) -> Section:
+    outcome = reading.outcome
+    scenario = outcome.provenance.get("scenario", {})
+    after = (
+        *solver_parts(outcome.solver, speaking),
+        definitions(used_quantities(reading), speaking),
+        as_data(speaking.words["prov_scenario"], scenario),
+    )
+    return provenance_section(outcome.provenance, speaking, after=after)
 
 
 def scenario_title(outcome: Outcome, language: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
 
+from blocs.brief.contents import Column, Row, Section, Table
 from blocs.brief.voice import Voice
+from blocs.foundation.messages import change, million
 from blocs.foundation.numbers import column_digits
-from blocs.questions.trade.report.countries import DAGGER
+from blocs.questions.trade.report.countries import country_label
 from blocs.questions.trade.report.reading import Reading
 
 DEFICIT, CHANGE, MONEY = (
@@ -16,15 +17,6 @@ DEFICIT, CHANGE, MONEY = (
     "real_income_change_pct",
     "real_income_change_million_usd",
 )
-
-
-@dataclass(frozen=True)
-class ClosingTable:
-    """A sentence on the focus country, and every country in the order of names."""
-
-    sentence: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def closing_sentence(reading: Reading, voice: Voice, *, focus: str) -> str:
@@ -42,23 +34,28 @@ def closing_sentence(reading: Reading, voice: Voice, *, focus: str) -> str:
     )
 
 
-def closing_table(reading: Reading, voice: Voice, *, focus: str) -> ClosingTable | None:
+def closing_table(reading: Reading, voice: Voice) -> Section | None:
     """Deficits before, and what closing them did, of every country; None where none were closed."""
-    rows, n, w = _rows(reading), voice.numbers, voice.words
+    rows, w = _rows(reading), voice.words
     if not rows:
         return None
     digits = column_digits(row[CHANGE] for row in rows.values())
-    told = [
-        (
-            voice.country(code) + (DAGGER if code in reading.implausible else ""),
-            n.million(row[DEFICIT]),
-            n.change(row[CHANGE], digits),
-            n.million(row[MONEY]),
+    names = {code: country_label(reading, voice, code) for code in rows}
+    lines = tuple(
+        Row(
+            (
+                names[code],
+                million(rows[code][DEFICIT]),
+                change(rows[code][CHANGE], digits),
+                million(rows[code][MONEY]),
+            )
         )
-        for code, row in rows.items()
-    ]
+        for code in sorted(names, key=names.__getitem__)
+    )
     heads = (w["country"], w["closing_col_deficit"], w["col_exact"], w["col_money"])
-    return ClosingTable(closing_sentence(reading, voice, focus=focus), heads, tuple(sorted(told)))
+    title = w["closing_title"]
+    table = Table(tuple(map(Column, heads)), lines, name=title, sortable=True)
+    return Section(title, (table,), anchor="closing", folded=True)
 
 
 def _rows(reading: Reading) -> Mapping[str, Mapping[str, float]]:

@@ -4,35 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
-from blocs.brief import annex, grounds
+from blocs.brief import grounds
+from blocs.brief.basis import assumptions_section, definitions, masthead, provenance_section
+from blocs.brief.contents import Beside, Cards, Column, Map, Row, Say, Section, Table
 from blocs.brief.maps import world_map
-from blocs.brief.page import Head, page_head, write_page
-from blocs.brief.parts import Card, scale_legend
+from blocs.brief.report import Report
 from blocs.brief.scale import diverging_scale
-from blocs.brief.voice import voice
+from blocs.brief.voice import Voice, voice
 from blocs.foundation.errors import InputError
+from blocs.foundation.messages import plain, scientific
 from blocs.questions.trade.report import summary
-from blocs.questions.trade.report.brief import not_converged, scenario_note, scenario_title
+from blocs.questions.trade.report.brief import Told, not_converged, scenario_note, scenario_title
 from blocs.questions.trade.report.closing import closing_sentence
 from blocs.questions.trade.report.comparison_figures import (
     Compared,
-    Matrix,
-    Multiples,
-    NumberedChart,
     matrix,
     multiples,
     rank,
     ranking,
 )
-from blocs.questions.trade.report.figures import absent_from_map, bars_key, map_entries
-from blocs.questions.trade.report.models import ModelsFigure, band_over_models, models_by_scenario
-from blocs.questions.trade.report.provisions import ToldProvision, told_provisions
+from blocs.questions.trade.report.countries import country_frame
+from blocs.questions.trade.report.figures import borders_note, lost_notice, map_entries, map_key
+from blocs.questions.trade.report.models import band_over_models, models_by_scenario
+from blocs.questions.trade.report.provisions import told_provisions
 from blocs.questions.trade.report.reading import (
     EXACT,
     FIRST_ORDER,
@@ -43,73 +40,13 @@ from blocs.questions.trade.report.reading import (
 from blocs.world.world import World
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from blocs.moves.move import Provision
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.outcome import Outcome
 
-NAVIGATION = (
-    ("matrix", "nav_matrix"),
-    ("models", "nav_models"),
-    ("scenarios", "nav_scenarios"),
-    ("provisions", "nav_provisions"),
-    ("assumptions", "nav_assumptions"),
-    ("provenance", "nav_provenance"),
-)
 DEFINED = (EXACT, FIRST_ORDER, "real_income_change_million_usd")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One scenario: what was done, four numbers, a map, its provisions."""
-
-    title: str
-    sentences: tuple[str, ...]
-    warnings: tuple[str, ...]
-    note: str
-    range: str
-    closing: str
-    cards: tuple[Card, ...]
-    lost: list[tuple[str, str]]
-    map: Markup
-    provisions: tuple[ToldProvision, ...]
-
-
-@dataclass(frozen=True)
-class CommonLegend:
-    """The legend of all maps, and the countries that have no shape on them."""
-
-    legend: Markup
-    absent: str
-
-
-@dataclass(frozen=True)
-class SolverTable:
-    """How each scenario was solved."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class ComparisonPage:
-    """Everything that the template of a comparison shows; no number is computed there."""
-
-    head: Head
-    focus: str
-    lead: str
-    note: str
-    range: str
-    matrix: Matrix
-    rank: NumberedChart
-    bars_key: str
-    multiples: Multiples
-    models: ModelsFigure | None
-    map: CommonLegend
-    parts: tuple[Part, ...]
-    assumptions: grounds.Assumptions
-    provenance: grounds.ProvenanceText
-    solver: SolverTable
-    definitions: annex.Facts
 
 
 def write_comparison(
@@ -141,12 +78,41 @@ def write_comparison(
     lists = {"sentences": sentences, "provisions": provisions, "titles": titles}
     lists |= {"warnings": cautions}
     _check_lengths(outcomes, **lists, **({} if models is None else {"models": models}))
-    speaking = voice(language, world)
-    readings = tuple(Reading(outcome) for outcome in outcomes)
-    chosen = _common_focus(readings, asked=focus, provisions=provisions)
+    told = [
+        Told(sentences[k], provisions[k], cautions[k], models=None if models is None else models[k])
+        for k in range(len(outcomes))
+    ]
+    report = comparison_report(
+        outcomes,
+        voice(language, world),
+        told,
+        title=title,
+        note=note,
+        focus=focus,
+        countries=countries,
+        titles=titles,
+    )
+    return report.save(path)
+
+
+def comparison_report(
+    outcomes: Sequence[Outcome],
+    speaking: Voice,
+    told: Sequence[Told],
+    *,
+    title: str,
+    note: str,
+    focus: str | None,
+    countries: Sequence[str] | None,
+    titles: Sequence[str],
+) -> Report:
+    """Several outcomes over one world, compared; the arguments as of `write_comparison`."""
+    w, readings = speaking.words, tuple(Reading(outcome) for outcome in outcomes)
+    chosen = _common_focus(readings, asked=focus, provisions=[item.provisions for item in told])
     columns = chosen_countries(readings, asked=countries, focus=chosen)
     named = [
-        title or scenario_title(o, language) for title, o in zip(titles, outcomes, strict=True)
+        title or scenario_title(o, speaking.language)
+        for title, o in zip(titles, outcomes, strict=True)
     ]
     compared = Compared(
         readings=readings,
@@ -156,16 +122,47 @@ def write_comparison(
         scale=diverging_scale([float(v) for reading in readings for v in reading.exact]),
         voice=speaking,
     )
-    page = comparison_page(
-        compared,
+    first = outcomes[0].provenance
+    warnings = {not_converged(outcome, speaking) for outcome in outcomes} - {""}
+    return Report(
+        **masthead(first, speaking),
         title=title,
-        note=note,
-        sentences=sentences,
-        provisions=provisions,
-        models=models,
-        cautions=cautions,
+        kicker=w["kicker_comparison"],
+        warning=" ".join(sorted(warnings)),
+        document=lambda: {"scenarios": [outcome.as_json() for outcome in outcomes]},
+        frame=lambda: _frame(compared),
+        sections=_sections(compared, told, note),
     )
-    return write_page("questions/trade/report/comparison.html.jinja", page, speaking, path=path)
+
+
+def _sections(compared: Compared, told: Sequence[Told], note: str) -> tuple[Section | None, ...]:
+    w, speaking = compared.voice.words, compared.voice
+    models = [item.models for item in told if item.models is not None]
+    common = Say(w["common_assumptions"], "note")
+    after = (_solver(compared), definitions(DEFINED, speaking))
+    first = compared.readings[0].outcome.provenance
+    return (
+        _result(compared, note, with_models=bool(models)),
+        _matrix(compared),
+        _models(compared, models) if models else None,
+        _scenarios(compared, told),
+        _provisions(compared, told),
+        assumptions_section(_common_provenance(compared), speaking, before=(common,)),
+        provenance_section(first, speaking, after=after),
+    )
+
+
+def _frame(compared: Compared) -> pd.DataFrame:
+    """One line a scenario, country and quantity."""
+    import pandas as pd
+
+    frames = [
+        country_frame(reading).assign(scenario=title)
+        for title, reading in zip(compared.titles, compared.readings, strict=True)
+    ]
+    found = pd.concat(frames, ignore_index=True)
+    found.insert(0, "scenario", found.pop("scenario"))
+    return found
 
 
 def _check_lengths(outcomes: Sequence[Outcome], **lists: Sequence[object]) -> None:
@@ -191,67 +188,59 @@ def _common_focus(
     return found[known.index(max(known))]
 
 
-def comparison_page(
-    compared: Compared,
-    *,
-    title: str,
-    note: str,
-    sentences: Sequence[Sequence[str]],
-    provisions: Sequence[Sequence[Provision]],
-    models: Sequence[ModelBand] | None = None,
-    cautions: Sequence[Sequence[str]],
-) -> ComparisonPage:
-    """The contents of a comparison."""
-    shown = [item for item in NAVIGATION if models is not None or item[0] != "models"]
-    speaking, first = compared.voice, compared.readings[0].outcome
-    warnings = {not_converged(r.outcome, speaking) for r in compared.readings} - {""}
-    parts = [
-        _part(
-            compared,
-            k,
-            sentences=told,
-            provisions=moves,
-            models=None if models is None else models[k],
-            cautions=cautions[k],
-        )
-        for k, (told, moves) in enumerate(zip(sentences, provisions, strict=True))
-    ]
-    return ComparisonPage(
-        head=page_head(
-            first.provenance,
-            speaking,
-            title=title,
-            kicker=speaking.words["kicker_comparison"],
-            navigation=tuple(shown),
-            warning=" ".join(sorted(warnings)),
-        ),
-        focus=compared.focus,
-        lead=_lead(compared),
-        note=note,
-        range=speaking.words["range_absent" if models is None else "range_below"],
-        matrix=matrix(compared),
-        rank=rank(compared),
-        bars_key=bars_key(compared.readings, speaking),
-        multiples=multiples(compared),
-        models=None
-        if models is None
-        else models_by_scenario(
-            models,
-            speaking,
-            titles=compared.titles,
-            focus=compared.focus,
-            number=speaking.words("figure", number=3),
-            table_number=speaking.words("table", number=2),
-        ),
-        map=CommonLegend(
-            scale_legend(compared.scale, speaking), absent_from_map(compared.readings[0], speaking)
-        ),
-        parts=tuple(parts),
-        assumptions=grounds.assumptions(_common_provenance(compared), speaking),
-        provenance=grounds.provenance_text(first.provenance, speaking),
-        solver=_solver(compared),
-        definitions=grounds.definitions(DEFINED, speaking),
+def _result(compared: Compared, note: str, *, with_models: bool) -> Section:
+    w = compared.voice.words
+    nature = f"{w['lead_nature']} {w['range_below' if with_models else 'range_absent']}"
+    parts = (
+        Say(_lead(compared), "lead"),
+        Say(nature, "note"),
+        Say(note, head=f"{w['note_title']}.") if note else None,
     )
+    return Section("", parts, anchor="result")
+
+
+def _matrix(compared: Compared) -> Section:
+    w = compared.voice.words
+    parts = (
+        matrix(compared),
+        Say(f"{w['matrix_note']} {w.definition(EXACT)}", "note"),
+        rank(compared),
+        multiples(compared),
+    )
+    return Section(w["matrix_title"], parts, anchor="matrix", nav=w["nav_matrix"])
+
+
+def _models(compared: Compared, models: Sequence[ModelBand]) -> Section:
+    w = compared.voice.words
+    return models_by_scenario(
+        models,
+        compared.voice,
+        titles=compared.titles,
+        focus=compared.focus,
+        numbers=(w("figure", number=3), w("table", number=2)),
+    )
+
+
+def _scenarios(compared: Compared, told: Sequence[Told]) -> Section:
+    w = compared.voice.words
+    parts = (
+        Say(w["maps_figure"], "note"),
+        map_key(compared.scale, compared.voice),
+        *(_part(compared, k, said) for k, said in enumerate(told)),
+        Say(borders_note(compared.readings[0], compared.voice), "note"),
+    )
+    title, nav = w["scenarios_title"], w["nav_scenarios"]
+    return Section(title, parts, anchor="scenarios", nav=nav, annex=True)
+
+
+def _provisions(compared: Compared, told: Sequence[Told]) -> Section:
+    w = compared.voice.words
+    parts = (
+        Section(f"{k}. {title}", told_provisions(said.provisions, compared.voice))
+        for k, (title, said) in enumerate(zip(compared.titles, told, strict=True), start=1)
+    )
+    title, nav = w["provisions_title"], w["nav_provisions"]
+    return Section(title, tuple(parts), anchor="provisions", nav=nav)
 
 
 def _common_provenance(compared: Compared) -> Mapping[str, Any]:
@@ -285,49 +274,57 @@ def _lead(compared: Compared) -> str:
     )
 
 
-def _part(
-    compared: Compared,
-    index: int,
-    *,
-    sentences: Sequence[str],
-    provisions: Sequence[Provision],
-    models: ModelBand | None,
-    cautions: Sequence[str],
-) -> Part:
-    reading, speaking = compared.readings[index], compared.voice
-    band = None if models is None else band_over_models(models, speaking, focus=compared.focus)
-    entries = map_entries(reading, speaking, compared.scale)
-    return Part(
-        title=compared.titles[index],
-        sentences=tuple(sentences) or (speaking.words["done_nothing"],),
-        warnings=tuple(cautions),
-        note=scenario_note(reading.outcome, speaking.language),
-        range="" if band is None else summary.range_line(speaking, focus=compared.focus, band=band),
-        closing=closing_sentence(reading, speaking, focus=compared.focus),
-        cards=summary.cards(reading, speaking, focus=compared.focus),
-        lost=summary.lost_countries(reading, speaking),
-        map=world_map(entries, label=speaking.words["map_alt"]),
-        provisions=told_provisions(provisions, speaking),
+def _part(compared: Compared, index: int, told: Told) -> Section:
+    """One scenario: what was done, four numbers, a map."""
+    reading, speaking, focus = compared.readings[index], compared.voice, compared.focus
+    band = told.models and band_over_models(told.models, speaking, focus=focus)
+    notes = (
+        scenario_note(reading.outcome, speaking.language),
+        closing_sentence(reading, speaking, focus=focus),
+        band and summary.range_line(speaking, focus=focus, band=band),
     )
+    entries = map_entries(reading, speaking, compared.scale)
+    pictures = Beside(
+        (
+            Section("", (Cards(summary.cards(reading, speaking, focus=focus)),)),
+            Section("", (Map(world_map(entries, label=speaking.words["map_alt"])),)),
+        )
+    )
+    parts = (
+        Say(role="list", items=tuple(told.sentences) or (speaking.words["done_nothing"],)),
+        *(Say(text, "warning") for text in told.warnings),
+        *(Say(note, "note") for note in notes if note),
+        lost_notice(reading, speaking),
+        pictures,
+    )
+    number = index + 1
+    title = f"{number}. {compared.titles[index]}"
+    return Section(title, parts, anchor=f"scenario-{number}", css="part keep")
 
 
-def _solver(compared: Compared) -> SolverTable:
-    w, n = compared.voice.words, compared.voice.numbers
-    keys = ("status", "method", "residual", "iterations", "seconds")
-    rows: list[tuple[str, ...]] = []
+def _solver(compared: Compared) -> Section:
+    """How each scenario was solved."""
+    w, speaking = compared.voice.words, compared.voice
+    rows: list[Row] = []
     for title, reading in zip(compared.titles, compared.readings, strict=True):
         solver = reading.outcome.solver
         worst = max((float(gap) for gap in solver.get("checks", {}).values()), default=math.nan)
-        rows.append(
-            (
-                title,
-                grounds.status_text(solver, compared.voice),
-                str(solver["method"]),
-                n.scientific(float(solver["residual"])),
-                str(solver["iterations"]),
-                n.plain(float(solver["seconds"]), 3),
-                n.scientific(worst),
-            )
+        numbers = (
+            scientific(float(solver["residual"])),
+            str(solver["iterations"]),
+            plain(float(solver["seconds"]), 3),
+            scientific(worst),
         )
-    heads = (*(w[f"solver_{key}"] for key in keys), w["checks_worst"])
-    return SolverTable(heads, tuple(rows))
+        status = grounds.status_text(solver, speaking)
+        rows.append(Row((title, status, str(solver["method"]), *numbers)))
+    heads = (
+        w["scenario"],
+        w["solver_status"],
+        w["solver_method"],
+        w["solver_residual"],
+        w["solver_iterations"],
+        w["solver_seconds"],
+        w["checks_worst"],
+    )
+    columns = tuple(Column(head, align="l") for head in heads)
+    return Section(w["solver_table"], (Table(columns, tuple(rows), name=w["solver_table"]),))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from blocs.brief.charts import Bar, bar_chart, common_frame
+from blocs.brief.charts import Bar, Frame, bar_chart, common_frame
+from blocs.brief.contents import Cell, Chart, Column, Panel, Row, Table
 from blocs.brief.parts import tick_text, told_bars
 from blocs.brief.scale import DivergingScale
 from blocs.brief.voice import Voice
-from blocs.questions.trade.report.figures import real_income_bars
+from blocs.foundation.messages import change
+from blocs.questions.trade.report.figures import bars_key, real_income_bars
 from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Reading
 
 
@@ -27,57 +30,6 @@ class Compared:
     voice: Voice
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A number of the matrix and the class of its colour."""
-
-    text: str
-    css: str
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """One scenario over the chosen countries."""
-
-    title: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """Scenarios × countries, exact change of real income [%]."""
-
-    columns: tuple[tuple[str, str], ...]
-    rows: tuple[MatrixRow, ...]
-    definition: str
-    number: str
-
-
-@dataclass(frozen=True)
-class TitledChart:
-    """A chart with its heading."""
-
-    title: str
-    chart: Markup
-
-
-@dataclass(frozen=True)
-class NumberedChart:
-    """A figure of one chart."""
-
-    caption: str
-    chart: Markup
-    number: str
-
-
-@dataclass(frozen=True)
-class Multiples:
-    """The same chart for every scenario, on one scale."""
-
-    charts: tuple[TitledChart, ...]
-    number: str
-
-
 def ranking(compared: Compared) -> list[tuple[str, float, float]]:
     """Scenarios from best to worst for the focus country: title, exact, first order [%]."""
     rows = [
@@ -87,23 +39,30 @@ def ranking(compared: Compared) -> list[tuple[str, float, float]]:
     return sorted(rows, key=lambda row: -row[1] if math.isfinite(row[1]) else math.inf)
 
 
-def matrix(compared: Compared) -> Matrix:
-    """Scenarios × countries with the colours of the maps."""
-    speaking = compared.voice
-    rows: list[MatrixRow] = []
+def matrix(compared: Compared) -> Table:
+    """Scenarios × countries with the colours of the maps, exact change of real income [%]."""
+    voice, scale = compared.voice, compared.scale
+    rows: list[Row] = []
     for title, reading in zip(compared.titles, compared.readings, strict=True):
         values = [reading.value(EXACT, code) for code in compared.countries]
-        cells = [Cell(speaking.numbers.change(v), compared.scale.class_of(v)) for v in values]
-        rows.append(MatrixRow(title, tuple(cells)))
-    return Matrix(
-        columns=tuple((code, speaking.country(code)) for code in compared.countries),
-        rows=tuple(rows),
-        definition=speaking.words.definition(EXACT),
-        number=speaking.words("table", number=1),
+        cells = (Cell(change(v), tone=f"q-{scale.class_of(v)}") for v in values)
+        rows.append(Row((title, *cells)))
+    columns = (
+        Column(voice.country(code), css="focus" if code == compared.focus else "")
+        for code in compared.countries
+    )
+    return Table(
+        (Column(voice.words["scenario"]), *columns),
+        tuple(rows),
+        caption=voice.words["matrix_table"],
+        number=voice.words("table", number=1),
+        anchor="matrix-table",
+        css="matrix",
+        sortable=True,
     )
 
 
-def rank(compared: Compared) -> NumberedChart:
+def rank(compared: Compared) -> Chart:
     """Scenarios from the best to the worst for the focus country."""
     speaking = compared.voice
     name = speaking.country_in_sentence(compared.focus)
@@ -111,38 +70,49 @@ def rank(compared: Compared) -> NumberedChart:
         Bar(title, exact, speaking.numbers.change(exact), mark=first)
         for title, exact, first in ranking(compared)
     ]
-    chart = bar_chart(
+    picture = bar_chart(
         bars,
         label=speaking.words("rank_alt", country=name, items=told_bars(bars)),
         tick_text=lambda value: tick_text(speaking, value),
         width=520,
         label_width=None,
     )
-    caption = speaking.words("rank_figure", country=name)
-    return NumberedChart(caption, chart, speaking.words("figure", number=1))
+    return Chart(
+        speaking.words("rank_figure", country=name),
+        (Panel(picture),),
+        number=speaking.words("figure", number=1),
+        note=bars_key(compared.readings, speaking),
+        css="keep rank",
+    )
 
 
-def multiples(compared: Compared) -> Multiples:
-    """The chosen countries under every scenario."""
+def multiples(compared: Compared) -> Chart:
+    """The chosen countries under every scenario, on one scale."""
     speaking = compared.voice
     every = [
         real_income_bars(reading, speaking, compared.countries, strong=compared.focus)
         for reading in compared.readings
     ]
     frame = common_frame(every)
-    charts = [
-        TitledChart(
-            title,
-            bar_chart(
-                bars,
-                label=speaking.words("multiples_alt", title=title, items=told_bars(bars)),
-                tick_text=lambda value: tick_text(speaking, value),
-                width=340,
-                label_width=120,
-                frame=frame,
-                number_column=True,
-            ),
-        )
+    panels = (
+        Panel(_small_chart(bars, speaking, title=title, frame=frame), title=title)
         for title, bars in zip(compared.titles, every, strict=True)
-    ]
-    return Multiples(tuple(charts), speaking.words("figure", number=2))
+    )
+    return Chart(
+        speaking.words["multiples_figure"],
+        tuple(panels),
+        number=speaking.words("figure", number=2),
+        layout="small",
+    )
+
+
+def _small_chart(bars: Sequence[Bar], voice: Voice, *, title: str, frame: Frame) -> Markup:
+    return bar_chart(
+        bars,
+        label=voice.words("multiples_alt", title=title, items=told_bars(bars)),
+        tick_text=lambda value: tick_text(voice, value),
+        width=340,
+        label_width=120,
+        frame=frame,
+        number_column=True,
+    )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from blocs.brief.annex import Facts
-from blocs.brief.grounds import SECTOR_QUANTITIES, definitions
-from blocs.brief.parts import Column
+from blocs.brief.contents import Column, Entry, Row, Say, Section, Table
+from blocs.brief.grounds import SECTOR_QUANTITIES
 from blocs.brief.voice import Voice
+from blocs.foundation.messages import change, million
 from blocs.foundation.numbers import column_digits
+from blocs.foundation.quantities import quantities
 from blocs.questions.trade.report.reading import FIRST_ORDER_TERMS, Reading
 
 if TYPE_CHECKING:
-    pass
-
+    import pandas as pd
 
 COLUMNS = (
     ("col_exact", "real_income_change_pct"),
@@ -44,58 +43,91 @@ COMPARED = (
 """Columns that readers hold against each other: they get the same number of decimals."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One country's numbers as shown."""
-
-    code: str
-    name: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CountryTable:
-    """All countries, in the order of their names."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    note: str
-    number: str
-
-
 def shown_columns(reading: Reading) -> tuple[tuple[str, str], ...]:
     """Title and quantity of the columns that say something: no term that is zero everywhere."""
     silent = set(FIRST_ORDER_TERMS) - set(reading.first_order_terms)
     return tuple((title, name) for title, name in COLUMNS if name not in silent)
 
 
-def country_table(reading: Reading, voice: Voice, *, number: str) -> CountryTable:
-    """What moved in every country; terms of the first-order number only where they are not zero."""
-    listed = shown_columns(reading)
-    shown: list[list[str]] = []
-    together = column_digits(float(v) for name in COMPARED for v in reading.column(name))
-    for _, name in listed:
-        values = [float(v) for v in reading.column(name)]
-        if voice.words.quantity(name).unit == "million USD":
-            shown.append([voice.numbers.million(v) for v in values])
-        else:
-            digits = together if name in COMPARED else column_digits(values)
-            shown.append([voice.numbers.change(v, digits) for v in values])
-    rows: list[Row] = []
-    for n, code in enumerate(reading.countries):
-        mark = DAGGER if code in reading.implausible else ""
-        rows.append(Row(code, voice.country(code) + mark, tuple(column[n] for column in shown)))
-    columns = tuple(Column(voice.words[k], voice.words.definition(q)) for k, q in listed)
+def country_label(reading: Reading, voice: Voice, code: str) -> str:
+    """Name of a country, marked where its base data are implausible."""
+    return voice.country(code) + (DAGGER if code in reading.implausible else "")
+
+
+def countries_section(
+    reading: Reading, voice: Voice, *, focus: str, number: str, closing: Section | None
+) -> Section:
+    """All countries in the order of their names, and what closing the deficits did to them."""
+    w = voice.words
+    table = Table(
+        columns=(Column(w["country"]), *_columns(reading, voice)),
+        rows=_rows(reading, voice, focus=focus),
+        caption=w["countries_table"],
+        number=number,
+        anchor="country-table",
+        css="countries",
+        sortable=True,
+        find=w["find_country"],
+    )
+    note = _note(reading, voice)
+    return Section(
+        w["countries_title"],
+        (table, Say(note, "note") if note else None, closing),
+        anchor="countries",
+        nav=w["nav_countries"],
+        annex=True,
+    )
+
+
+def _columns(reading: Reading, voice: Voice) -> tuple[Column, ...]:
+    """Terms of the first-order number only where they are not zero."""
+    return tuple(
+        Column(voice.words[title], voice.words.definition(name))
+        for title, name in shown_columns(reading)
+    )
+
+
+def _rows(reading: Reading, voice: Voice, *, focus: str) -> tuple[Row, ...]:
+    shown = [_numbers(reading, voice, name) for _, name in shown_columns(reading)]
+    names = [country_label(reading, voice, code) for code in reading.countries]
+    return tuple(
+        Row((names[n], *(column[n] for column in shown)), code=code, strong=code == focus)
+        for n, code in sorted(enumerate(reading.countries), key=lambda item: names[item[0]])
+    )
+
+
+def _numbers(reading: Reading, voice: Voice, name: str) -> list[Entry]:
+    """A quantity of every country, with decimals that its column can be compared by."""
+    values = [float(v) for v in reading.column(name)]
+    if voice.words.quantity(name).unit == "million USD":
+        return [million(v) for v in values]
+    together = (float(v) for other in COMPARED for v in reading.column(other))
+    digits = column_digits(together if name in COMPARED else values)
+    return [change(v, digits) for v in values]
+
+
+def _note(reading: Reading, voice: Voice) -> str:
     notes = [voice.words["implausible_note"]] if reading.implausible else []
     reason = reading.outcome.no_first_order
     if reason is not None:
         why = voice.words[f"no_first_order_{reason}"]
         notes.append(voice.words("first_order_none", reason=why))
-    return CountryTable(
-        columns, tuple(sorted(rows, key=lambda row: row.name)), " ".join(notes), number
-    )
+    return " ".join(notes)
 
 
-def used_definitions(reading: Reading, voice: Voice) -> Facts:
+def country_frame(reading: Reading) -> pd.DataFrame:
+    """One line a country and quantity: country, quantity, unit, value."""
+    import pandas as pd
+
+    names = [name for _, name in COLUMNS]
+    wide = {name: reading.column(name) for name in names}
+    frame = pd.DataFrame({"country": reading.countries, **wide})
+    tidy = frame.melt(id_vars="country", var_name="quantity", value_name="value")
+    units = {name: quantities()[name].unit for name in names}
+    tidy.insert(2, "unit", tidy["quantity"].map(units))
+    return tidy
+
+
+def used_quantities(reading: Reading) -> tuple[str, ...]:
     """The quantities of a single brief."""
-    return definitions([*(name for _, name in shown_columns(reading)), *SECTOR_QUANTITIES], voice)
+    return (*(name for _, name in shown_columns(reading)), *SECTOR_QUANTITIES)

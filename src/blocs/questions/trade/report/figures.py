@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from blocs.brief.charts import Bar, Frame, bar_chart, common_frame, mirrored_frames
+from blocs.brief.contents import Chart, Key, Map, Panel, Say
 from blocs.brief.maps import MapEntry, closer_look, on_map, world_map
-from blocs.brief.parts import MapFigure, scale_legend, tick_text, told_bars
+from blocs.brief.parts import scale_legend, tick_text, told_bars
 from blocs.brief.scale import DivergingScale
 from blocs.brief.voice import Voice
 from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Reading, partners
+from blocs.questions.trade.report.summary import lost_reason
 
 TOP = 10
+NO_DATA_SWATCH = Markup(
+    '<svg class="swatch" viewBox="0 0 22 12" aria-hidden="true">'
+    '<rect class="q-x" width="22" height="12"/></svg>'
+)
 COMPARABLE = 4.0
 """Two charts side by side share a scale while one does not dwarf the other by more than this."""
 
@@ -53,7 +58,7 @@ def map_entries(reading: Reading, voice: Voice, scale: DivergingScale) -> dict[s
 
 def map_figure(
     reading: Reading, voice: Voice, *, scale: DivergingScale, focus: str, number: str
-) -> MapFigure:
+) -> Map:
     """The map of real income, and closer the focus with the partners whose trade changes most."""
     entries = map_entries(reading, voice, scale)
     ranked = partners(reading, focus, most=len(reading.countries)).exports
@@ -62,33 +67,32 @@ def map_figure(
     inset = None
     if box is not None:
         inset = world_map(entries, label=voice.words("map_alt_closer", **told), box=box)
-    return MapFigure(
+    return Map(
         world=world_map(entries, label=voice.words["map_alt"]),
+        caption=voice.words["map_figure"],
+        number=number,
+        title=voice.words["map_world"],
         inset=inset,
         inset_title=voice.words("map_closer", **told),
-        legend=scale_legend(scale, voice),
-        absent=absent_from_map(reading, voice),
-        number=number,
+        key=map_key(scale, voice),
+        note=borders_note(reading, voice),
     )
 
 
-def absent_from_map(reading: Reading, voice: Voice) -> str:
-    """A line on the countries of the data set that the map has no shape for, if any."""
+def map_key(scale: DivergingScale, voice: Voice) -> Key:
+    """Colours of the maps of real income."""
+    unit, absent = voice.words["map_legend_unit"], voice.words["map_no_data"]
+    return Key(((Markup(), unit), (NO_DATA_SWATCH, absent)), scale_legend(scale, voice))
+
+
+def borders_note(reading: Reading, voice: Voice) -> str:
+    """Countries of the data set that the map has no shape for, if any; whose borders it shows."""
     absent = [voice.country(code) for code in reading.countries if not on_map(code)]
-    return voice.words("map_absent", countries=voice.listed(absent)) if absent else ""
+    told = voice.words("map_absent", countries=voice.listed(absent)) if absent else ""
+    return f"{told} {voice.words['map_borders']}".strip()
 
 
-@dataclass(frozen=True)
-class Winners:
-    """Largest gains and losses side by side; None where there are none."""
-
-    gains: Markup | None
-    losses: Markup | None
-    note: str
-    number: str
-
-
-def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> Winners:
+def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> Chart:
     """Top and bottom countries by the exact number, the first-order number as a mark."""
     order = reading.ranked()
     gains = [c for c in order if reading.value(EXACT, c) > 0][:TOP]
@@ -105,7 +109,20 @@ def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -
     if reading.implausible:
         names = ", ".join(voice.country(code) for code in reading.implausible)
         note += " " + voice.words("not_ranked", countries=names)
-    return Winners(drawn[0], drawn[1], note, number)
+    w = voice.words
+    gaining = Panel(drawn[0], title=w["winners"], otherwise=w["nobody_gains"])
+    losing = Panel(drawn[1], title=w["losers"], otherwise=w["nobody_loses"])
+    caption = w["winners_figure"]
+    return Chart(caption, (gaining, losing), number=number, note=note, layout="pair")
+
+
+def lost_notice(reading: Reading, voice: Voice) -> Say | None:
+    """Countries without a positive real income, with the reason; None where there are none."""
+    told = sorted((voice.country(c), lost_reason(why, voice)) for c, why in reading.lost.items())
+    if not told:
+        return None
+    items = tuple(f"{name}: {reason}" for name, reason in told)
+    return Say(role="warning", head=voice.words["lost_title"], items=items)
 
 
 def real_income_bars(

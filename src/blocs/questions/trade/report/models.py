@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from markupsafe import Markup
 
-from blocs.brief.annex import Facts
 from blocs.brief.charts import extent
+from blocs.brief.contents import (
+    Beside,
+    Chart,
+    Column,
+    Facts,
+    Key,
+    Panel,
+    Part,
+    Row,
+    Say,
+    Section,
+    Table,
+)
 from blocs.brief.grounds import substitution_text
 from blocs.brief.parts import tick_text
 from blocs.brief.range_charts import Mark, RangeRow, range_chart, swatch
 from blocs.brief.voice import Voice
+from blocs.foundation.messages import change
 from blocs.foundation.numbers import column_digits
 from blocs.questions.trade.report.reading import EXACT, Band, Reading
 
@@ -34,41 +47,6 @@ SHAPE_OF = {
     "rationing": "triangle",
 }
 UPPER_BOUND = "rationing"
-
-
-@dataclass(frozen=True)
-class ModelRow:
-    """A country, or the world, under each model, and its lowest and highest estimate."""
-
-    name: str
-    cells: tuple[str, ...]
-    low: str
-    high: str
-    strong: bool
-
-
-@dataclass(frozen=True)
-class ModelsFigure:
-    """Everything that the section on models shows.
-
-    lead: the range of the focus country, or what the range is over. key: mark and name of every
-    model with an answer. facts: what each model assumes. notes: elasticities, what
-    rationing is here. failures: models that have no answer, and why. head: of the column of names.
-    """
-
-    lead: str
-    chart: Markup
-    key: tuple[tuple[Markup, str], ...]
-    columns: tuple[str, ...]
-    rows: tuple[ModelRow, ...]
-    facts: Facts
-    notes: tuple[str, ...]
-    failures: tuple[tuple[str, str], ...]
-    number: str
-    table_number: str
-    caption: str
-    table_caption: str
-    head: str
 
 
 def model_label(model: Model | str, voice: Voice) -> str:
@@ -106,30 +84,30 @@ def _bound_note(models: ModelBand, voice: Voice, country: str) -> str:
     return voice.words(key, value=voice.numbers.percent_change(bound))
 
 
-def models_figure(
-    models: ModelBand, voice: Voice, *, focus: str, number: str, table_number: str
-) -> ModelsFigure:
+def models_section(
+    models: ModelBand, voice: Voice, *, focus: str, numbers: tuple[str, str]
+) -> Section:
     """The focus country and the largest movers under any model, and the world."""
     codes = _shown_countries(models, focus)
     order = sorted(codes, key=lambda c: (c != focus, models.values(c).get(models.headline, 0.0)))
     rows = [_country_row(models, voice, code, strong=code == focus) for code in order]
-    return ModelsFigure(
-        lead=range_sentence(models, voice, country=focus),
-        chart=_chart(models, voice, order, focus=focus),
+    w = voice.words
+    chart = Chart(
+        w["models_figure"],
+        (Panel(_chart(models, voice, order, focus=focus)),),
+        number=numbers[0],
         key=model_key(models.outcomes, voice),
-        columns=tuple(model_label(model, voice) for model in models.outcomes),
-        rows=(*rows, _world_row(models, voice)),
-        facts=model_facts([result.model for result in models.results], voice),
-        notes=model_notes([models], voice),
-        failures=tuple(
-            (model_label(r.model, voice), voice.cause(r.reason)) for r in models.failures
-        ),
-        number=number,
-        table_number=table_number,
-        caption=voice.words["models_figure"],
-        table_caption=voice.words["models_table"],
-        head=voice.words["country"],
     )
+    table = Table(
+        _columns(w["country"], models.outcomes, voice),
+        (*rows, _world_row(models, voice)),
+        caption=w["models_table"],
+        number=numbers[1],
+    )
+    failures = [f"{model_label(r.model, voice)}: {voice.cause(r.reason)}" for r in models.failures]
+    lead = range_sentence(models, voice, country=focus)
+    known = [result.model for result in models.results]
+    return _section(lead, chart, table, _grounds(known, [models], failures, voice), voice)
 
 
 def models_by_scenario(
@@ -138,9 +116,8 @@ def models_by_scenario(
     *,
     titles: Sequence[str],
     focus: str,
-    number: str,
-    table_number: str,
-) -> ModelsFigure:
+    numbers: tuple[str, str],
+) -> Section:
     """The focus country in every scenario under every model."""
     w = voice.words
     known = list(dict.fromkeys(result.model for band in bands for result in band.results))
@@ -149,28 +126,49 @@ def models_by_scenario(
     caption = w("models_by_scenario", country=voice.country_in_sentence(focus))
     lines = list(zip(titles, bands, strict=True))
     rows = [
-        _row_of(title, {m: b.values(focus).get(m, math.nan) for m in told}, voice, strong=False)
+        _row_of(title, {m: b.values(focus).get(m, math.nan) for m in told}, strong=False)
         for title, b in lines
     ]
     failures = [
-        (f"{title}: {model_label(r.model, voice)}", voice.cause(r.reason))
+        f"{title}: {model_label(r.model, voice)}: {voice.cause(r.reason)}"
         for title, band in lines
         for r in band.failures
     ]
-    return ModelsFigure(
-        lead=models_note(first, voice),
-        chart=_range_chart([(title, b.values(focus)) for title, b in lines], voice),
-        key=model_key(told, voice),
-        columns=tuple(model_label(model, voice) for model in told),
-        rows=tuple(rows),
-        facts=model_facts(known, voice),
-        notes=model_notes(bands, voice),
-        failures=tuple(failures),
-        number=number,
-        table_number=table_number,
-        caption=caption,
-        table_caption=caption,
-        head=w["scenario"],
+    picture = _range_chart([(title, b.values(focus)) for title, b in lines], voice)
+    chart = Chart(caption, (Panel(picture),), number=numbers[0], key=model_key(told, voice))
+    columns = _columns(w["scenario"], told, voice)
+    table = Table(columns, tuple(rows), caption=caption, number=numbers[1])
+    grounds = _grounds(known, bands, failures, voice)
+    return _section(models_note(first, voice), chart, table, grounds, voice)
+
+
+def _section(
+    lead: str, chart: Chart, table: Table, grounds: tuple[Part | None, ...], voice: Voice
+) -> Section:
+    beside = Beside(
+        (Section("", (chart,)), Section("", grounds, css="keep")), css="pair models-pair"
+    )
+    shown = dataclasses.replace(table, anchor="models-table", css="models", sortable=True)
+    title, nav = voice.words["models_title"], voice.words["nav_models"]
+    return Section(title, (Say(lead), beside, shown), anchor="models", nav=nav)
+
+
+def _columns(head: str, models: Iterable[Model], voice: Voice) -> tuple[Column, ...]:
+    ends = (voice.words["models_low"], voice.words["models_high"])
+    return tuple(map(Column, (head, *(model_label(m, voice) for m in models), *ends)))
+
+
+def _grounds(
+    known: Sequence[str], bands: Sequence[ModelBand], failures: Sequence[str], voice: Voice
+) -> tuple[Part | None, ...]:
+    """Models without an answer, and why; what each model assumes; what rationing is here."""
+    w = voice.words
+    failed = Say(role="warning single", head=w["models_failures"], items=tuple(failures))
+    return (
+        failed if failures else None,
+        Say(w["models_assume"], "h4"),
+        Facts(model_facts(known, voice), css="stacked"),
+        *(Say(note, "note") for note in model_notes(bands, voice)),
     )
 
 
@@ -191,12 +189,13 @@ def range_sentence(models: ModelBand, voice: Voice, *, country: str) -> str:
     return f"{told} {_bound_note(models, voice, country)}".strip()
 
 
-def model_key(models: Iterable[Model | str], voice: Voice) -> tuple[tuple[Markup, str], ...]:
+def model_key(models: Iterable[Model | str], voice: Voice) -> Key:
     """Mark and name of each model."""
-    return tuple((swatch(SHAPE_OF[str(m)]), model_label(m, voice)) for m in models)
+    marks = ((swatch(SHAPE_OF[str(m)]), model_label(m, voice)) for m in models)
+    return Key(tuple(marks), css="key marks")
 
 
-def model_facts(models: Sequence[str], voice: Voice) -> Facts:
+def model_facts(models: Sequence[str], voice: Voice) -> tuple[tuple[str, str], ...]:
     """One sentence a model: what it assumes."""
     return tuple(
         (model_label(m, voice), voice.words[f"model_says_{m}"])
@@ -280,25 +279,20 @@ def _hint(model: str, voice: Voice, *, name: str, value: float) -> str:
     )
 
 
-def _country_row(models: ModelBand, voice: Voice, code: str, *, strong: bool) -> ModelRow:
+def _country_row(models: ModelBand, voice: Voice, code: str, *, strong: bool) -> Row:
     values = models.values(code)
     found = {model: values.get(model, math.nan) for model in models.outcomes}
-    return _row_of(voice.country(code), found, voice, strong=strong)
+    return _row_of(voice.country(code), found, strong=strong)
 
 
-def _world_row(models: ModelBand, voice: Voice) -> ModelRow:
+def _world_row(models: ModelBand, voice: Voice) -> Row:
     changes = {model: Reading(outcome).world().pct for model, outcome in models.outcomes.items()}
-    return _row_of(voice.words["models_world"], changes, voice, strong=False)
+    return _row_of(voice.words["models_world"], changes, strong=False)
 
 
-def _row_of(name: str, values: Mapping[Model, float], voice: Voice, *, strong: bool) -> ModelRow:
+def _row_of(name: str, values: Mapping[Model, float], *, strong: bool) -> Row:
     """A row of numbers; its ends are those of the models that estimate."""
-    show, digits = voice.numbers.change, column_digits(values.values())
+    digits = column_digits(values.values())
     known = [v for m, v in values.items() if math.isfinite(v) and str(m) != UPPER_BOUND]
-    return ModelRow(
-        name=name,
-        cells=tuple(show(value, digits) for value in values.values()),
-        low=show(min(known, default=math.nan), digits),
-        high=show(max(known, default=math.nan), digits),
-        strong=strong,
-    )
+    ends = (min(known, default=math.nan), max(known, default=math.nan))
+    return Row((name, *(change(v, digits) for v in (*values.values(), *ends))), strong=strong)

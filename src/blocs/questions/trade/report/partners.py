@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from blocs.brief.charts import Bar, Frame, bar_chart, common_frame
+from blocs.brief.contents import Chart, Panel, Section
 from blocs.brief.parts import tick_text, told_bars
 from blocs.brief.voice import Voice
 from blocs.questions.trade.report.reading import Reading, Redirection, Sale, partners, redirections
@@ -17,18 +17,19 @@ PARTNERS = 10
 REPLACEMENTS = 4
 
 
-@dataclass(frozen=True)
-class Trade:
-    """Exports to and imports from partners."""
+def trade_section(
+    reading: Reading, voice: Voice, *, focus: str, numbers: tuple[str, str]
+) -> Section:
+    """Whose trade with the focus country moves, and where trade goes instead."""
+    title = voice.words("trade_title", country=voice.country_in_sentence(focus))
+    charts = (
+        trade_figure(reading, voice, focus=focus, number=numbers[0]),
+        redirect_figure(reading, voice, focus=focus, number=numbers[1]),
+    )
+    return Section(title, charts, anchor="trade", nav=voice.words["nav_trade"])
 
-    title: str
-    caption: str
-    exports: Markup
-    imports: Markup
-    number: str
 
-
-def trade_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> Trade:
+def trade_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> Chart:
     """Changes of the focus country's exports and imports by partner, on one scale."""
     found = partners(reading, focus, most=PARTNERS)
     sides = ((found.exports, found.other_exports), (found.imports, found.other_imports))
@@ -40,13 +41,17 @@ def trade_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> 
             side.append(Bar(label, others, voice.numbers.million(others)))
         bars.append(side)
     frame = common_frame(bars)
-    drawn = [
-        _trade_chart(side, voice, what=voice.words[key], frame=frame)
-        for side, key in zip(bars, ("exports_to", "imports_from"), strict=True)
-    ]
-    name = voice.country_in_sentence(focus)
-    title = voice.words("trade_title", country=name)
-    return Trade(title, voice.words("trade_figure", country=name), drawn[0], drawn[1], number)
+    titles = (voice.words["exports_to"], voice.words["imports_from"])
+    return Chart(
+        voice.words("trade_figure", country=voice.country_in_sentence(focus)),
+        tuple(
+            Panel(_trade_chart(side, voice, what=title, frame=frame), title=title)
+            for side, title in zip(bars, titles, strict=True)
+        ),
+        number=number,
+        note=voice.words["trade_note"],
+        layout="pair",
+    )
 
 
 def sale_bar(sale: Sale, voice: Voice, *, label: str = "", strong: bool = False) -> Bar:
@@ -73,26 +78,7 @@ def _trade_chart(bars: Sequence[Bar], voice: Voice, *, what: str, frame: Frame) 
     )
 
 
-@dataclass(frozen=True)
-class RedirectChart:
-    """Buyers or sellers of one country, with the total."""
-
-    title: str
-    chart: Markup
-    total: str
-
-
-@dataclass(frozen=True)
-class Redirect:
-    """Where trade goes instead."""
-
-    caption: str
-    lead: str
-    charts: tuple[RedirectChart, ...]
-    number: str
-
-
-def redirect_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> Redirect:
+def redirect_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> Chart:
     """Who replaces whom between the focus country and the partner whose trade changes most."""
     found = redirections(reading, focus, most=REPLACEMENTS)
     partner = found[0].partner
@@ -103,18 +89,21 @@ def redirect_figure(reading: Reading, voice: Voice, *, focus: str, number: str) 
     lost = found[0].lines[0].change + found[1].lines[0].change < 0
     bars = [_redirect_bars(item, voice) for item in found]
     frame = common_frame(bars)
-    drawn: list[RedirectChart] = []
+    drawn: list[Panel] = []
     for item, side in zip(found, bars, strict=True):
         actor = voice.country_in_sentence(item.actor)
         title = voice.words(f"redirect_{item.kind}", country=actor)
         chart = _trade_chart(side, voice, what=title, frame=frame)
         total = voice.words("redirect_total", total=voice.numbers.million(item.total))
-        drawn.append(RedirectChart(title, chart, total))
-    return Redirect(
-        caption=voice.words("redirect_figure", **names),
-        lead=voice.words("redirect_lost" if lost else "redirect_gained", **names),
-        charts=tuple(drawn),
+        drawn.append(Panel(chart, title=title, note=total))
+    lead = voice.words("redirect_lost" if lost else "redirect_gained", **names)
+    return Chart(
+        voice.words("redirect_figure", **names),
+        tuple(drawn),
         number=number,
+        lead=Markup('{} <span class="soft">{}</span>').format(lead, voice.words["redirect_note"]),
+        layout="pair",
+        css="long",
     )
 
 

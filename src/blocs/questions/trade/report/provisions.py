@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from blocs.brief.annex import Facts, fields
+from blocs.brief.annex import fields
+from blocs.brief.contents import Facts, Say, Section
 from blocs.brief.voice import Voice
 
 if TYPE_CHECKING:
     from blocs.moves.move import Provision
 
 
-@dataclass(frozen=True)
-class ToldProvision:
-    """A provision with its codes spelled out."""
-
-    title: str
-    stage: str
-    sentences: tuple[str, ...]
-    facts: Facts
-
-
-def told_provisions(provisions: Sequence[Provision], voice: Voice) -> tuple[ToldProvision, ...]:
-    """Every provision, moves numbered from one."""
-    told: list[ToldProvision] = []
+def told_provisions(provisions: Sequence[Provision], voice: Voice) -> tuple[Section, ...]:
+    """Every provision with its codes spelled out, moves numbered from one."""
+    told: list[Section] = []
     moves = 0
     for provision in provisions:
         moves += provision.stage == "moves"
         stage = voice.words.known(f"stage_{provision.stage}", "").format(number=moves)
-        facts = _provision_facts(provision, voice)
-        told.append(ToldProvision(provision.title, stage, tuple(provision.sentences), facts))
+        sentences = (Say(text, "plain") for text in provision.sentences)
+        parts = (*sentences, Facts(_provision_facts(provision, voice)))
+        aside = f"· {stage}" if stage else ""
+        told.append(Section(provision.title, parts, aside=aside, css="provision keep"))
     return tuple(told)
 
 
-def _provision_facts(provision: Provision, voice: Voice) -> Facts:
+def _provision_facts(provision: Provision, voice: Voice) -> tuple[tuple[str, str], ...]:
     w = voice.words
     facts: list[tuple[str, str]] = []
     for role, codes in provision.countries.items():

@@ -3,51 +3,61 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from blocs.brief import charts
 from blocs.brief.charts import SectorRow, sector_chart
-from blocs.brief.page import script_json
+from blocs.brief.contents import Chart, Column, Html, Panel, Row, Section, Table
+from blocs.brief.render.html import script_json
 from blocs.brief.voice import Voice
 from blocs.foundation.axes import Array
+from blocs.foundation.messages import change, plain
 from blocs.questions.trade.report.reading import Reading, SectorTable, sector_table
 
 SECTORS_SHOWN = 16
 
 
-@dataclass(frozen=True)
-class Sectors:
-    """The chart of one country's sectors, the table of all, and every country's data."""
-
-    chart: Markup
-    table: tuple[tuple[str, ...], ...]
-    countries: tuple[tuple[str, str], ...]
-    json: Markup
-    all_before: str
-    number: str
-
-
-def sectors_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> Sectors:
+def sectors_section(reading: Reading, voice: Voice, *, focus: str, number: str) -> Section:
     """Sectors of the focus country as drawn without a browser's help, and the data for the rest."""
-    found, country = sector_table(reading), reading.position[focus]
-    codes = reading.outcome.sectors
+    w, found = voice.words, sector_table(reading)
+    everybody = sorted(((c, voice.country(c)) for c in reading.countries), key=lambda item: item[1])
+    # The reader's choice of a country redraws chart and table: a control is no noun of a report.
+    choice = Html(
+        "questions/trade/report/sectors.html.jinja",
+        {
+            "countries": everybody,
+            "focus": focus,
+            "json": _sector_json(found, reading, voice, focus=focus),
+        },
+    )
+    parts = (
+        choice,
+        _chart(found, reading, voice, focus=focus, number=number),
+        _table(found, reading, voice, focus=focus),
+    )
+    return Section(w["sectors_title"], parts, anchor="sectors", nav=w["nav_sectors"])
+
+
+def _chart(found: SectorTable, reading: Reading, voice: Voice, *, focus: str, number: str) -> Chart:
+    w, country, codes = voice.words, reading.position[focus], reading.outcome.sectors
     rows = [
         _sector_row(found, voice, country=country, sector=k, code=codes[k])
         for k in found.foremost(country, most=SECTORS_SHOWN)
     ]
-    heads = [voice.words[f"sectors_{key}"] for key in ("share", "output", "jobs", "price")]
-    everybody = sorted(((c, voice.country(c)) for c in reading.countries), key=lambda item: item[1])
-    return Sectors(
-        chart=sector_chart(rows, heads=heads, label=voice.words["sectors_alt"]),
-        table=_all_sectors(found, voice, country=country, codes=codes),
-        countries=tuple(everybody),
-        json=_sector_json(found, reading, voice, focus=focus),
-        all_before=voice.words("sectors_all", count=len(codes), country=""),
+    heads = (w["sectors_share"], w["sectors_output"], w["sectors_jobs"], w["sectors_price"])
+    return Chart(
+        w.markup("sectors_figure", country=_chosen(voice, focus, live=True)),
+        (Panel(sector_chart(rows, heads=heads, label=w["sectors_alt"]), wide=True),),
         number=number,
+        note=w["sectors_note"],
     )
+
+
+def _chosen(voice: Voice, focus: str, *, live: bool = False) -> Markup:
+    """The name of the chosen country, for the program to change."""
+    spoken = Markup(' aria-live="polite"') if live else ""
+    return Markup("<span data-sector-country{}>{}</span>").format(spoken, voice.country(focus))
 
 
 def _sector_row(
@@ -55,29 +65,42 @@ def _sector_row(
 ) -> SectorRow:
     tables = (found.output, found.jobs, found.price)
     output, jobs, price = (float(table[country, sector]) for table in tables)
-    change = voice.numbers.change
+    show = voice.numbers.change
     return SectorRow(
         code=code,
         name=voice.sector(code),
         share=voice.numbers.plain(float(found.share[country, sector]), 1),
         values=(output, jobs, price),
-        texts=(change(output, 2), change(jobs, 2), change(price, 2)),
+        texts=(show(output, 2), show(jobs, 2), show(price, 2)),
     )
 
 
-def _all_sectors(
-    found: SectorTable, voice: Voice, *, country: int, codes: Sequence[str]
-) -> tuple[tuple[str, ...], ...]:
-    after, n = found.share_after(country), voice.numbers
-    return tuple(
-        (
-            voice.sector(code),
-            n.plain(float(found.share[country, k]), 2),
-            n.plain(float(after[k]), 2),
-            *(n.change(float(t[country, k]), 2) for t in (found.output, found.jobs, found.price)),
+def _table(found: SectorTable, reading: Reading, voice: Voice, *, focus: str) -> Section:
+    """Every sector of the focus country."""
+    w, country, codes = voice.words, reading.position[focus], reading.outcome.sectors
+    after, changes = found.share_after(country), (found.output, found.jobs, found.price)
+    rows = tuple(
+        Row(
+            (
+                voice.sector(code),
+                plain(float(found.share[country, k]), 2),
+                plain(float(after[k]), 2),
+                *(change(float(values[country, k]), 2) for values in changes),
+            )
         )
         for k, code in enumerate(codes)
     )
+    heads = (w["sector"], w["share_before"], w["share_after"])
+    changed = (w["sectors_output"], w["sectors_jobs"], w["sectors_price"])
+    table = Table(
+        tuple(map(Column, (*heads, *changed))),
+        rows,
+        name=w["sector"],
+        anchor="sector-table",
+        sortable=True,
+    )
+    title = w.markup("sectors_all", count=len(codes), country=_chosen(voice, focus))
+    return Section(title, (table,), folded=True)
 
 
 def _sector_json(found: SectorTable, reading: Reading, voice: Voice, *, focus: str) -> Markup:

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from blocs.brief.parts import Card, side_of
+from blocs.brief.contents import Card
+from blocs.brief.parts import side_of
 from blocs.brief.voice import Voice
 from blocs.questions.trade.report.reading import (
     EXACT,
@@ -205,11 +206,6 @@ def range_line(voice: Voice, *, focus: str, band: Band | None) -> str:
         high=voice.numbers.percent_change(band.high[focus]),
         note=band.note,
     ).strip()
-
-
-def lost_countries(reading: Reading, voice: Voice) -> list[tuple[str, str]]:
-    """Countries without a positive real income: name and reason."""
-    return sorted((voice.country(c), lost_reason(why, voice)) for c, why in reading.lost.items())
 
 
 def lost_reason(reason: str, voice: Voice) -> str:

@@ -8,9 +8,24 @@ from blocs.brief.range_charts import SHAPES, Mark, RangeRow, range_chart
 from blocs.brief.voice import voice
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import ModelBand, ModelResult
-from blocs.questions.trade.report.models import band_over_models, models_by_scenario, models_figure
+from blocs.questions.trade.report.models import band_over_models, models_by_scenario, models_section
 
 SUBSTITUTION = {"value_added": 0.4, "inputs": 0.3, "final": 0.8}
+
+
+class Shown:
+    """The parts of the section on models by what they say."""
+
+    def __init__(self, section):
+        lead, beside, self.table = section.parts
+        (chart,), grounds = (column.parts for column in beside.columns)
+        self.lead, self.chart, self.rows = lead.text, chart, self.table.rows
+        self.failures = grounds[0].items if grounds[0] else ()
+        self.facts = grounds[2].items
+        self.notes = [part.text for part in grounds[3:]]
+
+    def numbers(self, row, language="en"):
+        return [cell[language] for cell in self.rows[row].cells[1:]]
 
 
 @pytest.fixture(scope="module")
@@ -37,25 +52,26 @@ def band(rupture):
 
 
 def test_rows_hold_the_focus_first_and_the_world_last(world, band, rupture):
-    figure = models_figure(band, voice("en", world), focus="BLR", number="F", table_number="T")
-    assert figure.rows[0].name == "Belarus"
+    figure = Shown(models_section(band, voice("en", world), focus="BLR", numbers=("F", "T")))
+    assert figure.rows[0].cells[0] == "Belarus"
     assert figure.rows[0].strong
-    assert figure.rows[-1].name == "World"
+    assert figure.rows[-1].cells[0] == "World"
     exact = float(rupture["real_income_change_pct"].sel(country="BLR"))
     expected = [f"{f * exact:+.2f}".replace("-", "−") for f in (1.0, 0.5, 1.5)]
-    assert list(figure.rows[0].cells) == expected
-    assert {figure.rows[0].low, figure.rows[0].high} == {expected[1], expected[2]}
+    *estimates, low, high = figure.numbers(0)
+    assert estimates == expected
+    assert {low, high} == {expected[1], expected[2]}
 
 
 def test_failures_assumptions_and_elasticities_are_told(world, band):
     for language in ("en", "ru"):
         speaking = voice(language, world)
-        figure = models_figure(band, speaking, focus="BLR", number="F", table_number="T")
+        figure = Shown(models_section(band, speaking, focus="BLR", numbers=("F", "T")))
         why = {
             "en": "no supplier of A01",
             "ru": f"нет ни одного поставщика ({world.sector_name('A01', 'ru')})",
         }
-        assert figure.failures == ((speaking.words["model_short_rationing"], why[language]),)
+        assert figure.failures == (f"{speaking.words['model_short_rationing']}: {why[language]}",)
         assert len(figure.facts) == 4
         assert speaking.numbers.plain(0.3, 2) in figure.notes[0]
 
@@ -75,9 +91,9 @@ def test_the_upper_bound_is_told_beside_the_range_and_not_in_it(world, band, rup
         in found.note
     )
     assert min(found.low.values()) > -50.0
-    figure = models_figure(more, speaking, focus="BLR", number="F", table_number="T")
-    assert "−50.00" in figure.rows[0].cells
-    assert figure.rows[0].low != "−50.00"
+    figure = Shown(models_section(more, speaking, focus="BLR", numbers=("F", "T")))
+    assert figure.numbers(0)[-3] == "−50.00"
+    assert figure.numbers(0)[-2] != "−50.00"
     assert "−50.0%" in figure.lead
     assert any("nobody can gain" in note for note in figure.notes)
 
@@ -88,7 +104,7 @@ def test_under_changes_of_supply_rationing_is_called_no_bound(world, band, ruptu
     supply = dataclasses.replace(rupture, provenance={**rupture.provenance, "moves_supply": True})
     results = [dataclasses.replace(item, outcome=supply) for item in band.results[:3]]
     more = ModelBand(band.headline, (*results, ModelResult(Model.RATIONING, "converged", supply)))
-    figure = models_figure(more, speaking, focus="BLR", number="F", table_number="T")
+    figure = Shown(models_section(more, speaking, focus="BLR", numbers=("F", "T")))
     assert figure.notes[-1] == speaking.words["models_no_upper_bound"]
     said = {"en": "bounds nothing either", "ru": "ничего и не ограничивает"}[language]
     assert said in figure.lead
@@ -98,10 +114,9 @@ def test_under_changes_of_supply_rationing_is_called_no_bound(world, band, ruptu
         speaking,
         titles=["1", "2"],
         focus="BLR",
-        number="F",
-        table_number="T",
+        numbers=("F", "T"),
     )
-    assert set(both.notes[1:]) == {
+    assert set(Shown(both).notes[1:]) == {
         speaking.words["models_upper_bound"],
         speaking.words["models_no_upper_bound"],
     }
@@ -115,16 +130,16 @@ def test_band_over_models_is_low_and_high_of_each_country(world, band):
 
 
 def test_scenarios_of_a_case_stand_in_rows(world, band):
-    figure = models_by_scenario(
+    section = models_by_scenario(
         [band, band],
         voice("ru", world),
         titles=["Один", "Два"],
         focus="BLR",
-        number="F",
-        table_number="T",
+        numbers=("F", "T"),
     )
-    assert [row.name for row in figure.rows] == ["Один", "Два"]
-    assert len(figure.columns) == 3
+    figure = Shown(section)
+    assert [row.cells[0] for row in figure.rows] == ["Один", "Два"]
+    assert len(figure.table.columns) == 1 + 3 + 2
     assert len(figure.failures) == 2
 
 

@@ -1,0 +1,152 @@
+"""The last sections of every page: what its numbers rest on, and where they come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, TypedDict
+
+from markupsafe import Markup
+
+from blocs.brief import grounds
+from blocs.brief.contents import Column, Facts, Part, Preformatted, Row, Say, Section, Table
+from blocs.brief.voice import Voice
+from blocs.foundation.messages import plain
+from blocs.foundation.numbers import ABSENT
+
+Parts: TypeAlias = "Iterable[Part | None]"
+
+
+class Masthead(TypedDict):
+    """What every report over one world has above its contents."""
+
+    language: str
+    dateline: str
+    version: str
+
+
+def masthead(provenance: Mapping[str, Any], voice: Voice) -> Masthead:
+    """Language, data, model and date of a report over one world."""
+    source: Mapping[str, Any] = provenance.get("world", {})
+    title, year = str(source.get("title") or voice.world.name), source.get("year", voice.world.year)
+    dateline = voice.words(
+        "dateline",
+        world=title if str(year) in title else f"{title}, {year}",
+        model=grounds.model_name(provenance, voice),
+        date=voice.date(str(provenance.get("created", ""))) or ABSENT,
+    )
+    version = str(provenance.get("blocs_version", ""))
+    return {"language": voice.language, "dateline": dateline, "version": version}
+
+
+def assumptions_section(
+    provenance: Mapping[str, Any], voice: Voice, *, before: Parts = ()
+) -> Section:
+    """Model, closure, data, calibration and elasticities; `before`: the page's own."""
+    w, found = voice.words, grounds.assumptions(provenance, voice)
+    notes = (
+        Say(w["original_language"], "note") if found.foreign else None,
+        Say(role="list", items=found.notes),
+    )
+    parts: tuple[Part | None, ...] = (
+        *before,
+        Facts(found.facts),
+        Section(w["assume_world"], notes) if found.notes else None,
+        _calibration(found.calibration, voice),
+        _elasticities(provenance.get("elasticities", []), voice),
+    )
+    return Section(w["assumptions_title"], parts, anchor="assumptions", nav=w["nav_assumptions"])
+
+
+def provenance_section(
+    provenance: Mapping[str, Any] | None, voice: Voice, *, after: Parts = ()
+) -> Section:
+    """Sources, hashes and versions; `after`: checks, definitions, the file itself."""
+    w = voice.words
+    parts: Parts = ()
+    if provenance is not None:
+        found = grounds.provenance_text(provenance, voice)
+        sources = tuple(_source(item, voice) for item in found.sources)
+        parts = (
+            Section(w["prov_sources"], (Say(role="sources", items=sources),)),
+            Facts(found.facts),
+        )
+    return Section(
+        w["provenance_title"], (*parts, *after), anchor="provenance", nav=w["nav_provenance"]
+    )
+
+
+def solver_parts(solver: Mapping[str, Any], voice: Voice) -> tuple[Section, Section]:
+    """How the numbers were found, and every check."""
+    found = grounds.solver_text(solver, voice)
+    return (
+        Section(voice.words["solver_title"], (Facts(found.facts),)),
+        Section(voice.words["checks_title"], (Facts(found.checks),)),
+    )
+
+
+def definitions(names: Sequence[str], voice: Voice) -> Section:
+    """What the quantities of a page mean."""
+    items = grounds.definitions(names, voice)
+    return Section(voice.words["definitions_title"], (Facts(items, css="definitions"),))
+
+
+def as_data(title: str, found: object) -> Section:
+    """A file of the user as data, opened by a click, left out on paper."""
+    text = json.dumps(found, ensure_ascii=False, indent=1, default=str)
+    return Section(title, (Preformatted(text),), folded=True, css="screen")
+
+
+def _source(item: grounds.SourceLine, voice: Voice) -> Markup:
+    title = voice.quoted(item.title)
+    if item.link:
+        title = Markup('<a href="{}" rel="noreferrer">{}</a>').format(item.link, title)
+    if item.licence:
+        licence = voice.quoted(item.licence)
+        title += Markup("; {}: {}").format(voice.words["prov_licence"], licence)
+    if item.attribution:
+        title += Markup(". {}").format(voice.quoted(item.attribution))
+    return title
+
+
+def _calibration(rows: Sequence[grounds.CalibrationRow], voice: Voice) -> Section:
+    w = voice.words
+    if not rows:
+        return Section(w["calibration_title"], (Say(w["calibration_none"], "plain"),))
+    heads = (w["calibration_what"], w["calibration_median"], w["calibration_largest"])
+    table = Table(
+        tuple(map(Column, heads)),
+        tuple(Row((row.name, row.median, row.largest)) for row in rows),
+        name=w["calibration_title"],
+    )
+    return Section(w["calibration_title"], (table,))
+
+
+def _elasticities(rows: Sequence[Mapping[str, Any]], voice: Voice) -> Section:
+    """One line for all sectors whose elasticity and its grounds are the same."""
+    w = voice.words
+    sectors: dict[tuple[Any, ...], list[str]] = {}
+    for row in rows:
+        said = (str(row.get(key) or "") for key in ("source", "source_sector", "assumption"))
+        key = (row["trade_elasticity"], row.get("standard_error"), *said)
+        sectors.setdefault(key, []).append(voice.sector(row["sector"]))
+    lines = tuple(
+        Row(
+            (
+                "; ".join(names),
+                plain(float(theta), 2),
+                ABSENT if error is None else plain(float(error), 2),
+                *(voice.quoted(text) for text in said),
+            )
+        )
+        for (theta, error, *said), names in sectors.items()
+    )
+    columns = (
+        Column(w["sector"]),
+        Column(w["el_theta"]),
+        Column(w["el_error"], align="r"),
+        *map(Column, (w["el_source"], w["el_source_sector"], w["el_assumption"])),
+    )
+    title = w["elasticities_title"]
+    table = Table(columns, lines, name=title, css="elasticities", sortable=True)
+    return Section(title, (Say(w["elasticities_note"], "note"), table))

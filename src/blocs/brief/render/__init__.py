@@ -1,0 +1,1 @@
+"""Reports as people see them: a page, a screen."""

@@ -1,0 +1,106 @@
+"""A report as one self-contained page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, cast
+
+from markupsafe import Markup, escape
+
+from blocs.brief.contents import Contents, Html, Text, cell, placed, plain_text
+from blocs.brief.maps import shape_definitions
+from blocs.brief.voice import quoted
+from blocs.brief.words import words
+from blocs.foundation.messages import part_told, say
+from blocs.foundation.numbers import ABSENT, number_style
+
+if TYPE_CHECKING:
+    import jinja2
+
+NAVIGATION = say("On this page")
+POINTED = say("Point at a country or tap it to read its value.")
+SORTED = say("A click on a column’s name sorts by it.")
+UNSAID = re.compile("(<pre.*?</pre>|<style.*?</style>|<script>.*?</script>)", re.DOTALL)
+"""What no sentence stands in: files of the user, rules of style, programs."""
+
+
+def page_text(contents: Contents) -> str:
+    """The page, with every sign of per cent as its language sets it, whoever wrote the sentence."""
+    told = _Teller(contents.language)
+    numbers = number_style(contents.language)
+    style = {"decimal": numbers.decimal, "group": numbers.group, "absent": ABSENT}
+    html = (
+        _environment()
+        .get_template("brief/render/page.html.jinja")
+        .render(
+            page=contents,
+            told=told,
+            cell=cell,
+            placed=placed,
+            html=told.part,
+            navigation=NAVIGATION,
+            pointed=POINTED,
+            sorted=SORTED,
+            shapes=shape_definitions(),
+            style_json=script_json(style),
+            css=asset("brief/templates/page.css"),
+            js=asset("brief/templates/page.js"),
+        )
+    )
+    parts = UNSAID.split(html)
+    parts[::2] = map(numbers.typeset, parts[::2])
+    return "".join(parts)
+
+
+class _Teller:
+    """Tells texts, and the parts that have a template of their own, in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, text: Text) -> str:
+        return text if isinstance(text, str) else escape(part_told(text, self.language))
+
+    def bare(self, text: Text) -> str:
+        """The text without marks, for an attribute."""
+        return plain_text(text, self.language)
+
+    def part(self, part: Html) -> Markup:
+        template = _environment().get_template(part.template)
+        return Markup(template.render(told=self, w=words(self.language), **part.data))
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("blocs", ""),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    cast(dict[str, Any], environment.filters)["quoted"] = quoted
+    cast(dict[str, Any], environment.tests)["part"] = _is_part
+    return environment
+
+
+def _is_part(part: object, name: str) -> bool:
+    return type(part).__name__ == name
+
+
+@cache
+def asset(name: str) -> Markup:
+    """A file of the package, as it stands."""
+    return Markup(files("blocs").joinpath(name).read_text(encoding="utf-8"))
+
+
+def script_json(document: Mapping[str, Any]) -> Markup:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c"))

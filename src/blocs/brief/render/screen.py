@@ -1,0 +1,185 @@
+"""A report, and its tables alone, on a screen of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from blocs.brief.contents import (
+    Beside,
+    Cards,
+    Chart,
+    Contents,
+    Entry,
+    Facts,
+    Html,
+    Key,
+    Map,
+    Part,
+    Preformatted,
+    Row,
+    Say,
+    Section,
+    Table,
+    Text,
+    cell,
+    placed,
+    plain_text,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table as ScreenTable
+
+TONES = {"loss": "yellow", "soft": "dim", "warning": "yellow"}
+"""Style on the screen of the tones that have one."""
+
+
+def show(contents: Contents, screen: Console) -> None:
+    """Print a report: annexes, folded parts and pictures are for the page and left out."""
+    screen.print(contents.title, style="bold", markup=False)
+    screen.print(contents.dateline, style="dim", markup=False)
+    if contents.warning:
+        screen.print(contents.warning, style="yellow", markup=False)
+    for section in contents.sections:
+        if section is not None and not section.annex:
+            _print_section(section, contents.language, screen)
+
+
+def _print_section(section: Section, language: str, screen: Console) -> None:
+    lines = [line for part in section.parts if part for line in _lines(part, language)]
+    if not lines:
+        return
+    if section.title:
+        screen.print()
+        screen.print(plain_text(section.title, language), style="bold", markup=False)
+    for line in lines:
+        screen.print(line)
+
+
+def _lines(part: Part, language: str) -> Iterator[RenderableType]:
+    """What a part is on the screen."""
+    match part:
+        case Say():
+            yield from _said(part, language)
+        case Cards():
+            yield pairs_table(
+                ((card.label, _card(card.value, card.lines, language)) for card in part.items),
+                language,
+            )
+        case Facts():
+            yield pairs_table(part.items, language)
+        case Table():
+            yield table(part, language)
+        case Chart() | Map():
+            yield from _captioned(part, language)
+        case Beside():
+            for column in part.columns:
+                yield from _lines(column, language)
+        case Section():
+            yield from _nested(part, language)
+        case Preformatted() | Key() | Html():
+            return
+
+
+def _said(part: Say, language: str) -> Iterator[RenderableType]:
+    from rich.text import Text as Styled
+
+    style = {"warning": "yellow", "note": "dim", "soft": "dim"}.get(part.role, "")
+    head, text = plain_text(part.head, language), plain_text(part.text, language)
+    told = " ".join(item for item in (head, text) if item)
+    if told:
+        yield Styled(told, style=style)
+    for item in part.items:
+        yield Styled(f"  {plain_text(item, language)}", style=style)
+
+
+def _card(value: Text, lines: Iterable[Text], language: str) -> str:
+    return "  ".join(plain_text(item, language) for item in (value, *lines))
+
+
+def _captioned(part: Chart | Map, language: str) -> Iterator[RenderableType]:
+    """A picture is for the page; the screen says which there is."""
+    from rich.text import Text as Styled
+
+    told = ". ".join(plain_text(item, language) for item in (part.number, part.caption) if item)
+    if told:
+        yield Styled(told, style="dim")
+
+
+def _nested(part: Section, language: str) -> Iterator[RenderableType]:
+    from rich.text import Text as Styled
+
+    if part.folded:
+        return
+    if part.title:
+        yield Styled(plain_text(part.title, language), style="bold")
+    for item in part.parts:
+        if item is not None:
+            yield from _lines(item, language)
+
+
+def table(found: Table, language: str) -> ScreenTable:
+    """A table for a screen: heads, numbers at the right, tones as styles; spans say it once."""
+    from rich import box
+    from rich.table import Table as ScreenTable
+    from rich.text import Text as Styled
+
+    caption = ". ".join(plain_text(t, language) for t in (found.number, found.caption) if t)
+    shown = ScreenTable(title=Styled(caption) if caption else None, box=box.SIMPLE_HEAD)
+    for index, column in enumerate(found.columns):
+        shown.add_column(
+            Styled(plain_text(column.label, language)),
+            justify="right" if found.right(index) else "left",
+            no_wrap=index == 0,
+        )
+    for row in found.rows:
+        cells = [
+            Styled(text, style=style) for text, style in _cells(row, len(found.columns), language)
+        ]
+        shown.add_row(*cells, style="bold" if row.strong else None)
+    return shown
+
+
+def _cells(row: Row, width: int, language: str) -> list[tuple[str, str]]:
+    cells = [("", "")] * width
+    for place, entry in placed(row):
+        cells[place] = (entry_text(entry, language), TONES.get(cell(entry).tone, ""))
+    return cells
+
+
+def entry_text(entry: Entry, language: str) -> str:
+    """A cell as plain text."""
+    found = cell(entry)
+    inside = (
+        line for part in found.parts if isinstance(part, Say) for line in (part.text, *part.items)
+    )
+    return " ".join(plain_text(text, language) for text in (found.text, *inside) if text)
+
+
+def table_lines(found: Table, language: str) -> list[str]:
+    """A table as lines of plain text, however wide it is: for files and logs."""
+    heads = [plain_text(column.label, language) for column in found.columns]
+    rows = [heads]
+    rows += [[text for text, _ in _cells(row, len(heads), language)] for row in found.rows]
+    widths = [max(len(row[k]) for row in rows) for k in range(len(heads))]
+    return [
+        "  ".join(
+            text.rjust(width) if found.right(k) else text.ljust(width)
+            for k, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def pairs_table(pairs: Iterable[tuple[Text, Text]], language: str) -> ScreenTable:
+    """Terms and what is said of them, without a head."""
+    from rich.table import Table as ScreenTable
+    from rich.text import Text as Styled
+
+    shown = ScreenTable(box=None, show_header=False, pad_edge=False)
+    shown.add_column(no_wrap=True)
+    shown.add_column()
+    for term, text in pairs:
+        shown.add_row(Styled(plain_text(term, language)), Styled(plain_text(text, language)))
+    return shown

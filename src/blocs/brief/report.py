@@ -1,0 +1,65 @@
+"""What is said of an answer: a page, a screen, and the answer's own data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from blocs.brief.contents import Contents
+from blocs.brief.render.html import page_text
+from blocs.brief.render.screen import show
+from blocs.foundation.errors import InputError
+from blocs.foundation.files import written_whole
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from rich.console import Console
+
+FORMATS = (".html", ".json", ".csv")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Contents):
+    """Sections for people, and the answer itself for programs.
+
+    document: the answer as plain data, what `--json` prints. frame: makes its tidy table. Neither
+    is read off a printed table.
+    """
+
+    document: Callable[[], Mapping[str, Any]]
+    frame: Callable[[], DataFrame]
+
+    def show(self, screen: Console | None = None) -> None:
+        """Print what fits on a screen of text."""
+        from rich.console import Console
+
+        show(self, screen or Console())
+
+    def html(self) -> str:
+        """The self-contained page."""
+        return page_text(self)
+
+    def save(self, path: Path | str) -> Path:
+        """Write the page, the document or the table, by suffix, whole or not at all.
+
+        Raises InputError for another suffix, or where the file cannot be written.
+        """
+        path = Path(path)
+        if path.suffix not in FORMATS:
+            raise InputError(
+                f"cannot save a report as '{path.name}': use a name that ends in "
+                f"{', '.join(FORMATS)}"
+            )
+        text = {".html": self.html, ".json": self._json, ".csv": self._csv}[path.suffix]()
+        with written_whole(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+        return path
+
+    def _json(self) -> str:
+        return json.dumps(self.document(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+    def _csv(self) -> str:
+        return self.frame().to_csv(index=False)

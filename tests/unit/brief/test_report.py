@@ -1,0 +1,175 @@
+"""Reports: what they say stands on the page, on the screen and in files; nothing else does."""
+
+import io
+import json
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from markupsafe import Markup
+from rich.console import Console
+
+from blocs.brief.contents import (
+    Beside,
+    Card,
+    Cards,
+    Cell,
+    Chart,
+    Column,
+    Facts,
+    Map,
+    Panel,
+    Preformatted,
+    Row,
+    Say,
+    Section,
+    Table,
+)
+from blocs.brief.render.screen import table_lines
+from blocs.brief.report import Report
+from blocs.foundation.errors import InputError
+from blocs.foundation.messages import change
+
+TABLE = Table(
+    (Column("Country", "a code"), Column("Change"), Column("Standing")),
+    (
+        Row(("Belarus", change(1.234, 2), Cell("see", link="#x", tone="q-p1")), code="BLR"),
+        Row(("Russia", Cell("nothing known", columns=2)), strong=True),
+    ),
+    caption="Changes <of> income",
+    number="Table 1",
+    anchor="changes",
+    sortable=True,
+    find="Find a country",
+)
+PICTURE = Markup('<svg class="one"></svg>')
+
+
+def report(*parts, **more):
+    sections = (
+        Section("", (Say("In one sentence", "lead"),), anchor="result"),
+        Section("Numbers", parts, anchor="numbers", nav="Numbers, short"),
+        None,
+        Section("Beyond", (Say("only on paper"),), anchor="beyond", nav="Beyond", annex=True),
+    )
+    options = {"language": "en", "title": "A & B", "kicker": "kind", "dateline": "data, 2022"}
+    options |= {"document": lambda: {"kind": "x"}, "sections": sections}
+    options |= {"frame": lambda: pd.DataFrame({"country": ["BLR"], "value": [1.234]})}
+    return Report(**(options | more))
+
+
+class Page(HTMLParser):
+    """Opened elements with their attributes, and what stands directly in each."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found, self.open = [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs), []))
+        if tag not in ("meta", "link", "input"):
+            self.open.append(self.found[-1])
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()[0] == tag, f"{tag} closed where another element is open"
+
+    def handle_data(self, data):
+        for element in self.open:
+            element[2].append(data)
+
+    def texts(self, tag):
+        return ["".join(said).strip() for name, _, said in self.found if name == tag]
+
+    def attributes(self, tag):
+        return [attrs for name, attrs, _ in self.found if name == tag]
+
+
+def test_the_navigation_is_that_of_the_sections_and_leads_to_them():
+    page = Page(report(TABLE).html())
+    links = [a["href"] for a in page.attributes("a") if a["href"] != "#x"]
+    assert links == ["#numbers", "#beyond"]
+    assert page.texts("a")[:2] == ["Numbers, short", "Beyond"]
+    ids = [a["id"] for a in page.attributes("section")]
+    assert ids == ["result", "numbers", "beyond"]
+    assert [a.get("class") for a in page.attributes("section")] == ["first", None, "annex"]
+
+
+def test_every_element_is_closed_and_every_text_escaped():
+    parts = (
+        TABLE,
+        Cards((Card("Label", change(1.0), "gain", ("who", "what"), "defined", named=True),)),
+        Facts((("Term", "<script>alert(1)</script>"),)),
+        Chart("Caption", (Panel(PICTURE, "One"), Panel(None, "Two", otherwise="no picture"))),
+        Chart("Single", (Panel(PICTURE),), layout="pair", note="n"),
+        Map(PICTURE, caption="Map", inset=PICTURE, inset_title="closer"),
+        Beside((Section("", (Say("left"),)), Section("Right", (Say("right"),), css="done"))),
+        Section("Folded", (Preformatted("a: <b>"),), folded=True, css="screen"),
+        Say(role="warning", head="Mind", items=("one", "two & three")),
+    )
+    html = report(*parts, warning="Not <converged>").html()
+    page = Page(html)
+    assert page.open == []
+    assert "<script>alert" not in html
+    assert page.texts("caption") == ["Table 1. Changes <of> income"]
+    assert page.texts("pre") == ["a: <b>"]
+    assert page.texts("summary") == ["Folded"]
+    assert "Not <converged>" in page.texts("b")
+    assert page.texts("li")[-2:] == ["one", "two & three"]
+    assert [t for t in page.texts("p") if t == "no picture"]
+    assert page.texts("title") == page.texts("h1") == ["A & B"]
+
+
+def test_cells_span_link_and_carry_tones_and_numbers_stand_at_the_right():
+    page = Page(report(TABLE).html())
+    heads = dict(zip(page.texts("th"), page.attributes("th"), strict=True))
+    assert heads["Country"] == {"scope": "col", "class": "l", "title": "a code"}
+    assert heads["Change"] == {"scope": "col"}
+    assert heads["Standing"]["class"] == "l"
+    cells = dict(zip(page.texts("td"), page.attributes("td"), strict=True))
+    assert cells["+1.23"] == {}
+    assert cells["see"] == {"class": "l q-p1"}
+    assert cells["nothing known"] == {"class": "l", "colspan": "2"}
+    rows = page.attributes("tr")
+    assert rows[1:] == [{"data-code": "BLR"}, {"class": "strong"}]
+    assert page.attributes("input")[0]["data-filters"] == page.attributes("table")[0]["id"]
+
+
+def test_numbers_are_told_in_the_language_of_the_report():
+    assert "+1,23" in report(TABLE, language="ru").html()
+    assert "+1.23" in report(TABLE, language="en").html()
+
+
+def test_the_screen_shows_sayings_and_tables_but_no_annex():
+    screen = Console(file=io.StringIO(), width=100)
+    report(TABLE, Say(Markup("with <b>marks</b>")), warning="Mind").show(screen)
+    shown = screen.file.getvalue()
+    for text in ("A & B", "Mind", "In one sentence", "Numbers", "with marks", "+1.23", "Belarus"):
+        assert text in shown
+    assert "only on paper" not in shown
+    assert "<b>" not in shown
+
+
+def test_a_table_as_lines_keeps_its_columns_under_each_other():
+    lines = table_lines(TABLE, "en")
+    assert lines == [
+        "Country         Change  Standing",
+        "Belarus          +1.23  see",
+        "Russia   nothing known",
+    ]
+
+
+def test_a_file_is_the_page_the_document_or_the_frame(tmp_path):
+    found = report(TABLE)
+    assert found.save(tmp_path / "r.html").read_text(encoding="utf-8") == found.html()
+    assert json.loads(found.save(tmp_path / "r.json").read_text()) == {"kind": "x"}
+    assert pd.read_csv(found.save(tmp_path / "r.csv")).to_dict("list") == {
+        "country": ["BLR"],
+        "value": [1.234],
+    }
+
+
+def test_another_suffix_is_refused_with_those_there_are(tmp_path):
+    with pytest.raises(InputError, match=r"r\.pdf.*\.html, \.json, \.csv"):
+        report().save(tmp_path / "r.pdf")
+    assert list(tmp_path.iterdir()) == []
