@@ -55,7 +55,7 @@ class Patience:
 
 
 @dataclass(frozen=True)
-class Progress:
+class Received:
     """Bytes that are there, bytes in all (None: the server does not say), and what happens."""
 
     done: int
@@ -91,7 +91,7 @@ def fetch(
     sha256: str | None = None,
     trust: bool = False,
     patience: Patience | None = None,
-    report: Callable[[Progress], None] = lambda _: None,
+    report: Callable[[Received], None] = lambda _: None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Fetched:
     """Download `url` to `target`.
@@ -142,7 +142,7 @@ class _Download:
         url: str,
         target: Path,
         patience: Patience,
-        report: Callable[[Progress], None],
+        report: Callable[[Received], None],
         sleep: Callable[[float], None],
     ) -> None:
         self.url = url
@@ -186,7 +186,7 @@ class _Download:
         if time.monotonic() + wait > self._deadline:
             message = f"not done after {self._patience.seconds:,.0f} seconds ({broken})"
             raise self._gave_up(message) from broken
-        self._report(Progress(self._size(), None, "wait", wait))
+        self._report(Received(self._size(), None, "wait", wait))
         self._sleep(wait)
 
     def discard_if_complete_and_wrong(self, expected: str | None) -> None:
@@ -260,11 +260,11 @@ class _Download:
         else:
             total = whole_number(answer.headers.get("Content-Length"))
             if have:
-                self._report(Progress(0, total, "restart"))
+                self._report(Received(0, total, "restart"))
             have = 0
         self._check_size(answer, total)
         self._remember(answer, total)
-        self._report(Progress(have, total, "resume" if have else "start"))
+        self._report(Received(have, total, "resume" if have else "start"))
         with self.part.open("ab" if have else "wb") as stream:
             received = self._copy(answer, stream, have, total, watch)
         if total is not None and received < total:
@@ -288,7 +288,7 @@ class _Download:
             if received > self._patience.most:
                 raise self._too_large(f"more than {self._patience.most:,.0f} bytes came")
             stream.write(block)
-            self._report(Progress(received, total))
+            self._report(Received(received, total))
         return received
 
     def _check_size(self, answer: http.client.HTTPResponse, total: int | None) -> None:

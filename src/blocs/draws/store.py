@@ -8,7 +8,6 @@ one by one, so that memory holds what is asked for and no more.
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import io
 import json
@@ -24,6 +23,7 @@ from blocs.draws.table import INPUT, OUTPUT, Chunk, Layout
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import DataError, InputError, MissingExtraError, Problem
 from blocs.foundation.files import NotWrittenError, is_file, written_whole
+from blocs.foundation.keep import content_key
 
 MANIFEST = "manifest.json"
 
@@ -194,7 +194,7 @@ def open_folder(
     not asked for; MissingExtraError without pyarrow.
     """
     _pyarrow()
-    key = hashlib.sha256(json.dumps(conditions, sort_keys=True).encode()).hexdigest()
+    key = content_key("draws", conditions)
     folder = Folder(path, key, layout, draws, chunk)
     manifest = path / MANIFEST
     if not is_file(manifest):

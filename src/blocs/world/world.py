@@ -374,3 +374,8 @@ class World(Shown):
 
 def _is(value: object, kind: type) -> bool:
     return isinstance(value, kind)
+
+
+def world_hash(world: World) -> str:
+    """What a key says of the world: the one place where keys come to depend on it."""
+    return world.sha256

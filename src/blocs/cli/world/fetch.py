@@ -26,7 +26,7 @@ from rich.table import Table
 from blocs.cli.options import AsJson, console
 from blocs.data.connection import usable_url
 from blocs.data.downloads import OfficialFile, official_file, official_files
-from blocs.data.fetch import Fetched, Patience, Progress, fetch
+from blocs.data.fetch import Fetched, Patience, Received, fetch
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_file, is_folder, is_there
@@ -118,7 +118,7 @@ def _file_name(entry: OfficialFile, address: str | None) -> str:
 
 
 @contextmanager
-def _shown(screen: Console, file: str) -> Generator[Callable[[Progress], None]]:
+def _shown(screen: Console, file: str) -> Generator[Callable[[Received], None]]:
     """A bar on the screen, and a callback that moves it."""
     columns = (
         TextColumn("{task.description}"),
@@ -130,15 +130,15 @@ def _shown(screen: Console, file: str) -> Generator[Callable[[Progress], None]]:
     with Bar(*columns, console=screen, transient=True) as bar:
         task = bar.add_task(file, total=None)
 
-        def report(progress: Progress) -> None:
-            if progress.event == "wait":
-                bar.console.print(f"Waiting {progress.seconds:.0f} s, then trying again …")
-            elif progress.event == "resume":
-                bar.console.print(f"Resuming after {progress.done:,} bytes.")
-            elif progress.event == "restart":
+        def report(received: Received) -> None:
+            if received.event == "wait":
+                bar.console.print(f"Waiting {received.seconds:.0f} s, then trying again …")
+            elif received.event == "resume":
+                bar.console.print(f"Resuming after {received.done:,} bytes.")
+            elif received.event == "restart":
                 bar.console.print("The server cannot resume this file: from the start.")
-            if progress.event != "wait":
-                bar.update(task, completed=progress.done, total=progress.total)
+            if received.event != "wait":
+                bar.update(task, completed=received.done, total=received.total)
 
         yield report
 

@@ -26,6 +26,7 @@ import numpy as np
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_file, written_whole
+from blocs.foundation.keep import content_key
 from blocs.foundation.version import VERSION
 from blocs.questions.exposure.engine.rupture import (
     MEANING,
@@ -38,7 +39,7 @@ from blocs.questions.exposure.engine.rupture import (
 from blocs.questions.trade.engine.closing import comparison_economy
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.shock import TradeBalance
-from blocs.world.world import World
+from blocs.world.world import World, world_hash
 
 CHUNK = 40
 """Dyads in a file: about half a second of work at 80 countries and 50 sectors."""
@@ -91,7 +92,7 @@ def rupture_atlas(
         world, model=model, trade_balance=trade_balance, dyads=dyads, chunk=chunk
     )
     _claim(folder, conditions)
-    key = _key(conditions)
+    key = content_key("rupture atlas", conditions)
     parts = [dyads[start : start + chunk] for start in range(0, len(dyads), chunk)]
     have = {number: _read_chunk(folder, number, key) for number in range(len(parts))}
     missing = [number for number, found in have.items() if found is None]
@@ -137,17 +138,13 @@ def _conditions(
         "what": "rupture",
         "blocs_version": VERSION,
         "world": world.name,
-        "world_sha256": world.sha256,
+        "world_sha256": world_hash(world),
         "model": str(model),
         "trade_balance": str(trade_balance),
         "dyads": len(dyads),
         "dyads_sha256": hashlib.sha256(listed.encode()).hexdigest(),
         "chunk": chunk,
     }
-
-
-def _key(conditions: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(conditions, sort_keys=True).encode()).hexdigest()
 
 
 def _claim(folder: Path, conditions: Mapping[str, Any]) -> None:

@@ -20,8 +20,7 @@ from blocs.moves.selection import Selection, select_countries, select_sectors
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.kinds.strategic.cells import CellDocument
 from blocs.questions.trade.batch import INVALID, Draw, iterate_many
-from blocs.questions.trade.batch_cache import scenario_key
-from blocs.questions.trade.batch_row import CONVERGED, BatchRow
+from blocs.questions.trade.batch_row import CONVERGED, BatchRow, scenario_key
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model
 from blocs.world.world import World
 

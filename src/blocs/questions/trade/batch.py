@@ -22,13 +22,19 @@ from blocs.draws.evaluation import DONE, Executor, Progress
 from blocs.draws.executors import evaluate_all, executor_for
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import BlocsError, InputError
+from blocs.foundation.keep import Keep, keep_in
 from blocs.foundation.quantities import quantities
 from blocs.foundation.shown import Shown
 from blocs.moves.compile import compile_moves
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.answer import conditions, one_of, world_before
-from blocs.questions.trade.batch_cache import BatchCache, scenario_key
-from blocs.questions.trade.batch_row import CONVERGED, BatchRow
+from blocs.questions.trade.batch_row import (
+    CONVERGED,
+    BatchRow,
+    pack_row,
+    scenario_key,
+    unpack_row,
+)
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.fast import compiled_wanted, prepare
@@ -147,10 +153,10 @@ def iterate_many(
     """The rows of `run_many` one by one, in order, lazily: for more than memory should hold."""
     names = _checked(quantities)
     settings = _Settings(names, one_of(Model, model), substitution, compiled_wanted(compiled))
-    kept = None if cache is None else BatchCache(cache)
+    keep = keep_in(cache)
     done: Progress = progress or _silent
     waiting: deque[_Waiting] = deque()
-    jobs = _jobs(world, scenarios, settings=settings, cache=kept, waiting=waiting)
+    jobs = _jobs(world, scenarios, settings=settings, keep=keep, waiting=waiting)
     first = next(jobs, None)
     if first is not None:
         setup = functools.partial(_solver, world, settings)
@@ -161,8 +167,8 @@ def iterate_many(
                 item = waiting.popleft()
                 answer = row.result if row.status == DONE else None
                 made = answer or _nothing(item.title, row.status, row.cause, names, world)
-                if kept is not None and made.status == CONVERGED:
-                    kept.write(item.key, made)
+                if keep is not None and made.status == CONVERGED:
+                    keep.write(item.key, pack_row(made))
                 done(1)
                 yield made
     yield from _ready(waiting, done)
@@ -190,7 +196,7 @@ def _jobs(
     scenarios: Iterable[Scenario | Draw],
     *,
     settings: _Settings,
-    cache: BatchCache | None,
+    keep: Keep | None,
     waiting: deque[_Waiting],
 ) -> Iterator[Draw]:
     """The scenarios that have to be solved; all of them join `waiting`."""
@@ -202,9 +208,11 @@ def _jobs(
             substitution=draw.substitution or settings.substitution,
         )
         key, row = "", None
-        if cache is not None:
+        if keep is not None:
             key = _key(world, draw, settings.quantities)
-            row = cache.read(key, title=draw.scenario.title)
+            row = keep.unpacked(key, unpack_row)
+        if row is not None:
+            row = replace(row, title=draw.scenario.title)
         waiting.append(_Waiting(draw.scenario.title, key, row))
         if row is None:
             yield draw

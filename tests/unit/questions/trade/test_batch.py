@@ -169,6 +169,17 @@ def test_the_cache_knows_what_an_answer_depends_on(world, scenarios, tmp_path):
     assert files() == 5
 
 
+def test_what_earlier_code_kept_is_never_read(world, scenarios, tmp_path, monkeypatch):
+    with monkeypatch.context() as earlier:
+        earlier.setattr("blocs.foundation.keep.RESULTS", 0)
+        list(iterate_many(world, scenarios[:1], cache=tmp_path))
+    (old,) = tmp_path.glob("*.json")
+    entry = old.read_text()
+    list(iterate_many(world, scenarios[:1], cache=tmp_path))
+    assert len(list(tmp_path.glob("*.json"))) == 2
+    assert old.read_text() == entry
+
+
 def test_scenarios_of_different_years_do_not_share_a_baseline(world):
     paid = {"transfer": {"by": "C00", "to": "C01", "schedule": {2021: 1.0, 2022: 20.0}}}
     tariff = Tariff(by="C02", on=["C00"], sectors="all", rate=0.3)

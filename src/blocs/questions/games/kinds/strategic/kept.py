@@ -1,24 +1,18 @@
-"""Solved equilibria on disk, found by what they depend on: a second run need not solve again.
+"""Solved equilibria as plain data, kept by what they depend on: a second run need not solve again.
 
-Kept are only parts that Gambit or a linear program had to find. A file that cannot be read is as
-good as none.
+Kept are only parts that Gambit or a linear program had to find.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
 from blocs.foundation.axes import Array
-from blocs.foundation.files import written_whole
-from blocs.foundation.version import VERSION
+from blocs.foundation.keep import Keep, content_key, kept_or_computed
 from blocs.questions.games.engine.tables.correlated import CorrelatedEquilibrium, CorrelatedRange
 from blocs.questions.games.engine.tables.mixed import MixedEquilibria, MixedEquilibrium
 from blocs.questions.games.engine.tables.normal_form import StrategicGame
@@ -36,34 +30,19 @@ FOLDER = "equilibria"
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True)
-class Kept:
-    """Where solved parts are kept; folder None keeps nothing."""
-
-    folder: Path | None
-
-    def get(
-        self,
-        part: str,
-        depends_on: Mapping[str, Any],
-        *,
-        compute: Callable[[], Found],
-        pack: Callable[[Found], dict[str, Any]],
-        unpack: Callable[[Mapping[str, Any]], Found],
-    ) -> Found:
-        """The part as it was kept, or computed and then kept. Whatever `compute` raises passes."""
-        if self.folder is None:
-            return compute()
-        parts = {"blocs": VERSION, "gambit": _gambit(), "part": part, **depends_on}
-        key = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-        path = self.folder / FOLDER / f"{key}.json"
-        try:
-            return unpack(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            found = compute()
-        with written_whole(path) as temporary:
-            temporary.write_text(json.dumps(pack(found)), encoding="utf-8")
-        return found
+def kept_part(
+    keep: Keep | None,
+    part: str,
+    depends_on: Mapping[str, Any],
+    *,
+    compute: Callable[[], Found],
+    pack: Callable[[Found], dict[str, Any]],
+    unpack: Callable[[Mapping[str, Any]], Found],
+) -> Found:
+    """The part as it was kept, or computed and then kept. Whatever `compute` raises passes."""
+    key = content_key(part, {"gambit": _gambit(), **depends_on})
+    below = None if keep is None else keep.below(FOLDER)
+    return kept_or_computed(below, key, compute=compute, pack=pack, unpack=unpack)
 
 
 def _gambit() -> str:
@@ -77,8 +56,8 @@ def table_facts(game: StrategicGame) -> dict[str, Any]:
     """What equilibria of a table depend on."""
     return {
         "shape": game.shape,
-        "payoffs": hashlib.sha256(game.payoffs.tobytes()).hexdigest(),
-        "tolerance": game.tolerance.tolist(),
+        "payoffs": game.payoffs,
+        "tolerance": game.tolerance,
         "missing": sorted(game.missing),
     }
 

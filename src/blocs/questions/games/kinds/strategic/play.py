@@ -10,6 +10,7 @@ from typing import Any
 from blocs.draws.elasticities import elasticity_draws
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import InputError
+from blocs.foundation.keep import keep_in
 from blocs.foundation.shown import Shown, counted
 from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.kinds.strategic.cells import Cells, cells_of, say_cell, solve_cells
@@ -96,7 +97,7 @@ def play_strategic(game: Game, world: World, asked: Settings, *, draws: int, see
         payoffs=central,
         plans=plans,
         terms=terms,
-        solution=solve_game(table, plans, central, cache=asked.cache),
+        solution=solve_game(table, plans, central, keep=keep_in(asked.cache)),
         robustness=robustness(plans, drawn, central=central, terms=terms, seed=seed),
         solves=sum(map(len, rows)),
         provenance={

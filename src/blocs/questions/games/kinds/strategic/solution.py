@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import BlocsError, InputError
+from blocs.foundation.keep import Keep
 from blocs.questions.games.engine.tables.correlated import (
     CorrelatedEquilibrium,
     CorrelatedRange,
@@ -48,7 +48,7 @@ from blocs.questions.games.engine.trees.extensive import (
 )
 from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.games.kinds.strategic.kept import (
-    Kept,
+    kept_part,
     pack_behaviour,
     pack_correlated,
     pack_mixed,
@@ -107,20 +107,19 @@ class Solution:
 
 
 def solve_game(
-    game: StrategicGame, plans: Plans, payoffs: Payoffs, *, cache: Path | None = None
+    game: StrategicGame, plans: Plans, payoffs: Payoffs, *, keep: Keep | None
 ) -> Solution:
     """All of it; only what is missing or too large is left out, with a word on why.
 
-    cache: folder in which parts that take long are kept by content, for a second run.
+    keep: where parts that take long are kept for a second run.
     """
-    kept = Kept(cache)
     pure, rounds = pure_equilibria(game), iterated_dominance(game)
     rest = _survivors(game, rounds)
-    mixed, mixed_note = _attempt(lambda: _mixed(rest, kept))
-    correlated, correlated_note = _attempt(lambda: _correlated(rest, kept))
-    quantal, quantal_note = _attempt(lambda: _quantal(game, kept))
+    mixed, mixed_note = _attempt(lambda: _mixed(rest, keep))
+    correlated, correlated_note = _attempt(lambda: _correlated(rest, keep))
+    quantal, quantal_note = _attempt(lambda: _quantal(game, keep))
     sequential, sequential_note = (
-        _attempt(lambda: _sequential(plans, payoffs, kept)) if plans.game.order else (None, "")
+        _attempt(lambda: _sequential(plans, payoffs, keep)) if plans.game.order else (None, "")
     )
     return Solution(
         game=game,
@@ -164,8 +163,9 @@ def _survivors(game: StrategicGame, rounds: IteratedDominance) -> StrategicGame:
     )
 
 
-def _mixed(game: StrategicGame, kept: Kept) -> MixedEquilibria:
-    return kept.get(
+def _mixed(game: StrategicGame, keep: Keep | None) -> MixedEquilibria:
+    return kept_part(
+        keep,
         "mixed",
         {**table_facts(game), "supports": MIXED_SUPPORTS},
         compute=lambda: mixed_equilibria(game, max_supports=MIXED_SUPPORTS),
@@ -174,7 +174,7 @@ def _mixed(game: StrategicGame, kept: Kept) -> MixedEquilibria:
     )
 
 
-def _correlated(game: StrategicGame, kept: Kept) -> CorrelatedRange:
+def _correlated(game: StrategicGame, keep: Keep | None) -> CorrelatedRange:
     cells = prod(game.shape)
     if cells > LARGEST_CORRELATED:
         raise InputError(
@@ -185,7 +185,8 @@ def _correlated(game: StrategicGame, kept: Kept) -> CorrelatedRange:
         return CorrelatedRange(
             "optimal", CorrelatedEquilibrium(np.ones(game.shape), only, 0.0), only, only
         )
-    return kept.get(
+    return kept_part(
+        keep,
         "correlated",
         table_facts(game),
         compute=lambda: correlated_range(game),
@@ -194,14 +195,15 @@ def _correlated(game: StrategicGame, kept: Kept) -> CorrelatedRange:
     )
 
 
-def _quantal(game: StrategicGame, kept: Kept) -> tuple[QuantalResponse, ...]:
+def _quantal(game: StrategicGame, keep: Keep | None) -> tuple[QuantalResponse, ...]:
     cells = prod(game.shape)
     if cells > LARGEST_QUANTAL:
         raise InputError(f"not traced: {cells:,} cells, at most {LARGEST_QUANTAL:,}")
     if game.missing:
         return quantal_responses(game, [0.0])
     unit = np.where(game.stakes > game.tolerance, game.stakes, 1.0)
-    return kept.get(
+    return kept_part(
+        keep,
         "quantal",
         {**table_facts(game), "precisions": PRECISIONS},
         compute=lambda: quantal_responses(game, PRECISIONS, unit=unit),
@@ -210,7 +212,9 @@ def _quantal(game: StrategicGame, kept: Kept) -> tuple[QuantalResponse, ...]:
     )
 
 
-def _sequential(plans: Plans, payoffs: Payoffs, kept: Kept) -> SubgamePerfect | BehaviourEquilibria:
+def _sequential(
+    plans: Plans, payoffs: Payoffs, keep: Keep | None
+) -> SubgamePerfect | BehaviourEquilibria:
     """The game with its order of play: types are drawn first, each seen by its owner alone."""
     game = plans.game
     steps, order = _steps(game)
@@ -222,7 +226,8 @@ def _sequential(plans: Plans, payoffs: Payoffs, kept: Kept) -> SubgamePerfect | 
     tree = unfold(sequential_game(players, steps, table.transpose(axes)))
     if tree.perfect_information:
         return backward_induction(tree)
-    return kept.get(
+    return kept_part(
+        keep,
         "behaviour",
         tree_facts(tree),
         compute=lambda: behaviour_equilibria(tree),

@@ -6,13 +6,10 @@ game alone; certificates, the agreement and draws of the elasticities on where t
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -21,7 +18,7 @@ from blocs.draws.evaluation import BUG, DONE, Row
 from blocs.draws.executors import evaluate_all, executor_for
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
-from blocs.foundation.files import written_whole
+from blocs.foundation.keep import content_key, keep_in
 from blocs.moves.compile import compile_moves
 from blocs.questions.games.engine.rates.best_response import BestResponse, NashPath, Reply
 from blocs.questions.games.engine.rates.cooperative import CooperativePoint
@@ -44,7 +41,7 @@ from blocs.questions.games.worlds import (
     sectors_at,
 )
 from blocs.questions.trade.answer import world_before
-from blocs.questions.trade.batch_cache import scenario_key
+from blocs.questions.trade.batch_row import scenario_key
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.world import World
@@ -134,8 +131,9 @@ def tariff_answers(
     A row whose status is not `done` has no equilibrium, with its cause. Raises InternalError.
     """
     world, model, settings = worlds.base, worlds.model, worlds.settings
-    kept = None if settings.cache is None else _Cache(settings.cache, form, world, model)
-    known = [None if kept is None else kept.read(job) for job in jobs]
+    keep = keep_in(settings.cache)
+    keys = [_key(form, world, model, job) for job in jobs]
+    known = [None if keep is None else keep.unpacked(key, _unpacked) for key in keys]
     open_jobs = [job for job, answer in zip(jobs, known, strict=True) if answer is None]
     rows = evaluate_all(
         partial(_solver, form, world, model),
@@ -145,12 +143,12 @@ def tariff_answers(
     told: Callable[[int], None] = settings.progress or (lambda _: None)
     found: list[Row[TariffAnswer]] = []
     with closing(rows):
-        for job, answer in zip(jobs, known, strict=True):
+        for key, answer in zip(keys, known, strict=True):
             row = next(rows) if answer is None else Row(DONE, "", answer)
             if row.status == BUG:
                 _ = row.result
-            if answer is None and kept is not None and row.answer is not None:
-                kept.write(job, row.answer)
+            if answer is None and keep is not None and row.answer is not None:
+                keep.write(key, _packed(row.answer))
             told(1)
             found.append(row)
     return found
@@ -246,53 +244,27 @@ KINDS = {
     )
 }  # fmt: skip
 
-UNSAID = ("title", "title_ru", "notes", "notes_ru", "sources", "world", "retaliation_rounds")
-"""Fields of a game file that change no answer, or only that of `rounds`."""
 
-
-class _Cache:
-    """Answers of one game by content; a file that cannot be read is as if it were not there."""
-
-    def __init__(self, folder: Path, form: TariffsGame, world: World, model: Model) -> None:
-        self.folder = Path(folder)
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as cause:
-            raise InputError(
-                f"the cache folder '{folder}' cannot be made: {cause.strerror}. Choose another."
-            ) from cause
-        self.form, self.world, self.model = form, world, model
-        self.scenario = scenario_for(form, form.title, [])
-        data = {
-            "players": {name: list(item.countries) for name, item in form.players.items()},
-            "sectors": list(form.sectors),
-            "rates": [form.rates, form.towards, form.highest],
-        }
-        self.game = json.dumps(data)
-
-    def _file(self, job: TariffJob) -> Path:
-        base = scenario_key(
-            self.world,
-            self.scenario,
-            model=str(self.model),
-            substitution=None,
-            trade_elasticity=job.trade_elasticity,
-            quantities=("tariff game", job.task),
-        )
-        rounds = self.form.retaliation_rounds if job.task == "rounds" else None
-        parts = [base, self.game, job.player, rounds, _packed(job.path)]
-        digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-        return self.folder / f"{digest}.json"
-
-    def read(self, job: TariffJob) -> TariffAnswer | None:
-        try:
-            return _unpacked(json.loads(self._file(job).read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def write(self, job: TariffJob, answer: TariffAnswer) -> None:
-        with written_whole(self._file(job)) as path:
-            path.write_text(json.dumps(_packed(answer)), encoding="utf-8")
+def _key(form: TariffsGame, world: World, model: Model, job: TariffJob) -> str:
+    """All that the answer of a job depends on."""
+    base = scenario_key(
+        world,
+        scenario_for(form, form.title, []),
+        model=str(model),
+        substitution=None,
+        trade_elasticity=job.trade_elasticity,
+        quantities=(),
+    )
+    depends_on = {
+        "base": base,
+        "players": [[name, list(item.countries)] for name, item in form.players.items()],
+        "sectors": list(form.sectors),
+        "rates": [form.rates, form.towards, form.highest],
+        "player": job.player,
+        "rounds": form.retaliation_rounds if job.task == "rounds" else None,
+        "path": _packed(job.path),
+    }
+    return content_key(f"tariff game, {job.task}", depends_on)
 
 
 def _packed(value: Any) -> Any:
