@@ -10,12 +10,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis, Indices, did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
-from blocs.world.world import World
+
+if TYPE_CHECKING:
+    from blocs.world.world import World
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +60,38 @@ def grouping(axis: Axis, groups: Mapping[str, str]) -> Grouping:
     names = [groups.get(label, label) for label in axis]
     new = Axis(axis.name, tuple(dict.fromkeys(names)))
     return Grouping(new, new.indices(names))
+
+
+def spelled_out(
+    world: World, countries: Mapping[str, str], sectors: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Blocs by the members that the world has, groups of sectors by their sectors.
+
+    Labels named themselves go before blocs and groups; unknown ones are left to `aggregate`.
+    Raises InputError where two blocs or groups disagree on a member.
+    """
+    members = {code: world.bloc_members(code)[0] for code in countries if code in world.blocs}
+    return (
+        _spelled(countries, world.country, members),
+        _spelled(sectors, world.sector, world.sector_groups),
+    )
+
+
+def _spelled(
+    groups: Mapping[str, str], axis: Axis, members: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
+    named = {code: group for code, group in groups.items() if code in axis or code not in members}
+    found: dict[str, str] = {}
+    for code in sorted(groups.keys() - named.keys()):
+        if not members[code]:
+            raise InputError(f"no member of '{code}' is in this world in its year")
+        for member in members[code]:
+            if member not in named and found.setdefault(member, groups[code]) != groups[code]:
+                raise InputError(
+                    f"{axis.name} '{member}' would be in {found[member]} and, by {code}, "
+                    f"{groups[code]}: name it itself to decide"
+                )
+    return {**found, **named}
 
 
 def aggregate(

@@ -7,17 +7,23 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import Problem, WorldError, raise_problems
 from blocs.foundation.shown import Shown
+from blocs.world.aggregate import aggregate, spelled_out
 from blocs.world.blocs import BlocTable
+from blocs.world.layers import fields_of, labelled
 from blocs.world.names import country_name
 from blocs.world.provenance import Provenance
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 FINAL_DEMAND_NOISE = 1e-9
 """Final demand smaller than this share of a cell's expenditure is rounding, and set to zero."""
@@ -39,6 +45,14 @@ _PLAIN_ARRAYS = (
     "revenue_sharing",
 )
 """Arrays of a world that are not bilateral by sector."""
+
+
+class Keeper(Protocol):
+    """How a world is written where it can be found again; see `World.save`."""
+
+    def __call__(self, world: World, place: str | Path, /, *, replace: bool) -> Path:
+        """Write it; returns the folder."""
+        ...
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -86,6 +100,9 @@ class World(Shown):
         default_factory=dict[str, Mapping[str, str]]
     )
     blocs: BlocTable = field(default_factory=lambda: BlocTable({}))
+
+    keeper: ClassVar[Keeper | None] = None
+    """Set by the room that knows files (`data/stored`), so that this one needs none."""
 
     def _facts(self) -> Mapping[str, str]:
         return {
@@ -297,6 +314,60 @@ class World(Shown):
             elasticity_notes={code: {"source": source} for code in self.sectors},
             provenance=dataclasses.replace(self.provenance, steps=steps),
         )
+
+    def replace(self, **layers: Any) -> World:
+        """The same world with other layers, such as `tariff_rate`, noted as a step.
+
+        layers: those of `world[name]` that a world is made from: `flows`, `tariff_rate`,
+        `export_tax_rate`, `input_share`, `final_share` (None: derived from the flows),
+        `trade_elasticity`, `trade_elasticity_se`, `revenue_sharing`; each a number for all cells,
+        an array in the order of the world, or a labelled array with exactly its labels. The tables
+        may be no equilibrium any more (`base_year_gap`): commands of `blocs` re-solve the base year
+        first, as `load_world` does. Raises WorldError.
+        """
+        steps = (*self.provenance.steps, f"replaced: {', '.join(sorted(layers))}")
+        fields = fields_of(self, layers)
+        if "trade_elasticity" in layers:
+            fields.setdefault("trade_elasticity_se", None)
+            fields["elasticity_notes"] = {code: {"source": "given"} for code in self.sectors}
+        provenance = dataclasses.replace(self.provenance, steps=steps)
+        changed = dataclasses.replace(self, **fields, provenance=provenance)
+        provenance = dataclasses.replace(provenance, sha256=changed.sha256)
+        return dataclasses.replace(changed, provenance=provenance)
+
+    def aggregate(
+        self,
+        countries: Mapping[str, str] | None = None,
+        sectors: Mapping[str, str] | None = None,
+        *,
+        name: str | None = None,
+    ) -> World:
+        """Countries merged into regions and sectors into groups; see `blocs.world.aggregate`.
+
+        countries: country or bloc → region; sectors: sector or group of sectors → group; what is
+        not named stays itself, and a country or sector named itself goes before its bloc or group.
+        Raises InputError.
+        """
+        regions, groups = spelled_out(self, countries or {}, sectors or {})
+        return aggregate(self, countries=regions, sectors=groups, name=name or self.name)
+
+    def save(self, place: str | Path, *, replace: bool = False) -> Path:
+        """Keep this world: under a name that `load_world` knows, or in a folder.
+
+        place: a word of letters, digits, - and _ is a name; a Path, or anything else, a folder.
+        replace: overwrite a world that stands there. Returns the folder. Raises InputError where
+        the place is taken or cannot be written, or the world holds what files do not.
+        """
+        if World.keeper is None:
+            raise RuntimeError("worlds are kept by `blocs.data.stored`: import it first")
+        return World.keeper(self, place, replace=replace)
+
+    def __getitem__(self, name: str) -> xr.DataArray:
+        """A layer or a quantity of the base year, labelled, with `units`; see `LAYERS`.
+
+        Bilateral layers have (origin, destination, sector). KeyError lists the known names.
+        """
+        return labelled(self, name)
 
     # -- checks -----------------------------------------------------------------------------------
 

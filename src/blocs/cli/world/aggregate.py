@@ -9,8 +9,8 @@ import typer
 
 from blocs.cli.options import AsJson, Elasticity, console
 from blocs.cli.world.facts import print_facts, world_document
-from blocs.cli.world.importing import check_name, keep_world
 from blocs.data.groupings import country_groups, sector_groups
+from blocs.data.stored.store import check_name, keep_world
 from blocs.foundation.errors import InputError, Problem
 from blocs.questions.trade.answer import load_world
 from blocs.world.aggregate import aggregate
@@ -52,7 +52,7 @@ def aggregate_command(
         sectors=sector_groups(sectors, world),
         name=name,
     )
-    merged = keep_world(merged, name, replace=replace)
+    keep_world(merged, name, replace=replace)
     if as_json:
         typer.echo(json.dumps(world_document(merged), ensure_ascii=False, indent=1))
         return

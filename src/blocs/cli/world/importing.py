@@ -15,11 +15,9 @@ from blocs.data.folder.reading import check_world_folder
 from blocs.data.readers.left_out import read_allowed
 from blocs.data.readers.sources import SourceFormat, SourceOptions, detected_format, read_source
 from blocs.data.report import facts_of
-from blocs.data.stored.store import list_worlds, save_stored_world, worlds_home
+from blocs.data.stored.store import check_name, keep_world
 from blocs.foundation.errors import InputError, Problem, WorldError
-from blocs.foundation.files import is_there
 from blocs.questions.trade.engine.calibration import calibrated
-from blocs.world.world import World
 
 Source = Annotated[
     Path, typer.Argument(help="A folder in the table format, or an official file or folder.")
@@ -95,7 +93,8 @@ def import_command(
     )
     with screen.status("Reading and calibrating …"):
         world = calibrated(read_source(source, kind, options))
-    world = keep_world(world, name or world.name, replace=replace)
+    world = dataclasses.replace(world, name=name or world.name)
+    keep_world(world, world.name, replace=replace)
     print_facts(screen, world)
     screen.print(f"Imported as '{world.name}'. Use it with `--world {world.name}`.", style="bold")
 
@@ -158,29 +157,6 @@ def check_command(
     if problems:
         raise WorldError(f"{source} is not a valid world", problems=problems)
     screen.print("No problems found.", style="green")
-
-
-def check_name(name: str, *, replace: bool) -> Path:
-    """The folder of a world that may be written under this name. Raises InputError."""
-    if not name.replace("-", "").replace("_", "").isalnum():
-        problem = Problem(
-            f"'{name}' cannot name a world", field="--name", remedy="Use letters, digits, - and _."
-        )
-        raise InputError("cannot import", problems=[problem])
-    if any(item.name == name and item.embedded for item in list_worlds()):
-        raise InputError(f"'{name}' is an embedded world; choose another name with `--name`.")
-    target = worlds_home() / name
-    if is_there(target) and not replace:
-        raise InputError(f"a world '{name}' is there already; `--replace` overwrites it.")
-    return target
-
-
-def keep_world(world: World, name: str, *, replace: bool) -> World:
-    """Save a world under a name; returns it with the name."""
-    target = check_name(name, replace=replace)
-    named = dataclasses.replace(world, name=name)
-    save_stored_world(named, target, replace=replace)
-    return named
 
 
 def _format(source: Path, given: SourceFormat | None, *, quiet: bool) -> SourceFormat:

@@ -227,6 +227,39 @@ def save_stored_world(
         raise not_written(folder, cause, "Choose a folder that you may write to.") from cause
 
 
+def check_name(name: str, *, replace: bool) -> Path:
+    """The folder of a world that may be written under this name. Raises InputError."""
+    if not is_name(name):
+        problem = Problem(
+            f"'{name}' cannot name a world", field="--name", remedy="Use letters, digits, - and _."
+        )
+        raise InputError("cannot import", problems=[problem])
+    if any(item.name == name and item.embedded for item in list_worlds()):
+        raise InputError(f"'{name}' is an embedded world; choose another name with `--name`.")
+    target = worlds_home() / name
+    if is_there(target) and not replace:
+        raise InputError(f"a world '{name}' is there already; `--replace` overwrites it.")
+    return target
+
+
+def is_name(text: str) -> bool:
+    """Whether a world may be called so."""
+    return text.replace("-", "").replace("_", "").isalnum()
+
+
+def keep_world(world: World, place: str | Path, *, replace: bool) -> Path:
+    """Save a world under a name, or in a folder, called after it; see `World.save`."""
+    if isinstance(place, str) and is_name(place):
+        target = check_name(place, replace=replace)
+    else:
+        target = Path(place).expanduser()
+    save_stored_world(dataclasses.replace(world, name=target.name), target, replace=replace)
+    return target
+
+
+World.keeper = staticmethod(keep_world)
+
+
 def _write_new(contents: dict[str, bytes], new: Path) -> None:
     new.mkdir()
     for name, content in contents.items():

@@ -42,6 +42,17 @@ def load_world(name: str | Path, *, elasticity: float | str | Path | None = None
     return calibrated(find_world(name, elasticity=elasticity))
 
 
+def world_of(world: World | str | Path | None, named: str | None = None) -> World:
+    """The world that is meant: as given, by name or folder, else `named`, else the default.
+
+    A World whose tables are no equilibrium, after `replace` say, is re-solved as `load_world` does:
+    otherwise closing its gaps would be counted as an effect of the moves.
+    """
+    if isinstance(world, World):
+        return calibrated(world)
+    return load_world(world or named or DEFAULT_WORLD)
+
+
 def run(
     world: World | str | Path | None,
     scenario: Scenario | str | Path,
@@ -58,8 +69,7 @@ def run(
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(Path(scenario))
-    if not isinstance(world, World):
-        world = load_world(world or scenario.world or DEFAULT_WORLD)
+    world = world_of(world, scenario.world)
     model, method = one_of(Model, model), one_of(Method, method)
     before = baseline_of(world, scenario, model=model, method=method, substitution=substitution)
     base = before.world
