@@ -1,6 +1,6 @@
 """What a scenario may not mean as written: moves without effect, idle codes, orders that matter.
 
-Nothing here is an error. Each caution is a sentence in English or Russian, with its place.
+Nothing here is an error. Each caution is a sentence, with its place.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from blocs.foundation.messages import Message, say
 from blocs.foundation.numbers import number_style
 from blocs.moves.cells import Block, Cell, Cells, Claim, Deed, common_cell
 from blocs.moves.draft import Draft
@@ -88,13 +89,13 @@ def extreme_results(
     worst = max(far, key=lambda code: abs(far[code]))
     style = number_style(language)
     size = style.percent_change(far[worst], 0)
-    told = speech.choose(
-        f"the result is extreme ({speech.country(worst)} {size}; countries beyond all bounds: "
-        f"{len(far)}): no elasticity is estimated on moves of this size, read it as an error in a "
-        "number of the scenario or as a sign, not as a size",
-        f"результат за пределами разумного ({speech.country(worst)}: {size}; таких стран: "
-        f"{len(far)}): эластичности не оценены для мер такого размера; вероятна ошибка в одном из "
-        "чисел сценария, а верить можно разве что знаку",
+    told = speech.words(
+        "the result is extreme ({country} {size}; countries beyond all bounds: {count}): no "
+        "elasticity is estimated on moves of this size, read it as an error in a number of the "
+        "scenario or as a sign, not as a size",
+        country=speech.country(worst),
+        size=size,
+        count=len(far),
     )
     return [Caution("extreme_result", None, None, sentence(told))]
 
@@ -104,19 +105,19 @@ class _Telling:
 
     def __init__(self, scenario: Scenario, world: World, stage: Stage, speech: Speech) -> None:
         self._scenario, self._world, self._stage = scenario, world, stage
-        self._speech, self._say = speech, speech.choose
+        self._speech = speech
 
     def overall(self) -> Iterator[Caution]:
         """On the scenario as a whole."""
-        made, say = self._stage.made, self._say
+        made, w = self._stage.made, self._speech.words
         if not made:
-            why = say("the scenario has no moves", "в сценарии нет мер")
+            why = w("the scenario has no moves")
         elif all(item.effect != "change" for item in made):
-            why = say("no move has an effect", "ни одна мера не действует")
+            why = w("no move has an effect")
         else:
-            why = say("the moves cancel each other out", "меры взаимно уничтожаются")
+            why = w("the moves cancel each other out")
         if self._stage.effect != "change":
-            text = say(f"nothing changes: {why}", f"ничего не меняется: {why}")
+            text = w("nothing changes: {why}", why=why)
             yield Caution("nothing_changes", "moves", self._line(("moves",)), sentence(text))
         yield from self._idle_year()
 
@@ -133,30 +134,28 @@ class _Telling:
         name = self._name(item)
         if item.effect != "change":
             why = self._why_idle(item)
-            text = self._say(f"{name} changes nothing: {why}", f"{name} ничего не меняет: {why}")
+            text = self._speech.words("{move} changes nothing: {why}", move=name, why=why)
             yield self._caution("move_without_effect", item.place, text)
         for field, chosen in item.place.selections.items():
             for code in chosen.void:
-                where = ".".join(map(str, field))
-                text = self._say(
-                    f"{name}: '-{code}' in '{where}' excludes nothing, because it is not included",
-                    f"{name}: «-{code}» в поле «{where}» ничего не исключает: этого там нет",
+                text = self._speech.words(
+                    "{move}: '-{code}' in '{field}' excludes nothing, because it is not included",
+                    move=name,
+                    code=code,
+                    field=".".join(map(str, field)),
                 )
                 yield self._caution("excludes_nothing", item.place, text)
         yield from self._both_sides(item)
 
     def _why_idle(self, item: Made) -> str:
-        move, year = item.move, item.place.year
+        move, year, w = item.move, item.place.year, self._speech.words
         if isinstance(move, Sanction) and year is not None and not move.in_force(year):
-            return self._say(
-                f"it is not in force on 31 December {year}",
-                f"на 31 декабря {year} года она не действует",
-            )
+            return w("it is not in force on 31 December {year}", year=year)
         if isinstance(move, Transfer) and move.is_dated:
-            return self._say(f"nothing is paid in {year}", f"в {year} году платежей нет")
+            return w("nothing is paid in {year}", year=str(year))
         if item.effect == "untraded":
-            return self._say("there is no such trade in the data", "такой торговли в данных нет")
-        return self._say("what it brings is there already", "то, что она вводит, уже есть")
+            return w("there is no such trade in the data")
+        return w("what it brings is there already")
 
     def _both_sides(self, item: Made) -> Iterator[Caution]:
         """A country named, itself, on two sides that are not the same list."""
@@ -169,12 +168,13 @@ class _Telling:
             common = [c for c in first.included if c in second.included and c != EVERY_COUNTRY]
             for code in (c for c in common if c in self._world.country):
                 fields = [".".join(map(str, field)) for field in (one, other)]
-                name = self._name(item)
-                text = self._say(
-                    f"{name}: '{code}' stands in '{fields[0]}' and in '{fields[1]}', but the trade "
-                    "of a country with itself is never touched",
-                    f"{name}: «{code}» стоит и в поле «{fields[0]}», и в поле «{fields[1]}», но "
-                    "торговля страны с самой собой не меняется никогда",
+                text = self._speech.words(
+                    "{move}: '{code}' stands in '{one}' and in '{other}', but the trade of a "
+                    "country with itself is never touched",
+                    move=self._name(item),
+                    code=code,
+                    one=fields[0],
+                    other=fields[1],
                 )
                 yield self._caution("on_both_sides", item.place, text)
 
@@ -199,42 +199,36 @@ class _Telling:
 
     def _order(self, first: Claim, second: Claim) -> str:
         """A rate set first and added to later."""
-        words = _SET_AND_ADD.get((first.deed, second.deed))
-        cell = None if words is None else common_cell(first.cells, second.cells)
-        if words is None or cell is None:
+        told = _SET_AND_ADD.get((first.deed, second.deed))
+        cell = None if told is None else common_cell(first.cells, second.cells)
+        if told is None or cell is None:
             return ""
         speech, (one, other) = self._speech, self._names(first, second)
         rate, added = _value_at(first.cells, cell), _value_at(second.cells, cell)
-        alone, points = speech.percent(100 * rate), speech.number(100 * added)
-        total, where = speech.percent(100 * (rate + added)), self._cell(cell)
-        return self._say(
-            f"the order of {one} and {other} matters: on {where} the first sets the {words[0]} to "
-            f"{alone} and the second adds {points} percentage points, {total} in all; the other "
-            f"way round the addition would be lost: {alone}",
-            f"порядок важен: {one} и {other}; {where}: первая устанавливает {words[1]} {alone}, "
-            f"вторая прибавляет {points} п. п., всего {total}; в обратном порядке прибавка "
-            f"пропала бы: {alone}",
+        return speech.words(
+            told.text,
+            one=one,
+            other=other,
+            where=self._cell(cell),
+            alone=speech.percent(100 * rate),
+            points=speech.number(100 * added),
+            total=speech.percent(100 * (rate + added)),
         )
 
     def _repeated(self, first: Claim, second: Claim) -> str:
         """Two changes of the same kind on exactly the same cells."""
-        words = _REPEATED.get(first.deed)
-        if words is None or first.deed is not second.deed:
+        told = _REPEATED.get(first.deed)
+        if told is None or first.deed is not second.deed:
             return ""
         if not _same_cells(first.cells, second.cells):
             return ""
         one, other = self._names(first, second)
         a, b = _only_value(first.cells), _only_value(second.cells)
         if first.deed in (Deed.ADD_TARIFF, Deed.ADD_EXPORT_TAX):
-            size = self._speech.number(100 * (a + b))
-            total = self._say(f"{size} percentage points", f"{size} п. п.")
+            total = self._speech.number(100 * (a + b))
         else:
             total = self._speech.percent(100 * (a * b - 1))
-        return self._say(
-            f"{one} and {other} both change the {words[0]} of exactly the same trade: {total} "
-            "in all",
-            f"{one} и {other} меняют {words[1]} одной и той же торговли: всего {total}",
-        )
+        return self._speech.words(told.text, one=one, other=other, total=total)
 
     def _pairs_of_memberships(self) -> Iterator[Caution]:
         moved = [item for item in self._stage.made if isinstance(item.move, JoinBloc | LeaveBloc)]
@@ -248,14 +242,13 @@ class _Telling:
                 continue
             kinds = isinstance(one, JoinBloc), isinstance(two, JoinBloc)
             names = f"{self._name(first)}, {self._name(second)}"
-            text = f"{names}: {self._say(*_APART[kinds])}"
+            text = f"{names}: {_APART[kinds][self._speech.language]}"
             yield self._caution("bloc_in_two_moves", second.place, text)
             if self._depends_on_order(first, second):
-                text = self._say(
-                    f"the order matters: {names}; each levies the external tariff on those who "
+                text = self._speech.words(
+                    "the order matters: {names}; each levies the external tariff on those who "
                     "join later, and not on those who joined before",
-                    f"порядок важен: {names}; внешний тариф каждой из них касается тех, кто "
-                    "вступает позже, и не касается вступивших раньше",
+                    names=names,
                 )
                 yield self._caution("order_matters", second.place, text)
 
@@ -277,12 +270,19 @@ class _Telling:
         dated = any(move.is_dated for move in (*scenario.baseline, *scenario.moves))
         if year is None or dated or year == world.year:
             return
-        text = self._say(
-            f"the year {year} changes nothing: no move depends on it, and the data are those of "
-            f"{world.year or 'their own year'}",
-            f"{year} год ничего не меняет: ни одна мера от него не зависит, а данные — "
-            f"{f'{world.year} года' if world.year else 'за свой год'}",
-        )
+        if world.year:
+            text = self._speech.words(
+                "the year {year} changes nothing: no move depends on it, and the data are those of "
+                "{data_year}",
+                year=year,
+                data_year=world.year,
+            )
+        else:
+            text = self._speech.words(
+                "the year {year} changes nothing: no move depends on it, and the data are those of "
+                "their own year",
+                year=year,
+            )
         yield Caution("year_without_effect", "year", self._line(("year",)), sentence(text))
 
     # -- words ----------------------------------------------------------------------------------
@@ -295,16 +295,24 @@ class _Telling:
         return self._scenario.problem(path, "").line
 
     def _name(self, item: Made) -> str:
-        """`move 2 (Tariff, line 5)`, «мера 2 (Ввозной тариф, строка 5)»."""
-        number = int(item.place.path[1]) + 1
-        title = item.move.titles[self._speech.language]
-        line = self._scenario.problem(item.place.path, "").line
-        at = "" if line is None else self._say(f", line {line}", f", строка {line}")
-        if self._stage.name == "baseline":
-            return (
-                self._say(f"baseline move {number}", f"исходная мера {number}") + f" ({title}{at})"
+        """`move 2 (Tariff, line 5)`."""
+        w, number, title = self._speech.words, int(item.place.path[1]) + 1, item.move.titles
+        line, first = (
+            self._scenario.problem(item.place.path, "").line,
+            self._stage.name == "baseline",
+        )
+        if line is None:
+            if first:
+                return w("baseline move {number} ({title})", number=number, title=title)
+            return w("move {number} ({title})", number=number, title=title)
+        if first:
+            return w(
+                "baseline move {number} ({title}, line {line})",
+                number=number,
+                title=title,
+                line=line,
             )
-        return self._say(f"move {number}", f"мера {number}") + f" ({title}{at})"
+        return w("move {number} ({title}, line {line})", number=number, title=title, line=line)
 
     def _names(self, first: Claim, second: Claim) -> tuple[str, str]:
         made = self._stage.made
@@ -317,34 +325,48 @@ class _Telling:
         return f"{world.countries[origin]} → {world.countries[destination]}, {name}"
 
 
-_SET_AND_ADD = {
-    (Deed.SET_TARIFF, Deed.ADD_TARIFF): ("tariff", "ввозной тариф"),
-    (Deed.SET_EXPORT_TAX, Deed.ADD_EXPORT_TAX): ("export tax", "вывозную пошлину"),
+_SET_AND_ADD: dict[tuple[Deed, Deed], Message] = {
+    (Deed.SET_TARIFF, Deed.ADD_TARIFF): say(
+        "the order of {one} and {other} matters: on {where} the first sets the tariff to {alone} "
+        "and the second adds {points} percentage points, {total} in all; the other way round the "
+        "addition would be lost: {alone}"
+    ),
+    (Deed.SET_EXPORT_TAX, Deed.ADD_EXPORT_TAX): say(
+        "the order of {one} and {other} matters: on {where} the first sets the export tax to "
+        "{alone} and the second adds {points} percentage points, {total} in all; the other way "
+        "round the addition would be lost: {alone}"
+    ),
 }
-_REPEATED = {
-    Deed.COST: ("trade costs", "торговые издержки"),
-    Deed.ADD_TARIFF: ("tariffs", "ввозные тарифы"),
-    Deed.ADD_EXPORT_TAX: ("export taxes", "вывозные пошлины"),
-    Deed.RENT: ("rents", "ренту"),
+_REPEATED: dict[Deed, Message] = {
+    Deed.COST: say(
+        "{one} and {other} both change the trade costs of exactly the same trade: {total} in all"
+    ),
+    Deed.ADD_TARIFF: say(
+        "{one} and {other} both change the tariffs of exactly the same trade: {total} percentage "
+        "points in all"
+    ),
+    Deed.ADD_EXPORT_TAX: say(
+        "{one} and {other} both change the export taxes of exactly the same trade: {total} "
+        "percentage points in all"
+    ),
+    Deed.RENT: say(
+        "{one} and {other} both change the rents of exactly the same trade: {total} in all"
+    ),
 }
-_APART = {
-    (True, True): (
+_MIXED = say("trade between those who join and those who leave changes as if these stayed members")
+_APART: dict[tuple[bool, bool], Message] = {
+    (True, True): say(
         "in two moves; trade between those who join in one and in the other is not changed, as it "
-        "would be in a single move",
-        "две меры; торговля между вступающими по разным мерам не меняется, одной мерой она бы "
-        "изменилась",
+        "would be in a single move"
     ),
-    (False, False): (
+    (False, False): say(
         "in two moves; trade between those who leave in one and in the other changes twice, in a "
-        "single move it would not change",
-        "две меры; торговля между выходящими по разным мерам меняется дважды, одной мерой она бы "
-        "не изменилась",
+        "single move it would not change"
     ),
+    (True, False): _MIXED,
+    (False, True): _MIXED,
 }
-_APART[True, False] = _APART[False, True] = (
-    "trade between those who join and those who leave changes as if these stayed members",
-    "торговля вступающих с выходящими меняется так, как если бы те оставались членами",
-)
+"""What two moves of one bloc do: whether the first and whether the second lets join."""
 
 
 def _of_countries(selection: Selection) -> bool:

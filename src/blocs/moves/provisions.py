@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from blocs.foundation.documents import KeyPath, render_path
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
+from blocs.foundation.messages import say
 from blocs.moves.compile import places
 from blocs.moves.move import Move, Provision, Telling
 from blocs.moves.registry import name_of
@@ -17,38 +18,28 @@ from blocs.world.countries import country_in
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
-_BALANCED_BY_MOVE = (
-    "trade balances: every country's trade is balanced after the moves",
-    "торговые балансы: после всех мер торговля каждой страны сбалансирована",
-)
+_BALANCED_BY_MOVE = say("trade balances: every country's trade is balanced after the moves")
 _BALANCE = {
-    TradeBalance.FIXED_SHARE: (
+    TradeBalance.FIXED_SHARE: say(
         "trade balances: every country's deficit or surplus stays a constant share of world "
-        "value added",
-        "торговые балансы: дефицит или профицит каждой страны остаётся постоянной долей мировой "
-        "добавленной стоимости",
+        "value added"
     ),
-    TradeBalance.BALANCED: (
+    TradeBalance.BALANCED: say(
         "trade balances: every country's deficit or surplus is closed before the comparison starts "
-        "and stays zero",
-        "торговые балансы: дефицит или профицит каждой страны закрывается до начала сравнения и "
-        "остаётся нулевым",
+        "and stays zero"
     ),
-    TradeBalance.FIXED_NOMINAL: (
-        "trade balances: every country's deficit or surplus stays constant in the numeraire",
-        "торговые балансы: дефицит или профицит каждой страны неизменен в счётных единицах модели",
+    TradeBalance.FIXED_NOMINAL: say(
+        "trade balances: every country's deficit or surplus stays constant in the numeraire"
     ),
-    TradeBalance.MULTIPLICATIVE: (
+    TradeBalance.MULTIPLICATIVE: say(
         "trade balances: every country's deficit or surplus stays in proportion to its own value "
-        "added",
-        "торговые балансы: дефицит или профицит каждой страны остаётся пропорциональным её "
-        "добавленной стоимости",
+        "added"
     ),
 }
 
 
 def describe(scenario: Scenario, world: World, language: str = "en") -> list[str]:
-    """Plain sentences in `en` or `ru`: the baseline steps in one, one a move, one on the closure.
+    """Plain sentences in `language`: the baseline steps in one, one a move, one on the closure.
 
     Raises ScenarioError where codes are unknown, every problem at once.
     """
@@ -57,8 +48,8 @@ def describe(scenario: Scenario, world: World, language: str = "en") -> list[str
     sentences = [sentence(item.telling.text) for item in told if item.stage == "moves"]
     before = [item.telling.text for item in told if item.stage == "baseline"]
     if before:
-        lead = speech.choose("before the comparison starts: ", "до начала сравнения: ")
-        sentences.insert(0, sentence(lead + "; ".join(before)))
+        text = speech.words("before the comparison starts: {steps}", steps="; ".join(before))
+        sentences.insert(0, sentence(text))
     return [*sentences, *_closure(scenario, speech).sentences]
 
 
@@ -137,28 +128,25 @@ def _closure(scenario: Scenario, speech: Speech) -> Provision:
     if any(name_of(move) == "balance_trade" for move in scenario.moves):
         said = said if balance is TradeBalance.BALANCED else _BALANCED_BY_MOVE
         balance = TradeBalance.BALANCED
-    text = speech.choose(*said)
+    text = said[speech.language]
     if closure.numeraire != "world":
         code = country_in(closure.numeraire, speech.world.countries) or closure.numeraire
-        held = speech.world.country_name(code, speech.language)
-        text += speech.choose(
-            f"; the numeraire is the wage of {speech.country(code)}",
-            f"; счётная единица — заработная плата (страна: {held})",
+        country = speech.country(code)
+        text = speech.words(
+            "{closure}; the numeraire is the wage of {country}", closure=said, country=country
         )
     sentences, parameters = [sentence(text)], dict[str, Any]()
     parameters |= {"trade_balance": str(balance), "numeraire": closure.numeraire}
     if closure.labour_supply_elasticity:
         parameters["labour_supply_elasticity"] = closure.labour_supply_elasticity
         size = speech.number(closure.labour_supply_elasticity)
-        labour = speech.choose(
-            f"labour is elastic: a real wage higher by 1% brings {size}% more labour",
-            f"предложение труда эластично: при росте реальной заработной платы на 1\xa0% оно "
-            f"растёт на {size}\xa0%",
+        labour = speech.words(
+            "labour is elastic: a real wage higher by 1% brings {size}% more labour", size=size
         )
         sentences.append(sentence(labour))
     return Provision(
         kind="closure",
-        title=speech.choose("Closure", "Замыкание модели"),
+        title=speech.words("Closure"),
         sentences=tuple(sentences),
         parameters=parameters,
         stage="closure",

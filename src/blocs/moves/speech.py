@@ -1,51 +1,83 @@
-"""Words for countries, blocs, sectors and amounts, in English and Russian.
+"""Words for countries, blocs, sectors and amounts, in one language.
 
-Names stand in the nominative throughout, so that no Russian name needs declension.
+Names stand in the nominative throughout, so that no name needs declension.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, TypeAlias
 
 from babel.dates import format_date
 
+from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError, Problem
-from blocs.foundation.numbers import number_style, plural
+from blocs.foundation.messages import Message, Part, say, say_as, say_counted
+from blocs.foundation.numbers import number_style
 from blocs.moves.selection import EVERY_COUNTRY, EVERY_SECTOR, Selection
 from blocs.world.world import World
 
-Language: TypeAlias = Literal["en", "ru"]
 MOST_NAMES = 6
 
-GROUPS_RU = {
-    "goods": "товары",
-    "services": "услуги",
-    "energy": "энергоносители и энергия",
-    "food": "продовольствие",
-    "finance": "финансы",
+GROUPS = {
+    "goods": say("goods"),
+    "services": say("services"),
+    "energy": say("energy"),
+    "food": say("food"),
+    "finance": say("finance"),
 }
-PLURAL_NAMES_RU = frozenset(("USA", "NLD", "PHL", "ARE", "MDV", "COM", "SYC", "BHS", "SLB"))
+PLURAL_NAMES = {
+    "ru": frozenset(("USA", "NLD", "PHL", "ARE", "MDV", "COM", "SYC", "BHS", "SLB")),
+}
+"""Countries whose names take a verb in the plural, by language."""
 ARTICLE = re.compile(
     r"^(United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Rest of)"
     r"|Islands$|Republic|^DR Congo|Territor(y|ies)$"
 )
 
 
+@dataclass(frozen=True)
+class Turns:
+    """What is said of something that rises by {size}, falls by {size} or stays."""
+
+    rise: Message
+    fall: Message
+    stay: Message
+
+
 class Speech:
     """How things of one world are called in one language."""
 
     def __init__(self, world: World, language: str) -> None:
-        if language not in ("en", "ru"):
-            problem = Problem(f"unknown language '{language}'", remedy="Choose 'en' or 'ru'.")
+        if language not in languages():
+            known = " or ".join(f"'{one}'" for one in languages())
+            problem = Problem(f"unknown language '{language}'", remedy=f"Choose {known}.")
             raise InputError("the scenario cannot be described", problems=[problem])
         self.world = world
-        self.language: Language = "ru" if language == "ru" else "en"
+        self.language = language
         self._style = number_style(self.language)
         self._introduced: set[str] = set()
-        self.russian = language == "ru"
+
+    # -- sentences ----------------------------------------------------------------------------
+
+    def words(self, text: str, /, **parts: Part) -> str:
+        """An English sentence with {places}, in the language of this speech."""
+        return Message(text, parts)[self.language]
+
+    def agreed(
+        self, subject: Selection, singular: Message, plural: Message, /, **parts: Part
+    ) -> str:
+        """The sentence whose verb (or noun) agrees with `subject`, its places filled."""
+        chosen = plural if self.is_plural(subject) else singular
+        return replace(chosen, parts=parts)[self.language]
+
+    def turned(self, turns: Turns, change_pct: float, /, **parts: Part) -> str:
+        """What is said of a change of `change_pct` percent, its places filled."""
+        told = turns.rise if change_pct > 0 else turns.fall if change_pct < 0 else turns.stay
+        size = self.percent(abs(change_pct))
+        return replace(told, parts={"size": size, **parts})[self.language]
 
     # -- numbers ------------------------------------------------------------------------------
 
@@ -54,34 +86,12 @@ class Speech:
         return self._style.stated(value)
 
     def percent(self, value: float) -> str:
-        """`value` percent: `5.5%`, in Russian «5,5 %»."""
+        """`value` percent: `5.5%`, with the sign as the language sets it."""
         return self._style.with_percent(self.number(value))
 
     def day(self, value: date) -> str:
-        """`31 January 2024`, «31 января 2024»."""
+        """`31 January 2024`, or as the language has it."""
         return format_date(value, "d MMMM y", locale=self.language)
-
-    def change(self, value: float, *, plural: bool = True) -> str:
-        """`fall by 5%`, «снижаются на 5 %»: verb and size of a change of `value` percent."""
-        if value == 0:
-            return self.choose(
-                "do not change" if plural else "does not change",
-                "не меняются" if plural else "не меняется",
-            )
-        size = self.percent(abs(value))
-        if self.russian:
-            verb = ("растут", "снижаются") if plural else ("растёт", "снижается")
-            return f"{verb[value < 0]} на {size}"
-        return f"{'rise' if value > 0 else 'fall'}{'' if plural else 's'} by {size}"
-
-    def counted(self, count: int, english: tuple[str, str], russian: tuple[str, str, str]) -> str:
-        """`3 members`, «3 страны»: a number with its noun."""
-        noun = plural(self.language, count, russian if self.russian else english)
-        return f"{self.number(count)} {noun}"
-
-    def choose(self, english: str, russian: str) -> str:
-        """The text in the language of this speech."""
-        return russian if self.russian else english
 
     # -- countries ----------------------------------------------------------------------------
 
@@ -93,25 +103,21 @@ class Speech:
         if not selection.excluded:
             return names
         left_out = self.listed([self._country(code, selection) for code in selection.excluded])
-        return names + self.choose(f" except {left_out}", f" (исключения: {left_out})")
+        return self.words("{names} except {left_out}", names=names, left_out=left_out)
 
     def is_plural(self, selection: Selection) -> bool:
         """Whether the subject takes a verb in the plural."""
         codes = selection.included
         if len(codes) != 1:
             return True
-        return codes[0] == EVERY_COUNTRY or (self.russian and codes[0] in PLURAL_NAMES_RU)
-
-    def verb(self, selection: Selection, singular: str, plural: str) -> str:
-        """The form of a verb (or a noun) that agrees with `selection`."""
-        return plural if self.is_plural(selection) else singular
+        return codes[0] == EVERY_COUNTRY or codes[0] in PLURAL_NAMES.get(self.language, ())
 
     def bloc_name(self, code: str) -> str:
-        """Name of a bloc: `the European Union`, «Европейский союз»."""
+        """Name of a bloc, in English with its article: `the European Union`."""
         names = self.world.blocs[code].names
-        if self.russian:
-            return names.get("ru") or names["en"]
-        name = names["en"]
+        if self.language != SOURCE_LANGUAGE:
+            return names.get(self.language) or names[SOURCE_LANGUAGE]
+        name = names[SOURCE_LANGUAGE]
         first = name.split()[0]
         if name.startswith("The "):
             return "the " + name[4:]
@@ -124,26 +130,31 @@ class Speech:
         """
         present, absent = self.world.bloc_members(code)
         total = len(present) + len(absent)
-        nouns = ("member", "members"), ("страна", "страны", "стран")
         if not absent:
-            return self.counted(total, *nouns)
-        size = self.choose(
-            f"{len(present)} of {self.counted(total, *nouns)}",
-            f"{self.counted(len(present), *nouns)} из {total}",
-        )
+            return say_counted("{count} member", "{count} members", count=total)[self.language]
+        size = say_counted(
+            "{count} of {total} members",
+            "{count} of {total} members",
+            count=len(present),
+            total=total,
+        )[self.language]
         if code in self._introduced:
             return size
         self._introduced.add(code)
         missing = self.listed([self.country(country) for country in absent])
-        are = "is" if len(absent) == 1 else "are"
-        return size + self.choose(
-            f"; {missing} {are} not in this world", f"; нет в данных: {missing}"
+        told = say_counted(
+            "{size}; {missing} is not in this world",
+            "{size}; {missing} are not in this world",
+            count=len(absent),
+            size=size,
+            missing=missing,
         )
+        return told[self.language]
 
     def country(self, code: str) -> str:
         """Name of one country, in English with its article."""
         name = self.world.country_name(code, self.language)
-        if self.russian or not ARTICLE.search(name):
+        if self.language != SOURCE_LANGUAGE or not ARTICLE.search(name):
             return name
         return f"the {name[0].lower() if name.startswith('Rest') else name[0]}{name[1:]}"
 
@@ -151,7 +162,7 @@ class Speech:
         if code in selection.axis:
             return self.country(code)
         if code == EVERY_COUNTRY:
-            return self.choose("all countries", "все страны")
+            return self.words("all countries")
         name, size = self.bloc_name(code), self.bloc_size(code)
         return f"{name[:-1]}; {size})" if name.endswith(")") else f"{name} ({size})"
 
@@ -164,19 +175,17 @@ class Speech:
         names = self._sectors(selection.included)
         if not selection.excluded:
             if EVERY_SECTOR in selection.included:
-                return self.choose(", in all sectors", "; все отрасли")
-            return self.choose(f"; sectors: {names}", f"; отрасли: {names}")
+                return self.words(", in all sectors")
+            return self.words("; sectors: {names}", names=names)
         left_out = self._sectors(selection.excluded)
-        return self.choose(
-            f"; sectors: {names}, except: {left_out}", f"; отрасли: {names}; исключения: {left_out}"
-        )
+        return self.words("; sectors: {names}, except: {left_out}", names=names, left_out=left_out)
 
     def _sectors(self, codes: Sequence[str]) -> str:
         names = [self.sector(code) for code in codes]
         shown = names if len(names) <= MOST_NAMES else names[:MOST_NAMES]
         rest = len(names) - len(shown)
         if rest:
-            shown.append(self.choose(f"and {rest} more", f"и ещё {rest}"))
+            shown.append(self.words("and {rest} more", rest=rest))
         return "; ".join(shown)
 
     def sector(self, code: str) -> str:
@@ -184,25 +193,32 @@ class Speech:
         if code in self.world.sector:
             return self.world.sector_name(code, self.language)
         if code == EVERY_SECTOR:
-            return self.choose("all", "все")
-        known = self.world.sector_names.get(code, {})
-        name = known.get(self.language) or (GROUPS_RU.get(code, code) if self.russian else code)
+            return say_as("sectors", "all")[self.language]
+        name = self.world.sector_names.get(code, {}).get(self.language)
         count = len(self.world.sector_groups[code])
-        size = self.counted(count, ("sector", "sectors"), ("отрасль", "отрасли", "отраслей"))
-        return f"{name} ({size})"
+        told = say_counted(
+            "{name} ({count} sector)",
+            "{name} ({count} sectors)",
+            count=count,
+            name=name or GROUPS.get(code, code),
+        )
+        return told[self.language]
 
     # -- lists --------------------------------------------------------------------------------
 
     def listed(self, names: Sequence[str]) -> str:
         """`A, B and C`; of more than six names the first six `and 21 others`."""
         if len(names) > MOST_NAMES:
-            rest = len(names) - MOST_NAMES
-            others = "other" if rest == 1 else "others"
-            tail = self.choose(f" and {rest} {others}", f" и ещё {rest}")
-            return ", ".join(names[:MOST_NAMES]) + tail
+            told = say_counted(
+                "{names} and {count} other",
+                "{names} and {count} others",
+                count=len(names) - MOST_NAMES,
+                names=", ".join(names[:MOST_NAMES]),
+            )
+            return told[self.language]
         if len(names) < 2:
             return "".join(names)
-        return f"{', '.join(names[:-1])} {self.choose('and', 'и')} {names[-1]}"
+        return self.words("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
 
 
 def sentence(text: str) -> str:

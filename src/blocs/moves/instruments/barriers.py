@@ -10,12 +10,14 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from blocs.foundation.axes import Mask
 from blocs.foundation.errors import shown
+from blocs.foundation.messages import say, say_as
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Change, Codes
 from blocs.moves.move import Move, Place, Telling
+from blocs.moves.roles import buyers, other_side, suppliers
 from blocs.moves.selection import Selection
-from blocs.moves.speech import Speech
+from blocs.moves.speech import Speech, Turns
 
 
 def _two_sides(value: Any) -> Any:
@@ -41,7 +43,7 @@ CHANGE = "Change of the iceberg trade cost in percent: -5 or -5% makes the facto
 class TradeCost(Move):
     """Trade costs `between` two sides, both ways, or from `origin` to `destination` change."""
 
-    titles: ClassVar = {"en": "Trade costs", "ru": "Торговые издержки"}
+    titles: ClassVar = say_as("kind of move", "Trade costs")
 
     between: Sides | None = Field(default=None, description="Two sides, as in [[BLR], [RUS]].")
     origin: Codes | None = Field(default=None, description="The suppliers, for one direction.")
@@ -72,30 +74,21 @@ class TradeCost(Move):
         """Between whom, by how much."""
         first, second = self._sides(place)
         sectors = place.sectors(self.sectors, "sectors")
-        change, end = speech.change(self.change_pct), speech.in_sectors(sectors)
+        turns, roles = self._turns(first, second), ("side_1", "side_2")
         if self.between is None:
-            a, b = speech.countries(first), speech.countries(second)
-            english = f"trade costs from {a} to {b} {change}"
-            russian = f"торговые издержки {change}; откуда: {a}; куда: {b}"
-            roles = {"origin": first, "destination": second}
-        else:
-            english, russian = self._both_ways(first, second, speech)
-            roles = {"side_1": first, "side_2": second}
-        return Telling(speech.choose(english, russian) + end, roles, sectors)
+            turns, roles = _ONE_WAY, ("origin", "destination")
+        a, b = speech.countries(first), ""
+        if turns is not _INSIDE:
+            b = speech.countries(second)
+        text = speech.turned(turns, self.change_pct, a=a, b=b, sectors=speech.in_sectors(sectors))
+        return Telling(text, dict(zip(roles, (first, second), strict=True)), sectors)
 
-    def _both_ways(self, first: Selection, second: Selection, speech: Speech) -> tuple[str, str]:
-        """The sentence for `between`, in English and in Russian."""
-        change = speech.change(self.change_pct)
-        a = speech.countries(first)
+    def _turns(self, first: Selection, second: Selection) -> Turns:
+        """What is said of trade both ways."""
         if first.written == second.written:
-            russian = f"торговые издержки внутри группы стран {change}; состав группы: {a}"
-            return f"trade costs inside {a} {change}", russian
-        b = speech.countries(second)
-        sides = f"{a} and {b}"
-        if len(first.included) + len(second.included) > 2:
-            sides = f"{a} on one side and {b} on the other"
-        russian = f"торговые издержки {change} в обоих направлениях; стороны: {a} — {b}"
-        return f"trade costs between {sides} {change}, both ways", russian
+            return _INSIDE
+        many = len(first.included) + len(second.included) > 2
+        return _BETWEEN_GROUPS if many else _BETWEEN_TWO
 
     def _sides(self, place: Place) -> tuple[Selection, Selection]:
         if self.between is not None:
@@ -103,6 +96,36 @@ class TradeCost(Move):
             return place.countries(one, "between", 0), place.countries(other, "between", 1)
         origin, destination = self.origin or (), self.destination or ()
         return place.countries(origin, "origin"), place.countries(destination, "destination")
+
+
+_ONE_WAY = Turns(
+    say("trade costs from {a} to {b} rise by {size}{sectors}"),
+    say("trade costs from {a} to {b} fall by {size}{sectors}"),
+    say("trade costs from {a} to {b} do not change{sectors}"),
+)
+_INSIDE = Turns(
+    say("trade costs inside {a} rise by {size}{sectors}"),
+    say("trade costs inside {a} fall by {size}{sectors}"),
+    say("trade costs inside {a} do not change{sectors}"),
+)
+_BETWEEN_TWO = Turns(
+    say("trade costs between {a} and {b} rise by {size}, both ways{sectors}"),
+    say("trade costs between {a} and {b} fall by {size}, both ways{sectors}"),
+    say("trade costs between {a} and {b} do not change, both ways{sectors}"),
+)
+_BETWEEN_GROUPS = Turns(
+    say(
+        "trade costs between {a} on one side and {b} on the other rise by {size}, both ways"
+        "{sectors}"
+    ),
+    say(
+        "trade costs between {a} on one side and {b} on the other fall by {size}, both ways"
+        "{sectors}"
+    ),
+    say(
+        "trade costs between {a} on one side and {b} on the other do not change, both ways{sectors}"
+    ),
+)
 
 
 Direction: TypeAlias = Annotated[
@@ -114,7 +137,7 @@ Direction: TypeAlias = Annotated[
 class Embargo(Move):
     """`by` stops trading with `on`: a true zero, not a high cost. Domestic sales go on."""
 
-    titles: ClassVar = {"en": "Embargo", "ru": "Эмбарго"}
+    titles: ClassVar = say_as("kind of move", "Embargo")
 
     by: Codes = Field(description="Those that impose the embargo.")
     on: Codes = Field(description="Those that it is aimed at.")
@@ -132,28 +155,13 @@ class Embargo(Move):
         """Who stops buying from, selling to or trading with whom."""
         by, on = place.countries(self.by, "by"), place.countries(self.on, "on")
         sectors = place.sectors(self.sectors, "sectors")
-        stop = speech.choose(
-            speech.verb(by, "stops", "stop"), speech.verb(by, "прекращает", "прекращают")
-        )
-        text = f"{speech.choose('', 'эмбарго: ')}{speech.countries(by)} {stop} "
+        those, end = speech.countries(by), speech.in_sectors(sectors)
         if self._is_autarky(by, on):
-            text += speech.choose("trading with each other", "торговлю друг с другом")
+            text = speech.agreed(by, *_AUTARKY, by=those, sectors=end)
         else:
-            text += self._what(speech, on)
-        roles = {"by": by, "on": on}
-        return Telling(text + speech.in_sectors(sectors), roles, sectors)
-
-    def _what(self, speech: Speech, on: Selection) -> str:
-        names = speech.countries(on)
-        if not speech.russian:
-            verbs = {"imports": "buying from", "exports": "selling to", "both": "all trade with"}
-            return f"{verbs[self.direction]} {names}"
-        what, one, many = {
-            "imports": ("закупки", "поставщик", "поставщики"),
-            "exports": ("поставки", "покупатель", "покупатели"),
-            "both": ("всю торговлю", "другая сторона", "другая сторона"),
-        }[self.direction]
-        return f"{what}; {speech.verb(on, one, many)} — {names}"
+            sentences, role = _STOPS[self.direction]
+            text = speech.agreed(by, *sentences, by=those, on=role(speech, on), sectors=end)
+        return Telling(text, {"by": by, "on": on}, sectors)
 
     def _is_autarky(self, by: Selection, on: Selection) -> bool:
         return self.direction == "both" and bool(by.mask.all() and on.mask.all())
@@ -163,3 +171,27 @@ class Embargo(Move):
             return pairs_between(origin=on, destination=by)
         both_ways = self.direction == "both"
         return pairs_between(origin=by, destination=on, both_ways=both_ways)
+
+
+_AUTARKY = (
+    say("{by} stops trading with each other{sectors}"),
+    say("{by} stop trading with each other{sectors}"),
+)
+_STOPS = {
+    "imports": (
+        (say("{by} stops buying from {on}{sectors}"), say("{by} stop buying from {on}{sectors}")),
+        suppliers,
+    ),
+    "exports": (
+        (say("{by} stops selling to {on}{sectors}"), say("{by} stop selling to {on}{sectors}")),
+        buyers,
+    ),
+    "both": (
+        (
+            say("{by} stops all trade with {on}{sectors}"),
+            say("{by} stop all trade with {on}{sectors}"),
+        ),
+        other_side,
+    ),
+}
+"""What one and what several stop, by direction, and the role of those that it is aimed at."""

@@ -164,16 +164,13 @@ def _is_shared(matrix: Array, leavers: Mask, remaining: Mask) -> bool:
     return any(bool(block.any()) for block in across)
 
 
-def tell_tariff(cet: float | Mapping[str, float], place: Place, speech: Speech) -> str:
-    """`of 5%`, or `of: goods (3 sectors) 5%, Finance 0%`."""
-    if not isinstance(cet, Mapping):
-        return speech.choose(f"of {speech.percent(100 * cet)}", speech.percent(100 * cet))
-    parts = [
+def tell_rates(cet: Mapping[str, float], place: Place, speech: Speech) -> str:
+    """`goods (3 sectors) 5%, Finance 0%`."""
+    return ", ".join(
         f"{speech.sector(code)} {speech.percent(100 * rate)}"
         for code, rate in cet.items()
         if not place.sectors((code,), "cet", code).faults
-    ]
-    return speech.choose(f"({', '.join(parts)})", f"({', '.join(parts)})")
+    )
 
 
 def tell_shares(shares: Mapping[str, float], speech: Speech) -> str:

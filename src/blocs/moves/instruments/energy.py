@@ -8,34 +8,37 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from blocs.foundation.messages import Message, part_told, say, say_as
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Code, Form, Number, Share, Text, meant_amount
 from blocs.moves.move import Move, Place, Telling
+from blocs.moves.roles import buyers
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 
 
 @dataclass(frozen=True)
 class Unit:
-    """In what the price of a volume is quoted, and the names in Russian.
+    """A unit of volume, and what is quoted for one unit of price.
 
     volume × USD per unit of price / divisor is in million USD, exactly.
     """
 
-    per: str
-    russian: str
-    russian_per: str
+    name: Message
+    price: Message
     divisor: int
 
 
+_PER_TONNE, _PER_BARREL = say("USD per tonne"), say("USD per barrel")
+_PER_METRES, _PER_MWH = say("USD per thousand cubic metres"), say("USD per MWh")
 UNITS = {
-    "million tonnes": Unit("tonne", "млн т", "т", 1),
-    "thousand tonnes": Unit("tonne", "тыс. т", "т", 1000),
-    "million barrels": Unit("barrel", "млн барр.", "барр.", 1),
-    "billion cubic metres": Unit("thousand cubic metres", "млрд куб. м", "тыс. куб. м", 1),
-    "million cubic metres": Unit("thousand cubic metres", "млн куб. м", "тыс. куб. м", 1000),
-    "TWh": Unit("MWh", "ТВт·ч", "МВт·ч", 1),
-    "GWh": Unit("MWh", "ГВт·ч", "МВт·ч", 1000),
+    "million tonnes": Unit(say("million tonnes"), _PER_TONNE, 1),
+    "thousand tonnes": Unit(say("thousand tonnes"), _PER_TONNE, 1000),
+    "million barrels": Unit(say("million barrels"), _PER_BARREL, 1),
+    "billion cubic metres": Unit(say("billion cubic metres"), _PER_METRES, 1),
+    "million cubic metres": Unit(say("million cubic metres"), _PER_METRES, 1000),
+    "TWh": Unit(say("TWh"), _PER_MWH, 1),
+    "GWh": Unit(say("GWh"), _PER_MWH, 1000),
 }
 
 
@@ -126,7 +129,7 @@ class EnergyContract(Move):
     treasury to the buyer's.
     """
 
-    titles: ClassVar = {"en": "Energy contract", "ru": "Энергетический контракт"}
+    titles: ClassVar = say_as("kind of move", "Energy contract")
 
     seller: Code = Field(description="The country that sells, whose treasury forgoes the rent.")
     buyer: Code = Field(description="The country that buys, whose treasury gets it.")
@@ -164,15 +167,13 @@ class EnergyContract(Move):
         seller, buyer = self._parties(place)
         goods = "; ".join(_told(item, speech) for item in self.items)
         rent = speech.number(round(self.rent_million_usd, 6))
-        sellers, buyers = speech.countries(seller), speech.countries(buyer)
-        text = speech.choose(
-            f"{sellers} {speech.verb(seller, 'sells', 'sell')} {buyers} energy below its worth: "
-            f"{goods}; a rent of {rent} million USD a year moves from the seller's treasury to "
-            "the buyer's, while the marginal unit stays priced at the world price",
-            f"{sellers} {speech.verb(seller, 'продаёт', 'продают')} энергоносители дешевле их "
-            f"рыночной стоимости; {speech.verb(buyer, 'покупатель', 'покупатели')} — {buyers}; "
-            f"{goods}; рента {rent} млн долл. США в год переходит из казны продавца в казну "
-            "покупателя, предельная единица по-прежнему оценивается по мировой цене",
+        text = speech.agreed(
+            seller,
+            *_SELLS,
+            sellers=speech.countries(seller),
+            buyers=buyers(speech, buyer),
+            goods=goods,
+            rent=rent,
         )
         return Telling(text, {"seller": seller, "buyer": buyer})
 
@@ -193,28 +194,39 @@ class EnergyContract(Move):
                 place.fault(f"{message}contract", "items", index, remedy=remedy)
 
 
+_SELLS = (
+    say(
+        "{sellers} sells {buyers} energy below its worth: {goods}; a rent of {rent} million USD a "
+        "year moves from the seller's treasury to the buyer's, while the marginal unit stays "
+        "priced at the world price"
+    ),
+    say(
+        "{sellers} sell {buyers} energy below its worth: {goods}; a rent of {rent} million USD a "
+        "year moves from the seller's treasury to the buyer's, while the marginal unit stays "
+        "priced at the world price"
+    ),
+)
+
+
 def _told(item: EnergyItem, speech: Speech) -> str:
-    unit = UNITS[item.unit]
-    per = speech.choose(f"USD per {unit.per}", f"долл. США за {unit.russian_per}")
-    volume = f"{speech.number(item.volume)} {speech.choose(item.unit, unit.russian)}"
-    parts = [f"{speech.choose(item.name, item.name_ru or item.name)}, {volume}"]
+    unit, names = UNITS[item.unit], {"en": item.name}
+    if item.name_ru:
+        names["ru"] = item.name_ru
+    name = part_told(names, speech.language)
+    parts = [f"{name}, {speech.number(item.volume)} {unit.name[speech.language]}"]
     if item.price is not None and item.netback_price is not None:
-        price, netback = speech.number(item.price), speech.number(item.netback_price)
-        parts.append(
-            speech.choose(
-                f"at {price} instead of {netback} {per}", f"по {price} вместо {netback} {per}"
-            )
+        told = speech.words(
+            "at {price} instead of {netback} {per}",
+            price=speech.number(item.price),
+            netback=speech.number(item.netback_price),
+            per=unit.price,
         )
+        parts.append(told)
     if item.export_duty is not None:
         duty = speech.number(item.export_duty)
-        parts.append(
-            speech.choose(
-                f"free of an export duty of {duty} {per}", f"без вывозной пошлины {duty} {per}"
-            )
-        )
+        told = speech.words("free of an export duty of {duty} {per}", duty=duty, per=unit.price)
+        parts.append(told)
     if item.share_returned:
         back = speech.percent(100 * item.share_returned)
-        parts.append(
-            speech.choose(f"of which {back} is passed back", f"из неё возвращается {back}")
-        )
+        parts.append(speech.words("of which {back} is passed back", back=back))
     return ", ".join(parts)

@@ -7,11 +7,12 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from blocs.foundation.messages import say, say_as
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Codes, NewRate, Rate
 from blocs.moves.move import Move, Place, Telling
-from blocs.moves.selection import Selection
+from blocs.moves.roles import buyers
 from blocs.moves.speech import Speech
 
 
@@ -21,7 +22,7 @@ class ExportTax(Move):
     The revenue is the origin's; a negative rate is a subsidy that the origin pays.
     """
 
-    titles: ClassVar = {"en": "Export tax", "ru": "Вывозная пошлина"}
+    titles: ClassVar = say_as("kind of move", "Export tax")
 
     by: Codes = Field(description="The exporters that levy the tax.")
     on: Codes = Field(description="The destinations on the way to which goods are taxed.")
@@ -51,32 +52,53 @@ class ExportTax(Move):
         """Who taxes exports to whom, by how much."""
         by, on = place.countries(self.by, "by"), place.countries(self.on, "on")
         sectors = place.sectors(self.sectors, "sectors")
-        text = f"{speech.countries(by)} {self._size(speech, by, on)}"
-        return Telling(text + speech.in_sectors(sectors), {"by": by, "on": on}, sectors)
-
-    def _size(self, speech: Speech, by: Selection, on: Selection) -> str:
-        s, et = ("", "ют") if speech.is_plural(by) else ("s", "ет")
-        towards, buyers = speech.countries(on), _buyers(speech, on)
+        parts = {"exporters": speech.countries(by), "buyers": buyers(speech, on)}
+        end = speech.in_sectors(sectors)
         if self.rate is not None:
             rate = speech.percent(100 * abs(self.rate))
-            what = ("tax", "пошлину") if self.rate >= 0 else ("subsidy", "субсидию")
-            return speech.choose(
-                f"set{s} an export {what[0]} of {rate} on exports to {towards}",
-                f"устанавлива{et} вывозную {what[1]} {rate}{buyers}",
-            )
-        added = self.add or 0.0
-        points = speech.number(abs(100 * added))
-        verb, russian = ("raise", "повыша") if added >= 0 else ("cut", "снижа")
-        return speech.choose(
-            f"{verb}{s} export taxes on exports to {towards} by {points} percentage points",
-            f"{russian}{et} вывозные пошлины на {points} п. п.{buyers}",
-        )
+            levy = _SET_TAX if self.rate >= 0 else _SET_SUBSIDY
+            text = speech.agreed(by, *levy, **parts, rate=rate, sectors=end)
+        else:
+            added = self.add or 0.0
+            points = speech.number(abs(100 * added))
+            turn = _RAISE if added >= 0 else _CUT
+            text = speech.agreed(by, *turn, **parts, points=points, sectors=end)
+        return Telling(text, {"by": by, "on": on}, sectors)
+
+
+_SET_TAX = (
+    say("{exporters} sets an export tax of {rate} on exports to {buyers}{sectors}"),
+    say("{exporters} set an export tax of {rate} on exports to {buyers}{sectors}"),
+)
+_SET_SUBSIDY = (
+    say("{exporters} sets an export subsidy of {rate} on exports to {buyers}{sectors}"),
+    say("{exporters} set an export subsidy of {rate} on exports to {buyers}{sectors}"),
+)
+_RAISE = (
+    say(
+        "{exporters} raises export taxes on exports to {buyers} by {points} percentage points"
+        "{sectors}"
+    ),
+    say(
+        "{exporters} raise export taxes on exports to {buyers} by {points} percentage points"
+        "{sectors}"
+    ),
+)
+_CUT = (
+    say(
+        "{exporters} cuts export taxes on exports to {buyers} by {points} percentage points"
+        "{sectors}"
+    ),
+    say(
+        "{exporters} cut export taxes on exports to {buyers} by {points} percentage points{sectors}"
+    ),
+)
 
 
 class ExportBan(Move):
     """`by` stop selling to `to`: a true zero, not a high cost. Domestic sales go on."""
 
-    titles: ClassVar = {"en": "Export ban", "ru": "Запрет вывоза"}
+    titles: ClassVar = say_as("kind of move", "Export ban")
 
     by: Codes = Field(description="Those that ban their own exports.")
     to: Codes = Field(description="The destinations that get nothing any more.")
@@ -93,15 +115,12 @@ class ExportBan(Move):
         """Who bans exports to whom."""
         by, to = place.countries(self.by, "by"), place.countries(self.to, "to")
         sectors = place.sectors(self.sectors, "sectors")
-        sellers = speech.countries(by)
-        text = speech.choose(
-            f"{sellers} {speech.verb(by, 'bans', 'ban')} exports to {speech.countries(to)}",
-            f"запрет вывоза: {sellers} {speech.verb(by, 'прекращает', 'прекращают')} поставки"
-            f"{_buyers(speech, to)}",
+        text = speech.agreed(
+            by,
+            say("{sellers} bans exports to {buyers}{sectors}"),
+            say("{sellers} ban exports to {buyers}{sectors}"),
+            sellers=speech.countries(by),
+            buyers=buyers(speech, to),
+            sectors=speech.in_sectors(sectors),
         )
-        return Telling(text + speech.in_sectors(sectors), {"by": by, "to": to}, sectors)
-
-
-def _buyers(speech: Speech, chosen: Selection) -> str:
-    """«; покупатель — …» for Russian sentences, where names stay in the nominative."""
-    return f"; {speech.verb(chosen, 'покупатель', 'покупатели')} — {speech.countries(chosen)}"
+        return Telling(text, {"by": by, "to": to}, sectors)

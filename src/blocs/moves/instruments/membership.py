@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from blocs.foundation.axes import Mask
+from blocs.foundation.messages import say, say_as
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Change, Code, Codes, NewRate
@@ -19,12 +21,12 @@ from blocs.moves.instruments.customs_union import (
     levy,
     share_revenue,
     shares_revenue,
+    tell_rates,
     tell_shares,
-    tell_tariff,
 )
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
-from blocs.moves.speech import Speech
+from blocs.moves.speech import Speech, Turns
 
 
 class _Membership(Move):
@@ -77,7 +79,7 @@ class JoinBloc(_Membership):
     `revenue_shares` all tariffs that members collect are pooled and shared out.
     """
 
-    titles: ClassVar = {"en": "A bloc joined", "ru": "Вступление в объединение"}
+    titles: ClassVar = say_as("kind of move", "A bloc joined")
 
     tariffs: Literal["zero", "keep"] = Field(
         default="zero", description="Tariffs inside the bloc: `zero` or `keep`."
@@ -122,21 +124,19 @@ class JoinBloc(_Membership):
         roles = {"country": who, "members": members}
         if place.failed:
             return Telling("", roles, sectors)
-        change, zero = speech.change(self.change_pct), self.tariffs == "zero"
         size = speech.bloc_size(self.bloc)
-        if speech.russian:
-            text = (
-                f"{speech.countries(who)} {speech.verb(who, 'вступает', 'вступают')} в объединение "
-                f"«{speech.bloc_name(self.bloc)}» ({size}): торговые издержки с его членами "
-                f"{change}, взаимные тарифы {'отменяются' if zero else 'не меняются'}"
-            )
-        else:
-            text = (
-                f"{speech.countries(who)} {speech.verb(who, 'joins', 'join')} "
-                f"{speech.bloc_name(self.bloc)} ({size}): trade costs with the members {change}, "
-                f"and tariffs between them {'drop to zero' if zero else 'stay as they are'}"
-            )
-        text += speech.in_sectors(sectors) + self._union(place, speech)
+        terms = _FREED if self.tariffs == "zero" else _KEPT
+        text = speech.agreed(
+            who,
+            say("{countries} joins {bloc} ({size}): {terms}{sectors}{union}"),
+            say("{countries} join {bloc} ({size}): {terms}{sectors}{union}"),
+            countries=speech.countries(who),
+            bloc=speech.bloc_name(self.bloc),
+            size=size,
+            terms=speech.turned(terms, self.change_pct),
+            sectors=speech.in_sectors(sectors),
+            union=self._union(place, speech),
+        )
         return Telling(text, roles, sectors)
 
     def _enlarged(self, draft: Draft, members: Mask) -> Mask:
@@ -149,22 +149,48 @@ class JoinBloc(_Membership):
 
     def _union(self, place: Place, speech: Speech) -> str:
         """What is said of the external tariff and of its revenue."""
-        text = ""
-        if self.cet is not None:
-            rates, everybody = tell_tariff(self.cet, place, speech), self.cet_for == "all"
-            text += speech.choose(
-                f"; {'all members, old and new,' if everybody else 'the new members'} levy the "
-                f"common external tariff {rates} on imports from everybody else",
-                f"; единый внешний тариф {rates} на ввоз из всех прочих стран вводят "
-                f"{'все члены, прежние и новые' if everybody else 'новые члены'}",
-            )
+        text = "" if self.cet is None else self._external(self.cet, place, speech)
         if self.revenue_shares is not None:
-            shares = tell_shares(self.revenue_shares, speech)
-            text += speech.choose(
-                f"; the tariff revenue of all members is pooled and shared: {shares}",
-                f"; тарифные доходы всех членов объединяются и делятся: {shares}",
+            text += speech.words(
+                "; the tariff revenue of all members is pooled and shared: {shares}",
+                shares=tell_shares(self.revenue_shares, speech),
             )
         return text
+
+    def _external(self, cet: float | Mapping[str, float], place: Place, speech: Speech) -> str:
+        """Who levies the common external tariff, and how high it is."""
+        everybody = self.cet_for == "all"
+        if isinstance(cet, Mapping):
+            told = _ALL_BY_SECTOR if everybody else _NEW_BY_SECTOR
+            return speech.words(told.text, rates=tell_rates(cet, place, speech))
+        told = _ALL_LEVY if everybody else _NEW_LEVY
+        return speech.words(told.text, rate=speech.percent(100 * cet))
+
+
+_FREED = Turns(
+    say("trade costs with the members rise by {size}, and tariffs between them drop to zero"),
+    say("trade costs with the members fall by {size}, and tariffs between them drop to zero"),
+    say("trade costs with the members do not change, and tariffs between them drop to zero"),
+)
+_KEPT = Turns(
+    say("trade costs with the members rise by {size}, and tariffs between them stay as they are"),
+    say("trade costs with the members fall by {size}, and tariffs between them stay as they are"),
+    say("trade costs with the members do not change, and tariffs between them stay as they are"),
+)
+_ALL_LEVY = say(
+    "; all members, old and new, levy the common external tariff of {rate} on imports from "
+    "everybody else"
+)
+_NEW_LEVY = say(
+    "; the new members levy the common external tariff of {rate} on imports from everybody else"
+)
+_ALL_BY_SECTOR = say(
+    "; all members, old and new, levy the common external tariff ({rates}) on imports from "
+    "everybody else"
+)
+_NEW_BY_SECTOR = say(
+    "; the new members levy the common external tariff ({rates}) on imports from everybody else"
+)
 
 
 class LeaveBloc(_Membership):
@@ -174,7 +200,7 @@ class LeaveBloc(_Membership):
     among the members, who leaves drops out and the shares of the others grow in proportion.
     """
 
-    titles: ClassVar = {"en": "A bloc left", "ru": "Выход из объединения"}
+    titles: ClassVar = say_as("kind of move", "A bloc left")
 
     tariff: NewRate = Field(description="Rate set both ways: 0.05 or 5%.")
 
@@ -197,26 +223,38 @@ class LeaveBloc(_Membership):
         roles = {"country": who, "members": members}
         if place.failed:
             return Telling("", roles, sectors)
-        change, rate = speech.change(self.change_pct), speech.percent(100 * self.tariff)
-        size = speech.bloc_size(self.bloc)
-        if speech.russian:
-            text = (
-                f"{speech.countries(who)} {speech.verb(who, 'выходит', 'выходят')} из объединения "
-                f"«{speech.bloc_name(self.bloc)}» ({size}): торговые издержки с остающимися "
-                f"членами {change}, взаимные тарифы — {rate}"
-            )
-        else:
-            text = (
-                f"{speech.countries(who)} {speech.verb(who, 'leaves', 'leave')} "
-                f"{speech.bloc_name(self.bloc)} ({size}): trade costs with the remaining members "
-                f"{change}, and tariffs both ways are set to {rate}"
-            )
-        text += speech.in_sectors(sectors)
-        if shares_revenue(place, leavers=who.mask, remaining=members.mask & ~who.mask):
-            text += speech.choose(
+        size, remaining = speech.bloc_size(self.bloc), members.mask & ~who.mask
+        shared = ""
+        if shares_revenue(place, leavers=who.mask, remaining=remaining):
+            shared = speech.words(
                 "; who leaves drops out of the pooled tariff revenue, and the shares of the "
-                "remaining members grow in proportion",
-                "; выходящие больше не участвуют в разделе тарифных доходов, доли остающихся "
-                "членов пропорционально растут",
+                "remaining members grow in proportion"
             )
+        text = speech.agreed(
+            who,
+            say("{countries} leaves {bloc} ({size}): {terms}{sectors}{shared}"),
+            say("{countries} leave {bloc} ({size}): {terms}{sectors}{shared}"),
+            countries=speech.countries(who),
+            bloc=speech.bloc_name(self.bloc),
+            size=size,
+            terms=speech.turned(_LEFT, self.change_pct, rate=speech.percent(100 * self.tariff)),
+            sectors=speech.in_sectors(sectors),
+            shared=shared,
+        )
         return Telling(text, roles, sectors)
+
+
+_LEFT = Turns(
+    say(
+        "trade costs with the remaining members rise by {size}, and tariffs both ways are set to "
+        "{rate}"
+    ),
+    say(
+        "trade costs with the remaining members fall by {size}, and tariffs both ways are set to "
+        "{rate}"
+    ),
+    say(
+        "trade costs with the remaining members do not change, and tariffs both ways are set to "
+        "{rate}"
+    ),
+)

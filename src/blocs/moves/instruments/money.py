@@ -8,9 +8,11 @@ import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from blocs.foundation.axes import Array
+from blocs.foundation.messages import say, say_as
 from blocs.moves.draft import Draft
 from blocs.moves.fields import ByYear, Codes, Number, meant_amount
 from blocs.moves.move import Move, Place, Telling, only
+from blocs.moves.roles import receivers
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 
@@ -18,7 +20,7 @@ from blocs.moves.speech import Speech
 class BalanceTrade(Move):
     """Every country's trade deficit and surplus becomes zero: D' = 0."""
 
-    titles: ClassVar = {"en": "Balanced trade", "ru": "Сбалансированная торговля"}
+    titles: ClassVar = say_as("kind of move", "Balanced trade")
 
     def act(self, draft: Draft, place: Place) -> None:
         """Ask for the closure `balanced`."""
@@ -28,9 +30,8 @@ class BalanceTrade(Move):
     def tell(self, place: Place, speech: Speech) -> Telling:
         """One sentence, always the same."""
         del place
-        text = speech.choose(
-            "every country's trade is balanced: deficits and surpluses are set to zero",
-            "торговля каждой страны уравновешивается: дефициты и профициты обнуляются",
+        text = speech.words(
+            "every country's trade is balanced: deficits and surpluses are set to zero"
         )
         return Telling(text)
 
@@ -41,7 +42,7 @@ class Transfer(Move):
     A schedule gives the amount by year: the scenario's year counts, a year outside it pays nothing.
     """
 
-    titles: ClassVar = {"en": "Transfer", "ru": "Трансферт"}
+    titles: ClassVar = say_as("kind of move", "Transfer")
 
     by: Codes = Field(description="Who pays.")
     to: Codes = Field(description="Who receives.")
@@ -96,20 +97,21 @@ class Transfer(Move):
         """Who pays whom how much, and how it is shared."""
         by, to = self._parties(place)
         amount, payers = speech.number(self._amount(place)), speech.countries(by)
-        receivers = speech.countries(to)
-        text = speech.choose(
-            f"{payers} {speech.verb(by, 'transfers', 'transfer')} {amount} million USD a year "
-            f"to {receivers}",
-            f"{payers} {speech.verb(by, 'перечисляет', 'перечисляют')} {amount} млн долл. США "
-            f"в год; {speech.verb(to, 'получатель', 'получатели')} — {receivers}",
-        )
-        if self.schedule is not None:
-            text += self._when(place, speech)
+        shared = ""
         if not (only(by.mask) and only(to.mask)):
-            text += speech.choose(
-                "; several payers or receivers share it in proportion to value added",
-                "; доли нескольких участников пропорциональны их добавленной стоимости",
+            shared = speech.words(
+                "; several payers or receivers share it in proportion to value added"
             )
+        text = speech.agreed(
+            by,
+            say("{payers} transfers {amount} million USD a year to {receivers}{when}{shared}"),
+            say("{payers} transfer {amount} million USD a year to {receivers}{when}{shared}"),
+            payers=payers,
+            amount=amount,
+            receivers=receivers(speech, to),
+            when="" if self.schedule is None else self._when(place, speech),
+            shared=shared,
+        )
         return Telling(text, {"by": by, "to": to})
 
     def _amount(self, place: Place) -> float:
@@ -122,15 +124,12 @@ class Transfer(Move):
         """Which year of the schedule counts, and the whole schedule."""
         years = sorted((self.schedule or {}).items())
         plan = "; ".join(f"{year}: {speech.number(amount)}" for year, amount in years)
+        year = str(place.year)
         if place.year not in dict(years):
-            return speech.choose(
-                f", because {place.year} is not in the schedule ({plan})",
-                f" ({place.year} год не входит в график: {plan})",
+            return speech.words(
+                ", because {year} is not in the schedule ({plan})", year=year, plan=plan
             )
-        return speech.choose(
-            f", the amount of {place.year} in the schedule ({plan})",
-            f" (сумма за {place.year} год по графику: {plan})",
-        )
+        return speech.words(", the amount of {year} in the schedule ({plan})", year=year, plan=plan)
 
     def _parties(self, place: Place) -> tuple[Selection, Selection]:
         by, to = place.countries(self.by, "by"), place.countries(self.to, "to")

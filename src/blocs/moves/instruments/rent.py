@@ -6,10 +6,12 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from blocs.foundation.messages import Message, say, say_as
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Change, Codes
 from blocs.moves.move import Move, Place, Telling
+from blocs.moves.roles import suppliers
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 
@@ -21,7 +23,7 @@ class NonTariffBarrier(Move):
     licences) is income of those who hold the licences, at the origin or at the destination.
     """
 
-    titles: ClassVar = {"en": "Non-tariff barrier", "ru": "Нетарифный барьер"}
+    titles: ClassVar = say_as("kind of move", "Non-tariff barrier")
 
     by: Codes = Field(description="The importers behind the barrier.")
     on: Codes = Field(description="The origins that it is aimed at.")
@@ -58,17 +60,15 @@ class NonTariffBarrier(Move):
         """Whose barrier, against whom, how high, and who gets it."""
         by, on, sectors = self._chosen(place)
         lifted = self.ad_valorem_pct < 0
-        size = speech.percent(abs(self.ad_valorem_pct))
-        importers, origins = speech.countries(by), speech.countries(on)
-        text = speech.choose(
-            f"{importers} {'lift' if lifted else 'impose'}{'' if speech.is_plural(by) else 's'} "
-            f"non-tariff barriers worth {size} of the value of imports from {origins}, ",
-            f"{importers} {'снима' if lifted else 'ввод'}"
-            f"{('ют' if lifted else 'ят') if speech.is_plural(by) else ('ет' if lifted else 'ит')} "
-            f"нетарифные барьеры, равные {size} стоимости; "
-            f"{speech.verb(on, 'поставщик', 'поставщики')} — {origins}; ",
+        text = speech.agreed(
+            by,
+            *(_LIFTS if lifted else _IMPOSES),
+            importers=speech.countries(by),
+            size=speech.percent(abs(self.ad_valorem_pct)),
+            origins=suppliers(speech, on),
+            fate=_FATE[self.kind, self.rent_to],
+            sectors=speech.in_sectors(sectors),
         )
-        text += speech.choose(*_FATE[self.kind, self.rent_to]) + speech.in_sectors(sectors)
         return Telling(text, {"by": by, "on": on}, sectors)
 
     def _chosen(self, place: Place) -> tuple[Selection, Selection, Selection]:
@@ -76,17 +76,28 @@ class NonTariffBarrier(Move):
         return by, on, place.sectors(self.sectors, "sectors")
 
 
-_FATE: dict[tuple[str, str | None], tuple[str, str]] = {
-    ("resource", None): (
-        "a cost in resources that is nobody's income",
-        "это расход ресурсов, который никому не достаётся",
+_IMPOSES = (
+    say(
+        "{importers} imposes non-tariff barriers worth {size} of the value of imports from "
+        "{origins}, {fate}{sectors}"
     ),
-    ("rent", "destination"): (
-        "a rent of the importing countries, which hold the licences",
-        "рента достаётся странам-импортёрам, у которых лицензии",
+    say(
+        "{importers} impose non-tariff barriers worth {size} of the value of imports from "
+        "{origins}, {fate}{sectors}"
     ),
-    ("rent", "origin"): (
-        "a rent of the exporting countries, which hold the licences",
-        "рента достаётся странам-экспортёрам, у которых лицензии",
+)
+_LIFTS = (
+    say(
+        "{importers} lifts non-tariff barriers worth {size} of the value of imports from "
+        "{origins}, {fate}{sectors}"
     ),
+    say(
+        "{importers} lift non-tariff barriers worth {size} of the value of imports from "
+        "{origins}, {fate}{sectors}"
+    ),
+)
+_FATE: dict[tuple[str, str | None], Message] = {
+    ("resource", None): say("a cost in resources that is nobody's income"),
+    ("rent", "destination"): say("a rent of the importing countries, which hold the licences"),
+    ("rent", "origin"): say("a rent of the exporting countries, which hold the licences"),
 }

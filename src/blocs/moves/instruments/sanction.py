@@ -12,6 +12,8 @@ import numpy as np
 from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
 
 from blocs.foundation.axes import Mask
+from blocs.foundation.messages import Message, say, say_as
+from blocs.moves import roles
 from blocs.moves.cells import Block, pairs_between
 from blocs.moves.draft import Draft, Package
 from blocs.moves.fields import Change, Codes, Day, Form
@@ -76,7 +78,7 @@ class Sanction(Move):
     which memberships are counted, too.
     """
 
-    titles: ClassVar = {"en": "Sanctions", "ru": "Санкции"}
+    titles: ClassVar = say_as("kind of move", "Sanctions")
 
     senders: Codes = Field(description="The coalition that restricts its own trade.")
     targets: Codes = Field(description="Those that the package is aimed at.")
@@ -122,24 +124,26 @@ class Sanction(Move):
         """Who sanctions whom, since when, how, and whether that counts in the scenario's year."""
         senders, targets = self._parties(place)
         sectors = self._sectors(place)
-        roles = {"senders": senders, "targets": targets}
+        sides = {"senders": senders, "targets": targets}
         if place.failed or place.year is None:
-            return Telling("", roles)
-        a, b, days = speech.countries(senders), speech.countries(targets), self._days(speech)
-        parts = "; ".join(self._part(name, chosen, speech) for name, chosen in sectors.items())
-        text = speech.choose(
-            f"{a} {speech.verb(senders, 'sanctions', 'sanction')} {b} {days}: {parts}",
-            f"санкции {days}; {speech.verb(senders, 'отправитель', 'отправители')} — {a}; "
-            f"{speech.verb(targets, 'цель', 'цели')} — {b}: {parts}",
-        )
+            return Telling("", sides)
+        a, b = roles.senders(speech, senders), roles.targets(speech, targets)
+        idle = ""
         if not self.in_force(place.year):
             last = speech.day(date(place.year, 12, 31))
-            text += speech.choose(
-                f"; not in force on {last}, so that nothing changes",
-                f"; на {last} не действуют, поэтому ничего не меняется",
-            )
+            idle = speech.words("; not in force on {last}, so that nothing changes", last=last)
+        text = speech.agreed(
+            senders,
+            say("{senders} sanctions {targets} {days}: {parts}{idle}"),
+            say("{senders} sanction {targets} {days}: {parts}{idle}"),
+            senders=a,
+            targets=b,
+            days=self._days(speech),
+            parts="; ".join(self._part(name, one, speech) for name, one in sectors.items()),
+            idle=idle,
+        )
         covered = np.any([chosen.mask for chosen in sectors.values()], axis=0)
-        return Telling(text, roles, Selection(place.world.sector, (), covered))
+        return Telling(text, sides, Selection(place.world.sector, (), covered))
 
     # -- what the package covers ------------------------------------------------------------------
 
@@ -204,38 +208,52 @@ class Sanction(Move):
     def _days(self, speech: Speech) -> str:
         since = speech.day(self.since)
         if self.until is None:
-            return speech.choose(f"from {since} on", f"с {since}")
-        until = speech.day(self.until)
-        return speech.choose(f"from {since} to {until}", f"с {since} по {until}")
+            return speech.words("from {since} on", since=since)
+        return speech.words("from {since} to {until}", since=since, until=speech.day(self.until))
 
     def _part(self, name: str, chosen: Selection, speech: Speech) -> str:
         part = self._given()[name]
-        ways = (("exports", "поставки", part.exports), ("imports", "закупки", part.imports))
-        said = [
-            _restricted(speech, english, russian, restriction)
-            for english, russian, restriction in ways
-            if restriction is not None
-        ]
-        heading = speech.choose(name, _PART_RU[name])
-        apart = ""
+        said: list[str] = []
+        if part.exports is not None:
+            said.append(_restricted(speech, _EXPORTS, part.exports))
+        if part.imports is not None:
+            said.append(_restricted(speech, _IMPORTS, part.imports))
+        heading = _HEADINGS[name]
         if name == "services" and self.finance is not None:
-            apart = speech.choose(", finance apart", ", кроме финансов")
-        return f"{heading}{apart}: {', '.join(said)}{speech.in_sectors(chosen)}"
+            heading = _WITHOUT_FINANCE
+        title = heading[speech.language]
+        return f"{title}: {', '.join(said)}{speech.in_sectors(chosen)}"
 
 
-_PART_RU = {"goods": "товары", "services": "услуги", "finance": "финансы"}
+@dataclass(frozen=True)
+class _Way:
+    """What is said of one direction: where it is banned, or at a cost {size} higher or lower."""
+
+    banned: Message
+    dearer: Message
+    cheaper: Message
+
+
+_EXPORTS = _Way(
+    say("exports banned"),
+    say("exports at trade costs {size} higher"),
+    say("exports at trade costs {size} lower"),
+)
+_IMPORTS = _Way(
+    say("imports banned"),
+    say("imports at trade costs {size} higher"),
+    say("imports at trade costs {size} lower"),
+)
+_HEADINGS = {"goods": say("goods"), "services": say("services"), "finance": say("finance")}
+_WITHOUT_FINANCE = say("services, finance apart")
 
 
 def _factor(restriction: str | AddedCost) -> float:
     return 1.0 + restriction.change_pct / 100.0 if isinstance(restriction, AddedCost) else math.inf
 
 
-def _restricted(speech: Speech, english: str, russian: str, restriction: str | AddedCost) -> str:
+def _restricted(speech: Speech, way: _Way, restriction: str | AddedCost) -> str:
     if not isinstance(restriction, AddedCost):
-        return speech.choose(f"{english} banned", f"{russian} запрещены")
-    size = speech.percent(abs(restriction.change_pct))
-    up = restriction.change_pct >= 0
-    return speech.choose(
-        f"{english} at trade costs {size} {'higher' if up else 'lower'}",
-        f"{russian} при издержках на {size} {'выше' if up else 'ниже'}",
-    )
+        return way.banned[speech.language]
+    told = way.dearer if restriction.change_pct >= 0 else way.cheaper
+    return speech.words(told.text, size=speech.percent(abs(restriction.change_pct)))

@@ -6,17 +6,18 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from blocs.foundation.messages import say, say_as
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Change, Codes
 from blocs.moves.move import Move, Place, Telling
-from blocs.moves.selection import Selection
-from blocs.moves.speech import Speech
+from blocs.moves.roles import places
+from blocs.moves.speech import Speech, Turns
 
 
 class Productivity(Move):
     """Total factor productivity of sectors changes: unit costs fall in proportion to its rise."""
 
-    titles: ClassVar = {"en": "Productivity", "ru": "Производительность"}
+    titles: ClassVar = say_as("kind of move", "Productivity")
 
     country: Codes = Field(description="The countries whose productivity changes.")
     sectors: Codes = Field(description="Sector codes, groups, or `all`.")
@@ -32,18 +33,19 @@ class Productivity(Move):
         """Whose productivity changes, by how much."""
         who = place.countries(self.country, "country")
         sectors = place.sectors(self.sectors, "sectors")
-        change = speech.change(self.change_pct, plural=False)
-        text = speech.choose(
-            f"productivity in {speech.countries(who)} {change}",
-            f"производительность {change}{_countries(speech, who)}",
+        text = speech.turned(
+            _PRODUCTIVITY,
+            self.change_pct,
+            countries=places(speech, who),
+            sectors=speech.in_sectors(sectors),
         )
-        return Telling(text + speech.in_sectors(sectors), {"country": who}, sectors)
+        return Telling(text, {"country": who}, sectors)
 
 
 class LabourSupply(Move):
     """The supply of labour of countries changes: migration, mobilisation, ageing."""
 
-    titles: ClassVar = {"en": "Labour supply", "ru": "Предложение труда"}
+    titles: ClassVar = say_as("kind of move", "Labour supply")
 
     country: Codes = Field(description="The countries whose supply of labour changes.")
     change_pct: Change = Field(description="Change in percent at unchanged real wages.")
@@ -56,13 +58,17 @@ class LabourSupply(Move):
     def tell(self, place: Place, speech: Speech) -> Telling:
         """Whose labour changes, by how much."""
         who = place.countries(self.country, "country")
-        change = speech.change(self.change_pct, plural=False)
-        text = speech.choose(
-            f"the supply of labour in {speech.countries(who)} {change}",
-            f"предложение труда {change}{_countries(speech, who)}",
-        )
+        text = speech.turned(_LABOUR, self.change_pct, countries=places(speech, who))
         return Telling(text, {"country": who})
 
 
-def _countries(speech: Speech, who: Selection) -> str:
-    return f"; {speech.verb(who, 'страна', 'страны')} — {speech.countries(who)}"
+_PRODUCTIVITY = Turns(
+    say("productivity in {countries} rises by {size}{sectors}"),
+    say("productivity in {countries} falls by {size}{sectors}"),
+    say("productivity in {countries} does not change{sectors}"),
+)
+_LABOUR = Turns(
+    say("the supply of labour in {countries} rises by {size}"),
+    say("the supply of labour in {countries} falls by {size}"),
+    say("the supply of labour in {countries} does not change"),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from blocs.foundation.axes import Array
+from blocs.foundation.messages import Message, say, say_as, say_counted
 from blocs.foundation.rates import MOST_RATE, above_minus_one, rate_in_cell
 from blocs.moves.cells import Points
 from blocs.moves.draft import Draft
@@ -59,18 +61,11 @@ class _Table(Move):
     def fault_of(self, value: float, domestic: bool) -> str | None:
         """What is wrong with the value of one row, or None."""
 
-    def _range(self, values: Array, speech: Speech) -> str:
-        low, high = (speech.number(float(v)) for v in (values.min(), values.max()))
-        return low if low == high else speech.choose(f"{low} to {high}", f"от {low} до {high}")
-
-    def _cells(self, count: int, speech: Speech) -> str:
-        return speech.counted(count, ("cell", "cells"), ("ячейка", "ячейки", "ячеек"))
-
 
 class TradeCostTable(_Table):
     """Iceberg factors by `origin,destination[,sector],factor`; `inf` is an embargo."""
 
-    titles: ClassVar = {"en": "Table of trade costs", "ru": "Таблица торговых издержек"}
+    titles: ClassVar = say_as("kind of move", "Table of trade costs")
     value_column: ClassVar = "factor"
     sector_required: ClassVar = False
 
@@ -105,24 +100,26 @@ class TradeCostTable(_Table):
         """How many cells, and the range of factors."""
         values = self.read(place).value
         finite = values[np.isfinite(values)]
-        text = speech.choose(
-            f"trade costs change as listed in {self.file}: {self._cells(len(values), speech)}",
-            f"торговые издержки меняются по таблице {self.file}: "
-            f"{self._cells(len(values), speech)}",
-        )
+        factors = embargoes = ""
         if len(finite):
-            low_high = self._range(finite, speech)
-            text += speech.choose(f", factors {low_high}", f", множители {low_high}")
+            factors = _told(finite, speech, _FACTORS)
         if len(finite) < len(values):
             count = speech.number(len(values) - len(finite))
-            text += speech.choose(f", embargoes: {count}", f", из них эмбарго: {count}")
+            embargoes = speech.words(", embargoes: {count}", count=count)
+        text = speech.words(
+            "trade costs change as listed in {file}: {cells}{factors}{embargoes}",
+            file=self.file,
+            cells=_cells(len(values)),
+            factors=factors,
+            embargoes=embargoes,
+        )
         return Telling(text)
 
 
 class TariffTable(_Table):
     """Tariff rates set by `origin,destination,sector,rate`: `0.25`, or `25%`."""
 
-    titles: ClassVar = {"en": "Table of tariffs", "ru": "Таблица тарифов"}
+    titles: ClassVar = say_as("kind of move", "Table of tariffs")
     value_column: ClassVar = "rate"
     sector_required: ClassVar = True
 
@@ -144,11 +141,32 @@ class TariffTable(_Table):
     def tell(self, place: Place, speech: Speech) -> Telling:
         """How many cells, and the range of rates."""
         values = self.read(place).value
-        text = speech.choose(
-            f"tariffs are set as listed in {self.file}: {self._cells(len(values), speech)}",
-            f"тарифы устанавливаются по таблице {self.file}: {self._cells(len(values), speech)}",
+        text = speech.words(
+            "tariffs are set as listed in {file}: {cells}{rates}",
+            file=self.file,
+            cells=_cells(len(values)),
+            rates=_told(100.0 * values, speech, _RATES) if len(values) else "",
         )
-        if len(values):
-            rates = self._range(100.0 * values, speech)
-            text += speech.choose(f", rates {rates} percent", f", ставки (%): {rates}")
         return Telling(text)
+
+
+@dataclass(frozen=True)
+class _Values:
+    """What is said of values: of one, or of several from {low} to {high}."""
+
+    one: Message
+    several: Message
+
+
+_FACTORS = _Values(say(", factors {low}"), say(", factors {low} to {high}"))
+_RATES = _Values(say(", rates {low} percent"), say(", rates {low} to {high} percent"))
+
+
+def _told(values: Array, speech: Speech, how: _Values) -> str:
+    low, high = (speech.number(float(v)) for v in (values.min(), values.max()))
+    message = how.one if low == high else how.several
+    return speech.words(message.text, low=low, high=high)
+
+
+def _cells(count: int) -> Message:
+    return say_counted("{count} cell", "{count} cells", count=count)

@@ -6,17 +6,19 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from blocs.foundation.messages import say, say_as
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Codes, NewRate, Rate
 from blocs.moves.move import Move, Place, Telling
+from blocs.moves.roles import suppliers
 from blocs.moves.speech import Speech
 
 
 class Tariff(Move):
     """`by` (destinations) tax imports from `on` (origins): `rate` sets, `add` adds."""
 
-    titles: ClassVar = {"en": "Tariff", "ru": "Ввозной тариф"}
+    titles: ClassVar = say_as("kind of move", "Tariff")
 
     by: Codes = Field(description="The importers that levy the tariff.")
     on: Codes = Field(description="The origins whose goods are taxed.")
@@ -44,25 +46,35 @@ class Tariff(Move):
         """Who taxes whose goods, by how much."""
         by, on = place.countries(self.by, "by"), place.countries(self.on, "on")
         sectors = place.sectors(self.sectors, "sectors")
-        importers, origins = speech.countries(by), speech.countries(on)
-        taxed = speech.choose(
-            f" imports from {origins}",
-            f"; {speech.verb(on, 'поставщик', 'поставщики')} — {origins}",
-        )
-        text = f"{importers} {self._size(speech, speech.is_plural(by), taxed)}"
-        roles = {"by": by, "on": on}
-        return Telling(text + speech.in_sectors(sectors), roles, sectors)
-
-    def _size(self, speech: Speech, plural: bool, taxed: str) -> str:
-        s, et = ("", "ют") if plural else ("s", "ет")
+        parts = {"importers": speech.countries(by), "origins": suppliers(speech, on)}
+        end = speech.in_sectors(sectors)
         if self.rate is not None:
             rate = speech.percent(100 * self.rate)
-            english = f"{'set' + s} a tariff of {rate} on{taxed}"
-            return speech.choose(english, f"устанавлива{et} ввозной тариф {rate}{taxed}")
-        added = self.add or 0.0
-        points = speech.number(abs(100 * added))
-        verb, russian = ("raise", "повыша") if added >= 0 else ("cut", "снижа")
-        return speech.choose(
-            f"{verb}{s} tariffs on{taxed} by {points} percentage points",
-            f"{russian}{et} ввозные тарифы на {points} п. п.{taxed}",
-        )
+            text = speech.agreed(by, *_SET, **parts, rate=rate, sectors=end)
+        else:
+            added = self.add or 0.0
+            points = speech.number(abs(100 * added))
+            turn = _RAISE if added >= 0 else _CUT
+            text = speech.agreed(by, *turn, **parts, points=points, sectors=end)
+        return Telling(text, {"by": by, "on": on}, sectors)
+
+
+_SET = (
+    say("{importers} sets a tariff of {rate} on imports from {origins}{sectors}"),
+    say("{importers} set a tariff of {rate} on imports from {origins}{sectors}"),
+)
+_RAISE = (
+    say(
+        "{importers} raises tariffs on imports from {origins} by {points} percentage points"
+        "{sectors}"
+    ),
+    say(
+        "{importers} raise tariffs on imports from {origins} by {points} percentage points{sectors}"
+    ),
+)
+_CUT = (
+    say(
+        "{importers} cuts tariffs on imports from {origins} by {points} percentage points{sectors}"
+    ),
+    say("{importers} cut tariffs on imports from {origins} by {points} percentage points{sectors}"),
+)
