@@ -375,12 +375,4 @@ def _run_atlas(
     screen.print(speaking.words("sc_page", path=page), style="bold", markup=False)
     causes = {"–".join(key): why for key, why in found.failures.items()}
     _print_notes(screen, found.implausible, causes, speaking)
-    return {
-        "status": "converged" if not found.failures else "partly",
-        "dyads": found.loss_pct.size - len(found.country),
-        "table": str(saved),
-        "page": str(page),
-        "implausible_base_data": list(found.implausible),
-        "failures": {"-".join(key): why for key, why in found.failures.items()},
-        "provenance": dict(found.provenance),
-    }
+    return found.as_json() | {"table": str(saved), "page": str(page)}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,6 +35,9 @@ from blocs.world.world import World
 
 DEARER_PCT = 10.0
 """Rise of the cost of trade, both ways, that the linear measure predicts the loss of."""
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = (
     "country",
@@ -159,6 +162,22 @@ class DyadAtlas:
     failures: Mapping[tuple[str, str], str]
     implausible: tuple[str, ...]
     provenance: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """How many dyads, which failed and why, and what they rest on: the numbers are a table."""
+        return {
+            "status": "converged" if not self.failures else "partly",
+            "dyads": self.loss_pct.size - len(self.country),
+            "implausible_base_data": list(self.implausible),
+            "failures": {"-".join(key): why for key, why in self.failures.items()},
+            "provenance": dict(self.provenance),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per ordered dyad."""
+        import pandas as pd
+
+        return pd.DataFrame(_lines(self), columns=list(COLUMNS))
 
 
 def dyad_atlas(

@@ -3,66 +3,31 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from markupsafe import Markup
 
-from blocs.brief import grounds
+from blocs.brief.basis import assumptions_section, masthead, provenance_section
+from blocs.brief.contents import Column, Html, Map, Row, Say, Section, Table
 from blocs.brief.grounds import source_line
 from blocs.brief.maps import MapEntry, on_map, world_map
-from blocs.brief.page import Head, page_head, script_json, write_page
+from blocs.brief.render.html import asset, script_json
+from blocs.brief.report import Report
 from blocs.brief.scale import LADDER, NO_DATA
 from blocs.brief.voice import Voice, voice
 from blocs.foundation.axes import Array
+from blocs.foundation.messages import Numeral, plain
 from blocs.questions.exposure.atlas import DyadAtlas
 from blocs.questions.exposure.engine.dependence import Direction
 from blocs.questions.exposure.report.figures import MARK
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
 
-NAVIGATION = (
-    ("matrix", "nav_matrix"),
-    ("map", "nav_map"),
-    ("ranking", "nav_ranking"),
-    ("assumptions", "nav_assumptions"),
-    ("provenance", "nav_provenance"),
-)
 FIGURES = 4
 """Significant figures of the numbers inside the page."""
 LARGEST = 50
 CLASSES = 4
-
-
-@dataclass(frozen=True)
-class Line:
-    """One pair of countries as shown."""
-
-    code: str
-    name: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class AtlasPage:
-    """Everything that the template shows."""
-
-    head: Head
-    lead: str
-    measures: tuple[tuple[str, str], ...]
-    countries: tuple[tuple[str, str], ...]
-    focus: str
-    focus_name: str
-    map: Markup
-    ranking: tuple[Line, ...]
-    largest: tuple[Line, ...]
-    largest_caption: str
-    implausible: str
-    source: str
-    json: Markup
-    assumptions: grounds.Assumptions
-    provenance: grounds.ProvenanceText
 
 
 def write_atlas_page(
@@ -80,8 +45,7 @@ def write_atlas_page(
     if focus is not None:
         (focus,) = chosen_countries([focus], world.countries, world=world.name)
     speaking = voice(language, world)
-    page = atlas_page(atlas, speaking, focus=focus or most_exposed(atlas))
-    return write_page("questions/exposure/report/atlas.html.jinja", page, speaking, path=path)
+    return atlas_report(atlas, speaking, focus=focus or most_exposed(atlas)).save(path)
 
 
 def most_exposed(atlas: DyadAtlas) -> str:
@@ -92,37 +56,76 @@ def most_exposed(atlas: DyadAtlas) -> str:
     return atlas.country.labels[int(known.argmax())]
 
 
-def atlas_page(atlas: DyadAtlas, speaking: Voice, *, focus: str) -> AtlasPage:
-    """The contents of the page."""
-    w = speaking.words
-    codes = atlas.country.labels
-    names = sorted(((code, _name(atlas, speaking, code)) for code in codes), key=lambda p: p[1])
-    largest = _largest(atlas, speaking)
-    doubtful = speaking.listed(speaking.country(code) for code in atlas.implausible)
-    return AtlasPage(
-        head=page_head(
-            atlas.provenance,
-            speaking,
-            title=w("at_title", count=speaking.numbers.plain(len(codes) * (len(codes) - 1), 0)),
-            kicker=w["kicker_atlas"],
-            navigation=NAVIGATION,
-            warning="",
-        ),
-        lead=w["at_lead"],
-        measures=tuple((key, w[f"at_m_{key}"]) for key in measures(atlas)),
-        countries=tuple(names),
-        focus=focus,
-        focus_name=speaking.country(focus),
-        map=_map(atlas, speaking),
-        ranking=_ranking(atlas, speaking, focus),
-        largest=largest,
-        largest_caption=w("at_dyads_table", count=len(largest)),
-        implausible=w("ex_implausible", countries=doubtful) if doubtful else "",
-        source=source_line(atlas.provenance, speaking),
-        json=_data(atlas, speaking, focus),
-        assumptions=grounds.assumptions(atlas.provenance, speaking),
-        provenance=grounds.provenance_text(atlas.provenance, speaking),
+def atlas_report(atlas: DyadAtlas, speaking: Voice, *, focus: str) -> Report:
+    """The atlas as a report; its matrix is on the page alone."""
+    w, codes = speaking.words, atlas.country.labels
+    data = Markup('<script type="application/json" id="atlas-data">{}</script>').format(
+        _data(atlas, speaking, focus)
     )
+    program = Markup("<script>\n{}</script>").format(asset("questions/exposure/report/atlas.js"))
+    return Report(
+        **masthead(atlas.provenance, speaking),
+        title=w("at_title", count=speaking.numbers.plain(len(codes) * (len(codes) - 1), 0)),
+        kicker=w["kicker_atlas"],
+        style=asset("questions/exposure/report/atlas.css"),
+        script=data + program,
+        document=atlas.as_json,
+        frame=atlas.to_frame,
+        sections=(
+            _result(atlas, speaking),
+            _matrix(atlas, speaking, focus),
+            _map(atlas, speaking, focus),
+            _rankings(atlas, speaking, focus),
+            assumptions_section(atlas.provenance, speaking),
+            provenance_section(atlas.provenance, speaking),
+        ),
+    )
+
+
+def _result(atlas: DyadAtlas, speaking: Voice) -> Section:
+    w = speaking.words
+    doubtful = speaking.listed(speaking.country(code) for code in atlas.implausible)
+    told = w("ex_implausible", countries=doubtful) if doubtful else ""
+    nature = f"{w['lead_nature']} {told}".strip()
+    return Section("", (Say(w["at_lead"], "lead"), Say(nature, "note")), anchor="result")
+
+
+def _matrix(atlas: DyadAtlas, speaking: Voice, focus: str) -> Section:
+    """A canvas of all pairs and the choices that redraw it, map and ranking."""
+    w = speaking.words
+    named = ((code, _name(atlas, speaking, code)) for code in atlas.country.labels)
+    # Six thousand cells that follow four choices are a program with a canvas, not a table.
+    part = Html(
+        "questions/exposure/report/atlas.html.jinja",
+        {
+            "measures": _measure_names(speaking),
+            "countries": sorted(named, key=lambda pair: pair[1]),
+            "focus": focus,
+            "number": w("figure", number=1),
+            "meaning": _meaning(atlas, speaking),
+        },
+    )
+    title = w["nav_matrix"]
+    return Section(title, (part,), anchor="matrix", nav=title)
+
+
+def _measure_names(speaking: Voice) -> tuple[tuple[str, str], ...]:
+    w = speaking.words
+    return (
+        ("loss", w["at_m_loss"]),
+        ("asymmetry", w["at_m_asymmetry"]),
+        ("linear", w["at_m_linear"]),
+        ("turnover", w["at_m_turnover"]),
+    )
+
+
+def _meaning(atlas: DyadAtlas, speaking: Voice) -> str:
+    return f"{speaking.words['at_meaning']} {source_line(atlas.provenance, speaking)}"
+
+
+def _chosen(speaking: Voice, focus: str) -> Markup:
+    """The name of the chosen country, for the program to change."""
+    return Markup("<b data-at-country>{}</b>").format(speaking.country(focus))
 
 
 def measures(atlas: DyadAtlas) -> dict[str, Array]:
@@ -147,48 +150,93 @@ def _name(atlas: DyadAtlas, speaking: Voice, code: str) -> str:
     return speaking.country(code) + (MARK if code in atlas.implausible else "")
 
 
-def _map(atlas: DyadAtlas, speaking: Voice) -> Markup:
+def _map(atlas: DyadAtlas, speaking: Voice, focus: str) -> Section:
     """Shapes only: colours and tooltips follow the choice."""
+    w = speaking.words
     codes = [code for code in atlas.country.labels if on_map(code)]
     entries = {code: MapEntry(NO_DATA, speaking.country(code)) for code in codes}
-    return world_map(entries, label=speaking.words["at_map_alt"])
+    part = Map(
+        world_map(entries, label=w["at_map_alt"]),
+        caption=Markup("{} {}. <span data-at-measure></span>").format(
+            w["at_map_figure"], _chosen(speaking, focus)
+        ),
+        number=w("figure", number=2),
+        note=f"{w['map_borders']} {source_line(atlas.provenance, speaking)}",
+        anchor="at-map",
+    )
+    return Section(w["at_map_title"], (part,), anchor="map", nav=w["nav_map"])
 
 
-def _cells(atlas: DyadAtlas, speaking: Voice, i: int, k: int) -> tuple[str, ...]:
-    n = speaking.numbers
+def _rankings(atlas: DyadAtlas, speaking: Voice, focus: str) -> Section:
+    """Partners of the chosen country, and the largest losses of all pairs."""
+    w, meaning = speaking.words, Say(_meaning(atlas, speaking), "note")
+    ranking = Table(
+        (Column(w["at_partner"]), *_heads(speaking)),
+        _ranking(atlas, speaking, focus),
+        caption=Markup("{} {}").format(w["at_ranking_table"], _chosen(speaking, focus)),
+        number=w("table", number=1),
+        anchor="at-ranking",
+        css="at-table",
+        sortable=True,
+    )
+    lines = _largest(atlas, speaking)
+    largest = Table(
+        (Column(w["at_country"]), Column(w["at_partner"]), *_heads(speaking)),
+        lines,
+        caption=w("at_dyads_table", count=len(lines)),
+        number=w("table", number=2),
+        anchor="at-largest",
+        css="at-table",
+        sortable=True,
+    )
+    parts = (
+        Section("", (ranking,), css="at-tall"),
+        meaning,
+        Section(w["at_dyads_title"], (largest, meaning)),
+    )
+    title, nav = w["at_ranking_title"], w["nav_ranking"]
+    return Section(title, parts, anchor="ranking", nav=nav, annex=True)
+
+
+def _heads(speaking: Voice) -> tuple[Column, ...]:
+    w = speaking.words
+    heads = (w["at_loss"], w["at_other"], w["at_asymmetry"], w["at_linear"], w["at_turnover"])
+    return tuple(map(Column, heads))
+
+
+def _cells(atlas: DyadAtlas, i: int, k: int) -> tuple[Numeral, ...]:
     return (
-        n.plain(float(atlas.loss_pct[i, k]), 3),
-        n.plain(float(atlas.loss_pct[k, i]), 3),
-        n.plain(float(atlas.asymmetry[i, k]), 2),
-        n.plain(float(atlas.linear_pct[i, k]), 3),
-        n.plain(float(atlas.shares[Direction.TURNOVER][i, k]), 1),
+        plain(float(atlas.loss_pct[i, k]), 3),
+        plain(float(atlas.loss_pct[k, i]), 3),
+        plain(float(atlas.asymmetry[i, k]), 2),
+        plain(float(atlas.linear_pct[i, k]), 3),
+        plain(float(atlas.shares[Direction.TURNOVER][i, k]), 1),
     )
 
 
-def _ranking(atlas: DyadAtlas, speaking: Voice, focus: str) -> tuple[Line, ...]:
+def _ranking(atlas: DyadAtlas, speaking: Voice, focus: str) -> tuple[Row, ...]:
     i = atlas.country.position[focus]
     loss = np.nan_to_num(atlas.loss_pct[i], nan=-np.inf)
     order = [int(k) for k in np.argsort(-loss, kind="stable") if int(k) != i]
     codes = atlas.country.labels
     return tuple(
-        Line(codes[k], _name(atlas, speaking, codes[k]), _cells(atlas, speaking, i, k))
-        for k in order
+        Row((_name(atlas, speaking, codes[k]), *_cells(atlas, i, k)), code=codes[k]) for k in order
     )
 
 
-def _largest(atlas: DyadAtlas, speaking: Voice) -> tuple[Line, ...]:
+def _largest(atlas: DyadAtlas, speaking: Voice) -> tuple[Row, ...]:
     """The largest losses of all pairs with plausible data on both sides."""
     loss = np.nan_to_num(atlas.loss_pct, nan=-np.inf)
     doubtful = atlas.country.indices(atlas.implausible)
     loss[doubtful], loss[:, doubtful] = -np.inf, -np.inf
     order = np.argsort(-loss, axis=None, kind="stable")[:LARGEST]
     codes = atlas.country.labels
-    lines: list[Line] = []
+    lines: list[Row] = []
     for flat in order:
         i, k = divmod(int(flat), len(codes))
         if math.isfinite(loss[i, k]):
-            cells = (speaking.country(codes[k]), *_cells(atlas, speaking, i, k))
-            lines.append(Line(codes[i], speaking.country(codes[i]), cells))
+            pair = (speaking.country(codes[i]), speaking.country(codes[k]))
+            lines.append(Row((*pair, *_cells(atlas, i, k)), code=codes[i]))
     return tuple(lines)
 
 
