@@ -20,6 +20,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 HOUSE = Path(__file__).resolve().parents[1] / "src" / "blocs"
 KEYWORDS = {
@@ -28,6 +29,8 @@ KEYWORDS = {
     "say_as": ((1, "c"), 2),
     "w": (1,),
     "words": (1,),
+    "markup": (1,),
+    "counted": (1, 2),
 }
 """Calls whose first text is a message: lazy (`say…`) and of one language (`w`, `voice.words`)."""
 
@@ -54,13 +57,23 @@ def messages(room: Path) -> Iterator[tuple[object, ...]]:
             for _, message, _, context in extract_from_file("python", path, keywords=KEYWORDS):
                 yield place, message, context
         elif path.suffix == ".jinja":
-            method = "jinja2.ext:babel_extract"
-            for _, message, _, context in extract_from_file(method, path, keywords=KEYWORDS):
-                yield place, message, context
+            for message in template_messages(path):
+                yield place, message, None
         elif path.name == "quantities.toml":
             for row in tomllib.loads(path.read_text(encoding="utf-8")).values():
-                yield place, row["label"], None
+                yield place, row["label"], row.get("context")
                 yield place, row["text"], None
+
+
+def template_messages(path: Path) -> Iterator[str | tuple[str, str]]:
+    """What a template says: `w("…")`, `w.markup("…")`, `w.counted("…", "…")`."""
+    for call in Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
+        name = call.node.attr if isinstance(call.node, nodes.Getattr) else ""
+        if isinstance(call.node, nodes.Name):
+            name = call.node.name
+        texts = [a.value for a in call.args if isinstance(a, nodes.Const)]
+        if name in KEYWORDS and texts:
+            yield (texts[0], texts[1]) if name == "counted" else texts[0]
 
 
 def template(room: Path) -> Catalog:
@@ -136,8 +149,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Catalogues of the sentences of blocs.")
     parser.add_argument("--check", action="store_true", help="change nothing, say what is stale")
     check = parser.parse_args().check
-    stale = {p for p, data in current().items() if not p.is_file() or p.read_bytes() != data}
-    for path, data in current().items():
+    files = current()
+    stale = {p for p, data in files.items() if not p.is_file() or p.read_bytes() != data}
+    for path, data in files.items():
         if path in stale and not check:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(data)

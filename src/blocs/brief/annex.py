@@ -20,7 +20,7 @@ def fields(found: Mapping[str, object], voice: Voice) -> Markup:
         Markup("<code>{} = </code>{}").format(name, _value(value, voice))
         for name, value in found.items()
     )
-    return Markup(escape(voice.words["list_joint"])).join(said)
+    return Markup(escape(voice.words(", "))).join(said)
 
 
 def _value(value: object, voice: Voice) -> str:

@@ -17,6 +17,7 @@ from blocs.brief import grounds
 from blocs.brief.maps import shape_definitions
 from blocs.brief.voice import Voice, quoted
 from blocs.foundation.files import written_whole
+from blocs.foundation.messages import Part
 from blocs.foundation.numbers import ABSENT
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Head:
     kicker: str
     dateline: str
     version: str
-    navigation: tuple[tuple[str, str], ...]
+    navigation: tuple[tuple[str, Part], ...]
     shapes: Markup
     style_json: Markup
     warning: str
@@ -47,7 +48,7 @@ def page_head(
     *,
     title: str,
     kicker: str,
-    navigation: tuple[tuple[str, str], ...],
+    navigation: tuple[tuple[str, Part], ...],
     warning: str,
 ) -> Head:
     """Masthead of a page over one world."""
@@ -56,7 +57,7 @@ def page_head(
     title_of_data = str(source.get("title") or speaking.world.name)
     year = str(source.get("year", speaking.world.year))
     dateline = speaking.words(
-        "dateline",
+        "{world} · {model} · computed {date}",
         world=title_of_data if year in title_of_data else f"{title_of_data}, {year}",
         model=grounds.model_name(provenance, speaking),
         date=speaking.date(str(provenance.get("created", ""))) or ABSENT,

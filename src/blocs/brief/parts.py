@@ -41,7 +41,9 @@ class MapFigure:
 def scale_legend(scale: DivergingScale, voice: Voice) -> Markup:
     """The legend of a map, limits in per cent."""
     limits = [voice.numbers.change(limit, _limit_digits(limit)) for limit in scale.boundaries]
-    label = voice.words("map_legend_alt", limits="; ".join(limits))
+    label = voice.words(
+        "Colour scale in per cent, from loss to gain: {limits}", limits="; ".join(limits)
+    )
     return legend(scale, texts=limits, label=label)
 
 

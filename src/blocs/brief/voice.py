@@ -62,7 +62,7 @@ class Voice:
 
     def listed(self, items: Iterable[str]) -> str:
         """Items with commas."""
-        return self.words["list_joint"].join(items)
+        return self.words(", ").join(items)
 
     def date(self, iso: str) -> str:
         """A time stamp as a date in words; as it stands where it is not an ISO time."""

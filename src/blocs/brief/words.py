@@ -12,11 +12,19 @@ from importlib.resources.abc import Traversable
 from markupsafe import Markup, escape
 
 from blocs.foundation.errors import InputError
+from blocs.foundation.messages import Part, part_told, say, say_counted
 from blocs.foundation.quantities import Quantity, quantities
 from blocs.world.names import LANGUAGES
 
 ROOMS_WITHOUT_TEXTS = frozenset({"casebook", "data", "__pycache__"})
 """Large folders that hold no words."""
+
+UNITS = {
+    "%": say("%"),
+    "% of income": say("% of income"),
+    "million USD": say("million USD"),
+}
+"""Units of the table of quantities."""
 
 
 @cache
@@ -47,17 +55,29 @@ class Words:
     def __getitem__(self, key: str) -> str:
         return texts()[key][self.language]
 
-    def __call__(self, key: str, **parts: object) -> str:
-        """The text of `key` with its {places} filled."""
-        return self[key].format(**parts)
+    def __call__(self, text: str, /, **parts: object) -> str:
+        """A whole English sentence in this language, its {places} filled, where any are given."""
+        return _filled(self._form(text), parts)
 
-    def markup(self, key: str, **parts: object) -> Markup:
-        """The text of `key` with its {places} filled, marked-up parts kept as they are."""
-        return escape(self[key]).format(**parts)
+    def counted(self, one: str, many: str, /, *, count: int, **parts: Part) -> str:
+        """A sentence about `count` things, which its {count} shows in the style of the language."""
+        return say_counted(one, many, count=count, **parts)[self.language]
+
+    def told(self, text: Part, /, **parts: object) -> str:
+        """A text by language in this one, its {places} filled, where any are given."""
+        form = self._form(text) if isinstance(text, str) else part_told(text, self.language)
+        return _filled(form, parts)
+
+    def markup(self, text: str, /, **parts: object) -> Markup:
+        """A sentence with its {places} filled, marked-up parts kept as they are."""
+        return escape(self._form(text)).format(**parts)
 
     def known(self, key: str, otherwise: str) -> str:
         """The text of `key`, or `otherwise` where there is none."""
         return self[key] if key in texts() else otherwise
+
+    def _form(self, text: str) -> str:
+        return self[text] if text in texts() else say(text)[self.language]
 
     def quantity(self, name: str) -> Quantity:
         """A row of the table of quantities."""
@@ -74,7 +94,11 @@ class Words:
 
     def unit(self, unit: str) -> str:
         """A unit of the table of quantities in this language."""
-        return self.known(f"unit_{unit.replace(' ', '_').replace('%', 'pct')}", unit)
+        return self.told(UNITS.get(unit, unit))
+
+
+def _filled(form: str, parts: Mapping[str, object]) -> str:
+    return form.format(**parts) if parts else form
 
 
 def words(language: str) -> Words:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from blocs.foundation.messages import Message
+
 
 @dataclass(frozen=True)
 class Quantity:
-    """One quantity: `label` and `text` by language (`en`, `ru`)."""
+    """One quantity: `label` and `text` by language."""
 
     name: str
     symbol: str
@@ -33,8 +35,8 @@ def quantities() -> Mapping[str, Quantity]:
             symbol=row["symbol"],
             axes=tuple(row["axes"]),
             unit=row["unit"],
-            label={"en": row["label_en"], "ru": row["label_ru"]},
-            text={"en": row["text_en"], "ru": row["text_ru"]},
+            label=Message(row["label"], context=row.get("context", "")),
+            text=Message(row["text"]),
             source=row["source"],
         )
         for name, row in table.items()
