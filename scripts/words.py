@@ -10,6 +10,7 @@ script; then the translations, and this script again. No line of Python changes.
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import sys
 import tomllib
@@ -17,22 +18,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 HOUSE = Path(__file__).resolve().parents[1] / "src" / "blocs"
-KEYWORDS = {
-    "say": (1,),
-    "say_counted": (1, 2),
-    "say_as": ((1, "c"), 2),
-    "w": (1,),
-    "words": (1,),
-    "markup": (1,),
-    "counted": (1, 2),
-}
+KEYWORDS = {"say", "say_counted", "say_as", "w", "words", "markup", "counted"}
 """Calls whose first text is a message: lazy (`say…`) and of one language (`w`, `voice.words`)."""
+
+COUNTED = {"say_counted", "counted"}
 
 HEADER = """# Sentences of blocs, {room}, {language}.
 # Written by scripts/words.py: msgstr is edited by hand, the rest comes from the code."""
@@ -54,7 +48,7 @@ def messages(room: Path) -> Iterator[tuple[object, ...]]:
     for path in sorted(room.rglob("*")):
         place = path.relative_to(HOUSE).as_posix()
         if path.suffix == ".py":
-            for _, message, _, context in extract_from_file("python", path, keywords=KEYWORDS):
+            for message, context in code_messages(path):
                 yield place, message, context
         elif path.suffix == ".jinja":
             for message in template_messages(path):
@@ -65,6 +59,23 @@ def messages(room: Path) -> Iterator[tuple[object, ...]]:
                 yield place, row["text"], None
 
 
+def code_messages(path: Path) -> Iterator[tuple[str | tuple[str, str], str | None]]:
+    """Message and context of every call in a Python file that says something."""
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(call, ast.Call):
+            continue
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        texts = [a.value for a in call.args if isinstance(a, ast.Constant)]
+        told = [text for text in texts if isinstance(text, str)]
+        wanted = 2 if name in {*COUNTED, "say_as"} else 1
+        if name not in KEYWORDS or len(told) < wanted:
+            continue
+        if name == "say_as":
+            yield told[1], told[0]
+        else:
+            yield ((told[0], told[1]) if name in COUNTED else told[0]), None
+
+
 def template_messages(path: Path) -> Iterator[str | tuple[str, str]]:
     """What a template says: `w("…")`, `w.markup("…")`, `w.counted("…", "…")`."""
     for call in Environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
@@ -73,7 +84,7 @@ def template_messages(path: Path) -> Iterator[str | tuple[str, str]]:
             name = call.node.name
         texts = [a.value for a in call.args if isinstance(a, nodes.Const)]
         if name in KEYWORDS and texts:
-            yield (texts[0], texts[1]) if name == "counted" else texts[0]
+            yield (texts[0], texts[1]) if name in COUNTED else texts[0]
 
 
 def template(room: Path) -> Catalog:

@@ -30,7 +30,7 @@ def masthead(provenance: Mapping[str, Any], voice: Voice) -> Masthead:
     source: Mapping[str, Any] = provenance.get("world", {})
     title, year = str(source.get("title") or voice.world.name), source.get("year", voice.world.year)
     dateline = voice.words(
-        "dateline",
+        "{world} · {model} · computed {date}",
         world=title if str(year) in title else f"{title}, {year}",
         model=grounds.model_name(provenance, voice),
         date=voice.date(str(provenance.get("created", ""))) or ABSENT,
@@ -45,17 +45,21 @@ def assumptions_section(
     """Model, closure, data, calibration and elasticities; `before`: the page's own."""
     w, found = voice.words, grounds.assumptions(provenance, voice)
     notes = (
-        Say(w["original_language"], "note") if found.foreign else None,
+        Say(w("The texts of the source are quoted in their original language."), "note")
+        if found.foreign
+        else None,
         Say(role="list", items=found.notes),
     )
     parts: tuple[Part | None, ...] = (
         *before,
         Facts(found.facts),
-        Section(w["assume_world"], notes) if found.notes else None,
+        Section(w("How the data set was made"), notes) if found.notes else None,
         _calibration(found.calibration, voice),
         _elasticities(provenance.get("elasticities", []), voice),
     )
-    return Section(w["assumptions_title"], parts, anchor="assumptions", nav=w["nav_assumptions"])
+    return Section(
+        w("Assumptions that move the numbers"), parts, anchor="assumptions", nav=w("Assumptions")
+    )
 
 
 def provenance_section(
@@ -68,11 +72,11 @@ def provenance_section(
         found = grounds.provenance_text(provenance, voice)
         sources = tuple(_source(item, voice) for item in found.sources)
         parts = (
-            Section(w["prov_sources"], (Say(role="sources", items=sources),)),
+            Section(w("Sources of the data"), (Say(role="sources", items=sources),)),
             Facts(found.facts),
         )
     return Section(
-        w["provenance_title"], (*parts, *after), anchor="provenance", nav=w["nav_provenance"]
+        w("Provenance and checks"), (*parts, *after), anchor="provenance", nav=w("Provenance")
     )
 
 
@@ -80,15 +84,15 @@ def solver_parts(solver: Mapping[str, Any], voice: Voice) -> tuple[Section, Sect
     """How the numbers were found, and every check."""
     found = grounds.solver_text(solver, voice)
     return (
-        Section(voice.words["solver_title"], (Facts(found.facts),)),
-        Section(voice.words["checks_title"], (Facts(found.checks),)),
+        Section(voice.words("Solver"), (Facts(found.facts),)),
+        Section(voice.words("Independent checks, largest relative gap"), (Facts(found.checks),)),
     )
 
 
 def definitions(names: Sequence[str], voice: Voice) -> Section:
     """What the quantities of a page mean."""
     items = grounds.definitions(names, voice)
-    return Section(voice.words["definitions_title"], (Facts(items, css="definitions"),))
+    return Section(voice.words("Definitions"), (Facts(items, css="definitions"),))
 
 
 def as_data(title: str, found: object) -> Section:
@@ -103,7 +107,7 @@ def _source(item: grounds.SourceLine, voice: Voice) -> Markup:
         title = Markup('<a href="{}" rel="noreferrer">{}</a>').format(item.link, title)
     if item.licence:
         licence = voice.quoted(item.licence)
-        title += Markup("; {}: {}").format(voice.words["prov_licence"], licence)
+        title += Markup("; {}: {}").format(voice.words("licence"), licence)
     if item.attribution:
         title += Markup(". {}").format(voice.quoted(item.attribution))
     return title
@@ -112,14 +116,17 @@ def _source(item: grounds.SourceLine, voice: Voice) -> Markup:
 def _calibration(rows: Sequence[grounds.CalibrationRow], voice: Voice) -> Section:
     w = voice.words
     if not rows:
-        return Section(w["calibration_title"], (Say(w["calibration_none"], "plain"),))
-    heads = (w["calibration_what"], w["calibration_median"], w["calibration_largest"])
+        return Section(
+            w("Calibration: how far the base year was moved"),
+            (Say(w("The tables were an equilibrium as read; nothing was moved."), "plain"),),
+        )
+    heads = (w("What moved"), w("Median size"), w("Largest"))
     table = Table(
         tuple(map(Column, heads)),
         tuple(Row((row.name, row.median, row.largest)) for row in rows),
-        name=w["calibration_title"],
+        name=w("Calibration: how far the base year was moved"),
     )
-    return Section(w["calibration_title"], (table,))
+    return Section(w("Calibration: how far the base year was moved"), (table,))
 
 
 def _elasticities(rows: Sequence[Mapping[str, Any]], voice: Voice) -> Section:
@@ -142,11 +149,23 @@ def _elasticities(rows: Sequence[Mapping[str, Any]], voice: Voice) -> Section:
         for (theta, error, *said), names in sectors.items()
     )
     columns = (
-        Column(w["sector"]),
-        Column(w["el_theta"]),
-        Column(w["el_error"], align="r"),
-        *map(Column, (w["el_source"], w["el_source_sector"], w["el_assumption"])),
+        Column(w("Sector")),
+        Column(w("θ")),
+        Column(w("Standard error"), align="r"),
+        *map(Column, (w("Source"), w("Sector in the source"), w("Assumption"))),
     )
-    title = w["elasticities_title"]
+    title = w("Trade elasticities")
     table = Table(columns, lines, name=title, css="elasticities", sortable=True)
-    return Section(title, (Say(w["elasticities_note"], "note"), table))
+    return Section(
+        title,
+        (
+            Say(
+                w(
+                    "θ: per cent by which trade falls when its cost rises by one per cent. The "
+                    "larger θ, the easier suppliers are replaced and the smaller the effects."
+                ),
+                "note",
+            ),
+            table,
+        ),
+    )

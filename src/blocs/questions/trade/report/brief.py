@@ -91,12 +91,12 @@ def brief_report(
     """
     reading, w, models = Reading(outcome), speaking.words, told.models
     chosen = focus_of(reading, asked=focus, provisions=told.provisions)
-    figure = [w("figure", number=k) for k in range(7)]
-    table = [w("table", number=k) for k in range(3)]
+    figure = [w("Figure {number}", number=k) for k in range(7)]
+    table = [w("Table {number}", number=k) for k in range(3)]
     return Report(
         **masthead(outcome.provenance, speaking),
         title=scenario_title(outcome, speaking.language),
-        kicker=w["kicker"],
+        kicker=w("Scenario brief"),
         warning=not_converged(outcome, speaking),
         document=outcome.as_json,
         frame=lambda: country_frame(reading),
@@ -115,10 +115,10 @@ def brief_report(
                 closing=closing_table(reading, speaking),
             ),
             Section(
-                w["provisions_title"],
+                w("Every provision, spelled out"),
                 told_provisions(told.provisions, speaking),
                 anchor="provisions",
-                nav=w["nav_provisions"],
+                nav=w("Provisions"),
             ),
             assumptions_section(outcome.provenance, speaking),
             _provenance(reading, speaking),
@@ -139,7 +139,23 @@ def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Sec
     lead = Say(summary.lead(reading, speaking, focus=focus), "lead")
     done, length = _done(reading.outcome, speaking, told)
     beside = Beside(
-        (Section("", (lead, Say(w["lead_nature"], "note"))), done),
+        (
+            Section(
+                "",
+                (
+                    lead,
+                    Say(
+                        w(
+                            "This compares two equilibria, the base year and the base year "
+                            "with the "
+                            "scenario; it is not a forecast and has no dates."
+                        ),
+                        "note",
+                    ),
+                ),
+            ),
+            done,
+        ),
         css="opening split" if length < BESIDE else "opening",
     )
     return Section(
@@ -157,7 +173,7 @@ def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Sec
 def _done(outcome: Outcome, speaking: Voice, told: Told) -> tuple[Section, int]:
     """What was done, and how many characters say it."""
     w = speaking.words
-    sentences = tuple(told.sentences) or (w["done_nothing"],)
+    sentences = tuple(told.sentences) or (w("No move: the base year is compared with itself."),)
     steps = " ".join(map(str, outcome.provenance.get("baseline_steps") or ()))
     note = told.note or scenario_note(outcome, speaking.language)
     parts = (
@@ -167,7 +183,7 @@ def _done(outcome: Outcome, speaking: Voice, told: Told) -> tuple[Section, int]:
         Say(note, head=f"{w['note_title']}.") if note else None,
     )
     length = sum(map(len, (*sentences, *told.warnings, steps, note)))
-    return Section(w["done_title"], parts, css="done"), length
+    return Section(w("What was assumed and done"), parts, css="done"), length
 
 
 def _map(reading: Reading, speaking: Voice, *, focus: str, numbers: tuple[str, str]) -> Section:
@@ -177,7 +193,7 @@ def _map(reading: Reading, speaking: Voice, *, focus: str, numbers: tuple[str, s
         winners_figure(reading, speaking, focus=focus, number=numbers[1]),
     )
     words = speaking.words
-    return Section(words["map_title"], parts, anchor="map", nav=words["nav_map"])
+    return Section(words("Who gains and who loses"), parts, anchor="map", nav=words("Map"))
 
 
 def _provenance(reading: Reading, speaking: Voice) -> Section:
@@ -186,7 +202,7 @@ def _provenance(reading: Reading, speaking: Voice) -> Section:
     after = (
         *solver_parts(outcome.solver, speaking),
         definitions(used_quantities(reading), speaking),
-        as_data(speaking.words["prov_scenario"], scenario),
+        as_data(speaking.words("The scenario as data"), scenario),
     )
     return provenance_section(outcome.provenance, speaking, after=after)
 
@@ -207,4 +223,7 @@ def not_converged(outcome: Outcome, speaking: Voice) -> str:
     """A warning where the status is not `converged`."""
     if outcome.status == "converged":
         return ""
-    return speaking.words("not_converged", status=outcome.status)
+    return speaking.words(
+        "The solver did not converge (status: {status}). These numbers must not be used.",
+        status=outcome.status,
+    )

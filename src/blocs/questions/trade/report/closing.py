@@ -7,7 +7,7 @@ from typing import cast
 
 from blocs.brief.contents import Column, Row, Section, Table
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import change, million
+from blocs.foundation.messages import change, million, say
 from blocs.foundation.numbers import column_digits
 from blocs.questions.trade.report.countries import country_label
 from blocs.questions.trade.report.reading import Reading
@@ -26,8 +26,20 @@ def closing_sentence(reading: Reading, voice: Voice, *, focus: str) -> str:
         return ""
     row, n = rows[focus], voice.numbers
     deficit = row[DEFICIT]
-    return voice.words(
-        "closing_deficit" if deficit >= 0 else "closing_surplus",
+    return voice.words.told(
+        say(
+            "Before the comparison starts, all trade deficits and surpluses are "
+            "closed. That alone changes real income in {focus} by {value} (its deficit "
+            "was {money} a year). It is no effect of the scenario and stands in none "
+            "of the other numbers."
+        )
+        if deficit >= 0
+        else say(
+            "Before the comparison starts, all trade deficits and surpluses are "
+            "closed. That alone changes real income in {focus} by {value} (its surplus "
+            "was {money} a year). It is no effect of the scenario and stands in none "
+            "of the other numbers."
+        ),
         focus=voice.country_in_sentence(focus),
         money=n.money(abs(deficit), signed=False),
         value=n.percent_change(row[CHANGE]),
@@ -52,8 +64,13 @@ def closing_table(reading: Reading, voice: Voice) -> Section | None:
         )
         for code in sorted(names, key=names.__getitem__)
     )
-    heads = (w["country"], w["closing_col_deficit"], w["col_exact"], w["col_money"])
-    title = w["closing_title"]
+    heads = (
+        w("Country"),
+        w("Trade deficit before, million USD"),
+        w("Real income, exact, %"),
+        w("Real income, million USD"),
+    )
+    title = w("What closing the deficits alone does")
     table = Table(tuple(map(Column, heads)), lines, name=title, sortable=True)
     return Section(title, (table,), anchor="closing", folded=True)
 

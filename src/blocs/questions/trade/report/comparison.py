@@ -127,7 +127,7 @@ def comparison_report(
     return Report(
         **masthead(first, speaking),
         title=title,
-        kicker=w["kicker_comparison"],
+        kicker=w("Comparison of scenarios"),
         warning=" ".join(sorted(warnings)),
         document=lambda: {"scenarios": [outcome.as_json() for outcome in outcomes]},
         frame=lambda: _frame(compared),
@@ -138,7 +138,7 @@ def comparison_report(
 def _sections(compared: Compared, told: Sequence[Told], note: str) -> tuple[Section | None, ...]:
     w, speaking = compared.voice.words, compared.voice
     models = [item.models for item in told if item.models is not None]
-    common = Say(w["common_assumptions"], "note")
+    common = Say(w("Common to all scenarios"), "note")
     after = (_solver(compared), definitions(DEFINED, speaking))
     first = compared.readings[0].outcome.provenance
     return (
@@ -207,7 +207,9 @@ def _matrix(compared: Compared) -> Section:
         rank(compared),
         multiples(compared),
     )
-    return Section(w["matrix_title"], parts, anchor="matrix", nav=w["nav_matrix"])
+    return Section(
+        w("Real income by scenario and country"), parts, anchor="matrix", nav=w("Matrix")
+    )
 
 
 def _models(compared: Compared, models: Sequence[ModelBand]) -> Section:
@@ -217,19 +219,25 @@ def _models(compared: Compared, models: Sequence[ModelBand]) -> Section:
         compared.voice,
         titles=compared.titles,
         focus=compared.focus,
-        numbers=(w("figure", number=3), w("table", number=2)),
+        numbers=(w("Figure {number}", number=3), w("Table {number}", number=2)),
     )
 
 
 def _scenarios(compared: Compared, told: Sequence[Told]) -> Section:
     w = compared.voice.words
     parts = (
-        Say(w["maps_figure"], "note"),
+        Say(
+            w(
+                "Map: real income by country, exact change, %. The scale of colours is "
+                "common to all scenarios."
+            ),
+            "note",
+        ),
         map_key(compared.scale, compared.voice),
         *(_part(compared, k, said) for k, said in enumerate(told)),
         Say(borders_note(compared.readings[0], compared.voice), "note"),
     )
-    title, nav = w["scenarios_title"], w["nav_scenarios"]
+    title, nav = w("Scenario by scenario"), w("Scenarios")
     return Section(title, parts, anchor="scenarios", nav=nav, annex=True)
 
 
@@ -239,7 +247,7 @@ def _provisions(compared: Compared, told: Sequence[Told]) -> Section:
         Section(f"{k}. {title}", told_provisions(said.provisions, compared.voice))
         for k, (title, said) in enumerate(zip(compared.titles, told, strict=True), start=1)
     )
-    title, nav = w["provisions_title"], w["nav_provisions"]
+    title, nav = w("Every provision, spelled out"), w("Provisions")
     return Section(title, tuple(parts), anchor="provisions", nav=nav)
 
 
@@ -287,11 +295,29 @@ def _part(compared: Compared, index: int, told: Told) -> Section:
     pictures = Beside(
         (
             Section("", (Cards(summary.cards(reading, speaking, focus=focus)),)),
-            Section("", (Map(world_map(entries, label=speaking.words["map_alt"])),)),
+            Section(
+                "",
+                (
+                    Map(
+                        world_map(
+                            entries,
+                            label=speaking.words(
+                                "World map of the exact change of real income in per cent. "
+                                "Blue gains, "
+                                "brown loses. All values stand in the table of all countries."
+                            ),
+                        )
+                    ),
+                ),
+            ),
         )
     )
     parts = (
-        Say(role="list", items=tuple(told.sentences) or (speaking.words["done_nothing"],)),
+        Say(
+            role="list",
+            items=tuple(told.sentences)
+            or (speaking.words("No move: the base year is compared with itself."),),
+        ),
         *(Say(text, "warning") for text in told.warnings),
         *(Say(note, "note") for note in notes if note),
         lost_notice(reading, speaking),
@@ -318,13 +344,15 @@ def _solver(compared: Compared) -> Section:
         status = grounds.status_text(solver, speaking)
         rows.append(Row((title, status, str(solver["method"]), *numbers)))
     heads = (
-        w["scenario"],
-        w["solver_status"],
-        w["solver_method"],
-        w["solver_residual"],
-        w["solver_iterations"],
-        w["solver_seconds"],
-        w["checks_worst"],
+        w("Scenario"),
+        w("Status"),
+        w("Method"),
+        w("Residual"),
+        w("Iterations"),
+        w("Seconds"),
+        w("Largest gap of any check"),
     )
     columns = tuple(Column(head, align="l") for head in heads)
-    return Section(w["solver_table"], (Table(columns, tuple(rows), name=w["solver_table"]),))
+    return Section(
+        w("Solver by scenario"), (Table(columns, tuple(rows), name=w("Solver by scenario")),)
+    )

@@ -52,10 +52,10 @@ def matrix(compared: Compared) -> Table:
         for code in compared.countries
     )
     return Table(
-        (Column(voice.words["scenario"]), *columns),
+        (Column(voice.words("Scenario")), *columns),
         tuple(rows),
-        caption=voice.words["matrix_table"],
-        number=voice.words("table", number=1),
+        caption=voice.words("Exact change of real income, %"),
+        number=voice.words("Table {number}", number=1),
         anchor="matrix-table",
         css="matrix",
         sortable=True,
@@ -72,15 +72,19 @@ def rank(compared: Compared) -> Chart:
     ]
     picture = bar_chart(
         bars,
-        label=speaking.words("rank_alt", country=name, items=told_bars(bars)),
+        label=speaking.words(
+            "Bar chart of the exact change of real income in {country} in per cent: {items}",
+            country=name,
+            items=told_bars(bars),
+        ),
         tick_text=lambda value: tick_text(speaking, value),
         width=520,
         label_width=None,
     )
     return Chart(
-        speaking.words("rank_figure", country=name),
+        speaking.words("Real income, {country}, exact change, %", country=name),
         (Panel(picture),),
-        number=speaking.words("figure", number=1),
+        number=speaking.words("Figure {number}", number=1),
         note=bars_key(compared.readings, speaking),
         css="keep rank",
     )
@@ -99,9 +103,11 @@ def multiples(compared: Compared) -> Chart:
         for title, bars in zip(compared.titles, every, strict=True)
     )
     return Chart(
-        speaking.words["multiples_figure"],
+        speaking.words(
+            "Real income by country under each scenario, exact change, %; the same scale throughout"
+        ),
         tuple(panels),
-        number=speaking.words("figure", number=2),
+        number=speaking.words("Figure {number}", number=2),
         layout="small",
     )
 
@@ -109,7 +115,11 @@ def multiples(compared: Compared) -> Chart:
 def _small_chart(bars: Sequence[Bar], voice: Voice, *, title: str, frame: Frame) -> Markup:
     return bar_chart(
         bars,
-        label=voice.words("multiples_alt", title=title, items=told_bars(bars)),
+        label=voice.words(
+            "Bar chart for the scenario “{title}”, change of real income in per cent: {items}",
+            title=title,
+            items=told_bars(bars),
+        ),
         tick_text=lambda value: tick_text(voice, value),
         width=340,
         label_width=120,

@@ -60,21 +60,21 @@ def countries_section(
     """All countries in the order of their names, and what closing the deficits did to them."""
     w = voice.words
     table = Table(
-        columns=(Column(w["country"]), *_columns(reading, voice)),
+        columns=(Column(w("Country")), *_columns(reading, voice)),
         rows=_rows(reading, voice, focus=focus),
-        caption=w["countries_table"],
+        caption=w("All countries"),
         number=number,
         anchor="country-table",
         css="countries",
         sortable=True,
-        find=w["find_country"],
+        find=w("Find a country"),
     )
     note = _note(reading, voice)
     return Section(
-        w["countries_title"],
+        w("What else moved: all countries"),
         (table, Say(note, "note") if note else None, closing),
         anchor="countries",
-        nav=w["nav_countries"],
+        nav=w("All countries"),
         annex=True,
     )
 
@@ -107,11 +107,20 @@ def _numbers(reading: Reading, voice: Voice, name: str) -> list[Entry]:
 
 
 def _note(reading: Reading, voice: Voice) -> str:
-    notes = [voice.words["implausible_note"]] if reading.implausible else []
+    notes = (
+        [
+            voice.words(
+                "† Base-year trade balance in this world is implausible; do not quote this "
+                "country’s numbers."
+            )
+        ]
+        if reading.implausible
+        else []
+    )
     reason = reading.outcome.no_first_order
     if reason is not None:
         why = voice.words[f"no_first_order_{reason}"]
-        notes.append(voice.words("first_order_none", reason=why))
+        notes.append(voice.words("There is no first-order number: {reason}.", reason=why))
     return " ".join(notes)
 
 

@@ -13,6 +13,7 @@ from blocs.brief.maps import MapEntry, closer_look, on_map, world_map
 from blocs.brief.parts import scale_legend, tick_text, told_bars
 from blocs.brief.scale import DivergingScale
 from blocs.brief.voice import Voice
+from blocs.foundation.messages import say
 from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Reading, partners
 from blocs.questions.trade.report.summary import lost_reason
 
@@ -30,16 +31,24 @@ def income_hint(reading: Reading, voice: Voice, code: str) -> str:
     exact, first = reading.value(EXACT, code), reading.value(FIRST_ORDER, code)
     told = {"country": voice.country(code), "exact": voice.numbers.percent_change(exact)}
     if not math.isfinite(first):
-        return voice.words("map_hint_exact", **told)
-    return voice.words("map_hint", **told, first_order=voice.numbers.percent_change(first))
+        return voice.words("{country}: {exact}", **told)
+    return voice.words(
+        "{country}: {exact} (first order {first_order})",
+        **told,
+        first_order=voice.numbers.percent_change(first),
+    )
 
 
 def bars_key(readings: Sequence[Reading], voice: Voice) -> str:
     """What bars and marks are; no mark is promised where no first-order number exists."""
     without = [reading.outcome.no_first_order is not None for reading in readings]
     if all(without):
-        return voice.words["bars_key_exact"]
-    return voice.words["bars_key_some" if any(without) else "bars_key"]
+        return voice.words("Bar and number: exact change.")
+    return voice.words.told(
+        say("Bar and number: exact change. Diamond: first-order number, where there is one.")
+        if any(without)
+        else say("Bar and number: exact change. Diamond: first-order number.")
+    )
 
 
 def map_entries(reading: Reading, voice: Voice, scale: DivergingScale) -> dict[str, MapEntry]:
@@ -66,14 +75,24 @@ def map_figure(
     told = {"country": voice.country(focus)}
     inset = None
     if box is not None:
-        inset = world_map(entries, label=voice.words("map_alt_closer", **told), box=box)
+        inset = world_map(
+            entries,
+            label=voice.words("The same map closer: {country} and its surroundings.", **told),
+            box=box,
+        )
     return Map(
-        world=world_map(entries, label=voice.words["map_alt"]),
-        caption=voice.words["map_figure"],
+        world=world_map(
+            entries,
+            label=voice.words(
+                "World map of the exact change of real income in per cent. Blue gains, "
+                "brown loses. All values stand in the table of all countries."
+            ),
+        ),
+        caption=voice.words("Real income by country, exact change, %"),
         number=number,
-        title=voice.words["map_world"],
+        title=voice.words("World"),
         inset=inset,
-        inset_title=voice.words("map_closer", **told),
+        inset_title=voice.words("{country} and its surroundings", **told),
         key=map_key(scale, voice),
         note=borders_note(reading, voice),
     )
@@ -81,14 +100,21 @@ def map_figure(
 
 def map_key(scale: DivergingScale, voice: Voice) -> Key:
     """Colours of the maps of real income."""
-    unit, absent = voice.words["map_legend_unit"], voice.words["map_no_data"]
+    unit, absent = (
+        voice.words("change of real income, %; limits are not evenly spaced"),
+        voice.words("not in the data set"),
+    )
     return Key(((Markup(), unit), (NO_DATA_SWATCH, absent)), scale_legend(scale, voice))
 
 
 def borders_note(reading: Reading, voice: Voice) -> str:
     """Countries of the data set that the map has no shape for, if any; whose borders it shows."""
     absent = [voice.country(code) for code in reading.countries if not on_map(code)]
-    told = voice.words("map_absent", countries=voice.listed(absent)) if absent else ""
+    told = (
+        voice.words("Not on the map: {countries}.", countries=voice.listed(absent))
+        if absent
+        else ""
+    )
     return f"{told} {voice.words['map_borders']}".strip()
 
 
@@ -104,15 +130,23 @@ def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -
         _income_chart(bars, voice, key=key, frame=frame) if bars else None
         for bars, key, frame in zip(both, ("winners_alt", "losers_alt"), frames, strict=True)
     ]
-    scale_note = voice.words["scales_same" if same else "scales_differ"]
+    scale_note = voice.words.told(
+        say("Both charts have the same scale.")
+        if same
+        else say("The two charts have different scales.")
+    )
     note = bars_key([reading], voice) + (f" {scale_note}" if gains and losses else "")
     if reading.implausible:
         names = ", ".join(voice.country(code) for code in reading.implausible)
-        note += " " + voice.words("not_ranked", countries=names)
+        note += " " + voice.words(
+            "Not ranked, because their base-year trade balance in this world is "
+            "implausible: {countries}.",
+            countries=names,
+        )
     w = voice.words
-    gaining = Panel(drawn[0], title=w["winners"], otherwise=w["nobody_gains"])
-    losing = Panel(drawn[1], title=w["losers"], otherwise=w["nobody_loses"])
-    caption = w["winners_figure"]
+    gaining = Panel(drawn[0], title=w("Gains"), otherwise=w("No country gains."))
+    losing = Panel(drawn[1], title=w("Losses"), otherwise=w("No country loses."))
+    caption = w("Largest gains and losses of real income, %")
     return Chart(caption, (gaining, losing), number=number, note=note, layout="pair")
 
 
@@ -122,7 +156,9 @@ def lost_notice(reading: Reading, voice: Voice) -> Say | None:
     if not told:
         return None
     items = tuple(f"{name}: {reason}" for name, reason in told)
-    return Say(role="warning", head=voice.words["lost_title"], items=items)
+    return Say(
+        role="warning", head=voice.words("Countries left without positive real income"), items=items
+    )
 
 
 def real_income_bars(

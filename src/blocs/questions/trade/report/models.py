@@ -73,7 +73,13 @@ def models_note(models: ModelBand, voice: Voice) -> str:
     estimating = [m for m in models.outcomes if str(m) != UPPER_BOUND]
     names = voice.listed(model_label(model, voice) for model in estimating)
     headline = model_label(models.headline, voice)
-    return voice.words("models_note", models=names, headline=headline)
+    return voice.words(
+        "Over the models: {models}; the numbers of this page are those of {headline}. "
+        "Elasticities are held at their central values, so that the true range is "
+        "wider.",
+        models=names,
+        headline=headline,
+    )
 
 
 def _bound_note(models: ModelBand, voice: Voice, country: str) -> str:
@@ -93,15 +99,21 @@ def models_section(
     rows = [_country_row(models, voice, code, strong=code == focus) for code in order]
     w = voice.words
     chart = Chart(
-        w["models_figure"],
+        w(
+            "Real income under each model, exact change, %; the line joins the lowest "
+            "and the highest estimate"
+        ),
         (Panel(_chart(models, voice, order, focus=focus)),),
         number=numbers[0],
         key=model_key(models.outcomes, voice),
     )
     table = Table(
-        _columns(w["country"], models.outcomes, voice),
+        _columns(w("Country"), models.outcomes, voice),
         (*rows, _world_row(models, voice)),
-        caption=w["models_table"],
+        caption=w(
+            "The focus country, the countries that move most under any model, and the "
+            "world: exact change of real income, %"
+        ),
         number=numbers[1],
     )
     failures = [f"{model_label(r.model, voice)}: {voice.cause(r.reason)}" for r in models.failures]
@@ -123,7 +135,10 @@ def models_by_scenario(
     known = list(dict.fromkeys(result.model for band in bands for result in band.results))
     told = [m for m in known if any(m in band.outcomes for band in bands)]
     first = max(bands, key=lambda band: len(band.outcomes))
-    caption = w("models_by_scenario", country=voice.country_in_sentence(focus))
+    caption = w(
+        "Real income, {country}, under each model, exact change, %",
+        country=voice.country_in_sentence(focus),
+    )
     lines = list(zip(titles, bands, strict=True))
     rows = [
         _row_of(title, {m: b.values(focus).get(m, math.nan) for m in told}, strong=False)
@@ -136,7 +151,7 @@ def models_by_scenario(
     ]
     picture = _range_chart([(title, b.values(focus)) for title, b in lines], voice)
     chart = Chart(caption, (Panel(picture),), number=numbers[0], key=model_key(told, voice))
-    columns = _columns(w["scenario"], told, voice)
+    columns = _columns(w("Scenario"), told, voice)
     table = Table(columns, tuple(rows), caption=caption, number=numbers[1])
     grounds = _grounds(known, bands, failures, voice)
     return _section(models_note(first, voice), chart, table, grounds, voice)
@@ -149,12 +164,12 @@ def _section(
         (Section("", (chart,)), Section("", grounds, css="keep")), css="pair models-pair"
     )
     shown = dataclasses.replace(table, anchor="models-table", css="models", sortable=True)
-    title, nav = voice.words["models_title"], voice.words["nav_models"]
+    title, nav = voice.words("The same shock under several models"), voice.words("Models")
     return Section(title, (Say(lead), beside, shown), anchor="models", nav=nav)
 
 
 def _columns(head: str, models: Iterable[Model], voice: Voice) -> tuple[Column, ...]:
-    ends = (voice.words["models_low"], voice.words["models_high"])
+    ends = (voice.words("Lowest estimate"), voice.words("Highest estimate"))
     return tuple(map(Column, (head, *(model_label(m, voice) for m in models), *ends)))
 
 
@@ -163,10 +178,10 @@ def _grounds(
 ) -> tuple[Part | None, ...]:
     """Models without an answer, and why; what each model assumes; what rationing is here."""
     w = voice.words
-    failed = Say(role="warning single", head=w["models_failures"], items=tuple(failures))
+    failed = Say(role="warning single", head=w("Models without an answer"), items=tuple(failures))
     return (
         failed if failures else None,
-        Say(w["models_assume"], "h4"),
+        Say(w("What each model assumes"), "h4"),
         Facts(model_facts(known, voice), css="stacked"),
         *(Say(note, "note") for note in model_notes(bands, voice)),
     )
@@ -179,7 +194,7 @@ def range_sentence(models: ModelBand, voice: Voice, *, country: str) -> str:
         return ""
     show = voice.numbers.percent_change
     told = voice.words(
-        "models_lead",
+        "{country}: from {low} ({low_model}) to {high} ({high_model}).",
         country=voice.country_in_sentence(country),
         low=show(found.low),
         high=show(found.high),
@@ -256,7 +271,10 @@ def _range_chart(
     told = "; ".join(mark.hint for row in rows for mark in row.marks)
     return range_chart(
         rows,
-        label=voice.words("models_alt", items=told),
+        label=voice.words(
+            "Chart of the exact change of real income in per cent by country and model: {items}",
+            items=told,
+        ),
         tick_text=lambda value: tick_text(voice, value),
         limits=_limits([values for _, values in lines]),
     )
@@ -272,7 +290,7 @@ def _limits(lines: Sequence[Mapping[Model, float]]) -> tuple[float, float]:
 
 def _hint(model: str, voice: Voice, *, name: str, value: float) -> str:
     return voice.words(
-        "models_hint",
+        "{country}, {model}: {value}",
         country=name,
         model=model_label(model, voice),
         value=voice.numbers.percent_change(value),
@@ -287,7 +305,7 @@ def _country_row(models: ModelBand, voice: Voice, code: str, *, strong: bool) ->
 
 def _world_row(models: ModelBand, voice: Voice) -> Row:
     changes = {model: Reading(outcome).world().pct for model, outcome in models.outcomes.items()}
-    return _row_of(voice.words["models_world"], changes, strong=False)
+    return _row_of(voice.words("World"), changes, strong=False)
 
 
 def _row_of(name: str, values: Mapping[Model, float], *, strong: bool) -> Row:

@@ -11,6 +11,7 @@ from blocs.brief.charts import Bar, Frame, bar_chart, common_frame
 from blocs.brief.contents import Chart, Panel, Section
 from blocs.brief.parts import tick_text, told_bars
 from blocs.brief.voice import Voice
+from blocs.foundation.messages import say
 from blocs.questions.trade.report.reading import Reading, Redirection, Sale, partners, redirections
 
 PARTNERS = 10
@@ -21,12 +22,12 @@ def trade_section(
     reading: Reading, voice: Voice, *, focus: str, numbers: tuple[str, str]
 ) -> Section:
     """Whose trade with the focus country moves, and where trade goes instead."""
-    title = voice.words("trade_title", country=voice.country_in_sentence(focus))
+    title = voice.words("Whose trade moves: {country}", country=voice.country_in_sentence(focus))
     charts = (
         trade_figure(reading, voice, focus=focus, number=numbers[0]),
         redirect_figure(reading, voice, focus=focus, number=numbers[1]),
     )
-    return Section(title, charts, anchor="trade", nav=voice.words["nav_trade"])
+    return Section(title, charts, anchor="trade", nav=voice.words("Trade"))
 
 
 def trade_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> Chart:
@@ -37,19 +38,25 @@ def trade_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> 
     for sales, others in sides:
         side = [sale_bar(sale, voice) for sale in sales]
         if found.other_count:
-            label = voice.words("other_partners", count=found.other_count)
+            label = voice.words("Other countries ({count})", count=found.other_count)
             side.append(Bar(label, others, voice.numbers.million(others)))
         bars.append(side)
     frame = common_frame(bars)
-    titles = (voice.words["exports_to"], voice.words["imports_from"])
+    titles = (voice.words("Exports to"), voice.words("Imports from"))
     return Chart(
-        voice.words("trade_figure", country=voice.country_in_sentence(focus)),
+        voice.words(
+            "Trade of {country} with its partners, change, million USD",
+            country=voice.country_in_sentence(focus),
+        ),
         tuple(
             Panel(_trade_chart(side, voice, what=title, frame=frame), title=title)
             for side, title in zip(bars, titles, strict=True)
         ),
         number=number,
-        note=voice.words["trade_note"],
+        note=voice.words(
+            "Values at basic prices before tariffs, in the numeraire (world value "
+            "added is held at its base-year level), so they mix quantities and prices."
+        ),
         layout="pair",
     )
 
@@ -59,7 +66,7 @@ def sale_bar(sale: Sale, voice: Voice, *, label: str = "", strong: bool = False)
     n, name = voice.numbers, label or voice.country(sale.code)
     relative = 100 * sale.change / sale.before if sale.before > 0 else math.nan
     hint = voice.words(
-        "trade_hint",
+        "{country}: {change} million USD, from {before} before ({pct})",
         country=name,
         change=n.million(sale.change),
         before=n.plain(sale.before, 0),
@@ -71,7 +78,9 @@ def sale_bar(sale: Sale, voice: Voice, *, label: str = "", strong: bool = False)
 def _trade_chart(bars: Sequence[Bar], voice: Voice, *, what: str, frame: Frame) -> Markup:
     return bar_chart(
         bars,
-        label=voice.words("trade_alt", what=what, items=told_bars(bars)),
+        label=voice.words(
+            "Bar chart, change in million USD. {what}: {items}", what=what, items=told_bars(bars)
+        ),
         tick_text=lambda value: tick_text(voice, value),
         frame=frame,
         number_column=True,
@@ -94,14 +103,32 @@ def redirect_figure(reading: Reading, voice: Voice, *, focus: str, number: str) 
         actor = voice.country_in_sentence(item.actor)
         title = voice.words(f"redirect_{item.kind}", country=actor)
         chart = _trade_chart(side, voice, what=title, frame=frame)
-        total = voice.words("redirect_total", total=voice.numbers.million(item.total))
+        total = voice.words("Total: {total} million USD", total=voice.numbers.million(item.total))
         drawn.append(Panel(chart, title=title, note=total))
-    lead = voice.words("redirect_lost" if lost else "redirect_gained", **names)
+    lead = voice.words.told(
+        say(
+            "The partner whose trade with {country} changes most is {partner}. Who takes the place:"
+        )
+        if lost
+        else say(
+            "The partner whose trade with {country} changes most is {partner}. Whose place "
+            "the two take:"
+        ),
+        **names,
+    )
     return Chart(
-        voice.words("redirect_figure", **names),
+        voice.words(
+            "Where trade goes instead: {country} and {partner}, change, million USD", **names
+        ),
         tuple(drawn),
         number=number,
-        lead=Markup('{} <span class="soft">{}</span>').format(lead, voice.words["redirect_note"]),
+        lead=Markup('{} <span class="soft">{}</span>').format(
+            lead,
+            voice.words(
+                "Each chart adds up to its total: the partner, the home market, the four "
+                "countries that move most, and all others."
+            ),
+        ),
         layout="pair",
         css="long",
     )
@@ -113,5 +140,5 @@ def _redirect_bars(item: Redirection, voice: Voice) -> list[Bar]:
     for sale in item.lines:
         label = home if sale.code == item.actor else ""
         bars.append(sale_bar(sale, voice, label=label, strong=sale.code == item.partner))
-    bars.append(Bar(voice.words["redirect_rest"], item.rest, voice.numbers.million(item.rest)))
+    bars.append(Bar(voice.words("All others"), item.rest, voice.numbers.million(item.rest)))
     return bars

@@ -33,13 +33,17 @@ def _provision_facts(provision: Provision, voice: Voice) -> tuple[tuple[str, str
     for role, codes in provision.countries.items():
         name = w.known(f"role_{role}", role.replace("_", " "))
         everyone = len(codes) == len(voice.world.countries)
-        names = w["all_countries"] if everyone else voice.listed(voice.country(c) for c in codes)
-        facts.append((w("provisions_countries", role=name, count=len(codes)), names))
+        names = (
+            w("all countries of the data set")
+            if everyone
+            else voice.listed(voice.country(c) for c in codes)
+        )
+        facts.append((w("{role} ({count})", role=name, count=len(codes)), names))
     if provision.sectors:
         every = len(provision.sectors) == len(voice.world.sectors)
         names = voice.listed(voice.sector(c) for c in provision.sectors)
-        head = w("provisions_sectors", count=len(provision.sectors))
-        facts.append((head, w["all_sectors"] if every else names))
+        head = w("Sectors ({count})", count=len(provision.sectors))
+        facts.append((head, w("all sectors of the data set") if every else names))
     if provision.parameters:
-        facts.append((w["provisions_parameters"], fields(provision.parameters, voice)))
+        facts.append((w("As given"), fields(provision.parameters, voice)))
     return tuple(facts)

@@ -36,7 +36,7 @@ def sectors_section(reading: Reading, voice: Voice, *, focus: str, number: str) 
         _chart(found, reading, voice, focus=focus, number=number),
         _table(found, reading, voice, focus=focus),
     )
-    return Section(w["sectors_title"], parts, anchor="sectors", nav=w["nav_sectors"])
+    return Section(w("Sectors of a country"), parts, anchor="sectors", nav=w("Sectors"))
 
 
 def _chart(found: SectorTable, reading: Reading, voice: Voice, *, focus: str, number: str) -> Chart:
@@ -45,12 +45,34 @@ def _chart(found: SectorTable, reading: Reading, voice: Voice, *, focus: str, nu
         _sector_row(found, voice, country=country, sector=k, code=codes[k])
         for k in found.foremost(country, most=SECTORS_SHOWN)
     ]
-    heads = (w["sectors_share"], w["sectors_output"], w["sectors_jobs"], w["sectors_price"])
+    heads = (w("Share, %"), w("Output volume, %"), w("Labour, %"), w("Buyers’ price, %"))
     return Chart(
-        w.markup("sectors_figure", country=_chosen(voice, focus, live=True)),
-        (Panel(sector_chart(rows, heads=heads, label=w["sectors_alt"]), wide=True),),
+        w.markup(
+            "Sectors that weigh most in the change: {country}",
+            country=_chosen(voice, focus, live=True),
+        ),
+        (
+            Panel(
+                sector_chart(
+                    rows,
+                    heads=heads,
+                    label=w(
+                        "Bar chart of sectors: change of output volume, labour and buyers’ prices "
+                        "in per cent. The table of all sectors below holds the same numbers."
+                    ),
+                ),
+                wide=True,
+            ),
+        ),
         number=number,
-        note=w["sectors_note"],
+        note=w(
+            "Share: of the country’s value added, base year. Shown are the sectors "
+            "with the largest share times change of output, each panel on its own "
+            "scale; a bar with a notch is cut short, its number is complete. Labour is "
+            "what it earns at the wages of the base year, no head count; a country’s "
+            "total is given, so labour moves between sectors. Prices are in the "
+            "numeraire."
+        ),
     )
 
 
@@ -90,16 +112,18 @@ def _table(found: SectorTable, reading: Reading, voice: Voice, *, focus: str) ->
         )
         for k, code in enumerate(codes)
     )
-    heads = (w["sector"], w["share_before"], w["share_after"])
-    changed = (w["sectors_output"], w["sectors_jobs"], w["sectors_price"])
+    heads = (w("Sector"), w("Share of value added before, %"), w("Share after, %"))
+    changed = (w("Output volume, %"), w("Labour, %"), w("Buyers’ price, %"))
     table = Table(
         tuple(map(Column, (*heads, *changed))),
         rows,
-        name=w["sector"],
+        name=w("Sector"),
         anchor="sector-table",
         sortable=True,
     )
-    title = w.markup("sectors_all", count=len(codes), country=_chosen(voice, focus))
+    title = w.markup(
+        "All {count} sectors: {country}", count=len(codes), country=_chosen(voice, focus)
+    )
     return Section(title, (table,), folded=True)
 
 

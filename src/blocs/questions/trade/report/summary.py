@@ -9,6 +9,7 @@ import numpy as np
 from blocs.brief.contents import Card
 from blocs.brief.parts import side_of
 from blocs.brief.voice import Voice
+from blocs.foundation.messages import say
 from blocs.questions.trade.report.reading import (
     EXACT,
     FIRST_ORDER,
@@ -37,11 +38,23 @@ def _lead_focus(reading: Reading, voice: Voice, *, focus: str) -> str:
     w, n = voice.words, voice.numbers
     name, value = voice.country_in_sentence(focus), reading.value(EXACT, focus)
     if focus in reading.lost:
-        return w("lead_lost", focus=name, reason=lost_reason(reading.lost[focus], voice))
+        return w(
+            "The model implies that {focus} is left without any positive real income: {reason}.",
+            focus=name,
+            reason=lost_reason(reading.lost[focus], voice),
+        )
     if not math.isfinite(value) or value == 0:
-        return w("lead_flat", focus=name)
-    return w(
-        "lead_rise" if value > 0 else "lead_fall",
+        return w("The model implies that real income in {focus} does not change.", focus=name)
+    return w.told(
+        say(
+            "The model implies that real income in {focus} rises by {size}, or {money} "
+            "a year at {year} prices."
+        )
+        if value > 0
+        else say(
+            "The model implies that real income in {focus} falls by {size}, or {money} "
+            "a year at {year} prices."
+        ),
         focus=name,
         size=n.percent(abs(value)),
         money=n.money(abs(reading.value(MONEY, focus)), signed=False),
@@ -57,19 +70,30 @@ def _lead_elsewhere(reading: Reading, voice: Voice, *, focus: str) -> str:
     def told(code: str) -> str:
         value = voice.numbers.percent_change(reading.value(EXACT, code))
         name = voice.country_in_sentence(code)
-        return voice.words("lead_country", country=name, value=value)
+        return voice.words("{country} ({value})", country=name, value=value)
 
     gain, loss = order[0], order[-1]
     lost = _others_lost(reading, focus)
     if lost:
-        told_gain = voice.words("lead_elsewhere_gain", gain=told(gain))
-        told_lost = voice.words("lead_elsewhere_lost", count=len(lost))
+        told_gain = voice.words("Elsewhere, the largest gain is {gain}.", gain=told(gain))
+        told_lost = voice.words(
+            "Other countries left without any positive real income: {count}; they are named below.",
+            count=len(lost),
+        )
         return told_lost if reading.value(EXACT, gain) <= 0 else f"{told_gain} {told_lost}"
     if reading.value(EXACT, gain) <= 0:
-        return voice.words("lead_elsewhere_no_gain", loss=told(loss))
+        return voice.words(
+            "No other country gains; the largest loss elsewhere is {loss}.", loss=told(loss)
+        )
     if reading.value(EXACT, loss) >= 0:
-        return voice.words("lead_elsewhere_no_loss", gain=told(gain))
-    return voice.words("lead_elsewhere", gain=told(gain), loss=told(loss))
+        return voice.words(
+            "No other country loses; the largest gain elsewhere is {gain}.", gain=told(gain)
+        )
+    return voice.words(
+        "Elsewhere, the largest gain is {gain} and the largest loss {loss}.",
+        gain=told(gain),
+        loss=told(loss),
+    )
 
 
 def _others_lost(reading: Reading, focus: str) -> list[str]:
@@ -79,9 +103,11 @@ def _others_lost(reading: Reading, focus: str) -> list[str]:
 def _lead_world(reading: Reading, voice: Voice) -> str:
     change = reading.world()
     if not math.isfinite(change.pct) or change.pct == 0:
-        return voice.words["lead_world_flat"]
-    return voice.words(
-        "lead_world_rise" if change.pct > 0 else "lead_world_fall",
+        return voice.words("Real income of the world does not change.")
+    return voice.words.told(
+        say("Real income of the world rises by {size}, or {money} a year.")
+        if change.pct > 0
+        else say("Real income of the world falls by {size}, or {money} a year."),
         size=voice.numbers.percent(abs(change.pct)),
         money=voice.numbers.money(abs(change.million_usd), signed=False),
     )
@@ -104,9 +130,9 @@ def _focus_card(reading: Reading, voice: Voice, *, focus: str) -> Card:
     if focus in order:
         lines.append(_rank_line(reading, voice, rank=order.index(focus) + 1, count=len(order)))
     if focus in reading.lost:
-        lines.append(w["lost_mark"])
+        lines.append(w("no income left"))
     return Card(
-        label=w("card_focus", country=voice.country(focus)),
+        label=w("Real income, {country}", country=voice.country(focus)),
         value=voice.numbers.percent_change(value),
         side=side_of(value),
         lines=tuple(lines),
@@ -118,19 +144,34 @@ def _rank_line(reading: Reading, voice: Voice, *, rank: int, count: int) -> str:
     """Place among the ranked, and how many are not ranked."""
     left = len(reading.implausible)
     if not left:
-        return voice.words("card_rank", rank=rank, count=count)
+        return voice.words(
+            "place {rank} of {count}, counted from the largest gain", rank=rank, count=count
+        )
     total = len(reading.countries)
-    return voice.words("card_rank_flagged", rank=rank, count=count, left=left, total=total)
+    return voice.words(
+        "place {rank} of {count} ranked, counted from the largest gain; {left} of "
+        "{total} countries are not ranked, as their base-year data are implausible",
+        rank=rank,
+        count=count,
+        left=left,
+        total=total,
+    )
 
 
 def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Card:
     w, order = voice.words, reading.ranked(without=[focus])
-    label, definition = w["card_gain" if gain else "card_loss"], w.definition(EXACT)
+    label, definition = (
+        w.told(say("Largest gain elsewhere") if gain else say("Largest loss elsewhere")),
+        w.definition(EXACT),
+    )
     if not order:
-        return Card(label, w["not_defined"], "", (w["card_nobody"],), definition)
+        return Card(label, w("not defined"), "", (w("there is no other country"),), definition)
     lost = _others_lost(reading, focus)
     if lost and not gain:
-        line = w("card_lost", count=len(lost))
+        line = w(
+            "other countries left without positive real income: {count}; named below",
+            count=len(lost),
+        )
         return Card(label, voice.numbers.percent_change(-100.0), "loss", (line,), definition)
     code = order[0] if gain else order[-1]
     value = reading.value(EXACT, code)
@@ -138,7 +179,7 @@ def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Ca
     if (value <= 0) if gain else (value >= 0):
         key = "card_none_gains_note" if gain else "card_none_loses_note"
         line = w(key, country=voice.country(code), value=shown)
-        return Card(label, w["card_none_gains"], "", (line,), definition)
+        return Card(label, w("none"), "", (line,), definition)
     lines = (voice.country(code), *_country_lines(reading, voice, code))
     return Card(label, shown, side_of(value), lines, definition, named=True)
 
@@ -146,10 +187,10 @@ def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Ca
 def _country_lines(reading: Reading, voice: Voice, code: str) -> tuple[str, ...]:
     w, n = voice.words, voice.numbers
     first = reading.value(FIRST_ORDER, code)
-    money = w("card_money", money=n.money(reading.value(MONEY, code), signed=True))
+    money = w("{money} a year", money=n.money(reading.value(MONEY, code), signed=True))
     if not math.isfinite(first):
         return (money,)
-    return w("card_first_order", value=n.percent_change(first)), money
+    return w("first order {value}", value=n.percent_change(first)), money
 
 
 def _world_card(reading: Reading, voice: Voice) -> Card:
@@ -157,12 +198,18 @@ def _world_card(reading: Reading, voice: Voice) -> Card:
     money = voice.numbers.money(change.million_usd, signed=True)
     count = int(np.isfinite(reading.exact).sum())
     left = len(reading.implausible)
-    summed = w("card_world_note_flagged" if left else "card_world_note", count=count, left=left)
+    summed = w.told(
+        say("sum of equivalent variations, {count} countries, the {left} not ranked included")
+        if left
+        else say("sum of equivalent variations, {count} countries"),
+        count=count,
+        left=left,
+    )
     return Card(
-        label=w["card_world"],
+        label=w("Real income of the world"),
         value=voice.numbers.percent_change(change.pct),
         side=side_of(change.pct),
-        lines=(w("card_money", money=money), summed),
+        lines=(w("{money} a year", money=money), summed),
         definition=w.definition(MONEY),
     )
 
@@ -172,18 +219,28 @@ def first_order_line(reading: Reading, voice: Voice, *, focus: str) -> str:
     w, show = voice.words, voice.numbers.percent_change
     reason = reading.outcome.no_first_order
     if reason is not None:
-        return w("first_order_none", reason=w[f"no_first_order_{reason}"])
+        return w("There is no first-order number: {reason}.", reason=w[f"no_first_order_{reason}"])
     first, exact = reading.value(FIRST_ORDER, focus), reading.value(EXACT, focus)
     parts = [(name, reading.value(name, focus)) for name in FIRST_ORDER_TERMS]
     told = [
-        w("first_order_term", term=_inside(w.label(name)), value=show(value))
+        w("{term} {value}", term=_inside(w.label(name)), value=show(value))
         for name, value in parts
         if abs(value) >= NOTHING
     ]
     if not told:
         return ""
-    return w(
-        "first_order_other_sign" if exact * first < 0 else "first_order_given",
+    return w.told(
+        say(
+            "To first order, real income in {focus} would change by {value}, with the "
+            "other sign than the exact number. Its parts: {terms}. The first-order "
+            "number values every change at the quantities of the base year, which "
+            "holds for small shocks; for a shock of this size the two differ."
+        )
+        if exact * first < 0
+        else say(
+            "To first order, real income in {focus} changes by {value}. Its parts: "
+            "{terms}. That number is near the exact one for small shocks only."
+        ),
         focus=voice.country_in_sentence(focus),
         value=show(first),
         terms=voice.listed(told),
@@ -198,9 +255,15 @@ def _inside(label: str) -> str:
 def range_line(voice: Voice, *, focus: str, band: Band | None) -> str:
     """The range of the focus country's number, or the plain statement that there is none."""
     if band is None or focus not in band.low or focus not in band.high:
-        return voice.words["range_absent"]
+        return voice.words(
+            "Point estimates of one model at one set of elasticities. The range over "
+            "the models was not asked for here (--model all computes it); blocs "
+            "ensemble gives the range over elasticities, sizes of shocks and closures; "
+            "the table of elasticities below states the standard errors that it draws "
+            "on."
+        )
     return voice.words(
-        "range_given",
+        "Range of the exact change of real income in {country}: {low} to {high}. {note}",
         country=voice.country_in_sentence(focus),
         low=voice.numbers.percent_change(band.low[focus]),
         high=voice.numbers.percent_change(band.high[focus]),
@@ -213,4 +276,6 @@ def lost_reason(reason: str, voice: Voice) -> str:
     if not reason.startswith(NO_SUPPLIER):
         return voice.cause(reason)
     codes = reason.removeprefix(NO_SUPPLIER).split(", ")
-    return voice.words("lost_reason", sectors=voice.listed(voice.sector(code) for code in codes))
+    return voice.words(
+        "no supplier of {sectors}", sectors=voice.listed(voice.sector(code) for code in codes)
+    )
