@@ -10,41 +10,27 @@ from blocs.foundation import version
 __version__ = version.VERSION
 
 if TYPE_CHECKING:
-    from blocs.foundation.errors import (
-        BlocsError as BlocsError,
-    )
-    from blocs.foundation.errors import (
-        DataError as DataError,
-    )
-    from blocs.foundation.errors import (
-        InputError as InputError,
-    )
-    from blocs.foundation.errors import (
-        NoEquilibriumError as NoEquilibriumError,
-    )
-    from blocs.foundation.errors import (
-        NoSupplierError as NoSupplierError,
-    )
-    from blocs.foundation.errors import (
-        NotConvergedError as NotConvergedError,
-    )
-    from blocs.foundation.errors import (
-        ScenarioError as ScenarioError,
-    )
-    from blocs.foundation.errors import (
-        SolverError as SolverError,
-    )
-    from blocs.foundation.errors import (
-        WorldError as WorldError,
-    )
+    from blocs.cli.doctor import check_installation as check_installation
+    from blocs.data.fetch import fetch as fetch
+    from blocs.data.folder.reading import check_world_folder as check_world
+    from blocs.data.stored.store import list_worlds as list_worlds
+    from blocs.foundation.errors import BlocsError as BlocsError
+    from blocs.foundation.errors import DataError as DataError
+    from blocs.foundation.errors import InputError as InputError
+    from blocs.foundation.errors import NoEquilibriumError as NoEquilibriumError
+    from blocs.foundation.errors import NoSupplierError as NoSupplierError
+    from blocs.foundation.errors import NotConvergedError as NotConvergedError
+    from blocs.foundation.errors import ScenarioError as ScenarioError
+    from blocs.foundation.errors import SolverError as SolverError
+    from blocs.foundation.errors import WorldError as WorldError
+    from blocs.moves.case import Case as Case
+    from blocs.moves.case import load_case as load_case
+    from blocs.moves.catalogue import list_moves as list_moves
+    from blocs.moves.catalogue import move_document as describe_move
     from blocs.moves.instruments.barriers import Embargo as Embargo
     from blocs.moves.instruments.barriers import TradeCost as TradeCost
-    from blocs.moves.instruments.energy import (
-        EnergyContract as EnergyContract,
-    )
-    from blocs.moves.instruments.energy import (
-        EnergyItem as EnergyItem,
-    )
+    from blocs.moves.instruments.energy import EnergyContract as EnergyContract
+    from blocs.moves.instruments.energy import EnergyItem as EnergyItem
     from blocs.moves.instruments.export import ExportBan as ExportBan
     from blocs.moves.instruments.export import ExportTax as ExportTax
     from blocs.moves.instruments.membership import JoinBloc as JoinBloc
@@ -54,49 +40,59 @@ if TYPE_CHECKING:
     from blocs.moves.instruments.rent import NonTariffBarrier as NonTariffBarrier
     from blocs.moves.instruments.sanction import Sanction as Sanction
     from blocs.moves.instruments.sanction import SanctionPart as SanctionPart
-    from blocs.moves.instruments.supply import (
-        LabourSupply as LabourSupply,
-    )
-    from blocs.moves.instruments.supply import (
-        Productivity as Productivity,
-    )
-    from blocs.moves.instruments.tables import (
-        TariffTable as TariffTable,
-    )
-    from blocs.moves.instruments.tables import (
-        TradeCostTable as TradeCostTable,
-    )
+    from blocs.moves.instruments.supply import LabourSupply as LabourSupply
+    from blocs.moves.instruments.supply import Productivity as Productivity
+    from blocs.moves.instruments.tables import TariffTable as TariffTable
+    from blocs.moves.instruments.tables import TradeCostTable as TradeCostTable
     from blocs.moves.instruments.tariff import Tariff as Tariff
-    from blocs.moves.scenario import (
-        Closure as Closure,
-    )
-    from blocs.moves.scenario import (
-        Scenario as Scenario,
-    )
-    from blocs.moves.scenario import (
-        load_scenario as load_scenario,
-    )
+    from blocs.moves.scenario import Closure as Closure
+    from blocs.moves.scenario import Scenario as Scenario
+    from blocs.moves.scenario import load_scenario as load_scenario
+    from blocs.questions import QUESTIONS as QUESTIONS
+    from blocs.questions.evidence.board.answer import BoardReport as BoardReport
+    from blocs.questions.evidence.board.answer import run_board as board
+    from blocs.questions.evidence.board.ask import load_board as load_board
+    from blocs.questions.evidence.claims.answer import ClaimsReport as ClaimsReport
+    from blocs.questions.evidence.claims.answer import check_claims as claims
+    from blocs.questions.evidence.claims.ask import load_claims as load_claims
     from blocs.questions.exposure.answer import Exposure as Exposure
+    from blocs.questions.exposure.answer import Pair as Pair
     from blocs.questions.exposure.answer import exposure as exposure
+    from blocs.questions.exposure.answer import pair as pair
+    from blocs.questions.exposure.atlas import DyadAtlas as DyadAtlas
+    from blocs.questions.exposure.atlas import Matrix as Matrix
+    from blocs.questions.exposure.atlas import dyad_atlas as dyad_atlas
+    from blocs.questions.exposure.atlas import rupture_matrix as rupture_matrix
     from blocs.questions.games.answer import play as play
     from blocs.questions.games.ask import load_game as load_game
+    from blocs.questions.games.found import Found as Found
     from blocs.questions.games.kinds.strategic.form import Game as Game
     from blocs.questions.games.kinds.strategic.play import Play as Play
-    from blocs.questions.trade.answer import (
-        describe as describe,
-    )
-    from blocs.questions.trade.answer import (
-        load_world as load_world,
-    )
-    from blocs.questions.trade.answer import (
-        run as run,
-    )
+    from blocs.questions.projects.answer import ProjectOutcome as ProjectOutcome
+    from blocs.questions.projects.answer import run_project as project
+    from blocs.questions.projects.ask import load_project as load_project
+    from blocs.questions.sureness.reading import EnsembleReading as EnsembleReading
+    from blocs.questions.sureness.reading import ensemble as ensemble
+    from blocs.questions.trade.answer import describe as describe
+    from blocs.questions.trade.answer import import_world as import_world
+    from blocs.questions.trade.answer import load_world as load_world
+    from blocs.questions.trade.answer import run as run
+    from blocs.questions.trade.batch import Batch as Batch
     from blocs.questions.trade.batch import run_many as run_many
+    from blocs.questions.trade.comparison import Comparison as Comparison
+    from blocs.questions.trade.comparison import compare as compare
+    from blocs.questions.trade.models import ModelBand as ModelBand
+    from blocs.questions.trade.models import run_models as run_models
     from blocs.questions.trade.outcome import Outcome as Outcome
     from blocs.questions.trade.outcome import load_outcome as load_outcome
+    from blocs.questions.trade.report.brief import write_brief as write_brief
     from blocs.world.world import World as World
 
 _ROOMS = {
+    "cli.doctor": ("check_installation",),
+    "data.fetch": ("fetch",),
+    "data.folder.reading": ("check_world",),
+    "data.stored.store": ("list_worlds",),
     "foundation.errors": (
         "BlocsError",
         "DataError",
@@ -107,6 +103,14 @@ _ROOMS = {
         "ScenarioError",
         "SolverError",
         "WorldError",
+    ),
+    "moves.case": (
+        "Case",
+        "load_case",
+    ),
+    "moves.catalogue": (
+        "describe_move",
+        "list_moves",
     ),
     "moves.instruments.barriers": (
         "Embargo",
@@ -147,23 +151,76 @@ _ROOMS = {
         "Scenario",
         "load_scenario",
     ),
+    "questions": ("QUESTIONS",),
+    "questions.evidence.board.answer": (
+        "BoardReport",
+        "board",
+    ),
+    "questions.evidence.board.ask": ("load_board",),
+    "questions.evidence.claims.answer": (
+        "ClaimsReport",
+        "claims",
+    ),
+    "questions.evidence.claims.ask": ("load_claims",),
     "questions.exposure.answer": (
         "Exposure",
+        "Pair",
         "exposure",
+        "pair",
+    ),
+    "questions.exposure.atlas": (
+        "DyadAtlas",
+        "Matrix",
+        "dyad_atlas",
+        "rupture_matrix",
     ),
     "questions.games.answer": ("play",),
     "questions.games.ask": ("load_game",),
+    "questions.games.found": ("Found",),
     "questions.games.kinds.strategic.form": ("Game",),
     "questions.games.kinds.strategic.play": ("Play",),
+    "questions.projects.answer": (
+        "ProjectOutcome",
+        "project",
+    ),
+    "questions.projects.ask": ("load_project",),
+    "questions.sureness.reading": (
+        "EnsembleReading",
+        "ensemble",
+    ),
     "questions.trade.answer": (
         "describe",
+        "import_world",
         "load_world",
         "run",
     ),
-    "questions.trade.batch": ("run_many",),
-    "questions.trade.outcome": ("Outcome", "load_outcome"),
+    "questions.trade.batch": (
+        "Batch",
+        "run_many",
+    ),
+    "questions.trade.comparison": (
+        "Comparison",
+        "compare",
+    ),
+    "questions.trade.models": (
+        "ModelBand",
+        "run_models",
+    ),
+    "questions.trade.outcome": (
+        "Outcome",
+        "load_outcome",
+    ),
+    "questions.trade.report.brief": ("write_brief",),
     "world.world": ("World",),
 }
+_CALLED = {
+    "check_world": "check_world_folder",
+    "describe_move": "move_document",
+    "board": "run_board",
+    "claims": "check_claims",
+    "project": "run_project",
+}
+"""Verbs that have a longer name inside: the same object."""
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = ["__version__", *_ROOM_OF]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
@@ -173,7 +230,7 @@ def __getattr__(name: str) -> Any:
     """Load a room when one of its names is first used, so that `import blocs` stays fast."""
     if name not in _ROOM_OF:
         raise AttributeError(f"module 'blocs' has no attribute '{name}'")
-    value = getattr(import_module(f"blocs.{_ROOM_OF[name]}"), name)
+    value = getattr(import_module(f"blocs.{_ROOM_OF[name]}"), _CALLED.get(name, name))
     globals()[name] = value
     return value
 

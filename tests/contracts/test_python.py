@@ -101,10 +101,11 @@ def test_the_names_of_the_package_are_what_it_exports():
 def test_the_type_checker_is_told_the_same_names_from_the_same_rooms():
     tree = ast.parse(Path(blocs.__file__).read_text(encoding="utf-8"))
     told = {
-        alias.asname: node.module.removeprefix("blocs.")
+        alias.asname: (node.module.removeprefix("blocs."), alias.name)
         for block in tree.body
         if isinstance(block, ast.If)
         for node in block.body
         for alias in node.names
     }
-    assert told == blocs._ROOM_OF
+    called = {name: blocs._CALLED.get(name, name) for name in blocs._ROOM_OF}
+    assert told == {name: (room, called[name]) for name, room in blocs._ROOM_OF.items()}

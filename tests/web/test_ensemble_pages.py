@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.cli.run import scenario_or_case
 from blocs.draws.designs import DesignKind
 from blocs.foundation.numbers import number_style
+from blocs.moves.case import scenario_or_case
 from blocs.moves.scenario import load_scenario
 from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.reading import read_ensemble

@@ -7,8 +7,8 @@ import pytest
 
 import blocs
 import game_files
-from blocs.cli.run import scenario_or_case
 from blocs.foundation import casebook
+from blocs.moves.case import scenario_or_case
 from blocs.moves.provisions import describe, provisions
 from blocs.moves.scenario import load_scenario
 from blocs.questions.evidence.board.answer import run_board

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from blocs.cli.options import AsJson, Elasticity, WorldName, console
-from blocs.questions.trade.answer import load_world, run
+from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run, scenario_of
 from blocs.questions.trade.comparison import compare
 from blocs.questions.trade.outcome import Outcome, load_outcome
 from blocs.questions.trade.outcome_files import SUFFIXES
@@ -53,12 +53,7 @@ def compare_command(
 def _outcome(item: str, *, world: str | None, elasticity: str | None) -> Outcome:
     if Path(item).suffix in SUFFIXES:
         return load_outcome(item)
-    if world is None and elasticity is None:
-        return run(None, item)
-    from blocs.moves.scenario import load_scenario
-    from blocs.questions.trade.answer import DEFAULT_WORLD
-
-    scenario = load_scenario(Path(item))
+    scenario = scenario_of(item)
     return run(
         load_world(world or scenario.world or DEFAULT_WORLD, elasticity=elasticity), scenario
     )

@@ -37,12 +37,7 @@ IMPORT = "Import it again, or remove its folder."
 
 def doctor_command(as_json: AsJson = False) -> None:
     """Check the installation: libraries, embedded data, and a solved equilibrium."""
-    checks: list[dict[str, str]] = []
-    for name, check in _CHECKS.items():
-        try:
-            checks.append({"check": name, "status": "ok", "detail": check()})
-        except BlocsError as error:
-            checks.append({"check": name, "status": "failed", "detail": str(error)})
+    checks = check_installation()
     failed = [row["check"] for row in checks if row["status"] == "failed"]
     if as_json:
         document = {
@@ -63,6 +58,20 @@ def doctor_command(as_json: AsJson = False) -> None:
             if row["status"] == "failed"
         ]
         raise DataError("this installation is not sound", problems=problems)
+
+
+def check_installation() -> list[dict[str, str]]:
+    """Libraries, extras, worlds and a solved equilibrium: `check`, `status`, `detail` of each.
+
+    status: `ok` or `failed`; it raises nothing.
+    """
+    checks: list[dict[str, str]] = []
+    for name, check in _CHECKS.items():
+        try:
+            checks.append({"check": name, "status": "ok", "detail": check()})
+        except BlocsError as error:
+            checks.append({"check": name, "status": "failed", "detail": str(error)})
+    return checks
 
 
 def _python() -> str:

@@ -17,7 +17,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from blocs.brief.voice import Voice, voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
-from blocs.cli.run import scenario_or_case
 from blocs.draws.designs import DesignKind
 from blocs.draws.elasticities import RELATIVE_ERROR
 from blocs.draws.executors import executor_for
@@ -25,7 +24,7 @@ from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
-from blocs.moves.case import Case, load_case
+from blocs.moves.case import Case, load_case, scenario_or_case
 from blocs.moves.cautions import cautions
 from blocs.moves.provisions import provisions
 from blocs.moves.scenario import Scenario, load_scenario

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from inspect import cleandoc
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from blocs.cli.options import AsJson, Language, console
-from blocs.moves.catalogue import FormNote, json_schema, move_named, note_on
+from blocs.moves.catalogue import FormNote, move_document, move_named, note_on
 from blocs.moves.registry import MOVES
 
 MoveName = Annotated[str | None, typer.Argument(help="One move; without it, the list of all.")]
@@ -37,17 +36,6 @@ def moves_command(
     screen.print(f"[bold]{name}[/bold]  {escape(move.titles[lang.value])}")
     _print_form(screen, note_on(move, name))
     screen.print(f"More, with an example: docs/moves/{name}.md in the repository.")
-
-
-def move_document(name: str) -> dict[str, Any]:
-    """Plain data of `blocs moves NAME --json`."""
-    move = move_named(name)
-    return {
-        "name": name,
-        "titles": dict(move.titles),
-        "text": cleandoc(move.__doc__ or ""),
-        "schema": json_schema(name),
-    }
 
 
 def _print_list(screen: Console, language: str) -> None:

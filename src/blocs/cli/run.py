@@ -28,11 +28,9 @@ from blocs.cli.options import (
 from blocs.cli.run_models import models_table, scenarios_table
 from blocs.cli.run_screen import print_case, print_failures, print_headline
 from blocs.cli.told import print_warnings, told_of
-from blocs.foundation import casebook
-from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
-from blocs.foundation.files import is_folder, is_there
-from blocs.moves.case import Case, load_case
+from blocs.foundation.files import is_folder
+from blocs.moves.case import Case, load_case, scenario_or_case
 from blocs.moves.provisions import provisions
 from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
@@ -129,30 +127,6 @@ class _Settings:
     def shown(self, band: ModelBand) -> ModelBand | None:
         """The band where there is more than one model to show."""
         return band if len(self.models) > 1 else None
-
-
-def scenario_or_case(name: str) -> Path:
-    """A file or folder as given, a case (`union-state`) or one of its scenarios by name.
-
-    Raises InputError with the known names where it is none of these.
-    """
-    path = Path(name)
-    if is_there(path) or path.suffix:
-        return path
-    cases = casebook.cases()
-    case, _, scenario = name.partition("/")
-    if case in cases and not scenario:
-        return cases[case]
-    known = [*cases]
-    if case in cases:
-        scenarios = load_case(cases[case]).scenario_paths
-        if scenario in scenarios:
-            return scenarios[scenario]
-        known = [f"{case}/{key}" for key in scenarios]
-    raise InputError(
-        f"'{name}' is neither a file nor a case. {did_you_mean(name, known)} Known: "
-        f"{', '.join(known)}. A scenario is a YAML file: `blocs run my-scenario.yaml`."
-    )
 
 
 def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:

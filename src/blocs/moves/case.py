@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
+from blocs.foundation import casebook
+from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, ScenarioError
-from blocs.foundation.files import is_file, is_folder
+from blocs.foundation.files import is_file, is_folder, is_there
 from blocs.moves.fields import Fault, Form, Text, Year, faults_in, listed, raise_in_document
 from blocs.moves.scenario import Scenario, load_scenario
 
@@ -72,9 +74,42 @@ class Case(Form):
         return {name: load_scenario(path) for name, path in self.scenario_paths.items()}
 
 
+def scenario_or_case(name: str | Path) -> Path:
+    """A file or folder as given, a case (`union-state`) or one of its scenarios by name.
+
+    Raises InputError with the known names where it is none of these.
+    """
+    path = Path(name)
+    if is_there(path) or path.suffix:
+        return path
+    cases = casebook.cases()
+    case, _, scenario = str(name).partition("/")
+    if case in cases and not scenario:
+        return cases[case]
+    known = [*cases]
+    if case in cases:
+        scenarios = load_case(cases[case]).scenario_paths
+        if scenario in scenarios:
+            return scenarios[scenario]
+        known = [f"{case}/{key}" for key in scenarios]
+    raise InputError(
+        f"'{name}' is neither a file nor a case. {did_you_mean(str(name), known)} Known: "
+        f"{', '.join(known)}. A scenario is a YAML file: `blocs run my-scenario.yaml`."
+    )
+
+
+def find_scenario(name: str | Path) -> Path:
+    """The file of a scenario: a path, or CASE/SCENARIO. Raises InputError."""
+    path = scenario_or_case(name)
+    if is_folder(path):
+        raise InputError(f"'{name}' is a case: name one of its scenarios, `{name}/SCENARIO`")
+    return path
+
+
 def load_case(path: str | Path) -> Case:
-    """Read a case from its folder or its `case.yaml`. Raises ScenarioError, all at once."""
+    """Read a case by name, from its folder or `case.yaml`. Raises ScenarioError, all at once."""
     file = Path(path)
+    file = file if is_there(file) else casebook.cases().get(str(path), file)
     file = file / CASE_FILE if is_folder(file) else file
     try:
         document = read_document(file)

@@ -123,3 +123,19 @@ def _inner(form: type[BaseModel]) -> Sequence[FormNote]:
         if inner is not None and inner.__name__ not in found:
             found[inner.__name__] = note_on(inner)
     return tuple(found.values())
+
+
+def list_moves() -> tuple[str, ...]:
+    """Names of the moves, as scenario files write them."""
+    return tuple(MOVES)
+
+
+def move_document(name: str) -> dict[str, Any]:
+    """One move as plain data: titles, text, JSON schema of its fields. Raises InputError."""
+    move = move_named(name)
+    return {
+        "name": name,
+        "titles": dict(move.titles),
+        "text": cleandoc(move.__doc__ or ""),
+        "schema": json_schema(name),
+    }

@@ -1,1 +1,155 @@
-"""The questions that people ask, one room each, with one shape inside."""
+"""What is asked, one room a question; `QUESTIONS` lists every question with its answer and report.
+
+Rooms are named here as text and loaded when used, so that asking one question loads no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from blocs.foundation.shown import Shown
+
+
+@dataclass(frozen=True, repr=False)
+class Question(Shown):
+    """One question that can be asked.
+
+    name: its verb, `blocs.NAME`; title: the question in words; room: where it lives; command: how
+    the command line asks it; answers: (room, class) of what is answered.
+    """
+
+    name: str
+    title: str
+    room: str
+    command: str
+    verb: tuple[str, str]
+    answers: tuple[str, ...]
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "title": self.title,
+            "Python": f"blocs.{self.name}",
+            "command": f"blocs {self.command}",
+            "answer": ", ".join(self.answers),
+        }
+
+    @property
+    def answer(self) -> Callable[..., Any]:
+        """The function that answers it."""
+        return _loaded(*self.verb)
+
+def _loaded(room: str, name: str) -> Any:
+    return getattr(import_module(f"blocs.questions.{room}"), name)
+
+
+QUESTIONS = (
+    Question(
+        "run",
+        "What follows, for every country and sector?",
+        "trade",
+        "run",
+        ("trade.answer", "run"),
+        ("Outcome",),
+    ),
+    Question(
+        "run_models",
+        "What follows, over the trade models?",
+        "trade",
+        "run --model all",
+        ("trade.models", "run_models"),
+        ("ModelBand",),
+    ),
+    Question(
+        "compare",
+        "How do outcomes differ?",
+        "trade",
+        "compare",
+        ("trade.comparison", "compare"),
+        ("Comparison",),
+    ),
+    Question(
+        "exposure",
+        "Who depends on whom, for what, and what would a rupture cost?",
+        "exposure",
+        "exposure",
+        ("exposure.answer", "exposure"),
+        ("Exposure",),
+    ),
+    Question(
+        "pair",
+        "What do two countries cost each other?",
+        "exposure",
+        "exposure --to",
+        ("exposure.answer", "pair"),
+        ("Pair",),
+    ),
+    Question(
+        "rupture_matrix",
+        "What would every rupture among some countries cost?",
+        "exposure",
+        "exposure --matrix",
+        ("exposure.atlas", "rupture_matrix"),
+        ("Matrix",),
+    ),
+    Question(
+        "dyad_atlas",
+        "What would every rupture in the world cost?",
+        "exposure",
+        "exposure --atlas",
+        ("exposure.atlas", "dyad_atlas"),
+        ("DyadAtlas",),
+    ),
+    Question(
+        "ensemble",
+        "How sure?",
+        "sureness",
+        "ensemble",
+        ("sureness.reading", "ensemble"),
+        ("EnsembleReading",),
+    ),
+    Question(
+        "claims",
+        "Is it true what an essay states?",
+        "evidence",
+        "claims",
+        ("evidence.claims.answer", "check_claims"),
+        ("ClaimsReport",),
+    ),
+    Question(
+        "board",
+        "How do our numbers stand beside published ones?",
+        "evidence",
+        "board",
+        ("evidence.board.answer", "run_board"),
+        ("BoardReport",),
+    ),
+    Question(
+        "project",
+        "What does a loan cost, and what does it build?",
+        "projects",
+        "project",
+        ("projects.answer", "run_project"),
+        ("ProjectOutcome",),
+    ),
+    Question(
+        "play",
+        "What will the others do?",
+        "games",
+        "play",
+        ("games.answer", "play"),
+        ("Play", "Found"),
+    ),
+)
+"""Every question, in the order in which they are told."""
+
+
+def question_of(answer: object) -> Question:
+    """The question that `answer` answers. Raises TypeError for what is no answer."""
+    kind = type(answer).__name__
+    for question in QUESTIONS:
+        if kind in question.answers:
+            return question
+    raise TypeError(f"{kind} answers no question of blocs")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from blocs.draws.elasticities import DRAWS, elasticity_draws
@@ -35,7 +36,7 @@ from blocs.questions.exposure.measures import (
 )
 from blocs.questions.exposure.ranges import MODELS
 from blocs.questions.exposure.tables import Table
-from blocs.questions.trade.answer import conditions
+from blocs.questions.trade.answer import conditions, world_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.countries import chosen_countries
 from blocs.world.shock import TradeBalance
@@ -162,7 +163,7 @@ class Pair(Shown):
 
 
 def exposure(
-    world: World,
+    world: World | str | Path,
     country: str,
     *,
     draws: int = DRAWS,
@@ -179,6 +180,7 @@ def exposure(
     bands. Raises InputError for an unknown country and
     impossible settings.
     """
+    world = world_of(world)
     (country,) = chosen_countries([country], world.countries, world=world.name)
     tell = progress or _silent
     others = [code for code in world.countries if code != country]
@@ -209,7 +211,7 @@ def exposure(
 
 
 def pair(
-    world: World,
+    world: World | str | Path,
     country: str,
     partner: str,
     *,
@@ -221,6 +223,7 @@ def pair(
     progress: Progress | None = None,
 ) -> Pair:
     """Two countries with each other: all measures both ways, by sector, with bands."""
+    world = world_of(world)
     country, partner = chosen_countries([country, partner], world.countries, world=world.name)
     if country == partner:
         raise InputError(f"'{country}' cannot break with itself: name another country")

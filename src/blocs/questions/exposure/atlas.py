@@ -26,7 +26,7 @@ from blocs.questions.exposure.engine.rupture import rupture_matrix as matrix_of
 from blocs.questions.exposure.engine.substitution import substitution_dependence
 from blocs.questions.exposure.measures import implausible_countries
 from blocs.questions.exposure.rupture_atlas import rupture_atlas
-from blocs.questions.trade.answer import conditions
+from blocs.questions.trade.answer import conditions, world_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.fast import worthwhile
 from blocs.world.countries import chosen_countries
@@ -98,7 +98,7 @@ class Matrix:
 
 
 def rupture_matrix(
-    world: World,
+    world: World | str | Path,
     countries: Sequence[str],
     *,
     model: Model = Model.CALIENDO_PARRO,
@@ -107,6 +107,7 @@ def rupture_matrix(
     progress: Callable[[int, int], None] | None = None,
 ) -> Matrix:
     """Every rupture among `countries`, in the order given. Raises InputError where under two."""
+    world = world_of(world)
     found = chosen_countries(countries, world.countries, world=world.name)
     chosen = tuple(dict.fromkeys(found))
     if len(chosen) < 2:
@@ -181,7 +182,7 @@ class DyadAtlas:
 
 
 def dyad_atlas(
-    world: World,
+    world: World | str | Path,
     *,
     folder: Path,
     model: Model = Model.CALIENDO_PARRO,
@@ -190,6 +191,7 @@ def dyad_atlas(
     progress: Callable[[int, int], None] | None = None,
 ) -> DyadAtlas:
     """Solve all ruptures (kept in `folder`, resumable) and set the quick measures beside them."""
+    world = world_of(world)
     exact = rupture_atlas(
         world,
         folder=folder,

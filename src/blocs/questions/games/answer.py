@@ -35,7 +35,7 @@ from blocs.questions.games.kinds.tariffs.form import TariffsGame
 from blocs.questions.games.kinds.tariffs.play import play_tariffs, redrawn_tariffs
 from blocs.questions.games.ranges import ranges_of, with_ranges
 from blocs.questions.games.worlds import Settings, Worlds
-from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, one_of
+from blocs.questions.trade.answer import one_of, world_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.world import World
 
@@ -200,7 +200,7 @@ def play(
     if not isinstance(read, Game | OutcomeGame):
         raise InputError(f"{type(read).__name__} is no game: give what `load_game` returns")
     count = draws_of(read, draws)
-    where = world if isinstance(world, World) else load_world(world or read.world or DEFAULT_WORLD)
+    where = world_of(world, read.world)
     kind = one_of(Model, model)
     asked = Settings(model=kind, workers=workers, cache=cache, progress=progress)
     if isinstance(read, Game):

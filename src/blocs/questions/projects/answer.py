@@ -22,7 +22,7 @@ from blocs.questions.projects.ranges import (
     sides_of,
 )
 from blocs.questions.projects.years import ProjectRun, YearSolver
-from blocs.questions.trade.answer import DEFAULT_WORLD, conditions, load_world
+from blocs.questions.trade.answer import conditions, one_of, world_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.world import World
 
@@ -79,7 +79,7 @@ def run_project(
     project: Project | str | Path,
     world: World | str | Path | None = None,
     *,
-    model: Model = Model.CALIENDO_PARRO,
+    model: Model | str = Model.CALIENDO_PARRO,
     withheld: Sequence[int] | None = None,
     ranges: bool = True,
 ) -> ProjectOutcome:
@@ -93,9 +93,8 @@ def run_project(
         project = load_project(find_project(project))
     if withheld is not None:
         project = _with_withheld(project, withheld)
-    if not isinstance(world, World):
-        world = load_world(world or project.world or DEFAULT_WORLD)
-    project = check_fits(project, world)
+    world = world_of(world, project.world)
+    project, model = check_fits(project, world), one_of(Model, model)
     solve = YearSolver.on(world, project, model=model)
     agreed = solve.run(accounts_of(project, world, withheld=()))
     held = tuple(project.loan.withheld)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ from blocs.draws.drivers import (
     sobol_indices,
     tornado,
 )
+from blocs.draws.elasticities import RELATIVE_ERROR
+from blocs.draws.evaluation import Progress
+from blocs.draws.executors import executor_for
 from blocs.draws.prim import FEWEST_CASES, Discovery, discover
 from blocs.draws.summaries import (
     FAN,
@@ -40,8 +44,20 @@ from blocs.draws.table import Count, failure_counts
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, MissingExtraError
 from blocs.foundation.shown import Shown
+from blocs.moves.scenario import Scenario
 from blocs.questions.exposure.measures import implausible_countries
-from blocs.questions.sureness.answer import ROUNDING, WORLD, ScenarioEnsemble
+from blocs.questions.sureness.answer import (
+    DRAWS,
+    ROUNDING,
+    WORLD,
+    ScenarioEnsemble,
+    run_ensemble,
+)
+from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
+from blocs.questions.trade.answer import one_of, scenario_of, world_of
+from blocs.questions.trade.engine.models.model import Model
+from blocs.world.countries import chosen_countries
+from blocs.world.world import World
 
 SHOWN_COUNTRIES = 12
 WORST = 0.25
@@ -235,6 +251,75 @@ def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str | None = None) -> En
     return EnsembleReading(
         ensemble, focus, readings, ranking, pairs, loss, flip, failure_counts(ensemble.table)
     )
+
+
+def ensemble(
+    world: World | str | Path | None,
+    scenarios: Mapping[str, Scenario] | Sequence[str | Path] | Scenario | str | Path,
+    *,
+    focus: str | None = None,
+    draws: int = DRAWS,
+    over: Sequence[str] = (Source.ELASTICITIES,),
+    design: DesignKind | str = DesignKind.LHS,
+    seed: int = 0,
+    relative_error: float = RELATIVE_ERROR,
+    shock_range: tuple[float, float] = (0.5, 1.5),
+    models: Sequence[str] = EQUILIBRIUM_MODELS,
+    model: Model | str = Model.CALIENDO_PARRO,
+    workers: int = 1,
+    scheduler: str | None = None,
+    folder: str | Path | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> EnsembleReading:
+    """How sure: scenarios under the same draws of what is uncertain, read for one country.
+
+    scenarios: name → Scenario, or one, or files and CASE/SCENARIO; world: None takes the first
+    scenario's own. over: of `elasticities`, `shocks`, `closures`, `models`. relative_error: of
+    elasticities without a stated error; shock_range: factors on the size of the shock; models:
+    those drawn. workers: processes, or a Dask `scheduler` (tcp://host:8786). folder: keeps the
+    draws, `resume` goes on there. progress: called with rows (draws × scenarios) finished since the
+    last call. Raises InputError, ScenarioError, WorldError, WorkersLostError, DiskFullError.
+    """
+    named = _named(scenarios)
+    own = next((item.world for item in named.values() if item.world), None)
+    where = world_of(world, own)
+    if focus is not None:
+        (focus,) = chosen_countries([focus], where.countries, world=where.name)
+    found = run_ensemble(
+        where,
+        named,
+        draws=draws,
+        uncertainty=Uncertainty(
+            over=tuple(one_of(Source, item) for item in over),
+            relative_error=relative_error,
+            shock_range=shock_range,
+            models=tuple(one_of(Model, item) for item in models),
+        ),
+        design=one_of(DesignKind, design),
+        seed=seed,
+        model=one_of(Model, model),
+        executor=executor_for(workers=workers, scheduler=scheduler),
+        folder=None if folder is None else Path(folder),
+        resume=resume,
+        progress=progress,
+    )
+    return read_ensemble(found, focus=focus)
+
+
+def _named(
+    scenarios: Mapping[str, Scenario] | Sequence[str | Path] | Scenario | str | Path,
+) -> dict[str, Scenario]:
+    """Scenarios by name: the key, the title, or the name of the file."""
+    if isinstance(scenarios, Mapping):
+        return dict(scenarios)
+    if isinstance(scenarios, Scenario):
+        return {scenarios.title: scenarios}
+    given = [scenarios] if isinstance(scenarios, str | Path) else scenarios
+    found = {Path(item).stem: scenario_of(item) for item in given}
+    if len(found) < len(given):
+        raise InputError("two scenarios have the same name: give a mapping name → Scenario")
+    return found
 
 
 def _largest_effect(ensemble: ScenarioEnsemble) -> str:

@@ -12,10 +12,17 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from blocs.data.readers.sources import (
+    SourceFormat,
+    SourceOptions,
+    detected_format,
+    read_source,
+)
 from blocs.data.stored.store import find_world
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.version import VERSION
+from blocs.moves.case import find_scenario
 from blocs.moves.compile import compile_baseline, compile_moves
 from blocs.moves.provisions import describe as describe_moves
 from blocs.moves.scenario import Scenario, load_scenario
@@ -53,6 +60,29 @@ def world_of(world: World | str | Path | None, named: str | None = None) -> Worl
     return load_world(world or named or DEFAULT_WORLD)
 
 
+def scenario_of(scenario: Scenario | str | Path) -> Scenario:
+    """A scenario as given, from its file, or by CASE/SCENARIO. Raises InputError, ScenarioError."""
+    return scenario if isinstance(scenario, Scenario) else load_scenario(find_scenario(scenario))
+
+
+def import_world(source: str | Path, *, kind: str | None = None, **options: Any) -> World:
+    """The world in a folder of tables or an official file, its base year solved; not kept.
+
+    kind: a word of `SourceFormat` (`icio`, `wiod`, `figaro`, …); None: told from name and header.
+    options: fields of `SourceOptions`: year, elasticity, tariffs, tariff_year, concordance,
+    domestic, usd_per_unit (USD per EUR), allow_left_out (a fraction). `World.save` keeps it. Raises
+    InputError, WorldError with every problem, MissingExtraError, SolverError.
+    """
+    path = Path(source)
+    found = detected_format(path) if kind is None else one_of(SourceFormat, kind)
+    known = [item.name for item in dataclasses.fields(SourceOptions)]
+    for name in options:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise InputError(f"import_world has no option '{name}'. {hint} {', '.join(known)}.")
+    return calibrated(read_source(path, found, SourceOptions(**options)))
+
+
 def run(
     world: World | str | Path | None,
     scenario: Scenario | str | Path,
@@ -63,12 +93,12 @@ def run(
 ) -> Outcome:
     """Compute what `scenario` does to `world` under one trade model.
 
-    world: a World, or a name or folder for `load_world`; None takes the scenario's own.
-    substitution: elasticities of the short-run models (`ces_io`, `rationing`). Raises
-    ScenarioError, WorldError (input), NoEquilibriumError, NoSupplierError, NotConvergedError.
+    scenario: a Scenario, a file, or CASE/SCENARIO of the casebook. world: a World, or a name or
+    folder for `load_world`; None takes the scenario's own. substitution: elasticities of the
+    short-run models (`ces_io`, `rationing`). Raises ScenarioError, WorldError (input),
+    NoEquilibriumError, NoSupplierError, NotConvergedError.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(Path(scenario))
+    scenario = scenario_of(scenario)
     world = world_of(world, scenario.world)
     model, method = one_of(Model, model), one_of(Method, method)
     before = baseline_of(world, scenario, model=model, method=method, substitution=substitution)
@@ -193,8 +223,7 @@ def describe(
 
     Runs nothing; the world (the scenario's own by default) gives names and bloc members.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(Path(scenario))
+    scenario = scenario_of(scenario)
     if not isinstance(world, World):
         world = find_world(world or scenario.world or DEFAULT_WORLD)
     return describe_moves(scenario, world, language)

@@ -27,7 +27,13 @@ from blocs.foundation.quantities import quantities
 from blocs.foundation.shown import Shown
 from blocs.moves.compile import compile_moves
 from blocs.moves.scenario import Scenario
-from blocs.questions.trade.answer import conditions, one_of, world_before
+from blocs.questions.trade.answer import (
+    conditions,
+    one_of,
+    scenario_of,
+    world_before,
+    world_of,
+)
 from blocs.questions.trade.batch_row import (
     CONVERGED,
     BatchRow,
@@ -97,8 +103,8 @@ class Batch(Shown):
 
 
 def run_many(
-    world: World,
-    scenarios: Iterable[Scenario | Draw],
+    world: World | str | Path,
+    scenarios: Iterable[Scenario | Draw | str | Path],
     *,
     quantities: Sequence[str] = DEFAULT_QUANTITIES,
     model: Model | str = Model.CALIENDO_PARRO,
@@ -111,19 +117,22 @@ def run_many(
 ) -> Batch:
     """Solve `scenarios` on `world`; failures are rows with a status.
 
-    quantities: names with the axis `country` alone. workers: processes on this machine; a program
-    that asks for more than one needs the usual `if __name__ == "__main__":` guard. executor: in
-    place of `workers`. cache: folder in which solved rows are kept by content; a second run reads
-    them. compiled: solve in compiled code where that applies (see `engines.trade.fast`); None: if
-    numba is installed. It costs seconds once per machine and half a second per process; answers
-    are the same to the tolerance of the solver. progress: called with the number of rows finished
-    since the last call. Raises InputError for unknown quantities, models or no scenario,
-    MissingExtraError for `compiled` without numba.
+    world: a World, a name or a folder; scenarios: also files and CASE/SCENARIO. quantities: names
+    with the axis `country` alone. workers: processes on this machine; a program that asks for more
+    than one needs the usual `if __name__ == "__main__":` guard. executor: in place of `workers`.
+    cache: folder in which solved rows are kept by content; a second run reads them. compiled: solve
+    in compiled code where that applies (see `engines.trade.fast`); None: if numba is installed. It
+    costs seconds once per machine and half a second per process; answers are the same to the
+    tolerance of the solver. progress: called with the number of rows finished since the last call.
+    Raises InputError for unknown quantities, models or no scenario, MissingExtraError for
+    `compiled` without numba.
     """
+    world = world_of(world)
+    read = (item if isinstance(item, Draw) else scenario_of(item) for item in scenarios)
     rows = list(
         iterate_many(
             world,
-            scenarios,
+            read,
             quantities=quantities,
             model=model,
             substitution=substitution,

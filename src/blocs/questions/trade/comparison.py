@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,12 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.quantities import quantities
 from blocs.foundation.shown import Shown, counted
-from blocs.questions.trade.outcome import Outcome
+from blocs.moves.scenario import Scenario
+from blocs.questions.trade.answer import run
+from blocs.questions.trade.outcome import Outcome, load_outcome
+from blocs.questions.trade.outcome_files import SUFFIXES
 from blocs.world.countries import chosen_countries
+from blocs.world.world import World
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,16 +61,20 @@ class Comparison(Shown):
 
 
 def compare(
-    outcomes: Sequence[Outcome],
+    items: Sequence[Outcome | Scenario | str | Path],
     *,
+    world: World | str | Path | None = None,
     quantity: str = "real_income_change_pct",
     countries: Sequence[str] | None = None,
 ) -> Comparison:
     """Line up one per-country quantity of several outcomes.
 
-    Labels never align silently: raises InputError where the outcomes are over different countries,
-    where a country asked for is in none, or where the quantity is not per country.
+    items: outcomes, files of saved ones, or scenarios (also files, CASE/SCENARIO), which are run on
+    `world` (None: their own). countries: codes or names, None for all. Labels never align silently:
+    raises InputError where the outcomes are over different countries, where a country asked for is
+    in none, or where the quantity is not per country.
     """
+    outcomes = [_outcome(item, world) for item in items]
     if len(outcomes) < 2:
         raise InputError("a comparison needs at least two outcomes")
     known = [name for name, item in quantities().items() if item.axes == ("country",)]
@@ -89,6 +98,14 @@ def compare(
         countries=chosen,
         values=np.array(rows),
     )
+
+
+def _outcome(item: Outcome | Scenario | str | Path, world: World | str | Path | None) -> Outcome:
+    if isinstance(item, Outcome):
+        return item
+    if not isinstance(item, Scenario) and Path(item).suffix in SUFFIXES:
+        return load_outcome(item)
+    return run(world, item)
 
 
 def _unique(titles: Sequence[str]) -> tuple[str, ...]:

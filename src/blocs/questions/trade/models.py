@@ -11,8 +11,8 @@ import numpy as np
 
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.shown import Shown
-from blocs.moves.scenario import Scenario, load_scenario
-from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run
+from blocs.moves.scenario import Scenario
+from blocs.questions.trade.answer import run, scenario_of, world_of
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.solve.anderson import Method
 from blocs.questions.trade.outcome import Outcome, headline
@@ -180,10 +180,8 @@ def run_models(
     """
     if headline not in models:
         raise InputError(f"the headline model '{headline}' is not among the models to run")
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(Path(scenario))
-    if not isinstance(world, World):
-        world = load_world(world or scenario.world or DEFAULT_WORLD)
+    scenario = scenario_of(scenario)
+    world = world_of(world, scenario.world)
     results: list[ModelResult] = []
     for model in models:
         try:

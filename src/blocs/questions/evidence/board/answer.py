@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.files import is_folder
 from blocs.foundation.shown import Shown, counted
 from blocs.moves.scenario import Scenario
 from blocs.moves.selection import select_countries
-from blocs.questions.evidence.board.ask import Board, BoardRow, Published
+from blocs.questions.evidence.board.ask import Board, BoardRow, Published, load_board
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import ALL_MODELS, UPPER_BOUND, ModelBand, run_models
@@ -218,7 +219,7 @@ class BoardReport(Shown):
 
 
 def run_board(
-    board: Board,
+    board: Board | str | Path | None = None,
     *,
     data: Path | None = None,
     only: Sequence[str] | None = None,
@@ -227,11 +228,14 @@ def run_board(
 ) -> BoardReport:
     """Compute every row, or those named in `only`.
 
-    data: a folder that holds the worlds which rows call for and blocs does not ship. progress:
-    called with the name of each row before it. A row without a solution or without its data is a
-    line that says so. Raises InputError for unknown rows, models or countries, and ScenarioError.
+    board: a Board, its file or folder; None: the one that comes with blocs. data: a folder that
+    holds the worlds which rows call for and blocs does not ship. progress: called with the name of
+    each row before it. A row without a solution or without its data is a line that says so. Raises
+    InputError for unknown rows, models or countries, and ScenarioError.
     """
     start = time.perf_counter()
+    if not isinstance(board, Board):
+        board = load_board(casebook.board() if board is None else Path(board))
     rows = _chosen(board, only)
     worlds = _Worlds(data)
     lines: list[BoardLine] = []

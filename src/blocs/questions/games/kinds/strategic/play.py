@@ -59,6 +59,13 @@ class Play(Shown):
     solves: int
     provenance: dict[str, Any] = field(default_factory=dict[str, Any])
 
+    def explain(self, cell: str) -> tuple[TermLine, ...]:
+        """Every term of every pay-off of one cell, `actor=option,actor=option`.
+
+        Raises InputError.
+        """
+        return explain(self, cell_named(self.game, cell))
+
     def _facts(self) -> Mapping[str, str]:
         return {
             "title": self.game.title,
