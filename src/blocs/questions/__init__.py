@@ -41,6 +41,7 @@ class Question(Shown):
         """The function that answers it."""
         return _loaded(*self.verb)
 
+
 def _loaded(room: str, name: str) -> Any:
     return getattr(import_module(f"blocs.questions.{room}"), name)
 
