@@ -8,16 +8,18 @@ energy by origin, and bands over elasticities and models.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blocs.draws.elasticities import DRAWS, elasticity_draws
 from blocs.foundation.errors import InputError
+from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import Shown, counted
-from blocs.questions.exposure.bands import PartnerBand, partner_bands
+from blocs.questions.exposure.bands import MEASURES, PartnerBand, partner_bands
 from blocs.questions.exposure.engine.energy import ImportsByOrigin
 from blocs.questions.exposure.engine.input_output import input_output
 from blocs.questions.exposure.engine.leontief import value_added_by_demand
@@ -41,6 +43,9 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.world.countries import chosen_countries
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BANDS = 2
 """Partners with bands by default."""
@@ -104,6 +109,20 @@ class Exposure(Shown):
         """One number of the table of partners."""
         return self.partners.value((partner,), key)
 
+    def to_frame(self) -> pd.DataFrame:
+        """One row a partner and measure: country, partner, quantity, unit, value, basis, low, high.
+
+        low, high: ends of the range over draws and models, NaN where there is none.
+        """
+        rows: list[dict[str, Any]] = []
+        for row in self.partners.observations():
+            band = self.band(row["partner"])
+            low, high = math.nan, math.nan
+            if band is not None and row["quantity"] in MEASURES:
+                low, _, high = band.of(row["quantity"])
+            rows.append({"country": self.country, **row, "low": low, "high": high})
+        return tidy(rows, ("country", "partner"))
+
     def as_json(self) -> dict[str, Any]:
         """Plain data for one JSON document."""
         return {
@@ -147,6 +166,16 @@ class Pair(Shown):
             "loss from a rupture": f"{loss[0]:.2f} % and {loss[1]:.2f} %",
             "size": counted(len(self.sectors.rows), "sector or group"),
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Both ways, then by sector: country, partner, sector, quantity, unit, value, basis.
+
+        sector: empty for all trade of the two.
+        """
+        sides = {"country": self.country, "partner": self.partner}
+        rows = [{"sector": "", **row} for row in self.totals.observations()]
+        rows += [{**sides, **row} for row in self.sectors.observations()]
+        return tidy(rows, ("country", "partner", "sector"))
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for one JSON document."""

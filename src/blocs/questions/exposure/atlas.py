@@ -18,6 +18,7 @@ import numpy as np
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
+from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.exposure.engine.dependence import Direction, dependence
 from blocs.questions.exposure.engine.friends import friends_and_enemies
@@ -71,6 +72,21 @@ class Matrix:
     implausible: tuple[str, ...]
     meaning: Mapping[str, str]
     provenance: Mapping[str, Any]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a country, partner and quantity; the diagonal is left out."""
+        losses = (
+            ("rupture_loss_pct", "%", self.loss_pct),
+            ("rupture_loss_million_usd", "million USD", self.loss),
+        )
+        rows = (
+            {"country": a, "partner": b, "quantity": key, "unit": unit, "value": float(loss[i, k])}
+            for key, unit, loss in losses
+            for i, a in enumerate(self.countries)
+            for k, b in enumerate(self.countries)
+            if i != k
+        )
+        return tidy(rows, ("country", "partner"))
 
     def as_json(self) -> dict[str, Any]:
         """Plain data: loss of the row's country if its trade with the column's country stops."""
@@ -184,7 +200,7 @@ class DyadAtlas:
 def dyad_atlas(
     world: World | str | Path,
     *,
-    folder: Path,
+    folder: str | Path,
     model: Model = Model.CALIENDO_PARRO,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
     workers: int = 2,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,19 @@ class Table:
     def value(self, row: Sequence[str], key: str) -> float:
         """One number by its labels."""
         return float(self.values[self.rows.index(tuple(row)), self.position(key)])
+
+    def observations(self) -> Iterator[dict[str, Any]]:
+        """One a cell: its labels, quantity, unit, value, and what it rests on (`basis`)."""
+        for labels, line in zip(self.rows, self.values, strict=True):
+            named = dict(zip(self.axes, labels, strict=True))
+            for column, value in zip(self.columns, line, strict=True):
+                yield {
+                    **named,
+                    "quantity": column.key,
+                    "unit": column.unit,
+                    "value": float(value),
+                    "basis": column.basis,
+                }
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; null where there is no number."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from blocs.brief.bilingual import Words, words
 from blocs.brief.causes import cause_words
+from blocs.foundation.frames import tidy
 from blocs.foundation.numbers import number_style
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import Shown, counted
@@ -15,6 +16,9 @@ from blocs.questions.games.forms import OutcomeGame, Titled
 from blocs.questions.games.headlines import Headlines, Missing
 from blocs.world.names import LANGUAGES
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Entry: TypeAlias = "str | float | Words"
 
@@ -127,6 +131,30 @@ class Found(Shown):
             found += [self.notes(language)] if self.notes(language) else []
         return found
 
+    def to_frame(self) -> pd.DataFrame:
+        """One row a cell of a table: table, row (its first cell), quantity, unit, value, text.
+
+        quantity: the head of the column, which names the unit where there is one; text: what stands
+        there, where it is no number.
+        """
+        rows: list[dict[str, Any]] = []
+        for table in self.tables:
+            heads = [head["en"] for head in table.heads]
+            for first, *entries in table.rows:
+                for head, entry in zip(heads[1:], entries, strict=True):
+                    counted_ = isinstance(entry, int | float)
+                    rows.append(
+                        {
+                            "table": table.title["en"],
+                            "row": first if isinstance(first, int | float) else _english(first),
+                            "quantity": head,
+                            "unit": "",
+                            "value": float(entry) if counted_ else float("nan"),
+                            "text": "" if counted_ else _english(entry),
+                        }
+                    )
+        return tidy(rows, ("table", "row"))
+
     def as_json(self) -> dict[str, Any]:
         """Everything as plain data; numbers that are not finite are null."""
         return {
@@ -180,3 +208,7 @@ def _columns(table: FoundTable, language: str) -> list[str]:
         ).rstrip()
         for row in rows
     ]
+
+
+def _english(entry: Entry) -> str:
+    return entry["en"] if isinstance(entry, Mapping) else str(entry)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blocs.foundation import casebook
 from blocs.foundation.errors import ScenarioError
 from blocs.foundation.files import is_there
+from blocs.foundation.frames import tidy
 from blocs.foundation.shown import Shown, counted
 from blocs.questions.projects.accounts import accounts_of
 from blocs.questions.projects.ask import Project, load_project
@@ -21,10 +22,14 @@ from blocs.questions.projects.ranges import (
     project_ranges,
     sides_of,
 )
+from blocs.questions.projects.tables import as_json, unit_of, year_columns
 from blocs.questions.projects.years import ProjectRun, YearSolver
 from blocs.questions.trade.answer import conditions, one_of, world_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -58,6 +63,29 @@ class ProjectOutcome(Shown):
         """`agreed`, and `withheld` where tranches are."""
         found = {"agreed": self.agreed}
         return found if self.withheld is None else {**found, "withheld": self.withheld}
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a variant, year and quantity: variant, year, quantity, unit, value.
+
+        The unit of money is that of the year, of the world's year where the name says so.
+        """
+        rows = (
+            {
+                "variant": variant,
+                "year": year,
+                "quantity": name,
+                "unit": unit_of(name),
+                "value": float(column[t]),
+            }
+            for variant, run in self.runs.items()
+            for name, column in year_columns(self, run).items()
+            for t, year in enumerate(run.years)
+        )
+        return tidy(rows, ("variant", "year"))
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `blocs project --json`."""
+        return as_json(self)
 
     def sides(self, run: ProjectRun) -> Sides:
         """Present values and break-even years of a run."""

@@ -6,15 +6,17 @@ import csv
 import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.files import written_whole
 from blocs.foundation.plain import finite_or_null
-from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.years import ProjectRun
+
+if TYPE_CHECKING:
+    from blocs.questions.projects.answer import ProjectOutcome
 
 MOST_THIRD = 5
 
@@ -59,6 +61,13 @@ def year_columns(outcome: ProjectOutcome, run: ProjectRun) -> dict[str, Array]:
         }
     columns["others_real_income_change_million_usd_base_year"] = others_change(outcome, run)
     return columns
+
+
+def unit_of(name: str) -> str:
+    """The unit that the name of a column says."""
+    if name.endswith("_pct"):
+        return "%"
+    return "million USD" if "million_usd" in name else "1"
 
 
 def others_change(outcome: ProjectOutcome, run: ProjectRun) -> Array:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -43,6 +43,7 @@ from blocs.draws.summaries import (
 from blocs.draws.table import Count, failure_counts
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, MissingExtraError
+from blocs.foundation.frames import tidy
 from blocs.foundation.shown import Shown
 from blocs.moves.scenario import Scenario
 from blocs.questions.exposure.measures import implausible_countries
@@ -58,6 +59,9 @@ from blocs.questions.trade.answer import one_of, scenario_of, world_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHOWN_COUNTRIES = 12
 WORST = 0.25
@@ -185,6 +189,29 @@ class EnsembleReading(Shown):
     def answered(self) -> int:
         """Draws of all scenarios that have an answer."""
         return self.rows - sum(count.rows for count in self.failures)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a scenario and country (or `world`): value at the stated inputs, and its range.
+
+        scenario, country, quantity, unit, value, q5 … q95 (quantiles of the draws), low, high (nine
+        draws of ten and the value), p_gain (share of draws with a gain), answered (draws).
+        """
+        kept = (*(f"q{100 * level:g}" for level in FAN), "low", "high", "p_gain", "answered")
+        rows: list[dict[str, Any]] = []
+        for item in self.scenarios:
+            for code in item.outputs:
+                told = _country_json(item, code)
+                rows.append(
+                    {
+                        "scenario": item.name,
+                        "country": code,
+                        "quantity": "real_income_change_pct",
+                        "unit": "%",
+                        "value": item.central_of(code),
+                        **{key: told[key] for key in kept},
+                    }
+                )
+        return tidy(rows, ("scenario", "country"))
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for `--json`."""

@@ -22,6 +22,7 @@ from blocs.draws.evaluation import DONE, Executor, Progress
 from blocs.draws.executors import evaluate_all, executor_for
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import BlocsError, InputError
+from blocs.foundation.frames import tidy
 from blocs.foundation.keep import Keep, keep_in
 from blocs.foundation.quantities import quantities
 from blocs.foundation.shown import Shown
@@ -50,6 +51,7 @@ from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 DEFAULT_QUANTITIES = ("real_income_change_pct", "real_income_change_million_usd")
@@ -94,6 +96,26 @@ class Batch(Shown):
                 str(name) for name in self.dataset if self.dataset[name].ndim > 1
             ),
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a scenario, country and quantity, with title and status; NaN where it failed."""
+        names = [str(name) for name in self.dataset if self.dataset[name].ndim > 1]
+        codes, columns = self.dataset["country"].values, ("title", "status")
+        told = {key: self.dataset[key].values for key in columns}
+        rows = (
+            {
+                "scenario": k,
+                **{key: str(told[key][k]) for key in columns},
+                "country": str(code),
+                "quantity": name,
+                "unit": self.dataset[name].attrs["units"],
+                "value": float(value),
+            }
+            for name in names
+            for k, line in enumerate(self.dataset[name].values)
+            for code, value in zip(codes, line, strict=True)
+        )
+        return tidy(rows, ("scenario", "title", "status", "country"))
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """A quantity (scenario, country) or a column (scenario,); KeyError lists the known ones."""

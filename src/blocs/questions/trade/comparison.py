@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
+from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.quantities import quantities
 from blocs.foundation.shown import Shown, counted
@@ -20,6 +21,9 @@ from blocs.questions.trade.outcome import Outcome, load_outcome
 from blocs.questions.trade.outcome_files import SUFFIXES
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -41,6 +45,21 @@ class Comparison(Shown):
             "size": f"{counted(len(self.titles), 'outcome')} × {len(self.countries)} countries",
             "outcomes": ", ".join(self.titles),
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an outcome and country: outcome, country, quantity, unit, value."""
+        rows = (
+            {
+                "outcome": title,
+                "country": code,
+                "quantity": self.quantity,
+                "unit": self.unit,
+                "value": float(value),
+            }
+            for title, line in zip(self.titles, self.values, strict=True)
+            for code, value in zip(self.countries, line, strict=True)
+        )
+        return tidy(rows, ("outcome", "country"))
 
     def as_json(self) -> dict[str, Any]:
         """Plain data: per outcome, the value of each country (None where not finite)."""

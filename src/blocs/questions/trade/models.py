@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitu
 from blocs.questions.trade.engine.solve.anderson import Method
 from blocs.questions.trade.outcome import Outcome, headline
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EXACT = "real_income_change_pct"
 CONVERGED = "converged"
@@ -133,6 +136,15 @@ class ModelBand(Shown):
         """Country → range over the models."""
         found = {code: self.of(code) for code in self.outcome.countries}
         return {code: item for code, item in found.items() if item is not None}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Every quantity by model and country: model, country, quantity, unit, value."""
+        import pandas as pd
+
+        frames = [o.to_frame().assign(model=str(model)) for model, o in self.outcomes.items()]
+        found = pd.concat(frames, ignore_index=True)
+        found.insert(0, "model", found.pop("model"))
+        return found
 
     def as_json(self) -> dict[str, Any]:
         """`models`: status and countries of each; `band`: low and high of each country.

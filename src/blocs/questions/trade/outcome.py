@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.quantities import quantities
 from blocs.foundation.shown import Shown
@@ -19,6 +20,7 @@ from blocs.questions.trade.figures import Figures
 from blocs.questions.trade.outcome_files import DOCUMENTS, read_outcome, write_outcome
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 PER_COUNTRY_JSON = (
@@ -129,6 +131,19 @@ class Outcome(Shown):
         """Write to `.nc` (netCDF 4) or `.parquet`; nothing is left half-written."""
         documents = {name: getattr(self, name) for name in DOCUMENTS}
         return write_outcome(self.dataset, documents, Path(path))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Every quantity by country: country, quantity, unit, value.
+
+        Quantities by sector and pair are arrays: `outcome["flows"].to_series()`.
+        """
+        rows = (
+            {"country": code, "quantity": name, "unit": item.unit, "value": float(value)}
+            for name, item in quantities().items()
+            if item.axes == ("country",)
+            for code, value in zip(self.countries, self.dataset[name].values, strict=True)
+        )
+        return tidy(rows, ("country",))
 
     def as_json(self) -> dict[str, Any]:
         """The document of `blocs run --json`: solver status and the numbers of each country."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.files import is_folder
+from blocs.foundation.frames import tidy
 from blocs.foundation.shown import Shown, counted
 from blocs.moves.scenario import Scenario
 from blocs.moves.selection import select_countries
@@ -25,6 +26,9 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import ALL_MODELS, UPPER_BOUND, ModelBand, run_models
 from blocs.questions.trade.outcome import Outcome
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HEADLINE = Model.CALIENDO_PARRO
 REAL, MONEY = "real_income_change_pct", "real_income_change_million_usd"
@@ -198,6 +202,33 @@ class BoardReport(Shown):
         if not ratios:
             return None
         return LossRatios(len(ratios), *(float(q) for q in np.quantile(ratios, [0.25, 0.5, 0.75])))
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a published number: row, countries, quantity, unit, value (ours), theirs.
+
+        published: its middle; low, high: our range. Rows without a number of ours have NaN and a
+        `reason`.
+        """
+        rows: list[dict[str, Any]] = []
+        for line in self.lines:
+            ours = {id(item.published): item for item in line.compared}
+            for published in line.row.published:
+                found = ours.get(id(published))
+                rows.append(
+                    {
+                        "row": line.row.name,
+                        "countries": " ".join(published.countries),
+                        "quantity": published.quantity,
+                        "unit": "%",
+                        "value": None if found is None else found.headline,
+                        "low": None if found is None else found.low,
+                        "high": None if found is None else found.high,
+                        "published": published.middle,
+                        "standing": str(line.standing if found is None else found.standing),
+                        "reason": line.reason,
+                    }
+                )
+        return tidy(rows, ("row", "countries"))
 
     def as_json(self) -> dict[str, Any]:
         """The document of `blocs board --json`."""

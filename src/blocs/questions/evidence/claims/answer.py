@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blocs.data.minerals.dataset import Minerals, load_minerals
 from blocs.foundation import casebook
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
+from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import Shown, counted
 from blocs.questions.evidence.claims.ask import (
@@ -37,6 +38,9 @@ from blocs.questions.exposure.engine.leontief import value_added_by_demand
 from blocs.questions.trade.answer import load_world
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Verdict(StrEnum):
@@ -123,6 +127,30 @@ class ClaimsReport(Shown):
             "size": counted(len(self.checked), "claim"),
             **{str(verdict): str(number) for verdict, number in self.counts.items()},
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a claim: claim, quantity (its text), unit, value (ours), stated, verdict.
+
+        stated_at_least, stated_at_most, tolerance: in the same unit; NaN where there is none.
+        """
+        rows: list[dict[str, Any]] = []
+        for item in self.checked:
+            stated = item.claim.stated or Stated()
+            rows.append(
+                {
+                    "claim": item.claim.name,
+                    "quantity": item.claim.text_en,
+                    "unit": item.claim.unit,
+                    "value": item.number,
+                    "stated_at_least": stated.at_least,
+                    "stated_at_most": stated.at_most,
+                    "tolerance": stated.tolerance,
+                    "verdict": str(item.verdict),
+                    "years": ", ".join(map(str, item.years)),
+                    "sources": "; ".join(item.sources),
+                }
+            )
+        return tidy(rows, ("claim",))
 
     def as_json(self, language: str = "en") -> dict[str, Any]:
         """Plain data with a count of each verdict."""

@@ -5,15 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 from blocs.draws.elasticities import elasticity_draws
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import InputError
+from blocs.foundation.frames import tidy
 from blocs.foundation.keep import keep_in
 from blocs.foundation.shown import Shown, counted
 from blocs.questions.games.engine.tables.normal_form import Cell
-from blocs.questions.games.kinds.strategic.cells import Cells, cells_of, say_cell, solve_cells
+from blocs.questions.games.kinds.strategic.cells import (
+    Cells,
+    cells_of,
+    played,
+    say_cell,
+    solve_cells,
+)
 from blocs.questions.games.kinds.strategic.faults import check_fits
 from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.games.kinds.strategic.payoffs import (
@@ -34,6 +42,9 @@ from blocs.questions.games.kinds.strategic.solution import Solution, solve_game
 from blocs.questions.games.worlds import Settings
 from blocs.questions.trade.answer import conditions
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DRAWS = 5
 """Draws of the elasticities by default, of a strategic game."""
@@ -58,6 +69,31 @@ class Play(Shown):
     robustness: Robustness
     solves: int
     provenance: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a cell, actor and term of its pay-off, as in the CSV of `blocs play`.
+
+        A column of options for each actor, then actor, quantity (the term), unit, value, factor,
+        weight, contribution (weight × factor × value), how, missing (why a cell has no number).
+        """
+        names = list(self.game.actors)
+        rows = (
+            {
+                **{f"option of {name}": option for name, option in played(self.game, cell).items()},
+                "actor": line.actor,
+                "quantity": line.term,
+                "unit": line.unit,
+                "value": line.value,
+                "factor": line.factor,
+                "weight": line.weight,
+                "contribution": line.contribution,
+                "how": line.how,
+                "missing": self.payoffs.missing.get(cell, ""),
+            }
+            for cell in product(*(range(n) for n in self.game.shape))
+            for line in explain(self, cell)
+        )
+        return tidy(rows, (*(f"option of {name}" for name in names), "actor"))
 
     def explain(self, cell: str) -> tuple[TermLine, ...]:
         """Every term of every pay-off of one cell, `actor=option,actor=option`.
