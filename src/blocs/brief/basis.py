@@ -40,9 +40,19 @@ def masthead(provenance: Mapping[str, Any], voice: Voice) -> Masthead:
 
 
 def assumptions_section(
-    provenance: Mapping[str, Any], voice: Voice, *, before: Parts = ()
+    provenance: Mapping[str, Any] | None, voice: Voice, *, before: Parts = ()
 ) -> Section:
     """Model, closure, data, calibration and elasticities; `before`: the page's own."""
+    parts = () if provenance is None else _assumed(provenance, voice)
+    return Section(
+        voice.words("Assumptions that move the numbers"),
+        (*before, *parts),
+        anchor="assumptions",
+        nav=voice.words("Assumptions"),
+    )
+
+
+def _assumed(provenance: Mapping[str, Any], voice: Voice) -> tuple[Part | None, ...]:
     w, found = voice.words, grounds.assumptions(provenance, voice)
     notes = (
         Say(w("The texts of the source are quoted in their original language."), "note")
@@ -50,15 +60,11 @@ def assumptions_section(
         else None,
         Say(role="list", items=found.notes),
     )
-    parts: tuple[Part | None, ...] = (
-        *before,
+    return (
         Facts(found.facts),
         Section(w("How the data set was made"), notes) if found.notes else None,
         _calibration(found.calibration, voice),
         _elasticities(provenance.get("elasticities", []), voice),
-    )
-    return Section(
-        w("Assumptions that move the numbers"), parts, anchor="assumptions", nav=w("Assumptions")
     )
 
 

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from blocs.brief import grounds
-from blocs.brief.annex import Facts
-from blocs.brief.contents import Text
-from blocs.brief.page import Head, page_head, write_page
+from blocs.brief.basis import assumptions_section, masthead, provenance_section
+from blocs.brief.contents import (
+    Cell,
+    Chart,
+    Column,
+    Entry,
+    Facts,
+    Panel,
+    Row,
+    Say,
+    Section,
+    Table,
+)
 from blocs.brief.parts import tick_text
 from blocs.brief.range_charts import Mark, RangeRow, range_chart
+from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
+from blocs.foundation.messages import change, plain
 from blocs.foundation.numbers import NO_BREAK
 from blocs.questions.trade.report.models import (
     SHAPE_OF,
@@ -28,110 +38,118 @@ from blocs.questions.trade.report.models import (
 from blocs.questions.trade.report.reading import EXACT
 
 if TYPE_CHECKING:
-    from blocs.questions.evidence.board.answer import BoardLine, BoardReport, Compared
+    import pandas as pd
+
+    from blocs.questions.evidence.board.answer import BoardLine, BoardReport, Compared, Standing
     from blocs.questions.evidence.board.ask import BoardRow, Published
 
-NAVIGATION = (
-    ("rows", "bd_nav_rows"),
-    ("cannot", "bd_nav_cannot"),
-    ("assumptions", "nav_assumptions"),
-    ("provenance", "nav_provenance"),
-)
 LIMIT, BELOW = 3.0, -1.0
 """Ends of the chart of multiples."""
 
 
-@dataclass(frozen=True)
-class TableRow:
-    """One published number beside ours; `title` stands at the first of a row only."""
-
-    title: str
-    anchor: str
-    country: str
-    cells: tuple[str, ...]
-    standing: str
-    css: str
-
-
-@dataclass(frozen=True)
-class RowText:
-    """One row in full: source, ours by model and elasticity, what differs."""
-
-    name: str
-    title: str
-    facts: Facts
-
-
-@dataclass(frozen=True)
-class BoardPage:
-    """Everything that the template of the board shows; no number is computed there."""
-
-    head: Head
-    leads: tuple[str, ...]
-    note: str
-    table: tuple[TableRow, ...]
-    table_note: str
-    table_number: str
-    chart: Markup | None
-    chart_note: str
-    figure_number: str
-    key: tuple[tuple[Markup, Text], ...]
-    rows: tuple[RowText, ...]
-    cannot: tuple[RowText, ...]
-    models: Facts
-    assumptions: grounds.Assumptions | None
-    provenance: grounds.ProvenanceText | None
-
-
 def write_board_page(report: BoardReport, *, path: Path, language: str = "en") -> Path:
     """Write the page of a board, whole or not at all. Raises InputError."""
-    speaking = voice(language, report.world)
-    return write_page(
-        "questions/evidence/board/board.html.jinja",
-        board_page(report, speaking),
-        speaking,
-        path=path,
-    )
+    return board_report(report, voice(language, report.world)).save(path)
 
 
-def board_page(report: BoardReport, speaking: Voice) -> BoardPage:
-    """The contents of the page."""
-    w = speaking.words
+def board_report(report: BoardReport, speaking: Voice) -> Report:
+    """The board as a report."""
     own = next((k for k in report.lines if k.world == report.world.name and k.provenance), None)
-    provenance: Mapping[str, Any] = {} if own is None else own.provenance or {}
-    title, note = _both(report.board, "title", speaking), _both(report.board, "notes", speaking)
-    told = [model_label(model, speaking) for model in report.models]
-    return BoardPage(
-        head=page_head(
-            provenance,
-            speaking,
-            title=title,
-            kicker=w["kicker_board"],
-            navigation=NAVIGATION,
-            warning="",
+    provenance: Mapping[str, Any] | None = own and own.provenance
+    return Report(
+        **masthead(provenance or {}, speaking),
+        title=_both(report.board, "title", speaking),
+        kicker=speaking.words["kicker_board"],
+        document=report.as_json,
+        frame=lambda: board_frame(report),
+        sections=(
+            _result(report, speaking),
+            _rows(report, speaking),
+            _cannot(report, speaking),
+            _assumptions(report, provenance, speaking),
+            provenance_section(provenance, speaking),
         ),
-        leads=(_lead(report, speaking), *_lead_losses(report, speaking)),
-        note=note,
-        table=tuple(row for line in report.lines for row in _table_rows(line, speaking)),
-        table_note=w.markup(
-            "bd_table_note",
-            headline=told[0],
-            models=speaking.listed(
-                model_label(m, speaking) for m in report.models if str(m) != UPPER_BOUND
-            ),
-            elasticities=_alternatives(report, speaking),
-        ),
-        table_number=w("table", number=1),
-        chart=_chart(report, speaking),
-        chart_note=w("bd_figure_note", limit=speaking.numbers.plain(LIMIT, 0)),
-        figure_number=w("figure", number=1),
-        key=model_key(report.models, speaking).items,
-        rows=tuple(_row_text(line, speaking) for line in report.lines if line.compared),
-        cannot=tuple(_row_text(line, speaking) for line in report.lines if not line.compared),
-        models=model_facts(list(map(str, report.models)), speaking),
-        assumptions=grounds.assumptions(provenance, speaking) if provenance else None,
-        provenance=grounds.provenance_text(provenance, speaking) if provenance else None,
     )
+
+
+def board_frame(report: BoardReport) -> pd.DataFrame:
+    """One line a published number that has one of ours."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "row": line.row.name,
+            "countries": " ".join(item.countries),
+            "quantity": item.published.quantity,
+            "published_pct": item.published.middle,
+            "headline_pct": item.headline,
+            "low_pct": item.low,
+            "high_pct": item.high,
+            "standing": str(item.standing),
+        }
+        for line in report.lines
+        for item in line.compared
+    )
+
+
+def _result(report: BoardReport, speaking: Voice) -> Section:
+    w = speaking.words
+    leads = (_lead(report, speaking), *_lead_losses(report, speaking))
+    table_note = w.markup(
+        "bd_table_note",
+        headline=model_label(report.models[0], speaking),
+        models=speaking.listed(
+            model_label(m, speaking) for m in report.models if str(m) != UPPER_BOUND
+        ),
+        elasticities=_alternatives(report, speaking),
+    )
+    parts = (
+        *(Say(text, "lead") for text in leads),
+        Say(_both(report.board, "notes", speaking), "note"),
+        _table(report, speaking),
+        Say(table_note, "note"),
+        _chart(report, speaking),
+    )
+    return Section("", parts, anchor="result")
+
+
+def _table(report: BoardReport, speaking: Voice) -> Table:
+    w = speaking.words
+    numbers = (w["bd_ratio"], w["bd_published"], w["bd_ours"], w["bd_range"], w["bd_gap"])
+    return Table(
+        (
+            Column(w["bd_row"]),
+            Column(w["bd_for"]),
+            *(Column(head, align="r") for head in numbers),
+            Column(w["bd_standing"]),
+        ),
+        tuple(row for line in report.lines for row in _table_rows(line, speaking)),
+        caption=w["bd_table"],
+        number=w("table", number=1),
+        anchor="board-table",
+        css="board",
+    )
+
+
+def _rows(report: BoardReport, speaking: Voice) -> Section:
+    title, nav = speaking.words["bd_rows_title"], speaking.words["bd_nav_rows"]
+    parts = (_row_text(line, speaking) for line in report.lines if line.compared)
+    return Section(title, tuple(parts), anchor="rows", nav=nav, annex=True)
+
+
+def _cannot(report: BoardReport, speaking: Voice) -> Section:
+    w = speaking.words
+    told = tuple(_row_text(line, speaking) for line in report.lines if not line.compared)
+    parts = told or (Say(w["bd_cannot_none"]),)
+    return Section(w["bd_cannot_title"], parts, anchor="cannot", nav=w["bd_nav_cannot"])
+
+
+def _assumptions(
+    report: BoardReport, provenance: Mapping[str, Any] | None, speaking: Voice
+) -> Section:
+    models = Facts(model_facts(list(map(str, report.models)), speaking))
+    own = Section(speaking.words["bd_assume_title"], (models,))
+    return assumptions_section(provenance, speaking, before=(own,))
 
 
 def _both(item: object, key: str, speaking: Voice) -> str:
@@ -215,50 +233,45 @@ def _digits(item: Published) -> int:
     return max(0, round(-math.log10(2 * item.rounding))) if item.rounding > 0 else 4
 
 
-def _table_rows(line: BoardLine, speaking: Voice) -> list[TableRow]:
-    title, name = _of(line.row, "title", speaking), line.row.name
-    css = line.standing.name.lower()
-    if not line.compared:
-        shown = [
-            (named(p.countries, speaking), published_text(p, speaking)) for p in line.row.published
-        ]
-        shown = shown or [("", _of(line.row, "published", speaking))]
-        return [
-            TableRow(
-                title=title if k == 0 else "",
-                anchor=name,
-                country=who,
-                cells=(what,),
-                standing=speaking.words[f"standing_{css}"] if k == 0 else "",
-                css=css,
-            )
-            for k, (who, what) in enumerate(shown)
-        ]
-    return [
-        _compared_row(item, speaking, title=title if k == 0 else "", name=name)
-        for k, item in enumerate(line.compared)
+def _table_rows(line: BoardLine, speaking: Voice) -> Iterator[Row]:
+    """One published number beside ours each; the title stands at the first only."""
+    title = Cell(_of(line.row, "title", speaking), link=f"#row-{line.row.name}")
+    if line.compared:
+        told = ((_compared(item, speaking), item.standing) for item in line.compared)
+    else:
+        told = ((cells, line.standing) for cells in _published(line, speaking))
+    for k, (cells, standing) in enumerate(told):
+        tone = f"standing {standing.name.lower()}"
+        said = "" if k and not line.compared else _standing(standing, speaking)
+        head = "" if k else title
+        yield Row((head, *cells, Cell(said, tone=tone)), css="" if k else "opens")
+
+
+def _standing(standing: Standing, speaking: Voice) -> str:
+    return speaking.words[f"standing_{standing.name.lower()}"]
+
+
+def _published(line: BoardLine, speaking: Voice) -> list[tuple[Entry, ...]]:
+    """Whose number and what was published, of a row without a number of ours."""
+    shown = [
+        (named(p.countries, speaking), published_text(p, speaking)) for p in line.row.published
     ]
+    shown = shown or [("", _of(line.row, "published", speaking))]
+    return [(who, Cell(what, columns=5)) for who, what in shown]
 
 
-def _compared_row(item: Compared, speaking: Voice, *, title: str, name: str) -> TableRow:
-    show = speaking.numbers.change
+def _compared(item: Compared, speaking: Voice) -> tuple[Entry, ...]:
     digits = max(2, _digits(item.published)) if abs(item.headline) >= 0.095 else 3
     if item.published.rounding < 0.005:
         digits = _digits(item.published)
-    css = item.standing.name.lower()
-    return TableRow(
-        title=title,
-        anchor=name,
-        country=_entry_name(item, speaking),
-        cells=(
-            "" if item.ratio is None else speaking.numbers.plain(item.ratio, 2),
-            published_text(item.published, speaking),
-            show(item.headline, digits),
-            f"{show(item.low, digits)} … {show(item.high, digits)}",
-            show(item.gap, digits),
-        ),
-        standing=speaking.words[f"standing_{css}"],
-        css=css,
+    show = speaking.numbers.change
+    return (
+        _entry_name(item, speaking),
+        "" if item.ratio is None else plain(item.ratio, 2),
+        published_text(item.published, speaking),
+        change(item.headline, digits),
+        f"{show(item.low, digits)} … {show(item.high, digits)}",
+        change(item.gap, digits),
     )
 
 
@@ -272,7 +285,7 @@ def _entry_name(item: Compared, speaking: Voice) -> str:
     return f"{name} ({told})" if told else name
 
 
-def _chart(report: BoardReport, speaking: Voice) -> Markup | None:
+def _chart(report: BoardReport, speaking: Voice) -> Chart | None:
     rows = [
         _multiple(line.row, item, speaking)
         for line in report.lines
@@ -282,13 +295,21 @@ def _chart(report: BoardReport, speaking: Voice) -> Markup | None:
     if not rows:
         return None
     told = "; ".join(f"{row.label}: {row.marks[0].hint}" for row in rows)
-    return range_chart(
+    picture = range_chart(
         rows,
         label=speaking.words("bd_figure_alt", items=told),
         tick_text=lambda value: tick_text(speaking, value),
         width=620,
         limits=(BELOW, LIMIT),
         reference=1.0,
+    )
+    return Chart(
+        speaking.words["bd_figure"],
+        (Panel(picture),),
+        number=speaking.words("figure", number=1),
+        key=model_key(report.models, speaking),
+        note=speaking.words("bd_figure_note", limit=speaking.numbers.plain(LIMIT, 0)),
+        css="multiples-figure",
     )
 
 
@@ -317,7 +338,8 @@ def _multiple(row: BoardRow, item: Compared, speaking: Voice) -> RangeRow:
     return RangeRow(label, marks, low, high, published=(one, other))
 
 
-def _row_text(line: BoardLine, speaking: Voice) -> RowText:
+def _row_text(line: BoardLine, speaking: Voice) -> Section:
+    """One row in full: source, ours by model and elasticity, what differs."""
     w, row = speaking.words, line.row
     facts: list[tuple[str, str]] = [(w["bd_source"], speaking.quoted(row.source))]
     others = [item for item in row.published if item.source]
@@ -338,7 +360,8 @@ def _row_text(line: BoardLine, speaking: Voice) -> RowText:
         (w["bd_failures"], f"{model_label(m, speaking)}: {speaking.cause(why)}")
         for m, why in line.failures
     ]
-    return RowText(row.name, _of(row, "title", speaking), tuple(facts))
+    title, parts = _of(row, "title", speaking), (Facts(tuple(facts)),)
+    return Section(title, parts, anchor=f"row-{row.name}", css="provision keep")
 
 
 def _why(line: BoardLine, speaking: Voice) -> str:
@@ -350,7 +373,7 @@ def _why(line: BoardLine, speaking: Voice) -> str:
     return speaking.cause(line.reason)
 
 
-def _numbers(line: BoardLine, speaking: Voice) -> Facts:
+def _numbers(line: BoardLine, speaking: Voice) -> list[tuple[str, str]]:
     """Ours by model and by elasticity, a fact each; which model is nearest to theirs."""
     w, show = speaking.words, speaking.numbers.change
     by_model: list[str] = []
@@ -374,4 +397,4 @@ def _numbers(line: BoardLine, speaking: Voice) -> Facts:
         facts.append((w["bd_by_elasticity"], "; ".join(by_theta)))
     if line.row.nearest_model:
         facts.append((w["bd_nearest"], model_label(line.row.nearest_model, speaking)))
-    return tuple(facts)
+    return facts
