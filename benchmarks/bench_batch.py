@@ -17,12 +17,13 @@ from rich.table import Table
 
 import blocs
 from bench import PROTOTYPE, SCREEN, prototype_world
-from blocs.draws.executors import executor_for
 from blocs.draws.processes import WORKER_SETTINGS
+from blocs.draws.run import run_of
 from blocs.moves.compile import compile_moves
 from blocs.moves.instruments.barriers import Embargo, TradeCost
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.batch import iterate_many
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import installed
 
 Took = tuple[float, float]
@@ -47,7 +48,7 @@ def batch(world: blocs.World, chosen: list[Scenario], *, workers: int, compiled:
     """After the first quarter of the rows: the start of processes is left out."""
     first = len(chosen) // 4
     wall = used = 0.0
-    rows = iterate_many(world, chosen, executor=executor_for(workers=workers), compiled=compiled)
+    rows = iterate_many(world, chosen, Trade(compiled=compiled), run_of(workers=workers))
     for number, row in enumerate(rows):
         assert row.status == "converged", row.cause
         if number == first:
@@ -131,15 +132,17 @@ import json, resource, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import bench_batch, blocs
-from blocs.draws.executors import executor_for
+from blocs.draws.run import run_of
 from blocs.questions.trade.batch import iterate_many
+from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.engine.solve import fast
 
 if __name__ == "__main__":
     workers, count = int(sys.argv[2]), int(sys.argv[3])
     world = blocs.load_world("icio-2022")
     chosen = bench_batch.scenarios(world, count)
-    executor = executor_for(workers=workers)
-    for row in iterate_many(world, chosen, executor=executor):
+    trade = Trade(compiled=fast.installed())
+    for row in iterate_many(world, chosen, trade, run_of(workers=workers)):
         assert row.status == "converged"
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     others = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -20,7 +20,7 @@ from blocs.questions.games.answer import play
 from blocs.questions.games.ask import load_game
 from blocs.questions.games.engine.rates.tariff_game import nash_tariffs
 from blocs.questions.games.kinds.tariffs.jobs import tariff_game
-from blocs.questions.games.worlds import Settings
+from blocs.questions.trade.engine.models.trade import Trade
 
 LIMITS = {"cold": 15.0, "cached": 1.0, "tariffs": 60.0}
 """Seconds on two cores."""
@@ -68,7 +68,7 @@ def tariffs() -> tuple[float, bool]:
         file.write_text(FOUR_BLOCS, encoding="utf-8")
         world, form = blocs.load_world("icio-2022"), load_game(file)
         start = time.perf_counter()
-        found = nash_tariffs(tariff_game(form, world, Settings().model))
+        found = nash_tariffs(tariff_game(form, world, Trade()))
         took = time.perf_counter() - start
         gains = [max(item.grid_gain, item.spread) for item in found.responses]
         held = found.status == "converged" and max(found.regret, *gains) <= CERTAIN

@@ -30,6 +30,7 @@ from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.space import Source, Uncertainty
 from blocs.questions.trade.batch import Draw, run_many
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.models import run_models
@@ -89,7 +90,7 @@ def test_models_side_by_side(world, closure):
 @closures
 def test_many_at_once_with_and_without_baseline_moves_and_other_elasticities(world, closure):
     asked = [
-        Draw(nothing(closure, baseline=moves), trade_elasticity=theta)
+        Draw(nothing(closure, baseline=moves), Trade().at(theta))
         for moves in ((), (DUTY,), (BalanceTrade(),))
         for theta in (None, 0.7 * world.trade_elasticity)
     ]
@@ -194,7 +195,7 @@ def test_games_of_solved_worlds(world, closure):
 def test_a_tariff_game_at_the_rates_that_are_there(closure):
     free = make_world(seed=3, tariffs=False)
     form = TariffsGame(title="T", closure=closure, players=PLAYERS, sectors="all")
-    game: TariffGame = tariff_game(form, free, Model.CALIENDO_PARRO)
+    game: TariffGame = tariff_game(form, free, Trade())
     idle = [np.zeros_like(game.box(p).lower) for p in range(len(game.players))]
     np.testing.assert_allclose(game.payoff_change_pct(idle), 0.0, atol=POINTS)
 

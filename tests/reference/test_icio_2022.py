@@ -13,7 +13,7 @@ import pytest
 import blocs
 from blocs.data.stored.store import save_stored_world
 from blocs.questions.trade.engine.closing import closing_of
-from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.aggregate import aggregate
 from blocs.world.shock import TradeBalance
 
@@ -136,9 +136,7 @@ def test_world_autarky_runs_and_returns_real_wages():
     )
     outcome = blocs.run(world, scenario)
     wage = outcome["real_wage_change_pct"]
-    closing = closing_of(
-        world, model=Model.CALIENDO_PARRO, trade_balance=TradeBalance.BALANCED
-    ).solution
+    closing = closing_of(world, Trade(), trade_balance=TradeBalance.BALANCED).solution
     own = world.trade_share[range(80), range(80)]
     for n, code in enumerate(world.countries):
         if code in outcome.country_status:

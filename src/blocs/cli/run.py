@@ -35,7 +35,7 @@ from blocs.moves.provisions import provisions
 from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model, Substitution
-from blocs.questions.trade.engine.solve.anderson import Method
+from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.models import ModelBand, run_models
 from blocs.questions.trade.report.brief import write_brief
 from blocs.questions.trade.report.comparison import write_comparison

@@ -18,11 +18,10 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.foundation.numbers import number_style
 from blocs.moves.fields import Form
-from blocs.questions.games.answer import play_outcomes
+from blocs.questions.games.answer import play
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.found import ASSUMED, Found, FoundTable
 from blocs.questions.games.report import write_found
-from blocs.questions.games.worlds import Settings
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 
 SHOWN_ROWS = 12
@@ -42,13 +41,15 @@ def play_tables(form: Form, settings: PlaySettings) -> None:
     world = load_world(name, elasticity=settings.elasticity)
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task("worlds solved", total=None)
-        asked = Settings(
+        found = play(
+            form,
+            world,
             model=settings.model,
+            draws=settings.draws,
             workers=settings.workers,
             cache=settings.cache,
             progress=lambda count: progress.advance(task, count),
         )
-        found = play_outcomes(form, world, asked, draws=settings.draws)
     _write(screen, found, settings)
 
 

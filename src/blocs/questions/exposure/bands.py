@@ -20,6 +20,7 @@ from blocs.questions.exposure.ranges import Ranges
 from blocs.questions.trade.engine.closing import comparison_economy
 from blocs.questions.trade.engine.derivatives.cuts import Block
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import worthwhile
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
@@ -134,7 +135,7 @@ def _solved(
     causes: list[str],
 ) -> Generator[Array]:
     """(measure,) for each partner in turn: first at the world's own elasticities, then by draw."""
-    economy = comparison_economy(world, model=model, trade_balance=trade_balance)
+    economy = comparison_economy(world, Trade(model=model), trade_balance=trade_balance)
     elasticities = (None, *drawn.trade_elasticity)
     jobs = (
         CutJob(cut, theta)

@@ -38,6 +38,7 @@ from blocs.questions.exposure.engine.rupture import (
 )
 from blocs.questions.trade.engine.closing import comparison_economy
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World, world_hash
 
@@ -231,7 +232,7 @@ def _assembled(
     model: Model,
     trade_balance: TradeBalance,
 ) -> RuptureAtlas:
-    income = comparison_economy(world, model=model, trade_balance=trade_balance).income
+    income = comparison_economy(world, Trade(model=model), trade_balance=trade_balance).income
     answers = [
         answer
         for chunk in chunks

@@ -10,6 +10,7 @@ from typing import Any, overload
 from blocs.brief.bilingual import Words, words
 from blocs.draws.elasticities import elasticity_draws
 from blocs.draws.evaluation import Progress
+from blocs.draws.run import Run, run_of
 from blocs.foundation import casebook
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.foundation.files import is_file
@@ -34,9 +35,11 @@ from blocs.questions.games.kinds.strategic.play import DRAWS, Play, play_strateg
 from blocs.questions.games.kinds.tariffs.form import TariffsGame
 from blocs.questions.games.kinds.tariffs.play import play_tariffs, redrawn_tariffs
 from blocs.questions.games.ranges import ranges_of, with_ranges
-from blocs.questions.games.worlds import Settings, Worlds
+from blocs.questions.games.worlds import Worlds
 from blocs.questions.trade.answer import one_of, world_of
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.engine.solve.fast import compiled_wanted
 from blocs.world.world import World
 
 PLAYERS: dict[type[OutcomeGame], Callable[[Any, Worlds], Found]] = {
@@ -75,7 +78,8 @@ def default_draws(form: OutcomeGame) -> int:
 def play_outcomes(
     form: OutcomeGame,
     world: World,
-    settings: Settings | None = None,
+    trade: Trade,
+    run: Run,
     *,
     draws: int | None = None,
     seed: int = 0,
@@ -89,7 +93,7 @@ def play_outcomes(
     if count < 0:
         raise InputError(f"cannot make {count} draws: give zero or more")
     thetas = tuple(elasticity_draws(world, count, seed).trade_elasticity) if count else ()
-    worlds = Worlds(world, settings or Settings(), thetas)
+    worlds = Worlds(world, trade, run, thetas)
     found = PLAYERS[type(form)](form, worlds)
     if not (count and found.solves and (found.headlines.numbers or found.headlines.answers)):
         return found
@@ -201,11 +205,11 @@ def play(
         raise InputError(f"{type(read).__name__} is no game: give what `load_game` returns")
     count = draws_of(read, draws)
     where = world_of(world, read.world)
-    kind = one_of(Model, model)
-    asked = Settings(model=kind, workers=workers, cache=cache, progress=progress)
+    trade = Trade(one_of(Model, model), compiled=compiled_wanted(None))
+    run = run_of(workers=workers, cache=cache, progress=progress)
     if isinstance(read, Game):
-        return play_strategic(read, where, asked, draws=count, seed=seed)
-    return play_outcomes(read, where, asked, draws=count, seed=seed)
+        return play_strategic(read, where, trade, run, draws=count, seed=seed)
+    return play_outcomes(read, where, trade, run, draws=count, seed=seed)
 
 
 def draws_of(game: Game | OutcomeGame, asked: int | None) -> int:

@@ -142,7 +142,7 @@ def _income(
 ) -> Array:
     good = next((row for row in rows if row.status == CONVERGED), None)
     if good is None:
-        base = world_before(worlds.base, scenario_for(form, form.title, []), model=worlds.model)
+        base = world_before(worlds.base, scenario_for(form, form.title, []), worlds.trade)
         income = economy_of(base, model=worlds.model).income
     else:
         income = np.asarray(good.values["income"])

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 
-from blocs.draws.evaluation import Progress
-from blocs.draws.executors import executor_for
+from blocs.draws.run import Run
 from blocs.foundation.axes import Array, Indices
 from blocs.foundation.documents import KeyPath
 from blocs.foundation.errors import InputError, Problem, ScenarioError, raise_problems
@@ -21,20 +19,11 @@ from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.kinds.strategic.cells import CellDocument
 from blocs.questions.trade.batch import INVALID, Draw, iterate_many
 from blocs.questions.trade.batch_row import CONVERGED, BatchRow, scenario_key
-from blocs.questions.trade.engine.models.model import SHORT_RUN, Model
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.world import World
 
 QUANTITIES = ("real_income_change_pct", "real_income_change_million_usd", "income")
-
-
-@dataclass(frozen=True, eq=False)
-class Settings:
-    """How a game is played. progress: called with the worlds solved since the last call."""
-
-    model: Model = Model.CALIENDO_PARRO
-    workers: int = 1
-    cache: Path | None = None
-    progress: Progress | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +36,8 @@ class Worlds:
     """
 
     base: World
-    settings: Settings
+    trade: Trade
+    run: Run
     drawn: tuple[Array, ...] = ()
     at: int | None = None
     solved: dict[str, BatchRow] = field(default_factory=dict[str, BatchRow])
@@ -59,15 +49,15 @@ class Worlds:
     @property
     def model(self) -> Model:
         """The trade model."""
-        return self.settings.model
+        return self.trade.model
 
     @property
     def _points(self) -> list[int | None]:
         """What has to be solved: the world's own and all draws, or the draw played now."""
         return [None, *range(len(self.drawn))] if self.at is None else [self.at]
 
-    def _theta(self, point: int | None) -> Array | None:
-        return None if point is None else self.drawn[point]
+    def _trade(self, point: int | None) -> Trade:
+        return self.trade.at(None if point is None else self.drawn[point])
 
     def solve(self, game: OutcomeGame, scenarios: Sequence[Scenario]) -> list[BatchRow]:
         """A row a scenario at the elasticities played now, failures of equilibrium included.
@@ -77,7 +67,7 @@ class Worlds:
         """
         keys = {point: [self._key(item, point) for item in scenarios] for point in self._points}
         wanted = {
-            key: Draw(scenario, self._theta(point))
+            key: Draw(scenario, self._trade(point))
             for point, row in keys.items()
             for key, scenario in zip(row, scenarios, strict=True)
             if key not in self.solved
@@ -97,25 +87,10 @@ class Worlds:
         return rows
 
     def _rows(self, draws: Iterable[Draw]) -> Generator[BatchRow]:
-        return iterate_many(
-            self.base,
-            draws,
-            quantities=QUANTITIES,
-            model=self.model,
-            executor=executor_for(workers=self.settings.workers),
-            cache=self.settings.cache,
-            progress=self.settings.progress,
-        )
+        return iterate_many(self.base, draws, self.trade, self.run, quantities=QUANTITIES)
 
     def _key(self, scenario: Scenario, point: int | None) -> str:
-        return scenario_key(
-            self.base,
-            scenario,
-            model=str(self.model),
-            substitution=SHORT_RUN,
-            trade_elasticity=self._theta(point),
-            quantities=QUANTITIES,
-        )
+        return scenario_key(self.base, scenario, self._trade(point), quantities=QUANTITIES)
 
 
 @dataclass(frozen=True)

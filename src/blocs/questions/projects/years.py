@@ -18,6 +18,7 @@ from blocs.questions.projects.engine.plan import productivity_of
 from blocs.questions.projects.engine.value import present_value
 from blocs.questions.trade.engine.closing import comparison_world
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.world.shock import Shock, bilateral_array
@@ -81,7 +82,7 @@ class YearSolver:
     def on(cls, world: World, project: Project, *, model: Model) -> YearSolver:
         """On `world`, its deficits closed first where the closure is `balanced`."""
         balance = project.closure.trade_balance
-        base = comparison_world(world, model=model, trade_balance=balance)
+        base = comparison_world(world, Trade(model=model), trade_balance=balance)
         return cls(project, base, economy_of(base, model=model), model)
 
     def run(self, accounts: Accounts) -> ProjectRun:

@@ -41,6 +41,7 @@ from blocs.questions.sureness.space import (
 from blocs.questions.trade.answer import baseline_after, world_before
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.fast import prepare, worthwhile
 from blocs.questions.trade.engine.state import Economy, economy_of
@@ -130,7 +131,8 @@ def run_ensemble(
     if not scenarios:
         raise InputError("an ensemble needs at least one scenario")
     settings = uncertainty or Uncertainty()
-    prepared = {name: _prepared(world, item, model) for name, item in scenarios.items()}
+    trade = Trade(model)
+    prepared = {name: _prepared(world, item, trade) for name, item in scenarios.items()}
     if Source.CLOSURES in settings.over:
         _check_closures(prepared)
     shocks = {name: item.shock for name, item in prepared.items()}
@@ -150,19 +152,18 @@ def run_ensemble(
         make_solver,
         world,
         tuple(prepared.values()),
-        model,
+        dataclasses.replace(trade, compiled=compiled),
         space.inputs,
         dict(plan.layout.labels),
-        compiled,
     )
     table = collect(plan, setup, executor=executor, folder=folder, resume=resume, progress=progress)
-    central = _central(world, tuple(prepared.values()), model)
+    central = _central(world, tuple(prepared.values()), trade)
     return ScenarioEnsemble(world, dict(scenarios), settings, model, plan, table, central)
 
 
-def _central(world: World, scenarios: tuple[Prepared, ...], model: Model) -> Array:
+def _central(world: World, scenarios: tuple[Prepared, ...], trade: Trade) -> Array:
     """(scenario, output) without draws."""
-    solve = make_solver(world, scenarios, model, (), {})
+    solve = make_solver(world, scenarios, trade, (), {})
     rows: list[Array] = []
     for variant in range(len(scenarios)):
         try:
@@ -185,10 +186,10 @@ def _check_closures(prepared: Mapping[str, Prepared]) -> None:
             )
 
 
-def _prepared(world: World, scenario: Scenario, model: Model) -> Prepared:
+def _prepared(world: World, scenario: Scenario, trade: Trade) -> Prepared:
     open_trade = scenario.closure.model_copy(update={"trade_balance": TradeBalance.FIXED_SHARE})
     baseline = compile_baseline(scenario.model_copy(update={"closure": open_trade}), world)
-    base = world_before(world, scenario, model=model)
+    base = world_before(world, scenario, trade)
     return Prepared(
         title=scenario.title,
         baseline=baseline,
@@ -205,18 +206,14 @@ def _prepared(world: World, scenario: Scenario, model: Model) -> Prepared:
 def make_solver(
     world: World,
     scenarios: tuple[Prepared, ...],
-    model: Model,
+    trade: Trade,
     inputs: tuple[str, ...],
     labels: Mapping[str, tuple[str, ...]],
-    compiled: bool = False,
 ) -> Callable[[DrawJob], Array]:
-    """The function that a worker answers draws with; made once per worker.
-
-    compiled: in compiled code where that applies (see `engines.trade.fast`).
-    """
-    if compiled:
+    """The function that a worker answers draws with; made once per worker."""
+    if trade.compiled:
         prepare()
-    return _Solver(world, scenarios, model, inputs, labels, compiled)
+    return _Solver(world, scenarios, trade, inputs, labels)
 
 
 class _Solver:
@@ -226,13 +223,11 @@ class _Solver:
         self,
         world: World,
         scenarios: tuple[Prepared, ...],
-        model: Model,
+        trade: Trade,
         inputs: tuple[str, ...],
         labels: Mapping[str, tuple[str, ...]],
-        compiled: bool,
     ) -> None:
-        self.world, self.scenarios, self.model = world, scenarios, model
-        self.compiled = compiled
+        self.world, self.scenarios, self.trade = world, scenarios, trade
         self._place = {name: k for k, name in enumerate(inputs)}
         self._labels = labels
         theta = [(j, ELASTICITY + code) for j, code in enumerate(world.sectors)]
@@ -243,12 +238,12 @@ class _Solver:
 
     def __call__(self, job: DrawJob) -> Array:
         prepared = self.scenarios[job.variant]
-        model = Model(self._word(job, MODEL) or self.model)
+        trade = self.trade.under(Model(self._word(job, MODEL) or self.trade.model))
         theta = self.world.trade_elasticity.copy()
         theta[self._sectors] = job.inputs[self._columns]
         shock = self._shock(job, prepared)
-        economy = self._economy_before(job, prepared, model, theta)
-        found = solve_trade(economy, shock=shock, model=model, compiled=self.compiled)
+        economy = self._economy_before(job, prepared, trade, theta)
+        found = solve_trade(economy, shock=shock, model=trade.model, compiled=trade.compiled)
         hat = found.real_income_hat
         total = float((economy.income * (hat - 1.0)).sum() / economy.income.sum())
         return 100.0 * np.append(hat - 1.0, total)
@@ -269,7 +264,7 @@ class _Solver:
         return shock
 
     def _economy_before(
-        self, job: DrawJob, prepared: Prepared, model: Model, theta: Array
+        self, job: DrawJob, prepared: Prepared, trade: Trade, theta: Array
     ) -> Economy:
         """What the comparison starts from: baseline moves are solved under the draw's θ.
 
@@ -279,18 +274,18 @@ class _Solver:
         balance = TradeBalance(self._word(job, CLOSURE) or prepared.trade_balance)
         moves = prepared.baseline
         if moves is None and balance is not TradeBalance.BALANCED:
-            economy = self._economy(model)
+            economy = self._economy(trade.model)
             return dataclasses.replace(economy, trade_elasticity=theta)
         if moves is not None and moves.trade_balance is not TradeBalance.BALANCED:
             moves = dataclasses.replace(moves, trade_balance=balance)
         before = baseline_after(
             dataclasses.replace(self.world, trade_elasticity=theta),
             moves,
-            model=model,
+            trade,
             trade_balance=balance,
             labour_supply_elasticity=prepared.shock.labour_supply_elasticity,
         )
-        return economy_of(before.world, model=model)
+        return economy_of(before.world, model=trade.model)
 
     def _word(self, job: DrawJob, name: str) -> str | None:
         if name not in self._place:

@@ -29,7 +29,8 @@ from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.trade.engine.calibration import calibrated, world_after
 from blocs.questions.trade.engine.closing import Closing, closing_of
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
-from blocs.questions.trade.engine.solve.anderson import TOLERANCE, Method, solve_trade
+from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.engine.solve.anderson import TOLERANCE, solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import Outcome, pack
 from blocs.world.shock import Shock, TradeBalance
@@ -101,16 +102,19 @@ def run(
     scenario = scenario_of(scenario)
     world = world_of(world, scenario.world)
     model, method = one_of(Model, model), one_of(Method, method)
-    before = baseline_of(world, scenario, model=model, method=method, substitution=substitution)
+    return run_under(Trade(model, substitution, method), world, scenario)
+
+
+def run_under(trade: Trade, world: World, scenario: Scenario) -> Outcome:
+    """What `scenario` does to `world`. Raises as `run` does."""
+    before = baseline_of(world, scenario, trade)
     base = before.world
     shock = compile_moves(scenario, base)
-    economy = economy_of(base, model=model, substitution=substitution)
-    solution = solve_trade(economy, shock=shock, model=model, method=method)
+    economy = economy_of(base, model=trade.model, substitution=trade.substitution)
+    solution = solve_trade(economy, shock=shock, model=trade.model, method=trade.method)
     return pack(
         solution,
-        provenance=_provenance(
-            world, scenario, shock=shock, model=model, substitution=economy.substitution
-        ),
+        provenance=_provenance(world, scenario, trade, shock=shock),
         closing=before.closing,
         tolerance=TOLERANCE,
         numeraire=None if shock.numeraire is None else base.country.position[shock.numeraire],
@@ -135,13 +139,10 @@ def one_of(kind: type[Choice], value: str) -> Choice:
 def world_before(
     world: World,
     scenario: Scenario,
-    *,
-    model: Model,
-    method: Method = Method.AUTO,
-    substitution: Substitution = SHORT_RUN,
+    trade: Trade,
 ) -> World:
     """What the comparison starts from: see `baseline_of`."""
-    found = baseline_of(world, scenario, model=model, method=method, substitution=substitution)
+    found = baseline_of(world, scenario, trade)
     return found.world
 
 
@@ -156,10 +157,7 @@ class Baseline:
 def baseline_of(
     world: World,
     scenario: Scenario,
-    *,
-    model: Model,
-    method: Method = Method.AUTO,
-    substitution: Substitution = SHORT_RUN,
+    trade: Trade,
 ) -> Baseline:
     """Under `balanced` the world's deficits are closed; then the baseline moves are made.
 
@@ -170,23 +168,19 @@ def baseline_of(
     return baseline_after(
         world,
         shock,
-        model=model,
+        trade,
         trade_balance=closure.trade_balance,
         labour_supply_elasticity=closure.labour_supply_elasticity,
-        method=method,
-        substitution=substitution,
     )
 
 
 def baseline_after(
     world: World,
     moves: Shock | None,
+    trade: Trade,
     *,
-    model: Model,
     trade_balance: TradeBalance,
     labour_supply_elasticity: float = 0.0,
-    method: Method = Method.AUTO,
-    substitution: Substitution = SHORT_RUN,
 ) -> Baseline:
     """`baseline_of` for compiled baseline moves, None where there are none.
 
@@ -194,10 +188,8 @@ def baseline_after(
     """
     closing = closing_of(
         world,
-        model=model,
+        trade,
         trade_balance=trade_balance,
-        substitution=substitution,
-        method=method,
         labour_supply_elasticity=labour_supply_elasticity,
     )
     base = world if closing is None else closing.world
@@ -208,9 +200,9 @@ def baseline_after(
         )
     if moves is None:
         return Baseline(base, closing)
-    economy = economy_of(base, model=model, substitution=substitution)
+    economy = economy_of(base, model=trade.model, substitution=trade.substitution)
     try:
-        solution = solve_trade(economy, shock=moves, model=model, method=method)
+        solution = solve_trade(economy, shock=moves, model=trade.model, method=trade.method)
     except SolverError as cause:
         raise type(cause)(f"baseline moves: {cause.summary}", problems=cause.problems) from cause
     return Baseline(world_after(base, solution, shock=moves), closing)
@@ -239,17 +231,18 @@ def _in_both_languages(english: Sequence[str], russian: Sequence[str]) -> list[A
 def _provenance(
     world: World,
     scenario: Scenario,
+    trade: Trade,
     *,
     shock: Shock,
-    model: Model,
-    substitution: Substitution | None,
 ) -> dict[str, Any]:
     """Everything that an answer is conditional on, as plain data."""
     numeraire = shock.numeraire or "world value added"
-    found = conditions(world, model=model, trade_balance=shock.trade_balance, numeraire=numeraire)
+    found = conditions(
+        world, model=trade.model, trade_balance=shock.trade_balance, numeraire=numeraire
+    )
     found["closure"]["labour_supply_elasticity"] = shock.labour_supply_elasticity
-    if substitution is not None:
-        found["substitution"] = dataclasses.asdict(substitution)
+    if trade.model.with_substitution:
+        found["substitution"] = dataclasses.asdict(trade.substitution)
     return {**found, "moves_supply": shock.moves_supply, "scenario": scenario.as_data()}
 
 

@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import functools
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from blocs.draws.evaluation import DONE, Executor, Progress
-from blocs.draws.executors import evaluate_all, executor_for
-from blocs.foundation.axes import Array, did_you_mean
+from blocs.draws.executors import evaluate_all
+from blocs.draws.run import Run, run_of
+from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.foundation.frames import tidy
-from blocs.foundation.keep import Keep, keep_in
+from blocs.foundation.keep import Keep
 from blocs.foundation.quantities import quantities
 from blocs.foundation.shown import Shown
 from blocs.moves.compile import compile_moves
@@ -43,6 +44,7 @@ from blocs.questions.trade.batch_row import (
     unpack_row,
 )
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.fast import compiled_wanted, prepare
 from blocs.questions.trade.engine.state import Economy, economy_of
@@ -62,18 +64,18 @@ INVALID = "invalid_input"
 KEPT_BASELINES = 8
 """Baselines that a worker holds at once: each is a world in memory."""
 
+_Job: TypeAlias = tuple[Scenario, Trade]
+
 
 @dataclass(frozen=True, eq=False)
 class Draw:
-    """A scenario at one point of what is uncertain. None: as for the whole batch.
+    """A scenario under settings of its own, None for those of the whole batch.
 
-    trade_elasticity: (sector,) θ in place of the world's.
+    Elasticities of the settings hold in the comparison; baseline moves are made at the world's own.
     """
 
     scenario: Scenario
-    trade_elasticity: Array | None = None
-    substitution: Substitution | None = None
-    model: Model | None = None
+    trade: Trade | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -155,13 +157,9 @@ def run_many(
         iterate_many(
             world,
             read,
+            Trade(one_of(Model, model), substitution, compiled=compiled_wanted(compiled)),
+            run_of(workers=workers, executor=executor, cache=cache, progress=progress),
             quantities=quantities,
-            model=model,
-            substitution=substitution,
-            executor=executor or executor_for(workers=workers),
-            cache=cache,
-            compiled=compiled,
-            progress=progress,
         )
     )
     if not rows:
@@ -172,45 +170,30 @@ def run_many(
 def iterate_many(
     world: World,
     scenarios: Iterable[Scenario | Draw],
+    trade: Trade,
+    run: Run,
     *,
     quantities: Sequence[str] = DEFAULT_QUANTITIES,
-    model: Model | str = Model.CALIENDO_PARRO,
-    substitution: Substitution = SHORT_RUN,
-    executor: Executor | None = None,
-    cache: Path | None = None,
-    compiled: bool | None = None,
-    progress: Progress | None = None,
 ) -> Generator[BatchRow]:
     """The rows of `run_many` one by one, in order, lazily: for more than memory should hold."""
-    names = _checked(quantities)
-    settings = _Settings(names, one_of(Model, model), substitution, compiled_wanted(compiled))
-    keep = keep_in(cache)
-    done: Progress = progress or _silent
+    names, keep = _checked(quantities), run.keep
     waiting: deque[_Waiting] = deque()
-    jobs = _jobs(world, scenarios, settings=settings, keep=keep, waiting=waiting)
+    jobs = _jobs(world, scenarios, trade, names, keep=keep, waiting=waiting)
     first = next(jobs, None)
     if first is not None:
-        setup = functools.partial(_solver, world, settings)
+        setup = functools.partial(_Solver, world, names, trade.compiled)
         chain = _chained(first, jobs)
-        with closing(evaluate_all(setup, chain, executor=executor)) as rows:
+        with closing(evaluate_all(setup, chain, executor=run.executor)) as rows:
             for row in rows:
-                yield from _ready(waiting, done)
+                yield from _ready(waiting, run.progress)
                 item = waiting.popleft()
                 answer = row.result if row.status == DONE else None
                 made = answer or _nothing(item.title, row.status, row.cause, names, world)
                 if keep is not None and made.status == CONVERGED:
                     keep.write(item.key, pack_row(made))
-                done(1)
+                run.progress(1)
                 yield made
-    yield from _ready(waiting, done)
-
-
-@dataclass(frozen=True, eq=False)
-class _Settings:
-    quantities: tuple[str, ...]
-    model: Model
-    substitution: Substitution
-    compiled: bool
+    yield from _ready(waiting, run.progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,39 +208,25 @@ class _Waiting:
 def _jobs(
     world: World,
     scenarios: Iterable[Scenario | Draw],
+    trade: Trade,
+    names: tuple[str, ...],
     *,
-    settings: _Settings,
     keep: Keep | None,
     waiting: deque[_Waiting],
-) -> Iterator[Draw]:
+) -> Iterator[_Job]:
     """The scenarios that have to be solved; all of them join `waiting`."""
     for item in scenarios:
         draw = item if isinstance(item, Draw) else Draw(item)
-        draw = replace(
-            draw,
-            model=draw.model or settings.model,
-            substitution=draw.substitution or settings.substitution,
-        )
+        scenario, own = draw.scenario, draw.trade or trade
         key, row = "", None
         if keep is not None:
-            key = _key(world, draw, settings.quantities)
+            key = scenario_key(world, scenario, own, quantities=names)
             row = keep.unpacked(key, unpack_row)
         if row is not None:
-            row = replace(row, title=draw.scenario.title)
-        waiting.append(_Waiting(draw.scenario.title, key, row))
+            row = replace(row, title=scenario.title)
+        waiting.append(_Waiting(scenario.title, key, row))
         if row is None:
-            yield draw
-
-
-def _key(world: World, draw: Draw, names: tuple[str, ...]) -> str:
-    return scenario_key(
-        world,
-        draw.scenario,
-        model=str(draw.model),
-        substitution=draw.substitution,
-        trade_elasticity=draw.trade_elasticity,
-        quantities=names,
-    )
+            yield scenario, own
 
 
 def _ready(waiting: deque[_Waiting], done: Progress) -> Iterator[BatchRow]:
@@ -268,7 +237,7 @@ def _ready(waiting: deque[_Waiting], done: Progress) -> Iterator[BatchRow]:
         yield row
 
 
-def _chained(first: Draw, rest: Iterator[Draw]) -> Iterator[Draw]:
+def _chained(first: _Job, rest: Iterator[_Job]) -> Iterator[_Job]:
     yield first
     yield from rest
 
@@ -285,49 +254,48 @@ def _checked(names: Sequence[str]) -> tuple[str, ...]:
 # -- in a worker ----------------------------------------------------------------------------------
 
 
-def _solver(world: World, settings: _Settings) -> Callable[[Draw], BatchRow]:
-    return _Solver(world, settings)
-
-
 class _Solver:
-    """A world; calling it answers a draw. Economies and baselines are made once."""
+    """A world; calling it answers a scenario under its settings. Baselines are made once."""
 
-    def __init__(self, world: World, settings: _Settings) -> None:
-        self.world, self.settings = world, settings
-        if settings.compiled:
+    def __init__(self, world: World, names: tuple[str, ...], compiled: bool) -> None:
+        self.world, self.names = world, names
+        if compiled:
             prepare()
-        self._bases: dict[str, World] = {}
-        self._economies: dict[tuple[str, Model, Substitution | None], Economy] = {}
+        self._known: dict[tuple[str, Trade], tuple[World, Economy]] = {}
 
-    def __call__(self, draw: Draw) -> BatchRow:
-        title, names = draw.scenario.title, self.settings.quantities
+    def __call__(self, job: _Job) -> BatchRow:
+        scenario, trade = job
         try:
-            return self._row(draw)
+            return self._row(scenario, trade)
         except InputError as error:
-            return _nothing(title, INVALID, str(error), names, self.world)
+            return _nothing(scenario.title, INVALID, str(error), self.names, self.world)
         except BlocsError as error:
             status = getattr(error, "status", None)
             if status is None:
                 raise
-            return _nothing(title, str(status), str(error), names, self.world)
+            return _nothing(scenario.title, str(status), str(error), self.names, self.world)
 
-    def _row(self, draw: Draw) -> BatchRow:
-        model = draw.model or self.settings.model
-        substitution = draw.substitution or self.settings.substitution
-        base, economy = self._baseline(draw.scenario, model, substitution)
-        if draw.trade_elasticity is not None:
-            economy = replace(economy, trade_elasticity=draw.trade_elasticity)
-        shock = compile_moves(draw.scenario, base)
-        solution = solve_trade(economy, shock=shock, model=model, compiled=self.settings.compiled)
+    def _row(self, scenario: Scenario, trade: Trade) -> BatchRow:
+        base, economy = self._baseline(scenario, trade.at(None))
+        if trade.trade_elasticity is not None:
+            economy = replace(economy, trade_elasticity=trade.trade_elasticity)
+        shock = compile_moves(scenario, base)
+        solution = solve_trade(
+            economy,
+            shock=shock,
+            model=trade.model,
+            method=trade.method,
+            compiled=trade.compiled,
+        )
         numeraire = shock.numeraire
         scale = 1.0
         if numeraire is not None:
             scale = 1.0 / float(solution.wage_hat[base.country.position[numeraire]])
         figures = Figures(solution, scale)
         with np.errstate(all="ignore"):
-            values = {name: np.array(figures.array(name)) for name in self.settings.quantities}
+            values = {name: np.array(figures.array(name)) for name in self.names}
         return BatchRow(
-            title=draw.scenario.title,
+            title=scenario.title,
             status=solution.status,
             cause="",
             values=values,
@@ -337,24 +305,21 @@ class _Solver:
             country_status=solution.country_status,
         )
 
-    def _baseline(
-        self, scenario: Scenario, model: Model, substitution: Substitution
-    ) -> tuple[World, Economy]:
+    def _baseline(self, scenario: Scenario, trade: Trade) -> tuple[World, Economy]:
         """The world that scenarios start from and its arrays, made once for each distinct one."""
         name = ""
         if scenario.baseline or scenario.closure.trade_balance is TradeBalance.BALANCED:
             data = scenario.as_data()
             dated = (data["baseline"], data["closure"], data.get("year"), str(scenario.folder))
             name = repr(dated)
-        key = (name, model, substitution if model.with_substitution else None)
-        if key not in self._economies:
-            if len(self._economies) >= KEPT_BASELINES:
-                oldest = next(iter(self._economies))
-                del self._economies[oldest], self._bases[repr(oldest)]
-            base = world_before(self.world, scenario, model=model, substitution=substitution)
-            self._bases[repr(key)] = base
-            self._economies[key] = economy_of(base, model=model, substitution=substitution)
-        return self._bases[repr(key)], self._economies[key]
+        key = (name, trade)
+        if key not in self._known:
+            if len(self._known) >= KEPT_BASELINES:
+                del self._known[next(iter(self._known))]
+            base = world_before(self.world, scenario, trade)
+            economy = economy_of(base, model=trade.model, substitution=trade.substitution)
+            self._known[key] = base, economy
+        return self._known[key]
 
 
 def _nothing(title: str, status: str, cause: str, names: Sequence[str], world: World) -> BatchRow:
@@ -388,7 +353,3 @@ def _provenance(world: World, model: Model) -> dict[str, Any]:
     found = conditions(world, model=model, trade_balance=TradeBalance.FIXED_SHARE)
     found["closure"] = "each scenario's own"
     return found
-
-
-def _silent(_finished: int) -> None:
-    pass

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ from blocs.foundation.axes import Array
 from blocs.foundation.files import is_file
 from blocs.foundation.keep import content_key
 from blocs.moves.scenario import Scenario
-from blocs.questions.trade.engine.models.model import Substitution
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.world import World, world_hash
 
 CONVERGED = "converged"
@@ -61,25 +61,20 @@ def unpack_row(data: Mapping[str, Any]) -> BatchRow:
 def scenario_key(
     world: World,
     scenario: Scenario,
+    trade: Trade,
     *,
-    model: str,
-    substitution: Substitution | None,
-    trade_elasticity: Array | None,
     quantities: tuple[str, ...],
 ) -> str:
-    """Key of all that a row depends on: world, moves, closure, model, elasticities, version.
+    """Key of all that a row depends on: world, moves, closure, settings, version.
 
     Tables of moves count by their contents, where they can be read.
     """
     data = {key: value for key, value in scenario.as_data().items() if key not in WORDS}
-    theta = world.trade_elasticity if trade_elasticity is None else trade_elasticity
     depends_on = {
         "world": world_hash(world),
         "scenario": json.dumps(data, sort_keys=True, default=str),
         "tables": _tables(data, scenario.folder),
-        "model": model,
-        "substitution": None if substitution is None else asdict(substitution),
-        "trade_elasticity": np.asarray(theta, dtype=np.float64),
+        "trade": trade.as_data(),
         "quantities": quantities,
     }
     return content_key("scenario", depends_on)

@@ -12,9 +12,9 @@ import numpy as np
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.shown import Shown
 from blocs.moves.scenario import Scenario
-from blocs.questions.trade.answer import run, scenario_of, world_of
+from blocs.questions.trade.answer import run_under, scenario_of, world_of
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
-from blocs.questions.trade.engine.solve.anderson import Method
+from blocs.questions.trade.engine.models.trade import Method, Trade
 from blocs.questions.trade.outcome import Outcome, headline
 from blocs.world.world import World
 
@@ -197,7 +197,7 @@ def run_models(
     results: list[ModelResult] = []
     for model in models:
         try:
-            outcome = run(world, scenario, model=model, method=method, substitution=substitution)
+            outcome = run_under(Trade(model, substitution, method), world, scenario)
         except SolverError as error:
             if model is headline:
                 raise

@@ -10,12 +10,14 @@ from dataclasses import replace
 import pytest
 
 from blocs import run
+from blocs.draws.run import run_of
 from blocs.foundation.errors import InputError, SolverError
 from blocs.moves.scenario import Scenario
 from blocs.questions.games.answer import play_outcomes
 from blocs.questions.games.kinds.coalition.form import CoalitionGame
 from blocs.questions.games.kinds.crisis.form import CrisisGame
 from blocs.questions.games.kinds.hedging.form import HedgingGame
+from blocs.questions.trade.engine.models.trade import Trade
 from worlds import make_world
 
 THREE = {
@@ -66,7 +68,7 @@ def test_an_agreement_without_a_coalition_has_no_values_that_count_it(world):
     form = CoalitionGame(
         title="T", players=THREE, agreement={"pair_moves": [cut(["one"], ["other"])]}
     )
-    found = play_outcomes(form, world, draws=3)
+    found = play_outcomes(form, world, Trade(), run_of(), draws=3)
     result = told(found, ["A, B, C"])["agreement"]
     assert result.shapley is None
     assert result.core is None
@@ -93,7 +95,7 @@ def test_an_accession_judges_what_the_missing_membership_does_not_decide(world):
         players=THREE,
         accession={"candidate": "c", "now": "out", "memberships": statuses},
     )
-    found = play_outcomes(form, world, draws=0)
+    found = play_outcomes(form, world, Trade(), run_of(), draws=0)
     result = {item.statuses[0]: item.verdict for item in told(found, ["shut"])["accession"]}
     assert result == {"out": "unstable", "in": "undecided", "shut": "missing"}
     assert "none (undecided: in)" in found.statements[1]["en"]
@@ -125,7 +127,7 @@ def hedging(hit):
 
 
 def test_without_a_world_for_the_hedge_its_conditions_are_not_said(world):
-    found = play_outcomes(hedging("both"), world, draws=0)
+    found = play_outcomes(hedging("both"), world, Trade(), run_of(), draws=0)
     result = told(found, ["B, pressed"])["hedging"]
     assert result.aversion is None
     assert "cannot be said" in found.statements[-1]["en"]
@@ -142,7 +144,7 @@ def test_a_dispute_whose_rupture_has_no_world_is_not_weighed(world):
             "fine": {"one": "C00", "other": "C03"},
         },
     )
-    found = play_outcomes(form, world, draws=2)
+    found = play_outcomes(form, world, Trade(), run_of(), draws=2)
     pair = "C00+C01 and C02"
     missing = [f"{pair}: rupture", f"{pair}: rupture after cheaper trade with others"]
     shut, fine = told(found, missing)["crisis"]
@@ -157,7 +159,7 @@ def test_a_dispute_whose_rupture_has_no_world_is_not_weighed(world):
 def test_a_game_of_which_nothing_is_left_is_refused_with_all_causes(world):
     form = hedging(["east", "both", "west"])
     with pytest.raises(InputError, match="some worlds of this game have no equilibrium") as caught:
-        play_outcomes(form, world)
+        play_outcomes(form, world, Trade(), run_of())
     assert str(caught.value).count("no_supplier") == 3
     lone = CoalitionGame(
         title="T",
@@ -165,4 +167,4 @@ def test_a_game_of_which_nothing_is_left_is_refused_with_all_causes(world):
         agreement={"pair_moves": [cut(["one", "other"], ["C02"])]},
     )
     with pytest.raises(InputError, match="no world of this game has an equilibrium"):
-        play_outcomes(lone, world)
+        play_outcomes(lone, world, Trade(), run_of())

@@ -29,6 +29,7 @@ from blocs.questions.trade.answer import run
 from blocs.questions.trade.engine.derivatives.linearise import linearise
 from blocs.questions.trade.engine.derivatives.products import real_income_gradients
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.shock import Shock, TradeBalance
@@ -199,7 +200,7 @@ def test_worlds_and_solvers_travel_between_processes():
         tariff_rate=world.tariff_rate,
         export_tax_rate=None,
     )
-    assert callable(make_solver(twin, (prepared,), Model.ARMINGTON, (), {}))
+    assert callable(make_solver(twin, (prepared,), Trade(Model.ARMINGTON), (), {}))
 
 
 def test_failed_draws_are_rows_with_a_cause_and_counted():

@@ -5,10 +5,12 @@ import pytest
 
 from blocs import Embargo, Scenario, Tariff, TradeCost, run
 from blocs.draws.executors import executor_for
+from blocs.draws.run import run_of
 from blocs.foundation.errors import InputError, MissingExtraError
 from blocs.foundation.quantities import quantities
-from blocs.questions.trade.batch import Draw, iterate_many, run_many
+from blocs.questions.trade.batch import DEFAULT_QUANTITIES, Draw, iterate_many, run_many
 from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve import fast
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
 from worlds import make_world
@@ -22,6 +24,13 @@ ROUTES = [
         ),
     ),
 ]
+
+
+def rows_of(world, scenarios, *, quantities=DEFAULT_QUANTITIES, cache=None, executor=None, **trade):
+    run = run_of(cache=cache, executor=executor)
+    return iterate_many(world, scenarios, Trade(**trade), run, quantities=quantities)
+
+
 COUNTRY = [name for name, item in quantities().items() if item.axes == ("country",)]
 
 
@@ -84,10 +93,10 @@ def test_failures_are_rows_with_a_status(world, scenarios, compiled):
 
 @pytest.mark.parametrize("compiled", ROUTES)
 def test_neither_order_nor_processes_matter(world, scenarios, compiled):
-    alone = list(iterate_many(world, scenarios, compiled=compiled))
-    back = list(iterate_many(world, scenarios[::-1], compiled=compiled))[::-1]
+    alone = list(rows_of(world, scenarios, compiled=compiled))
+    back = list(rows_of(world, scenarios[::-1], compiled=compiled))[::-1]
     two = executor_for(workers=2)
-    parallel = list(iterate_many(world, scenarios, executor=two, compiled=compiled))
+    parallel = list(rows_of(world, scenarios, executor=two, compiled=compiled))
     for one, other, third in zip(alone, back, parallel, strict=True):
         same(one, other)
         same(one, third)
@@ -96,7 +105,7 @@ def test_neither_order_nor_processes_matter(world, scenarios, compiled):
 @pytest.mark.skipif(not fast.installed(), reason="numba is not installed")
 def test_the_compiled_route_gives_the_same_rows(world, scenarios):
     slow, quick = (
-        list(iterate_many(world, scenarios, quantities=COUNTRY, compiled=compiled))
+        list(rows_of(world, scenarios, quantities=COUNTRY, compiled=compiled))
         for compiled in (False, True)
     )
     assert {row.method for row in slow} == {"anderson", "none"}
@@ -122,11 +131,11 @@ def test_draws_change_elasticities_substitution_and_model(world, scenarios):
     theta = np.full(3, 2.5)
     other = Substitution(0.3, 0.3, 0.3)
     rows = list(
-        iterate_many(
+        rows_of(
             world,
             [
-                Draw(scenarios[0], trade_elasticity=theta),
-                Draw(scenarios[0], model=Model.CES_IO, substitution=other),
+                Draw(scenarios[0], Trade().at(theta)),
+                Draw(scenarios[0], Trade(Model.CES_IO, other)),
             ],
         )
     )
@@ -140,12 +149,12 @@ def test_draws_change_elasticities_substitution_and_model(world, scenarios):
 
 
 def test_solved_rows_are_read_again(world, scenarios, tmp_path, monkeypatch):
-    first = list(iterate_many(world, scenarios, cache=tmp_path))
+    first = list(rows_of(world, scenarios, cache=tmp_path))
     assert len(list(tmp_path.glob("*.json"))) == 4
     monkeypatch.setattr(
         "blocs.questions.trade.batch.solve_trade", None
     )  # a solve would now be a bug
-    again = list(iterate_many(world, [scenarios[k] for k in (5, 0, 2, 1)], cache=tmp_path))
+    again = list(rows_of(world, [scenarios[k] for k in (5, 0, 2, 1)], cache=tmp_path))
     for row, k in zip(again, (5, 0, 2, 1), strict=True):
         same(row, first[k])
 
@@ -153,29 +162,27 @@ def test_solved_rows_are_read_again(world, scenarios, tmp_path, monkeypatch):
 def test_the_cache_knows_what_an_answer_depends_on(world, scenarios, tmp_path):
     def files(**changed):
         settings = {"cache": tmp_path, **changed}
-        list(iterate_many(settings.pop("world", world), [scenarios[0]], **settings))
+        list(rows_of(settings.pop("world", world), [scenarios[0]], **settings))
         return len(list(tmp_path.glob("*.json")))
 
     assert files() == 1
     renamed = scenarios[0].model_copy(update={"title": "another title"})
-    list(iterate_many(world, [renamed], cache=tmp_path))
+    list(rows_of(world, [renamed], cache=tmp_path))
     assert files() == 1
-    assert files(model="armington") == 2
+    assert files(model=Model.ARMINGTON) == 2
     assert files(world=make_world(seed=3)) == 3
     assert files(quantities=("income_cf",)) == 4
-    list(
-        iterate_many(world, [Draw(scenarios[0], trade_elasticity=np.full(3, 4.0))], cache=tmp_path)
-    )
+    list(rows_of(world, [Draw(scenarios[0], Trade().at(np.full(3, 4.0)))], cache=tmp_path))
     assert files() == 5
 
 
 def test_what_earlier_code_kept_is_never_read(world, scenarios, tmp_path, monkeypatch):
     with monkeypatch.context() as earlier:
         earlier.setattr("blocs.foundation.keep.RESULTS", 0)
-        list(iterate_many(world, scenarios[:1], cache=tmp_path))
+        list(rows_of(world, scenarios[:1], cache=tmp_path))
     (old,) = tmp_path.glob("*.json")
     entry = old.read_text()
-    list(iterate_many(world, scenarios[:1], cache=tmp_path))
+    list(rows_of(world, scenarios[:1], cache=tmp_path))
     assert len(list(tmp_path.glob("*.json"))) == 2
     assert old.read_text() == entry
 
@@ -194,12 +201,12 @@ def test_scenarios_of_different_years_do_not_share_a_baseline(world):
 
 
 def test_a_damaged_file_is_solved_again(world, scenarios, tmp_path):
-    (row,) = iterate_many(world, scenarios[:1], cache=tmp_path)
+    (row,) = rows_of(world, scenarios[:1], cache=tmp_path)
     (path,) = tmp_path.glob("*.json")
     whole = path.read_text()
     for text in (whole[: len(whole) // 2], "[]", '{"values": 3}'):
         path.write_text(text)
-        (again,) = iterate_many(world, scenarios[:1], cache=tmp_path)
+        (again,) = rows_of(world, scenarios[:1], cache=tmp_path)
         same(row, again)
         assert path.read_text() == whole
 

@@ -30,6 +30,7 @@ from blocs.questions.exposure.engine.rupture import check_sides
 from blocs.questions.trade.engine.closing import comparison_economy
 from blocs.questions.trade.engine.derivatives.cuts import Block
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
@@ -110,7 +111,7 @@ def power_rows(
     workers: int = 1,
 ) -> Iterator[PowerRow]:
     """Solve threats lazily, in order. Raises InputError where sides are unknown or overlap."""
-    economy = comparison_economy(world, model=model, trade_balance=trade_balance)
+    economy = comparison_economy(world, Trade(model=model), trade_balance=trade_balance)
     wanted, again = tee(threats)
     jobs = (CutJob(_cut(world, threat)) for threat in wanted)
     solved = cut_answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)

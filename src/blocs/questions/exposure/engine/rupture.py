@@ -26,6 +26,7 @@ from blocs.questions.exposure.engine.cut_answers import CutJob, cut_answers
 from blocs.questions.trade.engine.closing import comparison_economy
 from blocs.questions.trade.engine.derivatives.cuts import Block
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
@@ -135,7 +136,7 @@ def rupture_rows(
     InputError, with every problem, where a code is unknown, a side is empty or the sides overlap.
     """
     wanted, again = tee(ruptures)
-    economy = comparison_economy(world, model=model, trade_balance=trade_balance)
+    economy = comparison_economy(world, Trade(model=model), trade_balance=trade_balance)
     draws = iter(lambda: None, 0) if elasticities is None else iter(elasticities)
     jobs = (CutJob(cut_of(world, item), theta) for item, theta in zip(wanted, draws, strict=False))
     solved = cut_answers(

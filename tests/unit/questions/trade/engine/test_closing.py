@@ -9,6 +9,7 @@ import pytest
 from blocs.foundation.numbers import number_style
 from blocs.questions.trade.engine.closing import closing_of
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import pack
@@ -20,7 +21,7 @@ BALANCED = TradeBalance.BALANCED
 
 @pytest.fixture(scope="module")
 def balanced(world, union):
-    closing = closing_of(world, model=Model.CALIENDO_PARRO, trade_balance=BALANCED)
+    closing = closing_of(world, Trade(), trade_balance=BALANCED)
     economy = economy_of(closing.world, model=Model.CALIENDO_PARRO)
     shock = dataclasses.replace(union_of(world), trade_balance=BALANCED)
     solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)

@@ -6,14 +6,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from blocs.draws.evaluation import Progress
-from blocs.draws.executors import executor_for
+from blocs.draws.run import Run
 from blocs.foundation.axes import Array
 from blocs.foundation.documents import Document, KeyPath, render_path
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
@@ -26,7 +24,7 @@ from blocs.questions.games.engine.tables.size import refuse_oversize
 from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.trade.batch import INVALID, Draw, iterate_many
 from blocs.questions.trade.batch_row import BatchRow
-from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.world import World
 
 Indices: TypeAlias = NDArray[np.int64]
@@ -219,32 +217,23 @@ QUANTITIES = (
 def solve_cells(
     cells: Cells,
     world: World,
+    trade: Trade,
+    run: Run,
     *,
-    model: Model,
-    elasticities: Sequence[Array | None] = (None,),
-    workers: int = 1,
-    cache: Path | None = None,
-    progress: Progress | None = None,
+    drawn: Sequence[Array] = (),
 ) -> list[list[BatchRow]]:
-    """Rows by draw of elasticities, in the order of `cells.asked`.
+    """Rows at the world's own elasticities and at each draw, in the order of `cells.asked`.
 
     Raises ScenarioError where the moves of a whole cell do not fit together.
     """
     asked = cells.asked
 
     def draws() -> Iterator[Draw]:
-        for theta in elasticities:
-            yield from (Draw(scenario, theta) for scenario in asked)
+        for theta in (None, *drawn):
+            own = trade.at(theta)
+            yield from (Draw(scenario, own) for scenario in asked)
 
-    rows = iterate_many(
-        world,
-        draws(),
-        quantities=QUANTITIES,
-        model=model,
-        executor=executor_for(workers=workers),
-        cache=cache,
-        progress=progress,
-    )
+    rows = iterate_many(world, draws(), trade, run, quantities=QUANTITIES)
     found = list(rows)
     _refuse_invalid(cells, found)
     return [found[k : k + len(asked)] for k in range(0, len(found), len(asked))]

@@ -9,10 +9,10 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from blocs.draws.elasticities import elasticity_draws
+from blocs.draws.run import Run
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
-from blocs.foundation.keep import keep_in
 from blocs.foundation.shown import Shown, counted
 from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.kinds.strategic.cells import (
@@ -39,8 +39,8 @@ from blocs.questions.games.kinds.strategic.plans import (
 )
 from blocs.questions.games.kinds.strategic.robustness import Robustness, robustness
 from blocs.questions.games.kinds.strategic.solution import Solution, solve_game
-from blocs.questions.games.worlds import Settings
 from blocs.questions.trade.answer import conditions
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -114,20 +114,14 @@ class Play(Shown):
         }
 
 
-def play_strategic(game: Game, world: World, asked: Settings, *, draws: int, seed: int) -> Play:
+def play_strategic(
+    game: Game, world: World, trade: Trade, run: Run, *, draws: int, seed: int
+) -> Play:
     """Solve the worlds of a strategic game, and the game."""
     check_fits(game, world)
     cells = cells_of(game, world)
     thetas = list(elasticity_draws(world, draws, seed).trade_elasticity) if draws else []
-    rows = solve_cells(
-        cells,
-        world,
-        model=asked.model,
-        elasticities=[None, *thetas],
-        workers=asked.workers,
-        cache=asked.cache,
-        progress=asked.progress,
-    )
+    rows = solve_cells(cells, world, trade, run, drawn=thetas)
     paid = transfers_of(cells, world) if _pays(game) else None
     central, *drawn = (payoffs_of(cells, item, world, transfers=paid) for item in rows)
     plans = plans_of(game, central)
@@ -140,11 +134,11 @@ def play_strategic(game: Game, world: World, asked: Settings, *, draws: int, see
         payoffs=central,
         plans=plans,
         terms=terms,
-        solution=solve_game(table, plans, central, keep=keep_in(asked.cache)),
+        solution=solve_game(table, plans, central, keep=run.keep),
         robustness=robustness(plans, drawn, central=central, terms=terms, seed=seed),
         solves=sum(map(len, rows)),
         provenance={
-            **conditions(world, model=asked.model, trade_balance=game.closure.trade_balance),
+            **conditions(world, model=trade.model, trade_balance=game.closure.trade_balance),
             "game": game.as_data(),
         },
     )

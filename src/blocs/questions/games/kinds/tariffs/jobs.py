@@ -15,10 +15,10 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 
 from blocs.draws.evaluation import BUG, DONE, Row
-from blocs.draws.executors import evaluate_all, executor_for
+from blocs.draws.executors import evaluate_all
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
-from blocs.foundation.keep import content_key, keep_in
+from blocs.foundation.keep import content_key
 from blocs.moves.compile import compile_moves
 from blocs.questions.games.engine.rates.best_response import BestResponse, NashPath, Reply
 from blocs.questions.games.engine.rates.cooperative import CooperativePoint
@@ -42,7 +42,7 @@ from blocs.questions.games.worlds import (
 )
 from blocs.questions.trade.answer import world_before
 from blocs.questions.trade.batch_row import scenario_key
-from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.world import World
 
@@ -96,9 +96,7 @@ class Deal:
 TariffAnswer: TypeAlias = BestResponse | Rounds | War | Reply | Deal
 
 
-def tariff_game(
-    form: TariffsGame, world: World, model: Model, trade_elasticity: Array | None = None
-) -> TariffGame:
+def tariff_game(form: TariffsGame, world: World, trade: Trade) -> TariffGame:
     """The game on arrays, on the world after the baseline moves. Raises ScenarioError."""
     names = list(form.players)
     who = countries_at(
@@ -107,17 +105,17 @@ def tariff_game(
     refuse_overlap(form, world, names, who)
     (sectors,) = sectors_at(form, world, [(("sectors",), form.sectors)])
     scenario = scenario_for(form, form.title, [])
-    base = world_before(world, scenario, model=model)
-    economy = economy_of(base, model=model)
-    if trade_elasticity is not None:
-        economy = replace(economy, trade_elasticity=trade_elasticity)
+    base = world_before(world, scenario, trade)
+    economy = economy_of(base, model=trade.model, substitution=trade.substitution)
+    if trade.trade_elasticity is not None:
+        economy = replace(economy, trade_elasticity=trade.trade_elasticity)
     one_by_one = form.rates == "by_sector"
     return TariffGame(
         economy,
         tuple(TariffPlayer(n, members) for n, members in zip(names, who, strict=True)),
         tuple(np.array([k]) for k in sectors) if one_by_one else (sectors,),
         shock=compile_moves(scenario, base),
-        model=model,
+        model=trade.model,
         by_partner=form.towards == "by_partner",
         upper=form.highest,
     )
@@ -130,17 +128,15 @@ def tariff_answers(
 
     A row whose status is not `done` has no equilibrium, with its cause. Raises InternalError.
     """
-    world, model, settings = worlds.base, worlds.model, worlds.settings
-    keep = keep_in(settings.cache)
-    keys = [_key(form, world, model, job) for job in jobs]
+    world, trade, keep = worlds.base, worlds.trade, worlds.run.keep
+    keys = [_key(form, world, trade, job) for job in jobs]
     known = [None if keep is None else keep.unpacked(key, _unpacked) for key in keys]
     open_jobs = [job for job, answer in zip(jobs, known, strict=True) if answer is None]
     rows = evaluate_all(
-        partial(_solver, form, world, model),
+        partial(_solver, form, world, trade),
         open_jobs,
-        executor=executor_for(workers=min(settings.workers, max(1, len(open_jobs)))),
+        executor=worlds.run.for_jobs(len(open_jobs)).executor,
     )
-    told: Callable[[int], None] = settings.progress or (lambda _: None)
     found: list[Row[TariffAnswer]] = []
     with closing(rows):
         for key, answer in zip(keys, known, strict=True):
@@ -149,7 +145,7 @@ def tariff_answers(
                 _ = row.result
             if answer is None and keep is not None and row.answer is not None:
                 keep.write(key, _packed(row.answer))
-            told(1)
+            worlds.run.progress(1)
             found.append(row)
     return found
 
@@ -157,8 +153,8 @@ def tariff_answers(
 # -- in a worker ----------------------------------------------------------------------------------
 
 
-def _solver(form: TariffsGame, world: World, model: Model) -> Callable[[TariffJob], TariffAnswer]:
-    game = tariff_game(form, world, model)
+def _solver(form: TariffsGame, world: World, trade: Trade) -> Callable[[TariffJob], TariffAnswer]:
+    game = tariff_game(form, world, trade)
     return partial(_answer, form, game)
 
 
@@ -245,14 +241,12 @@ KINDS = {
 }  # fmt: skip
 
 
-def _key(form: TariffsGame, world: World, model: Model, job: TariffJob) -> str:
+def _key(form: TariffsGame, world: World, trade: Trade, job: TariffJob) -> str:
     """All that the answer of a job depends on."""
     base = scenario_key(
         world,
         scenario_for(form, form.title, []),
-        model=str(model),
-        substitution=None,
-        trade_elasticity=job.trade_elasticity,
+        trade.at(job.trade_elasticity),
         quantities=(),
     )
     depends_on = {

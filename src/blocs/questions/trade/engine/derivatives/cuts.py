@@ -23,12 +23,12 @@ from blocs.questions.trade.engine.checks.feasibility import check_feasible, ever
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, verify
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.technology import log_consumer_price
+from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.engine.solve.anderson import (
     FORMULATIONS,
     MAX_ITERATIONS,
     RESIDUAL_LIMIT,
     TOLERANCE,
-    Method,
     accelerated,
     solve_trade,
 )

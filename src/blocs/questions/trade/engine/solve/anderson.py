@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from blocs.questions.trade.engine.models.armington import ARMINGTON
 from blocs.questions.trade.engine.models.caliendo_parro import CALIENDO_PARRO
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.numeraire import numeraire
+from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.engine.rationing.solve import solve_rationing
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.autarky import solve_autarky
@@ -52,16 +52,6 @@ NEARLY = 1e-3
 
 MAX_ITERATIONS = 600
 """Several times what a shock that converges this way needs; others are for the fallbacks."""
-
-
-class Method(StrEnum):
-    """How to solve: `auto` tries the others in this order until one is verified."""
-
-    AUTO = "auto"
-    ANDERSON = "anderson"
-    NESTED = "nested"
-    CONTINUATION = "continuation"
-    NEWTON = "newton"
 
 
 FORMULATIONS: dict[Model, Formulation] = {

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import blocs
+from blocs.draws.run import run_of
 from blocs.questions.games.answer import play
 from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.games.kinds.strategic.payoffs import payoffs_of
@@ -13,6 +14,7 @@ from blocs.questions.games.kinds.strategic.plans import beliefs, plan_terms, pla
 from blocs.questions.games.kinds.strategic.reasons import departures
 from blocs.questions.games.kinds.strategic.robustness import robustness
 from blocs.questions.games.kinds.strategic.tables import as_json, firmest_last, recommended
+from blocs.questions.trade.engine.models.trade import Trade
 from worlds import make_world
 
 
@@ -318,13 +320,12 @@ def test_pay_offs_follow_the_rows_that_they_are_given(world):
     from dataclasses import replace
 
     from blocs.questions.games.kinds.strategic.cells import cells_of, solve_cells
-    from blocs.questions.trade.engine.models.model import Model
 
     home = actor(
         {"i": computed("real_income_change_pct")}, "C00", free=[], tax=[tariff("C00", "C01")]
     )
     cells = cells_of(Game(title="t", actors={"a": home}), world)
-    (rows,) = solve_cells(cells, world, model=Model.CALIENDO_PARRO)
+    (rows,) = solve_cells(cells, world, Trade(), run_of())
     lost = dict(rows[1].values) | {"real_income_change_pct": np.full(4, np.nan)}
     rows[1] = replace(rows[1], values=lost, country_status={"C00": "cut off"})
     found = payoffs_of(cells, rows, world, transfers=None)

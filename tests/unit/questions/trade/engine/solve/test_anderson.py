@@ -5,7 +5,8 @@ import pytest
 
 from blocs.foundation.errors import NoEquilibriumError, NoSupplierError, NotConvergedError
 from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.engine.solve.anderson import Method, solve_trade
+from blocs.questions.trade.engine.models.trade import Method
+from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.shock import Shock, TradeBalance
 from slow_solver import solve_slowly

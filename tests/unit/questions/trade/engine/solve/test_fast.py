@@ -18,6 +18,7 @@ from blocs.moves.scenario import load_scenario
 from blocs.questions.trade.answer import world_before
 from blocs.questions.trade.engine.derivatives.cuts import Block, CutSolver
 from blocs.questions.trade.engine.models.model import Model, Substitution
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve import fast
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
@@ -113,9 +114,7 @@ def test_same_equilibrium_on_random_worlds(
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_same_equilibrium_in_the_casebook(path):
     scenario = load_scenario(path)
-    base = world_before(
-        blocs.load_world("icio-2022"), scenario, model=CP, substitution=Substitution()
-    )
+    base = world_before(blocs.load_world("icio-2022"), scenario, Trade(CP, Substitution()))
     shock = compile_moves(scenario, base)
     assert_same(*both(economy_of(base, model=CP), shock))
 

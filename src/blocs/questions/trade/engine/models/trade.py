@@ -1,0 +1,68 @@
+"""What changes the numbers of a solve, in one value that travels from verb to engine."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from blocs.foundation.axes import Array
+from blocs.foundation.keep import content_key
+from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
+
+
+class Method(StrEnum):
+    """Ways to solve; `auto` tries them in turn until one is verified."""
+
+    AUTO = "auto"
+    ANDERSON = "anderson"
+    NESTED = "nested"
+    CONTINUATION = "continuation"
+    NEWTON = "newton"
+
+
+@dataclass(frozen=True)
+class Trade:
+    """All that changes a number of a solve, beside the world and what happens to it.
+
+    substitution: of the short-run models; compiled: the compiled loop first where it applies, equal
+    to the solver's tolerance; elasticities: θ by sector in place of the world's, None for those.
+    """
+
+    model: Model = Model.CALIENDO_PARRO
+    substitution: Substitution = SHORT_RUN
+    method: Method = Method.AUTO
+    compiled: bool = False
+    elasticities: tuple[float, ...] | None = None
+
+    def under(self, model: Model) -> Trade:
+        """The same under another model."""
+        return replace(self, model=model)
+
+    def at(self, trade_elasticity: Array | None) -> Trade:
+        """The same at θ (sector,), None for the world's own."""
+        theta = None if trade_elasticity is None else tuple(map(float, trade_elasticity))
+        return replace(self, elasticities=theta)
+
+    @property
+    def trade_elasticity(self) -> Array | None:
+        """(sector,) θ in place of the world's."""
+        return None if self.elasticities is None else np.array(self.elasticities)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data for a key; elasticities of substitution only where the model has them."""
+        used = self.substitution if self.model.with_substitution else None
+        return {
+            "model": str(self.model),
+            "substitution": None if used is None else asdict(used),
+            "method": str(self.method),
+            "compiled": self.compiled,
+            "elasticities": self.elasticities,
+        }
+
+    @property
+    def key(self) -> str:
+        """The same for the same numbers, in every process and on every machine."""
+        return content_key("trade settings", self.as_data())
