@@ -35,6 +35,7 @@ from blocs.moves.compile import compile_moves
 from blocs.questions.sureness.answer import Prepared, make_solver, run_ensemble
 from blocs.questions.sureness.space import Uncertainty, uncertain_space
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 
@@ -56,7 +57,7 @@ def overhead(world: blocs.World, draws: int, table: Table) -> None:
     space = uncertain_space(world, {"a": shock}, Uncertainty())
     thetas = space.at(Design(DesignKind.LHS, draws, len(space.dimensions)).points(0, draws))
     prepared = (Prepared("a", None, shock, world.tariff_rate),)
-    setup = functools.partial(make_solver, world, prepared, Model.CALIENDO_PARRO, space.inputs, {})
+    setup = functools.partial(make_solver, world, prepared, Trade(), space.inputs, {})
     solver, bare, through = setup(), 0.0, 0.0
     for number, theta in enumerate(thetas):
         start = time.process_time()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 
 import blocs
+from blocs.draws.run import run_of
 from blocs.questions.games import answer
 from blocs.questions.games.kinds.strategic.tables import as_json
+from blocs.questions.trade.engine.models.trade import Trade
 from worlds import make_world
 
 STRATEGIC = """
@@ -147,5 +148,8 @@ def all_played(folder, seed, model):
     return {kind: played(folder, kind, world_of(seed), model) for kind in GAMES}
 
 
-play_with_few_draws = partial(answer.play_outcomes, draws=2)
+def play_with_few_draws(form, world, draws=2, **more):
+    return answer.play_outcomes(form, world, Trade(), run_of(), draws=draws, **more)
+
+
 """A game of any kind with two draws: for tests of its central numbers, which draws do not touch."""
