@@ -108,7 +108,7 @@ def redrawn_tariffs(form: TariffsGame, found: Found, _worlds: Worlds) -> list[He
 
 
 def _solved(form: TariffsGame, worlds: Worlds) -> TariffResults:
-    game = tariff_game(form, worlds.base, worlds.model)
+    game = tariff_game(form, worlds.base, worlds.trade)
     count = len(game.players)
     jobs = [TariffJob("war"), *(TariffJob("optimal", p) for p in range(count)), TariffJob("rounds")]
     first = tariff_answers(form, worlds, jobs)
