@@ -38,8 +38,6 @@ from blocs.questions.trade.report.models import (
 from blocs.questions.trade.report.reading import EXACT
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from blocs.questions.evidence.board.answer import BoardLine, BoardReport, Compared, Standing
     from blocs.questions.evidence.board.ask import BoardRow, Published
 
@@ -61,7 +59,7 @@ def board_report(report: BoardReport, speaking: Voice) -> Report:
         title=_both(report.board, "title", speaking),
         kicker=speaking.words["kicker_board"],
         document=report.as_json,
-        frame=lambda: board_frame(report),
+        frame=report.to_frame,
         sections=(
             _result(report, speaking),
             _rows(report, speaking),
@@ -69,26 +67,6 @@ def board_report(report: BoardReport, speaking: Voice) -> Report:
             _assumptions(report, provenance, speaking),
             provenance_section(provenance, speaking),
         ),
-    )
-
-
-def board_frame(report: BoardReport) -> pd.DataFrame:
-    """One line a published number that has one of ours."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "row": line.row.name,
-            "countries": " ".join(item.countries),
-            "quantity": item.published.quantity,
-            "published_pct": item.published.middle,
-            "headline_pct": item.headline,
-            "low_pct": item.low,
-            "high_pct": item.high,
-            "standing": str(item.standing),
-        }
-        for line in report.lines
-        for item in line.compared
     )
 
 

@@ -23,7 +23,6 @@ from blocs.questions.trade.report import summary
 from blocs.questions.trade.report.closing import closing_sentence, closing_table
 from blocs.questions.trade.report.countries import (
     countries_section,
-    country_frame,
     used_quantities,
 )
 from blocs.questions.trade.report.figures import lost_notice, map_figure, winners_figure
@@ -99,7 +98,7 @@ def brief_report(
         kicker=w("Scenario brief"),
         warning=not_converged(outcome, speaking),
         document=outcome.as_json,
-        frame=lambda: country_frame(reading),
+        frame=outcome.to_frame,
         sections=(
             _result(reading, speaking, told, focus=chosen),
             _map(reading, speaking, focus=chosen, numbers=(figure[1], figure[2])),

@@ -26,7 +26,6 @@ from blocs.questions.trade.report.comparison_figures import (
     rank,
     ranking,
 )
-from blocs.questions.trade.report.countries import country_frame
 from blocs.questions.trade.report.figures import borders_note, lost_notice, map_entries, map_key
 from blocs.questions.trade.report.models import band_over_models, models_by_scenario
 from blocs.questions.trade.report.provisions import told_provisions
@@ -157,7 +156,7 @@ def _frame(compared: Compared) -> pd.DataFrame:
     import pandas as pd
 
     frames = [
-        country_frame(reading).assign(scenario=title)
+        reading.outcome.to_frame().assign(scenario=title)
         for title, reading in zip(compared.titles, compared.readings, strict=True)
     ]
     found = pd.concat(frames, ignore_index=True)

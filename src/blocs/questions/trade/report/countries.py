@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from blocs.brief.contents import Column, Entry, Row, Say, Section, Table
 from blocs.brief.grounds import SECTOR_QUANTITIES
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import change, million
 from blocs.foundation.numbers import column_digits
-from blocs.foundation.quantities import quantities
 from blocs.questions.trade.report.reading import FIRST_ORDER_TERMS, Reading
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = (
     ("col_exact", "real_income_change_pct"),
@@ -122,19 +116,6 @@ def _note(reading: Reading, voice: Voice) -> str:
         why = voice.words[f"no_first_order_{reason}"]
         notes.append(voice.words("There is no first-order number: {reason}.", reason=why))
     return " ".join(notes)
-
-
-def country_frame(reading: Reading) -> pd.DataFrame:
-    """One line a country and quantity: country, quantity, unit, value."""
-    import pandas as pd
-
-    names = [name for _, name in COLUMNS]
-    wide = {name: reading.column(name) for name in names}
-    frame = pd.DataFrame({"country": reading.countries, **wide})
-    tidy = frame.melt(id_vars="country", var_name="quantity", value_name="value")
-    units = {name: quantities()[name].unit for name in names}
-    tidy.insert(2, "unit", tidy["quantity"].map(units))
-    return tidy
 
 
 def used_quantities(reading: Reading) -> tuple[str, ...]:
