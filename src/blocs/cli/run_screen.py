@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from rich import box
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from blocs.brief import grounds
+from blocs.brief.contents import Column, Row, Table
+from blocs.brief.render.screen import table
 from blocs.brief.voice import Voice
+from blocs.foundation.messages import change
 from blocs.moves.case import Case
 from blocs.questions.trade.models import EXACT, ModelBand
 from blocs.questions.trade.outcome import Outcome
@@ -87,16 +87,15 @@ def print_case(
     screen: Console, case: Case, title: str, outcomes: Mapping[str, Outcome], speaking: Voice
 ) -> None:
     """A table of scenarios by countries; as many countries as the screen is wide enough for."""
-    w, n = speaking.words, speaking.numbers
+    w = speaking.words
     room = screen.width - max(map(len, outcomes)) - 2
     shown = case.countries[: max(1, room // 8)]
-    table = Table(title=escape(w("sc_case_title", title=title)), box=box.SIMPLE_HEAD)
-    table.add_column(w["sc_scenario"], no_wrap=True)
-    for code in shown:
-        table.add_column(code, justify="right", no_wrap=True)
-    for key, outcome in outcomes.items():
-        real = outcome[EXACT]
-        table.add_row(key, *(n.change(float(real.sel(country=code)), 2) for code in shown))
-    screen.print(table)
+    rows = (
+        Row((key, *(change(float(outcome[EXACT].sel(country=code)), 2) for code in shown)))
+        for key, outcome in outcomes.items()
+    )
+    columns = (Column(w["sc_scenario"]), *map(Column, shown))
+    found = Table(columns, tuple(rows), caption=w("sc_case_title", title=title))
+    screen.print(table(found, speaking.language))
     if len(shown) < len(case.countries):
         screen.print(w("sc_also", countries=", ".join(case.countries[len(shown) :])))

@@ -119,19 +119,20 @@ def _nested(part: Section, language: str) -> Iterator[RenderableType]:
             yield from _lines(item, language)
 
 
-def table(found: Table, language: str) -> ScreenTable:
-    """A table for a screen: heads, numbers at the right, tones as styles; spans say it once."""
+def table(found: Table, language: str, *, note: Text = "") -> ScreenTable:
+    """A table for a screen: heads, numbers at the right, tones as styles; `note` below it."""
     from rich import box
     from rich.table import Table as ScreenTable
     from rich.text import Text as Styled
 
     caption = ". ".join(plain_text(t, language) for t in (found.number, found.caption) if t)
     shown = ScreenTable(title=Styled(caption) if caption else None, box=box.SIMPLE_HEAD)
+    shown.caption = Styled(plain_text(note, language)) if note else None
     for index, column in enumerate(found.columns):
         shown.add_column(
             Styled(plain_text(column.label, language)),
             justify="right" if found.right(index) else "left",
-            no_wrap=index == 0,
+            no_wrap=index == 0 or found.right(index),
         )
     for row in found.rows:
         cells = [
