@@ -108,6 +108,7 @@ def test_every_element_is_closed_and_every_text_escaped():
         Say(role="warning", head="Mind", items=("one", "two & three")),
     )
     html = report(*parts, warning="Not <converged>").html()
+    assert html.startswith("<!doctype html>")
     page = Page(html)
     assert page.open == []
     assert "<script>alert" not in html

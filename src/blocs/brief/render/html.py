@@ -51,7 +51,7 @@ def page_text(contents: Contents) -> str:
             js=asset("brief/templates/page.js"),
         )
     )
-    parts = UNSAID.split(html)
+    parts = UNSAID.split(html.lstrip())
     parts[::2] = map(numbers.typeset, parts[::2])
     return "".join(parts)
 
