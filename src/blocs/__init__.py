@@ -1,5 +1,6 @@
 """blocs: an open laboratory for strategic interdependence between states."""
 
+# pyright: reportUnusedImport=false
 from __future__ import annotations
 
 from importlib import import_module

@@ -18,7 +18,8 @@ class Question(Shown):
     """One question that can be asked.
 
     name: its verb, `blocs.NAME`; title: the question in words; room: where it lives; command: how
-    the command line asks it; answers: (room, class) of what is answered.
+    the command line asks it; answers: classes of
+    what is answered; reporter: what says it.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Question(Shown):
     command: str
     verb: tuple[str, str]
     answers: tuple[str, ...]
+    reporter: str
 
     def _facts(self) -> Mapping[str, str]:
         return {
@@ -41,6 +43,11 @@ class Question(Shown):
         """The function that answers it."""
         return _loaded(*self.verb)
 
+    @property
+    def report(self) -> Callable[..., Any]:
+        """(answer, language, more) → its report: what `answer.report(language)` gives."""
+        return _loaded("reports", self.reporter)
+
 
 def _loaded(room: str, name: str) -> Any:
     return getattr(import_module(f"blocs.questions.{room}"), name)
@@ -54,6 +61,7 @@ QUESTIONS = (
         "run",
         ("trade.answer", "run"),
         ("Outcome",),
+        "outcome_report",
     ),
     Question(
         "run_models",
@@ -62,6 +70,7 @@ QUESTIONS = (
         "run --model all",
         ("trade.models", "run_models"),
         ("ModelBand",),
+        "models_report",
     ),
     Question(
         "compare",
@@ -70,6 +79,7 @@ QUESTIONS = (
         "compare",
         ("trade.comparison", "compare"),
         ("Comparison",),
+        "compared_report",
     ),
     Question(
         "exposure",
@@ -78,6 +88,7 @@ QUESTIONS = (
         "exposure",
         ("exposure.answer", "exposure"),
         ("Exposure",),
+        "exposure_report",
     ),
     Question(
         "pair",
@@ -86,6 +97,7 @@ QUESTIONS = (
         "exposure --to",
         ("exposure.answer", "pair"),
         ("Pair",),
+        "pair_report",
     ),
     Question(
         "rupture_matrix",
@@ -94,6 +106,7 @@ QUESTIONS = (
         "exposure --matrix",
         ("exposure.atlas", "rupture_matrix"),
         ("Matrix",),
+        "matrix_report",
     ),
     Question(
         "dyad_atlas",
@@ -102,6 +115,7 @@ QUESTIONS = (
         "exposure --atlas",
         ("exposure.atlas", "dyad_atlas"),
         ("DyadAtlas",),
+        "atlas_report",
     ),
     Question(
         "ensemble",
@@ -110,6 +124,7 @@ QUESTIONS = (
         "ensemble",
         ("sureness.reading", "ensemble"),
         ("EnsembleReading",),
+        "ensemble_report",
     ),
     Question(
         "claims",
@@ -118,6 +133,7 @@ QUESTIONS = (
         "claims",
         ("evidence.claims.answer", "check_claims"),
         ("ClaimsReport",),
+        "claims_report",
     ),
     Question(
         "board",
@@ -126,6 +142,7 @@ QUESTIONS = (
         "board",
         ("evidence.board.answer", "run_board"),
         ("BoardReport",),
+        "board_report",
     ),
     Question(
         "project",
@@ -134,6 +151,7 @@ QUESTIONS = (
         "project",
         ("projects.answer", "run_project"),
         ("ProjectOutcome",),
+        "project_report",
     ),
     Question(
         "play",
@@ -142,6 +160,7 @@ QUESTIONS = (
         "play",
         ("games.answer", "play"),
         ("Play", "Found"),
+        "game_report",
     ),
 )
 """Every question, in the order in which they are told."""

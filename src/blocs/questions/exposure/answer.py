@@ -18,7 +18,8 @@ from blocs.draws.elasticities import DRAWS, elasticity_draws
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
-from blocs.foundation.shown import Shown, counted
+from blocs.foundation.shown import counted
+from blocs.questions.answers import Answer
 from blocs.questions.exposure.bands import MEASURES, PartnerBand, partner_bands
 from blocs.questions.exposure.engine.energy import ImportsByOrigin
 from blocs.questions.exposure.engine.input_output import input_output
@@ -52,7 +53,7 @@ BANDS = 2
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Exposure(Shown):
+class Exposure(Answer):
     """All measures of one country.
 
     partners: every other country, costliest rupture first; routes: value added by way of third
@@ -143,7 +144,7 @@ class Exposure(Shown):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Pair(Shown):
+class Pair(Answer):
     """Two countries with each other.
 
     totals: measures by (dependent country, partner), both ways; sectors: by sector, then by group.

@@ -20,6 +20,7 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
+from blocs.questions.answers import Answer
 from blocs.questions.exposure.engine.dependence import Direction, dependence
 from blocs.questions.exposure.engine.friends import friends_and_enemies
 from blocs.questions.exposure.engine.rupture import MEANING, all_dyads, rupture_rows
@@ -57,8 +58,8 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Matrix:
+@dataclass(frozen=True, eq=False, repr=False)
+class Matrix(Answer):
     """Exact ruptures among some countries.
 
     loss_pct, loss: (country, partner) loss of the country, % of income and million USD; NaN on the
@@ -72,6 +73,14 @@ class Matrix:
     implausible: tuple[str, ...]
     meaning: Mapping[str, str]
     provenance: Mapping[str, Any]
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "countries": ", ".join(self.countries),
+            "world": str(self.provenance["world"]["name"]),
+            "largest loss": _largest(self.countries, self.loss_pct),
+            "without an answer": ", ".join(self.failures) or "none",
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """One row a country, partner and quantity; the diagonal is left out."""
@@ -111,6 +120,12 @@ class Matrix:
             "dyads": cells,
             "provenance": dict(self.provenance),
         }
+
+
+def _largest(codes: Sequence[str], loss: Array) -> str:
+    """The costliest rupture in words."""
+    i, k = np.unravel_index(int(np.nan_to_num(loss).argmax()), loss.shape)
+    return f"{codes[int(i)]} without {codes[int(k)]} {loss[i, k]:.2f} %"
 
 
 def rupture_matrix(
@@ -160,8 +175,8 @@ def rupture_matrix(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class DyadAtlas:
+@dataclass(frozen=True, eq=False, repr=False)
+class DyadAtlas(Answer):
     """All ordered dyads of a world; every array (country, partner), NaN on the diagonal.
 
     loss_pct, loss: exact loss if trade stops, % of income and million USD; asymmetry: −1 to 1;
@@ -179,6 +194,14 @@ class DyadAtlas:
     failures: Mapping[tuple[str, str], str]
     implausible: tuple[str, ...]
     provenance: Mapping[str, Any]
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "world": str(self.provenance["world"]["name"]),
+            "size": f"{self.loss_pct.size - len(self.country):,} dyads",
+            "largest loss": _largest(self.country.labels, self.loss_pct),
+            "without an answer": str(len(self.failures)),
+        }
 
     def as_json(self) -> dict[str, Any]:
         """How many dyads, which failed and why, and what they rest on: the numbers are a table."""

@@ -11,7 +11,8 @@ from blocs.brief.causes import cause_words
 from blocs.foundation.frames import tidy
 from blocs.foundation.numbers import number_style
 from blocs.foundation.plain import finite_or_null
-from blocs.foundation.shown import Shown, counted
+from blocs.foundation.shown import counted
+from blocs.questions.answers import Answer
 from blocs.questions.games.forms import OutcomeGame, Titled
 from blocs.questions.games.headlines import Headlines, Missing
 from blocs.world.names import LANGUAGES
@@ -78,7 +79,7 @@ class FoundTable:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Found(Shown):
+class Found(Answer):
     """What was found.
 
     statements: answers in sentences; tables: what they rest on; results: the frozen results of

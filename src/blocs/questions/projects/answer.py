@@ -11,7 +11,8 @@ from blocs.foundation import casebook
 from blocs.foundation.errors import ScenarioError
 from blocs.foundation.files import is_there
 from blocs.foundation.frames import tidy
-from blocs.foundation.shown import Shown, counted
+from blocs.foundation.shown import counted
+from blocs.questions.answers import Answer
 from blocs.questions.projects.accounts import accounts_of
 from blocs.questions.projects.ask import Project, load_project
 from blocs.questions.projects.faults import check_fits
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ProjectOutcome(Shown):
+class ProjectOutcome(Answer):
     """A project on a world: as agreed, and without the tranches that are withheld.
 
     break_even_price_factor: by how much all prices of output must be multiplied for the host's

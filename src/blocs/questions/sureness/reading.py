@@ -44,8 +44,8 @@ from blocs.draws.table import Count, failure_counts
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, MissingExtraError
 from blocs.foundation.frames import tidy
-from blocs.foundation.shown import Shown
 from blocs.moves.scenario import Scenario
+from blocs.questions.answers import Answer
 from blocs.questions.exposure.measures import implausible_countries
 from blocs.questions.sureness.answer import (
     DRAWS,
@@ -149,7 +149,7 @@ class ScenarioReading:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class EnsembleReading(Shown):
+class EnsembleReading(Answer):
     """All scenarios, and their comparison for the focus country where there are several.
 
     ranking: (scenario, other) share of the `ranking_draws` in which the first is better for the

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,9 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.quantities import quantities
-from blocs.foundation.shown import Shown, counted
+from blocs.foundation.shown import counted
 from blocs.moves.scenario import Scenario
+from blocs.questions.answers import Answer
 from blocs.questions.trade.answer import run
 from blocs.questions.trade.outcome import Outcome, load_outcome
 from blocs.questions.trade.outcome_files import SUFFIXES
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison(Shown):
+class Comparison(Answer):
     """One per-country quantity over outcomes.
 
     values: (outcome, country); titles: of the outcomes, made unique by their number where equal.
+    provenance: of the first outcome.
     """
 
     quantity: str
@@ -38,6 +40,7 @@ class Comparison(Shown):
     titles: tuple[str, ...]
     countries: tuple[str, ...]
     values: Array
+    provenance: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def _facts(self) -> Mapping[str, str]:
         return {
@@ -116,6 +119,7 @@ def compare(
         titles=_unique([outcome.title for outcome in outcomes]),
         countries=chosen,
         values=np.array(rows),
+        provenance=outcomes[0].provenance,
     )
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.foundation.errors import InputError, SolverError
-from blocs.foundation.shown import Shown
 from blocs.moves.scenario import Scenario
+from blocs.questions.answers import Answer
 from blocs.questions.trade.answer import run_under, scenario_of, world_of
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.models.trade import Method, Trade
@@ -65,7 +65,7 @@ def _range(values: Mapping[Model, float]) -> CountryRange | None:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ModelBand(Shown):
+class ModelBand(Answer):
     """The same scenario under several models.
 
     results: one a model, in the order of `Model`, failures included. headline: the model whose

@@ -12,7 +12,7 @@ import numpy as np
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.quantities import quantities
-from blocs.foundation.shown import Shown
+from blocs.questions.answers import Answer
 from blocs.questions.trade.engine.closing import Closing
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.welfare import NoFirstOrder, why_no_first_order
@@ -53,7 +53,7 @@ CLOSING_QUANTITIES = (
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Outcome(Shown):
+class Outcome(Answer):
     """What a scenario does to a world.
 
     dataset: xarray Dataset over `country`, `sector`, `origin`, `destination`; every variable is a

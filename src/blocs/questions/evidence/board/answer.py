@@ -17,9 +17,10 @@ from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.files import is_folder
 from blocs.foundation.frames import tidy
-from blocs.foundation.shown import Shown, counted
+from blocs.foundation.shown import counted
 from blocs.moves.scenario import Scenario
 from blocs.moves.selection import select_countries
+from blocs.questions.answers import Answer
 from blocs.questions.evidence.board.ask import Board, BoardRow, Published, load_board
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
@@ -158,7 +159,7 @@ class LossRatios:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class BoardReport(Shown):
+class BoardReport(Answer):
     """All rows of a board, in its order. world: gives countries and blocs their names."""
 
     board: Board

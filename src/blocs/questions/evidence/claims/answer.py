@@ -15,7 +15,8 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
-from blocs.foundation.shown import Shown, counted
+from blocs.foundation.shown import counted
+from blocs.questions.answers import Answer
 from blocs.questions.evidence.claims.ask import (
     Claim,
     Claims,
@@ -110,7 +111,7 @@ class CheckedClaim:
 
 
 @dataclass(frozen=True, repr=False)
-class ClaimsReport(Shown):
+class ClaimsReport(Answer):
     """All claims of a case, checked."""
 
     claims: Claims

@@ -13,7 +13,8 @@ from blocs.draws.run import Run
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
-from blocs.foundation.shown import Shown, counted
+from blocs.foundation.shown import counted
+from blocs.questions.answers import Answer
 from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.kinds.strategic.cells import (
     Cells,
@@ -51,7 +52,7 @@ DRAWS = 5
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Play(Shown):
+class Play(Answer):
     """A game played on a world.
 
     cells: scenarios; payoffs: terms of cells; plans, solution: what types do, equilibria; terms:

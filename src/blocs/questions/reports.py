@@ -1,0 +1,250 @@
+"""From any answer to its report: finds the world it rests on, and what was done there, in words.
+
+Pages that are made of `Report` come as such; the others are written by the function of their room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from blocs.brief.basis import masthead
+from blocs.brief.contents import Column, Row, Section, Table
+from blocs.brief.report import Report
+from blocs.brief.voice import Voice, voice
+from blocs.brief.written import WrittenReport
+from blocs.data.stored.store import list_worlds
+from blocs.foundation.errors import InputError
+from blocs.foundation.messages import plain
+from blocs.foundation.quantities import quantities
+from blocs.moves.cautions import cautions
+from blocs.moves.provisions import describe, provisions
+from blocs.moves.scenario import Scenario
+from blocs.questions.evidence.board.answer import BoardReport
+from blocs.questions.evidence.board.report import write_board_page
+from blocs.questions.evidence.claims.report import claims_report
+from blocs.questions.exposure.answer import Exposure, Pair
+from blocs.questions.exposure.atlas import DyadAtlas, Matrix
+from blocs.questions.exposure.report.atlas import atlas_report as atlas_page
+from blocs.questions.exposure.report.atlas import most_exposed
+from blocs.questions.exposure.report.page import write_exposure
+from blocs.questions.games.found import Found
+from blocs.questions.games.kinds.strategic.play import Play
+from blocs.questions.games.kinds.strategic.say.page import write_play
+from blocs.questions.games.kinds.strategic.tables import as_json as play_json
+from blocs.questions.games.report import write_found
+from blocs.questions.projects.answer import ProjectOutcome
+from blocs.questions.projects.report.page import write_project
+from blocs.questions.sureness.reading import EnsembleReading
+from blocs.questions.sureness.report.page import write_ensemble
+from blocs.questions.trade.answer import load_world
+from blocs.questions.trade.comparison import Comparison
+from blocs.questions.trade.models import ModelBand
+from blocs.questions.trade.outcome import Outcome
+from blocs.questions.trade.report.brief import Told, brief_report
+from blocs.world.world import World
+
+
+def world_behind(provenance: Mapping[str, Any], world: World | None) -> World:
+    """The world that an answer was found on: as given, or by its name.
+
+    Raises InputError where it is no longer there, or is another one now.
+    """
+    told = provenance["world"]
+    if world is None and any(item.name == told["name"] for item in list_worlds()):
+        world = load_world(told["name"])
+        if world.sha256 != told["sha256"]:
+            world = None
+    if world is None:
+        raise InputError(
+            f"the world '{told['name']}' of this answer is not kept under this name as it was: "
+            "give it, `.report(world=…)`"
+        )
+    return world
+
+
+# -- what follows ---------------------------------------------------------------------------------
+
+
+def outcome_report(
+    outcome: Outcome,
+    language: str,
+    *,
+    world: World | None = None,
+    focus: str | None = None,
+    models: ModelBand | None = None,
+) -> Report:
+    """The brief of an outcome."""
+    place = world_behind(outcome.provenance, world)
+    scenario = Scenario(**outcome.provenance["scenario"])
+    told = Told(
+        describe(scenario, place, language),
+        provisions(scenario, place, language),
+        [item.text for item in cautions(scenario, place, language)],
+        models=models,
+    )
+    return brief_report(outcome, voice(language, place), told, focus=focus)
+
+
+def models_report(
+    band: ModelBand, language: str, *, world: World | None = None, focus: str | None = None
+) -> Report:
+    """The brief of the headline model, with the range over all."""
+    return outcome_report(band.outcome, language, world=world, focus=focus, models=band)
+
+
+def compared_report(found: Comparison, language: str, *, world: World | None = None) -> Report:
+    """Outcomes beside each other."""
+    speaking = voice(language, world_behind(found.provenance, world))
+    quantity = quantities()[found.quantity]
+    rows = zip(found.countries, found.values.T, strict=True)
+    table = _grid(
+        f"{quantity.label[language]}, {quantity.unit}",
+        [*found.titles],
+        {f"{speaking.country(code)} ({code})": line for code, line in rows},
+    )
+    return _tables(found, found.provenance, speaking, quantity.label[language], table)
+
+
+# -- who depends on whom --------------------------------------------------------------------------
+
+
+def exposure_report(found: Exposure, language: str, *, world: World | None = None) -> WrittenReport:
+    """The exposure brief."""
+    place = world_behind(found.provenance, world)
+    return WrittenReport(
+        line=str(found),
+        document=found.as_json,
+        frame=found.to_frame,
+        write=lambda path: write_exposure(found, world=place, path=path, language=language),
+    )
+
+
+def pair_report(found: Pair, language: str, *, world: World | None = None) -> Report:
+    """Two countries, both ways and by sector."""
+    place = world_behind(found.provenance, world)
+    speaking = voice(language, place)
+    names = speaking.listed([speaking.country(c) for c in (found.country, found.partner)])
+    tables = [
+        _grid(
+            part.meaning[language],
+            [column.meaning[language] for column in part.columns],
+            {
+                " – ".join(_named(label, speaking) for label in labels): line
+                for labels, line in zip(part.rows, part.values, strict=True)
+            },
+        )
+        for part in (found.totals, found.sectors)
+    ]
+    return _tables(found, found.provenance, speaking, names, *tables)
+
+
+def matrix_report(found: Matrix, language: str, *, world: World | None = None) -> Report:
+    """Every rupture among some countries."""
+    speaking = voice(language, world_behind(found.provenance, world))
+    table = _grid(
+        found.meaning[language],
+        [*found.countries],
+        dict(zip(map(speaking.country, found.countries), found.loss_pct, strict=True)),
+    )
+    return _tables(found, found.provenance, speaking, found.meaning[language], table)
+
+
+def atlas_report(
+    found: DyadAtlas, language: str, *, world: World | None = None, focus: str | None = None
+) -> Report:
+    """Every rupture of a world."""
+    speaking = voice(language, world_behind(found.provenance, world))
+    return atlas_page(found, speaking, focus=focus or most_exposed(found))
+
+
+# -- how sure, is it true -------------------------------------------------------------------------
+
+
+def ensemble_report(found: EnsembleReading, language: str) -> WrittenReport:
+    """Ranges, drivers, and what flips the conclusion."""
+    return WrittenReport(
+        line=str(found),
+        document=found.as_json,
+        frame=found.to_frame,
+        write=lambda path: write_ensemble(found, path=path, language=language),
+    )
+
+
+def board_report(found: BoardReport, language: str) -> WrittenReport:
+    """Published numbers beside ours."""
+    return WrittenReport(
+        line=str(found),
+        document=found.as_json,
+        frame=found.to_frame,
+        write=lambda path: write_board_page(found, path=path, language=language),
+    )
+
+
+# -- a loan, a game -------------------------------------------------------------------------------
+
+
+def project_report(found: ProjectOutcome, language: str) -> WrittenReport:
+    """A project by year, for both sides."""
+    return WrittenReport(
+        line=str(found),
+        document=found.as_json,
+        frame=found.to_frame,
+        write=lambda path: write_project(found, path=path, language=language),
+    )
+
+
+def game_report(found: Play | Found, language: str) -> WrittenReport:
+    """A game of any kind."""
+    if isinstance(found, Play):
+        return WrittenReport(
+            line=str(found),
+            document=lambda: play_json(found),
+            frame=found.to_frame,
+            write=lambda path: write_play(found, path=path, language=language),
+        )
+    return WrittenReport(
+        line=str(found),
+        document=found.as_json,
+        frame=found.to_frame,
+        write=lambda path: write_found(found, path=path, language=language),
+    )
+
+
+# -- tables alone ---------------------------------------------------------------------------------
+
+
+def _tables(
+    found: Comparison | Pair | Matrix,
+    provenance: Mapping[str, Any],
+    speaking: Voice,
+    title: str,
+    *tables: Table,
+) -> Report:
+    """A report of an answer that has no page but its tables."""
+    return Report(
+        **masthead(provenance, speaking),
+        title=title,
+        kicker="",
+        document=found.as_json,
+        frame=found.to_frame,
+        sections=tuple(Section(table.name, (table,)) for table in tables),
+    )
+
+
+def _grid(title: str, heads: list[str], rows: Mapping[str, Any]) -> Table:
+    """Numbers under heads, named rows; what is not finite is a dash."""
+    return Table(
+        columns=(Column(""), *(Column(head, align="r") for head in heads)),
+        rows=tuple(
+            Row((label, *(plain(float(v), 3) if v == v else "–" for v in line)))  # noqa: PLR0124
+            for label, line in rows.items()
+        ),
+        name=title,
+    )
+
+
+def _named(label: str, speaking: Voice) -> str:
+    if label in speaking.world.country:
+        return speaking.country(label)
+    return speaking.sector(label) if label in speaking.world.sector else label
