@@ -28,7 +28,7 @@ class Question(Shown):
     command: str
     verb: tuple[str, str]
     answers: tuple[str, ...]
-    reporter: str
+    reporter: tuple[str, str]
 
     def _facts(self) -> Mapping[str, str]:
         return {
@@ -46,7 +46,7 @@ class Question(Shown):
     @property
     def report(self) -> Callable[..., Any]:
         """(answer, language, more) → its report: what `answer.report(language)` gives."""
-        return _loaded("reports", self.reporter)
+        return _loaded(*self.reporter)
 
 
 def _loaded(room: str, name: str) -> Any:
@@ -61,7 +61,7 @@ QUESTIONS = (
         "run",
         ("trade.answer", "run"),
         ("Outcome",),
-        "outcome_report",
+        ("reports", "outcome_report"),
     ),
     Question(
         "run_models",
@@ -70,7 +70,7 @@ QUESTIONS = (
         "run --model all",
         ("trade.models", "run_models"),
         ("ModelBand",),
-        "models_report",
+        ("reports", "models_report"),
     ),
     Question(
         "compare",
@@ -79,7 +79,7 @@ QUESTIONS = (
         "compare",
         ("trade.comparison", "compare"),
         ("Comparison",),
-        "compared_report",
+        ("reports", "compared_report"),
     ),
     Question(
         "exposure",
@@ -88,7 +88,7 @@ QUESTIONS = (
         "exposure",
         ("exposure.answer", "exposure"),
         ("Exposure",),
-        "exposure_report",
+        ("reports", "exposure_report"),
     ),
     Question(
         "pair",
@@ -97,7 +97,7 @@ QUESTIONS = (
         "exposure --to",
         ("exposure.answer", "pair"),
         ("Pair",),
-        "pair_report",
+        ("reports", "pair_report"),
     ),
     Question(
         "rupture_matrix",
@@ -106,7 +106,7 @@ QUESTIONS = (
         "exposure --matrix",
         ("exposure.atlas", "rupture_matrix"),
         ("Matrix",),
-        "matrix_report",
+        ("reports", "matrix_report"),
     ),
     Question(
         "dyad_atlas",
@@ -115,7 +115,7 @@ QUESTIONS = (
         "exposure --atlas",
         ("exposure.atlas", "dyad_atlas"),
         ("DyadAtlas",),
-        "atlas_report",
+        ("reports", "atlas_report"),
     ),
     Question(
         "ensemble",
@@ -124,7 +124,7 @@ QUESTIONS = (
         "ensemble",
         ("sureness.reading", "ensemble"),
         ("EnsembleReading",),
-        "ensemble_report",
+        ("reports", "ensemble_report"),
     ),
     Question(
         "claims",
@@ -133,7 +133,7 @@ QUESTIONS = (
         "claims",
         ("evidence.claims.answer", "check_claims"),
         ("ClaimsReport",),
-        "claims_report",
+        ("evidence.claims.report", "claims_report"),
     ),
     Question(
         "board",
@@ -142,7 +142,7 @@ QUESTIONS = (
         "board",
         ("evidence.board.answer", "run_board"),
         ("BoardReport",),
-        "board_report",
+        ("reports", "board_report"),
     ),
     Question(
         "project",
@@ -151,7 +151,7 @@ QUESTIONS = (
         "project",
         ("projects.answer", "run_project"),
         ("ProjectOutcome",),
-        "project_report",
+        ("reports", "project_report"),
     ),
     Question(
         "play",
@@ -160,7 +160,7 @@ QUESTIONS = (
         "play",
         ("games.answer", "play"),
         ("Play", "Found"),
-        "game_report",
+        ("reports", "game_report"),
     ),
 )
 """Every question, in the order in which they are told."""

@@ -21,8 +21,7 @@ from blocs.moves.cautions import cautions
 from blocs.moves.provisions import describe, provisions
 from blocs.moves.scenario import Scenario
 from blocs.questions.evidence.board.answer import BoardReport
-from blocs.questions.evidence.board.report import write_board_page
-from blocs.questions.evidence.claims.report import claims_report
+from blocs.questions.evidence.board.report import board_report as board_page
 from blocs.questions.exposure.answer import Exposure, Pair
 from blocs.questions.exposure.atlas import DyadAtlas, Matrix
 from blocs.questions.exposure.report.atlas import atlas_report as atlas_page
@@ -171,14 +170,9 @@ def ensemble_report(found: EnsembleReading, language: str) -> WrittenReport:
     )
 
 
-def board_report(found: BoardReport, language: str) -> WrittenReport:
+def board_report(found: BoardReport, language: str) -> Report:
     """Published numbers beside ours."""
-    return WrittenReport(
-        line=str(found),
-        document=found.as_json,
-        frame=found.to_frame,
-        write=lambda path: write_board_page(found, path=path, language=language),
-    )
+    return board_page(found, voice(language, found.world))
 
 
 # -- a loan, a game -------------------------------------------------------------------------------
