@@ -27,7 +27,7 @@ def rupture(**more):
 
 
 @pytest.fixture(scope="module")
-def shown():
+def shown(tmp_path_factory):
     world = make_world()
     scenario = rupture()
     outcome = blocs.run(world, scenario)
@@ -45,6 +45,12 @@ def shown():
         "EnsembleReading": read_ensemble(draws),
         "ProjectOutcome": run_project("union-state/nuclear-plant", ranges=False),
         "ClaimsReport": check_claims("union-state"),
+        "Matrix": blocs.rupture_matrix(world, ["C00", "C01", "C02"]),
+        "DyadAtlas": blocs.dyad_atlas(world, folder=tmp_path_factory.mktemp("atlas"), workers=1),
+        "BoardReport": blocs.board(only=["gas-corridor-power"]),
+        "Found": blocs.play("union-state/hedging", draws=0),
+        "Play": blocs.play("union-state/neutrality", draws=0),
+        "Question": blocs.QUESTIONS[0],
     }
 
 
@@ -109,3 +115,8 @@ def test_the_type_checker_is_told_the_same_names_from_the_same_rooms():
     }
     called = {name: blocs._CALLED.get(name, name) for name in blocs._ROOM_OF}
     assert told == {name: (room, called[name]) for name, room in blocs._ROOM_OF.items()}
+
+
+def test_every_answer_is_among_what_is_shown(shown):
+    kinds = {kind for question in blocs.QUESTIONS for kind in question.answers}
+    assert kinds <= set(shown)

@@ -12,8 +12,6 @@ from blocs.foundation import casebook
 from blocs.questions import QUESTIONS
 from blocs.questions.answers import Answer
 
-SCENARIO = "union-state/eaeu-deepening"
-
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
@@ -77,3 +75,11 @@ def test_every_kind_of_answer_has_the_door():
     for question in QUESTIONS:
         assert callable(question.report)
         assert all(issubclass(getattr(blocs, kind), Answer) for kind in question.answers)
+
+
+def test_a_brief_needs_no_more_than_the_outcome_and_its_world(answers, tmp_path):
+    world, found = answers
+    outcome = found["Outcome"]
+    page = blocs.write_brief(outcome, world=world, path=tmp_path / "b.html").read_text("utf-8")
+    assert blocs.describe(blocs.Scenario(**outcome.provenance["scenario"]), world)[0] in page
+    assert page == outcome.report(world=world).html()

@@ -5,6 +5,7 @@ Pages that are made of `Report` come as such; the others are written by the func
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,9 +18,6 @@ from blocs.data.stored.store import list_worlds
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import plain
 from blocs.foundation.quantities import quantities
-from blocs.moves.cautions import cautions
-from blocs.moves.provisions import describe, provisions
-from blocs.moves.scenario import Scenario
 from blocs.questions.evidence.board.answer import BoardReport
 from blocs.questions.evidence.board.report import board_report as board_page
 from blocs.questions.exposure.answer import Exposure, Pair
@@ -40,7 +38,7 @@ from blocs.questions.trade.answer import load_world
 from blocs.questions.trade.comparison import Comparison
 from blocs.questions.trade.models import ModelBand
 from blocs.questions.trade.outcome import Outcome
-from blocs.questions.trade.report.brief import Told, brief_report
+from blocs.questions.trade.report.brief import brief_report, told_by
 from blocs.world.world import World
 
 
@@ -75,13 +73,7 @@ def outcome_report(
 ) -> Report:
     """The brief of an outcome."""
     place = world_behind(outcome.provenance, world)
-    scenario = Scenario(**outcome.provenance["scenario"])
-    told = Told(
-        describe(scenario, place, language),
-        provisions(scenario, place, language),
-        [item.text for item in cautions(scenario, place, language)],
-        models=models,
-    )
+    told = dataclasses.replace(told_by(outcome, place, language), models=models)
     return brief_report(outcome, voice(language, place), told, focus=focus)
 
 

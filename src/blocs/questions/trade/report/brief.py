@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,11 @@ from blocs.brief.contents import Beside, Cards, Say, Section
 from blocs.brief.report import Report
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice, voice
+from blocs.moves.cautions import cautions, extreme_results
+from blocs.moves.provisions import describe
+from blocs.moves.provisions import provisions as provisions_of
+from blocs.moves.scenario import Scenario
+from blocs.questions.trade.models import EXACT
 from blocs.questions.trade.report import summary
 from blocs.questions.trade.report.closing import closing_sentence, closing_table
 from blocs.questions.trade.report.countries import (
@@ -68,16 +73,35 @@ def write_brief(
     path: Path,
     language: str = "en",
     focus: str | None = None,
-    sentences: Sequence[str],
-    provisions: Sequence[Provision],
+    sentences: Sequence[str] | None = None,
+    provisions: Sequence[Provision] | None = None,
     note: str = "",
     band: Band | None = None,
     models: ModelBand | None = None,
     warnings: Sequence[str] = (),
 ) -> Path:
-    """Write the brief of one outcome to `path`, whole or not at all: see `brief_report`."""
-    told = Told(sentences, provisions, warnings, note, band, models)
+    """Write the brief of one outcome to `path`, whole or not at all: see `brief_report`.
+
+    world: the one that the outcome was found on. Without `sentences` and `provisions` the page
+    tells what the scenario of the outcome says, warnings included. Raises InputError.
+    """
+    if sentences is None or provisions is None:
+        told = replace(told_by(outcome, world, language), note=note, band=band, models=models)
+    else:
+        told = Told(sentences, provisions, warnings, note, band, models)
     return brief_report(outcome, voice(language, world), told, focus=focus).save(path)
+
+
+def told_by(outcome: Outcome, world: World, language: str) -> Told:
+    """What the scenario of an outcome says, in words, and what it may not mean."""
+    scenario = Scenario(**outcome.provenance["scenario"])
+    numbers = dict(zip(outcome.countries, map(float, outcome[EXACT].values), strict=True))
+    found = (*cautions(scenario, world, language), *extreme_results(numbers, world, language))
+    return Told(
+        describe(scenario, world, language),
+        provisions_of(scenario, world, language),
+        [item.text for item in found],
+    )
 
 
 def brief_report(
