@@ -89,14 +89,14 @@ def test_unit_elasticities_close_the_gap_to_caliendo_parro(world, scenario):
 
 def test_a_model_without_an_answer_is_a_row_with_its_reason(world, scenario, monkeypatch):
     """The real solver's own error of a closure, raised for one model alone."""
-    real = study_models.run
+    real = study_models.run_under
 
-    def fails(world, scenario, *, model, **more):
-        if model is Model.ARMINGTON:
+    def fails(trade, world, scenario):
+        if trade.model is Model.ARMINGTON:
             raise NoEquilibriumError("no equilibrium exists: a deficit is kept")
-        return real(world, scenario, model=model, **more)
+        return real(trade, world, scenario)
 
-    monkeypatch.setattr(study_models, "run", fails)
+    monkeypatch.setattr(study_models, "run_under", fails)
     band = run_models(world, scenario)
     (failure,) = band.failures
     assert (failure.model, failure.status) == (Model.ARMINGTON, "no_equilibrium")
