@@ -12,7 +12,7 @@ from blocs.draws.laws import lognormal_value
 from blocs.draws.summaries import LEVEL, range_with_centre
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError
-from blocs.foundation.numbers import number_style
+from blocs.foundation.messages import say, stated_percent
 from blocs.world.world import World
 
 DRAWS = 200
@@ -35,18 +35,16 @@ class ElasticityErrors:
     def assumption(self, language: str = "en") -> str:
         """What was assumed, in one sentence; empty where every standard error has a source."""
         count, total = int(self.assumed.sum()), len(self.assumed)
-        percent = number_style(language).stated_percent(100 * self.relative_error)
         if count == 0:
             return ""
-        if language == "ru":
-            return (
-                f"Для {count} из {total} отраслей источник не даёт стандартной ошибки "
-                f"эластичности: принято {percent} от её значения."
-            )
-        return (
-            f"For {count} of {total} sectors the source states no standard error of the "
-            f"elasticity: {percent} of its value is assumed."
+        told = say(
+            "For {count} of {total} sectors the source states no standard error of the "
+            "elasticity: {percent} of its value is assumed.",
+            count=count,
+            total=total,
+            percent=stated_percent(100 * self.relative_error),
         )
+        return told[language]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +88,9 @@ class Band:
     draws: how many; failed: how often there was no answer (left out of the quantiles, not hidden).
     """
 
-    meaning: ClassVar[Mapping[str, str]] = {
-        "en": "Where the number lies in nine cases of ten when the uncertain elasticities vary.",
-        "ru": "В каких пределах число лежит в девяти случаях из десяти при неточных эластичностях.",
-    }
+    meaning: ClassVar[Mapping[str, str]] = say(
+        "Where the number lies in nine cases of ten when the uncertain elasticities vary."
+    )
 
     low: Array
     median: Array

@@ -27,6 +27,7 @@ from blocs.draws.elasticities import (
 from blocs.draws.summaries import LEVEL
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import SolverError
+from blocs.foundation.messages import say
 from blocs.questions.exposure.engine.rupture import Rupture, rupture_rows
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.state import Economy, economy_of
@@ -44,11 +45,10 @@ class Ranges:
     draw failed; causes: why; draws: the elasticities and what was assumed.
     """
 
-    meaning: ClassVar[Mapping[str, str]] = {
-        "en": "The number with its range: what uncertain elasticities and the choice of model can "
-        "do to it.",
-        "ru": "Число и его разброс: как на него влияют неточность эластичностей и выбор модели.",
-    }
+    meaning: ClassVar[Mapping[str, str]] = say(
+        "The number with its range: what uncertain elasticities and the choice of model can "
+        "do to it."
+    )
 
     central: Mapping[Model, Array]
     values: Mapping[Model, Array]

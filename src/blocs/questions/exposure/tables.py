@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blocs.foundation.axes import Array
+from blocs.foundation.messages import say
 from blocs.foundation.plain import finite_or_null
 
 DATA, LINEAR, MODEL = "data", "linear", "model"
@@ -81,235 +82,210 @@ class Table:
         return {"meaning": dict(self.meaning), "columns": columns, "rows": rows}
 
 
-def _column(key: str, unit: str, basis: str, en: str, ru: str) -> Column:
-    return Column(key, unit, basis, {"en": en, "ru": ru})
-
-
 PARTNER_COLUMNS = (
-    _column(
+    Column(
         "import_share_pct",
         "%",
         DATA,
-        "Share of the partner in the country's imports of goods and services.",
-        "Доля партнёра в импорте товаров и услуг страны.",
+        say("Share of the partner in the country's imports of goods and services."),
     ),
-    _column(
+    Column(
         "export_share_pct",
         "%",
         DATA,
-        "Share of the partner in the country's exports of goods and services.",
-        "Доля партнёра в экспорте товаров и услуг страны.",
+        say("Share of the partner in the country's exports of goods and services."),
     ),
-    _column(
+    Column(
         "turnover_share_pct",
         "%",
         DATA,
-        "Share of the partner in exports and imports together.",
-        "Доля партнёра в сумме экспорта и импорта.",
+        say("Share of the partner in exports and imports together."),
     ),
-    _column(
+    Column(
         "turnover_asymmetry",
         "percentage points",
         DATA,
-        "Share of the partner in the country's trade minus the country's share in the partner's: "
-        "above zero, the country is the more dependent one.",
-        "Доля партнёра в торговле страны минус доля страны в торговле партнёра: "
-        "больше нуля — страна зависит сильнее.",
+        say(
+            "Share of the partner in the country's trade minus the country's share in the "
+            "partner's: "
+            "above zero, the country is the more dependent one."
+        ),
     ),
-    _column(
+    Column(
         "substitution_loss_pct",
         "%",
         DATA,
-        "Loss of purchasing power if the supplier is gone and others step in as far as the trade "
-        "elasticities allow; wages and incomes stay.",
-        "Потеря покупательной способности, если поставщик исчезнет, а другие заменят его в меру "
-        "торговых эластичностей; зарплаты и доходы не меняются.",
+        say(
+            "Loss of purchasing power if the supplier is gone and others step in as far as the "
+            "trade "
+            "elasticities allow; wages and incomes stay."
+        ),
     ),
-    _column(
+    Column(
         "value_added_share_pct",
         "%",
         DATA,
-        "Part of the country's value added that hangs on final demand in the partner.",
-        "Часть добавленной стоимости страны, которая держится на конечном спросе партнёра.",
+        say("Part of the country's value added that hangs on final demand in the partner."),
     ),
-    _column(
+    Column(
         "value_added_direct",
         "million USD",
         DATA,
-        "That value added where it crosses one border only.",
-        "Та её часть, которая пересекает только одну границу.",
+        say("That value added where it crosses one border only."),
     ),
-    _column(
+    Column(
         "value_added_indirect",
         "million USD",
         DATA,
-        "That value added where it reaches the partner through third countries.",
-        "Та её часть, которая попадает к партнёру через третьи страны.",
+        say("That value added where it reaches the partner through third countries."),
     ),
-    _column(
+    Column(
         "rupture_loss_pct",
         "%",
         MODEL,
-        "Loss of the country's real income if all trade with the partner stops, both ways.",
-        "Потеря реального дохода страны, если вся торговля с партнёром прекратится.",
+        say("Loss of the country's real income if all trade with the partner stops, both ways."),
     ),
-    _column(
+    Column(
         "rupture_loss",
         "million USD",
         MODEL,
-        "The same loss a year, at prices of the base year.",
-        "Та же потеря за год в ценах базового года.",
+        say("The same loss a year, at prices of the base year."),
     ),
-    _column(
+    Column(
         "partner_loss_pct",
         "%",
         MODEL,
-        "Loss of the partner's real income in the same rupture.",
-        "Потеря реального дохода партнёра при том же разрыве.",
+        say("Loss of the partner's real income in the same rupture."),
     ),
-    _column(
+    Column(
         "partner_loss",
         "million USD",
         MODEL,
-        "The partner's loss a year, at prices of the base year.",
-        "Потеря партнёра за год в ценах базового года.",
+        say("The partner's loss a year, at prices of the base year."),
     ),
-    _column(
+    Column(
         "rupture_asymmetry",
         "−1 to 1",
         MODEL,
-        "1: only the country loses; 0: both lose the same share; −1: only the partner loses.",
-        "1: теряет только страна; 0: обе теряют одинаковую долю; −1: теряет только партнёр.",
+        say("1: only the country loses; 0: both lose the same share; −1: only the partner loses."),
     ),
-    _column(
+    Column(
         "power_pct",
         "%",
         MODEL,
-        "Power of the partner: loss of the country if the partner stops selling to it and third "
-        "countries step in.",
-        "Сила партнёра: потеря страны, если партнёр перестанет ей продавать, а третьи страны "
-        "частично заменят его.",
+        say(
+            "Power of the partner: loss of the country if the partner stops selling to it and "
+            "third "
+            "countries step in."
+        ),
     ),
-    _column(
+    Column(
         "power_given_prices_pct",
         "%",
         DATA,
-        "The same where goods are replaced inside each sector only and no price or wage adjusts.",
-        "То же, если замена идёт только внутри отраслей, а цены и зарплаты не меняются.",
+        say(
+            "The same where goods are replaced inside each sector only and no price or wage "
+            "adjusts."
+        ),
     ),
-    _column(
+    Column(
         "withdrawn_pct",
         "%",
         DATA,
-        "Value of the goods and services withdrawn, in per cent of income: no substitution at all.",
-        "Стоимость изъятых товаров и услуг в процентах дохода: без всякой замены.",
+        say(
+            "Value of the goods and services withdrawn, in per cent of income: no substitution "
+            "at all."
+        ),
     ),
-    _column(
+    Column(
         "friend_elasticity",
         "% per %",
         LINEAR,
-        "Change of the country's real income when the partner becomes 1 % more productive.",
-        "Изменение реального дохода страны, когда производительность партнёра растёт на 1 %.",
+        say("Change of the country's real income when the partner becomes 1 % more productive."),
     ),
 )
 
 ROUTE_COLUMNS = (
-    _column(
+    Column(
         "value_added",
         "million USD",
         DATA,
-        "Value added of the country that goes first to the third country and is finally bought "
-        "in the destination.",
-        "Добавленная стоимость страны, которая сначала идёт в третью страну, а конечный "
-        "покупатель — в стране назначения.",
+        say(
+            "Value added of the country that goes first to the third country and is finally bought "
+            "in the destination."
+        ),
     ),
 )
 
 CRITICAL_COLUMNS = (
-    _column(
+    Column(
         "price_effect_pct",
         "%",
         DATA,
-        "Rise of consumer prices from losing this supplier of this good, others stepping in.",
-        "Рост потребительских цен при потере этого поставщика этого товара с учётом замены.",
+        say("Rise of consumer prices from losing this supplier of this good, others stepping in."),
     ),
-    _column(
+    Column(
         "share_pct",
         "%",
         DATA,
-        "Share of the cell in the sum over all suppliers and goods.",
-        "Доля этой позиции в сумме по всем поставщикам и товарам.",
+        say("Share of the cell in the sum over all suppliers and goods."),
     ),
-    _column(
+    Column(
         "cumulative_pct",
         "%",
         DATA,
-        "Running sum of the shares.",
-        "Накопленная доля.",
+        say("Running sum of the shares."),
     ),
 )
 
 SECTOR_COLUMNS = (
-    _column(
+    Column(
         "imports",
         "million USD",
         DATA,
-        "Imports of the country from the partner.",
-        "Импорт страны из страны-партнёра.",
+        say("Imports of the country from the partner."),
     ),
-    _column(
+    Column(
         "exports",
         "million USD",
         DATA,
-        "Exports of the country to the partner.",
-        "Экспорт страны в страну-партнёр.",
+        say("Exports of the country to the partner."),
     ),
-    _column(
+    Column(
         "import_share_pct",
         "%",
         DATA,
-        "Share of the partner in the country's imports of the sector.",
-        "Доля партнёра в импорте страны по этой отрасли.",
+        say("Share of the partner in the country's imports of the sector."),
     ),
-    _column(
+    Column(
         "export_share_pct",
         "%",
         DATA,
-        "Share of the partner in the country's exports of the sector.",
-        "Доля партнёра в экспорте страны по этой отрасли.",
+        say("Share of the partner in the country's exports of the sector."),
     ),
-    _column(
+    Column(
         "rupture_loss_pct",
         "%",
         MODEL,
-        "Loss of the country's real income if trade of the two in this sector alone stops.",
-        "Потеря реального дохода страны, если прекратится взаимная торговля только этой отрасли.",
+        say("Loss of the country's real income if trade of the two in this sector alone stops."),
     ),
-    _column(
+    Column(
         "partner_loss_pct",
         "%",
         MODEL,
-        "Loss of the partner's real income in the same rupture.",
-        "Потеря реального дохода партнёра при том же разрыве.",
+        say("Loss of the partner's real income in the same rupture."),
     ),
 )
 
-CRITICAL_MEANING = {
-    "en": "The shortest list of goods and suppliers that accounts for most of the damage.",
-    "ru": "Самый короткий список товаров и поставщиков, на который приходится большая часть "
-    "ущерба.",
-}
-PARTNER_MEANING = {
-    "en": "Who the country depends on, all measures side by side, the costliest rupture first.",
-    "ru": "От кого зависит страна: все меры рядом, самый дорогой разрыв — первым.",
-}
-ROUTE_MEANING = {
-    "en": "Income that reaches a final buyer by way of a third country: hidden dependence.",
-    "ru": "Доход, который приходит от конечного покупателя через третью страну: скрытая "
-    "зависимость.",
-}
-SECTOR_MEANING = {
-    "en": "What the two trade in each sector, and what each would lose if just that trade stopped.",
-    "ru": "Чем торгуют две страны по отраслям и сколько потеряет каждая, если прекратится только "
-    "эта торговля.",
-}
+CRITICAL_MEANING = say(
+    "The shortest list of goods and suppliers that accounts for most of the damage."
+)
+PARTNER_MEANING = say(
+    "Who the country depends on, all measures side by side, the costliest rupture first."
+)
+ROUTE_MEANING = say(
+    "Income that reaches a final buyer by way of a third country: hidden dependence."
+)
+SECTOR_MEANING = say(
+    "What the two trade in each sector, and what each would lose if just that trade stopped."
+)

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from blocs.foundation.axes import Array, Axis, Indices
+from blocs.foundation.messages import say
 from blocs.foundation.errors import InputError
 
 ROUNDING = 1e-12
@@ -41,12 +41,8 @@ class CriticalCells:
     gini: inequality of the fractions over all cells, 0 (even) … 1 (one cell).
     """
 
-    meaning: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "en": "The shortest list of goods and suppliers that accounts for most of the damage.",
-            "ru": "Самый короткий список товаров и поставщиков, "
-            "на который приходится большая часть ущерба.",
-        }
+    meaning: ClassVar[Mapping[str, str]] = say(
+        "The shortest list of goods and suppliers that accounts for most of the damage."
     )
     partners: Axis
     sectors: Axis

@@ -26,6 +26,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Axis, did_you_mean
 from blocs.foundation.errors import InputError
+from blocs.foundation.messages import say
 from blocs.world.world import World
 
 
@@ -39,23 +40,16 @@ class Direction(StrEnum):
 
 MEANING: Mapping[Direction, Mapping[str, str]] = MappingProxyType(
     {
-        Direction.IMPORTS: {
-            "en": "Of every 100 dollars that the country buys abroad, how many go to this partner.",
-            "ru": "Сколько из каждых 100 долларов, потраченных страной на импорт, "
-            "достаётся этому партнёру.",
-        },
-        Direction.EXPORTS: {
-            "en": "Of every 100 dollars that the country earns abroad, "
-            "how many come from this partner.",
-            "ru": "Сколько из каждых 100 долларов экспортной выручки страны "
-            "приходит от этого партнёра.",
-        },
-        Direction.TURNOVER: {
-            "en": "Of every 100 dollars of the country's foreign trade, both ways, "
-            "how many are with this partner.",
-            "ru": "Сколько из каждых 100 долларов внешней торговли страны в обе стороны "
-            "приходится на этого партнёра.",
-        },
+        Direction.IMPORTS: say(
+            "Of every 100 dollars that the country buys abroad, how many go to this partner."
+        ),
+        Direction.EXPORTS: say(
+            "Of every 100 dollars that the country earns abroad, how many come from this partner."
+        ),
+        Direction.TURNOVER: say(
+            "Of every 100 dollars of the country's foreign trade, both ways, "
+            "how many are with this partner."
+        ),
     }
 )
 
@@ -99,12 +93,9 @@ class Asymmetry:
     ratio: (country, partner) the first share over the second; inf where only the second is zero.
     """
 
-    meaning: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "en": "By how much the partner matters more to the country "
-            "than the country matters to the partner.",
-            "ru": "Насколько партнёр важнее для страны, чем страна для партнёра.",
-        }
+    meaning: ClassVar[Mapping[str, str]] = say(
+        "By how much the partner matters more to the country "
+        "than the country matters to the partner."
     )
     direction: Direction
     country: Axis

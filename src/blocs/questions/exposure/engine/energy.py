@@ -24,24 +24,16 @@ from typing import ClassVar
 import numpy as np
 
 from blocs.foundation.axes import Array, Mask
+from blocs.foundation.messages import say
 
 REFERENCE = 3
 TOLERATED = 0.01
 
 REASONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "country_absent": {
-            "en": "the customs data have no record of the country in this year",
-            "ru": "в таможенных данных этого года страны нет",
-        },
-        "dyad_silent": {
-            "en": "neither country published its trade with the other",
-            "ru": "ни одна из двух стран не опубликовала торговлю с другой",
-        },
-        "commodity_silent": {
-            "en": "the country did not publish its imports of the commodity",
-            "ru": "страна не опубликовала импорт этого товара",
-        },
+        "country_absent": say("the customs data have no record of the country in this year"),
+        "dyad_silent": say("neither country published its trade with the other"),
+        "commodity_silent": say("the country did not publish its imports of the commodity"),
     }
 )
 
@@ -59,11 +51,8 @@ class ImportsByOrigin:
     Shares and concentration are NaN also in a year without imports.
     """
 
-    meaning: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "en": "Who supplied the country, for how much, and how much of the total that was.",
-            "ru": "Кто поставлял стране этот товар, на какую сумму и какую долю это составляло.",
-        }
+    meaning: ClassVar[Mapping[str, str]] = say(
+        "Who supplied the country, for how much, and how much of the total that was."
     )
     years: tuple[int, ...]
     origins: tuple[str, ...]

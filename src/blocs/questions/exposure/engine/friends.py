@@ -19,6 +19,7 @@ from typing import ClassVar
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis
+from blocs.foundation.messages import say
 from blocs.questions.trade.engine.derivatives.linearise import Linearisation, linearise
 from blocs.questions.trade.engine.derivatives.products import BATCH, real_income_gradients
 from blocs.questions.trade.engine.models.model import Model
@@ -38,12 +39,10 @@ class Friends:
     destination, the diagonal being trade at home. Per cent of real income per per cent.
     """
 
-    meaning: ClassVar[Mapping[str, str]] = {
-        "en": "By how many per cent a country's real income moves when another becomes one per "
-        "cent more productive: above zero a friend, below zero a rival.",
-        "ru": "На сколько процентов меняется реальный доход страны, когда производительность "
-        "другой растёт на один процент: больше нуля — друг, меньше нуля — соперник.",
-    }
+    meaning: ClassVar[Mapping[str, str]] = say(
+        "By how many per cent a country's real income moves when another becomes one per "
+        "cent more productive: above zero a friend, below zero a rival."
+    )
 
     countries: tuple[str, ...]
     origin: Axis

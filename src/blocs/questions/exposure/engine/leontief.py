@@ -37,6 +37,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError
+from blocs.foundation.messages import say
 from blocs.questions.exposure.engine.input_output import InputOutput
 
 
@@ -54,13 +55,9 @@ class ValueAddedByDemand:
     share: (country, destination) fraction of the country's value added.
     """
 
-    meaning: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "en": "How much of the country's income is earned by what people and firms "
-            "in the other country finally buy, even if it gets there by way of third countries.",
-            "ru": "Какую часть своего дохода страна зарабатывает на конечных покупках другой "
-            "страны, даже если товар попадает туда через третьи страны.",
-        }
+    meaning: ClassVar[Mapping[str, str]] = say(
+        "How much of the country's income is earned by what people and firms "
+        "in the other country finally buy, even if it gets there by way of third countries."
     )
     country: Axis
     sector: Axis
@@ -92,14 +89,16 @@ class JobsByDemand:
 
     @property
     def meaning(self) -> Mapping[str, str]:
-        """What `share` is, in both languages: of jobs only where heads were counted."""
-        what = ("jobs", "рабочих мест") if self.unit == "persons" else ("income", "дохода")
-        return {
-            "en": f"What part of the country's {what[0]} would have no buyer "
-            "without final demand in the other country.",
-            "ru": f"Какая часть {what[1]} страны осталась бы без покупателя, "
-            "не будь конечного спроса в другой стране.",
-        }
+        """What `share` is: of jobs only where heads were counted."""
+        if self.unit == "persons":
+            return say(
+                "What part of the country's jobs would have no buyer without final demand in the "
+                "other country."
+            )
+        return say(
+            "What part of the country's income would have no buyer without final demand in the "
+            "other country."
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,13 +108,8 @@ class ExportDecomposition:
     `sector` is the exporting sector. The diagonal (domestic sales) is zero.
     """
 
-    meaning: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "en": "Whose work is inside the goods sold to this partner, "
-            "and where they are finally used.",
-            "ru": "Чей труд заключён в товарах, проданных этому партнёру, "
-            "и где они в конце концов используются.",
-        }
+    meaning: ClassVar[Mapping[str, str]] = say(
+        "Whose work is inside the goods sold to this partner, and where they are finally used."
     )
     country: Axis
     sector: Axis

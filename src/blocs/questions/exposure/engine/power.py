@@ -25,6 +25,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from blocs.foundation.messages import say
 from blocs.questions.exposure.engine.cut_answers import CutJob, cut_answers
 from blocs.questions.exposure.engine.rupture import check_sides
 from blocs.questions.trade.engine.closing import comparison_economy
@@ -54,12 +55,10 @@ class PowerRow:
     only; withdrawn_pct: value of the goods withdrawn; loss_million_usd: in equilibrium.
     """
 
-    meaning: ClassVar[Mapping[str, str]] = {
-        "en": "What the target would lose if these suppliers stopped selling to it: the threat "
-        "that they hold.",
-        "ru": "Сколько потерял бы адресат угрозы, если бы эти поставщики перестали ему продавать: "
-        "сила угрозы, которая есть у них в руках.",
-    }
+    meaning: ClassVar[Mapping[str, str]] = say(
+        "What the target would lose if these suppliers stopped selling to it: the threat "
+        "that they hold."
+    )
 
     threat: Threat
     status: str
@@ -81,11 +80,9 @@ class CoalitionPower:
     surplus_at_given_prices_pct: the same without the equilibrium. Above zero: superadditive.
     """
 
-    meaning: ClassVar[Mapping[str, str]] = {
-        "en": "How much more the members can threaten together than the sum of what each can "
-        "alone.",
-        "ru": "Насколько угроза союза сильнее суммы угроз, которыми располагают его члены порознь.",
-    }
+    meaning: ClassVar[Mapping[str, str]] = say(
+        "How much more the members can threaten together than the sum of what each can alone."
+    )
 
     together: PowerRow
     alone: tuple[PowerRow, ...]

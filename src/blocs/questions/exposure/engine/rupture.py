@@ -22,6 +22,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Axis, did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.foundation.messages import say
 from blocs.questions.exposure.engine.cut_answers import CutJob, cut_answers
 from blocs.questions.trade.engine.closing import comparison_economy
 from blocs.questions.trade.engine.derivatives.cuts import Block
@@ -30,12 +31,10 @@ from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
-MEANING = {
-    "en": "What each side would lose, in per cent of its real income, if all trade between them "
-    "stopped and everybody had adjusted.",
-    "ru": "Сколько процентов реального дохода потеряла бы каждая сторона, если бы вся торговля "
-    "между ними прекратилась и все успели приспособиться.",
-}
+MEANING = say(
+    "What each side would lose, in per cent of its real income, if all trade between them "
+    "stopped and everybody had adjusted."
+)
 
 
 @dataclass(frozen=True)

@@ -29,22 +29,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis, Mask
 from blocs.foundation.errors import InputError
+from blocs.foundation.messages import say
 from blocs.world.world import World
 
-MEANING: Mapping[str, str] = MappingProxyType(
-    {
-        "en": "How much dearer life gets if this supplier is gone and others step in "
-        "as far as trade statistics say they can.",
-        "ru": "Насколько подорожает жизнь, если этот поставщик исчезнет, а другие заменят его "
-        "настолько, насколько это обычно удаётся в торговле.",
-    }
+MEANING: Mapping[str, str] = say(
+    "How much dearer life gets if this supplier is gone and others step in "
+    "as far as trade statistics say they can."
 )
 
 
