@@ -22,8 +22,8 @@ import numpy as np
 import numpy.typing as npt
 
 from blocs.foundation.axes import Array, Axis, Indices
-from blocs.foundation.messages import say
 from blocs.foundation.errors import InputError
+from blocs.foundation.messages import say
 
 ROUNDING = 1e-12
 """A cumulative share this close below the wanted one counts as reached."""
