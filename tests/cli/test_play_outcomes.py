@@ -6,7 +6,6 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from blocs.brief.bilingual import words
 from blocs.cli.main import main
 from blocs.cli.play.outcomes import print_table
 from blocs.questions.games.found import FoundTable
@@ -65,11 +64,15 @@ def test_what_is_wrong_is_told_in_one_message(dispute, capfd):
 @pytest.mark.parametrize("width", [80, 100, 160])
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_tables_on_the_screen_cut_no_word(width, language):
-    en, ru = "at the stated elasticities", "при заданных эластичностях"
-    heads = (words("number", "число"), words(en, ru), words("draws with an answer", "с ответом"))
-    row = (words("aligned with the East: expected income", "союз с Востоком: доход"), 2.11, "20/20")
+    heads = (
+        {"en": "number", "ru": "число"},
+        {"en": "at the stated elasticities", "ru": "при заданных эластичностях"},
+        {"en": "draws with an answer", "ru": "с ответом"},
+    )
+    name = {"en": "aligned with the East: expected income", "ru": "союз с Востоком: доход"}
+    row = (name, 2.11, "20/20")
     shown = StringIO()
-    table = FoundTable(words("Numbers", "Числа"), heads, (row,))
+    table = FoundTable({"en": "Numbers", "ru": "Числа"}, heads, (row,))
     print_table(Console(width=width, file=shown), table, language)
     text = shown.getvalue()
     assert max(map(len, text.splitlines())) <= width

@@ -34,6 +34,9 @@ class Told(Mapping[str, str]):
         return len(languages())
 
 
+Words: TypeAlias = Mapping[str, str]
+"""A text by language."""
+
 Part: TypeAlias = "str | int | Mapping[str, str]"
 """What fills a place of a message; an `int` stands as it is: a year, a number of a figure."""
 
@@ -72,6 +75,24 @@ def say_as(context: str, text: str, /, **parts: Part) -> Message:
 
 
 @dataclass(frozen=True, eq=False)
+class Given(Told):
+    """What a file says under `name`, and in another language under `name_LANGUAGE`."""
+
+    item: object
+    name: str
+
+    def told(self, language: str) -> str:
+        """The text in `language`; as it stands under `name`, or empty, where there is none."""
+        own = getattr(self.item, f"{self.name}_{language}", None)
+        return own or getattr(self.item, self.name) or ""
+
+
+def given(item: object, name: str) -> Given:
+    """A text of a file, such as its `title`, with those in other languages beside it."""
+    return Given(item, name)
+
+
+@dataclass(frozen=True, eq=False)
 class Listed(Told):
     """Several texts one after the other."""
 
@@ -87,6 +108,11 @@ class Listed(Told):
 def listed(items: Iterable[Part], joint: Part = ", ") -> Listed:
     """Several texts with `joint` between them."""
     return Listed(tuple(items), joint)
+
+
+def same(text: str) -> Listed:
+    """A text that is the same in every language: a sign, a name out of a file."""
+    return Listed((text,), "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +167,16 @@ def scientific(value: float) -> Numeral:
 def significant(value: float, figures: int = 4) -> Numeral:
     """A number of unknown size with that many digits that count."""
     return Numeral("significant", value, {"figures": figures})
+
+
+def significant_percent_change(value_pct: float) -> Numeral:
+    """A change in per cent of unknown size, signed, with the sign of per cent."""
+    return Numeral("significant_percent_change", value_pct)
+
+
+def span(low: float, high: float) -> Listed:
+    """From one number to another, three digits of each."""
+    return listed((significant(low, 3), significant(high, 3)), "–")
 
 
 def money(million_usd: float, *, signed: bool) -> Numeral:

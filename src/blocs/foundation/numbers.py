@@ -123,6 +123,10 @@ class NumberStyle:
         """A number already written, with the sign of per cent; `–` stays alone."""
         return text if text == ABSENT else text + self.percent_sign
 
+    def significant_percent_change(self, value_pct: float) -> str:
+        """A change in per cent of unknown size, signed, with the sign of per cent."""
+        return self.with_percent(self.significant_change(value_pct))
+
     def typeset(self, text: str) -> str:
         """Sentences of anybody with the sign of per cent as the language sets it."""
         return SPACED_PERCENT.sub(self.percent_sign, text)

@@ -16,6 +16,7 @@ from blocs.cli.options import console
 from blocs.cli.play.settings import PlaySettings
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
+from blocs.foundation.messages import say
 from blocs.foundation.numbers import number_style
 from blocs.moves.fields import Form
 from blocs.questions.games.answer import play
@@ -26,8 +27,6 @@ from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 
 SHOWN_ROWS = 12
 """Rows of a table on the screen; the page and the JSON document have all."""
-
-MORE_ROWS = {"en": "… {left} more rows on the page", "ru": "… на странице ещё строк: {left}"}
 
 
 def play_tables(form: Form, settings: PlaySettings) -> None:
@@ -97,7 +96,8 @@ def print_table(screen: Console, item: FoundTable, language: str) -> None:
             told = "; ".join(f"{head}: {text}" for head, text in zip(heads[1:], row, strict=True))
             screen.print(f"  [bold]{escape(name)}[/bold]  {escape(told)}")
     if left > 0:
-        screen.print(f"  {MORE_ROWS[language].format(left=left)}", style="dim")
+        more = say("… {left} more rows on the page", left=left)
+        screen.print(f"  {more[language]}", style="dim")
 
 
 def _widths(rows: list[list[str]], *, room: int) -> list[int] | None:

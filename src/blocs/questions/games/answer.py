@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, overload
 
-from blocs.brief.bilingual import Words, words
 from blocs.draws.elasticities import elasticity_draws
 from blocs.draws.evaluation import Progress
 from blocs.draws.run import Run, run_of
 from blocs.foundation import casebook
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.foundation.files import is_file
+from blocs.foundation.messages import Words
 from blocs.moves.case import load_case
 from blocs.moves.fields import Form
 from blocs.questions.games.ask import load_game
@@ -97,7 +97,7 @@ def play_outcomes(
     found = PLAYERS[type(form)](form, worlds)
     if not (count and found.solves and (found.headlines.numbers or found.headlines.answers)):
         return found
-    varied, said = ASSUMED.get(type(form), (None, words("", "")))
+    varied, said = ASSUMED.get(type(form), (None, None))
     if type(form) in REDRAWN:
         drawn = REDRAWN[type(form)](form, found, worlds)
     else:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, Field, PrivateAttr
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, render_path
 from blocs.foundation.errors import Problem
+from blocs.foundation.messages import given
 from blocs.moves.fields import (
     Codes,
     Fault,
@@ -52,7 +53,7 @@ class Titled(Form):
 
     def called(self, language: str) -> str:
         """The title in a language."""
-        return (language == "ru" and self.title_ru) or self.title
+        return given(self, "title")[language]
 
 
 class Party(Titled):

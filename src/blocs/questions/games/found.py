@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from blocs.brief.bilingual import Words, words
 from blocs.brief.causes import cause_words
 from blocs.foundation.frames import tidy
+from blocs.foundation.messages import Words, given, listed, say
 from blocs.foundation.numbers import number_style
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import counted
 from blocs.questions.answers import Answer
 from blocs.questions.games.forms import OutcomeGame, Titled
 from blocs.questions.games.headlines import Headlines, Missing
-from blocs.world.names import LANGUAGES
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
 
 Entry: TypeAlias = "str | float | Words"
 
-YES: Words = {"en": "yes", "ru": "да"}
-NO: Words = {"en": "no", "ru": "нет"}
-NO_EQUILIBRIUM: Words = {"en": "no equilibrium", "ru": "нет равновесия"}
-UNDECIDED: Words = {"en": "undecided", "ru": "не решено"}
-ASSUMED: Words = {"en": "Assumed", "ru": "Допущено"}
-NOBODY: Words = {"en": "nobody", "ru": "никто"}
+YES: Words = say("yes")
+NO: Words = say("no")
+NO_EQUILIBRIUM: Words = say("no equilibrium")
+UNDECIDED: Words = say("undecided")
+ASSUMED: Words = say("Assumed")
+NOBODY: Words = say("nobody")
 
 
 def yes_no(value: bool) -> Words:
@@ -38,14 +37,14 @@ def yes_no(value: bool) -> Words:
 
 def called(item: Titled) -> Words:
     """The title of something in both languages."""
-    return {"en": item.called("en"), "ru": item.called("ru")}
+    return given(item, "title")
 
 
 def joined(items: Sequence[Words], *, joint: str = ", ") -> Words:
     """Several texts with `joint` between them; `nobody` for none."""
     if not items:
         return NOBODY
-    return {language: joint.join(item[language] for item in items) for language in LANGUAGES}
+    return listed(items, joint)
 
 
 def missing_statement(missing: Sequence[Missing], world: World) -> list[Words]:
@@ -53,13 +52,12 @@ def missing_statement(missing: Sequence[Missing], world: World) -> list[Words]:
     if not missing:
         return []
     parts = [
-        words("{what} ({cause})", "{what} ({cause})", what=what, cause=cause)
+        say("{what} ({cause})", what=what, cause=cause)
         for what, cause in ((item.what, cause_words(item.cause, world)) for item in missing)
     ]
     return [
-        words(
+        say(
             "No equilibrium, left out of what follows: {parts}.",
-            "Нет равновесия, из дальнейшего исключено: {parts}.",
             parts=joined(parts, joint="; "),
         )
     ]
@@ -115,11 +113,11 @@ class Found(Answer):
 
     def title(self, language: str) -> str:
         """The title of the game."""
-        return (language == "ru" and self.game.title_ru) or self.game.title
+        return given(self.game, "title")[language]
 
     def notes(self, language: str) -> str:
         """The assumptions that the file states."""
-        return (language == "ru" and self.game.notes_ru) or self.game.notes or ""
+        return given(self.game, "notes")[language]
 
     def lines(self, language: str) -> list[str]:
         """Title, answers, tables and assumptions as plain text."""

@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from blocs.brief.bilingual import Words, words
 from blocs.draws.elasticities import elasticity_errors
 from blocs.draws.summaries import range_with_centre, share_error
+from blocs.foundation.catalogues import languages
+from blocs.foundation.messages import Words, listed, same, say
 from blocs.questions.games.found import Entry, Found, FoundTable
 from blocs.questions.games.headlines import HeadlineAnswer, Headlines
 
-NOTHING: Words = words("cannot be said", "сказать нельзя")
+NOTHING: Words = say("cannot be said")
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,10 @@ def _told(item: HeadlineAnswer) -> Words:
     return NOTHING if item.answer is None else item.answer
 
 
-def with_ranges(found: Found, ranges: DrawnRanges, *, varied: Words) -> Found:
+def with_ranges(found: Found, ranges: DrawnRanges, *, varied: Words | None) -> Found:
     """A game with tables of its ranges, what was drawn among the assumptions, and JSON.
 
-    varied: what was drawn beside the elasticities, empty where nothing was.
+    varied: what was drawn beside the elasticities, None where nothing was.
     """
     tables = [*_number_table(found, ranges), *_answer_table(found, ranges)]
     plain = {
@@ -136,16 +137,16 @@ def _number_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
         values = (nan if x is None else x for x in (item.value, of.low, of.median, of.high))
         rows.append((item.title, item.unit, *values, _of(of.draws, ranges.draws)))
     heads = (
-        words("number", "число"),
-        words("unit", "единица"),
-        words("as stated", "при заданных числах"),
-        words("range from", "диапазон от"),
-        words("median of draws", "медиана выборок"),
-        words("range to", "диапазон до"),
-        words("draws with an answer", "выборок с ответом"),
+        say("number"),
+        say("unit"),
+        say("as stated"),
+        say("range from"),
+        say("median of draws"),
+        say("range to"),
+        say("draws with an answer"),
     )
     n = ranges.draws
-    title = words(f"Numbers and their ranges over {n} draws", f"Числа и диапазоны, выборок: {n}")
+    title = say("Numbers and their ranges over {n} draws", n=n)
     return [FoundTable(title, heads, tuple(rows))] if rows else []
 
 
@@ -153,47 +154,51 @@ def _answer_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
     rows: list[tuple[Entry, ...]] = []
     for key, item in found.headlines.answers.items():
         of = ranges.answers[key]
-        other = words("–", "–") if of.other is None else of.other
-        same, others = (
+        other = same("–") if of.other is None else of.other
+        alike, others = (
             _of(round(share * of.draws) if of.draws else 0, of.draws)
             for share in (of.share, of.other_share)
         )
-        seen = others if of.other else words("–", "–")
-        rows.append((item.title, _told(item), same, 100 * of.error, other, seen))
+        seen = others if of.other else same("–")
+        rows.append((item.title, _told(item), alike, 100 * of.error, other, seen))
     heads = (
-        words("question", "вопрос"),
-        words("answer as stated", "ответ при заданных числах"),
-        words("same answer in … draws", "тот же ответ, выборок"),
-        words("± sampling error, %", "± ошибка выборки, %"),
-        words("commonest other answer", "самый частый иной ответ"),
-        words("in … draws", "выборок с ним"),
+        say("question"),
+        say("answer as stated"),
+        say("same answer in … draws"),
+        say("± sampling error, %"),
+        say("commonest other answer"),
+        say("in … draws"),
     )
     n = ranges.draws
-    title = words(f"Answers over {n} draws", f"Ответы, выборок: {n}")
+    title = say("Answers over {n} draws", n=n)
     return [FoundTable(title, heads, tuple(rows))] if rows else []
 
 
 def _of(part: int, whole: int) -> Words:
-    return words(f"{part} of {whole}", f"{part} из {whole}")
+    return say("{part} of {whole}", part=part, whole=whole)
 
 
-def _assumption(found: Found, ranges: DrawnRanges, varied: Words) -> Words:
+def _assumption(found: Found, ranges: DrawnRanges, varied: Words | None) -> Words:
     errors = elasticity_errors(found.world)
-    failed = (
-        words(
-            f" At {ranges.failed} draws the game could not be played.",
-            f" На {ranges.failed} выборках игру сыграть не удалось.",
-        )
-        if ranges.failed
-        else words("", "")
+    drawn = say(
+        "Ranges: {draws} draws of the trade elasticities (lognormal, seed {seed}), every world "
+        "solved anew at each.",
+        draws=ranges.draws,
+        seed=ranges.seed,
     )
-    return {
-        "en": f"Ranges: {ranges.draws} draws of the trade elasticities (lognormal, seed "
-        f"{ranges.seed}), every world solved anew at each. {varied['en']}A range goes from the "
-        "smallest to the largest of the number as stated and of the 5 % and 95 % quantiles of the "
-        f"draws. {errors.assumption('en')}{failed['en']}".strip(),
-        "ru": f"Диапазоны: {ranges.draws} выборок торговых эластичностей (логнормальных, начальное "
-        f"число {ranges.seed}), каждый мир решён заново на каждой. {varied['ru']}Диапазон — от "
-        "наименьшего до наибольшего из числа при заданных величинах и квантилей 5 % и 95 % по "
-        f"выборкам. {errors.assumption('ru')}{failed['ru']}".strip(),
-    }
+    span = say(
+        "A range goes from the smallest to the largest of the number as stated and of the 5 % and "
+        "95 % quantiles of the draws."
+    )
+    failed = say("At {count} draws the game could not be played.", count=ranges.failed)
+    assumed = {language: errors.assumption(language) for language in languages()}
+    return listed(
+        (
+            drawn,
+            *([] if varied is None else [varied]),
+            span,
+            *([assumed] if errors.assumption() else []),
+            *([failed] if ranges.failed else []),
+        ),
+        " ",
+    )

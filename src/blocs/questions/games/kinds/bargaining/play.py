@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from blocs.brief.bilingual import words
+from blocs.foundation.messages import say, say_as
 from blocs.questions.games.deal_worlds import (
     Asked,
     DealWorlds,
@@ -50,17 +50,17 @@ def play_bargaining(form: BargainingGame, worlds: Worlds) -> Found:
 
 
 def _headlines(form: BargainingGame, results: BargainingResults) -> Headlines:
-    unit, nash = words("million USD a year", "млн долл. США в год"), results.bargain.nash
+    unit, nash = say("million USD a year"), results.bargain.nash
     numbers = {
-        "surplus": HeadlineNumber(words("surplus", "выигрыш сторон"), unit, results.bargain.surplus)
+        "surplus": HeadlineNumber(say_as("bargain", "surplus"), unit, results.bargain.surplus)
     }
     for place, side in enumerate(form.sides.values()):
         name = called(side)
-        title = words(f"{name['en']}, by Nash", f"{name['ru']}, по Нэшу")
+        title = say("{name}, by Nash", name=name)
         numbers[f"nash.{place}"] = HeadlineNumber(title, unit, float(nash.payoffs[place]))
-    agreed = HeadlineAnswer(words("they agree", "стороны договариваются"), yes_no(nash.agreed))
+    agreed = HeadlineAnswer(say("they agree"), yes_no(nash.agreed))
     best = called(form.deals[results.deals[results.bargain.best]])
-    answer = HeadlineAnswer(words("jointly best deal", "лучшая совместно сделка"), best)
+    answer = HeadlineAnswer(say("jointly best deal"), best)
     return Headlines(numbers, {"agreed": agreed, "best": answer})
 
 

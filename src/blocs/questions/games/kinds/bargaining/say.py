@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.brief.bilingual import Words, change, percent, plain, stated, words
 from blocs.brief.causes import cause_words
 from blocs.foundation.axes import Array
+from blocs.foundation.messages import Part, Words, change, given, percent, plain, say, stated
 from blocs.questions.games.deal_worlds import DealWorld
 from blocs.questions.games.found import Entry, FoundTable, called, joined, yes_no
 from blocs.questions.games.kinds.bargaining.bargains import BASE, Bargain, Settlement, Table
@@ -16,25 +16,16 @@ from blocs.questions.games.kinds.bargaining.form import BargainingGame
 from blocs.world.world import World
 
 THEORIES = {
-    "nash": ("Nash", "Нэш"),
-    "mixed": ("Nash, mixing deals", "Нэш, смешивая сделки"),
-    "proportional": (
-        "Kalai and Smorodinsky, mixing deals",
-        "Калаи и Смородинский, смешивая сделки",
-    ),
-    "taken": (
-        "Rubinstein, outside options may be taken",
-        "Рубинштейн, внешней возможностью можно воспользоваться",
-    ),
-    "waiting": (
-        "Rubinstein, the outside worlds last meanwhile",
-        "Рубинштейн, тем временем длятся миры вне сделки",
-    ),
+    "nash": say("Nash"),
+    "mixed": say("Nash, mixing deals"),
+    "proportional": say("Kalai and Smorodinsky, mixing deals"),
+    "taken": say("Rubinstein, outside options may be taken"),
+    "waiting": say("Rubinstein, the outside worlds last meanwhile"),
 }
 NOTHING = 1e-6
 """Million USD a year below which an amount is none."""
 
-BASE_WORLD = words("the base world", "исходный мир")
+BASE_WORLD = say("the base world")
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +57,8 @@ def bargaining_statements(
     found += [] if strongest is None else [strongest]
     for name, item in results.left_out:
         found.append(
-            words(
+            say(
                 "“{title}” has no equilibrium ({why}); it is left out.",
-                "«{title}»: равновесия нет ({why}); сделка исключена.",
                 title=called(form.deals[name]),
                 why=cause_words(f"{item.status}: {item.cause}", world),
             )
@@ -106,14 +96,17 @@ def _option_title(form: BargainingGame, table: Table, place: int) -> Words:
 
 def _without(form: BargainingGame, results: BargainingResults) -> Words:
     table = results.table
-    has = "{side} {gain} ({option})"
     parts = [
-        words(has, has, side=side, gain=_gain(value), option=_option_title(form, table, place))
+        say(
+            "{side} {gain} ({option})",
+            side=side,
+            gain=_gain(value),
+            option=_option_title(form, table, place),
+        )
         for side, value, place in zip(_sides(form), table.disagreement, table.chosen, strict=True)
     ]
-    return words(
+    return say(
         "Without a deal, million USD a year over the base world: {parts}.",
-        "Без сделки, млн долл. США в год к исходному миру: {parts}.",
         parts=joined(parts, joint="; "),
     )
 
@@ -123,20 +116,16 @@ def _surplus(form: BargainingGame, results: BargainingResults) -> Words:
     both = float(results.table.payoffs[results.bargain.best].sum())
     surplus = results.bargain.surplus
     if surplus <= 0:
-        return words(
-            "There is nothing to divide: even “{best}” brings both together {both}, {less} million "
-            "USD less than they have without a deal.",
-            "Делить нечего: даже «{best}» приносит обеим сторонам вместе {both} — на {less} млн "
-            "долл. США меньше, чем у них есть без сделки.",
+        return say(
+            "There is nothing to divide: even “{best}” brings both together {both}, {less} "
+            "million USD less than they have without a deal.",
             best=best,
             both=_gain(both),
             less=_amount(-surplus),
         )
-    return words(
-        "Together they gain most by “{best}”: {both}, {more} million USD a year more than without "
-        "a deal.",
-        "Вместе они выигрывают больше всего от сделки «{best}»: {both}, на {more} млн долл. США в "
-        "год больше, чем без сделки.",
+    return say(
+        "Together they gain most by “{best}”: {both}, {more} million USD a year more than "
+        "without a deal.",
         best=best,
         both=_gain(both),
         more=_amount(surplus),
@@ -146,19 +135,24 @@ def _surplus(form: BargainingGame, results: BargainingResults) -> Words:
 def _settled(
     form: BargainingGame, results: BargainingResults, name: str, item: Settlement
 ) -> Words:
-    theory = words(*THEORIES[name])
+    theory = THEORIES[name]
     if not item.agreed:
-        return words(f"{theory['en']}: no agreement.", f"{theory['ru']}: согласия нет.")
+        return say("{theory}: no agreement.", theory=theory)
     sides, deal = _sides(form), _deal_title(form, results, item)
     told = joined(
         [
-            words("{side} {gain}", "{side} {gain}", side=side, gain=_gain(value))
+            say("{side} {gain}", side=side, gain=_gain(value))
             for side, value in zip(sides, item.payoffs, strict=True)
         ]
     )
-    said = "{theory}: {deal}; {told}{money}{binds}."
-    money, binds = _money(sides, item), _binds(sides, item)
-    return words(said, said, theory=theory, deal=deal, told=told, money=money, binds=binds)
+    return say(
+        "{theory}: {deal}; {told}{money}{binds}.",
+        theory=theory,
+        deal=deal,
+        told=told,
+        money=_money(sides, item),
+        binds=_binds(sides, item),
+    )
 
 
 def _deal_title(form: BargainingGame, results: BargainingResults, item: Settlement) -> Words:
@@ -166,38 +160,35 @@ def _deal_title(form: BargainingGame, results: BargainingResults, item: Settleme
     used = [k for k, share in enumerate(item.lottery) if share > 1e-9]
     titles = [called(form.deals[results.deals[k]]) for k in used]
     if len(used) == 1 and item.lottery[used[0]] > 1 - 1e-9:
-        return words(f"“{titles[0]['en']}”", f"«{titles[0]['ru']}»")
+        return say("“{titles_0}”", titles_0=titles[0])
     return joined(
         [
-            words("{share} “{x}”", "{share} «{x}»", share=percent(100 * item.lottery[k], 0), x=x)
+            say("{share} “{x}”", share=percent(100 * item.lottery[k], 0), x=x)
             for k, x in zip(used, titles, strict=True)
         ]
     )
 
 
-def _money(sides: list[Words], item: Settlement) -> Words:
+def _money(sides: list[Words], item: Settlement) -> Part:
     paid = float(np.abs(item.transfers).max())
     if paid <= 1e-9 * float(np.abs(item.payoffs).max()):
-        return words("", "")
+        return ""
     payer = int(np.argmin(item.transfers))
     one, two = sides[payer], sides[1 - payer]
-    return words(
+    return say(
         "; {one} pays {two} {paid} million USD a year",
-        "; платёж {one} → {two} {paid} млн долл. США в год",
         one=one,
         two=two,
         paid=_amount(paid),
     )
 
 
-def _binds(sides: list[Words], item: Settlement) -> Words:
+def _binds(sides: list[Words], item: Settlement) -> Part:
     who = {"first": [sides[0]], "second": [sides[1]], "both": sides}.get(item.binds)
     if who is None:
-        return words("", "")
+        return ""
     names = joined(who)
-    return words(
-        f"; the outside option binds: {names['en']}", f"; внешняя возможность решает: {names['ru']}"
-    )
+    return say("; the outside option binds: {names}", names=names)
 
 
 def _strongest(form: BargainingGame, results: BargainingResults) -> Words | None:
@@ -214,14 +205,12 @@ def _strongest(form: BargainingGame, results: BargainingResults) -> Words | None
     side = table.options[pull.place].side
     name, owner = _option_title(form, table, pull.place), _sides(form)[side]
     nash, turns = float(pull.nash[side]), float(pull.turns[side])
-    other = words("", "")
+    other: Part = ""
     if np.isfinite(turns):
-        other = words(", {x} (Rubinstein)", ", {x} (Рубинштейн)", x=_gain(turns))
-    return words(
+        other = say(", {x} (Rubinstein)", x=_gain(turns))
+    return say(
         "The outside option that moves the split most is “{name}” of {owner}: against none it "
         "changes its owner's pay-off by {nash} million USD a year (Nash){other}.",
-        "Сильнее всего делёж сдвигает внешняя возможность «{name}» ({owner}): она меняет выигрыш "
-        "своего владельца на {nash} млн долл. США в год (Нэш){other}.",
         name=name,
         owner=owner,
         nash=_gain(nash),
@@ -250,21 +239,18 @@ def _deals(form: BargainingGame, results: BargainingResults) -> FoundTable:
             results.deals, results.solved, results.table.payoffs, strict=True
         )
     ]
-    missing = words("no equilibrium", "нет равновесия")
+    missing = say("no equilibrium")
     rows += [
         (called(form.deals[name]), *(missing for _ in range(5))) for name, _ in results.left_out
     ]
     sides = _sides(form)
     heads = (
-        words("deal", "сделка"),
-        *(words(f"{x['en']}, solved", f"{x['ru']}, расчёт") for x in sides),
-        *(words(f"{x['en']}, with what is stated", f"{x['ru']}, с заданным") for x in sides),
-        words("both over the outside options", "обе сверх внешних возможностей"),
+        say("deal"),
+        *(say("{x}, solved", x=x) for x in sides),
+        *(say("{x}, with what is stated", x=x) for x in sides),
+        say("both over the outside options"),
     )
-    title = words(
-        "Deals, million USD a year over the base world",
-        "Сделки, млн долл. США в год к исходному миру",
-    )
+    title = say("Deals, million USD a year over the base world")
     return FoundTable(title, heads, tuple(rows))
 
 
@@ -285,23 +271,23 @@ def _outside(form: BargainingGame, results: BargainingResults) -> FoundTable:
             )
         )
     heads = (
-        words("outside option", "внешняя возможность"),
-        words("whose", "чья"),
-        words("worth to it", "ценность для неё"),
-        words("to the other, solved", "для другой, расчёт"),
-        words("its best", "лучшая"),
-        words("adds to its pay-off, Nash", "прибавка к выигрышу, Нэш"),
-        words("adds, Rubinstein", "прибавка, Рубинштейн"),
+        say("outside option"),
+        say("whose"),
+        say("worth to it"),
+        say("to the other, solved"),
+        say("its best"),
+        say("adds to its pay-off, Nash"),
+        say("adds, Rubinstein"),
     )
-    title = words("Outside options, million USD a year", "Внешние возможности, млн долл. США в год")
+    title = say("Outside options, million USD a year")
     return FoundTable(title, heads, tuple(rows))
 
 
 def _answers(form: BargainingGame, results: BargainingResults) -> FoundTable:
     rows: list[tuple[Entry, ...]] = [
         (
-            words(*THEORIES[name]),
-            _deal_title(form, results, item) if item.agreed else words("none", "нет"),
+            THEORIES[name],
+            _deal_title(form, results, item) if item.agreed else say("none"),
             *(float(value) for value in item.payoffs),
             *(float(value) for value in 100 * item.payoffs / results.income),
             float(item.transfers[0]),
@@ -311,15 +297,13 @@ def _answers(form: BargainingGame, results: BargainingResults) -> FoundTable:
     sides = _sides(form)
     one = sides[0]
     heads = (
-        words("theory", "теория"),
-        words("deal", "сделка"),
-        *(words(f"{x['en']}, million USD", f"{x['ru']}, млн долл. США") for x in sides),
-        *(words(f"{x['en']}, % of income", f"{x['ru']}, % дохода") for x in sides),
-        words(f"{one['en']} receives", f"{one['ru']} получает"),
+        say("theory"),
+        say("deal"),
+        *(say("{x}, million USD", x=x) for x in sides),
+        *(say("{x}, % of income", x=x) for x in sides),
+        say("{one} receives", one=one),
     )
-    title = words(
-        "Who gets what a year, over the base world", "Кто что получает в год, к исходному миру"
-    )
+    title = say("Who gets what a year, over the base world")
     return FoundTable(title, heads, tuple(rows))
 
 
@@ -328,39 +312,33 @@ def bargaining_assumptions(form: BargainingGame) -> list[Words]:
     found = [_powers(form)]
     if form.transfers:
         found.append(
-            words(
-                "Payments count at face value; to solve what they do to prices, make them a move.",
-                "Платежи считаются по номиналу; чтобы рассчитать их влияние на цены, задайте их "
-                "действием.",
-            )
+            say("Payments count at face value; to solve what they do to prices, make them a move.")
         )
-    for item in [
+    noted = [
         *form.sides.values(),
         *form.deals.values(),
         *(option for side in form.sides.values() for option in side.outside.values()),
-    ]:
-        if item.note:
-            title = called(item)
-            found.append(
-                words(f"{title['en']}: {item.note}", f"{title['ru']}: {item.note_ru or item.note}")
-            )
+    ]
+    found += [
+        say("{title}: {note}", title=called(item), note=given(item, "note"))
+        for item in noted
+        if item.note
+    ]
     return found
 
 
 def _powers(form: BargainingGame) -> Words:
     sides = [
-        words(
+        say(
             "{side}: weight {weight}, discount factor {factor}",
-            "{side}: вес {weight}, коэффициент дисконтирования {factor}",
             side=called(side),
             weight=stated(side.weight),
             factor=stated(side.discount_factor),
         )
         for side in form.sides.values()
     ]
-    return words(
+    return say(
         "{sides}; proposes first: {first}; transfers: {money}.",
-        "{sides}; предлагает первой: {first}; платежи: {money}.",
         sides=joined(sides, joint="; "),
         first=called(form.sides[form.order[0]]),
         money=yes_no(form.transfers),

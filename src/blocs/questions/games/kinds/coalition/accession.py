@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from blocs.brief.bilingual import Words, words
 from blocs.foundation.axes import Array
+from blocs.foundation.messages import Words, listed, same, say, say_as
 from blocs.questions.games.engine.groups.accession import (
     Candidate,
     ProfileStability,
@@ -27,8 +27,8 @@ from blocs.questions.games.kinds.coalition.form import Accession, Membership
 from blocs.questions.games.kinds.coalition.players import Part, Players
 from blocs.questions.games.worlds import Placed, placed, scenario_for
 
-MILLION = words("million USD", "млн долл. США")
-NOTHING = words("–", "–")
+MILLION = say("million USD")
+NOTHING = same("–")
 
 
 def accession_part(table: Players, asked: Accession) -> Part:
@@ -78,13 +78,13 @@ def _title(table: Players, asked: Accession, profile: Sequence[int]) -> Words:
     if len(items) == 1:
         return called(items[0])
     owners = [table.title(name) for name in asked.choices]
-    return {
-        language: "; ".join(
-            f"{owner[language]}: {item.called(language)}"
+    return listed(
+        (
+            say("{owner}: {status}", owner=owner, status=called(item))
             for owner, item in zip(owners, items, strict=True)
-        )
-        for language in ("en", "ru")
-    }
+        ),
+        "; ",
+    )
 
 
 def _moves(asked: Accession, profile: Sequence[int]) -> list[Placed]:
@@ -116,18 +116,19 @@ def _headlines(
             for item in found
             if (item.verdict_with_payments if paid else item.verdict) == verdict
         ]
-        return joined(chosen) if chosen else words("none", "никакое")
+        return joined(chosen) if chosen else say_as("membership", "none")
 
     answers: dict[str, HeadlineAnswer] = {}
     for paid, key, title in (
-        (False, "lasting", words("Memberships that last", "Устойчивое членство")),
-        (True, "lasting_paid", words("With side payments", "С доплатами")),
+        (False, "lasting", say("Memberships that last")),
+        (True, "lasting_paid", say("With side payments")),
     ):
         answer, open_ = those("stable", paid), those("undecided", paid)
         if open_["en"] != "none":
-            answer = words(
-                f"{answer['en']} (undecided: {open_['en']})",
-                f"{answer['ru']} (не решено: {open_['ru']})",
+            answer = say(
+                "{answer} (undecided: {open_})",
+                answer=answer,
+                open_=open_,
             )
         answers[key] = HeadlineAnswer(title, answer)
     numbers: dict[str, HeadlineNumber] = {}
@@ -136,7 +137,7 @@ def _headlines(
             value = float(row[table.names.index(name)])
             where = _title(table, asked, _profile(asked, item))
             who = table.title(name)
-            title = words(f"{who['en']} gains, {where['en']}", f"{who['ru']}: {where['ru']}")
+            title = say("{who} gains, {where}", who=who, where=where)
             known = None if item.verdict == "missing" else value
             numbers[f"{'/'.join(item.statuses)}: {name}"] = HeadlineNumber(title, MILLION, known)
     return Headlines(numbers, answers)
@@ -145,27 +146,23 @@ def _headlines(
 def _statements(
     asked: Accession, found: Sequence[ProfileStability], headlines: Headlines
 ) -> list[Words]:
-    last, paid = (headlines.answers[key].answer or {} for key in ("lasting", "lasting_paid"))
+    last, paid = (headlines.answers[key].answer or "" for key in ("lasting", "lasting_paid"))
     now = next(item for item in found if item.statuses == _now(asked))
-    en, ru = _VERDICTS[now.verdict]
     return [
-        words(
-            f"Memberships that last: {last['en']}. With side payments: {paid['en']}. "
-            f"What is now {en}.",
-            f"Устойчивое членство: {last['ru']}. С доплатами: {paid['ru']}. "
-            f"Нынешнее положение {ru}.",
+        say(
+            "Memberships that last: {last}. With side payments: {paid}. {now}",
+            last=last,
+            paid=paid,
+            now=_VERDICTS[now.verdict],
         )
     ]
 
 
 _VERDICTS = {
-    "stable": ("lasts", "устойчиво"),
-    "unstable": ("does not last", "неустойчиво"),
-    "undecided": (
-        "cannot be judged without the worlds that have no equilibrium",
-        "не оценить без миров, в которых нет равновесия",
-    ),
-    "missing": ("has no equilibrium", "не имеет равновесия"),
+    "stable": say("What is now lasts."),
+    "unstable": say("What is now does not last."),
+    "undecided": say("What is now cannot be judged without the worlds that have no equilibrium."),
+    "missing": say("What is now has no equilibrium."),
 }
 
 
@@ -173,19 +170,19 @@ def _table(
     table: Players, asked: Accession, found: Sequence[ProfileStability], gains: Array
 ) -> FoundTable:
     rows = [_row(table, asked, item, row) for item, row in zip(found, gains, strict=True)]
-    smallest = words("smallest surplus", "наименьший излишек")
-    surplus = words("surplus", "излишек") if len(asked.choices) == 1 else smallest
+    smallest = say("smallest surplus")
+    surplus = say("surplus") if len(asked.choices) == 1 else smallest
     heads = (
-        words("membership", "членство"),
+        say("membership"),
         *(_in_million(table.title(name)) for name in table.names),
-        words("lasts", "устойчиво"),
-        words("candidate would change to", "кандидат перешёл бы к"),
-        words("refused to it", "ему отказано в"),
-        words("who would withdraw consent", "кто отозвал бы согласие"),
-        words("with side payments", "с доплатами"),
+        say("lasts"),
+        say("candidate would change to"),
+        say("refused to it"),
+        say("who would withdraw consent"),
+        say("with side payments"),
         _in_million(surplus),
     )
-    return FoundTable(words("Accession and exit", "Вступление и выход"), heads, tuple(rows))
+    return FoundTable(say("Accession and exit"), heads, tuple(rows))
 
 
 def _row(
@@ -193,7 +190,7 @@ def _row(
 ) -> tuple[Entry, ...]:
     title = _title(table, asked, _profile(asked, item))
     if item.statuses == _now(asked):
-        title = words(f"{title['en']} (now)", f"{title['ru']} (сейчас)")
+        title = say("{title} (now)", title=title)
     if item.verdict == "missing":
         count = len(table.names)
         return (title, *[NO_EQUILIBRIUM] * count, NO_EQUILIBRIUM, *[NOTHING] * 4, NOTHING)
@@ -206,9 +203,7 @@ def _row(
             for change in getattr(judged, changes):
                 there = called(choice.memberships[change.destination])
                 named.append(
-                    words(f"{owner['en']}: {there['en']}", f"{owner['ru']}: {there['ru']}")
-                    if several
-                    else there
+                    say("{owner}: {there}", owner=owner, there=there) if several else there
                 )
         return joined(named) if named else NOTHING
 
@@ -230,4 +225,4 @@ def _said(verdict: str) -> Words:
 
 
 def _in_million(title: Words) -> Words:
-    return {language: f"{title[language]}, {MILLION[language]}" for language in ("en", "ru")}
+    return say("{title}, million USD", title=title)

@@ -9,8 +9,8 @@ from itertools import combinations
 
 import numpy as np
 
-from blocs.brief.bilingual import Words, words
 from blocs.foundation.axes import Array, Mask
+from blocs.foundation.messages import Words, listed, same, say, say_as
 from blocs.questions.games.engine.groups.coalitions import CoalitionGame as ValueGame
 from blocs.questions.games.engine.groups.coalitions import (
     MemberValues,
@@ -38,7 +38,7 @@ from blocs.questions.games.worlds import (
 )
 from blocs.questions.trade.answer import conditions
 
-NOT_GIVEN = words("not given", "не приводится")
+NOT_GIVEN = say("not given")
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,32 +132,31 @@ def _agreement_results(table: Players, inside: Mask, gains: Array) -> AgreementR
 
 def _headlines(table: Players, results: AgreementResults) -> Headlines:
     def those(verdict: str) -> Words:
-        return _listed([table.titles(i.members) for i in results.stability if _both(i) == verdict])
+        return _several([table.titles(i.members) for i in results.stability if _both(i) == verdict])
 
     lasting, undecided = those("stable"), those("undecided")
     if undecided["en"] != "none":
-        lasting = words(
-            f"{lasting['en']} (undecided: {undecided['en']})",
-            f"{lasting['ru']} (не решено: {undecided['ru']})",
+        lasting = say(
+            "{lasting} (undecided: {undecided})",
+            lasting=lasting,
+            undecided=undecided,
         )
     division = results.core
     answers = {
         "lasting_coalitions": HeadlineAnswer(
-            words("Coalitions nobody leaves and nobody joins", "Коалиции без выхода и входа"),
+            say("Coalitions nobody leaves and nobody joins"),
             lasting,
         ),
         "core": HeadlineAnswer(
-            words("Core", "Ядро"),
-            None
-            if division is None
-            else (words("empty", "пусто") if division.empty else words("not empty", "не пусто")),
+            say("Core"),
+            None if division is None else (say("empty") if division.empty else say("not empty")),
         ),
     }
     numbers: dict[str, HeadlineNumber] = {}
     for p, name in enumerate(table.names):
         who = table.title(name)
         worth = None if results.shapley is None else float(results.shapley.values[p])
-        title = words(f"Shapley value, {who['en']}", f"Вектор Шепли, {who['ru']}")
+        title = say("Shapley value, {who}", who=who)
         numbers[f"shapley: {name}"] = HeadlineNumber(title, MILLION, worth)
     return Headlines(numbers, answers)
 
@@ -168,34 +167,30 @@ def _both(item: BlocStability) -> str:
     return next((v for v in ("unstable", "undecided") if v in verdicts), "stable")
 
 
-def _listed(items: Sequence[Words]) -> Words:
+def _several(items: Sequence[Words]) -> Words:
     if not items:
-        return words("none", "ни одна")
-    return {language: "; ".join(item[language] for item in items) for language in ("en", "ru")}
+        return say_as("coalition", "none")
+    return listed(items, "; ")
 
 
 def _statements(results: AgreementResults, headlines: Headlines) -> list[Words]:
-    said = headlines.answers["lasting_coalitions"].answer or {}
-    division = results.core
+    said = headlines.answers["lasting_coalitions"].answer or ""
+    return [
+        say(
+            "Coalitions that nobody leaves and nobody joins: {said}. {division}",
+            said=said,
+            division=_division(results.core),
+        )
+    ]
+
+
+def _division(division: Core | None) -> Words:
     if division is None:
-        en = (
+        return say(
             "Shapley and Banzhaf values, the core and the nucleolus need every coalition and are "
             "not given."
         )
-        ru = (
-            "Векторы Шепли и Банцафа, ядро и нуклеолус требуют всех коалиций и потому не "
-            "приводятся."
-        )
-    elif division.empty:
-        en, ru = "The core is empty.", "Ядро пусто."
-    else:
-        en, ru = "The core is not empty.", "Ядро не пусто."
-    return [
-        words(
-            f"Coalitions that nobody leaves and nobody joins: {said['en']}. {en}",
-            f"Коалиции, из которых никто не выйдет и в которые никто не войдёт: {said['ru']}. {ru}",
-        )
-    ]
+    return say("The core is empty.") if division.empty else say("The core is not empty.")
 
 
 def _pair_moves(table: Players, asked: Agreement, row: Array) -> list[Placed]:
@@ -213,7 +208,7 @@ def _coalitions(table: Players, results: AgreementResults, several: Sequence[Mas
     for row in several:
         names = tuple(name for name, member in zip(table.names, row, strict=True) if member)
         if names not in judged:
-            rows.append((table.titles(names), *[NO_EQUILIBRIUM] * 4, *[words("–", "–")] * 3))
+            rows.append((table.titles(names), *[NO_EQUILIBRIUM] * 4, *[same("–")] * 3))
             continue
         item = judged[names]
         number = sum(1 << p for p, member in enumerate(row) if member)
@@ -221,31 +216,31 @@ def _coalitions(table: Players, results: AgreementResults, several: Sequence[Mas
             (
                 table.titles(names),
                 float(results.gains[number][row].sum()),
-                words(*_VERDICTS[item.internal]),
-                words(*_VERDICTS[item.external]),
-                words(*_VERDICTS[item.potential]),
+                _VERDICTS[item.internal],
+                _VERDICTS[item.external],
+                _VERDICTS[item.potential],
                 table.titles([change.player for change in item.leavers]),
                 table.titles([change.player for change in item.joiners]),
                 table.titles([change.player for change in item.joiners if change.welcome]),
             )
         )
     heads = (
-        words("members", "члены"),
-        words("gain together, million USD", "общий выигрыш, млн долл. США"),
-        words("internal", "внутренняя"),
-        words("external", "внешняя"),
-        words("with side payments", "с доплатами"),
-        words("would leave", "вышли бы"),
-        words("would join", "вошли бы"),
-        words("and are welcome", "и желанны"),
+        say("members"),
+        say("gain together, million USD"),
+        say("internal"),
+        say("external"),
+        say("with side payments"),
+        say("would leave"),
+        say("would join"),
+        say("and are welcome"),
     )
-    return FoundTable(words("Stability of coalitions", "Устойчивость коалиций"), heads, tuple(rows))
+    return FoundTable(say("Stability of coalitions"), heads, tuple(rows))
 
 
 _VERDICTS = {
-    "stable": ("stable", "устойчива"),
-    "unstable": ("unstable", "неустойчива"),
-    "undecided": ("undecided", "не решено"),
+    "stable": say("stable"),
+    "unstable": say("unstable"),
+    "undecided": say("undecided"),
 }
 
 
@@ -258,12 +253,12 @@ def _members(table: Players, results: AgreementResults) -> FoundTable:
         known = [NOT_GIVEN if item is None else float(item[p]) for item in values]
         rows.append((table.title(name), whole if np.isfinite(whole) else NO_EQUILIBRIUM, *known))
     heads = (
-        words("player", "игрок"),
-        words("gain if all agree", "выигрыш при общем согласии"),
-        words("Shapley value", "вектор Шепли"),
-        words("Banzhaf value", "значение Банцафа"),
-        words("a division in the core", "делёж из ядра"),
-        words("nucleolus", "нуклеолус"),
+        say("player"),
+        say("gain if all agree"),
+        say("Shapley value"),
+        say("Banzhaf value"),
+        say("a division in the core"),
+        say("nucleolus"),
     )
-    title = words("What each player brings, million USD", "Вклад каждого игрока, млн долл. США")
+    title = say("What each player brings, million USD")
     return FoundTable(title, heads, tuple(rows))

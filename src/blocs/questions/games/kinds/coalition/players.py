@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.brief.bilingual import Words
 from blocs.foundation.axes import Array, Indices, Mask
+from blocs.foundation.messages import Words
 from blocs.moves.scenario import Scenario
 from blocs.questions.games.found import FoundTable, called, joined
 from blocs.questions.games.headlines import Headlines, Missing

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.brief.bilingual import plain, significant, words
 from blocs.foundation.axes import Array, Mask
+from blocs.foundation.messages import plain, same, say, significant
 from blocs.questions.games.engine.groups.coalitions import membership
 from blocs.questions.games.engine.groups.sanction_coalitions import (
     Burden,
@@ -111,13 +111,11 @@ def _headlines(table: Players, results: SanctionResults) -> Headlines:
     best, keenest = results.choices[0], _keenest(results)
     members = table.titles(best.members)
     pays = best.net > 0
-    nobody = words("none is worth its cost", "ни одна не окупается")
+    nobody = say("none is worth its cost")
     answers = {
-        "best": HeadlineAnswer(
-            words("Best coalition", "Лучшая коалиция"), members if pays else nobody
-        ),
+        "best": HeadlineAnswer(say("Best coalition"), members if pays else nobody),
         "keenest": HeadlineAnswer(
-            words("Most harm for its cost", "Больше всего ущерба на единицу издержек"),
+            say("Most harm for its cost"),
             table.titles(keenest.members),
         ),
     }
@@ -125,12 +123,12 @@ def _headlines(table: Players, results: SanctionResults) -> Headlines:
     numbers = {
         key: HeadlineNumber(title, unit, None if everybody is None else getattr(everybody, key))
         for key, title, unit in (
-            ("harm", words("Harm if all act", "Ущерб цели, если вместе все"), MILLION),
-            ("cost", words("Cost if all act", "Издержки, если вместе все"), MILLION),
+            ("harm", say("Harm if all act"), MILLION),
+            ("cost", say("Cost if all act"), MILLION),
             (
                 "harm_per_cost",
-                words("Harm per cost if all act", "Ущерб на единицу издержек, если вместе все"),
-                words("USD per USD", "долл. на долл."),
+                say("Harm per cost if all act"),
+                say("USD per USD"),
             ),
         )
     }
@@ -147,24 +145,25 @@ def _told(
     best, keenest = results.choices[0], _keenest(results)
     members, keen = table.titles(best.members), table.titles(keenest.members)
     pays = best.net > 0
-    en, ru = (
-        ("Best coalition at the stated price of harm", "Лучшая коалиция при заданной цене ущерба")
-        if pays
-        else (
-            "No coalition is worth its cost at the stated price of harm; the nearest",
-            "При заданной цене ущерба ни одна коалиция не окупается; ближе всех",
+    told = {
+        "members": members,
+        "harm": plain(best.harm, 0),
+        "cost": plain(best.cost, 0),
+        "keen": keen,
+        "per_cost": significant(keenest.harm_per_cost, 3),
+    }
+    statement = (
+        say(
+            "Best coalition at the stated price of harm: {members}; harm {harm}, cost {cost} "
+            "million USD. Most harm for its cost: {keen} ({per_cost}).",
+            **told,
         )
-    )
-    statement = words(
-        f"{en}: {{members}}; harm {{harm}}, cost {{cost}} million USD. Most harm for its cost: "
-        "{keen} ({per_cost}).",
-        f"{ru}: {{members}}; ущерб {{harm}}, издержки {{cost}} млн долл. США. Больше всего ущерба "
-        "на единицу издержек: {keen} ({per_cost}).",
-        members=members,
-        harm=plain(best.harm, 0),
-        cost=plain(best.cost, 0),
-        keen=keen,
-        per_cost=significant(keenest.harm_per_cost, 3),
+        if pays
+        else say(
+            "No coalition is worth its cost at the stated price of harm; the nearest: {members}; "
+            "harm {harm}, cost {cost} million USD. Most harm for its cost: {keen} ({per_cost}).",
+            **told,
+        )
     )
     rows: list[tuple[Entry, ...]] = [
         (
@@ -177,19 +176,18 @@ def _told(
         )
         for item in results.choices
     ]
-    rows += [(item.what, *[NO_EQUILIBRIUM] * 4, words("–", "–")) for item in missing]
+    rows += [(item.what, *[NO_EQUILIBRIUM] * 4, same("–")) for item in missing]
     heads = (
-        words("senders", "вводят санкции"),
-        words("harm", "ущерб цели"),
-        words("cost", "издержки"),
-        words("harm per cost", "ущерб на единицу издержек"),
-        words("price · harm − cost", "цена · ущерб − издержки"),
-        words("efficient", "эффективна"),
+        say("senders"),
+        say("harm"),
+        say("cost"),
+        say("harm per cost"),
+        say("price · harm − cost"),
+        say("efficient"),
     )
-    title = words("Sanction coalitions, million USD", "Санкционные коалиции, млн долл. США")
-    no_shapley = words(
-        "The burden by Shapley value needs every part of the best coalition and is not given.",
-        "Доли по Шепли требуют всех частей лучшей коалиции и потому не приводятся.",
+    title = say("Sanction coalitions, million USD")
+    no_shapley = say(
+        "The burden by Shapley value needs every part of the best coalition and is not given."
     )
     return Part(
         [
@@ -222,11 +220,11 @@ def _burden(table: Players, results: SanctionResults) -> FoundTable:
         for p, name in enumerate(income.players)
     ]
     heads = (
-        words("member of the best coalition", "член лучшей коалиции"),
-        words("own cost", "свои издержки"),
-        words("share by income", "доля по доходу"),
-        words("pays in", "доплачивает"),
-        words("share by Shapley", "доля по Шепли"),
-        words("pays in", "доплачивает"),
+        say("member of the best coalition"),
+        say("own cost"),
+        say("share by income"),
+        say("pays in"),
+        say("share by Shapley"),
+        say("pays in"),
     )
-    return FoundTable(words("Burden, million USD", "Бремя, млн долл. США"), heads, tuple(rows))
+    return FoundTable(say("Burden, million USD"), heads, tuple(rows))

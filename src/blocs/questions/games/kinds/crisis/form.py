@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
+from blocs.foundation.messages import given
 from blocs.moves.fields import Codes, Fault, Form, Share, Text
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.numbers import Amount, Exponent, Percent, PercentLevel, named
@@ -30,7 +31,7 @@ class Dispute(Form):
 
     def called(self, language: str) -> str | None:
         """The title in a language, None where the file gives none."""
-        return (language == "ru" and self.title_ru) or self.title
+        return given(self, "title")[language]
 
 
 class CrisisGame(OutcomeGame):

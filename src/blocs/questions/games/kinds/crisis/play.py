@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.brief.bilingual import Words, change, stated, stated_percent, words
 from blocs.foundation.axes import Array, Indices
+from blocs.foundation.catalogues import languages
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
+from blocs.foundation.messages import Words, change, same, say, stated, stated_percent
 from blocs.moves.instruments.barriers import Embargo, TradeCost
 from blocs.moves.move import Move
 from blocs.moves.scenario import Scenario
@@ -43,13 +44,10 @@ STEPS = ("now", "bilateral", "others")
 FACTOR = 2.0
 """Spread and damage are drawn between the stated numbers divided and multiplied by it."""
 
-VARIED: Words = words(
-    "The spread of private information and the damage of war are assumptions without a source: at "
-    "every draw each is the stated one times a factor of its own from ½ to 2 (log-uniform), the "
-    "same for all disputes. ",
-    "Разброс скрытых сведений и ущерб от войны — допущения без источника: на каждой выборке "
-    "заданное число умножается на свой множитель от ½ до 2 (логравномерный), общий для всех "
-    "споров. ",
+VARIED: Words = say(
+    "The spread of private information and the damage of war are assumptions without a source: "
+    "at every draw each is the stated one times a factor of its own from ½ to 2 (log-uniform), "
+    "the same for all disputes."
 )
 """What the ranges of a crisis vary beside the elasticities."""
 
@@ -109,9 +107,7 @@ def play_crisis(form: CrisisGame, worlds: Worlds) -> Found:
         for k, name in enumerate(form.disputes)
     )
     missing = tuple(
-        Missing(words(row.title, row.title), reason)
-        for row in rows
-        if (reason := why_missing(row)) is not None
+        Missing(same(row.title), reason) for row in rows if (reason := why_missing(row)) is not None
     )
     return Found(
         kind="crisis",
@@ -241,27 +237,27 @@ def _escalation(
 
 
 def _headlines(form: CrisisGame, results: tuple[DisputeResults, ...]) -> Headlines:
-    unit, points = words("%", "%"), words("points", "п.п.")
+    unit, points = same("%"), say("points")
     step = stated_percent(-form.trade_cost_change_pct)
-    mutual = words("mutual trade costs {s} lower", "взаимные издержки ниже на {s}", s=step)
-    other = words("other trade costs {s} lower", "прочие издержки ниже на {s}", s=step)
+    mutual = say("mutual trade costs {s} lower", s=step)
+    other = say("other trade costs {s} lower", s=step)
     numbers: dict[str, HeadlineNumber] = {}
     answers: dict[str, HeadlineAnswer] = {}
     for item in results:
         name, (bilateral, others) = item.name, item.steps
         for key, what, measured, value in (
-            ("escalates", words("escalates", "эскалация"), unit, item.chances[0]),
+            ("escalates", say("escalates"), unit, item.chances[0]),
             ("bilateral", mutual, points, bilateral),
             ("others", other, points, others),
         ):
             title = _of(form, name, what)
             numbers[f"{key}: {name}"] = HeadlineNumber(title, measured, value)
         signs = item.as_published
-        title = _of(form, name, words("signs as published", "знаки как в статье"))
+        title = _of(form, name, say("signs as published"))
         answers[f"signs: {name}"] = HeadlineAnswer(title, None if signs is None else yes_no(signs))
     top = _likeliest(results)
     answers["likeliest"] = HeadlineAnswer(
-        words("Likeliest to escalate", "Вероятнее всего эскалация"),
+        say("Likeliest to escalate"),
         None if top is None else _title(form, top.name),
     )
     return Headlines(numbers, answers)
@@ -269,11 +265,12 @@ def _headlines(form: CrisisGame, results: tuple[DisputeResults, ...]) -> Headlin
 
 def _title(form: CrisisGame, name: str) -> Words:
     """What a dispute is called."""
-    return {language: form.disputes[name].called(language) or name for language in ("en", "ru")}
+    dispute = form.disputes[name]
+    return {language: dispute.called(language) or name for language in languages()}
 
 
 def _of(form: CrisisGame, name: str, what: Words) -> Words:
-    return words("{name}: {what}", "{name}: {what}", name=_title(form, name), what=what)
+    return say("{name}: {what}", name=_title(form, name), what=what)
 
 
 def _likeliest(results: tuple[DisputeResults, ...]) -> DisputeResults | None:
@@ -284,16 +281,10 @@ def _likeliest(results: tuple[DisputeResults, ...]) -> DisputeResults | None:
 def _statements(form: CrisisGame, results: tuple[DisputeResults, ...]) -> tuple[Words, ...]:
     signs = sum(item.as_published is True for item in results)
     open_ = [_title(form, item.name) for item in results if item.as_published is None]
-    untested = (
-        words("; cannot be tested: {open}", "; проверить нельзя: {open}", open=joined(open_))
-        if open_
-        else words("", "")
-    )
-    pattern = words(
+    untested = say("; cannot be tested: {open}", open=joined(open_)) if open_ else ""
+    pattern = say(
         "The sign pattern (bilateral trade lowers the probability of escalation, trade with "
         "others raises it) holds in {signs} of {count} disputes{untested}.",
-        "Закономерность знаков (взаимная торговля снижает вероятность эскалации, торговля с "
-        "другими повышает) выполняется в {signs} из {count} споров{untested}.",
         signs=str(signs),
         count=str(len(results)),
         untested=untested,
@@ -304,18 +295,15 @@ def _statements(form: CrisisGame, results: tuple[DisputeResults, ...]) -> tuple[
 def _changes(form: CrisisGame, results: tuple[DisputeResults, ...]) -> list[Words]:
     """How far cheaper trade moves the probability, over all disputes."""
     found: list[Words] = []
-    for place, who in enumerate(
-        (words("with each other", "друг с другом"), words("with all others", "со всеми прочими"))
-    ):
+    for place, who in enumerate((say("with each other"), say("with all others"))):
         changes = [step for item in results if (step := item.steps[place]) is not None]
         if not changes:
             continue
         low, high = (change(end, 2) for end in (min(changes), max(changes)))
-        span = low if low == high else words("{a} to {b}", "{a} … {b}", a=low, b=high)
+        span = low if low == high else say("{a} to {b}", a=low, b=high)
         found.append(
-            words(
+            say(
                 "Trade {who} that costs {step} less changes the probability by {span} points.",
-                "Если торговля {who} дешевле на {step}, вероятность меняется на {span} п.п.",
                 who=who,
                 step=stated_percent(-form.trade_cost_change_pct),
                 span=span,
@@ -330,11 +318,9 @@ def _order(form: CrisisGame, results: tuple[DisputeResults, ...]) -> list[Words]
     if top is None or len(results) == 1:
         return []
     return [
-        words(
+        say(
             "Likeliest of these to escalate: {top}. The probabilities themselves hang on the "
             "assumed spread and damage; the ranges below vary both.",
-            "Вероятнее прочих эскалация в споре: {top}. Сами вероятности зависят от принятых "
-            "разброса и ущерба; диапазоны ниже меняют и то и другое.",
             top=_title(form, top.name),
         )
     ]
@@ -357,38 +343,30 @@ def _table(form: CrisisGame, results: tuple[DisputeResults, ...]) -> FoundTable:
         rows.append((_title(form, item.name), *map(shown, numbers), signs, far))
     step = stated_percent(-form.trade_cost_change_pct)
     heads = (
-        words("dispute", "спор"),
-        words("loss of one, %", "потеря первой, %"),
-        words("loss of the other, %", "потеря второй, %"),
-        words(
-            "escalates at the assumed spread and damage, %",
-            "эскалация при принятых разбросе и ущербе, %",
-        ),
-        words(
+        say("dispute"),
+        say("loss of one, %"),
+        say("loss of the other, %"),
+        say("escalates at the assumed spread and damage, %"),
+        say(
             "if mutual trade costs {step} less, points",
-            "взаимная торговля дешевле на {step}, п.п.",
             step=step,
         ),
-        words(
+        say(
             "if trade with others costs {step} less, points",
-            "торговля с прочими дешевле на {step}, п.п.",
             step=step,
         ),
-        words("signs as published", "знаки как в статье"),
-        words("claims beyond their equilibrium", "требования за пределом их равновесия"),
+        say("signs as published"),
+        say("claims beyond their equilibrium"),
     )
-    return FoundTable(words("Disputes", "Споры"), heads, tuple(rows))
+    return FoundTable(say("Disputes"), heads, tuple(rows))
 
 
 def _assumptions(form: CrisisGame) -> tuple[Words, ...]:
     return (
-        words(
+        say(
             "A dispute is given; utility is real income over its present level; what each side "
-            "hides is up to {spread} of its war pay-off; κ = {settlement}; war destroys {damage}, "
-            "the winner takes {prize} of income.",
-            "Спор задан; полезность — реальный доход к нынешнему; скрытое каждой стороной — до "
-            "{spread} её выигрыша от войны; κ = {settlement}; война уничтожает {damage}, "
-            "победитель берёт {prize} дохода.",
+            "hides is up to {spread} of its war pay-off; κ = {settlement}; war destroys "
+            "{damage}, the winner takes {prize} of income.",
             spread=stated_percent(100 * form.spread),
             settlement=stated(form.settlement),
             damage=stated_percent(form.damage_pct),

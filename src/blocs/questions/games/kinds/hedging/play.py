@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from blocs.brief.bilingual import Words, stated, stated_percent, words
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems
+from blocs.foundation.messages import Words, given, same, say, stated, stated_percent
 from blocs.moves.scenario import Scenario
 from blocs.questions.games.engine.alone.hedging import (
     Condition,
@@ -171,29 +171,27 @@ def _results(
 def _headlines(form: HedgingGame, results: HedgingResults) -> Headlines:
     answers: dict[str, HeadlineAnswer] = {}
     for aversion, front in zip(form.aversions, results.frontiers, strict=True):
-        title = words(
+        title = say(
             "Best at risk aversion {aversion}",
-            "Лучший при неприятии риска {aversion}",
             aversion=stated(aversion),
         )
         answers[f"best at {aversion:g}"] = HeadlineAnswer(title, best_of(form, results, front))
     hedge = called(form.portfolios[form.hedge[0]])
-    title = words(f"“{hedge['en']}” is on the frontier", f"«{hedge['ru']}» на границе")
+    title = say("“{hedge}” is on the frontier", hedge=hedge)
     front, names = results.frontiers[0], list(results.choice.names)
     position = names.index(form.hedge[0]) if form.hedge[0] in names else None
     answers["hedge efficient"] = HeadlineAnswer(
         title, None if position is None else yes_no(bool(front.efficient[position]))
     )
-    unit, numbers = words("%", "%"), dict[str, HeadlineNumber]()
+    unit, numbers = same("%"), dict[str, HeadlineNumber]()
     for name, portfolio in form.portfolios.items():
         at = names.index(name) if name in names else None
-        for key, values, en, ru in (
-            ("expected", front.expected, "expected income", "ожидаемый доход"),
-            ("worst", front.worst, "worst case", "худший случай"),
+        said = called(portfolio)
+        for key, values, head in (
+            ("expected", front.expected, say("{said}: expected income", said=said)),
+            ("worst", front.worst, say("{said}: worst case", said=said)),
         ):
             value = None if at is None else 100 * (float(values[at]) - 1)
-            said = called(portfolio)
-            head = words(f"{said['en']}: {en}", f"{said['ru']}: {ru}")
             numbers[f"{key}: {name}"] = HeadlineNumber(head, unit, value)
     return Headlines(numbers, answers)
 
@@ -204,7 +202,7 @@ def _aims(form: HedgingGame, results: HedgingResults) -> FoundTable:
     for name, portfolio in form.portfolios.items():
         if name not in names:
             free, nothing = autonomy_of(portfolio), [NO_EQUILIBRIUM] * len(form.aversions)
-            row = (NO_EQUILIBRIUM, NO_EQUILIBRIUM, free, words("–", "–"), *nothing)
+            row = (NO_EQUILIBRIUM, NO_EQUILIBRIUM, free, same("–"), *nothing)
             rows.append((called(portfolio), *row))
             continue
         p = names.index(name)
@@ -219,21 +217,20 @@ def _aims(form: HedgingGame, results: HedgingResults) -> FoundTable:
             )
         )
     heads = (
-        words("portfolio", "портфель"),
-        words("expected income, %", "ожидаемый доход, %"),
-        words("worst case, %", "худший случай, %"),
-        words("autonomy, 0–100", "самостоятельность, 0–100"),
-        words("on the frontier", "на границе"),
+        say("portfolio"),
+        say("expected income, %"),
+        say("worst case, %"),
+        say("autonomy, 0–100"),
+        say("on the frontier"),
         *(
-            words(
+            say(
                 "certain equivalent, γ = {aversion}, %",
-                "надёжный эквивалент, γ = {aversion}, %",
                 aversion=stated(a),
             )
             for a in form.aversions
         ),
     )
-    return FoundTable(words("Portfolios", "Портфели"), heads, tuple(rows))
+    return FoundTable(say("Portfolios"), heads, tuple(rows))
 
 
 def _states(form: HedgingGame, results: HedgingResults) -> FoundTable:
@@ -248,10 +245,9 @@ def _states(form: HedgingGame, results: HedgingResults) -> FoundTable:
         for p, portfolio in enumerate(form.portfolios.values())
     ]
     heads = (
-        words("portfolio", "портфель"),
+        say("portfolio"),
         *(
-            words(
-                "{state} ({chance})",
+            say(
                 "{state} ({chance})",
                 state=called(state),
                 chance=stated_percent(100 * state.probability),
@@ -259,18 +255,13 @@ def _states(form: HedgingGame, results: HedgingResults) -> FoundTable:
             for state in form.states.values()
         ),
     )
-    title = words(
-        "Real income by state, change in %", "Реальный доход по состояниям, изменение в %"
-    )
+    title = say("Real income by state, change in %")
     return FoundTable(title, heads, tuple(rows))
 
 
 def _assumptions(form: HedgingGame) -> list[Words]:
-    found: list[Words] = []
-    for item in [*form.portfolios.values(), *form.states.values()]:
-        if item.note:
-            title = called(item)
-            found.append(
-                words(f"{title['en']}: {item.note}", f"{title['ru']}: {item.note_ru or item.note}")
-            )
-    return found
+    return [
+        say("{title}: {note}", title=called(item), note=given(item, "note"))
+        for item in [*form.portfolios.values(), *form.states.values()]
+        if item.note
+    ]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.brief.bilingual import Words, percent, plain, significant, stated, words
 from blocs.foundation.axes import Array
+from blocs.foundation.messages import Words, percent, plain, say, significant, stated
 from blocs.questions.games.engine.alone.hedging import Condition, Frontier, Portfolios
 from blocs.questions.games.found import called, joined
 from blocs.questions.games.kinds.hedging.form import HedgingGame
@@ -33,7 +33,7 @@ class HedgingResults:
 
 
 def _quoted(best: Words) -> Words:
-    return words("“{best}”", "«{best}»", best=best)
+    return say("“{best}”", best=best)
 
 
 def best_of(form: HedgingGame, results: HedgingResults, front: Frontier) -> Words:
@@ -53,11 +53,9 @@ def hedging_statements(form: HedgingGame, results: HedgingResults) -> list[Words
     ):
         best = best_of(form, results, front)
         found.append(
-            words(
-                "At risk aversion {aversion} the best is {best}. {chances}; at the stated chances "
-                "{priced}.",
-                "При неприятии риска {aversion} лучше всего портфель {best}. {chances}; при "
-                "заданных вероятностях {priced}.",
+            say(
+                "At risk aversion {aversion} the best is {best}. {chances}; at the stated "
+                "chances {priced}.",
                 aversion=stated(aversion),
                 best=_quoted(best),
                 chances=_chances(condition, hedge),
@@ -71,28 +69,23 @@ def _over_aversions(form: HedgingGame, condition: Condition) -> Words:
     """At which aversions to risk the hedge is best."""
     most = stated(form.highest_aversion)
     if not condition.intervals:
-        return words(
-            "At the stated chances it is never the best, whatever the aversion to risk (searched "
-            "up to {most}).",
-            "При заданных вероятностях этот портфель не бывает лучшим ни при каком неприятии риска "
-            "(поиск до {most}).",
+        return say(
+            "At the stated chances it is never the best, whatever the aversion to risk "
+            "(searched up to {most}).",
             most=most,
         )
     spans = joined(
         [
-            words(
+            say(
                 "from {low} to {high}",
-                "от {low} до {high}",
                 low=significant(low, 3),
                 high=significant(high, 3),
             )
             for low, high in condition.intervals
         ]
     )
-    return words(
+    return say(
         "At the stated chances it is the best at aversions to risk {spans} (searched up to "
-        "{most}).",
-        "При заданных вероятностях этот портфель лучший при неприятии риска {spans} (поиск до "
         "{most}).",
         spans=spans,
         most=most,
@@ -104,19 +97,17 @@ def _without_hedge(form: HedgingGame, results: HedgingResults) -> list[Words]:
     for aversion, front in zip(form.aversions, results.frontiers, strict=True):
         best = best_of(form, results, front)
         found.append(
-            words(
+            say(
                 "At risk aversion {aversion} the best of the rest is {best}.",
-                "При неприятии риска {aversion} из оставшихся лучше всего портфель {best}.",
                 aversion=stated(aversion),
                 best=_quoted(best),
             )
         )
     hedge = called(form.portfolios[form.hedge[0]])
     found.append(
-        words(
-            f"When “{hedge['en']}” is best cannot be said: in some state it has no equilibrium.",
-            f"Нельзя сказать, когда лучше всего «{hedge['ru']}»: в одном из состояний у него нет "
-            "равновесия.",
+        say(
+            "When “{hedge}” is best cannot be said: in some state it has no equilibrium.",
+            hedge=hedge,
         )
     )
     return found
@@ -124,28 +115,19 @@ def _without_hedge(form: HedgingGame, results: HedgingResults) -> list[Words]:
 
 def _chances(condition: Condition | None, hedge: Words) -> Words:
     """For which chances of coercion the hedge is better than all others, a sentence begun."""
-    en, ru = f"“{hedge['en']}”", f"Портфель «{hedge['ru']}»"
     if condition is None:
-        return words(
-            f"{en}: for which chances of coercion it is the best cannot be said without both a "
+        return say(
+            "“{hedge}”: for which chances of coercion it is the best cannot be said without both a "
             "state with coercion and one without",
-            f"{ru}: при каких вероятностях принуждения он лучший, нельзя сказать, пока нет и "
-            "состояния с принуждением, и состояния без него",
+            hedge=hedge,
         )
     if not condition.intervals:
-        return words(
-            f"{en} is never the best, however likely coercion is",
-            f"{ru} не бывает лучшим ни при какой вероятности принуждения",
-        )
+        return say("“{hedge}” is never the best, however likely coercion is", hedge=hedge)
     ((low, high),) = condition.intervals
     if (low, high) == (0.0, 1.0):
-        return words(
-            f"{en} is the best however likely coercion is",
-            f"{ru} лучший при любой вероятности принуждения",
-        )
-    return words(
+        return say("“{hedge}” is the best however likely coercion is", hedge=hedge)
+    return say(
         "“{hedge}” is the best if the chance of coercion is between {low} and {high}",
-        "Портфель «{hedge}» лучший, если вероятность принуждения от {low} до {high}",
         hedge=hedge,
         low=percent(100 * low, 1),
         high=percent(100 * high, 1),
@@ -155,28 +137,20 @@ def _chances(condition: Condition | None, hedge: Words) -> Words:
 def _worth(condition: Condition, income: float) -> Words:
     """At which worth of a point of autonomy it is the best, to follow “at the stated chances”."""
     if not condition.intervals:
-        return words(
-            "no worth of autonomy makes it the best",
-            "этот портфель не становится лучшим ни при какой цене самостоятельности",
-        )
+        return say("no worth of autonomy makes it the best")
     ((low, high),) = condition.intervals
     if low == 0.0 and np.isinf(high):
-        return words(
-            "it is the best whatever autonomy is worth",
-            "этот портфель лучший при любой цене самостоятельности",
-        )
+        return say("it is the best whatever autonomy is worth")
     worth = (
-        words("at least {low}", "не меньше {low}", low=plain(low * income, 1))
+        say("at least {low}", low=plain(low * income, 1))
         if np.isinf(high)
-        else words(
+        else say(
             "{low} to {high}",
-            "от {low} до {high}",
             low=plain(low * income, 1),
             high=plain(high * income, 1),
         )
     )
-    return words(
+    return say(
         "it is the best if a point of autonomy is worth {worth} million USD a year",
-        "этот портфель лучший, если пункт самостоятельности стоит {worth} млн долл. США в год",
         worth=worth,
     )

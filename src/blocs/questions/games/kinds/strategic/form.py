@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field, PrivateAttr
 
 from blocs.foundation.documents import Document, KeyPath, render_path
 from blocs.foundation.errors import Problem, shown
+from blocs.foundation.messages import given
 from blocs.moves.fields import (
     Codes,
     Fault,
@@ -89,11 +90,11 @@ class Named(Form):
 
     def called(self, language: str) -> str:
         """The title in a language."""
-        return (language == "ru" and self.title_ru) or self.title
+        return given(self, "title")[language]
 
     def noted(self, language: str) -> str:
         """The note in a language; empty where there is none."""
-        return (language == "ru" and self.note_ru) or self.note or ""
+        return given(self, "note")[language]
 
 
 class Option(Named):
@@ -147,7 +148,7 @@ class Term(Named):
 
     def measured(self, language: str) -> str:
         """The unit of given numbers."""
-        return (language == "ru" and self.unit_ru) or self.unit or ""
+        return given(self, "unit")[language]
 
 
 class Actor(Named):

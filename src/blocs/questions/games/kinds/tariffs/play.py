@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from blocs.brief.bilingual import Words, counted, plain, scientific, words
 from blocs.draws.evaluation import Row
+from blocs.foundation.messages import Words, listed, plain, same, say, say_counted, scientific
 from blocs.questions.games.engine.rates.best_response import (
     BestResponse,
     NashPoint,
@@ -44,8 +44,8 @@ from blocs.questions.games.worlds import Worlds
 from blocs.questions.trade.answer import conditions
 from blocs.world.world import World
 
-NONE: Words = words("–", "–")
-NOT_FOUND: Words = words("not found", "не найдено")
+NONE: Words = same("–")
+NOT_FOUND: Words = say("not found")
 
 Kind = TypeVar("Kind")
 
@@ -70,9 +70,9 @@ class TariffResults:
 
 
 STATUSES: dict[str, Words] = {
-    "no_equilibrium": words("no_equilibrium", "нет равновесия"),
-    "cycling": words("cycling", "ответы ходят по кругу"),
-    "not_converged": words("not_converged", "решение не сошлось"),
+    "no_equilibrium": say("no_equilibrium"),
+    "cycling": say("cycling"),
+    "not_converged": say("not_converged"),
 }
 
 
@@ -148,13 +148,10 @@ def _of(kind: type[Kind], row: Row[TariffAnswer]) -> Kind | None:
 def _job_titles(form: TariffsGame) -> list[Words]:
     """What the parts of a game are called, in the order in which they are solved."""
     names = [called(player) for player in form.players.values()]
-    war, deal = words("Nash tariffs", "тарифы Нэша"), words("agreement", "соглашение")
-    optimal = [
-        words(f"optimal tariffs, {name['en']}", f"оптимальные тарифы, {name['ru']}")
-        for name in names
-    ]
-    replies = [words(f"certificate, {name['en']}", f"проверка, {name['ru']}") for name in names]
-    return [war, *optimal, words("retaliation", "ответные меры"), *replies, deal]
+    war, deal = say("Nash tariffs"), say("agreement")
+    optimal = [say("optimal tariffs, {name}", name=name) for name in names]
+    replies = [say("certificate, {name}", name=name) for name in names]
+    return [war, *optimal, say("retaliation"), *replies, deal]
 
 
 def _missing(rows: Sequence[Row[TariffAnswer]], titles: Sequence[Words]) -> tuple[Missing, ...]:
@@ -173,22 +170,22 @@ def _headlines(form: TariffsGame, war: War | None) -> Headlines:
     for p, (key, name) in enumerate(zip(form.players, names, strict=True)):
         rate = 100 * float(np.mean(war.path.actions[p])) if war is not None and known else None
         gain = 100 * (float(war.payoffs[p]) - 1) if war is not None and known else None
-        title = words(f"Nash tariff, {name['en']}", f"Тариф Нэша, {name['ru']}")
-        numbers[f"tariff: {key}"] = HeadlineNumber(title, words("%", "%"), rate)
-        title = words(f"Income in the war, {name['en']}", f"Доход в войне, {name['ru']}")
-        numbers[f"income: {key}"] = HeadlineNumber(title, words("%", "%"), gain)
+        title = say("Nash tariff, {name}", name=name)
+        numbers[f"tariff: {key}"] = HeadlineNumber(title, same("%"), rate)
+        title = say("Income in the war, {name}", name=name)
+        numbers[f"income: {key}"] = HeadlineNumber(title, same("%"), gain)
     losers = None
     if war is not None and known:
         losers = [name for name, value in zip(names, war.payoffs, strict=True) if value < 1]
     answers = {
         "losers": HeadlineAnswer(
-            words("Worse off in the war", "Проигравшие в войне"),
+            say("Worse off in the war"),
             None if losers is None else joined(losers),
         )
     }
     if len(names) > 1:
         agreed = yes_no(war.agreed) if war is not None and known else None
-        title = words("An agreement betters the war for all", "Соглашение лучше войны для всех")
+        title = say("An agreement betters the war for all")
         answers["agreement"] = HeadlineAnswer(title, agreed)
     return Headlines(numbers, answers)
 
@@ -197,11 +194,9 @@ def _assumptions(draws: int) -> tuple[Words, ...]:
     if not draws:
         return ()
     return (
-        words(
-            "At draws of the elasticities the Nash tariffs start from the central ones and are not "
-            "certified; an agreement is one that some part of them brings.",
-            "На выборках эластичностей тарифы Нэша ищутся от центральных и не проверяются; "
-            "соглашением считается то, которое даёт какая-либо их доля.",
+        say(
+            "At draws of the elasticities the Nash tariffs start from the central ones and are "
+            "not certified; an agreement is one that some part of them brings."
         ),
     )
 
@@ -214,9 +209,8 @@ def _statements(
     tried += 0 if results.war is None else results.war.missing
     if tried:
         found.append(
-            words(
+            say(
                 "{tried} of the tariffs that were tried have no equilibrium and were left out.",
-                "Из испробованных тарифов исключено, потому что равновесия нет: {tried}.",
                 tried=plain(tried, 0),
             )
         )
@@ -226,20 +220,17 @@ def _statements(
         rounds = 0 if path is None else len(path.history)
         return [
             *found,
-            words(
+            say(
                 "No Nash tariffs were found: {status} after {rounds}.",
-                "Тарифы Нэша не найдены: {status}; пройдено {rounds}.",
-                status=STATUSES.get(status, words(status, status)),
-                rounds=counted(rounds, ("round", "rounds"), ("раунд", "раунда", "раундов")),
+                status=STATUSES.get(status, same(status)),
+                rounds=say_counted("{count} round", "{count} rounds", count=rounds),
             ),
         ]
     losers, regret = int((results.nash.payoffs < 1).sum()), results.nash.regret
     found.append(
-        words(
+        say(
             "Nash tariffs: nobody gains by other tariffs alone (checked to {regret} of real "
             "income). Worse off than at the start: {losers} of {count} players.",
-            "Тарифы Нэша: в одиночку никто не выигрывает от других тарифов (проверено до {regret} "
-            "реального дохода). Проигравших по сравнению с началом: {losers} из {count}.",
             regret=scientific(regret),
             losers=str(losers),
             count=str(len(form.players)),
@@ -247,14 +238,9 @@ def _statements(
     )
     if len(form.players) > 1:
         found.append(
-            words(
-                "An agreement betters the tariff war for all.", "Соглашение лучше войны для всех."
-            )
+            say("An agreement betters the tariff war for all.")
             if results.deal is not None
-            else words(
-                "No agreement without side payments was found that betters the war for all.",
-                "Соглашения без доплат, которое было бы лучше войны для всех, не найдено.",
-            )
+            else say("No agreement without side payments was found that betters the war for all.")
         )
     return found
 
@@ -283,13 +269,13 @@ def _rates(form: TariffsGame, results: TariffResults, names: list[Words]) -> Fou
                 )
             )
     heads = (
-        words("player", "игрок"),
-        words("on", "на что"),
-        words("optimal, others none, %", "оптимальный, прочие без тарифов, %"),
-        words("Nash, %", "Нэш, %"),
-        words("agreed, %", "по соглашению, %"),
+        say("player"),
+        say("on"),
+        say("optimal, others none, %"),
+        say("Nash, %"),
+        say("agreed, %"),
     )
-    return FoundTable(words("Tariffs", "Тарифы"), heads, tuple(rows))
+    return FoundTable(say("Tariffs"), heads, tuple(rows))
 
 
 def _certificates(results: TariffResults, names: list[Words]) -> FoundTable:
@@ -306,19 +292,16 @@ def _certificates(results: TariffResults, names: list[Words]) -> FoundTable:
         checks = (reply.projected_gradient, reply.grid_gain, reply.spread, float(reply.missing))
         rows.append((name, alone, war, peace, *checks))
     heads = (
-        words("player", "игрок"),
-        words("optimal alone", "оптимальный один"),
-        words("Nash", "Нэш"),
-        words("agreed", "соглашение"),
-        words("slope left where the search ended", "остаток наклона в конце поиска"),
-        words("best gain on a grid of others", "лучший выигрыш на сетке других"),
-        words("gap to a second search", "расхождение со вторым поиском"),
-        words("tried without equilibrium", "испробовано без равновесия"),
+        say("player"),
+        say("optimal alone"),
+        say("Nash"),
+        say("agreed"),
+        say("slope left where the search ended"),
+        say("best gain on a grid of others"),
+        say("gap to a second search"),
+        say("tried without equilibrium"),
     )
-    title = words(
-        "Real income, change in %, and how the tariffs were checked",
-        "Реальный доход, изменение в %, и как проверены тарифы",
-    )
+    title = say("Real income, change in %, and how the tariffs were checked")
     return FoundTable(title, heads, tuple(rows))
 
 
@@ -326,16 +309,14 @@ def _cells(form: TariffsGame, results: TariffResults, player: int) -> list[Words
     """What each rate of a player is on, targets first."""
     game = results.game
     others = [called(item) for p, item in enumerate(form.players.values()) if p != player]
-    targets = [words("all outsiders", "всех прочих")]
+    targets = [say("all outsiders")]
     if game.by_partner:
         rest = len(game.targets(player)) > len(others)
-        targets = [*others, *([words("the rest", "остальных")] if rest else [])]
+        targets = [*others, *([say("the rest")] if rest else [])]
     codes = game.economy.sector.labels
     groups = [codes[int(group[0])] if group.size == 1 else "" for group in game.groups]
     return [
-        {language: f"{target[language]} {group}".strip() for language in ("en", "ru")}
-        for target in targets
-        for group in groups
+        listed((target, group), " ") if group else target for target in targets for group in groups
     ]
 
 
@@ -344,10 +325,10 @@ def _rounds(names: list[Words], rounds: tuple[Round, ...]) -> FoundTable:
     for place, step in enumerate(rounds):
         mean = [100 * float(np.mean(action)) for action in step.actions]
         rows.append((float(place), *mean, *map(float, step.payoff_change_pct)))
-    rate = [words(f"{n['en']}, mean rate, %", f"{n['ru']}, средний тариф, %") for n in names]
-    gain = [words(f"{n['en']}, income, %", f"{n['ru']}, доход, %") for n in names]
+    rate = [say("{n}, mean rate, %", n=n) for n in names]
+    gain = [say("{n}, income, %", n=n) for n in names]
     return FoundTable(
-        words("Retaliation: one player after the other", "Ответные меры: игроки по очереди"),
-        (words("step", "шаг"), *rate, *gain),
+        say("Retaliation: one player after the other"),
+        (say("step"), *rate, *gain),
         tuple(rows),
     )

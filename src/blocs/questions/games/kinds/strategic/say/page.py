@@ -10,6 +10,7 @@ from blocs.brief import grounds
 from blocs.brief.grounds import source_line
 from blocs.brief.page import Head, page_head, write_page
 from blocs.brief.voice import voice
+from blocs.foundation.messages import given
 from blocs.questions.games.kinds.strategic.play import Play
 from blocs.questions.games.kinds.strategic.say import equilibria as found
 from blocs.questions.games.kinds.strategic.say import lines
@@ -82,7 +83,7 @@ def play_page(telling: Telling) -> PlayPage:
         chances=found.chances(telling),
         chances_note=found.chances_note(telling),
         terms=lines.terms(telling),
-        notes=(speaking.language == "ru" and game.notes_ru) or game.notes or "",
+        notes=given(game, "notes")[speaking.language],
         sources=tuple(game.sources),
         source=source_line(result.provenance, speaking),
         assumptions=grounds.assumptions(result.provenance, speaking),
@@ -99,7 +100,7 @@ def _head(telling: Telling) -> Head:
     return page_head(
         telling.result.provenance,
         speaking,
-        title=(speaking.language == "ru" and game.title_ru) or game.title,
+        title=given(game, "title")[speaking.language],
         kicker=speaking.words["pl_kicker"],
         navigation=navigation + shared,
         warning="",
