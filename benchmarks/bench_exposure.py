@@ -16,17 +16,20 @@ from rich.console import Console
 from rich.table import Table
 
 import blocs
+from blocs.draws.elasticities import elasticity_draws
+from blocs.draws.run import run_of
+from blocs.questions.exposure.bands import MODELS, partner_bands
 from blocs.questions.exposure.engine.friends import friends_and_enemies
 from blocs.questions.exposure.engine.rupture import Rupture, all_dyads
-from blocs.questions.exposure.ranges import rupture_ranges
 from blocs.questions.exposure.rupture_atlas import rupture_atlas
 from blocs.questions.trade.engine.derivatives.directions import Direction, Outcome
 from blocs.questions.trade.engine.derivatives.linearise import linearise
 from blocs.questions.trade.engine.derivatives.products import jvp, vjp
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock, bilateral_array
+from blocs.world.shock import Shock, TradeBalance, bilateral_array
 
 SCREEN = Console(highlight=False)
 
@@ -47,7 +50,9 @@ def plain_run(world: blocs.World, dyad: Rupture) -> float:
 def bench_atlas(world: blocs.World, table: Table, *, plain: int, workers: int) -> None:
     dyads = all_dyads(world)
     with tempfile.TemporaryDirectory() as folder:
-        whole = seconds(lambda: rupture_atlas(world, folder=folder, workers=workers))
+        whole = seconds(
+            lambda: rupture_atlas(world, Trade(), run_of(workers=workers), folder=folder)
+        )
     sample = np.random.default_rng(0).choice(len(dyads), plain, replace=False)
     one = statistics.median(plain_run(world, dyads[k]) for k in sample)
     table.add_row(
@@ -99,11 +104,24 @@ def main() -> None:
     world = blocs.load_world("icio-2022")
     table = Table("What", "measured", "limit", title=f"exposure, {world.name}")
     bench_derivatives(world, table, runs=options.runs)
-    linear = statistics.median(seconds(lambda: friends_and_enemies(world)) for _ in range(3))
+    linear = statistics.median(
+        seconds(lambda: friends_and_enemies(world, Trade())) for _ in range(3)
+    )
     table.add_row(f"linear atlas, {len(world.countries)} adjoints", f"{linear:.1f} s", "20 s")
-    dyad = all_dyads(world)[0]
-    draws = seconds(lambda: rupture_ranges(world, dyad, draws=200, workers=options.workers))
-    table.add_row("range of one rupture, 200 draws × 2 models", f"{draws:.1f} s", "")
+    one, other = world.countries[:2]
+    draws = seconds(
+        lambda: partner_bands(
+            world,
+            one,
+            [other],
+            Trade(),
+            run_of(workers=options.workers),
+            drawn=elasticity_draws(world, 200),
+            models=MODELS,
+            trade_balance=TradeBalance.FIXED_SHARE,
+        )
+    )
+    table.add_row("band of one partner, 200 draws × 2 models × 2 cuts", f"{draws:.1f} s", "")
     bench_atlas(world, table, plain=options.plain, workers=options.workers)
     SCREEN.print(table)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from blocs.draws.executors import evaluate_all
-from blocs.foundation.errors import NoEquilibriumError, WorldError
+from blocs.foundation.errors import NoEquilibriumError, NotConvergedError, WorldError
 from children import wait_for
 
 
@@ -98,3 +98,16 @@ def _sums(seconds, job):
     if a > 1.5:
         raise NoEquilibriumError(f"a is {a:.3f}")
     return np.array([10 * job.variant + a + b, a * b])
+
+
+def headlines_of(offset):
+    """The setup of a question with two headlines, that has no answer to two of its jobs."""
+    return functools.partial(_headlines, offset)
+
+
+def _headlines(offset, job):
+    if job == 3:
+        raise NotConvergedError("stopped short")
+    if job == 4:
+        raise ZeroDivisionError("a slip")
+    return {"level": offset + job, "minus": -float(job)}

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import blocs
+from blocs.draws.run import run_of
 from blocs.foundation.errors import InputError
 from blocs.moves.instruments.money import BalanceTrade, Transfer
 from blocs.moves.instruments.tariff import Tariff
@@ -141,14 +142,20 @@ def _with(made, flows):
 @pytest.mark.parametrize("model", list(FORMULATIONS))
 def test_exposure_to_those_with_whom_nothing_is_traded(apart, balance, model, tmp_path):
     rows = rupture_rows(
-        apart, [Rupture(*[(code,) for code in UNTRADED])], model=model, trade_balance=balance
+        apart,
+        [Rupture(*[(code,) for code in UNTRADED])],
+        Trade(model),
+        run_of(),
+        trade_balance=balance,
     )
     np.testing.assert_allclose([row.real_income_hat for row in rows], 1.0, atol=POINTS / 100)
-    (power,) = power_rows(apart, [Threat(("C00",), ("C01",))], model=model, trade_balance=balance)
+    (power,) = power_rows(
+        apart, [Threat(("C00",), ("C01",))], Trade(model), run_of(), trade_balance=balance
+    )
     assert abs(power.loss_pct) < POINTS
     assert abs(power.cost_to_by_pct) < POINTS
     atlas = rupture_atlas(
-        apart, folder=tmp_path, workers=1, model=model, trade_balance=balance, countries=UNTRADED
+        apart, Trade(model), run_of(), folder=tmp_path, trade_balance=balance, countries=UNTRADED
     )
     np.testing.assert_allclose(atlas.rows[0].loss_pct, 0.0, atol=POINTS)
 
@@ -159,7 +166,7 @@ def test_exposure_of_a_country(apart, balance):
     for column in ("rupture_loss_pct", "partner_loss_pct", "power_pct"):
         assert abs(found.value("C01", column)) < POINTS
     band = found.band("C01")
-    assert max(np.abs(band.low).max(), np.abs(band.high).max()) < POINTS
+    assert max(np.abs(band.range.low).max(), np.abs(band.range.high).max()) < POINTS
 
 
 PLAYERS = {name: {"title": name, "countries": f"C0{k}"} for k, name in enumerate("abc")}

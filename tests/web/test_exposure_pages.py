@@ -15,6 +15,7 @@ from blocs.questions.exposure.engine.substitution import substitution_dependence
 from blocs.questions.exposure.measures import implausible_countries
 from blocs.questions.exposure.report.atlas import write_atlas_page
 from blocs.questions.exposure.report.page import write_exposure
+from blocs.questions.trade.engine.models.trade import Trade
 
 PAGES = ("exposure-en", "exposure-ru", "atlas-en", "atlas-ru")
 
@@ -173,6 +174,6 @@ def test_another_measure_shows_its_own_numbers(open_page, atlas):
 
 
 def test_linear_measure_of_the_real_world_has_the_sign_of_a_loss(world):
-    friends = friends_and_enemies(world, countries=["BLR"])
+    friends = friends_and_enemies(world, Trade(), countries=["BLR"])
     k = world.country.position["RUS"]
     assert -friends.dyads[0, k] > 0

@@ -213,9 +213,9 @@ def _print_exposure(screen: Console, found: Exposure, speaking: Voice) -> None:
             high=n.percent(high, 2),
             weak=n.plain(weak, 2),
             strong=n.percent(strong, 2),
-            level=n.percent(100 * band.ranges.level, 0),
-            draws=len(band.ranges.draws.trade_elasticity),
-            models=len(band.ranges.values),
+            level=n.percent(100 * band.level, 0),
+            draws=len(band.drawn.trade_elasticity),
+            models=len(band.spreads),
         )
         screen.print(f"  {told}", markup=False)
     if found.elasticity_assumption:

@@ -1,15 +1,12 @@
-"""How far the trade elasticities may lie from what is stated: their laws, draws and bands."""
+"""How far the trade elasticities may lie from what is stated: their laws and draws."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from blocs.draws.laws import lognormal_value
-from blocs.draws.summaries import LEVEL, range_with_centre
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import say, stated_percent
@@ -79,33 +76,3 @@ def elasticity_draws(
     normal = np.random.default_rng(seed).standard_normal((draws, len(theta)))
     drawn = lognormal_value(theta, errors.standard_error, normal)
     return ElasticityDraws(errors.standard_error, errors.assumed, relative_error, drawn, seed)
-
-
-@dataclass(frozen=True, eq=False)
-class Band:
-    """Range of a measure over draws that holds its centre; low, median, high: its shape.
-
-    draws: how many; failed: how often there was no answer (left out of the quantiles, not hidden).
-    """
-
-    meaning: ClassVar[Mapping[str, str]] = say(
-        "Where the number lies in nine cases of ten when the uncertain elasticities vary."
-    )
-
-    low: Array
-    median: Array
-    high: Array
-    level: float
-    draws: int
-    failed: Array
-
-
-def band(values: Array, level: float = LEVEL, *, centre: Array | float = float("nan")) -> Band:
-    """Central band of `values` (draw, …), widened where it leaves out `centre` (…).
-
-    centre: the measure at the world's own elasticities; NaN: none is told beside the band. Raises
-    InputError where a cell has no answer at all.
-    """
-    found = range_with_centre(values, centre, level)
-    failed = found.draws - found.answered
-    return Band(found.low, found.median, found.high, level, found.draws, failed)

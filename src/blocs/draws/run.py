@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from blocs.draws.evaluation import Executor, Progress
 from blocs.draws.executors import executor_for
 from blocs.draws.processes import Processes
 from blocs.foundation.keep import Keep, keep_in
 
+Staged: TypeAlias = Callable[[str, int, int], None]
+"""Called with the name of a stage, what of it is done, and all of it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
     """executor: where jobs are answered; keep: where results are kept, None: nowhere; progress.
 
-    It stays in its process and in no key; make it with `run_of`.
+    staged: who is told of stages by name. It stays in its process and in no key; make it with
+    `run_of`.
     """
 
     executor: Executor
     keep: Keep | None
     progress: Progress
+    staged: Staged | None = None
+
+    def stage(self, name: str, total: int, *, done: int = 0) -> Run:
+        """The same for one stage of `total` rows, of which some are `done`."""
+        if self.staged is None:
+            return self
+        tell, count = self.staged, done
+
+        def more(finished: int) -> None:
+            nonlocal count
+            count += finished
+            tell(name, count, total)
+
+        return replace(self, progress=more)
 
     def for_jobs(self, count: int) -> Run:
         """The same with no more processes than there are jobs."""
@@ -40,9 +59,11 @@ def run_of(
     executor: Executor | None = None,
     cache: Path | None = None,
     progress: Progress | None = None,
+    staged: Staged | None = None,
 ) -> Run:
     """What the keywords of a verb ask for; `executor` goes before `workers`. Raises InputError."""
-    return Run(executor or executor_for(workers=workers), keep_in(cache), progress or _silent)
+    chosen = executor or executor_for(workers=workers)
+    return Run(chosen, keep_in(cache), progress or _silent, staged)
 
 
 def _silent(_finished: int) -> None:

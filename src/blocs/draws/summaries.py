@@ -37,11 +37,12 @@ def range_with_centre(values: Array, centre: Array | float, level: float = LEVEL
     """Range of `values` (draw, …) around `centre` (…), the number at the stated inputs.
 
     A draw that is NaN has no answer and is left out; a centre that is NaN takes no part. Raises
-    InputError where a cell has no answer at all, or for a level that is not between 0 and 1.
+    InputError where a cell has no answer at all, or for a level that is not above 0 and at most 1
+    (all draws, from end to end).
     """
     drawn = np.asarray(values, dtype=np.float64)
-    if not 0 < level < 1 or drawn.ndim == 0 or len(drawn) == 0:
-        raise InputError(f"a range needs draws and a level between 0 and 1, not {level:g}")
+    if not 0 < level <= 1 or drawn.ndim == 0 or len(drawn) == 0:
+        raise InputError(f"a range needs draws and a level above 0 and up to 1, not {level:g}")
     answered = np.asarray((~np.isnan(drawn)).sum(axis=0))
     if (answered == 0).any():
         raise InputError("no draw gave an answer: there is nothing to take a range of")

@@ -36,8 +36,8 @@ def test_a_range_of_nothing_is_an_error():
         range_with_centre(np.full((5, 2), np.nan), np.zeros(2))
     with pytest.raises(InputError, match="a range needs draws"):
         range_with_centre(np.zeros((0, 2)), np.zeros(2))
-    with pytest.raises(InputError, match="between 0 and 1"):
-        range_with_centre(np.zeros(5), 0.0, level=1.0)
+    with pytest.raises(InputError, match="above 0 and up to 1"):
+        range_with_centre(np.zeros(5), 0.0, level=1.5)
 
 
 def test_the_error_of_a_share_is_that_of_the_beta_law_of_scipy():

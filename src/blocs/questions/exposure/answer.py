@@ -15,18 +15,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocs.draws.elasticities import DRAWS, elasticity_draws
+from blocs.draws.run import Run, Staged, run_of
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import counted
 from blocs.questions.answers import Answer
-from blocs.questions.exposure.bands import MEASURES, PartnerBand, partner_bands
+from blocs.questions.exposure.bands import MEASURES, MODELS, PartnerBand, partner_bands
 from blocs.questions.exposure.engine.energy import ImportsByOrigin
 from blocs.questions.exposure.engine.input_output import input_output
 from blocs.questions.exposure.engine.leontief import value_added_by_demand
 from blocs.questions.exposure.engine.substitution import substitution_dependence
 from blocs.questions.exposure.measures import (
-    Progress,
+    RANGES,
     by_partner,
     critical_table,
     energy_imports,
@@ -37,10 +38,10 @@ from blocs.questions.exposure.measures import (
     sector_table,
     trade_totals,
 )
-from blocs.questions.exposure.ranges import MODELS
 from blocs.questions.exposure.tables import Table
 from blocs.questions.trade.answer import conditions, world_of
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.countries import chosen_countries
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
@@ -202,27 +203,27 @@ def exposure(
     models: Sequence[Model] = MODELS,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
     workers: int = 1,
-    progress: Progress | None = None,
+    progress: Staged | None = None,
 ) -> Exposure:
     """Every measure for one country; `draws` = 0 or `bands` = 0 skips the bands.
 
-    The first of `models` gives the central numbers; `workers` solve the
-    bands. Raises InputError for an unknown country and
-    impossible settings.
+    The first of `models` gives the central numbers; `workers` solve the bands; progress: called
+    with (stage, done, in all). Raises InputError for an unknown country and impossible settings.
     """
     world = world_of(world)
     (country,) = chosen_countries([country], world.countries, world=world.name)
-    tell = progress or _silent
+    trade, run = Trade(models[0]), run_of(workers=workers, staged=progress)
     others = [code for code in world.countries if code != country]
     content = value_added_by_demand(input_output(world))
     dyads = [(country, other) for other in others]
-    table, failures = partner_table(world, content, dyads, models[0], trade_balance, 1, tell)
+    table, failures = partner_table(
+        world, content, dyads, trade, run.for_jobs(1), trade_balance=trade_balance
+    )
     table = by_partner(table)
     implausible = implausible_countries(world)
     ranked = [code for (code,) in table.rows if code not in implausible and code not in failures]
-    found, assumed = _bands(
-        world, country, ranked[:bands], draws, seed, models, trade_balance, workers, tell
-    )
+    drawing = _Drawing(draws, seed, models, trade_balance)
+    found, assumed = drawing.bands(world, country, ranked[:bands], trade, run)
     energy, energy_provenance = energy_imports(country)
     return Exposure(
         country=country,
@@ -250,25 +251,25 @@ def pair(
     models: Sequence[Model] = MODELS,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
     workers: int = 1,
-    progress: Progress | None = None,
+    progress: Staged | None = None,
 ) -> Pair:
     """Two countries with each other: all measures both ways, by sector, with bands."""
     world = world_of(world)
     country, partner = chosen_countries([country, partner], world.countries, world=world.name)
     if country == partner:
         raise InputError(f"'{country}' cannot break with itself: name another country")
-    tell = progress or _silent
+    trade, run = Trade(models[0]), run_of(workers=workers, staged=progress)
     totals, _ = partner_table(
         world,
         value_added_by_demand(input_output(world)),
         [(country, partner), (partner, country)],
-        models[0],
-        trade_balance,
-        1,
-        tell,
+        trade,
+        run.for_jobs(1),
+        trade_balance=trade_balance,
     )
-    sectors = sector_table(world, country, partner, models[0], trade_balance, workers, tell)
-    bands, _ = _bands(world, country, [partner], draws, seed, models, trade_balance, workers, tell)
+    sectors = sector_table(world, country, partner, trade, run, trade_balance=trade_balance)
+    drawing = _Drawing(draws, seed, models, trade_balance)
+    bands, _ = drawing.bands(world, country, [partner], trade, run)
     return Pair(
         country=country,
         partner=partner,
@@ -280,39 +281,31 @@ def pair(
     )
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    del stage, done, total
+@dataclass(frozen=True)
+class _Drawing:
+    """What bands are drawn over; `draws` = 0: none are."""
 
+    draws: int
+    seed: int
+    models: Sequence[Model]
+    trade_balance: TradeBalance
 
-def _bands(
-    world: World,
-    country: str,
-    partners: Sequence[str],
-    draws: int,
-    seed: int,
-    models: Sequence[Model],
-    trade_balance: TradeBalance,
-    workers: int,
-    tell: Progress,
-) -> tuple[tuple[PartnerBand, ...], dict[str, str]]:
-    if draws <= 0 or not partners:
-        return (), {}
-    drawn = elasticity_draws(world, draws, seed)
-    total, done = 2 * (draws + 1) * len(models) * len(partners), 0
-
-    def count(more: int) -> None:
-        nonlocal done
-        done += more
-        tell("bands", done, total)
-
-    found = partner_bands(
-        world,
-        country,
-        partners,
-        drawn=drawn,
-        models=models,
-        trade_balance=trade_balance,
-        workers=workers,
-        progress=count,
-    )
-    return found, {language: drawn.assumption(language) for language in ("en", "ru")}
+    def bands(
+        self, world: World, country: str, partners: Sequence[str], trade: Trade, run: Run
+    ) -> tuple[tuple[PartnerBand, ...], dict[str, str]]:
+        """The bands of some partners, and what their draws assume."""
+        if self.draws <= 0 or not partners:
+            return (), {}
+        drawn = elasticity_draws(world, self.draws, self.seed)
+        total = 2 * (self.draws + 1) * len(self.models) * len(partners)
+        found = partner_bands(
+            world,
+            country,
+            partners,
+            trade,
+            run.stage(RANGES, total),
+            drawn=drawn,
+            models=self.models,
+            trade_balance=self.trade_balance,
+        )
+        return found, {language: drawn.assumption(language) for language in ("en", "ru")}

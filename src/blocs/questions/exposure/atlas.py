@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.draws.run import Staged, run_of
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
@@ -26,10 +27,11 @@ from blocs.questions.exposure.engine.friends import friends_and_enemies
 from blocs.questions.exposure.engine.rupture import MEANING, all_dyads, rupture_rows
 from blocs.questions.exposure.engine.rupture import rupture_matrix as matrix_of
 from blocs.questions.exposure.engine.substitution import substitution_dependence
-from blocs.questions.exposure.measures import implausible_countries
+from blocs.questions.exposure.measures import RUPTURES, implausible_countries
 from blocs.questions.exposure.rupture_atlas import rupture_atlas
 from blocs.questions.trade.answer import conditions, world_of
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import worthwhile
 from blocs.world.countries import chosen_countries
 from blocs.world.shock import TradeBalance
@@ -128,6 +130,11 @@ def _largest(codes: Sequence[str], loss: Array) -> str:
     return f"{codes[int(i)]} without {codes[int(k)]} {loss[i, k]:.2f} %"
 
 
+def of_stage(progress: Callable[[int, int], None] | None) -> Staged | None:
+    """Who is told of (done, in all) of the one stage that there is."""
+    return None if progress is None else lambda _, done, total: progress(done, total)
+
+
 def rupture_matrix(
     world: World | str | Path,
     countries: Sequence[str],
@@ -144,20 +151,9 @@ def rupture_matrix(
     if len(chosen) < 2:
         raise InputError("a matrix needs at least two different countries, such as BLR,RUS,KAZ")
     dyads = all_dyads(world, chosen)
-
-    def tell(done: int) -> None:
-        if progress is not None:
-            progress(done, len(dyads))
-
-    solved = rupture_rows(
-        world,
-        dyads,
-        model=model,
-        trade_balance=trade_balance,
-        workers=workers,
-        compiled=worthwhile(len(dyads)),
-        progress=tell,
-    )
+    trade = Trade(model, compiled=worthwhile(len(dyads)))
+    run = run_of(workers=workers, staged=of_stage(progress)).stage(RUPTURES, len(dyads))
+    solved = rupture_rows(world, dyads, trade, run, trade_balance=trade_balance)
     with closing(solved):
         rows = list(solved)
     who = world.country.indices(chosen)
@@ -231,15 +227,10 @@ def dyad_atlas(
 ) -> DyadAtlas:
     """Solve all ruptures (kept in `folder`, resumable) and set the quick measures beside them."""
     world = world_of(world)
-    exact = rupture_atlas(
-        world,
-        folder=folder,
-        workers=workers,
-        progress=progress,
-        model=model,
-        trade_balance=trade_balance,
-    )
-    friends = friends_and_enemies(world, model=model, trade_balance=trade_balance)
+    trade = Trade(model)
+    run = run_of(workers=workers, staged=of_stage(progress))
+    exact = rupture_atlas(world, trade, run, folder=folder, trade_balance=trade_balance)
+    friends = friends_and_enemies(world, trade, trade_balance=trade_balance)
     sides = {str(side): 100 * dependence(world, direction=side).share for side in Direction}
     return DyadAtlas(
         country=world.country,

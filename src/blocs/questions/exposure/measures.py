@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from blocs.data.minerals.dataset import Minerals, load_minerals
+from blocs.draws.run import Run
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.exposure import tables
@@ -16,7 +17,7 @@ from blocs.questions.exposure.engine.dependence import Direction, asymmetry, dep
 from blocs.questions.exposure.engine.energy import ImportsByOrigin, imports_by_origin
 from blocs.questions.exposure.engine.friends import friends_and_enemies
 from blocs.questions.exposure.engine.leontief import ValueAddedByDemand
-from blocs.questions.exposure.engine.power import PowerRow, Threat, power_rows
+from blocs.questions.exposure.engine.power import Threat, power_rows
 from blocs.questions.exposure.engine.rupture import (
     Rupture,
     RuptureRow,
@@ -28,7 +29,7 @@ from blocs.questions.exposure.engine.substitution import (
     substitution_dependence,
 )
 from blocs.questions.exposure.tables import Table
-from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
@@ -37,8 +38,8 @@ CRITICAL = 0.8
 ROUTES = 15
 ENERGY = ("energy", "crude_oil", "pipeline_gas")
 
-Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, in all); stages: `ruptures`, `power`, `bands`, `sectors`."""
+RUPTURES, POWER, RANGES, SECTORS = "ruptures", "power", "bands", "sectors"
+"""Stages that are told by name."""
 
 
 def implausible_countries(world: World) -> tuple[str, ...]:
@@ -53,23 +54,22 @@ def partner_table(
     world: World,
     content: ValueAddedByDemand,
     dyads: Sequence[tuple[str, str]],
-    model: Model,
+    trade: Trade,
+    run: Run,
+    *,
     trade_balance: TradeBalance,
-    workers: int,
-    tell: Progress,
 ) -> tuple[Table, dict[str, str]]:
     """All measures of ordered dyads (country, partner), and partners without an equilibrium."""
     columns = _data_columns(world, content, dyads) | _friend_column(
-        world, dyads, model, trade_balance
+        world, dyads, trade, trade_balance
     )
     failures: dict[str, str] = {}
     ruptures = rupture_rows(
         world,
         [Rupture((a,), (b,)) for a, b in dyads],
-        model=model,
+        trade,
+        run.stage(RUPTURES, len(dyads)),
         trade_balance=trade_balance,
-        workers=workers,
-        progress=lambda done: tell("ruptures", done, len(dyads)),
     )
     rows = list(ruptures)
     for row in rows:
@@ -77,7 +77,8 @@ def partner_table(
             failures[row.rupture.other[0]] = row.cause
     columns |= _rupture_columns(rows)
     threats = [Threat(by=(b,), over=(a,)) for a, b in dyads]
-    powers = list(_counted(world, threats, model, trade_balance, workers, tell))
+    telling = run.stage(POWER, len(threats))
+    powers = list(power_rows(world, threats, trade, telling, trade_balance=trade_balance))
     for key in ("power_pct", "power_given_prices_pct", "withdrawn_pct"):
         source = {"power_pct": "loss_pct", "power_given_prices_pct": "loss_at_given_prices_pct"}
         columns[key] = np.array([getattr(row, source.get(key, key)) for row in powers])
@@ -91,21 +92,6 @@ def partner_table(
         tables.PARTNER_MEANING,
     )
     return table, failures
-
-
-def _counted(
-    world: World,
-    threats: Sequence[Threat],
-    model: Model,
-    trade_balance: TradeBalance,
-    workers: int,
-    tell: Progress,
-) -> Iterator[PowerRow]:
-    """Powers, told to `tell` one by one."""
-    rows = power_rows(world, threats, model=model, trade_balance=trade_balance, workers=workers)
-    for done, row in enumerate(rows, start=1):
-        tell("power", done, len(threats))
-        yield row
 
 
 def by_partner(table: Table) -> Table:
@@ -144,11 +130,11 @@ def _data_columns(
 def _friend_column(
     world: World,
     dyads: Sequence[tuple[str, str]],
-    model: Model,
+    trade: Trade,
     trade_balance: TradeBalance,
 ) -> dict[str, Array]:
     who = tuple(dict.fromkeys(a for a, _ in dyads))
-    friends = friends_and_enemies(world, countries=who, model=model, trade_balance=trade_balance)
+    friends = friends_and_enemies(world, trade, countries=who, trade_balance=trade_balance)
     rows = [who.index(a) for a, _ in dyads]
     partners = world.country.indices([b for _, b in dyads])
     return {"friend_elasticity": friends.productivity[rows, partners]}
@@ -224,10 +210,10 @@ def sector_table(
     world: World,
     country: str,
     partner: str,
-    model: Model,
+    trade: Trade,
+    run: Run,
+    *,
     trade_balance: TradeBalance,
-    workers: int,
-    tell: Progress,
 ) -> Table:
     """Trade of the two and exact losses of both, by sector, by group, in all."""
     ruptures = sector_ruptures(world, (country,), (partner,))
@@ -235,10 +221,9 @@ def sector_table(
         rupture_rows(
             world,
             ruptures,
-            model=model,
+            trade,
+            run.stage(SECTORS, len(ruptures)),
             trade_balance=trade_balance,
-            workers=workers,
-            progress=lambda done: tell("sectors", done, len(ruptures)),
         )
     )
     lost = np.array([row.loss_pct for row in rows])

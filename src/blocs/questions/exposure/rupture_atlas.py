@@ -14,7 +14,7 @@ import importlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -23,6 +23,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from blocs.draws.run import Run
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_file, written_whole
@@ -36,8 +37,8 @@ from blocs.questions.exposure.engine.rupture import (
     rupture_matrix,
     rupture_rows,
 )
+from blocs.questions.exposure.measures import RUPTURES
 from blocs.questions.trade.engine.closing import comparison_economy
-from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World, world_hash
@@ -73,52 +74,44 @@ class RuptureAtlas:
 
 def rupture_atlas(
     world: World,
+    trade: Trade,
+    run: Run,
     *,
     folder: str | Path,
-    workers: int = 2,
-    progress: Callable[[int, int], None] | None = None,
-    model: Model = Model.CALIENDO_PARRO,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
     countries: Sequence[str] | None = None,
     chunk: int = CHUNK,
 ) -> RuptureAtlas:
     """Solve what is missing in `folder`, then write the tables.
 
-    progress: called with (dyads done, dyads in all), first with what was found there. Raises
-    InputError where the folder belongs to other conditions or cannot be written.
+    run: told of the stage `ruptures`, first of what was found there. Raises InputError where the
+    folder belongs to other conditions or cannot be written.
     """
     folder = Path(folder)
     dyads = all_dyads(world, countries)
-    conditions = _conditions(
-        world, model=model, trade_balance=trade_balance, dyads=dyads, chunk=chunk
-    )
+    conditions = _conditions(world, trade, trade_balance=trade_balance, dyads=dyads, chunk=chunk)
     _claim(folder, conditions)
     key = content_key("rupture atlas", conditions)
     parts = [dyads[start : start + chunk] for start in range(0, len(dyads), chunk)]
     have = {number: _read_chunk(folder, number, key) for number in range(len(parts))}
     missing = [number for number, found in have.items() if found is None]
     done = sum(len(parts[number]) for number in have if have[number] is not None)
-
-    def report(more: int) -> None:
-        if progress is not None:
-            progress(done + more, len(dyads))
-
-    report(0)
+    telling = run.stage(RUPTURES, len(dyads), done=done)
+    telling.progress(0)
     wanted = [dyad for number in missing for dyad in parts[number]]
     solved = rupture_rows(
         world,
         wanted,
-        model=model,
+        trade,
+        telling.for_jobs(max(1, len(missing))),
         trade_balance=trade_balance,
-        workers=min(workers, max(1, len(missing))),
-        progress=report,
     )
     with closing(solved):
         for number in missing:
             rows = list(islice(solved, len(parts[number])))
             have[number] = _write_chunk(folder, number, key, rows)
     chunks = [found for _, found in sorted(have.items()) if found is not None]
-    atlas = _assembled(world, conditions, dyads, chunks, model, trade_balance)
+    atlas = _assembled(world, conditions, dyads, chunks, trade, trade_balance)
     _write_tables(atlas, folder)
     return atlas
 
@@ -128,8 +121,8 @@ def rupture_atlas(
 
 def _conditions(
     world: World,
+    trade: Trade,
     *,
-    model: Model,
     trade_balance: TradeBalance,
     dyads: Sequence[Rupture],
     chunk: int,
@@ -140,7 +133,7 @@ def _conditions(
         "blocs_version": VERSION,
         "world": world.name,
         "world_sha256": world_hash(world),
-        "model": str(model),
+        "model": str(trade.model),
         "trade_balance": str(trade_balance),
         "dyads": len(dyads),
         "dyads_sha256": hashlib.sha256(listed.encode()).hexdigest(),
@@ -229,10 +222,10 @@ def _assembled(
     conditions: Mapping[str, Any],
     dyads: Sequence[Rupture],
     chunks: Sequence[_Chunk],
-    model: Model,
+    trade: Trade,
     trade_balance: TradeBalance,
 ) -> RuptureAtlas:
-    income = comparison_economy(world, Trade(model=model), trade_balance=trade_balance).income
+    income = comparison_economy(world, trade, trade_balance=trade_balance).income
     answers = [
         answer
         for chunk in chunks
@@ -246,7 +239,7 @@ def _assembled(
             cause=cause,
             real_income_hat=hat,
             income=income,
-            model=model,
+            model=trade.model,
             trade_balance=trade_balance,
         )
         for dyad, (hat, status, cause) in zip(dyads, answers, strict=True)

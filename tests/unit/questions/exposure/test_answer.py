@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 import blocs
+from blocs.draws.elasticities import elasticity_draws
+from blocs.draws.run import run_of
 from blocs.foundation.errors import InputError
 from blocs.moves.instruments.barriers import Embargo
 from blocs.moves.scenario import Scenario
@@ -20,8 +22,8 @@ from blocs.questions.exposure.atlas import (
 )
 from blocs.questions.exposure.engine.dependence import Direction, dependence
 from blocs.questions.exposure.engine.rupture import Rupture, rupture_rows
-from blocs.questions.exposure.ranges import rupture_ranges
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from worlds import make_world
 
 DRAWS = 6
@@ -48,7 +50,7 @@ def test_columns_are_the_measures_seen_from_the_country(world, found):
     imports = dependence(world, direction=Direction.IMPORTS).share
     exports = dependence(world, direction=Direction.EXPORTS).share
     for partner in found.order:
-        row = next(iter(rupture_rows(world, [Rupture(("C01",), (partner,))])))
+        row = next(iter(rupture_rows(world, [Rupture(("C01",), (partner,))], Trade(), run_of())))
         a, b = world.country.position["C01"], world.country.position[partner]
         assert found.value(partner, "rupture_loss_pct") == pytest.approx(row.loss_pct[0], abs=1e-9)
         assert found.value(partner, "partner_loss_pct") == pytest.approx(row.loss_pct[1], abs=1e-9)
@@ -77,16 +79,18 @@ def test_value_added_adds_up_straight_and_through_third_countries(found):
 
 def test_bands_are_the_draws_of_the_measure(world, found):
     (band,) = found.bands
-    expected = rupture_ranges(world, Rupture(("C01",), (band.partner,)), draws=DRAWS, seed=4)
-    for model in expected.values:
-        ours = band.ranges.values[model][:, :2]
-        np.testing.assert_allclose(ours, expected.values[model], atol=1e-9)
+    thetas = elasticity_draws(world, DRAWS, 4).trade_elasticity
+    both = [Rupture(("C01",), (band.partner,))]
+    for model, found_there in band.spreads.items():
+        for theta, ours in zip(thetas, found_there.values, strict=True):
+            (row,) = rupture_rows(world, both, Trade(model).at(theta), run_of())
+            np.testing.assert_allclose(ours[:2], row.loss_pct, atol=1e-9)
     low, median, high = band.of("rupture_loss_pct")
     assert low <= median <= high
     central = found.value(band.partner, "rupture_loss_pct")
-    assert band.ranges.central[Model.CALIENDO_PARRO][0] == pytest.approx(central, abs=1e-9)
+    assert band.spreads[Model.CALIENDO_PARRO].central[0] == pytest.approx(central, abs=1e-9)
     power = found.value(band.partner, "power_pct")
-    assert band.ranges.central[Model.CALIENDO_PARRO][2] == pytest.approx(power, abs=1e-9)
+    assert band.spreads[Model.CALIENDO_PARRO].central[2] == pytest.approx(power, abs=1e-9)
 
 
 def test_the_same_seed_gives_the_same_band_and_another_seed_another(world, found):

@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 
 import blocs
+from blocs.draws.run import run_of
 from blocs.foundation.errors import InputError
 from blocs.questions.exposure.engine.rupture import all_dyads, rupture_matrix, rupture_rows
 from blocs.questions.exposure.rupture_atlas import COLUMNS, rupture_atlas
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.shock import TradeBalance
 from worlds import make_world
 
@@ -26,17 +28,19 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
+from blocs.draws.run import run_of
 from blocs.questions.exposure.rupture_atlas import rupture_atlas
+from blocs.questions.trade.engine.models.trade import Trade
 from worlds import make_world
 
-def watch(done, total):
+def watch(stage, done, total):
     if len(list(Path(sys.argv[1], "chunks").glob("[0-9]*.npz"))) >= 2:
         os.kill(os.getpid(), signal.SIGKILL)
 
 if __name__ == "__main__":
     world = make_world(countries=8, seed=1)
-    workers = int(sys.argv[3])
-    rupture_atlas(world, folder=sys.argv[1], workers=workers, chunk=4, progress=watch)
+    run = run_of(workers=int(sys.argv[3]), staged=watch)
+    rupture_atlas(world, Trade(), run, folder=sys.argv[1], chunk=4)
 """
 
 
@@ -48,9 +52,9 @@ def test_the_atlas_is_the_matrix_of_all_dyads(tmp_path):
     world = make_world(countries=6, seed=2)
     seen = []
     atlas = rupture_atlas(
-        world, folder=tmp_path, workers=1, chunk=4, progress=lambda *both: seen.append(both)
+        world, Trade(), run_of(staged=lambda _, *both: seen.append(both)), folder=tmp_path, chunk=4
     )
-    expected = rupture_matrix(rupture_rows(world, all_dyads(world)), world)
+    expected = rupture_matrix(rupture_rows(world, all_dyads(world), Trade(), run_of()), world)
     np.testing.assert_allclose(atlas.loss_pct, expected, rtol=1e-9)
     np.testing.assert_allclose(atlas.loss_million_usd, expected / 100 * world.income[:, None])
     assert seen == [(done, 15) for done in range(16)]
@@ -70,7 +74,7 @@ def test_the_atlas_is_the_matrix_of_all_dyads(tmp_path):
 
 def test_parquet_holds_the_same_table(tmp_path):
     parquet = pytest.importorskip("pyarrow.parquet")
-    atlas = rupture_atlas(make_world(seed=3), folder=tmp_path, workers=1)
+    atlas = rupture_atlas(make_world(seed=3), Trade(), run_of(), folder=tmp_path)
     table = parquet.read_table(tmp_path / "rupture.parquet")
     assert tuple(table.column_names) == COLUMNS
     assert table["loss_pct"][0].as_py() == atlas.loss_pct[0, 1]
@@ -78,7 +82,7 @@ def test_parquet_holds_the_same_table(tmp_path):
 
 def test_without_pyarrow_the_other_tables_are_written(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    rupture_atlas(make_world(seed=3), folder=tmp_path, workers=1)
+    rupture_atlas(make_world(seed=3), Trade(), run_of(), folder=tmp_path)
     assert (tmp_path / "rupture.csv").is_file()
     assert (tmp_path / "rupture.npz").is_file()
     assert not (tmp_path / "rupture.parquet").exists()
@@ -99,69 +103,69 @@ def test_resume_after_a_real_kill(tmp_path, workers):
     assert not (folder / "rupture.csv").exists()
     world, seen = make_world(countries=8, seed=1), []
     atlas = rupture_atlas(
-        world, folder=folder, workers=1, chunk=4, progress=lambda *both: seen.append(both)
+        world, Trade(), run_of(staged=lambda _, *both: seen.append(both)), folder=folder, chunk=4
     )
     assert seen[0] == (4 * len(finished), 28)
     after = chunk_files(folder)
     assert len(after) == 7
     assert {name: after[name].stat().st_mtime_ns for name in finished} == finished
-    fresh = rupture_matrix(rupture_rows(world, all_dyads(world)), world)
+    fresh = rupture_matrix(rupture_rows(world, all_dyads(world), Trade(), run_of()), world)
     np.testing.assert_allclose(atlas.loss_pct, fresh, rtol=1e-9)
 
 
 def test_a_finished_atlas_is_read_and_not_solved_again(tmp_path, monkeypatch):
     world = make_world(seed=4)
-    first = rupture_atlas(world, folder=tmp_path, workers=1)
+    first = rupture_atlas(world, Trade(), run_of(), folder=tmp_path)
 
     def never(*args, **kwargs):
         raise AssertionError("solved again")
 
     monkeypatch.setattr("blocs.questions.trade.engine.derivatives.cuts.CutSolver.solve", never)
-    again = rupture_atlas(world, folder=tmp_path, workers=1)
+    again = rupture_atlas(world, Trade(), run_of(), folder=tmp_path)
     np.testing.assert_array_equal(first.loss_pct, again.loss_pct)
 
 
 def test_a_damaged_chunk_is_made_anew(tmp_path):
     world = make_world(countries=5, seed=5)
-    first = rupture_atlas(world, folder=tmp_path, workers=1, chunk=3)
+    first = rupture_atlas(world, Trade(), run_of(), folder=tmp_path, chunk=3)
     files = chunk_files(tmp_path)
     files["00001.npz"].write_bytes(files["00001.npz"].read_bytes()[:100])
     files["00002.npz"].write_bytes(b"")
     files["00003.npz"].unlink()
-    again = rupture_atlas(world, folder=tmp_path, workers=1, chunk=3)
+    again = rupture_atlas(world, Trade(), run_of(), folder=tmp_path, chunk=3)
     np.testing.assert_array_equal(first.loss_pct, again.loss_pct)
 
 
 @pytest.mark.parametrize("other", ["world", "model", "closure", "elasticity"])
 def test_a_folder_of_other_conditions_is_refused(tmp_path, other):
     world = make_world(seed=6)
-    rupture_atlas(world, folder=tmp_path, workers=1)
-    settings = {"workers": 1, "folder": tmp_path}
+    rupture_atlas(world, Trade(), run_of(), folder=tmp_path)
+    trade, settings = Trade(), {"folder": tmp_path}
     if other == "world":
         world = make_world(seed=7)
     elif other == "elasticity":
         world = replace(world, trade_elasticity=world.trade_elasticity * 1.1)
     elif other == "model":
-        settings["model"] = Model.ARMINGTON
+        trade = Trade(Model.ARMINGTON)
     else:
         settings["trade_balance"] = TradeBalance.BALANCED
     with pytest.raises(InputError, match="Choose another folder"):
-        rupture_atlas(world, **settings)
+        rupture_atlas(world, trade, run_of(), **settings)
 
 
 def test_a_chunk_smuggled_in_from_another_world_is_made_anew(tmp_path):
     one, two = make_world(seed=6), make_world(seed=7)
-    rupture_atlas(one, folder=tmp_path / "one", workers=1)
-    right = rupture_atlas(two, folder=tmp_path / "two", workers=1)
+    rupture_atlas(one, Trade(), run_of(), folder=tmp_path / "one")
+    right = rupture_atlas(two, Trade(), run_of(), folder=tmp_path / "two")
     foreign = chunk_files(tmp_path / "one")["00000.npz"].read_bytes()
     chunk_files(tmp_path / "two")["00000.npz"].write_bytes(foreign)
-    again = rupture_atlas(two, folder=tmp_path / "two", workers=1)
+    again = rupture_atlas(two, Trade(), run_of(), folder=tmp_path / "two")
     np.testing.assert_array_equal(right.loss_pct, again.loss_pct)
 
 
 def test_failures_are_rows_with_a_cause(tmp_path):
     world = make_world(countries=2, seed=8)
-    atlas = rupture_atlas(world, folder=tmp_path, workers=1)
+    atlas = rupture_atlas(world, Trade(), run_of(), folder=tmp_path)
     (failed,) = atlas.failures
     assert failed.status == "no_equilibrium"
     assert np.isnan(atlas.loss_pct).all()

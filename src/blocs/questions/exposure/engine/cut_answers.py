@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from blocs.draws.evaluation import BUG, DONE
-from blocs.draws.executors import evaluate_all, executor_for
+from blocs.draws.executors import evaluate_all
+from blocs.draws.run import Run
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InternalError
 from blocs.questions.trade.engine.derivatives.cuts import Block, CutSolution, CutSolver
-from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import TradeBalance
 
@@ -46,33 +47,35 @@ class CutAnswer:
 def cut_answers(
     economy: Economy,
     jobs: Iterable[CutJob],
+    trade: Trade,
+    run: Run,
     *,
-    model: Model,
     trade_balance: TradeBalance,
-    workers: int = 1,
-    compiled: bool = False,
 ) -> Generator[CutAnswer]:
-    """Solve `jobs` lazily, in order. compiled: see `CutSolver`.
+    """Solve `jobs` lazily, in order; progress is told of each before it is handed out.
 
     Raises WorkersLostError where no process can be had.
     """
-    setup = functools.partial(_solver, economy, model, trade_balance, compiled)
+    setup = functools.partial(cut_function, economy, trade, trade_balance)
     nothing = np.full(len(economy.country), np.nan)
-    executor = executor_for(workers=max(1, workers))
-    with closing(evaluate_all(setup, jobs, executor=executor)) as rows:
+    with closing(evaluate_all(setup, jobs, executor=run.executor)) as rows:
         for row in rows:
             if row.status == BUG:
                 raise InternalError(row.cause)
+            run.progress(1)
             if row.status == DONE:
                 yield CutAnswer("converged", "", row.result.real_income_hat)
             else:
                 yield CutAnswer(row.status, row.cause, nothing)
 
 
-def _solver(
-    economy: Economy, model: Model, trade_balance: TradeBalance, compiled: bool
+def cut_function(
+    economy: Economy, trade: Trade, trade_balance: TradeBalance
 ) -> Callable[[CutJob], CutSolution]:
-    solver = CutSolver(economy, model=model, trade_balance=trade_balance, compiled=compiled)
+    """The function that a worker answers cuts with; made once per worker."""
+    solver = CutSolver(
+        economy, model=trade.model, trade_balance=trade_balance, compiled=trade.compiled
+    )
     return functools.partial(_solve, solver)
 
 

@@ -20,12 +20,12 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.messages import say
-from blocs.questions.trade.engine.derivatives.linearise import Linearisation, linearise
+from blocs.questions.trade.engine.derivatives.linearise import linearise
 from blocs.questions.trade.engine.derivatives.products import BATCH, real_income_gradients
 from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.engine.solution import TradeSolution
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import solve_trade
-from blocs.questions.trade.engine.state import Economy, economy_of
+from blocs.questions.trade.engine.state import economy_of
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
@@ -66,17 +66,19 @@ class Friends:
 
 def friends_and_enemies(
     world: World,
+    trade: Trade,
     *,
     countries: Sequence[str] | None = None,
-    model: Model = Model.CALIENDO_PARRO,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
 ) -> Friends:
     """The matrices for `countries` (None: all), by one adjoint solve each.
 
     Raises SolverError where the baseline under this closure, or the linear solve, fails.
     """
-    economy = economy_of(world, model=model)
-    at, _ = _baseline(economy, Shock(trade_balance=trade_balance), model)
+    economy = economy_of(world, model=trade.model, substitution=trade.substitution)
+    shock = Shock(trade_balance=trade_balance)
+    solution = solve_trade(economy, shock=shock, model=trade.model, method=trade.method)
+    at = linearise(solution, shock=shock)
     rows = world.countries if countries is None else tuple(countries)
     n = len(world.country)
     productivity, trade_cost = np.empty((len(rows), n)), np.empty((len(rows), n, n))
@@ -85,9 +87,4 @@ def friends_and_enemies(
         for row, gradient in enumerate(gradients, start=start):
             productivity[row] = gradient.log_productivity.sum(axis=1)
             trade_cost[row] = gradient.summed_over_sectors
-    return Friends(rows, world.country, productivity, trade_cost, model, trade_balance)
-
-
-def _baseline(economy: Economy, shock: Shock, model: Model) -> tuple[Linearisation, TradeSolution]:
-    solution = solve_trade(economy, shock=shock, model=model)
-    return linearise(solution, shock=shock), solution
+    return Friends(rows, world.country, productivity, trade_cost, trade.model, trade_balance)

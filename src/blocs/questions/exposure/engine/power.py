@@ -25,6 +25,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from blocs.draws.run import Run
 from blocs.foundation.messages import say
 from blocs.questions.exposure.engine.cut_answers import CutJob, cut_answers
 from blocs.questions.exposure.engine.rupture import check_sides
@@ -102,16 +103,16 @@ class CoalitionPower:
 def power_rows(
     world: World,
     threats: Iterable[Threat],
+    trade: Trade,
+    run: Run,
     *,
-    model: Model = Model.CALIENDO_PARRO,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
-    workers: int = 1,
 ) -> Iterator[PowerRow]:
     """Solve threats lazily, in order. Raises InputError where sides are unknown or overlap."""
-    economy = comparison_economy(world, Trade(model=model), trade_balance=trade_balance)
+    economy = comparison_economy(world, trade, trade_balance=trade_balance)
     wanted, again = tee(threats)
-    jobs = (CutJob(_cut(world, threat)) for threat in wanted)
-    solved = cut_answers(economy, jobs, model=model, trade_balance=trade_balance, workers=workers)
+    jobs = (CutJob(_cut(world, threat), trade.trade_elasticity) for threat in wanted)
+    solved = cut_answers(economy, jobs, trade, run, trade_balance=trade_balance)
     for threat, answer in zip(again, solved, strict=False):
         over, by = world.country.indices(threat.over), world.country.indices(threat.by)
         loss = economy.income * (1.0 - answer.real_income_hat)
@@ -125,28 +126,26 @@ def power_rows(
             cost_to_by_pct=100 * float(loss[by].sum() / economy.income[by].sum()),
             loss_at_given_prices_pct=partial,
             withdrawn_pct=withdrawn,
-            model=model,
+            model=trade.model,
             trade_balance=trade_balance,
         )
 
 
 def coalition_power(
     world: World,
+    trade: Trade,
+    run: Run,
     *,
     members: Sequence[str],
     over: Sequence[str],
     sectors: Sequence[str] | None = None,
-    model: Model = Model.CALIENDO_PARRO,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
-    workers: int = 1,
 ) -> CoalitionPower:
     """Power of `members` together and of each alone over `over`."""
     goods = None if sectors is None else tuple(sectors)
     threats = [Threat(tuple(members), tuple(over), goods)]
     threats += [Threat((member,), tuple(over), goods) for member in members]
-    together, *alone = power_rows(
-        world, threats, model=model, trade_balance=trade_balance, workers=workers
-    )
+    together, *alone = power_rows(world, threats, trade, run, trade_balance=trade_balance)
     return CoalitionPower(together, tuple(alone))
 
 

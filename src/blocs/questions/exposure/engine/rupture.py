@@ -13,13 +13,14 @@ has no inputs, income counts gross output: compare its percentages, not its mill
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, tee
 from typing import ClassVar
 
 import numpy as np
 
+from blocs.draws.run import Run
 from blocs.foundation.axes import Array, Axis, did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.foundation.messages import say
@@ -119,36 +120,22 @@ def sector_ruptures(world: World, one: Sequence[str], other: Sequence[str]) -> t
 def rupture_rows(
     world: World,
     ruptures: Iterable[Rupture],
+    trade: Trade,
+    run: Run,
     *,
-    model: Model = Model.CALIENDO_PARRO,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
-    workers: int = 1,
-    compiled: bool = False,
-    elasticities: Iterable[Array | None] | None = None,
-    progress: Callable[[int], None] | None = None,
 ) -> Generator[RuptureRow]:
     """Solve ruptures lazily, in order; stop by not asking for more.
 
-    compiled: see `CutSolver`; for hundreds of ruptures and more.
-    elasticities: trade elasticities (sector,) for each rupture in turn, None for the world's own.
-    progress: called with the number of rows solved, before each row is handed out. Raises
-    InputError, with every problem, where a code is unknown, a side is empty or the sides overlap.
+    trade: `compiled` pays for hundreds of ruptures and more. run: progress is told of each row
+    before it is handed out. Raises InputError, with every problem, where a code is unknown, a side
+    is empty or the sides overlap.
     """
     wanted, again = tee(ruptures)
-    economy = comparison_economy(world, Trade(model=model), trade_balance=trade_balance)
-    draws = iter(lambda: None, 0) if elasticities is None else iter(elasticities)
-    jobs = (CutJob(cut_of(world, item), theta) for item, theta in zip(wanted, draws, strict=False))
-    solved = cut_answers(
-        economy,
-        jobs,
-        model=model,
-        trade_balance=trade_balance,
-        workers=workers,
-        compiled=compiled,
-    )
-    for number, (rupture, answer) in enumerate(zip(again, solved, strict=False), start=1):
-        if progress is not None:
-            progress(number)
+    economy = comparison_economy(world, trade, trade_balance=trade_balance)
+    jobs = (CutJob(cut_of(world, item), trade.trade_elasticity) for item in wanted)
+    solved = cut_answers(economy, jobs, trade, run, trade_balance=trade_balance)
+    for rupture, answer in zip(again, solved, strict=False):
         yield RuptureRow(
             rupture=rupture,
             country=world.country,
@@ -156,7 +143,7 @@ def rupture_rows(
             cause=answer.cause,
             real_income_hat=answer.real_income_hat,
             income=economy.income,
-            model=model,
+            model=trade.model,
             trade_balance=trade_balance,
         )
 

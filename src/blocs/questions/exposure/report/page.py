@@ -203,13 +203,13 @@ def _lead(found: Exposure, speaking: Voice) -> str:
 def _range_note(found: Exposure, speaking: Voice) -> str:
     if not found.bands:
         return speaking.words["ex_no_range"]
-    ranges = found.bands[0].ranges
+    band = found.bands[0]
     return speaking.words(
         "ex_range_note",
-        level=speaking.numbers.percent(100 * ranges.level, 0),
-        draws=len(ranges.draws.trade_elasticity),
-        seed=ranges.draws.seed,
-        models=len(ranges.values),
+        level=speaking.numbers.percent(100 * band.level, 0),
+        draws=len(band.drawn.trade_elasticity),
+        seed=band.drawn.seed,
+        models=len(band.spreads),
         assumption=found.elasticity_assumption.get(speaking.language, ""),
     ).strip()
 
@@ -296,14 +296,13 @@ def _bands(found: Exposure, speaking: Voice) -> tuple[Line, ...]:
     w, n = speaking.words, speaking.numbers
     lines: list[Line] = []
     for band in found.bands:
-        for k, key in enumerate(MEASURES):
+        for key in MEASURES:
             name = (speaking.country(band.partner), w[f"exc_{key}"])
-            for model in band.ranges.values:
-                one = band.ranges.of(model)
-                numbers = (band.ranges.central[model][k], one.low[k], one.median[k], one.high[k])
+            for model, one in band.spreads.items():
+                numbers = (one.central_of(key), *one.of(key))
                 texts = tuple(n.plain(float(value), 3) for value in numbers)
                 title = w.known(f"model_{model}", str(model))
-                lines.append((*name, title, *texts, str(int(one.failed[k]))))
+                lines.append((*name, title, *texts, str(one.failed_of(key))))
             texts = tuple(n.plain(value, 3) for value in band.of(key))
             lines.append((*name, w["ex_all_models"], "", *texts, ""))
     return tuple(lines)

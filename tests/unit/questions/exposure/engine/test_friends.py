@@ -8,6 +8,7 @@ from blocs.questions.exposure.engine.friends import (
     friends_and_enemies,
 )
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.shock import Shock, TradeBalance
@@ -19,7 +20,7 @@ CASES = [(model, closure) for model in FORMULATIONS for closure in TradeBalance]
 @pytest.mark.parametrize(("model", "closure"), CASES)
 def test_own_productivity_helps_and_helps_most(model, closure):
     world = make_world(countries=5, seed=1)
-    found = friends_and_enemies(world, model=model, trade_balance=closure)
+    found = friends_and_enemies(world, Trade(model), trade_balance=closure)
     own = np.diag(found.productivity)
     assert (own > 0).all()
     assert (own[:, None] >= found.productivity).all()
@@ -28,7 +29,7 @@ def test_own_productivity_helps_and_helps_most(model, closure):
 @pytest.mark.parametrize("model", list(FORMULATIONS))
 def test_productivity_is_the_exact_outcome_of_a_small_change(model):
     world = make_world(countries=4, seed=2)
-    found = friends_and_enemies(world, model=model)
+    found = friends_and_enemies(world, Trade(model))
     economy = economy_of(world, model=model)
 
     def exact(step):
@@ -53,7 +54,7 @@ def test_a_world_more_productive_everywhere_is_richer_by_the_leontief_multiplier
     from blocs.questions.trade.engine.calibration import calibrated
 
     alike = calibrated(replace(world, input_share=gamma, given_final_share=world.final_share))
-    found = friends_and_enemies(alike, trade_balance=TradeBalance.FIXED_SHARE)
+    found = friends_and_enemies(alike, Trade(), trade_balance=TradeBalance.FIXED_SHARE)
     multiplier = np.linalg.inv(np.eye(s) - gamma[0].T) @ np.ones(s)
     expected = alike.final_share @ multiplier
     np.testing.assert_allclose(found.productivity.sum(axis=1), expected, rtol=1e-7)
@@ -67,18 +68,18 @@ def test_with_one_value_added_share_the_multiplier_is_its_inverse():
 
     share = world.input_share * (0.4 / world.input_share.sum(axis=1, keepdims=True))
     even = calibrated(replace(world, input_share=share, given_final_share=world.final_share))
-    found = friends_and_enemies(even)
+    found = friends_and_enemies(even, Trade())
     np.testing.assert_allclose(found.productivity.sum(axis=1), 1 / 0.6, rtol=1e-7)
 
 
 def test_without_inputs_one_per_cent_is_one_per_cent():
-    found = friends_and_enemies(make_world(seed=5), model=Model.ARMINGTON)
+    found = friends_and_enemies(make_world(seed=5), Trade(Model.ARMINGTON))
     np.testing.assert_allclose(found.productivity.sum(axis=1), 1.0, rtol=1e-8)
 
 
 def test_sum_rules_and_dyads():
     world = make_world(countries=4, seed=6)
-    found = friends_and_enemies(world)
+    found = friends_and_enemies(world, Trade())
     np.testing.assert_allclose(
         found.productivity, -found.trade_cost.sum(axis=2), rtol=1e-9, atol=1e-12
     )
@@ -91,8 +92,8 @@ def test_sum_rules_and_dyads():
 
 def test_some_countries_only():
     world = make_world(countries=5, seed=7)
-    whole = friends_and_enemies(world)
-    part = friends_and_enemies(world, countries=["C03", "C01"])
+    whole = friends_and_enemies(world, Trade())
+    part = friends_and_enemies(world, Trade(), countries=["C03", "C01"])
     np.testing.assert_allclose(part.productivity, whole.productivity[[3, 1]], rtol=1e-7, atol=1e-10)
     np.testing.assert_allclose(part.dyads[0, 2], whole.dyads[3, 2], rtol=1e-7)
     assert np.isnan(part.dyads[0, 3])

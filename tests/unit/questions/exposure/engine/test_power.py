@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from blocs.draws.run import run_of
 from blocs.foundation.errors import InputError
 from blocs.questions.exposure.engine.power import (
     CoalitionPower,
@@ -11,6 +12,7 @@ from blocs.questions.exposure.engine.power import (
     coalition_power,
     power_rows,
 )
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.shock import Shock, TradeBalance
@@ -20,7 +22,7 @@ from worlds import make_world
 @pytest.mark.parametrize("model", list(FORMULATIONS))
 def test_the_threat_is_a_one_way_embargo(model):
     world = make_world(countries=5, seed=1)
-    (row,) = power_rows(world, [Threat(("C01",), ("C03",))], model=model)
+    (row,) = power_rows(world, [Threat(("C01",), ("C03",))], Trade(model), run_of())
     cost = np.ones(world.flows.shape)
     cost[1, 3] = np.inf
     economy = economy_of(world, model=model)
@@ -36,7 +38,7 @@ def test_the_threat_is_a_one_way_embargo(model):
 
 def test_given_prices_by_hand():
     world = make_world(countries=4, seed=2)
-    (row,) = power_rows(world, [Threat(("C00",), ("C02",), ("S01",))])
+    (row,) = power_rows(world, [Threat(("C00",), ("C02",), ("S01",))], Trade(), run_of())
     share = world.trade_share[0, 2, 1]
     spending, income = world.expenditure[2, 1], world.income[2]
     log_loss = spending / income * -np.log(1 - share) / world.trade_elasticity[1]
@@ -48,7 +50,11 @@ def test_small_open_final_goods_loss_is_near_the_formula():
     """Without inputs, and a target too small to move the world, both routes come close."""
     world = make_world(countries=6, sectors=2, seed=3, inputs=False, tariffs=False, elasticity=8.0)
     (row,) = power_rows(
-        world, [Threat(("C00",), ("C02",))], trade_balance=TradeBalance.MULTIPLICATIVE
+        world,
+        [Threat(("C00",), ("C02",))],
+        Trade(),
+        run_of(),
+        trade_balance=TradeBalance.MULTIPLICATIVE,
     )
     assert 0 < row.loss_at_given_prices_pct < row.withdrawn_pct
     assert row.loss_pct == pytest.approx(row.loss_at_given_prices_pct, rel=0.5)
@@ -56,7 +62,7 @@ def test_small_open_final_goods_loss_is_near_the_formula():
 
 def test_more_suppliers_threaten_more_and_together_more_than_apart():
     world = make_world(countries=5, seed=4)
-    found = coalition_power(world, members=["C00", "C01", "C02"], over=["C04"])
+    found = coalition_power(world, Trade(), run_of(), members=["C00", "C01", "C02"], over=["C04"])
     assert isinstance(found, CoalitionPower)
     assert [row.threat.by for row in found.alone] == [("C00",), ("C01",), ("C02",)]
     assert all(found.together.loss_pct > row.loss_pct > 0 for row in found.alone)
@@ -77,7 +83,7 @@ def test_the_only_supplier_has_no_equilibrium_and_all_of_the_power():
     flows = np.array(base.flows)
     flows[[0, 1, 3], 3, 2] = 0.0
     world = calibrated(replace(base, flows=flows, given_final_share=base.final_share))
-    (row,) = power_rows(world, [Threat(("C02",), ("C03",))])
+    (row,) = power_rows(world, [Threat(("C02",), ("C03",))], Trade(), run_of())
     assert row.status == "no_supplier"
     assert "S02" in row.cause
     assert np.isnan(row.loss_pct)
@@ -93,14 +99,14 @@ def test_a_supplier_without_sales_has_no_power():
     flows = np.array(base.flows)
     flows[1, 2] = 0.0
     world = calibrated(replace(base, flows=flows, given_final_share=base.final_share))
-    (row,) = power_rows(world, [Threat(("C01",), ("C02",))])
+    (row,) = power_rows(world, [Threat(("C01",), ("C02",))], Trade(), run_of())
     assert row.withdrawn_pct == row.loss_at_given_prices_pct == 0.0
     assert row.loss_pct == pytest.approx(0.0, abs=1e-8)
 
 
 def test_wrong_threats_are_named():
     with pytest.raises(InputError, match="both sides"):
-        list(power_rows(make_world(), [Threat(("C00",), ("C00",))]))
+        list(power_rows(make_world(), [Threat(("C00",), ("C00",))], Trade(), run_of()))
 
 
 def test_rows_say_what_they_mean():

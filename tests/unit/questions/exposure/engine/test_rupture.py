@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from blocs.draws.run import run_of
 from blocs.foundation.errors import InputError, NoEquilibriumError, NoSupplierError
 from blocs.questions.exposure.engine.rupture import (
     Rupture,
@@ -13,6 +14,7 @@ from blocs.questions.exposure.engine.rupture import (
     sector_ruptures,
 )
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.shock import Shock, TradeBalance
@@ -52,7 +54,7 @@ def plain(world, rupture, *, model=Model.CALIENDO_PARRO, closure=TradeBalance.FI
 @pytest.mark.parametrize("model", COBB_DOUGLAS)
 def test_two_countries_without_each_other_are_in_autarky(model):
     world = make_world(countries=2, seed=1, tariffs=False, deficits=False)
-    (row,) = rupture_rows(world, all_dyads(world), model=model)
+    (row,) = rupture_rows(world, all_dyads(world), Trade(model), run_of())
     expected = [autarky_loss_pct(world, code, model) for code in world.countries]
     np.testing.assert_allclose(row.loss_pct, expected, rtol=1e-9)
     assert row.status == "converged"
@@ -62,7 +64,7 @@ def test_two_countries_without_each_other_are_in_autarky(model):
 def test_rupture_with_all_partners_at_once_is_the_autarky_formula(model):
     world = make_world(countries=5, seed=2, tariffs=False, deficits=False)
     one, others = world.countries[2], tuple(c for c in world.countries if c != world.countries[2])
-    (row,) = rupture_rows(world, [Rupture((one,), others)], model=model)
+    (row,) = rupture_rows(world, [Rupture((one,), others)], Trade(model), run_of())
     assert row.loss_pct[0] == pytest.approx(autarky_loss_pct(world, one, model), rel=1e-9)
 
 
@@ -70,7 +72,9 @@ def test_rupture_with_all_partners_at_once_is_the_autarky_formula(model):
 @pytest.mark.parametrize("closure", list(TradeBalance))
 def test_rows_equal_one_by_one_solves(model, closure):
     world = make_world(countries=5, seed=3, zeros=0.1)
-    rows = list(rupture_rows(world, all_dyads(world), model=model, trade_balance=closure))
+    rows = list(
+        rupture_rows(world, all_dyads(world), Trade(model), run_of(), trade_balance=closure)
+    )
     assert len(rows) == 10
     idle = solve_trade(
         economy_of(world, model=model), shock=Shock(trade_balance=closure), model=model
@@ -82,7 +86,7 @@ def test_rows_equal_one_by_one_solves(model, closure):
 
 def test_the_matrix_has_the_country_in_rows_and_the_partner_in_columns():
     world = make_world(countries=4, seed=4)
-    matrix = rupture_matrix(rupture_rows(world, all_dyads(world)), world)
+    matrix = rupture_matrix(rupture_rows(world, all_dyads(world), Trade(), run_of()), world)
     hat = plain(world, Rupture(("C01",), ("C03",)))
     assert matrix[1, 3] == pytest.approx(100 * (1 - hat[1]), rel=1e-8)
     assert matrix[3, 1] == pytest.approx(100 * (1 - hat[3]), rel=1e-8)
@@ -93,7 +97,7 @@ def test_the_matrix_has_the_country_in_rows_and_the_partner_in_columns():
 def test_coalitions_and_money():
     world = make_world(countries=5, seed=5)
     rupture = Rupture(("C00", "C01"), ("C03", "C04"))
-    (row,) = rupture_rows(world, [rupture])
+    (row,) = rupture_rows(world, [rupture], Trade(), run_of())
     hat = plain(world, rupture)
     lost = world.income * (1 - hat)
     assert row.loss_million_usd == pytest.approx((lost[:2].sum(), lost[3:].sum()), rel=1e-8)
@@ -103,7 +107,9 @@ def test_coalitions_and_money():
 
 def test_asymmetry_is_antisymmetric_and_bounded():
     world = make_world(countries=4, seed=6)
-    there, back = rupture_rows(world, [Rupture(("C00",), ("C02",)), Rupture(("C02",), ("C00",))])
+    there, back = rupture_rows(
+        world, [Rupture(("C00",), ("C02",)), Rupture(("C02",), ("C00",))], Trade(), run_of()
+    )
     assert there.asymmetry == pytest.approx(-back.asymmetry, rel=1e-9)
     assert there.loss_pct == pytest.approx(back.loss_pct[::-1], rel=1e-9)
     one, other = there.loss_pct
@@ -119,7 +125,7 @@ def test_sector_pieces_equal_one_by_one_solves_and_add_up_roughly():
     assert [piece.sectors for piece in pieces] == [
         ("S00",), ("S01",), ("S02",), ("S00", "S02"), None,
     ]  # fmt: skip
-    rows = list(rupture_rows(world, pieces))
+    rows = list(rupture_rows(world, pieces, Trade(), run_of()))
     for row in rows:
         np.testing.assert_allclose(row.real_income_hat, plain(world, row.rupture), rtol=1e-9)
     parts, whole = sum(row.loss_pct[0] for row in rows[:3]), rows[-1].loss_pct[0]
@@ -144,8 +150,8 @@ def test_one_cell_is_cut_both_ways_and_nothing_else():
 def test_answers_do_not_depend_on_the_order():
     world = make_world(countries=5, seed=9)
     dyads = all_dyads(world)
-    forth = {row.rupture: row for row in rupture_rows(world, dyads)}
-    for row in rupture_rows(world, dyads[::-1]):
+    forth = {row.rupture: row for row in rupture_rows(world, dyads, Trade(), run_of())}
+    for row in rupture_rows(world, dyads[::-1], Trade(), run_of()):
         assert (row.real_income_hat == forth[row.rupture].real_income_hat).all()
 
 
@@ -153,16 +159,16 @@ def test_processes_give_the_same_rows_in_the_same_order():
     world = make_world(countries=6, seed=10)
     dyads = all_dyads(world)
     seen = []
-    many = list(rupture_rows(world, dyads, workers=2, progress=seen.append))
-    assert seen == list(range(1, 16))
-    for a, b in zip(many, rupture_rows(world, dyads), strict=True):
+    many = list(rupture_rows(world, dyads, Trade(), run_of(workers=2, progress=seen.append)))
+    assert seen == [1] * 15
+    for a, b in zip(many, rupture_rows(world, dyads, Trade(), run_of()), strict=True):
         assert a.rupture == b.rupture
         np.testing.assert_allclose(a.real_income_hat, b.real_income_hat, rtol=1e-10)
 
 
 def test_the_caller_may_stop_early():
     world = make_world(countries=6, seed=10)
-    rows = rupture_rows(world, all_dyads(world), workers=2)
+    rows = rupture_rows(world, all_dyads(world), Trade(), run_of(workers=2))
     assert isinstance(next(rows), RuptureRow)
     rows.close()
 
@@ -170,7 +176,7 @@ def test_the_caller_may_stop_early():
 def test_a_country_cut_off_with_a_deficit_is_a_row_with_a_status():
     world = make_world(countries=3, seed=11)
     all_others = Rupture(("C01",), ("C00", "C02"))
-    failed, fine = rupture_rows(world, [all_others, Rupture(("C01",), ("C00",))])
+    failed, fine = rupture_rows(world, [all_others, Rupture(("C01",), ("C00",))], Trade(), run_of())
     assert failed.status == NoEquilibriumError.status
     assert "C01" in failed.cause
     assert np.isnan(failed.real_income_hat).all()
@@ -188,7 +194,7 @@ def test_a_good_without_supplier_is_a_row_with_its_name():
     from blocs.questions.trade.engine.calibration import calibrated
 
     world = calibrated(replace(base, flows=flows, given_final_share=base.final_share))
-    (row,) = rupture_rows(world, [Rupture(("C02",), ("C03",))])
+    (row,) = rupture_rows(world, [Rupture(("C02",), ("C03",))], Trade(), run_of())
     assert row.status == NoSupplierError.status
     assert "C03 uses sector 'S02'" in row.cause
 
@@ -223,20 +229,20 @@ def test_idle_sellers_are_found_when_the_last_buyer_goes():
         np.testing.assert_array_equal(problem.supplied, expected.supplied)
         np.testing.assert_array_equal(problem.component, expected.component)
     assert solver.solve(cut_of(world, rupture)).method == "anderson"
-    (row,) = rupture_rows(world, [rupture])
+    (row,) = rupture_rows(world, [rupture], Trade(), run_of())
     np.testing.assert_allclose(row.real_income_hat, plain(world, rupture), rtol=1e-9)
 
 
 def test_wrong_sides_are_all_named():
     world = make_world()
     with pytest.raises(InputError) as caught:
-        list(rupture_rows(world, [Rupture(("C00", "C0O"), ("C00",), ("S9",))]))
+        list(rupture_rows(world, [Rupture(("C00", "C0O"), ("C00",), ("S9",))], Trade(), run_of()))
     text = str(caught.value)
     assert "unknown country 'C0O'. Did you mean" in text
     assert "unknown sector 'S9'" in text
     assert "'C00' stands on both sides" in text
     with pytest.raises(InputError, match="without countries"):
-        list(rupture_rows(world, [Rupture((), ("C00",))]))
+        list(rupture_rows(world, [Rupture((), ("C00",))], Trade(), run_of()))
 
 
 def test_rows_say_what_they_mean():
