@@ -50,8 +50,8 @@ def workbook(tmp_path):
     ("name", "content", "message"),
     [
         ("t.parquet", b"PAR1" + bytes(20), "this is a Parquet file, not CSV"),
-        ("t.RData", gzip.compress(b"RDX3\nX\n\0\0\0"), "this is a file of R, not CSV"),
-        ("t.rds", gzip.compress(b"X\n\0\0\0\x03"), "this is a file of R, not CSV"),
+        ("t.RData", gzip.compress(b"RDX3\nX\n\0\0\0", mtime=0), "this is a file of R, not CSV"),
+        ("t.rds", gzip.compress(b"X\n\0\0\0\x03", mtime=0), "this is a file of R, not CSV"),
         ("t.csv.xz", lzma.compress(TABLE), "this is packed with xz"),
         ("t.csv.bz2", bz2.compress(TABLE), "this is packed with bzip2"),
         ("t.xls", b"\xd0\xcf\x11\xe0" + bytes(20), r"this is a workbook \(\.xls\)"),
