@@ -10,9 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from blocs.cli.options import AsJson, Language, console
-from blocs.foundation.numbers import number_style
+from blocs.foundation.catalogues import in_language
+from blocs.foundation.messages import Part, listed, part_told, plain, say, stated
 from blocs.questions.evidence.claims.answer import (
-    VERDICTS_RU,
+    VERDICTS,
     CheckedClaim,
     ClaimsReport,
     Verdict,
@@ -25,18 +26,15 @@ CaseArgument = Annotated[
 ]
 ClaimsLanguage = Annotated[Language, typer.Option("--lang", help="Language of the table.")]
 
-HEADS = {
-    "en": ("Claim", "Stated", "Our number", "Year", "Verdict", "Why, and from what"),
-    "ru": ("Утверждение", "Заявлено", "Наше число", "Год", "Вывод", "Почему и по каким данным"),
-}
-MEANING = {
-    "en": "Each line sets what was stated beside the number that open data give.",
-    "ru": "В каждой строке заявленное стоит рядом с числом, которое дают открытые данные.",
-}
-UNITS = {
-    "en": {"percent": "%", "million USD": " million USD", "GW": " GW", "1": ""},
-    "ru": {"percent": " %", "million USD": " млн долл. США", "GW": " ГВт", "1": ""},
-}
+HEADS = (
+    say("Claim"),
+    say("Stated"),
+    say("Our number"),
+    say("Year"),
+    say("Verdict"),
+    say("Why, and from what"),
+)
+MEANING = say("Each line sets what was stated beside the number that open data give.")
 STYLES = {
     Verdict.SUPPORTED: "green",
     Verdict.NOT_SUPPORTED: "red",
@@ -62,57 +60,61 @@ def claims_command(
 
 
 def _table(report: ClaimsReport, language: str) -> Table:
-    title = report.claims.title_ru if language == "ru" else report.claims.title
+    title = in_language(report.claims, "title", language)
     table = Table(title=title, caption=MEANING[language], show_lines=True)
-    for n, head in enumerate(HEADS[language]):
-        table.add_column(head, justify="right" if n in (1, 2, 3) else "left")
+    for n, head in enumerate(HEADS):
+        table.add_column(head[language], justify="right" if n in (1, 2, 3) else "left")
     for item in report.checked:
-        text = item.claim.text_ru if language == "ru" else item.claim.text_en
         sources = "; ".join(item.sources)
         basis = " ".join(part for part in (item.reason(language), sources) if part)
         table.add_row(
-            escape(text),
-            stated_text(item.claim.stated, item.claim.unit, language),
-            number_text(item, language),
+            escape(in_language(item.claim, "text", language)),
+            part_told(stated_text(item.claim.stated, item.claim.unit), language),
+            part_told(number_text(item), language),
             ", ".join(map(str, item.years)),
-            f"[{STYLES[item.verdict]}]{verdict_text(item.verdict, language)}[/]",
+            f"[{STYLES[item.verdict]}]{VERDICTS[item.verdict][language]}[/]",
             escape(basis),
         )
     return table
 
 
-def stated_text(stated: Stated | None, unit: str, language: str) -> str:
+def stated_text(bounds: Stated | None, unit: str) -> Part:
     """`45–50%`, `≥ 20%`, with the tolerance where there is one; empty where nothing is stated."""
-    if stated is None:
+    if bounds is None:
         return ""
-    low, high, sign = stated.at_least, stated.at_most, UNITS[language][unit]
+    text = _bounds(bounds)
+    if bounds.tolerance:
+        text = listed((text, _number(bounds.tolerance)), " ± ")
+    return _amount(text, unit)
+
+
+def _bounds(bounds: Stated) -> Part:
+    low, high = bounds.at_least, bounds.at_most
     if low is not None and high is not None:
-        equal = low == high
-        text = (
-            _plain(low, language) if equal else f"{_plain(low, language)}–{_plain(high, language)}"
-        )
-    else:
-        text = f"≥ {_plain(low, language)}" if low is not None else f"≤ {_plain(high, language)}"
-    slack = f" ± {_plain(stated.tolerance, language)}" if stated.tolerance else ""
-    return f"{text}{slack}{sign}"
+        return _number(low) if low == high else listed((_number(low), _number(high)), "–")
+    return listed(("≥", _number(low)) if low is not None else ("≤", _number(high)), " ")
 
 
-def number_text(item: CheckedClaim, language: str) -> str:
+def number_text(item: CheckedClaim) -> Part:
     """Our number with one decimal and its unit; a dash where there is none."""
-    if item.number is None:
-        return "–"
-    number = number_style(language).plain(item.number, 1)
-    return f"{number}{UNITS[language][item.claim.unit]}"
+    return "–" if item.number is None else _amount(plain(item.number, 1), item.claim.unit)
 
 
-def verdict_text(verdict: Verdict, language: str) -> str:
-    """The verdict in words."""
-    return VERDICTS_RU[verdict] if language == "ru" else str(verdict)
+def _amount(number: Part, unit: str) -> Part:
+    match unit:
+        case "percent":
+            return say("{number}%", number=number)
+        case "million USD":
+            return say("{number} million USD", number=number)
+        case "GW":
+            return say("{number} GW", number=number)
+        case _:
+            return number
 
 
-def _plain(number: float | None, language: str) -> str:
-    return number_style(language).stated(number or 0.0)
+def _number(number: float | None) -> Part:
+    return stated(number or 0.0)
 
 
 def _counts(report: ClaimsReport, language: str) -> str:
-    return "; ".join(f"{verdict_text(v, language)}: {n}" for v, n in report.counts.items())
+    return "; ".join(f"{VERDICTS[v][language]}: {n}" for v, n in report.counts.items())

@@ -5,11 +5,12 @@ A language is known when `foundation` has a catalogue of it. Catalogues of all r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import cast
 
 SOURCE_LANGUAGE = "en"
 """The language of the messages in the code."""
@@ -33,6 +34,16 @@ def catalogue(language: str) -> NullTranslations:
         room.add_fallback(spoken)
         spoken = room
     return spoken
+
+
+def in_language(item: object, name: str, language: str) -> str:
+    """A text out of a file: its field `name_language`, else `name` or `name_en`, else empty.
+
+    item: a mapping, or anything with these attributes.
+    """
+    fields = cast("Mapping[str, object]", item) if isinstance(item, Mapping) else vars(item)
+    names = (f"{name}_{language}", name, f"{name}_{SOURCE_LANGUAGE}")
+    return next((str(fields[key]) for key in names if fields.get(key)), "")
 
 
 def _compiled(language: str) -> Iterator[Traversable]:

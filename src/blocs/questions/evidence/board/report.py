@@ -26,7 +26,8 @@ from blocs.brief.parts import tick_text
 from blocs.brief.range_charts import Mark, RangeRow, range_chart
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
-from blocs.foundation.messages import change, plain
+from blocs.foundation.catalogues import in_language
+from blocs.foundation.messages import Message, Part, change, part_told, plain, say
 from blocs.foundation.numbers import NO_BREAK
 from blocs.questions.trade.report.models import (
     SHAPE_OF,
@@ -38,11 +39,36 @@ from blocs.questions.trade.report.models import (
 from blocs.questions.trade.report.reading import EXACT
 
 if TYPE_CHECKING:
-    from blocs.questions.evidence.board.answer import BoardLine, BoardReport, Compared, Standing
-    from blocs.questions.evidence.board.ask import BoardRow, Published
+    from blocs.questions.evidence.board.answer import (
+        BoardLine,
+        BoardReport,
+        Compared,
+        LossRatios,
+        Standing,
+    )
+    from blocs.questions.evidence.board.ask import BoardRow, DifferenceKind, Published
 
 LIMIT, BELOW = 3.0, -1.0
 """Ends of the chart of multiples."""
+
+STANDINGS = {
+    "WITHIN": say("within our range"),
+    "BOUNDED": say("smaller loss; only the bound on losses from cuts in trade reaches it"),
+    "SAME_SIGN": say("same sign, other size"),
+    "OTHER_SIGN": say("other sign"),
+    "FAILED": say("no solution"),
+    "ABSENT": say("data not here"),
+    "CANNOT": say("cannot be expressed"),
+}
+DIFFERENCES: Mapping[DifferenceKind, Message] = {
+    "data": say("Data"),
+    "year": say("Base year"),
+    "elasticities": say("Elasticities"),
+    "closure": say("Trade balance"),
+    "shock": say("Shock"),
+    "model": say("Model"),
+}
+"""What a paper did otherwise."""
 
 
 def write_board_page(report: BoardReport, *, path: Path, language: str = "en") -> Path:
@@ -56,8 +82,8 @@ def board_report(report: BoardReport, speaking: Voice) -> Report:
     provenance: Mapping[str, Any] | None = own and own.provenance
     return Report(
         **masthead(provenance or {}, speaking),
-        title=_both(report.board, "title", speaking),
-        kicker=speaking.words["kicker_board"],
+        title=in_language(report.board, "title", speaking.language),
+        kicker=speaking.words("Benchmark board"),
         document=report.as_json,
         frame=report.to_frame,
         sections=(
@@ -74,7 +100,11 @@ def _result(report: BoardReport, speaking: Voice) -> Section:
     w = speaking.words
     leads = (_lead(report, speaking), *_lead_losses(report, speaking))
     table_note = w.markup(
-        "bd_table_note",
+        "Ours: {headline}, the world’s own elasticities. Range: over the models {models},"
+        " and over {headline} with one trade elasticity in all sectors ({elasticities}). "
+        "Rationing is an input–output bound on losses from cuts in trade, no estimate and"
+        " no part of the range. Published ± is the 95 % interval. Ours / published: 1 is "
+        "equality. Exact change of real income unless another quantity is named.",
         headline=model_label(report.models[0], speaking),
         models=speaking.listed(
             model_label(m, speaking) for m in report.models if str(m) != UPPER_BOUND
@@ -83,7 +113,7 @@ def _result(report: BoardReport, speaking: Voice) -> Section:
     )
     parts = (
         *(Say(text, "lead") for text in leads),
-        Say(_both(report.board, "notes", speaking), "note"),
+        Say(in_language(report.board, "notes", speaking.language), "note"),
         _table(report, speaking),
         Say(table_note, "note"),
         _chart(report, speaking),
@@ -93,24 +123,24 @@ def _result(report: BoardReport, speaking: Voice) -> Section:
 
 def _table(report: BoardReport, speaking: Voice) -> Table:
     w = speaking.words
-    numbers = (w["bd_ratio"], w["bd_published"], w["bd_ours"], w["bd_range"], w["bd_gap"])
+    numbers = (w("Ours / published"), w("Published"), w("Ours"), w("Our range"), w("Gap, points"))
     return Table(
         (
-            Column(w["bd_row"]),
-            Column(w["bd_for"]),
+            Column(w("What happens")),
+            Column(w("For")),
             *(Column(head, align="r") for head in numbers),
-            Column(w["bd_standing"]),
+            Column(w("Standing")),
         ),
         tuple(row for line in report.lines for row in _table_rows(line, speaking)),
-        caption=w["bd_table"],
-        number=w("table", number=1),
+        caption=w("Published estimates and ours, %"),
+        number=w("Table {number}", number=1),
         anchor="board-table",
         css="board",
     )
 
 
 def _rows(report: BoardReport, speaking: Voice) -> Section:
-    title, nav = speaking.words["bd_rows_title"], speaking.words["bd_nav_rows"]
+    title, nav = speaking.words("Row by row: what differs"), speaking.words("Rows")
     parts = (_row_text(line, speaking) for line in report.lines if line.compared)
     return Section(title, tuple(parts), anchor="rows", nav=nav, annex=True)
 
@@ -118,33 +148,28 @@ def _rows(report: BoardReport, speaking: Voice) -> Section:
 def _cannot(report: BoardReport, speaking: Voice) -> Section:
     w = speaking.words
     told = tuple(_row_text(line, speaking) for line in report.lines if not line.compared)
-    parts = told or (Say(w["bd_cannot_none"]),)
-    return Section(w["bd_cannot_title"], parts, anchor="cannot", nav=w["bd_nav_cannot"])
+    parts = told or (Say(w("Every row of this board has a number.")),)
+    return Section(
+        w("Published results without our number"), parts, anchor="cannot", nav=w("Not expressed")
+    )
 
 
 def _assumptions(
     report: BoardReport, provenance: Mapping[str, Any] | None, speaking: Voice
 ) -> Section:
     models = Facts(model_facts(list(map(str, report.models)), speaking))
-    own = Section(speaking.words["bd_assume_title"], (models,))
+    own = Section(speaking.words("What each model assumes"), (models,))
     return assumptions_section(provenance, speaking, before=(own,))
-
-
-def _both(item: object, key: str, speaking: Voice) -> str:
-    """`key` of a board in the language of the page."""
-    return str(getattr(item, f"{key}_ru" if speaking.language == "ru" else key))
-
-
-def _of(item: object, key: str, speaking: Voice) -> str:
-    """`key_en` or `key_ru` of a row, empty where there is none."""
-    return str(getattr(item, f"{key}_{speaking.language}") or "")
 
 
 def _lead(report: BoardReport, speaking: Voice) -> str:
     counts = {standing.name.lower(): count for standing, count in report.counts.items()}
     counted = {key: counts.get(key, 0) for key in ("within", "bounded", "same_sign", "other_sign")}
     return speaking.words(
-        "bd_lead",
+        "Of {total} published results, {within} lie within our range over models and "
+        "elasticities, {bounded} are larger losses that only rationing reaches, our bound"
+        " on losses from cuts in trade, {same} have our sign but another size, {other} "
+        "the other sign; {none} have no number here, and each says why.",
         total=len(report.lines),
         within=counted["within"],
         bounded=counted["bounded"],
@@ -156,26 +181,44 @@ def _lead(report: BoardReport, speaking: Voice) -> str:
 
 def _lead_losses(report: BoardReport, speaking: Voice) -> tuple[str, ...]:
     """How our losses compare with the published ones, and why."""
-    n, w = speaking.numbers, speaking.words
     within, compared = report.numbers
-    told = [w("bd_lead_numbers", within=within, compared=compared)] if compared else []
-    found = report.losses
-    if found is not None:
-        smaller = found.low > 0.0 and found.high < 1.0
-        told.append(
-            w(
-                "bd_lead_losses" if smaller else "bd_lead_losses_plain",
-                count=found.count,
-                median=n.plain(found.median, 2),
-                low=n.plain(found.low, 2),
-                high=n.plain(found.high, 2),
-                fewer=n.plain(1 / found.high, 1) if smaller else "",
-                more=n.plain(1 / found.low, 1) if smaller else "",
-            )
+    told: list[str] = []
+    if compared:
+        counted = speaking.words(
+            "Counted by numbers, {within} of {compared} lie in our range.",
+            within=within,
+            compared=compared,
         )
-        why = report.board.why_ru if speaking.language == "ru" else report.board.why
-        told += [why] if why else []
-    return (" ".join(told),) if told else ()
+        told.append(counted)
+    if report.losses is not None:
+        told.append(_losses_told(report.losses)[speaking.language])
+        told.append(in_language(report.board, "why", speaking.language))
+    text = " ".join(filter(None, told))
+    return (text,) if text else ()
+
+
+def _losses_told(found: LossRatios) -> Message:
+    """Our losses of real income as a share of the published ones."""
+    parts: dict[str, Part] = {
+        "count": found.count,
+        "median": plain(found.median, 2),
+        "low": plain(found.low, 2),
+        "high": plain(found.high, 2),
+    }
+    if found.low > 0.0 and found.high < 1.0:
+        return say(
+            "Our losses are smaller than the published ones: of {count} published losses of "
+            "real income ours is {median} of the size in the median, and the middle half lies "
+            "between {low} and {high} of it, {fewer} to {more} times smaller.",
+            fewer=plain(1 / found.high, 1),
+            more=plain(1 / found.low, 1),
+            **parts,
+        )
+    return say(
+        "Of {count} published losses of real income ours is {median} of the size in the median, "
+        "and the middle half lies between {low} and {high} of it.",
+        **parts,
+    )
 
 
 def _alternatives(report: BoardReport, speaking: Voice) -> Markup:
@@ -213,7 +256,7 @@ def _digits(item: Published) -> int:
 
 def _table_rows(line: BoardLine, speaking: Voice) -> Iterator[Row]:
     """One published number beside ours each; the title stands at the first only."""
-    title = Cell(_of(line.row, "title", speaking), link=f"#row-{line.row.name}")
+    title = Cell(in_language(line.row, "title", speaking.language), link=f"#row-{line.row.name}")
     if line.compared:
         told = ((_compared(item, speaking), item.standing) for item in line.compared)
     else:
@@ -226,7 +269,7 @@ def _table_rows(line: BoardLine, speaking: Voice) -> Iterator[Row]:
 
 
 def _standing(standing: Standing, speaking: Voice) -> str:
-    return speaking.words[f"standing_{standing.name.lower()}"]
+    return STANDINGS[standing.name][speaking.language]
 
 
 def _published(line: BoardLine, speaking: Voice) -> list[tuple[Entry, ...]]:
@@ -234,7 +277,7 @@ def _published(line: BoardLine, speaking: Voice) -> list[tuple[Entry, ...]]:
     shown = [
         (named(p.countries, speaking), published_text(p, speaking)) for p in line.row.published
     ]
-    shown = shown or [("", _of(line.row, "published", speaking))]
+    shown = shown or [("", in_language(line.row, "published", speaking.language))]
     return [(who, Cell(what, columns=5)) for who, what in shown]
 
 
@@ -256,7 +299,7 @@ def _compared(item: Compared, speaking: Voice) -> tuple[Entry, ...]:
 def _entry_name(item: Compared, speaking: Voice) -> str:
     """Whose number it is; the quantity and the note where there are any."""
     name = named(item.published.countries, speaking)
-    more = [_of(item.published, "note", speaking)]
+    more = [in_language(item.published, "note", speaking.language)]
     if item.published.quantity != EXACT and not more[0]:
         more.append(speaking.words.label(item.published.quantity))
     told = "; ".join(text for text in more if text)
@@ -275,18 +318,27 @@ def _chart(report: BoardReport, speaking: Voice) -> Chart | None:
     told = "; ".join(f"{row.label}: {row.marks[0].hint}" for row in rows)
     picture = range_chart(
         rows,
-        label=speaking.words("bd_figure_alt", items=told),
+        label=speaking.words(
+            "Chart of our numbers as multiples of the published ones: {items}", items=told
+        ),
         tick_text=lambda value: tick_text(speaking, value),
         width=620,
         limits=(BELOW, LIMIT),
         reference=1.0,
     )
     return Chart(
-        speaking.words["bd_figure"],
+        speaking.words(
+            "Ours as a multiple of the published number: 1 is equality, 0 no effect, below 0 "
+            "the other sign"
+        ),
         (Panel(picture),),
-        number=speaking.words("figure", number=1),
+        number=speaking.words("Figure {number}", number=1),
         key=model_key(report.models, speaking),
-        note=speaking.words("bd_figure_note", limit=speaking.numbers.plain(LIMIT, 0)),
+        note=speaking.words(
+            "Line: our range. Band: the published interval. What lies beyond {limit} times "
+            "the published number is drawn at the edge; the table has the numbers.",
+            limit=speaking.numbers.plain(LIMIT, 0),
+        ),
         css="multiples-figure",
     )
 
@@ -300,7 +352,7 @@ def _multiple(row: BoardRow, item: Compared, speaking: Voice) -> RangeRow:
             value / middle,
             SHAPE_OF[str(model)],
             speaking.words(
-                "models_hint",
+                "{country}, {model}: {value}",
                 country=named(item.published.countries, speaking),
                 model=model_label(model, speaking),
                 value=speaking.numbers.percent_change(value),
@@ -309,8 +361,8 @@ def _multiple(row: BoardRow, item: Compared, speaking: Voice) -> RangeRow:
         for model, value in item.by_model.items()
     )
     label = speaking.words(
-        "bd_entry",
-        title=_of(row, "title", speaking),
+        "{title}: {country}",
+        title=in_language(row, "title", speaking.language),
         country=named(item.published.countries, speaking),
     )
     return RangeRow(label, marks, low, high, published=(one, other))
@@ -319,35 +371,40 @@ def _multiple(row: BoardRow, item: Compared, speaking: Voice) -> RangeRow:
 def _row_text(line: BoardLine, speaking: Voice) -> Section:
     """One row in full: source, ours by model and elasticity, what differs."""
     w, row = speaking.words, line.row
-    facts: list[tuple[str, str]] = [(w["bd_source"], speaking.quoted(row.source))]
+    facts: list[tuple[str, str]] = [(w("Source"), speaking.quoted(row.source))]
     others = [item for item in row.published if item.source]
-    facts += [(w["bd_source"], f"{published_text(p, speaking)}: {p.source}") for p in others]
+    facts += [(w("Source"), f"{published_text(p, speaking)}: {p.source}") for p in others]
     if not line.compared:
-        told = _of(row, "published", speaking) or "; ".join(
+        told = in_language(row, "published", speaking.language) or "; ".join(
             f"{named(p.countries, speaking)} {published_text(p, speaking)} "
-            f"{_of(p, 'note', speaking)}".strip()
+            f"{in_language(p, 'note', speaking.language)}".strip()
             for p in row.published
         )
-        facts += [(w["bd_published"], told), (w["bd_why"], _why(line, speaking))]
+        facts += [(w("Published"), told), (w("Why"), _why(line, speaking))]
     else:
         facts += _numbers(line, speaking)
     facts += [
-        (w[f"bd_what_{d.what}"], d.ru if speaking.language == "ru" else d.en) for d in row.differs
+        (DIFFERENCES[d.what][speaking.language], part_told(dict(d), speaking.language))
+        for d in row.differs
     ]
     facts += [
-        (w["bd_failures"], f"{model_label(m, speaking)}: {speaking.cause(why)}")
+        (w("No answer"), f"{model_label(m, speaking)}: {speaking.cause(why)}")
         for m, why in line.failures
     ]
-    title, parts = _of(row, "title", speaking), (Facts(tuple(facts)),)
+    title, parts = in_language(row, "title", speaking.language), (Facts(tuple(facts)),)
     return Section(title, parts, anchor=f"row-{row.name}", css="provision keep")
 
 
 def _why(line: BoardLine, speaking: Voice) -> str:
     """Why a row has no number, in the language of the page where there are words for it."""
     if line.row.cannot_en:
-        return _of(line.row, "cannot", speaking)
+        return in_language(line.row, "cannot", speaking.language)
     if line.standing.name == "ABSENT":
-        return speaking.words("bd_absent", tables=line.row.tables)
+        return speaking.words(
+            "Needs the tables “{tables}”, which blocs may not ship. With them in a folder "
+            "DIR/{tables}, `blocs board --data DIR` computes this row.",
+            tables=line.row.tables,
+        )
     return speaking.cause(line.reason)
 
 
@@ -365,14 +422,18 @@ def _numbers(line: BoardLine, speaking: Voice) -> list[tuple[str, str]]:
         )
         by_model.append(f"{name}: {values}")
         at = speaking.listed(
-            w("bd_at", value=show(v, None), theta=speaking.numbers.plain(k, 2 if k % 1 else 0))
+            w(
+                "{value} at θ = {theta}",
+                value=show(v, None),
+                theta=speaking.numbers.plain(k, 2 if k % 1 else 0),
+            )
             for k, v in item.by_elasticity.items()
         )
         if at:
             by_theta.append(f"{name}: {at}")
-    facts = [(w["bd_by_model"], "; ".join(by_model))]
+    facts = [(w("Ours by model, %"), "; ".join(by_model))]
     if by_theta:
-        facts.append((w["bd_by_elasticity"], "; ".join(by_theta)))
+        facts.append((w("Ours at one elasticity, %"), "; ".join(by_theta)))
     if line.row.nearest_model:
-        facts.append((w["bd_nearest"], model_label(line.row.nearest_model, speaking)))
+        facts.append((w("Nearest to their model"), model_label(line.row.nearest_model, speaking)))
     return facts

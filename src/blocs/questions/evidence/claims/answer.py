@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from blocs.data.minerals.dataset import Minerals, load_minerals
 from blocs.foundation import casebook
+from blocs.foundation.catalogues import in_language
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
 from blocs.foundation.frames import tidy
+from blocs.foundation.messages import say
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import counted
 from blocs.questions.answers import Answer
@@ -52,10 +54,10 @@ class Verdict(StrEnum):
     CANNOT_BE_TESTED = "cannot be tested with these data"
 
 
-VERDICTS_RU = {
-    Verdict.SUPPORTED: "подтверждается",
-    Verdict.NOT_SUPPORTED: "не подтверждается",
-    Verdict.CANNOT_BE_TESTED: "по этим данным проверить нельзя",
+VERDICTS = {
+    Verdict.SUPPORTED: say("supported"),
+    Verdict.NOT_SUPPORTED: say("not supported"),
+    Verdict.CANNOT_BE_TESTED: say("cannot be tested with these data"),
 }
 
 
@@ -63,14 +65,14 @@ VERDICTS_RU = {
 class Finding:
     """A number, NaN where a record is missing, with what it rests on.
 
-    value: a fraction, or million USD, or in the unit of the figures given. missing: why it is NaN,
-    by language.
+    value: a fraction, or million USD, or in the unit of the figures given. missing: the years of
+    which it is NaN and why (`REASONS`).
     """
 
     value: float
     sources: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
-    missing: tuple[tuple[str, str], ...] = ()
+    missing: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,14 +84,15 @@ class CheckedClaim:
     verdict: Verdict
     sources: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
-    missing: tuple[tuple[str, str], ...] = ()
+    missing: tuple[tuple[int, str], ...] = ()
 
     def reason(self, language: str) -> str:
         """Why there is no verdict, then the note; empty where nothing need be said."""
-        russian = language == "ru"
-        why = self.claim.untestable_ru if russian else self.claim.untestable_en
-        note = self.claim.note_ru if russian else self.claim.note_en
-        gaps = [pair[1] if russian else pair[0] for pair in self.missing]
+        why, note = (in_language(self.claim, key, language) for key in ("untestable", "note"))
+        gaps = (
+            say("{year}: {why}.", year=year, why=REASONS[reason])[language]
+            for year, reason in self.missing
+        )
         return " ".join(text for text in (why, *gaps, note) if text)
 
     def as_json(self, language: str = "en") -> dict[str, Any]:
@@ -97,7 +100,7 @@ class CheckedClaim:
         claim, stated = self.claim, self.claim.stated or Stated()
         return {
             "name": claim.name,
-            "claim": claim.text_ru if language == "ru" else claim.text_en,
+            "claim": in_language(claim, "text", language),
             "unit": claim.unit,
             "stated_at_least": stated.at_least,
             "stated_at_most": stated.at_most,
@@ -156,7 +159,7 @@ class ClaimsReport(Answer):
     def as_json(self, language: str = "en") -> dict[str, Any]:
         """Plain data with a count of each verdict."""
         return {
-            "title": self.claims.title_ru if language == "ru" else self.claims.title,
+            "title": in_language(self.claims, "title", language),
             "stated_by": self.claims.source,
             "language": language,
             "counts": {str(verdict): number for verdict, number in self.counts.items()},
@@ -334,13 +337,8 @@ def _commodity_imports(test: CommodityImports, minerals: Minerals) -> Finding:
         (origin,) = chosen_countries([test.origin], known, world=minerals.about["name"])
         i = table.origins.index(origin) if origin in table.origins else None
         value, reason = (0.0, "") if i is None else (float(table.value[t, i]), table.reasons[t][i])
-    words = REASONS.get(reason)
-    missing = () if words is None else (_sentence(words["en"], words["ru"], test.year),)
+    missing = ((test.year, reason),) if reason in REASONS else ()
     return Finding(value, (_customs(minerals),), (test.year,), missing)
-
-
-def _sentence(english: str, russian: str, year: int) -> tuple[str, str]:
-    return f"{year}: {english}.", f"{year}: {russian}."
 
 
 def _customs(minerals: Minerals) -> str:

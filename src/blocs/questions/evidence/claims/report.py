@@ -8,7 +8,7 @@ from blocs.brief.contents import Column, Entry, Row, Section, Table
 from blocs.brief.report import Report
 from blocs.foundation.messages import plain, say
 from blocs.foundation.version import VERSION
-from blocs.questions.evidence.claims.answer import ClaimsReport
+from blocs.questions.evidence.claims.answer import VERDICTS, ClaimsReport, Verdict
 
 
 def claims_report(found: ClaimsReport, language: str) -> Report:
@@ -39,4 +39,6 @@ def _row(item: dict[str, Any]) -> Row:
     number: Entry = "–" if item["number"] is None else plain(item["number"], 1)
     years = ", ".join(map(str, item["years"]))
     why = " ".join(part for part in (item["reason"], "; ".join(item["sources"])) if part)
-    return Row((item["claim"], number, item["unit"], years, item["verdict"], why))
+    return Row(
+        (item["claim"], number, item["unit"], years, VERDICTS[Verdict(item["verdict"])], why)
+    )

@@ -27,7 +27,7 @@ from blocs.questions.games.kinds.coalition.form import Accession, Membership
 from blocs.questions.games.kinds.coalition.players import Part, Players
 from blocs.questions.games.worlds import Placed, placed, scenario_for
 
-MILLION = say("million USD")
+MILLION = say_as("currency in full", "million USD")
 NOTHING = same("–")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from blocs.foundation.axes import Array
-from blocs.foundation.messages import Part, Words, change, percent, plain, say, span, stated
+from blocs.foundation.messages import Part, Words, change, percent, plain, say, say_as, span, stated
 from blocs.questions.games.engine.deals.contracts import DealSensitivity
 from blocs.questions.games.found import Entry, Found, FoundTable, called, joined, yes_no
 from blocs.questions.games.headlines import HeadlineAnswer, HeadlineNumber, Headlines
@@ -89,7 +89,7 @@ def _worth_outside(results: ContractResults) -> list[Words]:
 
 
 def _headlines(results: ContractResults) -> Headlines:
-    deal, unit = results.deal, say("million USD")
+    deal, unit = results.deal, say_as("currency in full", "million USD")
     cost = deal.cost if deal.holds else None
     return Headlines(
         {
