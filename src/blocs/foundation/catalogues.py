@@ -43,7 +43,8 @@ def in_language(item: object, name: str, language: str) -> str:
     """
     fields = cast("Mapping[str, object]", item) if isinstance(item, Mapping) else vars(item)
     names = (f"{name}_{language}", name, f"{name}_{SOURCE_LANGUAGE}")
-    return next((str(fields[key]) for key in names if fields.get(key)), "")
+    texts = (fields.get(key) for key in names)
+    return next((text for text in texts if text and isinstance(text, str)), "")
 
 
 def _compiled(language: str) -> Iterator[Traversable]:

@@ -49,7 +49,7 @@ def test_every_text_that_is_asked_for_exists_and_every_text_is_asked_for():
     built = ("unit_", "model_", "closure_", "cal_", "check_", "stage_", "role_", "solver_")
     built += ("redirect_", "sectors_", "exc_", "ex_energy_", "ex_basis_", "at_m_")
     built += ("pj_variant_", "pj_case_", "pj_nav_", "pj_repay_", "pj_grace_", "pj_counted_")
-    built += ("bd_what_", "standing_", "en_name_", "en_value_", "en_sobol_note_")
+    built += ("en_name_", "en_value_", "en_sobol_note_")
     built += ("pl_nav_", "pl_outcome_", "no_first_order_", "en_missing_")
     built += ("kicker_", "nav_", "sch_", "sc_group_", "sc_side_")
     unused = {k for k in texts() if f'"{k}"' not in source and f"'{k}'" not in source}
