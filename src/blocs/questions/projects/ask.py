@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
+from blocs.foundation.catalogues import in_language
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path, resolve_scalar
 from blocs.foundation.errors import InputError, Problem, ScenarioError, shown
 from blocs.moves.fields import Code, Fault, Form, Number, Text, faults_in, raise_in_document
@@ -199,7 +200,7 @@ class Capacity(Form):
 
     def unit_in(self, language: str) -> str:
         """The unit of output in a language."""
-        return (language == "ru" and self.unit_ru) or self.unit
+        return in_language(self, "unit", language)
 
 
 class Jobs(Form):

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from blocs.brief.charts import extent
 from blocs.brief.voice import Voice
+from blocs.foundation.catalogues import in_language
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.charts import (
     YearColumn,
@@ -80,7 +81,7 @@ class Scene:
         outside = project.outside_lender
         if outside is None:
             return ""
-        return (self.speaking.language == "ru" and outside.name_ru) or outside.name
+        return in_language(outside, "name", self.speaking.language)
 
     @property
     def width(self) -> float:

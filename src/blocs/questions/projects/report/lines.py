@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from blocs.brief.annex import Facts
 from blocs.foundation.axes import Array
+from blocs.foundation.catalogues import in_language
 from blocs.foundation.numbers import ABSENT
 from blocs.questions.projects.ranges import Sides
 from blocs.questions.projects.report.figures import Scene
@@ -143,11 +144,10 @@ def variants(scene: Scene) -> tuple[Line, ...]:
 def tranches(scene: Scene) -> tuple[TrancheLine, ...]:
     """The tranches with their conditions; nothing for a loan without tranches."""
     w, n, loan = scene.speaking.words, scene.speaking.numbers, scene.outcome.project.loan
-    russian = scene.speaking.language == "ru"
     found: list[TrancheLine] = []
     for number, tranche in enumerate(loan.tranches or (), start=1):
         held = number in loan.withheld
-        condition = (russian and tranche.condition_ru) or tranche.condition or ABSENT
+        condition = in_language(tranche, "condition", scene.speaking.language) or ABSENT
         found.append(
             TrancheLine(
                 number=str(number),

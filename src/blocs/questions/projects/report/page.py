@@ -13,6 +13,7 @@ from blocs.brief.grounds import source_line
 from blocs.brief.page import Head, page_head, write_page
 from blocs.brief.parts import Card, side_of
 from blocs.brief.voice import voice
+from blocs.foundation.catalogues import in_language
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.ranges import Sides
 from blocs.questions.projects.report import lines
@@ -88,7 +89,7 @@ def project_page(scene: Scene) -> ProjectPage:
         tables=lines.year_tables(scene, first_number=sum(shown) + 1),
         terms=lines.terms(scene),
         method=lines.method(scene),
-        notes=(speaking.language == "ru" and project.notes_ru) or project.notes or "",
+        notes=in_language(project, "notes", speaking.language),
         sources=tuple(project.sources),
         source=source_line(outcome.provenance, speaking),
         assumptions=grounds.assumptions(outcome.provenance, speaking),
@@ -105,7 +106,7 @@ def _head(scene: Scene, *, with_ranges: bool) -> Head:
     return page_head(
         scene.outcome.provenance,
         speaking,
-        title=(speaking.language == "ru" and project.title_ru) or project.title,
+        title=in_language(project, "title", speaking.language),
         kicker=speaking.words["pj_kicker"],
         navigation=own + shared,
         warning="",

@@ -14,6 +14,7 @@ from blocs.brief.page import Head, page_head, write_page
 from blocs.brief.voice import Voice, voice
 from blocs.draws.drivers import Bar, SobolIndices
 from blocs.draws.summaries import Probability
+from blocs.foundation.catalogues import in_language
 from blocs.questions.sureness.answer import WORLD
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading
 from blocs.questions.sureness.report.charts import Interval, Swing, interval_chart, tornado_chart
@@ -140,7 +141,7 @@ def ensemble_page(reading: EnsembleReading, speaking: Voice) -> EnsemblePage:
 def scenario_titles(reading: EnsembleReading, language: str) -> dict[str, str]:
     """Name → title in the language where there is one."""
     return {
-        name: (language == "ru" and item.title_ru) or item.title
+        name: in_language(item, "title", language)
         for name, item in reading.ensemble.scenarios.items()
     }
 
