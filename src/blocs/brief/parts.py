@@ -1,41 +1,82 @@
-"""Parts that pages of every question are made of: cards, columns, maps with a legend, told bars."""
+"""Parts that pages of every question are made of: cards, maps with a legend, told bars."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from blocs.brief.charts import Bar
-from blocs.brief.maps import legend
-from blocs.brief.scale import DivergingScale
+from blocs.brief.contents import Key, Map
+from blocs.brief.maps import MapEntry, closer_look, legend, on_map, world_map
+from blocs.brief.scale import NO_DATA, DivergingScale
 from blocs.brief.voice import Voice
 
-if TYPE_CHECKING:
-    pass
+
+def map_swatch(css: str) -> Markup:
+    """A box of a map's key in the colour of a class."""
+    return Markup(
+        '<svg class="swatch" viewBox="0 0 22 12" aria-hidden="true">'
+        '<rect class="q-{}" width="22" height="12"/></svg>'
+    ).format(css)
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column's head and its definition as a tooltip."""
-
-    label: str
-    definition: str
+NO_DATA_SWATCH = map_swatch(NO_DATA)
 
 
-@dataclass(frozen=True)
-class MapFigure:
-    """World, closer look at a country and its surroundings where it is worth it, legend."""
+def focus_map(
+    entries: Mapping[str, MapEntry],
+    voice: Voice,
+    *,
+    focus: str,
+    ranked: Sequence[str],
+    alt: str,
+    caption: str,
+    number: str,
+    key: Key,
+    source: str = "",
+) -> Map:
+    """The world and, where it is worth it, a closer look at `focus` and its first partners.
 
-    world: Markup
-    inset: Markup | None
-    inset_title: str
-    legend: Markup
-    absent: str
-    number: str
+    ranked: partners that matter most first. source: said after whose borders these are.
+    """
+    w, told = voice.words, {"country": voice.country(focus)}
+    box, inset = closer_look(focus, ranked, shown=entries), None
+    if box is not None:
+        closer = w("The same map closer: {country} and its surroundings.", **told)
+        inset = world_map(entries, label=closer, box=box)
+    return Map(
+        world=world_map(entries, label=alt),
+        caption=caption,
+        number=number,
+        title=w("World"),
+        inset=inset,
+        inset_title=w("{country} and its surroundings", **told),
+        key=key,
+        note=f"{borders_note(entries, voice)} {source}".strip(),
+    )
+
+
+def borders_note(codes: Iterable[str], voice: Voice) -> str:
+    """Countries of the data set that the map has no shape for, if any; whose borders it shows."""
+    absent = [voice.country(code) for code in codes if not on_map(code)]
+    told = (
+        voice.words("Not on the map: {countries}.", countries=voice.listed(absent))
+        if absent
+        else ""
+    )
+    return f"{told} {borders(voice)}".strip()
+
+
+def borders(voice: Voice) -> str:
+    """Whose borders the maps show."""
+    return voice.words(
+        "Boundaries as in Natural Earth 4.1 (public domain; through world-atlas 2.0.2, ISC); no "
+        "endorsement of any boundary is implied. Small states are drawn as dots. Equal Earth "
+        "projection."
+    )
 
 
 def scale_legend(scale: DivergingScale, voice: Voice) -> Markup:

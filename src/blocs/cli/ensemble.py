@@ -16,7 +16,16 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from blocs.brief.voice import Voice, voice
-from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
+from blocs.cli.options import (
+    AsJson,
+    BriefLanguage,
+    Elasticity,
+    Language,
+    Seed,
+    Workers,
+    WorldName,
+    console,
+)
 from blocs.draws.designs import DesignKind
 from blocs.draws.elasticities import RELATIVE_ERROR
 from blocs.draws.executors import executor_for
@@ -58,7 +67,7 @@ def ensemble_command(
     design: Annotated[
         DesignKind, typer.Option("--design", help="lhs, monte_carlo, sobol; saltelli for Sobol.")
     ] = DesignKind.LHS,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0,
+    seed: Seed = 0,
     relative_error: Annotated[
         float,
         typer.Option("--relative-error", help="Of elasticities whose source states no error."),
@@ -84,7 +93,7 @@ def ensemble_command(
     ] = None,
     world: WorldName = None,
     elasticity: Elasticity = None,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes to solve with.")] = 2,
+    workers: Workers = 2,
     scheduler: Annotated[
         str | None,
         typer.Option("--scheduler", help="Address of a Dask scheduler, tcp://host:8786."),

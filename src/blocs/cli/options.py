@@ -55,6 +55,10 @@ SubstitutionText: TypeAlias = Annotated[
         ),
     ),
 ]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")]
+Workers: TypeAlias = Annotated[
+    int, typer.Option("--workers", min=1, help="Processes to solve with.")
+]
 OutFolder: TypeAlias = Annotated[
     Path, typer.Option("--out", help="Folder for the brief and the outcome.")
 ]

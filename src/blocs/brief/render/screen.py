@@ -46,6 +46,13 @@ def show(contents: Contents, screen: Console) -> None:
             _print_section(section, contents.language, screen)
 
 
+def show_parts(parts: Iterable[Part | None], language: str, screen: Console) -> None:
+    """Print parts one after the other."""
+    for part in parts:
+        for line in () if part is None else _lines(part, language):
+            screen.print(line)
+
+
 def _print_section(section: Section, language: str, screen: Console) -> None:
     lines = [line for part in section.parts if part for line in _lines(part, language)]
     if not lines:
@@ -87,9 +94,8 @@ def _said(part: Say, language: str) -> Iterator[RenderableType]:
 
     style = {"warning": "yellow", "note": "dim", "soft": "dim"}.get(part.role, "")
     head, text = plain_text(part.head, language), plain_text(part.text, language)
-    told = " ".join(item for item in (head, text) if item)
-    if told:
-        yield Styled(told, style=style)
+    if head or text:
+        yield Styled.assemble((head, "bold"), " " if head and text else "", text, style=style)
     for item in part.items:
         yield Styled(f"  {plain_text(item, language)}", style=style)
 

@@ -12,6 +12,7 @@ from blocs.brief.basis import assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Column, Html, Map, Row, Say, Section, Table
 from blocs.brief.grounds import source_line
 from blocs.brief.maps import MapEntry, on_map, world_map
+from blocs.brief.parts import borders
 from blocs.brief.render.html import asset, script_json
 from blocs.brief.report import Report
 from blocs.brief.scale import LADDER, NO_DATA
@@ -20,6 +21,7 @@ from blocs.foundation.axes import Array
 from blocs.foundation.messages import Numeral, plain
 from blocs.questions.exposure.atlas import DyadAtlas
 from blocs.questions.exposure.engine.dependence import Direction
+from blocs.questions.exposure.report import figures
 from blocs.questions.exposure.report.figures import MARK
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
@@ -65,8 +67,11 @@ def atlas_report(atlas: DyadAtlas, speaking: Voice, *, focus: str) -> Report:
     program = Markup("<script>\n{}</script>").format(asset("questions/exposure/report/atlas.js"))
     return Report(
         **masthead(atlas.provenance, speaking),
-        title=w("at_title", count=speaking.numbers.plain(len(codes) * (len(codes) - 1), 0)),
-        kicker=w["kicker_atlas"],
+        title=w(
+            "Who could hurt whom: {count} pairs of countries",
+            count=speaking.numbers.plain(len(codes) * (len(codes) - 1), 0),
+        ),
+        kicker=w("Atlas of dependence"),
         style=asset("questions/exposure/report/atlas.css"),
         script=data + program,
         document=atlas.as_json,
@@ -84,10 +89,14 @@ def atlas_report(atlas: DyadAtlas, speaking: Voice, *, focus: str) -> Report:
 
 def _result(atlas: DyadAtlas, speaking: Voice) -> Section:
     w = speaking.words
-    doubtful = speaking.listed(speaking.country(code) for code in atlas.implausible)
-    told = w("ex_implausible", countries=doubtful) if doubtful else ""
-    nature = f"{w['lead_nature']} {told}".strip()
-    return Section("", (Say(w["at_lead"], "lead"), Say(nature, "note")), anchor="result")
+    lead = w(
+        "For every ordered pair: what the first country would lose, in per cent of its real "
+        "income, if all trade with the second stopped and everybody had adjusted. Solved exactly, "
+        "pair by pair."
+    )
+    told = (figures.nature(speaking), figures.doubtful(atlas.implausible, speaking))
+    note = " ".join(told if atlas.implausible else told[:1])
+    return Section("", (Say(lead, "lead"), Say(note, "note")), anchor="result")
 
 
 def _matrix(atlas: DyadAtlas, speaking: Voice, focus: str) -> Section:
@@ -101,26 +110,30 @@ def _matrix(atlas: DyadAtlas, speaking: Voice, focus: str) -> Section:
             "measures": _measure_names(speaking),
             "countries": sorted(named, key=lambda pair: pair[1]),
             "focus": focus,
-            "number": w("figure", number=1),
+            "number": w("Figure {number}", number=1),
             "meaning": _meaning(atlas, speaking),
         },
     )
-    title = w["nav_matrix"]
+    title = w("Matrix")
     return Section(title, (part,), anchor="matrix", nav=title)
 
 
 def _measure_names(speaking: Voice) -> tuple[tuple[str, str], ...]:
     w = speaking.words
     return (
-        ("loss", w["at_m_loss"]),
-        ("asymmetry", w["at_m_asymmetry"]),
-        ("linear", w["at_m_linear"]),
-        ("turnover", w["at_m_turnover"]),
+        ("loss", w("Cost of rupture, % of real income")),
+        ("asymmetry", w("Asymmetry of rupture, −1 to 1")),
+        ("linear", w("Linear prediction: loss from 10 % dearer trade, %")),
+        ("turnover", w("Share in trade turnover, %")),
     )
 
 
 def _meaning(atlas: DyadAtlas, speaking: Voice) -> str:
-    return f"{speaking.words['at_meaning']} {source_line(atlas.provenance, speaking)}"
+    meaning = speaking.words(
+        "What each side would lose if all trade between them stopped; the side that loses less "
+        "holds the lever."
+    )
+    return f"{meaning} {source_line(atlas.provenance, speaking)}"
 
 
 def _chosen(speaking: Voice, focus: str) -> Markup:
@@ -156,35 +169,47 @@ def _map(atlas: DyadAtlas, speaking: Voice, focus: str) -> Section:
     codes = [code for code in atlas.country.labels if on_map(code)]
     entries = {code: MapEntry(NO_DATA, speaking.country(code)) for code in codes}
     part = Map(
-        world_map(entries, label=w["at_map_alt"]),
-        caption=Markup("{} {}. <span data-at-measure></span>").format(
-            w["at_map_figure"], _chosen(speaking, focus)
+        world_map(
+            entries,
+            label=w(
+                "Map of the world coloured by the chosen measure of the chosen country "
+                "with each partner"
+            ),
         ),
-        number=w("figure", number=2),
-        note=f"{w['map_borders']} {source_line(atlas.provenance, speaking)}",
+        caption=Markup("{} {}. <span data-at-measure></span>").format(
+            w("The chosen measure with each partner:"), _chosen(speaking, focus)
+        ),
+        number=w("Figure {number}", number=2),
+        note=f"{borders(speaking)} {source_line(atlas.provenance, speaking)}",
         anchor="at-map",
     )
-    return Section(w["at_map_title"], (part,), anchor="map", nav=w["nav_map"])
+    return Section(w("Partners of the chosen country"), (part,), anchor="map", nav=w("Map"))
 
 
 def _rankings(atlas: DyadAtlas, speaking: Voice, focus: str) -> Section:
     """Partners of the chosen country, and the largest losses of all pairs."""
     w, meaning = speaking.words, Say(_meaning(atlas, speaking), "note")
     ranking = Table(
-        (Column(w["at_partner"]), *_heads(speaking)),
+        (Column(w("Partner")), *_heads(speaking)),
         _ranking(atlas, speaking, focus),
-        caption=Markup("{} {}").format(w["at_ranking_table"], _chosen(speaking, focus)),
-        number=w("table", number=1),
+        caption=Markup("{} {}").format(
+            w("What the chosen country and each partner stand to lose:"), _chosen(speaking, focus)
+        ),
+        number=w("Table {number}", number=1),
         anchor="at-ranking",
         css="at-table",
         sortable=True,
     )
     lines = _largest(atlas, speaking)
     largest = Table(
-        (Column(w["at_country"]), Column(w["at_partner"]), *_heads(speaking)),
+        (Column(w("Country")), Column(w("Partner")), *_heads(speaking)),
         lines,
-        caption=w("at_dyads_table", count=len(lines)),
-        number=w("table", number=2),
+        caption=w(
+            "The {count} largest losses among all ordered pairs, countries with "
+            "implausible base data left out",
+            count=len(lines),
+        ),
+        number=w("Table {number}", number=2),
         anchor="at-largest",
         css="at-table",
         sortable=True,
@@ -192,15 +217,21 @@ def _rankings(atlas: DyadAtlas, speaking: Voice, focus: str) -> Section:
     parts = (
         Section("", (ranking,), css="at-tall"),
         meaning,
-        Section(w["at_dyads_title"], (largest, meaning)),
+        Section(w("The costliest ruptures in the world"), (largest, meaning)),
     )
-    title, nav = w["at_ranking_title"], w["nav_ranking"]
+    title, nav = w("Ranking of partners"), w("Ranking")
     return Section(title, parts, anchor="ranking", nav=nav, annex=True)
 
 
 def _heads(speaking: Voice) -> tuple[Column, ...]:
     w = speaking.words
-    heads = (w["at_loss"], w["at_other"], w["at_asymmetry"], w["at_linear"], w["at_turnover"])
+    heads = (
+        w("Loss, %"),
+        w("Partner's loss, %"),
+        w("Asymmetry"),
+        w("Linear, 10 % dearer, %"),
+        w("Trade, %"),
+    )
     return tuple(map(Column, heads))
 
 
@@ -251,7 +282,7 @@ def _data(atlas: DyadAtlas, speaking: Voice, focus: str) -> Markup:
             "doubtful": list(atlas.implausible),
             "focus": focus,
             "mark": MARK,
-            "pair": w["at_pair"],
+            "pair": w("{country}, partner {partner}: {value}. The other way round: {other}."),
             "values": {key: [_short(v) for v in value.ravel()] for key, value in found.items()},
             "limits": {key: list(limits(value)) for key, value in found.items()},
             "digits": {"loss": 3, "asymmetry": 2, "linear": 3, "turnover": 1},

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from markupsafe import Markup
 
 from blocs.brief.charts import Bar, bar_chart, common_frame, mirrored_frames
-from blocs.brief.maps import MapEntry, closer_look, on_map, world_map
-from blocs.brief.parts import MapFigure, scale_legend, tick_text, told_bars
+from blocs.brief.contents import Chart, Key, Map, Panel
+from blocs.brief.grounds import source_line
+from blocs.brief.maps import MapEntry
+from blocs.brief.parts import (
+    NO_DATA_SWATCH,
+    focus_map,
+    map_swatch,
+    scale_legend,
+    tick_text,
+    told_bars,
+)
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice
+from blocs.foundation.axes import Array
+from blocs.foundation.messages import say
 from blocs.foundation.numbers import NO_BREAK
 from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.engine.energy import REASONS, ImportsByOrigin
@@ -32,6 +42,12 @@ ORIGINS, SHOWN_FROM = 5, 0.002
 """Origins with a colour of their own, and the fraction of all years' imports they need for it."""
 SELF = "self"
 MARK = "†"
+COMMODITIES = {
+    "energy": say("Crude oil, gas and coal"),
+    "crude_oil": say("Crude oil"),
+    "pipeline_gas": say("Gas by pipeline"),
+}
+"""Groups of commodities of the customs data."""
 
 
 def ticks_of(voice: Voice) -> Callable[[float], str]:
@@ -44,16 +60,43 @@ def name_of(found: Exposure, voice: Voice, code: str) -> str:
     return voice.country(code) + (MARK if code in found.implausible else "")
 
 
-def rupture_figure(found: Exposure, voice: Voice) -> Markup:
+def nature(voice: Voice) -> str:
+    """What numbers of a comparison of equilibria are, and are not."""
+    return voice.words(
+        "This compares two equilibria, the base year and the base year with the scenario; it is "
+        "not a forecast and has no dates."
+    )
+
+
+def doubtful(implausible: Sequence[str], voice: Voice) -> str:
+    """Which countries the mark stands at, and why."""
+    return voice.words(
+        "† Base data of these countries imply an implausible trade deficit, so they get no place "
+        "in headlines: {countries}.",
+        countries=voice.listed(voice.country(code) for code in implausible),
+    )
+
+
+def rupture_figure(found: Exposure, voice: Voice) -> Chart:
     """Losses of both sides, costliest partners first."""
+    caption = voice.words(
+        "Cost of rupture: loss of real income if all trade with the partner stops, %. The country "
+        "(orange, with its range where computed) and the partner (grey)"
+    )
     keys = ("rupture_loss_pct", "partner_loss_pct")
-    return _twins(found, voice, keys, hint=_rupture_hint)
+    picture = _twins(found, voice, keys, hint=_rupture_hint)
+    return Chart(caption, (Panel(picture),), number=voice.words("Figure {number}", number=1))
 
 
-def power_figure(found: Exposure, voice: Voice) -> Markup:
+def power_figure(found: Exposure, voice: Voice) -> Chart:
     """Power of the same partners, with and without substitution through third countries."""
+    caption = voice.words(
+        "Power of the partner: loss if it stops selling to the country, %. With third countries "
+        "stepping in (orange, with range), and with goods replaced inside sectors only (grey)"
+    )
     keys = ("power_pct", "power_given_prices_pct")
-    return _twins(found, voice, keys, hint=_power_hint)
+    picture = _twins(found, voice, keys, hint=_power_hint)
+    return Chart(caption, (Panel(picture),), number=voice.words("Figure {number}", number=2))
 
 
 def _twins(
@@ -81,13 +124,14 @@ def _twins(
             )
         )
     told = "; ".join(f"{row.label} {row.texts[0]} / {row.texts[1]}" for row in rows)
-    label = voice.words("ex_rupture_alt", items=told)
+    label = voice.words("Bars of losses by partner: {items}", items=told)
     return twin_chart(rows, label=label, tick_text=ticks_of(voice))
 
 
 def _power_hint(found: Exposure, voice: Voice, code: str) -> str:
     return voice.words(
-        "ex_power_hint",
+        "{partner}: {loss} with third countries stepping in (exact solution), {other} at given "
+        "prices",
         partner=voice.country(code),
         loss=voice.numbers.percent(found.value(code, "power_pct")),
         other=voice.numbers.percent(found.value(code, "power_given_prices_pct")),
@@ -97,7 +141,8 @@ def _power_hint(found: Exposure, voice: Voice, code: str) -> str:
 def _rupture_hint(found: Exposure, voice: Voice, code: str) -> str:
     n = voice.numbers
     return voice.words(
-        "ex_rupture_hint",
+        "{partner}: the country loses {loss} ({money}), the partner {other} ({other_money}); "
+        "exact solution",
         partner=voice.country(code),
         loss=n.percent(found.value(code, "rupture_loss_pct")),
         money=n.money(found.value(code, "rupture_loss"), signed=False),
@@ -106,52 +151,74 @@ def _rupture_hint(found: Exposure, voice: Voice, code: str) -> str:
     )
 
 
-def rupture_map(found: Exposure, voice: Voice, *, number: str) -> MapFigure:
+def rupture_map(found: Exposure, voice: Voice) -> Map:
     """What the country's real income would do if trade with each partner stopped."""
+    w, n = voice.words, voice.numbers
     losses = {code: -found.value(code, "rupture_loss_pct") for code in found.order}
     scale = diverging_scale(losses.values())
-    w, n = voice.words, voice.numbers
-    entries = {
-        found.country: MapEntry(SELF, w("ex_map_self", country=voice.country(found.country)))
-    }
+    own = w("{country}: the country of this brief", country=voice.country(found.country))
+    entries = {found.country: MapEntry(SELF, own)}
     for code, change in losses.items():
         hint = w(
-            "ex_map_hint",
+            "{partner}: real income {loss}; the partner {other}",
             partner=name_of(found, voice, code),
             loss=n.percent_change(change),
             other=n.percent_change(-found.value(code, "partner_loss_pct")),
         )
         entries[code] = MapEntry(scale.class_of(change), hint)
-    codes = tuple(entries)
-    told = {"country": voice.country(found.country)}
-    box, inset = closer_look(found.country, found.ranked, shown=codes), None
-    if box is not None:
-        inset = world_map(entries, label=w("map_alt_closer", **told), box=box)
-    absent = [voice.country(code) for code in codes if not on_map(code)]
-    return MapFigure(
-        world=world_map(entries, label=w["ex_map_alt"]),
-        inset=inset,
-        inset_title=w("map_closer", **told),
-        legend=scale_legend(scale, voice),
-        absent=w("map_absent", countries=voice.listed(absent)) if absent else "",
-        number=number,
+    key = (
+        (map_swatch(SELF), w("the country of this brief")),
+        (NO_DATA_SWATCH, w("not in the data set")),
+    )
+    change = w("Change of the country's real income if its trade with each partner stops, %")
+    return focus_map(
+        entries,
+        voice,
+        focus=found.country,
+        ranked=found.ranked,
+        alt=w(
+            "Map of the world coloured by the loss of the country from a rupture with each partner"
+        ),
+        caption=". ".join((w("Who could hurt the country"), change)),
+        number=w("Figure {number}", number=3),
+        key=Key(key, scale_legend(scale, voice)),
+        source=source_line(found.provenance, voice),
     )
 
 
-def share_charts(found: Exposure, voice: Voice) -> tuple[Markup, Markup]:
+def share_figure(found: Exposure, voice: Voice) -> Chart:
     """Exports and imports by partner, largest shares first, on one scale."""
+    w, n, total = voice.words, voice.numbers, found.totals
     sides = [_share_bars(found, voice, f"{side}_share_pct") for side in ("export", "import")]
+    money = {key: n.money(total[key], signed=False) for key in ("exports", "imports")}
+    titles = (
+        w("In exports ({total})", total=money["exports"]),
+        w("In imports ({total})", total=money["imports"]),
+    )
+    note = w(
+        "Concentration (HHI, 1 means one partner): exports {exports}, imports {imports}.",
+        exports=n.plain(total["exports_hhi"], 2),
+        imports=n.plain(total["imports_hhi"], 2),
+    )
     frame = common_frame(sides)
-    charts = [
-        bar_chart(
-            bars,
-            label=voice.words("ex_chart_alt", items=told_bars(bars)),
-            tick_text=ticks_of(voice),
-            frame=frame,
-        )
-        for bars in sides
-    ]
-    return charts[0], charts[1]
+    return Chart(
+        w("Share of the partner in the country's trade in goods and services, %"),
+        tuple(
+            Panel(
+                bar_chart(bars, label=_told(bars, voice), tick_text=ticks_of(voice), frame=frame),
+                title=title,
+            )
+            for title, bars in zip(titles, sides, strict=True)
+        ),
+        number=w("Figure {number}", number=4),
+        note=f"{note} {source_line(found.provenance, voice)}",
+        layout="pair",
+        css="neutral",
+    )
+
+
+def _told(bars: Sequence[Bar], voice: Voice) -> str:
+    return voice.words("Bars by partner: {items}", items=told_bars(bars))
 
 
 def _share_bars(found: Exposure, voice: Voice, key: str) -> list[Bar]:
@@ -164,16 +231,35 @@ def _share_bars(found: Exposure, voice: Voice, key: str) -> list[Bar]:
     return bars
 
 
-def value_added_figure(found: Exposure, voice: Voice) -> Markup:
+def value_added_figure(found: Exposure, voice: Voice) -> Chart:
     """Value added that hangs on each partner, straight and through third countries."""
+    w = voice.words
+    rows = _stacks(found, voice)
+    told = "; ".join(f"{row.label} {row.text}" for row in rows)
+    label = w("Bars by partner: {items}", items=told)
+    picture = stack_chart(rows, label=label, tick_text=ticks_of(voice))
+    return Chart(
+        w(
+            "Value added of the country that hangs on final demand in the partner, million USD: "
+            "straight (dark) and through third countries (light)"
+        ),
+        (Panel(picture, wide=True),),
+        number=w("Figure {number}", number=5),
+        note=source_line(found.provenance, voice),
+        css="wide",
+    )
+
+
+def _stacks(found: Exposure, voice: Voice) -> list[Stack]:
+    n = voice.numbers
     direct = found.partners.column("value_added_direct")
     indirect = found.partners.column("value_added_indirect")
     rows: list[Stack] = []
-    n = voice.numbers
     for k in np.argsort(-(direct + indirect), kind="stable")[:PARTNERS]:
         code, parts = found.order[int(k)], (float(direct[k]), max(float(indirect[k]), 0.0))
         hint = voice.words(
-            "ex_value_hint",
+            "{partner}: {total} million USD, {share} of all value added; straight {direct}, "
+            "through third countries {indirect}",
             partner=voice.country(code),
             total=n.plain(sum(parts), 0),
             share=n.percent(found.value(code, "value_added_share_pct")),
@@ -181,40 +267,54 @@ def value_added_figure(found: Exposure, voice: Voice) -> Markup:
             indirect=n.plain(parts[1], 0),
         )
         rows.append(Stack(name_of(found, voice, code), parts, n.plain(sum(parts), 0), hint))
-    label = voice.words("ex_chart_alt", items="; ".join(f"{r.label} {r.text}" for r in rows))
-    return stack_chart(rows, label=label, tick_text=ticks_of(voice))
+    return rows
 
 
-@dataclass(frozen=True)
-class Friendship:
-    """Two charts, None where there is nobody, and whether they share a scale."""
-
-    friends: Markup | None
-    rivals: Markup | None
-    note: str
-
-
-def friend_charts(found: Exposure, voice: Voice) -> Friendship:
+def friends_figure(found: Exposure, voice: Voice) -> Chart:
     """Countries whose growth helps most, and those whose growth hurts most."""
+    w = voice.words
     values = 1000 * found.partners.column("friend_elasticity")
     order = [int(k) for k in np.argsort(-values, kind="stable")]
     friends = [k for k in order if values[k] > 0][:FRIENDS]
     rivals = [k for k in reversed(order) if values[k] < 0][:FRIENDS]
     sides = [[_friend_bar(found, voice, k, float(values[k])) for k in s] for s in (friends, rivals)]
-    frames = mirrored_frames(*sides) if all(sides) and _alike(*sides) else None
-    drawn = [
-        bar_chart(
-            bars,
-            label=voice.words("ex_chart_alt", items=told_bars(bars)),
-            tick_text=ticks_of(voice),
-            frame=frames[k] if frames else None,
+    frames = mirrored_frames(*sides) if all(sides) and _alike(*sides) else (None, None)
+    panels = (
+        Panel(
+            bar_chart(bars, label=_told(bars, voice), tick_text=ticks_of(voice), frame=frame)
+            if bars
+            else None,
+            title=title,
+            otherwise=w("There is none."),
         )
-        if bars
-        else None
-        for k, bars in enumerate(sides)
-    ]
-    scales = voice.words["scales_same" if frames else "scales_differ"]
-    return Friendship(drawn[0], drawn[1], scales if all(sides) else "")
+        for title, bars, frame in zip((w("Friends"), w("Rivals")), sides, frames, strict=True)
+    )
+    return Chart(
+        w(
+            "Change of the country's real income when the other becomes 1 % more productive, "
+            "thousandths of a per cent"
+        ),
+        tuple(panels),
+        number=w("Figure {number}", number=6),
+        note=" ".join(
+            (*_friends_notes(voice, sides, frames), source_line(found.provenance, voice))
+        ),
+        layout="pair",
+    )
+
+
+def _friends_notes(
+    voice: Voice, sides: Sequence[Sequence[Bar]], frames: Sequence[object]
+) -> Iterator[str]:
+    """What friends and rivals are; whether the two charts share a scale."""
+    yield voice.words(
+        "By how many per cent a country's real income moves when another becomes one per cent "
+        "more productive: above zero a friend, below zero a rival."
+    )
+    if all(frames):
+        yield voice.words("Both charts have the same scale.")
+    elif all(sides):
+        yield voice.words("The two charts have different scales.")
 
 
 def _alike(one: Sequence[Bar], other: Sequence[Bar]) -> bool:
@@ -224,65 +324,75 @@ def _alike(one: Sequence[Bar], other: Sequence[Bar]) -> bool:
 
 def _friend_bar(found: Exposure, voice: Voice, k: int, value: float) -> Bar:
     name, text = name_of(found, voice, found.order[k]), voice.numbers.change(value)
-    hint = voice.words("ex_friend_hint", partner=name, value=text)
+    hint = voice.words(
+        "{partner}: {value} thousandths of a per cent of real income per per cent of productivity; "
+        "first-order derivative",
+        partner=name,
+        value=text,
+    )
     return Bar(name, value, text, hint)
 
 
-@dataclass(frozen=True)
-class EnergyChart:
-    """One group of commodities over the years; no chart where nothing is on record."""
-
-    title: str
-    chart: Markup | None
-    key: tuple[tuple[str, str], ...]
-
-
-def energy_charts(found: Exposure, voice: Voice) -> tuple[EnergyChart, ...]:
+def energy_figure(found: Exposure, voice: Voice) -> Chart:
     """Imports by origin and year; missing years are hatched."""
-    return tuple(_energy(item, voice, name) for name, item in found.energy.items())
+    w = voice.words
+    meaning = w(
+        "Who supplied the country, for how much; a hatched year shows only what other countries "
+        "put on record."
+    )
+    return Chart(
+        w("Imports by origin, million USD f.o.b.; hatched: the records are missing, not zero"),
+        tuple(_energy(item, voice, name) for name, item in found.energy.items()),
+        number=w("Figure {number}", number=7),
+        note=Markup("{} {}").format(meaning, voice.quoted(_energy_source(found))),
+        css="long",
+    )
 
 
-def _energy(found: ImportsByOrigin, voice: Voice, name: str) -> EnergyChart:
-    title = voice.words[f"ex_energy_{name}"]
+def _energy_source(found: Exposure) -> str:
+    sources: list[dict[str, str]] = list(found.energy_provenance.get("sources", ()))
+    texts = [str(found.energy_provenance.get("edition", ""))]
+    texts += [source.get("attribution", "") for source in sources[:1]]
+    return ". ".join(text for text in texts if text)
+
+
+def _energy(found: ImportsByOrigin, voice: Voice, name: str) -> Panel:
+    """One group of commodities; no picture where nothing is on record."""
+    title = voice.words.told(COMMODITIES[name])
     known = np.nan_to_num(found.value)
     order = [int(k) for k in np.argsort(-known.sum(axis=0), kind="stable")]
     first = [k for k in order[:ORIGINS] if known[:, k].sum() > SHOWN_FROM * known.sum()]
     if not first:
-        return EnergyChart(title, None, ())
-    names = [voice.country(found.origins[k]) for k in first] + [voice.words["ex_energy_other"]]
+        return Panel(None, title, otherwise=voice.words("No imports on record."), css="keep year")
+    names = [voice.country(found.origins[k]) for k in first] + [voice.words("others")]
     parts = np.column_stack([known[:, first], known.sum(axis=1) - known[:, first].sum(axis=1)])
     years = [_year(found, voice, t, parts[t], names) for t in range(len(found.years))]
     told = "; ".join(year.hint for year in years)
-    chart = year_chart(
+    picture = year_chart(
         years,
         label=f"{title}. {told}",
         tick_text=ticks_of(voice),
-        missing_text=voice.words["ex_energy_gap"],
+        missing_text=voice.words("hatched: missing"),
     )
     last = len(names) - (parts[:, -1].sum() <= 0)
-    return EnergyChart(title, chart, tuple((f"s{k}", names[k]) for k in range(last)))
+    swatches = (Markup('<i class="s{}"></i>').format(k) for k in range(last))
+    key = Key(tuple(zip(swatches, names, strict=False)), css="keys")
+    return Panel(picture, title, key=key, wide=True, css="keep year")
 
 
-def _year(
-    found: ImportsByOrigin,
-    voice: Voice,
-    t: int,
-    parts: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    names: Sequence[str],
-) -> Year:
+def _year(found: ImportsByOrigin, voice: Voice, t: int, parts: Array, names: Sequence[str]) -> Year:
     n, w = voice.numbers, voice.words
     items = voice.listed(
         f"{name} {n.plain(float(value), 0)}"
         for name, value in zip(names, parts, strict=True)
         if value > 0
     )
+    told = {"year": found.years[t], "items": items or w("nothing")}
     missing = bool(found.total_missing[t])
-    items = items or w["ex_energy_nothing"]
     if missing:
-        key = found.total_reasons[t]
-        reason = REASONS[key][voice.language] if key in REASONS else w["not_defined"]
-        hint = w("ex_energy_missing", year=found.years[t], reason=reason, items=items)
+        reason = w.told(REASONS.get(found.total_reasons[t], say("not defined")))
+        hint = w("{year}: total not known, {reason}; on record {items}", reason=reason, **told)
     else:
         total = n.plain(float(found.total_value[t]), 0)
-        hint = w("ex_energy_hint", year=found.years[t], total=total, items=items)
+        hint = w("{year}: {total} million USD; {items}", total=total, **told)
     return Year(found.years[t], tuple(float(v) for v in np.maximum(parts, 0)), missing, hint)

@@ -1,191 +1,85 @@
-"""The exposure of one country said on one self-contained page, in English or Russian."""
+"""The exposure of one country as a report."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
-from blocs.brief import grounds
+from blocs.brief.basis import assumptions_section, masthead, provenance_section
+from blocs.brief.contents import Beside, Card, Cards, Facts, Part, Say, Section
 from blocs.brief.grounds import source_line
-from blocs.brief.page import Head, page_head, write_page
-from blocs.brief.parts import Card, Column, MapFigure
+from blocs.brief.render.html import asset
+from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
 from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.bands import MEASURES
-from blocs.questions.exposure.measures import CRITICAL
-from blocs.questions.exposure.report import figures
-from blocs.questions.exposure.report.figures import EnergyChart, Friendship
-from blocs.questions.exposure.tables import DATA, LINEAR, MODEL
+from blocs.questions.exposure.report import figures, tables
 from blocs.world.world import World
-
-NAVIGATION = (
-    ("rupture", "nav_rupture"),
-    ("dependence", "nav_dependence"),
-    ("goods", "nav_goods"),
-    ("friends", "nav_friends"),
-    ("energy", "nav_energy"),
-    ("bands", "nav_bands"),
-    ("partners", "nav_partners"),
-    ("assumptions", "nav_assumptions"),
-    ("provenance", "nav_provenance"),
-)
-BASIS_SIGNS = {DATA: "ᵃ", LINEAR: "ᵇ", MODEL: "ᶜ"}
-FIRST_GOODS = 15
-PERCENT_DIGITS = {"% per %": 4, "−1 to 1": 2, "million USD": 0, "percentage points": 1}
-
-Line = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One partner's numbers as shown."""
-
-    code: str
-    name: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Goods:
-    """Critical cells as shown: the first ones, and the rest of the list."""
-
-    caption: str
-    first: tuple[Line, ...]
-    rest: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class ExposurePage:
-    """Everything that the template shows; no number is computed there."""
-
-    head: Head
-    lead: str
-    range_note: str
-    notes: tuple[str, ...]
-    failures: tuple[tuple[str, str], ...]
-    cards: tuple[Card, ...]
-    rupture: Markup
-    power: Markup
-    map: MapFigure
-    exports_title: str
-    imports_title: str
-    shares: tuple[Markup, Markup]
-    shares_note: str
-    value_added: Markup
-    routes: tuple[Line, ...]
-    routes_meaning: str
-    goods: Goods
-    goods_meaning: str
-    friends: Friendship
-    energy_title: str
-    energy: tuple[EnergyChart, ...]
-    energy_source: str
-    bands: tuple[Line, ...]
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    partners_meaning: str
-    definitions: tuple[tuple[str, str], ...]
-    source: str
-    assumptions: grounds.Assumptions
-    provenance: grounds.ProvenanceText
-    figure: tuple[str, ...]
-    table: tuple[str, ...]
 
 
 def write_exposure(found: Exposure, *, world: World, path: Path, language: str = "en") -> Path:
     """Write the exposure brief to `path`, whole or not at all. Raises InputError."""
-    speaking = voice(language, world)
-    page = exposure_page(found, speaking)
-    return write_page("questions/exposure/report/exposure.html.jinja", page, speaking, path=path)
+    return exposure_report(found, voice(language, world)).save(path)
 
 
-def exposure_page(found: Exposure, speaking: Voice) -> ExposurePage:
-    """The contents of the brief."""
-    w, n, language = speaking.words, speaking.numbers, speaking.language
-    money = {key: n.money(found.totals[key], signed=False) for key in ("exports", "imports")}
-    number = tuple(w("figure", number=k) for k in range(9))
-    years = next((item.years for item in found.energy.values()), ())
-    return ExposurePage(
-        head=_head(found, speaking),
-        lead=_lead(found, speaking),
-        range_note=_range_note(found, speaking),
-        notes=_notes(found, speaking),
-        failures=tuple(
-            (speaking.country(c), speaking.cause(why)) for c, why in found.failures.items()
+def exposure_report(found: Exposure, speaking: Voice) -> Report:
+    """The exposure of one country, as a report."""
+    w = speaking.words
+    return Report(
+        **masthead(found.provenance, speaking),
+        title=w(
+            "{country}: who could hurt it, and at what price",
+            country=speaking.country(found.country),
         ),
-        cards=_cards(found, speaking),
-        rupture=figures.rupture_figure(found, speaking),
-        power=figures.power_figure(found, speaking),
-        map=figures.rupture_map(found, speaking, number=number[3]),
-        exports_title=w("ex_exports", total=money["exports"]),
-        imports_title=w("ex_imports", total=money["imports"]),
-        shares=figures.share_charts(found, speaking),
-        shares_note=w(
-            "ex_shares_note",
-            exports=n.plain(found.totals["exports_hhi"], 2),
-            imports=n.plain(found.totals["imports_hhi"], 2),
+        kicker=w("Exposure brief"),
+        style=asset("questions/exposure/report/exposure.css"),
+        document=found.as_json,
+        frame=found.to_frame,
+        sections=(
+            _result(found, speaking),
+            _rupture(found, speaking),
+            _dependence(found, speaking),
+            _goods(found, speaking),
+            _friends(found, speaking),
+            _energy(found, speaking),
+            _bands(found, speaking),
+            _partners(found, speaking),
+            assumptions_section(found.provenance, speaking),
+            provenance_section(_sources_joined(found), speaking),
         ),
-        value_added=figures.value_added_figure(found, speaking),
-        routes=_routes(found, speaking),
-        routes_meaning=found.routes.meaning[language],
-        goods=_goods(found, speaking),
-        goods_meaning=found.critical.meaning[language],
-        friends=figures.friend_charts(found, speaking),
-        energy_title=w("ex_energy_title", first=years[0], last=years[-1])
-        if years
-        else w["nav_energy"],
-        energy=figures.energy_charts(found, speaking),
-        energy_source=_energy_source(found),
-        bands=_bands(found, speaking),
-        columns=_columns(found, speaking),
-        rows=_rows(found, speaking),
-        partners_meaning=found.partners.meaning[language],
-        definitions=tuple(
-            (w[f"exc_{column.key}"], column.meaning[language]) for column in found.partners.columns
-        ),
-        source=source_line(found.provenance, speaking),
-        assumptions=grounds.assumptions(found.provenance, speaking),
-        provenance=grounds.provenance_text(_sources_joined(found), speaking),
-        figure=number,
-        table=tuple(w("table", number=k) for k in range(5)),
     )
 
 
-def _head(found: Exposure, speaking: Voice) -> Head:
-    return page_head(
-        found.provenance,
-        speaking,
-        title=speaking.words("ex_title", country=speaking.country(found.country)),
-        kicker=speaking.words["kicker_exposure"],
-        navigation=NAVIGATION,
-        warning="",
+# -- what it comes to -----------------------------------------------------------------------------
+
+
+def _result(found: Exposure, speaking: Voice) -> Section:
+    w = speaking.words
+    failed = tuple(
+        f"{speaking.country(code)}: {speaking.cause(why)}" for code, why in found.failures.items()
     )
-
-
-def _sources_joined(found: Exposure) -> dict[str, Any]:
-    """Provenance with the customs data among the sources of data."""
-    world = dict(found.provenance["world"])
-    world["sources"] = [*world["sources"], *found.energy_provenance.get("sources", ())]
-    return {**found.provenance, "world": world}
-
-
-def _energy_source(found: Exposure) -> str:
-    sources: list[dict[str, str]] = list(found.energy_provenance.get("sources", ()))
-    texts = [str(found.energy_provenance.get("edition", ""))]
-    texts += [source.get("attribution", "") for source in sources[:1]]
-    return ". ".join(text for text in texts if text)
+    parts = (
+        Say(_lead(found, speaking), "lead"),
+        Say(figures.nature(speaking), "note"),
+        Cards(_cards(found, speaking)),
+        Say(_range_note(found, speaking), "note"),
+        Say(figures.doubtful(found.implausible, speaking), "note") if found.implausible else None,
+        Say(role="warning", head=w("No equilibrium was found for:"), items=failed)
+        if failed
+        else None,
+    )
+    return Section("", parts, anchor="result")
 
 
 def _lead(found: Exposure, speaking: Voice) -> str:
     w, n = speaking.words, speaking.numbers
     if not found.ranked:
-        return w["ex_nobody"]
+        return w("No rupture has a solution in this world: there is no number to show.")
     first = found.ranked[0]
     text = w(
-        "ex_lead",
+        "If all trade between {country} and {partner} stopped and everybody had adjusted, the "
+        "model implies that {country} would lose {loss} of its real income a year ({money}), and "
+        "{partner} {other} ({other_money}).",
         country=speaking.country_in_sentence(found.country),
         partner=speaking.country_in_sentence(first),
         loss=n.percent(found.value(first, "rupture_loss_pct")),
@@ -197,15 +91,23 @@ def _lead(found: Exposure, speaking: Voice) -> str:
     if band is None:
         return text
     low, median, high = (n.percent(value) for value in band.of("rupture_loss_pct"))
-    return f"{text} {w('ex_lead_range', low=low, high=high, median=median)}"
+    ranged = w(
+        "That is at the central elasticities of one model; over draws of the elasticities and "
+        "the models the first number lies between {low} and {high}, with the median {median}.",
+        low=low,
+        high=high,
+        median=median,
+    )
+    return f"{text} {ranged}"
 
 
 def _range_note(found: Exposure, speaking: Voice) -> str:
     if not found.bands:
-        return speaking.words["ex_no_range"]
+        return _no_range(speaking)
     band = found.bands[0]
     return speaking.words(
-        "ex_range_note",
+        "Ranges: {level} of {draws} draws of the elasticities (seed {seed}), and over {models} "
+        "models. {assumption}",
         level=speaking.numbers.percent(100 * band.level, 0),
         draws=len(band.drawn.trade_elasticity),
         seed=band.drawn.seed,
@@ -214,41 +116,55 @@ def _range_note(found: Exposure, speaking: Voice) -> str:
     ).strip()
 
 
-def _notes(found: Exposure, speaking: Voice) -> tuple[str, ...]:
-    if not found.implausible:
-        return ()
-    names = speaking.listed(speaking.country(code) for code in found.implausible)
-    return (speaking.words("ex_implausible", countries=names),)
+def _no_range(speaking: Voice) -> str:
+    return speaking.words("No ranges were computed: ask for draws of the elasticities to get them.")
 
 
 def _cards(found: Exposure, speaking: Voice) -> tuple[Card, ...]:
+    """Losses of both sides, power and trade of the costliest partner."""
     if not found.ranked:
         return ()
     w, n, first = speaking.words, speaking.numbers, found.ranked[0]
-    partner = speaking.country_in_sentence(first)
     value = {column.key: found.value(first, column.key) for column in found.partners.columns}
-    meaning = {c.key: c.meaning[speaking.language] for c in found.partners.columns}
-    lines = {
-        "rupture_loss_pct": w("ex_card_money", money=n.money(value["rupture_loss"], signed=False)),
-        "partner_loss_pct": w("ex_card_asymmetry", value=n.plain(value["rupture_asymmetry"], 2)),
-        "power_pct": w("ex_card_given", value=n.percent(value["power_given_prices_pct"])),
-        "turnover_share_pct": w("ex_card_hhi", value=n.plain(found.totals["turnover_hhi"], 2)),
-    }
+    partner = speaking.country_in_sentence(first)
     labels = {
-        "rupture_loss_pct": w("ex_card_loss", partner=partner),
-        "partner_loss_pct": w("ex_card_other", partner=partner),
-        "power_pct": w("ex_card_power", partner=partner),
-        "turnover_share_pct": w("ex_card_share", partner=partner),
+        "rupture_loss_pct": w(
+            "Loss from a rupture with the costliest partner, {partner}", partner=partner
+        ),
+        "partner_loss_pct": w(
+            "What the same rupture costs the other side, {partner}", partner=partner
+        ),
+        "power_pct": w(
+            "Loss if {partner} stops selling to the country: its power", partner=partner
+        ),
+        "turnover_share_pct": w(
+            "Share of exports and imports together, {partner}", partner=partner
+        ),
     }
+    lines = {
+        "rupture_loss_pct": w("{money} a year", money=n.money(value["rupture_loss"], signed=False)),
+        "partner_loss_pct": w(
+            "asymmetry {value} (1: only the country loses)",
+            value=n.plain(value["rupture_asymmetry"], 2),
+        ),
+        "power_pct": w(
+            "{value} if only goods are replaced and prices stay",
+            value=n.percent(value["power_given_prices_pct"]),
+        ),
+        "turnover_share_pct": w(
+            "concentration of trade (HHI) {value}", value=n.plain(found.totals["turnover_hhi"], 2)
+        ),
+    }
+    meaning = {column.key: column.meaning for column in found.partners.columns}
     return tuple(
         Card(
-            label=labels[key],
-            definition=meaning[key],
+            label=label,
             value=n.percent(value[key]),
             side="loss" if key == "rupture_loss_pct" else "",
             lines=(*_card_range(found, speaking, first, key), lines[key]),
+            definition=meaning[key],
         )
-        for key in labels
+        for key, label in labels.items()
     )
 
 
@@ -257,80 +173,106 @@ def _card_range(found: Exposure, speaking: Voice, partner: str, key: str) -> tup
     if band is None or key not in MEASURES:
         return ()
     low, _, high = (speaking.numbers.percent(value) for value in band.of(key))
-    return (speaking.words("ex_card_range", low=low, high=high),)
+    return (speaking.words("range {low} to {high}", low=low, high=high),)
 
 
-def _routes(found: Exposure, speaking: Voice) -> tuple[Line, ...]:
-    return tuple(
-        (
-            speaking.country(destination),
-            speaking.country(via),
-            speaking.numbers.plain(float(value[0]), 0),
-        )
-        for (destination, via), value in zip(found.routes.rows, found.routes.values, strict=True)
-    )
+# -- the measures one by one ----------------------------------------------------------------------
 
 
-def _goods(found: Exposure, speaking: Voice) -> Goods:
-    n = speaking.numbers
-    lines = tuple(
-        (
-            speaking.sector(sector),
-            figures.name_of(found, speaking, partner),
-            n.plain(float(line[0]), 3),
-            n.plain(float(line[1]), 1),
-            n.plain(float(line[2]), 1),
-        )
-        for (partner, sector), line in zip(found.critical.rows, found.critical.values, strict=True)
-    )
-    caption = speaking.words(
-        "ex_goods_table",
-        count=len(lines),
-        all=n.plain(len(found.order) * len(speaking.world.sectors), 0),
-        wanted=n.percent(100 * CRITICAL, 0),
-    )
-    return Goods(caption, lines[:FIRST_GOODS], lines[FIRST_GOODS:])
-
-
-def _bands(found: Exposure, speaking: Voice) -> tuple[Line, ...]:
-    w, n = speaking.words, speaking.numbers
-    lines: list[Line] = []
-    for band in found.bands:
-        for key in MEASURES:
-            name = (speaking.country(band.partner), w[f"exc_{key}"])
-            for model, one in band.spreads.items():
-                numbers = (one.central_of(key), *one.of(key))
-                texts = tuple(n.plain(float(value), 3) for value in numbers)
-                title = w.known(f"model_{model}", str(model))
-                lines.append((*name, title, *texts, str(one.failed_of(key))))
-            texts = tuple(n.plain(value, 3) for value in band.of(key))
-            lines.append((*name, w["ex_all_models"], "", *texts, ""))
-    return tuple(lines)
-
-
-def _columns(found: Exposure, speaking: Voice) -> tuple[Column, ...]:
+def _rupture(found: Exposure, speaking: Voice) -> Section:
     w = speaking.words
-    signs = {basis: w[f"ex_basis_{basis}"] for basis in BASIS_SIGNS}
-    return tuple(
-        Column(
-            f"{w[f'exc_{column.key}']} {BASIS_SIGNS[column.basis]}",
-            f"{column.meaning[speaking.language]} {signs[column.basis][1:].strip()}; "
-            f"{found.provenance['world']['title']}",
-        )
-        for column in found.partners.columns
+    pair = (figures.rupture_figure(found, speaking), figures.power_figure(found, speaking))
+    lever = w(
+        "A lopsided pair is a lever: the side with the shorter bar can threaten more credibly."
     )
+    parts = (
+        Beside(tuple(Section("", (figure,)) for figure in pair)),
+        _sourced(found, speaking, lever),
+        figures.rupture_map(found, speaking),
+    )
+    title, nav = w("What a rupture would cost both sides"), w("Cost of rupture")
+    return Section(title, parts, anchor="rupture", nav=nav)
 
 
-def _rows(found: Exposure, speaking: Voice) -> tuple[Row, ...]:
-    digits = [PERCENT_DIGITS.get(column.unit, 2) for column in found.partners.columns]
-    return tuple(
-        Row(
-            code,
-            figures.name_of(found, speaking, code),
-            tuple(
-                speaking.numbers.plain(float(value), places)
-                for value, places in zip(line, digits, strict=True)
-            ),
-        )
-        for (code,), line in zip(found.partners.rows, found.partners.values, strict=True)
+def _dependence(found: Exposure, speaking: Voice) -> Section:
+    w = speaking.words
+    routes = (
+        tables.routes(found, speaking),
+        _sourced(found, speaking, w.told(found.routes.meaning)),
     )
+    parts = (
+        figures.share_figure(found, speaking),
+        figures.value_added_figure(found, speaking),
+        Section("", routes, css="keep routes"),
+    )
+    title, nav = w("How much trade and income hang on whom"), w("Dependence")
+    return Section(title, parts, anchor="dependence", nav=nav)
+
+
+def _goods(found: Exposure, speaking: Voice) -> Section:
+    w = speaking.words
+    first, rest = tables.goods(found, speaking)
+    others = w("The other {count} positions of the list", count=len(rest.rows))
+    number = w("Table {number}", number=2)
+    parts = (
+        Say(tables.goods_counted(found, speaking), head=f"{number}."),
+        first,
+        Section(others, (rest,), folded=True) if rest.rows else None,
+        _sourced(found, speaking, w.told(found.critical.meaning)),
+    )
+    title, nav = w("What exactly would be missing"), w("Critical goods")
+    return Section(title, parts, anchor="goods", nav=nav)
+
+
+def _friends(found: Exposure, speaking: Voice) -> Section:
+    w = speaking.words
+    title, nav = w("Whose growth helps and whose hurts"), w("Friends and rivals")
+    return Section(title, (figures.friends_figure(found, speaking),), anchor="friends", nav=nav)
+
+
+def _energy(found: Exposure, speaking: Voice) -> Section:
+    w = speaking.words
+    title = nav = w("Energy")
+    years = next((item.years for item in found.energy.values()), ())
+    if years:
+        title = w("Where the energy came from, {first}–{last}", first=years[0], last=years[-1])
+    absent = Say(w("The customs data do not know this country: nothing is shown rather than zero."))
+    part = figures.energy_figure(found, speaking) if found.energy else absent
+    return Section(title, (part,), anchor="energy", nav=nav)
+
+
+def _bands(found: Exposure, speaking: Voice) -> Section:
+    w = speaking.words
+    meaning = w("Where the number lies in nine cases of ten when the uncertain elasticities vary.")
+    parts: tuple[Part, ...] = (Say(_no_range(speaking)),)
+    if found.bands:
+        told = f"{meaning} {_range_note(found, speaking)}"
+        parts = (tables.bands(found, speaking), _sourced(found, speaking, told))
+    return Section(w("How sure is this"), parts, anchor="bands", nav=w.told(tables.RANGES))
+
+
+def _partners(found: Exposure, speaking: Voice) -> Section:
+    w = speaking.words
+    basis = "; ".join(w.told(text) for text in tables.BASES.values())
+    definitions = tuple(
+        (tables.LABELS[column.key], column.meaning) for column in found.partners.columns
+    )
+    parts = (
+        tables.partners(found, speaking),
+        _sourced(found, speaking, f"{basis}."),
+        Section(w("Definitions"), (Facts(definitions, css="definitions"),)),
+    )
+    title, nav = w("All partners, all measures"), w("All partners")
+    return Section(title, parts, anchor="partners", nav=nav, annex=True)
+
+
+def _sourced(found: Exposure, speaking: Voice, text: str) -> Say:
+    """A note that ends with where the numbers are from."""
+    return Say(f"{text} {source_line(found.provenance, speaking)}", "note")
+
+
+def _sources_joined(found: Exposure) -> dict[str, Any]:
+    """Provenance with the customs data among the sources of data."""
+    world = dict(found.provenance["world"])
+    world["sources"] = [*world["sources"], *found.energy_provenance.get("sources", ())]
+    return {**found.provenance, "world": world}

@@ -11,6 +11,7 @@ from blocs.brief import grounds
 from blocs.brief.basis import assumptions_section, definitions, masthead, provenance_section
 from blocs.brief.contents import Beside, Cards, Column, Map, Row, Say, Section, Table
 from blocs.brief.maps import world_map
+from blocs.brief.parts import borders_note
 from blocs.brief.report import Report
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice, voice
@@ -26,7 +27,7 @@ from blocs.questions.trade.report.comparison_figures import (
     rank,
     ranking,
 )
-from blocs.questions.trade.report.figures import borders_note, lost_notice, map_entries, map_key
+from blocs.questions.trade.report.figures import lost_notice, map_entries, map_key
 from blocs.questions.trade.report.models import band_over_models, models_by_scenario
 from blocs.questions.trade.report.provisions import told_provisions
 from blocs.questions.trade.report.reading import (
@@ -234,7 +235,7 @@ def _scenarios(compared: Compared, told: Sequence[Told]) -> Section:
         ),
         map_key(compared.scale, compared.voice),
         *(_part(compared, k, said) for k, said in enumerate(told)),
-        Say(borders_note(compared.readings[0], compared.voice), "note"),
+        Say(borders_note(compared.readings[0].countries, compared.voice), "note"),
     )
     title, nav = w("Scenario by scenario"), w("Scenarios")
     return Section(title, parts, anchor="scenarios", nav=nav, annex=True)

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from blocs.brief.charts import Bar, Frame, bar_chart, common_frame, mirrored_frames
 from blocs.brief.contents import Chart, Key, Map, Panel, Say
-from blocs.brief.maps import MapEntry, closer_look, on_map, world_map
-from blocs.brief.parts import scale_legend, tick_text, told_bars
+from blocs.brief.maps import MapEntry
+from blocs.brief.parts import NO_DATA_SWATCH, focus_map, scale_legend, tick_text, told_bars
 from blocs.brief.scale import DivergingScale
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import say
@@ -18,10 +18,6 @@ from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Reading, pa
 from blocs.questions.trade.report.summary import lost_reason
 
 TOP = 10
-NO_DATA_SWATCH = Markup(
-    '<svg class="swatch" viewBox="0 0 22 12" aria-hidden="true">'
-    '<rect class="q-x" width="22" height="12"/></svg>'
-)
 COMPARABLE = 4.0
 """Two charts side by side share a scale while one does not dwarf the other by more than this."""
 
@@ -69,32 +65,19 @@ def map_figure(
     reading: Reading, voice: Voice, *, scale: DivergingScale, focus: str, number: str
 ) -> Map:
     """The map of real income, and closer the focus with the partners whose trade changes most."""
-    entries = map_entries(reading, voice, scale)
     ranked = partners(reading, focus, most=len(reading.countries)).exports
-    box = closer_look(focus, [sale.code for sale in ranked], shown=reading.countries)
-    told = {"country": voice.country(focus)}
-    inset = None
-    if box is not None:
-        inset = world_map(
-            entries,
-            label=voice.words("The same map closer: {country} and its surroundings.", **told),
-            box=box,
-        )
-    return Map(
-        world=world_map(
-            entries,
-            label=voice.words(
-                "World map of the exact change of real income in per cent. Blue gains, "
-                "brown loses. All values stand in the table of all countries."
-            ),
+    return focus_map(
+        map_entries(reading, voice, scale),
+        voice,
+        focus=focus,
+        ranked=[sale.code for sale in ranked],
+        alt=voice.words(
+            "World map of the exact change of real income in per cent. Blue gains, "
+            "brown loses. All values stand in the table of all countries."
         ),
         caption=voice.words("Real income by country, exact change, %"),
         number=number,
-        title=voice.words("World"),
-        inset=inset,
-        inset_title=voice.words("{country} and its surroundings", **told),
         key=map_key(scale, voice),
-        note=borders_note(reading, voice),
     )
 
 
@@ -105,17 +88,6 @@ def map_key(scale: DivergingScale, voice: Voice) -> Key:
         voice.words("not in the data set"),
     )
     return Key(((Markup(), unit), (NO_DATA_SWATCH, absent)), scale_legend(scale, voice))
-
-
-def borders_note(reading: Reading, voice: Voice) -> str:
-    """Countries of the data set that the map has no shape for, if any; whose borders it shows."""
-    absent = [voice.country(code) for code in reading.countries if not on_map(code)]
-    told = (
-        voice.words("Not on the map: {countries}.", countries=voice.listed(absent))
-        if absent
-        else ""
-    )
-    return f"{told} {voice.words['map_borders']}".strip()
 
 
 def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -> Chart:

@@ -1,0 +1,60 @@
+"""What every command does with an answer: its report saved, its screen printed, its document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import typer
+from rich.console import Console
+
+from blocs.brief.contents import Part
+from blocs.brief.render.screen import show_parts
+from blocs.brief.words import words
+from blocs.foundation.messages import Message, say
+
+BRIEF, PAGE = say("Brief: {path}"), say("Page: {path}")
+
+
+class Savable(Protocol):
+    """A report: by its suffix a path is of a page, a document or a table."""
+
+    def save(self, path: Path | str) -> Path:
+        """Write what the suffix of `path` names, whole or not at all."""
+        ...
+
+
+@dataclass(frozen=True)
+class Output:
+    """What the options --lang and --json say; screen: where people read with either."""
+
+    language: str
+    screen: Console
+    as_json: bool
+
+
+def publish(
+    report: Savable | None,
+    document: Mapping[str, Any],
+    shown: Iterable[Part | None],
+    *,
+    to: Output,
+    path: Path | None = None,
+    named: Message = BRIEF,
+) -> None:
+    """Save the report, print what people read and where the report is; the document for programs.
+
+    document: what `--json` prints on standard output. path: of the report, `.html`, `.json` or
+    `.csv`; without it none is saved. named: the line that names the path. Raises InputError where
+    the path cannot be written.
+    """
+    if report is not None and path is not None:
+        report.save(path)
+    show_parts(shown, to.language, to.screen)
+    if path is not None:
+        to.screen.print(words(to.language).told(named, path=path), style="bold", markup=False)
+    if to.as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))

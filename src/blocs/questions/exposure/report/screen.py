@@ -1,0 +1,181 @@
+"""What `blocs exposure` prints: the most telling numbers of a country, a pair, a matrix."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from blocs.brief.contents import Column, Part, Row, Say
+from blocs.brief.contents import Table as Shown
+from blocs.brief.voice import Voice
+from blocs.foundation.messages import Part as Text
+from blocs.foundation.messages import plain, say, say_as
+from blocs.questions.exposure.answer import Exposure, Pair
+from blocs.questions.exposure.atlas import Matrix
+from blocs.questions.exposure.bands import MEASURES, PartnerBand
+from blocs.questions.exposure.report.figures import MARK
+from blocs.questions.exposure.tables import Table
+
+SHOWN = 10
+HEADS = {
+    "rupture_loss_pct": (say("loss %"), 2),
+    "partner_loss_pct": (say("theirs %"), 3),
+    "rupture_asymmetry": (say("asym."), 2),
+    "power_pct": (say("power %"), 2),
+    "turnover_share_pct": (say("trade %"), 1),
+    "value_added_share_pct": (say("value added %"), 2),
+    "import_share_pct": (say("imports %"), 1),
+    "export_share_pct": (say("exports %"), 1),
+    "friend_elasticity": (say("friend"), 3),
+}
+"""Heads and decimals of columns, the most telling ones first: a narrow screen shows fewer."""
+LABEL_ROOM, COLUMN_ROOM, NAME_ROOM = 24, 11, 18
+PAIR_HEADS = (
+    (say("in M$"), 0),
+    (say("out M$"), 0),
+    (say("in %"), 1),
+    (say("out %"), 1),
+    (say("loss %"), 3),
+    (say("theirs %"), 3),
+)
+"""Heads and decimals of the columns of a pair by sector."""
+GROUPS: Mapping[str, Text] = {
+    "goods": say("goods"),
+    "food": say("food"),
+    "energy": say_as("group", "energy"),
+    "services": say("services"),
+    "all": say("all"),
+}
+
+
+def exposure_screen(found: Exposure, speaking: Voice, *, width: int) -> tuple[Part, ...]:
+    """The costliest partners, ranges, and what to be careful about."""
+    w = speaking.words
+    codes = found.order[:SHOWN]
+    labels = [f"{_marked(code, found.implausible)} {_short(code, speaking)}" for code in codes]
+    assumed = found.elasticity_assumption.get(speaking.language, "")
+    return (
+        _title(
+            w("Exposure of {country}", country=speaking.country(found.country)), found, speaking
+        ),
+        Say(w("{meaning} The model implies:", meaning=w.told(found.partners.meaning))),
+        _partners(found.partners, speaking, labels, width=width),
+        Say(items=tuple(_band(band, speaking) for band in found.bands)),
+        Say(role="note", items=(assumed,) if assumed else ()),
+        *notes(found.implausible, found.failures, speaking),
+    )
+
+
+def pair_screen(found: Pair, speaking: Voice, *, width: int) -> tuple[Part, ...]:
+    """Both ways, then by sector and group, then ranges."""
+    w = speaking.words
+    names = w(" and ").join(speaking.country(code) for code in (found.country, found.partner))
+    labels = [
+        " ".join((w("{one} on {other}", one=one, other=other), _short(one, speaking)))
+        for one, other in found.totals.rows
+    ]
+    return (
+        _title(names, found, speaking),
+        _partners(found.totals, speaking, labels, width=width),
+        _sectors(found.sectors, speaking),
+        Say(items=() if found.band is None else _measures(found.band, speaking)),
+        *notes(found.implausible, {}, speaking),
+    )
+
+
+def matrix_screen(found: Matrix, speaking: Voice) -> tuple[Part, ...]:
+    """Losses of the countries at the left from ruptures with those above."""
+    codes = [_marked(code, found.implausible) for code in found.countries]
+    rows = (
+        Row((code, *(plain(float(v), 3) if math.isfinite(v) else "" for v in line)))
+        for code, line in zip(codes, found.loss_pct, strict=True)
+    )
+    title = speaking.words(
+        "{meaning} Row: who loses; column: with whom trade stops; %.",
+        meaning=speaking.words.told(found.meaning),
+    )
+    table = Shown((Column(speaking.world.name), *map(Column, codes)), tuple(rows), caption=title)
+    return (table, *notes(found.implausible, found.failures, speaking))
+
+
+def notes(
+    implausible: Sequence[str], failures: Mapping[str, str], speaking: Voice
+) -> tuple[Part, ...]:
+    """Countries with doubtful base data, and why there is no number for whom."""
+    told = speaking.words(
+        "{mark} implausible base data, no ranges: {countries}",
+        mark=MARK,
+        countries=", ".join(implausible),
+    )
+    causes = tuple(f"{code}: {speaking.cause(cause)}" for code, cause in failures.items())
+    return (
+        Say(role="note", items=(told,) if implausible else ()),
+        Say(role="warning", items=causes),
+    )
+
+
+def _title(name: str, found: Exposure | Pair, speaking: Voice) -> Say:
+    return Say(f" ({speaking.world.name}, {found.provenance['model']})", head=name)
+
+
+def _marked(code: str, implausible: Sequence[str]) -> str:
+    return f"{code}{MARK}" if code in implausible else code
+
+
+def _short(code: str, speaking: Voice) -> str:
+    return speaking.country(code)[:NAME_ROOM]
+
+
+def _partners(table: Table, speaking: Voice, labels: Sequence[str], *, width: int) -> Shown:
+    keys = list(HEADS)[: max(2, (width - LABEL_ROOM) // COLUMN_ROOM)]
+    rows = (
+        Row((label, *(plain(float(line[table.position(key)]), HEADS[key][1]) for key in keys)))
+        for label, line in zip(labels, table.values, strict=False)
+    )
+    heads = (Column(HEADS[key][0]) for key in keys)
+    return Shown((Column(speaking.words("Partner")), *heads), tuple(rows))
+
+
+def _band(band: PartnerBand, speaking: Voice) -> str:
+    n = speaking.numbers
+    low, _, high = band.of("rupture_loss_pct")
+    weak, _, strong = band.of("power_pct")
+    return speaking.words(
+        "{partner}: loss {low} to {high}, power {weak} to {strong} ({level} of "
+        "{draws} draws, {models} models)",
+        partner=band.partner,
+        low=n.plain(low, 2),
+        high=n.percent(high, 2),
+        weak=n.plain(weak, 2),
+        strong=n.percent(strong, 2),
+        level=n.percent(100 * band.level, 0),
+        draws=len(band.drawn.trade_elasticity),
+        models=len(band.spreads),
+    )
+
+
+def _sectors(table: Table, speaking: Voice) -> Shown:
+    """The sectors that cost most, then every group."""
+    loss, known = table.column("rupture_loss_pct"), speaking.world.sector
+    places = range(len(table.rows))
+    single = sorted((k for k in places if table.rows[k][0] in known), key=lambda k: -loss[k])
+    chosen = single[:SHOWN] + [k for k in places if table.rows[k][0] not in known]
+    rows: list[Row] = []
+    for k in chosen:
+        (code,) = table.rows[k]
+        named = f"{code} {speaking.sector(code)}" if code in known else GROUPS.get(code, code)
+        numbers = zip(table.values[k], PAIR_HEADS, strict=True)
+        cells = (plain(float(value), digits) for value, (_, digits) in numbers)
+        rows.append(Row((speaking.words.told(named)[: NAME_ROOM + 2], *cells)))
+    heads = (Column(speaking.words("Sector")), *(Column(head) for head, _ in PAIR_HEADS))
+    return Shown(heads, tuple(rows), caption=table.meaning)
+
+
+def _measures(band: PartnerBand, speaking: Voice) -> tuple[str, ...]:
+    n, w = speaking.numbers, speaking.words
+    ends = {key: band.of(key) for key in MEASURES}
+    return tuple(
+        f"{w.told(HEADS[key][0]):<18} "
+        f"{n.plain(low, 2)} … {n.plain(median, 2)} … {n.percent(high, 2)}"
+        for key, (low, median, high) in ends.items()
+    )

@@ -1,0 +1,159 @@
+"""Tables of the exposure brief."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from blocs.brief.contents import Column, Row, Table
+from blocs.brief.grounds import MODELS
+from blocs.brief.voice import Voice
+from blocs.foundation.messages import Numeral, plain, say, say_as
+from blocs.questions.exposure.answer import Exposure
+from blocs.questions.exposure.bands import MEASURES, PartnerBand
+from blocs.questions.exposure.measures import CRITICAL
+from blocs.questions.exposure.report.figures import name_of
+from blocs.questions.exposure.tables import DATA, LINEAR, MODEL
+
+LABELS = {
+    "import_share_pct": say("Imports, %"),
+    "export_share_pct": say("Exports, %"),
+    "turnover_share_pct": say("Trade, %"),
+    "turnover_asymmetry": say("Trade asym\u00admetry, points"),
+    "substitution_loss_pct": say("Supplier lost, %"),
+    "value_added_share_pct": say("Value added, %"),
+    "value_added_direct": say("Straight, M$"),
+    "value_added_indirect": say("Through others, M$"),
+    "rupture_loss_pct": say("Rupture: loss, %"),
+    "rupture_loss": say("Rupture: loss, M$"),
+    "partner_loss_pct": say("Partner's loss, %"),
+    "partner_loss": say("Partner's loss, M$"),
+    "rupture_asymmetry": say("Asym\u00admetry, −1 to 1"),
+    "power_pct": say("Power, %"),
+    "power_given_prices_pct": say("Power, prices fixed, %"),
+    "withdrawn_pct": say("Goods with\u00addrawn, %"),
+    "friend_elasticity": say("Friend, % per %"),
+}
+"""Heads of the columns of the table of partners."""
+BASES = {
+    DATA: say("ᵃ from the tables alone"),
+    LINEAR: say("ᵇ first-order derivative of the model"),
+    MODEL: say("ᶜ exact solution of the model"),
+}
+"""What a column rests on; the first sign is its mark."""
+RANGES = say_as("how sure", "Ranges")
+DIGITS = {"% per %": 4, "−1 to 1": 2, "million USD": 0, "percentage points": 1}
+FIRST_GOODS = 15
+
+
+def routes(found: Exposure, speaking: Voice) -> Table:
+    """The largest detours of value added."""
+    w = speaking.words
+    rows = (
+        Row((speaking.country(destination), speaking.country(via), plain(float(value[0]), 0)))
+        for (destination, via), value in zip(found.routes.rows, found.routes.values, strict=True)
+    )
+    return Table(
+        tuple(map(Column, (w("Final buyer in"), w("First sold to"), w("million USD")))),
+        tuple(rows),
+        caption=w("Largest detours: value added that goes through a third country"),
+        number=w("Table {number}", number=1),
+        css="words",
+    )
+
+
+def goods(found: Exposure, speaking: Voice) -> tuple[Table, Table]:
+    """Critical cells: the first ones, and the rest of the list."""
+    w = speaking.words
+    rows = tuple(
+        Row(
+            (
+                speaking.sector(sector),
+                name_of(found, speaking, partner),
+                *(plain(float(v), digits) for v, digits in zip(line, (3, 1, 1), strict=True)),
+            )
+        )
+        for (partner, sector), line in zip(found.critical.rows, found.critical.values, strict=True)
+    )
+    prices = w.told(say_as("of critical goods", "Consumer prices, %"))
+    heads = (w("Sector"), w("Partner"), prices, w("Share, %"), w("Together, %"))
+    first, rest = (
+        Table(
+            tuple(map(Column, heads)),
+            part,
+            css="words-first",
+            sortable=True,
+            name=w("Critical goods"),
+        )
+        for part in (rows[:FIRST_GOODS], rows[FIRST_GOODS:])
+    )
+    return first, rest
+
+
+def goods_counted(found: Exposure, speaking: Voice) -> str:
+    """How many cells the list has, and what they carry."""
+    return speaking.words(
+        "The {count} of {all} suppliers' goods that carry {wanted} of the possible damage to "
+        "consumers",
+        count=len(found.critical.rows),
+        all=speaking.numbers.plain(len(found.order) * len(speaking.world.sectors), 0),
+        wanted=speaking.numbers.percent(100 * CRITICAL, 0),
+    )
+
+
+def bands(found: Exposure, speaking: Voice) -> Table:
+    """Central values and ranges of the headline measures, by model and over all."""
+    w = speaking.words
+    texts = (w("Partner"), w("Measure"), w("Model"))
+    numbers = (w("Central"), w("Low"), w("Median"), w("High"), w("Draws without an answer"))
+    return Table(
+        (*map(Column, texts), *(Column(head, align="r") for head in numbers)),
+        tuple(
+            row for band in found.bands for key in MEASURES for row in _rows(band, key, speaking)
+        ),
+        caption=w("Central value and range of the headline measures, % of real income, by model"),
+        number=w("Table {number}", number=3),
+        name=w("How sure is this"),
+        css="bands",
+    )
+
+
+def _rows(band: PartnerBand, key: str, speaking: Voice) -> Iterable[Row]:
+    name = (speaking.country(band.partner), LABELS[key])
+    for model, one in band.spreads.items():
+        shown = (one.central_of(key), *one.of(key))
+        title = MODELS.get(str(model), str(model))
+        yield Row((*name, title, *_three(shown), plain(float(one.failed_of(key)), 0)))
+    yield Row(
+        (*name, speaking.words("all models together"), "", *_three(band.of(key)), ""), strong=True
+    )
+
+
+def _three(values: Iterable[float]) -> Iterable[Numeral]:
+    return (plain(float(value), 3) for value in values)
+
+
+def partners(found: Exposure, speaking: Voice) -> Table:
+    """Every partner, every measure."""
+    w = speaking.words
+    digits = [DIGITS.get(column.unit, 2) for column in found.partners.columns]
+    data = found.provenance["world"]["title"]
+    columns: list[Column] = []
+    for column in found.partners.columns:
+        mark, basis = w.told(BASES[column.basis]).split(" ", 1)
+        label = f"{w.told(LABELS[column.key])} {mark}"
+        columns.append(Column(label, f"{w.told(column.meaning)} {basis}; {data}"))
+    rows = (
+        Row((name_of(found, speaking, code), *map(plain, map(float, line), digits)), code=code)
+        for (code,), line in zip(found.partners.rows, found.partners.values, strict=True)
+    )
+    return Table(
+        (Column(w("Partner")), *columns),
+        tuple(rows),
+        caption=found.partners.meaning,
+        number=w("Table {number}", number=4),
+        name=w("All partners, all measures"),
+        anchor="partner-table",
+        css="countries partners",
+        sortable=True,
+        find=w("Find a country"),
+    )
