@@ -32,7 +32,7 @@ def anderson(
     project: Callable[[Array], Array],
     tolerance: float,
     max_iterations: int,
-    relaxation: Array | None = None,
+    precondition: Callable[[Array], Array] | None = None,
     memory: int = 10,
     step_cap: float = 2.0,
 ) -> FixedPoint:
@@ -40,9 +40,9 @@ def anderson(
 
     The least-squares problem is solved by its Gram matrix with columns scaled to unit length; no
     entry of x moves by more than `step_cap` per iteration. `project` removes directions in which x
-    is not determined (a numeraire). `relaxation` scales each entry of g(x) − x before it is mixed,
-    which moves no fixed point. Stops when the undamped residual max |g(x) − x| is at most
-    `tolerance`, when it is not finite, or after `max_iterations`.
+    is not determined (a numeraire). `precondition` turns g(x) − x into the step that is mixed:
+    linear and the same throughout, it moves no fixed point. Stops when the undamped residual
+    max |g(x) − x| is at most `tolerance`, when it is not finite, or after `max_iterations`.
     """
     x = start.copy()
     gram = np.zeros((memory, memory))
@@ -57,8 +57,8 @@ def anderson(
         history.append(residual)
         if residual <= tolerance or not np.isfinite(residual):
             return FixedPoint(x, residual, iteration + 1, residual <= tolerance, tuple(history))
-        if relaxation is not None:
-            f *= relaxation
+        if precondition is not None:
+            f = precondition(f)
         if last_f is None:
             direction = f
         else:

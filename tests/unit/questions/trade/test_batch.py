@@ -108,8 +108,8 @@ def test_the_compiled_route_gives_the_same_rows(world, scenarios):
         list(rows_of(world, scenarios, quantities=COUNTRY, compiled=compiled))
         for compiled in (False, True)
     )
-    assert {row.method for row in slow} == {"anderson", "none"}
-    assert {row.method for row in quick} == {"anderson_compiled", "none"}
+    assert {row.method for row in slow} == {"prepared", "none"}
+    assert {row.method for row in quick} == {"prepared_compiled", "none"}
     for one, other in zip(slow, quick, strict=True):
         assert (one.title, one.status, one.cause) == (other.title, other.status, other.cause)
         for name in COUNTRY:
@@ -124,7 +124,7 @@ def test_asking_for_the_compiled_route_without_numba_is_an_error(world, scenario
     with pytest.raises(MissingExtraError, match=r"blocs\[fast\]"):
         run_many(world, scenarios, compiled=True)
     batch = run_many(world, scenarios[:1])
-    assert str(batch["method"].values[0]) == "anderson"
+    assert str(batch["method"].values[0]) == "prepared"
 
 
 def test_draws_change_elasticities_substitution_and_model(world, scenarios):

@@ -8,8 +8,9 @@ BLAS product.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -38,7 +39,8 @@ class Economy:
     [n, k] β; final_share: [n, j] α; trade_elasticity: [j] θ; value_added: [n] wL; trade_deficit:
     [n] D at border prices, less what shared tariff revenue pays for; expenditure: [n, j] X, used as
     a starting point only; income: [n] I; revenue_sharing: [n, n] or None; substitution: None is
-    Cobb-Douglas between inputs, value added and final goods.
+    Cobb-Douglas between inputs, value added and final goods; origin: the economy of which this one
+    is a variant, None for none: what is prepared for it once (`solve.prepared`) serves here too.
     """
 
     country: Axis
@@ -56,6 +58,7 @@ class Economy:
     income: Array
     revenue_sharing: Array | None = None
     substitution: Substitution | None = None
+    origin: Economy | None = None
 
     @property
     def net_share(self) -> Array:
@@ -141,19 +144,35 @@ class Economy:
         return np.ascontiguousarray(self.input_mix.transpose(0, 2, 1))
 
 
+_Key = tuple[bool, Substitution | None]
+_ORIGINS: WeakKeyDictionary[World, dict[_Key, Economy]] = WeakKeyDictionary()
+
+
 def economy_of(world: World, *, model: Model, substitution: Substitution = SHORT_RUN) -> Economy:
     """The arrays of `world` for `model`.
 
     Without inputs (armington) all output is value added and all use is final. `substitution` counts
-    for the models that have elasticities of substitution (`Model.with_substitution`).
+    for the models that have elasticities of substitution (`Model.with_substitution`). Made once for
+    a world and kept as long as it, with all that is prepared for it; variants of it with other θ
+    (`dataclasses.replace`) keep it as their `origin`.
     """
+    chosen = substitution if model.with_substitution else None
+    made = _ORIGINS.setdefault(world, {})
+    key = (model.with_inputs, chosen)
+    if key not in made:
+        origin = _economy(world, with_inputs=model.with_inputs, substitution=chosen)
+        made[key] = replace(origin, origin=origin)
+    return made[key]
+
+
+def _economy(world: World, *, with_inputs: bool, substitution: Substitution | None) -> Economy:
     tariff, final_share = world.tariff_rate.T, world.final_share
     value_added, income = world.value_added, world.income
-    if not model.with_inputs:
+    if not with_inputs:
         value_added = world.gross_output.sum(axis=1)
         income = world.expenditure.sum(axis=1)
         final_share = world.expenditure / income[:, None]
-    beta = world.value_added_share if model.with_inputs else np.ones_like(final_share)
+    beta = world.value_added_share if with_inputs else np.ones_like(final_share)
     export_tax = world.export_tax_rate
     shared = world.tariff_revenue - world.tariffs_collected
     return Economy(
@@ -162,7 +181,7 @@ def economy_of(world: World, *, model: Model, substitution: Substitution = SHORT
         trade_share=world.trade_share.T,
         tariff_factor=1.0 + tariff if tariff.any() else None,
         export_tax_factor=None if export_tax is None or not export_tax.any() else 1 + export_tax.T,
-        input_share=world.input_share if model.with_inputs else None,
+        input_share=world.input_share if with_inputs else None,
         value_added_share=beta,
         final_share=final_share,
         trade_elasticity=world.trade_elasticity,
@@ -171,7 +190,7 @@ def economy_of(world: World, *, model: Model, substitution: Substitution = SHORT
         expenditure=world.expenditure,
         income=income,
         revenue_sharing=world.revenue_sharing,
-        substitution=substitution if model.with_substitution else None,
+        substitution=substitution,
     )
 
 

@@ -228,7 +228,7 @@ def test_idle_sellers_are_found_when_the_last_buyer_goes():
         np.testing.assert_array_equal(problem.active, expected.active)
         np.testing.assert_array_equal(problem.supplied, expected.supplied)
         np.testing.assert_array_equal(problem.component, expected.component)
-    assert solver.solve(cut_of(world, rupture)).method == "anderson"
+    assert solver.solve(cut_of(world, rupture)).method == "prepared"
     (row,) = rupture_rows(world, [rupture], Trade(), run_of())
     np.testing.assert_allclose(row.real_income_hat, plain(world, rupture), rtol=1e-9)
 

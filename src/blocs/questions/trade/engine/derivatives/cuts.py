@@ -26,14 +26,11 @@ from blocs.questions.trade.engine.models.technology import log_consumer_price
 from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.engine.solve.anderson import (
     FORMULATIONS,
-    MAX_ITERATIONS,
     RESIDUAL_LIMIT,
-    TOLERANCE,
-    accelerated,
+    quick_routes,
     solve_trade,
 )
 from blocs.questions.trade.engine.solve.fallback import Attempt
-from blocs.questions.trade.engine.solve.fast import COMPILED, accelerated_compiled, applies
 from blocs.questions.trade.engine.state import Economy, Problem, problem_of
 from blocs.world.shock import Shock, TradeBalance, bilateral_array
 
@@ -166,15 +163,17 @@ class CutSolver:
 
     def _fast(self, problem: Problem) -> CutSolution | None:
         """The accelerated loop from the baseline; None where no verified answer is reached."""
-        if self.compiled and applies(problem):
-            found, residual = accelerated_compiled(
-                problem, tolerance=TOLERANCE, max_iterations=MAX_ITERATIONS
-            )
-            answer = self._verified(problem, found, residual=residual, method=COMPILED)
-            if answer is not None:
-                return answer
-        found, residual = accelerated(problem, formulation=FORMULATIONS[self.model])
-        return self._verified(problem, found, residual=residual, method=Method.ANDERSON.value)
+        routes = quick_routes(
+            problem,
+            formulation=FORMULATIONS[self.model],
+            method=Method.AUTO,
+            compiled=self.compiled,
+        )
+        answers = (
+            self._verified(problem, item.attempt, residual=item.residual, method=item.method)
+            for item in routes
+        )
+        return next((answer for answer in answers if answer is not None), None)
 
     def _verified(
         self, problem: Problem, found: Attempt, *, residual: float, method: str
@@ -195,7 +194,7 @@ class CutSolver:
             return None
         consumer = np.exp(log_consumer_price(economy, found.log_price))
         real = verified.income_cf / economy.income / consumer
-        return CutSolution(real, method, residual, found.iterations, verified.worst)
+        return CutSolution(real, str(method), residual, found.iterations, verified.worst)
 
     def _cost(self, cut: Cut) -> Array:
         """(origin, destination, sector) iceberg factors of the cut, for `solve_trade`."""

@@ -17,6 +17,7 @@ class Method(StrEnum):
     """Ways to solve; `auto` tries them in turn until one is verified."""
 
     AUTO = "auto"
+    PREPARED = "prepared"
     ANDERSON = "anderson"
     NESTED = "nested"
     CONTINUATION = "continuation"

@@ -1,8 +1,8 @@
 """The accelerated loop in compiled form (extra `fast`): for batches, never for a single run.
 
-It solves problems of the plain kind: input-output links with constant shares, tariffs, any closure
-of the trade balance, any shock to trade costs, productivity, labour or transfers. Other problems,
-and those on which it stops short, take the route in NumPy; the verification is the same for both.
+It solves `caliendo_parro` under every closure and shock but the purchases of projects. Those, and
+the other models, take the loop in NumPy: without inputs a solve takes ten rounds, and with moving
+shares most of a round is spent on powers, which NumPy takes as fast. The verification is the same.
 """
 
 from __future__ import annotations
@@ -18,17 +18,22 @@ from blocs.foundation.axes import Array
 from blocs.foundation.errors import MissingExtraError
 from blocs.questions.trade.engine.models.caliendo_parro import expand, start_of
 from blocs.questions.trade.engine.solve.fallback import Attempt
+from blocs.questions.trade.engine.solve.prepared import Prepared, single
 from blocs.questions.trade.engine.state import Problem
 from blocs.world.shock import TradeBalance
 
+PREPARED_COMPILED = "prepared_compiled"
 COMPILED = "anderson_compiled"
-"""Method of a solution that the compiled loop has found."""
+"""Methods of solutions that the compiled loop has found, prepared or not."""
 
 MANY = 200
 """Solves that save about as much time as a process needs to load the loop."""
 
 MEMORY = 10
-"""Past steps that are combined, as in the plain loop: enough to see the slow directions."""
+"""Past steps that are combined: enough to see the slow directions."""
+PREPARED_MEMORY = 8
+"""Prepared steps know the slow directions: fewer are enough, but five lose their way after
+large shocks."""
 STEP_CAP = 2.0
 """No wage, price or expenditure changes by more than a factor e² at once, as in the plain loop: the
 first steps after a large shock may point far beyond the answer."""
@@ -64,10 +69,7 @@ def applies(problem: Problem) -> bool:
     return (
         economy.input_share is not None
         and economy.substitution is None
-        and problem.export_kernel is None
         and problem.purchases is None
-        and problem.revenue_sharing is None
-        and problem.labour_supply_elasticity == 0.0
     )
 
 
@@ -75,18 +77,43 @@ def accelerated_compiled(
     problem: Problem, *, tolerance: float, max_iterations: int
 ) -> tuple[Attempt, float]:
     """As `solve.accelerated`, for a problem to which it `applies`. Raises MissingExtraError."""
+    nothing = single(np.empty((0, 0)))
+    unprepared = (False, np.empty((0, 0)), nothing[None], nothing[None], nothing)
+    limits = np.array([float(max_iterations), STEP_CAP])
+    return _run(problem, tolerance, limits, MEMORY, unprepared)
+
+
+def prepared_compiled(
+    problem: Problem, known: Prepared, *, tolerance: float, max_iterations: int
+) -> tuple[Attempt, float]:
+    """As `solve.prepared_loop`, for a problem to which the loop `applies`.
+
+    Raises MissingExtraError.
+    """
+    own = np.stack([known.own_price, known.own_spending])
+    prepared = (True, known.wage, known.domestic, own, known.spending)
+    limits = np.array([float(max_iterations), STEP_CAP])
+    return _run(problem, tolerance, limits, PREPARED_MEMORY, prepared)
+
+
+def _run(
+    problem: Problem, tolerance: float, limits: Array, memory: int, prepared: tuple[object, ...]
+) -> tuple[Attempt, float]:
     economy = problem.economy
-    productivity = problem.log_productivity
-    numeraire = problem.numeraire
+    productivity, sharing = problem.log_productivity, problem.revenue_sharing
+    exported, numeraire = problem.export_kernel, problem.numeraire
     x, residual, iterations = _loop()(
         start_of(problem),
-        economy.wage_relaxation,
         tolerance,
-        np.array([float(max_iterations), STEP_CAP]),
-        MEMORY,
+        limits,
+        memory,
+        economy.wage_relaxation,
+        *prepared,
         np.ascontiguousarray(problem.kernel),
         np.ascontiguousarray(problem.net_kernel),
+        np.empty((0, 0, 0)) if exported is None else np.ascontiguousarray(exported),
         problem.tariffs,
+        np.empty((0, 0)) if sharing is None else np.ascontiguousarray(sharing),
         np.ascontiguousarray(economy.input_share),
         np.stack([economy.value_added_share, economy.final_share]),
         np.zeros_like(economy.final_share)
@@ -94,6 +121,7 @@ def accelerated_compiled(
         else np.ascontiguousarray(productivity),
         np.ascontiguousarray(economy.trade_elasticity),
         np.stack([economy.value_added, economy.value_added * problem.labour_hat]),
+        problem.labour_supply_elasticity,
         _closure(problem),
         -1 if numeraire is None else numeraire,
         problem.trade_balance is TradeBalance.MULTIPLICATIVE,
@@ -123,7 +151,7 @@ def _closure(problem: Problem) -> Array:
 def _loop() -> Callable[..., tuple[Array, float, int]]:
     """The compiled function: read from numba's cache, or compiled (seconds, once a machine)."""
     _require()
-    from blocs.questions.trade.engine.solve.fast_kernels import compiled_loop
+    from blocs.questions.trade.engine.solve.fast_loop import compiled_loop
 
     try:
         return compiled_loop(keep=True)

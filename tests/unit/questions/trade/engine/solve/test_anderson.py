@@ -198,6 +198,7 @@ def test_not_converged_names_the_worst_market(monkeypatch):
 
 
 def test_fallback_is_used_when_the_fast_loop_stops_short(monkeypatch):
+    monkeypatch.setattr("blocs.questions.trade.engine.solve.anderson.PREPARED_ITERATIONS", 3)
     monkeypatch.setattr("blocs.questions.trade.engine.solve.anderson.MAX_ITERATIONS", 3)
     world = make_world(seed=16)
     solution = solve(world, iceberg_cost_hat=random_costs(world, 4))

@@ -21,8 +21,10 @@ from blocs.questions.trade.engine.models.model import Model, Substitution
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve import fast
 from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.solve.prepared import prepared_of
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.shock import Shock, TradeBalance
+from shocks import every_instrument, taxed_world
 from worlds import make_world
 
 needs_numba = pytest.mark.skipif(
@@ -49,7 +51,7 @@ def solution_or_error(economy, shock, compiled):
 
 
 def assert_same(one, other):
-    assert (one.method, other.method) == ("anderson", "anderson_compiled")
+    assert (one.method, other.method) == ("prepared", "prepared_compiled")
     for name in (
         "wage_hat", "price_index_hat", "expenditure_cf", "real_income_hat", "trade_share_cf",
         "tariff_revenue_cf", "trade_deficit_cf",
@@ -104,7 +106,7 @@ def test_same_equilibrium_on_random_worlds(
     if isinstance(slow, str):
         assert quick == slow
         return
-    if slow.method == "anderson" and quick.method == "anderson_compiled":
+    if slow.method == "prepared" and quick.method == "prepared_compiled":
         assert_same(slow, quick)
     else:
         np.testing.assert_allclose(slow.real_income_hat, quick.real_income_hat, rtol=1e-8)
@@ -117,6 +119,26 @@ def test_same_equilibrium_in_the_casebook(path):
     base = world_before(blocs.load_world("icio-2022"), scenario, Trade(CP, Substitution()))
     shock = compile_moves(scenario, base)
     assert_same(*both(economy_of(base, model=CP), shock))
+
+
+@needs_numba
+@pytest.mark.parametrize("method", [Method.PREPARED, Method.ANDERSON])
+@pytest.mark.parametrize("seed", range(4))
+def test_every_instrument_is_compiled(method, seed):
+    world = taxed_world(make_world(countries=5, sectors=4, seed=seed), seed)
+    fields = every_instrument(world, seed)
+    del fields["purchases"]
+    economy = economy_of(world, model=CP)
+    for balance in TradeBalance:
+        shock = Shock(**fields, trade_balance=balance, numeraire="C01")
+        slow, quick = (
+            solve_trade(economy, shock=shock, model=CP, method=method, compiled=compiled)
+            for compiled in (False, True)
+        )
+        assert quick.method == f"{slow.method}_compiled"
+        for name in ("wage_hat", "real_income_hat", "tariff_revenue_cf", "export_tax_revenue_cf"):
+            a, b = getattr(slow, name), getattr(quick, name)
+            np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9 * np.abs(a).max(), err_msg=name)
 
 
 @needs_numba
@@ -134,19 +156,16 @@ def test_other_problems_take_the_route_in_numpy():
     world = make_world(seed=1)
     cost = np.full(world.flows.shape, 1.1)
     cost[range(4), range(4)] = 1.0
-    elastic = Shock(iceberg_cost_hat=cost, labour_supply_elasticity=0.5)
-    tax = np.full(world.flows.shape, 0.1)
-    tax[range(4), range(4)] = 0.0
-    taxed = Shock(export_tax_rate_cf=tax)
     plain = Shock(iceberg_cost_hat=cost)
+    bought = np.zeros(world.flows.shape)
+    bought[0, 1] = 0.5
     for model, shock in [
-        (CP, elastic),
-        (CP, taxed),
+        (CP, Shock(purchases=bought)),
         (Model.ARMINGTON, plain),
         (Model.CES_IO, plain),
     ]:
         one, other = both(economy_of(world, model=model), shock, model)
-        assert one.method == other.method == "anderson"
+        assert one.method == other.method == "prepared"
         np.testing.assert_array_equal(one.wage_hat, other.wage_hat)
 
 
@@ -158,8 +177,8 @@ def test_where_the_compiled_loop_stops_short_the_others_take_over(monkeypatch):
     monkeypatch.setattr(fast, "MEMORY", 1)
     monkeypatch.setattr(fast, "STEP_CAP", 1e-9)
     found = solve_trade(economy, shock=shock, model=CP, compiled=True)
-    assert found.method == "anderson"
-    np.testing.assert_array_equal(found.wage_hat, expected.wage_hat)
+    assert (expected.method, found.method) == ("prepared", "anderson")
+    np.testing.assert_allclose(found.wage_hat, expected.wage_hat, rtol=1e-10)
 
 
 @needs_numba
@@ -173,13 +192,17 @@ def test_a_kernel_that_is_not_finite_ends_the_loop():
         kernel = problem.kernel.copy()
         kernel[0, 0, 0] = wrong
         broken = replace(problem, kernel=kernel, net_kernel=kernel)
-        _, residual = fast.accelerated_compiled(broken, tolerance=1e-11, max_iterations=600)
-        assert residual == np.inf
+        known = prepared_of(problem.economy)
+        for _, residual in (
+            fast.accelerated_compiled(broken, tolerance=1e-11, max_iterations=600),
+            fast.prepared_compiled(broken, known, tolerance=1e-11, max_iterations=600),
+        ):
+            assert residual == np.inf
 
 
 @needs_numba
 def test_exponential_and_logarithm_are_those_of_the_library():
-    from blocs.questions.trade.engine.solve.fast_kernels import exponential, logarithm
+    from blocs.questions.trade.engine.solve.fast_arithmetic import exponential, logarithm
 
     draw = np.random.default_rng(0)
     bits = np.empty(10_007, np.int64)
@@ -212,10 +235,10 @@ def test_cuts_are_the_same_and_independent_of_their_order():
     found = [quick.solve(cut) for cut in cuts]
     back = [quick.solve(cut) for cut in cuts[::-1]][::-1]
     for cut, item, again in zip(cuts, found, back, strict=True):
-        assert item.method == "anderson_compiled"
+        assert item.method == "prepared_compiled"
         np.testing.assert_array_equal(item.real_income_hat, again.real_income_hat)
         expected = slow.solve(cut)
-        assert expected.method == "anderson"
+        assert expected.method == "prepared"
         np.testing.assert_allclose(item.real_income_hat, expected.real_income_hat, rtol=1e-10)
 
 
@@ -255,7 +278,7 @@ def solved(folder):
 @needs_numba
 def test_a_cache_that_fails_is_done_without(tmp_path):
     whole = solved(tmp_path / "cache")
-    assert whole.stdout.split() == ["anderson", "anderson_compiled"], whole.stderr
+    assert whole.stdout.split() == ["prepared", "prepared_compiled"], whole.stderr
     kept = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
     assert kept
     for path in kept:

@@ -1,0 +1,113 @@
+"""One solve in two states of the engine: ratios of processor time. See benchmarks/README.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+import blocs
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve import fast
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.shock import Shock, TradeBalance
+
+ROUNDS = 7
+MODELS = (Model.CALIENDO_PARRO, Model.CES_IO, Model.ARMINGTON)
+
+
+def pair_cost(world: blocs.World, ours: list[str], others: list[str], factor: float) -> np.ndarray:
+    """Costs between two groups, both ways; domestic ones unchanged."""
+    n = len(world.countries)
+    cost = np.ones((len(world.sectors), n, n)).T
+    one, other = world.country.indices(ours), world.country.indices(others)
+    cost[np.ix_(one, other)] = cost[np.ix_(other, one)] = factor
+    cost[range(n), range(n)] = 1.0
+    return cost
+
+
+def shocks(world: blocs.World) -> dict[str, Shock]:
+    """Usual shocks, and two large ones."""
+    west, eaeu, eu = (list(world.bloc_members(code)[0]) for code in ("WEST", "EAEU", "EU"))
+    everyone = list(world.countries)
+    rate = np.where(pair_cost(world, ["USA"], ["CHN"], 2.0) == 2.0, 0.25, 0.0)
+    embargo = pair_cost(world, ["BLR"], ["RUS"], np.inf)
+    return {
+        "EU–EAEU −10 %": Shock(iceberg_cost_hat=pair_cost(world, eu, eaeu, 0.9)),
+        "the West stops trade with RUS": Shock(
+            iceberg_cost_hat=pair_cost(world, west, ["RUS"], np.inf)
+        ),
+        "USA–CHN tariffs of 25 %": Shock(tariff_rate_cf=rate),
+        "BLR–RUS stop": Shock(iceberg_cost_hat=embargo),
+        "BLR–RUS stop, multiplicative": Shock(
+            iceberg_cost_hat=embargo, trade_balance=TradeBalance.MULTIPLICATIVE
+        ),
+        "deficits closed": Shock(trade_balance=TradeBalance.BALANCED),
+        "tariffs of 20 % by all": Shock(
+            tariff_rate_cf=np.where(pair_cost(world, everyone, everyone, 2.0) == 2.0, 0.2, 0.0)
+        ),
+        "costs halved": Shock(iceberg_cost_hat=pair_cost(world, everyone, everyone, 0.5)),
+    }  # fmt: skip
+
+
+def measured() -> dict[str, list[float]]:
+    """Milliseconds and evaluations by case."""
+    world = blocs.load_world("icio-2022")
+    took: dict[str, list[float]] = {}
+    for model in MODELS:
+        economy = economy_of(world, model=model)
+        for compiled in (False, True):
+            if compiled and not (fast.installed() and model is Model.CALIENDO_PARRO):
+                continue
+            for name, shock in shocks(world).items():
+                least = np.inf
+                for _ in range(ROUNDS):
+                    start = time.process_time()
+                    found = solve_trade(economy, shock=shock, model=model, compiled=compiled)
+                    least = min(least, time.process_time() - start)
+                route = "fast" if compiled else "NumPy"
+                took[f"{model}, {route}: {name}"] = [1000 * least, found.iterations]
+    return took
+
+
+def of_state(source: Path) -> dict[str, list[float]]:
+    """`measured` in a process of its own that imports from `source`."""
+    settings = {**os.environ, "PYTHONPATH": str(source), "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, __file__, "--measure"]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def main() -> None:
+    """Print both states and their ratios."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--before", type=Path, help="`src` of the older state")
+    options.add_argument("--rounds", type=int, default=3, help="of both states, in turn")
+    options.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    if chosen.measure:
+        print(json.dumps(measured()))
+        return
+    here = Path(blocs.__file__).parents[1]
+    rounds = [(of_state(chosen.before), of_state(here)) for _ in range(chosen.rounds)]
+    ratios: dict[str, list[float]] = {}
+    for name in rounds[0][1]:
+        old, new = (min(pair[k][name] for pair in rounds) for k in (0, 1))
+        ratios.setdefault(name.split(":")[0], []).append(old[0] / new[0])
+        print(
+            f"{name:62} {old[0]:6.1f} → {new[0]:5.1f} ms, {old[1]:3.0f} → {new[1]:3.0f} rounds, "
+            f"ratio {old[0] / new[0]:.2f}"
+        )
+    for name, found in ratios.items():
+        print(f"{name}: median ratio {np.median(found):.2f}")
+
+
+if __name__ == "__main__":
+    main()

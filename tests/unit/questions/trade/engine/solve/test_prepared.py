@@ -1,0 +1,169 @@
+"""What an economy is prepared with: right to first order, shared by draws, never needed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import blocs
+from blocs.foundation.errors import BlocsError
+from blocs.questions.trade.engine.calibration import calibrated
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Method
+from blocs.questions.trade.engine.solve.anderson import (
+    FORMULATIONS,
+    accelerated,
+    prepared_loop,
+    solve_trade,
+)
+from blocs.questions.trade.engine.solve.prepared import prepared_of
+from blocs.questions.trade.engine.state import economy_of, problem_of
+from blocs.world.shock import Shock, TradeBalance
+from shocks import every_instrument, instruments, taxed_world
+from worlds import make_world
+
+MODELS = (Model.CALIENDO_PARRO, Model.CES_IO, Model.ARMINGTON)
+
+
+def pair_cost(world, one, other, factor):
+    cost = np.ones(world.flows.shape)
+    cost[one, other] = cost[other, one] = factor
+    cost[range(len(cost)), range(len(cost))] = 1.0
+    return cost
+
+
+def jacobian(economy, model):
+    """Central differences of the model's map at the baseline."""
+    problem = problem_of(economy, Shock())
+    formulation = FORMULATIONS[model]
+    step, x = formulation.make_step(problem), formulation.start_of(problem)
+    columns = []
+    for k in range(x.size):
+        up, down = x.copy(), x.copy()
+        up[k] += 1e-5
+        down[k] -= 1e-5
+        columns.append((step(up) - step(down)) / 2e-5)
+    return np.stack(columns, axis=1)
+
+
+def test_without_inputs_it_is_the_inverse_of_the_linear_system():
+    world = make_world(countries=5, sectors=3, seed=3, tariffs=False)
+    economy = economy_of(world, model=Model.ARMINGTON)
+    weight = economy.value_added / economy.value_added.sum()
+    system = np.eye(10) - jacobian(economy, Model.ARMINGTON)
+    system[:5, :5] += weight  # all wages together: the direction that the numeraire closes
+    np.testing.assert_allclose(prepared_of(economy).wage @ system, np.eye(10), atol=1e-8)
+
+
+@pytest.mark.parametrize("model", [Model.CALIENDO_PARRO, Model.CES_IO])
+def test_among_countries_that_hardly_trade_it_is_the_answer_to_wages(model):
+    """With trade of a thousandth, what is left out is of second order in that thousandth."""
+    world = make_world(countries=4, sectors=3, seed=5, tariffs=False, deficits=False)
+    home = np.arange(4)
+    flows = world.flows * 1e-3
+    flows[home, home] = world.flows.sum(axis=0) - (flows.sum(axis=0) - flows[home, home])
+    economy = economy_of(calibrated(replace(world, flows=flows)), model=model)
+    known = prepared_of(economy)
+    slope = jacobian(economy, model)
+    n, size = 4, 12
+    inner, by_wage = slope[n:, n:], slope[n:, :n]
+    answers = np.linalg.solve(np.eye(2 * size) - inner, by_wage).reshape(2, n, 3, n)
+    for own, exact in zip((known.own_price, known.own_spending), answers, strict=True):
+        np.testing.assert_allclose(own, exact[home, :, home], rtol=0.02, atol=0.02)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("balance", list(TradeBalance))
+def test_it_halves_the_rounds(model, balance):
+    world = blocs.load_world("icio-2022")
+    economy = economy_of(world, model=model)
+    position = world.country.position
+    cost = pair_cost(world, position["BLR"], position["RUS"], np.inf)
+    problem = problem_of(economy, Shock(iceberg_cost_hat=cost, trade_balance=balance))
+    formulation = FORMULATIONS[model]
+    slow, _ = accelerated(problem, formulation=formulation)
+    quick, residual = prepared_loop(problem, prepared_of(economy), formulation=formulation)
+    assert residual <= 1e-12
+    assert quick.iterations < 0.65 * slow.iterations
+    np.testing.assert_allclose(quick.log_wage, slow.log_wage, atol=1e-9)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("seed", range(3))
+def test_every_instrument_on_a_taxed_world(model, seed):
+    world = taxed_world(make_world(countries=5, sectors=4, seed=seed), seed)
+    economy = economy_of(world, model=model)
+    for balance in TradeBalance:
+        shock = Shock(**every_instrument(world, seed), trade_balance=balance, numeraire="C01")
+        quick, slow = (
+            solve_trade(economy, shock=shock, model=model, method=method)
+            for method in (Method.AUTO, Method.ANDERSON)
+        )
+        assert (quick.method, slow.method) == ("prepared", "anderson")
+        np.testing.assert_allclose(quick.real_income_hat, slow.real_income_hat, rtol=1e-9)
+
+
+def test_draws_of_elasticities_share_what_their_world_was_prepared_with():
+    world = make_world(seed=2)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
+    assert economy_of(world, model=Model.CALIENDO_PARRO) is economy
+    draw = replace(economy, trade_elasticity=1.5 * economy.trade_elasticity)
+    assert prepared_of(draw) is prepared_of(economy)
+    other = economy_of(make_world(seed=2), model=Model.CALIENDO_PARRO)
+    assert prepared_of(other) is not prepared_of(economy)
+    np.testing.assert_array_equal(prepared_of(other).wage, prepared_of(economy).wage)
+
+
+def test_a_sector_made_of_itself_alone_is_solved_without():
+    world = make_world(countries=3, sectors=2, seed=4, deficits=False, tariffs=False)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
+    gamma, share = economy.input_share.copy(), economy.trade_share.copy()
+    gamma[0] = np.eye(2)
+    share[:, 0] = [1.0, 0.0, 0.0]
+    closed = replace(economy, input_share=gamma, trade_share=share, origin=None)
+    assert prepared_of(closed) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "factor"), [("halved", 0.5), ("tenfold", 10.0), ("nearly cut off", 1e3)]
+)
+def test_where_it_does_not_settle_the_loop_without_it_takes_over(name, factor):
+    world = make_world(countries=6, sectors=4, seed=8)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
+    economy = replace(economy, trade_elasticity=3.0 * economy.trade_elasticity)
+    cost = np.full(world.flows.shape, factor)
+    cost[range(6), range(6)] = 1.0
+    shock = Shock(iceberg_cost_hat=cost, trade_balance=TradeBalance.BALANCED)
+    found = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
+    slow = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO, method=Method.NESTED)
+    np.testing.assert_allclose(found.real_income_hat, slow.real_income_hat, rtol=1e-8)
+
+
+def answered(economy, shock, model, method):
+    try:
+        return solve_trade(economy, shock=shock, model=model, method=method).real_income_hat
+    except BlocsError as error:
+        return f"{type(error).__name__}: {error}"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_same_answer_or_same_refusal_as_without(seed):
+    draw = np.random.default_rng(seed)
+    model, balance = draw.choice(MODELS), draw.choice(list(TradeBalance))
+    world = make_world(countries=int(draw.integers(3, 8)), sectors=3, seed=seed, zeros=0.1)
+    fields = {}
+    for name in draw.choice(sorted(instruments(world, seed)), 2, replace=False):
+        fields |= instruments(world, seed)[name]
+    if seed % 3 == 0:  # a country cut off, with its deficit where the closure keeps it
+        cost = np.ones(world.flows.shape)
+        cost[0, 1:] = cost[1:, 0] = np.inf
+        fields["iceberg_cost_hat"] = cost
+    shock = Shock(**fields, trade_balance=TradeBalance(balance))
+    economy = economy_of(world, model=Model(model))
+    quick, slow = (
+        answered(economy, shock, Model(model), method) for method in (Method.AUTO, Method.ANDERSON)
+    )
+    if isinstance(slow, str):
+        assert quick == slow
+    else:
+        np.testing.assert_allclose(quick, slow, rtol=1e-9)
