@@ -78,7 +78,7 @@ def test_drivers_conditions_and_failures_are_told(open_page, readings, name):
     for anchor in ("ranges", "drivers", "flip", "rests", "assumptions", "provenance"):
         assert page.query_selector(f"#{anchor}").is_visible()
     assert str(reading.answered) in page.query_selector("#rests").text_content()
-    assert len(page.query_selector_all("#drivers svg")) == len(reading.scenarios)
+    assert len(page.query_selector_all("#drivers svg.wide")) == len(reading.scenarios)
     assert (page.query_selector("#compared") is not None) == (len(reading.scenarios) > 1)
     assert page.query_selector("#flip .flip").text_content().strip()
 
@@ -86,7 +86,7 @@ def test_drivers_conditions_and_failures_are_told(open_page, readings, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_letters_of_charts_stay_inside_and_do_not_overlap(open_page, name):
     page = open_page(name)
-    charts = page.query_selector_all("figure svg")
+    charts = page.query_selector_all("figure svg.wide")
     assert charts
     for chart in charts:
         frame = chart.bounding_box()

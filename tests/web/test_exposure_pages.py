@@ -106,7 +106,7 @@ def test_every_number_column_says_where_it_comes_from(open_page):
 
 def test_missing_years_are_hatched_and_say_why(open_page):
     page = open_page("exposure-en")
-    chart = page.query_selector_all("svg.years")[1]
+    chart = page.query_selector_all("svg.years.wide")[1]
     told = [g.text_content() for g in chart.query_selector_all("g:has(rect.gap) title")]
     assert any(text.startswith("2023: total not known") for text in told)
     assert not any(text.startswith("2015:") for text in told)

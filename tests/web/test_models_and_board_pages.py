@@ -78,7 +78,7 @@ def test_the_section_on_models_shows_every_model_and_the_band(open_page, name):
     page = open_page(name)
     heads = page.locator("#models-table thead th").all_inner_texts()
     assert len(heads) == 1 + len(ALL_MODELS) + 2
-    marks = page.locator("#models .chart.ranges g").first.locator("path.point").count()
+    marks = page.locator("#models .chart.ranges.wide g").first.locator("path.point").count()
     assert marks == len(ALL_MODELS)
     assert page.locator("#models dl.facts dt").count() == len(ALL_MODELS)
     assert page.locator("nav a[href='#models']").count() == 1
@@ -111,7 +111,7 @@ def test_no_mark_of_the_board_leaves_its_chart(open_page):
     page = open_page("board-en")
     outside = page.evaluate(
         """() => { const box = document.querySelector('.multiples-figure svg.chart').viewBox.baseVal;
-        return [...document.querySelectorAll('.multiples-figure .chart .point')].filter(p => {
+        return [...document.querySelectorAll('.multiples-figure .chart.wide .point')].filter(p => {
           const b = p.getBBox(); return b.x < -1 || b.x + b.width > box.width + 1; }).length; }"""
     )
     assert outside == 0

@@ -58,7 +58,7 @@ def test_every_year_of_every_variant_is_in_a_table(open_page, outcomes, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_charts_speak_and_are_not_cut(open_page, name):
     page = open_page(name)
-    charts = page.query_selector_all("svg.years")
+    charts = page.query_selector_all("svg.years.wide")
     assert len(charts) >= 4
     for chart in charts:
         assert chart.get_attribute("aria-label")

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
+from blocs.brief.charts.drawing import Drawing
 from blocs.foundation.messages import Numeral, part_told
 
 Text: TypeAlias = "str | Mapping[str, str]"
@@ -181,7 +182,7 @@ class Panel:
     wide: whether it scrolls sideways on a narrow screen.
     """
 
-    picture: Markup | None
+    picture: Drawing | None
     title: Text = ""
     note: Text = ""
     otherwise: Text = ""
@@ -192,10 +193,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure of one or several pictures (SVG, which carries its own alternative text).
+    """A figure of one or several drawings (each with its own alternative text and its numbers).
 
-    layout: class of what its panels stand in, `pair` or `small`, or nothing. data: what is drawn,
-    as plain data for JSON.
+    layout: class of what its panels stand in, `pair` or `small`, or nothing.
     """
 
     caption: Text
@@ -207,7 +207,6 @@ class Chart:
     note: Text = ""
     layout: str = ""
     css: str = ""
-    data: Any = None
 
 
 @dataclass(frozen=True)

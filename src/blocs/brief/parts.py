@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from blocs.brief.charts import Bar
+from blocs.brief.charts.bars import Bar
 from blocs.brief.contents import Key, Map
 from blocs.brief.maps import MapEntry, closer_look, legend, on_map, world_map
 from blocs.brief.scale import NO_DATA, DivergingScale

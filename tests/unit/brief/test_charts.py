@@ -3,24 +3,15 @@ import re
 
 import pytest
 
-from blocs.brief.charts import (
-    Bar,
-    Domain,
-    SectorRow,
-    bar_chart,
-    capped,
-    common_frame,
-    extent,
-    fitted,
-    mirrored_frames,
-    sector_chart,
-    text_width,
-    ticks,
-    wrapped,
-)
+from blocs.brief.charts.axes import Domain, capped, extent, ticks
+from blocs.brief.charts.bars import Bar, bar_chart, common_frame, mirrored_frames
+from blocs.brief.charts.drawing import Measure
+from blocs.brief.charts.lettering import fitted, text_width, wrapped
+from blocs.brief.charts.sectors import SectorRow, sector_chart
 from blocs.brief.parts import tick_text
 from blocs.brief.voice import voice
 
+OF = Measure("real_income_change_pct", "percent")
 RECTANGLE = re.compile(r'<rect class="bar (\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"')
 
 
@@ -30,7 +21,7 @@ def rectangles(svg):
 
 def chart(values, **more):
     bars = [Bar(f"b{k}", value, f"{value:+}") for k, value in enumerate(values)]
-    return bar_chart(bars, label="a chart", tick_text=str, **more)
+    return bar_chart(bars, label="a chart", tick_text=str, measure=OF, **more).wide
 
 
 def test_lengths_are_proportional_and_the_sign_gives_the_side():
@@ -49,7 +40,7 @@ def bars_of(values):
 
 
 def unit_length(values, frame):
-    svg = bar_chart(bars_of(values), label="l", tick_text=str, frame=frame)
+    svg = bar_chart(bars_of(values), label="l", tick_text=str, measure=OF, frame=frame).wide
     return [width / abs(value) for value, (*_, width) in zip(values, rectangles(svg), strict=True)]
 
 
@@ -112,7 +103,9 @@ def test_one_value_that_dwarfs_the_others_is_cut_and_marked():
         SectorRow("A", "a", "1", (578.0, 1.0, 1.0), ("+578", "+1", "+1")),
         SectorRow("B", "b", "1", (-67.0, -1.0, 2.0), ("−67", "−1", "+2")),
     ]
-    svg = sector_chart(rows, heads=["share", "output", "jobs", "price"], label="sectors")
+    svg = sector_chart(
+        rows, heads=["share", "output", "jobs", "price"], names=["o", "j", "p"], label="sectors"
+    ).wide
     assert svg.count('class="notch cut"') == 1
     assert "+578" in svg
 
@@ -125,13 +118,13 @@ def test_a_domain_holds_values_inside():
 
 
 def test_numbers_that_are_not_defined_draw_no_bar():
-    svg = bar_chart([Bar("x", float("nan"), "–")], label="l", tick_text=str)
+    svg = bar_chart([Bar("x", float("nan"), "–")], label="l", tick_text=str, measure=OF).wide
     assert rectangles(svg) == []
     assert "nan" not in svg
 
 
 def test_labels_are_escaped_and_cut_to_their_room():
-    svg = bar_chart([Bar("<b>&", 1.0, "+1")], label='"quoted"', tick_text=str)
+    svg = bar_chart([Bar("<b>&", 1.0, "+1")], label='"quoted"', tick_text=str, measure=OF).wide
     assert "<b>" not in svg
     assert "&lt;b&gt;&amp;" in svg
     assert 'aria-label="&#34;quoted&#34;"' in svg
@@ -153,7 +146,7 @@ def test_long_labels_wrap_and_nothing_is_lost_before_the_last_line():
 
 def test_a_label_above_its_bar_does_not_touch_the_bar():
     bars = [Bar("a long label that needs two lines of the chart to be read", 3.0, "+3")]
-    svg = bar_chart(bars, label="l", tick_text=str, width=240, label_width=None)
+    svg = bar_chart(bars, label="l", tick_text=str, measure=OF, width=240, label_width=None).wide
     labels = [float(y) for y in re.findall(r'y="([\d.]+)" text-anchor="start" class="label"', svg)]
     bar_top = float(RECTANGLE.search(svg).group(3))
     assert len(labels) == 2

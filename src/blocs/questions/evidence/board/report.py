@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from blocs.brief.basis import assumptions_section, masthead, provenance_section
+from blocs.brief.charts.drawing import Measure
+from blocs.brief.charts.ranges import Mark, RangeRow, range_chart
 from blocs.brief.contents import (
     Cell,
     Chart,
@@ -23,7 +25,6 @@ from blocs.brief.contents import (
     Table,
 )
 from blocs.brief.parts import tick_text
-from blocs.brief.range_charts import Mark, RangeRow, range_chart
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
 from blocs.foundation.catalogues import in_language
@@ -322,6 +323,7 @@ def _chart(report: BoardReport, speaking: Voice) -> Chart | None:
             "Chart of our numbers as multiples of the published ones: {items}", items=told
         ),
         tick_text=lambda value: tick_text(speaking, value),
+        measure=Measure("multiple_of_published", "ratio"),
         width=620,
         limits=(BELOW, LIMIT),
         reference=1.0,
@@ -357,6 +359,7 @@ def _multiple(row: BoardRow, item: Compared, speaking: Voice) -> RangeRow:
                 model=model_label(model, speaking),
                 value=speaking.numbers.percent_change(value),
             ),
+            str(model),
         )
         for model, value in item.by_model.items()
     )

@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from markupsafe import Markup
 
-from blocs.brief.charts import Bar, bar_chart, common_frame, mirrored_frames
+from blocs.brief.charts.bars import Bar, bar_chart, common_frame, mirrored_frames
+from blocs.brief.charts.drawing import Drawing, Measure
+from blocs.brief.charts.pairs import Stack, Twin, stack_chart, twin_chart
+from blocs.brief.charts.years import LOW, YearColumn, column_chart
 from blocs.brief.contents import Chart, Key, Map, Panel
 from blocs.brief.grounds import source_line
 from blocs.brief.maps import MapEntry
@@ -27,14 +30,6 @@ from blocs.foundation.messages import say
 from blocs.foundation.numbers import NO_BREAK
 from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.engine.energy import REASONS, ImportsByOrigin
-from blocs.questions.exposure.report.charts import (
-    Stack,
-    Twin,
-    Year,
-    stack_chart,
-    twin_chart,
-    year_chart,
-)
 
 PARTNERS = 12
 FRIENDS = 8
@@ -42,6 +37,7 @@ ORIGINS, SHOWN_FROM = 5, 0.002
 """Origins with a colour of their own, and the fraction of all years' imports they need for it."""
 SELF = "self"
 MARK = "†"
+FRIEND_ELASTICITY = Measure("friend_elasticity", "0.001 percent per percent")
 COMMODITIES = {
     "energy": say("Crude oil, gas and coal"),
     "crude_oil": say("Crude oil"),
@@ -105,7 +101,7 @@ def _twins(
     keys: tuple[str, str],
     *,
     hint: Callable[[Exposure, Voice, str], str],
-) -> Markup:
+) -> Drawing:
     n = voice.numbers
     rows: list[Twin] = []
     for code in found.order[:PARTNERS]:
@@ -125,7 +121,7 @@ def _twins(
         )
     told = "; ".join(f"{row.label} {row.texts[0]} / {row.texts[1]}" for row in rows)
     label = voice.words("Bars of losses by partner: {items}", items=told)
-    return twin_chart(rows, label=label, tick_text=ticks_of(voice))
+    return twin_chart(rows, label=label, tick_text=ticks_of(voice), names=keys, unit="percent")
 
 
 def _power_hint(found: Exposure, voice: Voice, code: str) -> str:
@@ -189,7 +185,8 @@ def rupture_map(found: Exposure, voice: Voice) -> Map:
 def share_figure(found: Exposure, voice: Voice) -> Chart:
     """Exports and imports by partner, largest shares first, on one scale."""
     w, n, total = voice.words, voice.numbers, found.totals
-    sides = [_share_bars(found, voice, f"{side}_share_pct") for side in ("export", "import")]
+    names = ("export_share_pct", "import_share_pct")
+    sides = [_share_bars(found, voice, name) for name in names]
     money = {key: n.money(total[key], signed=False) for key in ("exports", "imports")}
     titles = (
         w("In exports ({total})", total=money["exports"]),
@@ -205,10 +202,16 @@ def share_figure(found: Exposure, voice: Voice) -> Chart:
         w("Share of the partner in the country's trade in goods and services, %"),
         tuple(
             Panel(
-                bar_chart(bars, label=_told(bars, voice), tick_text=ticks_of(voice), frame=frame),
+                bar_chart(
+                    bars,
+                    label=_told(bars, voice),
+                    tick_text=ticks_of(voice),
+                    measure=Measure(name, "percent"),
+                    frame=frame,
+                ),
                 title=title,
             )
-            for title, bars in zip(titles, sides, strict=True)
+            for title, name, bars in zip(titles, names, sides, strict=True)
         ),
         number=w("Figure {number}", number=4),
         note=f"{note} {source_line(found.provenance, voice)}",
@@ -237,7 +240,13 @@ def value_added_figure(found: Exposure, voice: Voice) -> Chart:
     rows = _stacks(found, voice)
     told = "; ".join(f"{row.label} {row.text}" for row in rows)
     label = w("Bars by partner: {items}", items=told)
-    picture = stack_chart(rows, label=label, tick_text=ticks_of(voice))
+    picture = stack_chart(
+        rows,
+        label=label,
+        tick_text=ticks_of(voice),
+        names=("value_added_direct", "value_added_indirect"),
+        unit="million USD",
+    )
     return Chart(
         w(
             "Value added of the country that hangs on final demand in the partner, million USD: "
@@ -281,7 +290,13 @@ def friends_figure(found: Exposure, voice: Voice) -> Chart:
     frames = mirrored_frames(*sides) if all(sides) and _alike(*sides) else (None, None)
     panels = (
         Panel(
-            bar_chart(bars, label=_told(bars, voice), tick_text=ticks_of(voice), frame=frame)
+            bar_chart(
+                bars,
+                label=_told(bars, voice),
+                tick_text=ticks_of(voice),
+                measure=FRIEND_ELASTICITY,
+                frame=frame,
+            )
             if bars
             else None,
             title=title,
@@ -368,10 +383,15 @@ def _energy(found: ImportsByOrigin, voice: Voice, name: str) -> Panel:
     parts = np.column_stack([known[:, first], known.sum(axis=1) - known[:, first].sum(axis=1)])
     years = [_year(found, voice, t, parts[t], names) for t in range(len(found.years))]
     told = "; ".join(year.hint for year in years)
-    picture = year_chart(
+    picture = column_chart(
         years,
         label=f"{title}. {told}",
         tick_text=ticks_of(voice),
+        names=names,
+        unit="million USD",
+        width=480,
+        height=LOW,
+        css="",
         missing_text=voice.words("hatched: missing"),
     )
     last = len(names) - (parts[:, -1].sum() <= 0)
@@ -380,7 +400,9 @@ def _energy(found: ImportsByOrigin, voice: Voice, name: str) -> Panel:
     return Panel(picture, title, key=key, wide=True, css="keep year")
 
 
-def _year(found: ImportsByOrigin, voice: Voice, t: int, parts: Array, names: Sequence[str]) -> Year:
+def _year(
+    found: ImportsByOrigin, voice: Voice, t: int, parts: Array, names: Sequence[str]
+) -> YearColumn:
     n, w = voice.numbers, voice.words
     items = voice.listed(
         f"{name} {n.plain(float(value), 0)}"
@@ -395,4 +417,4 @@ def _year(found: ImportsByOrigin, voice: Voice, t: int, parts: Array, names: Seq
     else:
         total = n.plain(float(found.total_value[t]), 0)
         hint = w("{year}: {total} million USD; {items}", total=total, **told)
-    return Year(found.years[t], tuple(float(v) for v in np.maximum(parts, 0)), missing, hint)
+    return YearColumn(found.years[t], tuple(float(v) for v in np.maximum(parts, 0)), hint, missing)

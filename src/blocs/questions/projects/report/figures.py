@@ -6,19 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from markupsafe import Markup
 
-from blocs.brief.charts import extent
+from blocs.brief.charts.axes import extent
+from blocs.brief.charts.drawing import Drawing
+from blocs.brief.charts.years import YearColumn, YearLine, column_chart, column_extent, line_chart
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.questions.projects.answer import ProjectOutcome
-from blocs.questions.projects.report.charts import (
-    YearColumn,
-    YearLine,
-    column_chart,
-    column_extent,
-    line_chart,
-)
 from blocs.questions.projects.years import ProjectRun
 
 AFTERWARDS = 5
@@ -33,7 +27,7 @@ class Panel:
     """One chart, with a title where there are several."""
 
     title: str
-    chart: Markup
+    chart: Drawing
 
 
 @dataclass(frozen=True)
@@ -105,7 +99,12 @@ def _number_text(scene: Scene) -> Callable[[float], str]:
 
 
 def _columns_figure(
-    scene: Scene, make: Callable[[ProjectRun], Sequence[YearColumn]], *, label: str, css: str
+    scene: Scene,
+    make: Callable[[ProjectRun], Sequence[YearColumn]],
+    *,
+    label: str,
+    css: str,
+    names: Sequence[str],
 ) -> tuple[Panel, ...]:
     """One chart a variant, all on one scale."""
     charts = {title: make(run) for title, run in scene.runs.items()}
@@ -117,6 +116,8 @@ def _columns_figure(
                 columns,
                 label=f"{label} {title}".strip(),
                 tick_text=_number_text(scene),
+                names=names,
+                unit="million USD",
                 span=span,
                 width=scene.width,
                 css=css,
@@ -139,7 +140,11 @@ def _loan(scene: Scene) -> Figure:
             ("s2", w["pj_interest"]),
         ),
         panels=_columns_figure(
-            scene, lambda run: _loan_columns(scene, run), label=caption, css="flows"
+            scene,
+            lambda run: _loan_columns(scene, run),
+            label=caption,
+            css="flows",
+            names=("disbursed", "principal", "interest"),
         ),
         note=w["pj_loan_note"],
     )
@@ -202,6 +207,8 @@ def _income_panels(scene: Scene, code: str) -> tuple[Panel, ...]:
                 columns,
                 label=scene.speaking.country(code),
                 tick_text=_number_text(scene),
+                names=("gain", "loss"),
+                unit="million USD",
                 span=span,
                 width=NARROW if len(scene.runs) * len(scene.sides) > 1 else WIDE,
                 css="income",
@@ -235,6 +242,7 @@ def _accumulated(scene: Scene) -> Figure:
                 first=scene.outcome.agreed.years[0],
                 label=w["pj_sum_figure"],
                 tick_text=_number_text(scene),
+                unit="million USD",
                 span=span,
                 width=scene.width,
             ),

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from markupsafe import Markup
 
 from blocs.brief import grounds
+from blocs.brief.charts.drawing import Drawing, Measure
+from blocs.brief.charts.intervals import Interval, Swing, interval_chart, tornado_chart
 from blocs.brief.grounds import source_line
 from blocs.brief.page import Head, page_head, write_page
 from blocs.brief.voice import Voice, voice
@@ -17,7 +18,6 @@ from blocs.draws.summaries import Probability
 from blocs.foundation.catalogues import in_language
 from blocs.questions.sureness.answer import WORLD
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading
-from blocs.questions.sureness.report.charts import Interval, Swing, interval_chart, tornado_chart
 from blocs.questions.sureness.report.sentences import (
     flip_text,
     input_name,
@@ -38,6 +38,7 @@ NAVIGATION = (
     ("assumptions", "nav_assumptions"),
     ("provenance", "nav_provenance"),
 )
+REAL_INCOME = Measure("real_income_change_pct", "percent")
 BARS = 12
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -56,10 +57,10 @@ class Part:
     """One scenario."""
 
     title: str
-    fan: Markup
+    fan: Drawing
     fan_number: str
     table: Table
-    tornado: Markup | None
+    tornado: Drawing | None
     tornado_number: str
     tornado_note: str
     sobol: Table | None
@@ -225,7 +226,7 @@ def _name(code: str, speaking: Voice) -> str:
     return speaking.words["en_world"] if code == WORLD else speaking.country(code)
 
 
-def _fan(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> Markup:
+def _fan(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> Drawing:
     n, rows = speaking.numbers, list[Interval]()
     for code in _shown(item, reading):
         low, a, median, b, high = (item.quantile(code, level) for level in QUANTILES)
@@ -246,6 +247,7 @@ def _fan(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> Ma
         rows,
         label=speaking.words["en_fan_figure"],
         tick_text=lambda value: n.plain(value, None if value % 1 else 0),
+        measure=REAL_INCOME,
     )
 
 
@@ -270,7 +272,7 @@ def _table(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> 
     )
 
 
-def _tornado(bars: tuple[Bar, ...], speaking: Voice) -> Markup:
+def _tornado(bars: tuple[Bar, ...], speaking: Voice) -> Drawing:
     n = speaking.numbers
 
     def swing(bar: Bar) -> Swing:
@@ -290,6 +292,7 @@ def _tornado(bars: tuple[Bar, ...], speaking: Voice) -> Markup:
         [swing(bar) for bar in bars[:BARS]],
         label=speaking.words["nav_drivers"],
         tick_text=lambda value: n.plain(value, None if value % 1 else 0),
+        measure=REAL_INCOME,
     )
 
 

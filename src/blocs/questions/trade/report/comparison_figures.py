@@ -6,15 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from blocs.brief.charts import Bar, Frame, bar_chart, common_frame
+from blocs.brief.charts.bars import Bar, Frame, bar_chart, common_frame
+from blocs.brief.charts.drawing import Drawing
 from blocs.brief.contents import Cell, Chart, Column, Panel, Row, Table
 from blocs.brief.parts import tick_text, told_bars
 from blocs.brief.scale import DivergingScale
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import change
-from blocs.questions.trade.report.figures import bars_key, real_income_bars
+from blocs.questions.trade.report.figures import REAL_INCOME, bars_key, real_income_bars
 from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Reading
 
 
@@ -78,6 +77,7 @@ def rank(compared: Compared) -> Chart:
             items=told_bars(bars),
         ),
         tick_text=lambda value: tick_text(speaking, value),
+        measure=REAL_INCOME,
         width=520,
         label_width=None,
     )
@@ -112,7 +112,7 @@ def multiples(compared: Compared) -> Chart:
     )
 
 
-def _small_chart(bars: Sequence[Bar], voice: Voice, *, title: str, frame: Frame) -> Markup:
+def _small_chart(bars: Sequence[Bar], voice: Voice, *, title: str, frame: Frame) -> Drawing:
     return bar_chart(
         bars,
         label=voice.words(
@@ -121,6 +121,7 @@ def _small_chart(bars: Sequence[Bar], voice: Voice, *, title: str, frame: Frame)
             items=told_bars(bars),
         ),
         tick_text=lambda value: tick_text(voice, value),
+        measure=REAL_INCOME,
         width=340,
         label_width=120,
         frame=frame,

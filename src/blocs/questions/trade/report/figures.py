@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from blocs.brief.charts import Bar, Frame, bar_chart, common_frame, mirrored_frames
+from blocs.brief.charts.bars import Bar, Frame, bar_chart, common_frame, mirrored_frames
+from blocs.brief.charts.drawing import Drawing, Measure
 from blocs.brief.contents import Chart, Key, Map, Panel, Say
 from blocs.brief.maps import MapEntry
 from blocs.brief.parts import NO_DATA_SWATCH, focus_map, scale_legend, tick_text, told_bars
@@ -18,6 +19,7 @@ from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Reading, pa
 from blocs.questions.trade.report.summary import lost_reason
 
 TOP = 10
+REAL_INCOME = Measure(EXACT, "percent")
 COMPARABLE = 4.0
 """Two charts side by side share a scale while one does not dwarf the other by more than this."""
 
@@ -146,11 +148,12 @@ def real_income_bars(
     return bars
 
 
-def _income_chart(bars: Sequence[Bar], voice: Voice, *, key: str, frame: Frame) -> Markup:
+def _income_chart(bars: Sequence[Bar], voice: Voice, *, key: str, frame: Frame) -> Drawing:
     return bar_chart(
         bars,
         label=voice.words(key, items=told_bars(bars)),
         tick_text=lambda value: tick_text(voice, value),
+        measure=REAL_INCOME,
         frame=frame,
     )
 

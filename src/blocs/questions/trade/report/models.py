@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from markupsafe import Markup
 
-from blocs.brief.charts import extent
+from blocs.brief.charts.axes import extent
+from blocs.brief.charts.drawing import Drawing
+from blocs.brief.charts.marks import swatch
+from blocs.brief.charts.ranges import Mark, RangeRow, range_chart
 from blocs.brief.contents import (
     Beside,
     Chart,
@@ -26,10 +28,10 @@ from blocs.brief.contents import (
 )
 from blocs.brief.grounds import substitution_text
 from blocs.brief.parts import tick_text
-from blocs.brief.range_charts import Mark, RangeRow, range_chart, swatch
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import change
 from blocs.foundation.numbers import column_digits
+from blocs.questions.trade.report.figures import REAL_INCOME
 from blocs.questions.trade.report.reading import EXACT, Band, Reading
 
 if TYPE_CHECKING:
@@ -250,19 +252,19 @@ def _order(readings: Sequence[Reading], name: str) -> list[str]:
     return [readings[0].countries[int(n)] for n in np.argsort(-sizes, kind="stable")]
 
 
-def _chart(models: ModelBand, voice: Voice, codes: Sequence[str], *, focus: str) -> Markup:
+def _chart(models: ModelBand, voice: Voice, codes: Sequence[str], *, focus: str) -> Drawing:
     named = [(voice.country(code), models.values(code)) for code in codes]
     return _range_chart(named, voice, strong=voice.country(focus))
 
 
 def _range_chart(
     lines: Sequence[tuple[str, Mapping[Model, float]]], voice: Voice, *, strong: str = ""
-) -> Markup:
+) -> Drawing:
     """Rows of a name and its values by model."""
     rows: list[RangeRow] = []
     for name, values in lines:
         marks = tuple(
-            Mark(value, SHAPE_OF[str(m)], _hint(str(m), voice, name=name, value=value))
+            Mark(value, SHAPE_OF[str(m)], _hint(str(m), voice, name=name, value=value), str(m))
             for m, value in values.items()
         )
         known = [v for m, v in values.items() if str(m) != UPPER_BOUND]
@@ -276,6 +278,7 @@ def _range_chart(
             items=told,
         ),
         tick_text=lambda value: tick_text(voice, value),
+        measure=REAL_INCOME,
         limits=_limits([values for _, values in lines]),
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from blocs.brief.charts import Bar, Frame, bar_chart, common_frame
+from blocs.brief.charts.bars import Bar, Frame, bar_chart, common_frame
+from blocs.brief.charts.drawing import Drawing, Measure
 from blocs.brief.contents import Chart, Panel, Section
 from blocs.brief.parts import tick_text, told_bars
 from blocs.brief.voice import Voice
@@ -16,6 +17,7 @@ from blocs.questions.trade.report.reading import Reading, Redirection, Sale, par
 
 PARTNERS = 10
 REPLACEMENTS = 4
+TRADE = Measure("trade_change", "million USD")
 
 
 def trade_section(
@@ -75,13 +77,14 @@ def sale_bar(sale: Sale, voice: Voice, *, label: str = "", strong: bool = False)
     return Bar(name, sale.change, n.million(sale.change), hint, strong=strong)
 
 
-def _trade_chart(bars: Sequence[Bar], voice: Voice, *, what: str, frame: Frame) -> Markup:
+def _trade_chart(bars: Sequence[Bar], voice: Voice, *, what: str, frame: Frame) -> Drawing:
     return bar_chart(
         bars,
         label=voice.words(
             "Bar chart, change in million USD. {what}: {items}", what=what, items=told_bars(bars)
         ),
         tick_text=lambda value: tick_text(voice, value),
+        measure=TRADE,
         frame=frame,
         number_column=True,
     )

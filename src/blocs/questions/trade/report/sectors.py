@@ -6,8 +6,8 @@ import math
 
 from markupsafe import Markup
 
-from blocs.brief import charts
-from blocs.brief.charts import SectorRow, sector_chart
+from blocs.brief.charts import axes, lettering, sectors
+from blocs.brief.charts.sectors import SectorRow, sector_chart
 from blocs.brief.contents import Chart, Column, Html, Panel, Row, Section, Table
 from blocs.brief.render.html import script_json
 from blocs.brief.voice import Voice
@@ -16,6 +16,7 @@ from blocs.foundation.messages import change, plain
 from blocs.questions.trade.report.reading import Reading, SectorTable, sector_table
 
 SECTORS_SHOWN = 16
+NAMES = ("gross_output_pct", "employment_pct", "buyer_price_pct")
 
 
 def sectors_section(reading: Reading, voice: Voice, *, focus: str, number: str) -> Section:
@@ -56,6 +57,7 @@ def _chart(found: SectorTable, reading: Reading, voice: Voice, *, focus: str, nu
                 sector_chart(
                     rows,
                     heads=heads,
+                    names=NAMES,
                     label=w(
                         "Bar chart of sectors: change of output volume, labour and buyers’ prices "
                         "in per cent. The table of all sectors below holds the same numbers."
@@ -135,15 +137,15 @@ def _sector_json(found: SectorTable, reading: Reading, voice: Voice, *, focus: s
         "sectors": [[code, voice.sector(code)] for code in reading.outcome.sectors],
         "geometry": {
             "rows": SECTORS_SHOWN,
-            "label": charts.SECTOR_LABEL,
-            "share": charts.SECTOR_SHARE,
-            "panel": charts.PANEL,
-            "room": charts.PANEL_ROOM,
-            "gap": charts.GAP,
-            "narrow": charts.NARROW,
-            "widths": charts.WIDTHS,
-            "dwarfs": charts.DWARFS,
-            "cut": charts.CUT,
+            "label": sectors.SECTOR_LABEL,
+            "share": sectors.SECTOR_SHARE,
+            "panel": sectors.PANEL,
+            "room": sectors.PANEL_ROOM,
+            "gap": lettering.GAP,
+            "narrow": lettering.NARROW,
+            "widths": lettering.WIDTHS,
+            "dwarfs": axes.DWARFS,
+            "cut": axes.CUT,
         },
         "values": {c: [t[n] for t in tables] for n, c in enumerate(reading.countries)},
     }

@@ -4,7 +4,9 @@ import dataclasses
 
 import pytest
 
-from blocs.brief.range_charts import SHAPES, Mark, RangeRow, range_chart
+from blocs.brief.charts.drawing import Measure
+from blocs.brief.charts.marks import SHAPES
+from blocs.brief.charts.ranges import Mark, RangeRow, range_chart
 from blocs.brief.voice import voice
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import ModelBand, ModelResult
@@ -148,7 +150,11 @@ def test_ranges_are_drawn_to_scale():
         RangeRow("one", (Mark(-2.0, "disc", "h"),), -4.0, 0.0),
         RangeRow("two & more", (Mark(9.0, "ring", "h"),), published=(-1.0, 1.0)),
     ]
-    chart = str(range_chart(rows, label="x", tick_text=str, width=120, limits=(-4.0, 1.0)))
+    measure = Measure("real_income_change_pct", "percent")
+    drawn = range_chart(
+        rows, label="x", tick_text=str, measure=measure, width=120, limits=(-4.0, 1.0)
+    )
+    chart = str(drawn.wide)
     assert 'x1="10" x2="90"' in chart  # 20 units a point on 100 units of width
     assert SHAPES["disc"].format(x="50", y="49") in chart
     assert SHAPES["ring"].format(x="110", y="91") in chart  # beyond the limits: at the edge

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-from blocs.brief.charts import (
-    Domain,
-    extent,
-    fitted,
-    roomy_ticks,
-    svg,
-    svg_number,
-    svg_rule,
-    svg_text,
-)
+from blocs.brief.charts.axes import HEAD, Domain, TickText, extent, row_bands, scale_above
+from blocs.brief.charts.drawing import ChartData, Drawing, Measure, Picture, Series, drawing
+from blocs.brief.charts.lettering import fitted
+from blocs.brief.charts.marks import SHAPES, svg_number, svg_text
 
-HEAD, ROW, SIDE, WIDTH = 22.0, 42.0, 10.0, 440.0
-SHAPES = {
-    "disc": "M{x} {y}m-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
-    "ring": "M{x} {y}m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z",
-    "square": "M{x} {y}m-4.5 -4.5h9v9h-9z",
-    "triangle": "M{x} {y}m-5.5 -4.5h11l-5.5 9.5z",
-    "diamond": "M{x} {y}m0 -6.5l6 6.5l-6 6.5l-6 -6.5z",
-}
-"""Paths of the marks, around the point {x} {y}; filled or hollow by class (`page.css`)."""
+ROW, SIDE, WIDTH = 42.0, 10.0, 440.0
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One value in a row: `shape` is a key of SHAPES, `hint` its tooltip."""
+    """One value in a row: `shape` is a key of SHAPES, `source` whose value it is."""
 
     value: float
     shape: str
     hint: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,11 +42,12 @@ def range_chart(
     rows: Sequence[RangeRow],
     *,
     label: str,
-    tick_text: Callable[[float], str],
+    tick_text: TickText,
+    measure: Measure,
     width: float = WIDTH,
     limits: tuple[float, float] | None = None,
     reference: float = 0.0,
-) -> Markup:
+) -> Drawing:
     """Ranges and marks on one scale, the scale on top, each name on a line above its range.
 
     published: a second range, drawn as a pale band behind the row (a published estimate and its
@@ -67,25 +55,29 @@ def range_chart(
     what lies beyond is drawn at the edge. reference: the value whose line is drawn dark.
     """
     low, high = _extent(rows) if limits is None else limits
-    domain = Domain(low, high, SIDE, width - SIDE)
-    bottom = HEAD + ROW * len(rows)
-    parts: list[str] = []
-    for value in roomy_ticks(domain, tick_text):
-        css = "zero" if value == reference else "grid"
-        parts.append(svg_rule(domain.x(value), HEAD - 4, bottom, css))
-        parts.append(svg_text(domain.x(value), 11, tick_text(value), anchor="middle", css="tick"))
-    for number, row in enumerate(rows):
-        parts.append(_row(row, domain, top=HEAD + ROW * number, width=width))
-    return svg("".join(parts), width=width, height=bottom + 4, label=label, css="chart ranges")
+
+    def draw(width: float) -> Picture:
+        domain = Domain(low, high, SIDE, width - SIDE)
+        bands = row_bands(len(rows), step=ROW, room=16)
+        drawn = scale_above(domain, tick_text, bands=bands, dark=reference)
+        for number, row in enumerate(rows):
+            drawn.append(_row(row, domain, top=HEAD + ROW * number, width=width))
+        return Picture(drawn, width, HEAD + ROW * len(rows) + 4)
+
+    return drawing(draw, width=width, alt=label, css="ranges", data=_data(rows, measure))
 
 
-def swatch(shape: str) -> Markup:
-    """A mark for the legend."""
-    path = SHAPES[shape].format(x=8, y=8)
-    return Markup(
-        '<svg class="swatch mark-swatch ranges" viewBox="0 0 16 16" aria-hidden="true">'
-        f'<path class="point {shape}" d="{path}"/></svg>'
-    )
+def _data(rows: Sequence[RangeRow], measure: Measure) -> ChartData:
+    """Ends of every range, and a series a source of marks."""
+    sources = dict.fromkeys(mark.source for row in rows for mark in row.marks)
+    series = [
+        Series("low", tuple(row.low for row in rows)),
+        Series("high", tuple(row.high for row in rows)),
+    ]
+    for source in sources:
+        found = [{m.source: m.value for m in row.marks}.get(source, math.nan) for row in rows]
+        series.append(Series(source or measure.name, tuple(found)))
+    return ChartData("ranges", measure.unit, tuple(row.label for row in rows), tuple(series))
 
 
 def _extent(rows: Sequence[RangeRow]) -> tuple[float, float]:
