@@ -47,8 +47,8 @@ def test_every_year_of_every_variant_is_in_a_table(open_page, outcomes, name):
     project, language = name.rsplit("-", 1)
     outcome, style = outcomes[project], number_style(language)
     for key, run in outcome.runs.items():
-        rows = page.query_selector_all(f'table[data-variant="{key}"] tbody tr')
-        assert [int(row.get_attribute("data-year")) for row in rows] == list(run.years)
+        rows = page.query_selector_all(f"#years-{key} tbody tr")
+        assert [int(row.get_attribute("data-code")) for row in rows] == list(run.years)
         for t, row in enumerate(rows):
             cells = [cell.text_content() for cell in row.query_selector_all("td")]
             assert style.plain(float(run.accounts.service.closing[t]), 0) in cells

@@ -31,7 +31,7 @@ from blocs.questions.games.kinds.strategic.say.page import write_play
 from blocs.questions.games.kinds.strategic.tables import as_json as play_json
 from blocs.questions.games.report import write_found
 from blocs.questions.projects.answer import ProjectOutcome
-from blocs.questions.projects.report.page import write_project
+from blocs.questions.projects.report.page import project_report as project_page
 from blocs.questions.sureness.reading import EnsembleReading
 from blocs.questions.sureness.report.page import write_ensemble
 from blocs.questions.trade.answer import load_world
@@ -170,14 +170,9 @@ def board_report(found: BoardReport, language: str) -> Report:
 # -- a loan, a game -------------------------------------------------------------------------------
 
 
-def project_report(found: ProjectOutcome, language: str) -> WrittenReport:
+def project_report(found: ProjectOutcome, language: str) -> Report:
     """A project by year, for both sides."""
-    return WrittenReport(
-        line=str(found),
-        document=found.as_json,
-        frame=found.to_frame,
-        write=lambda path: write_project(found, path=path, language=language),
-    )
+    return project_page(found, voice(language, found.world))
 
 
 def game_report(found: Play | Found, language: str) -> WrittenReport:

@@ -48,7 +48,6 @@ def test_every_text_that_is_asked_for_exists_and_every_text_is_asked_for():
     assert asked <= set(texts()), asked - set(texts())
     built = ("unit_", "model_", "closure_", "cal_", "check_", "stage_", "role_", "solver_")
     built += ("redirect_", "sectors_", "exc_", "ex_energy_", "ex_basis_", "at_m_")
-    built += ("pj_variant_", "pj_case_", "pj_nav_", "pj_repay_", "pj_grace_", "pj_counted_")
     built += ("en_name_", "en_value_", "en_sobol_note_")
     built += ("pl_nav_", "pl_outcome_", "no_first_order_", "en_missing_")
     built += ("kicker_", "nav_", "sch_", "sc_group_", "sc_side_")

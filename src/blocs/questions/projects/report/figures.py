@@ -2,269 +2,186 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-import numpy as np
+from markupsafe import Markup
 
 from blocs.brief.charts.axes import extent
 from blocs.brief.charts.drawing import Drawing
 from blocs.brief.charts.years import YearColumn, YearLine, column_chart, column_extent, line_chart
-from blocs.brief.voice import Voice
-from blocs.foundation.catalogues import in_language
-from blocs.questions.projects.answer import ProjectOutcome
+from blocs.brief.contents import Chart, Key, Panel, Text
+from blocs.foundation.messages import money, percent_change, plain, say
+from blocs.questions.projects.report.scene import Scene
 from blocs.questions.projects.years import ProjectRun
 
-AFTERWARDS = 5
-"""Years shown after the last payment; later ones are alike."""
-
 WIDE, NARROW = 960.0, 460.0
-Keys = tuple[tuple[str, str], ...]
+UNIT = "million USD"
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One chart, with a title where there are several."""
-
-    title: str
-    chart: Drawing
+def figures(scene: Scene, source: str) -> tuple[Chart, ...]:
+    """The three figures of the page; source: what is said below each."""
+    return (_loan(scene, source), _income(scene, source), _accumulated(scene, source))
 
 
-@dataclass(frozen=True)
-class Figure:
-    """Charts side by side on one scale, with a key: (css class, name)."""
-
-    number: str
-    caption: str
-    unit: str
-    keys: Keys
-    panels: tuple[Panel, ...]
-    note: str
-
-
-@dataclass(frozen=True)
-class Scene:
-    """An outcome as it is shown: its voice, its variants by title, and its parties by name."""
-
-    outcome: ProjectOutcome
-    speaking: Voice
-
-    @property
-    def runs(self) -> dict[str, ProjectRun]:
-        """Title of a variant → its run; the title is empty where there is one only."""
-        found = self.outcome.runs
-        if len(found) == 1:
-            return {"": self.outcome.agreed}
-        return {self.speaking.words[f"pj_variant_{key}"]: run for key, run in found.items()}
-
-    @property
-    def sides(self) -> dict[str, tuple[str, float]]:
-        """`host` and, inside the world, `lender` → code and discount rate, a fraction."""
-        project = self.outcome.project
-        found = {"host": (project.host, project.discount.host_pct / 100)}
-        if project.lender is not None:
-            found["lender"] = (project.lender, project.discount.lender_pct / 100)
-        return found
-
-    @property
-    def lender(self) -> str:
-        """Name of the lender, a country or not."""
-        project = self.outcome.project
-        if project.lender is not None:
-            return self.speaking.country(project.lender)
-        outside = project.outside_lender
-        if outside is None:
-            return ""
-        return in_language(outside, "name", self.speaking.language)
-
-    @property
-    def width(self) -> float:
-        """Width of a chart: half where there are two variants."""
-        return WIDE if len(self.runs) == 1 else NARROW
-
-    def shown(self, run: ProjectRun) -> int:
-        """How many years the charts by year show: up to the last payment, and a few more."""
-        accounts = run.accounts
-        busy = np.flatnonzero((accounts.service.paid > 0) | (accounts.spent > 0))
-        return min(int(busy[-1]) + 1 + AFTERWARDS, len(run.years))
-
-
-def figures(scene: Scene) -> tuple[Figure, ...]:
-    """The three figures of the page."""
-    return (_loan(scene), _income(scene), _accumulated(scene))
-
-
-def _number_text(scene: Scene) -> Callable[[float], str]:
-    return lambda value: scene.speaking.numbers.plain(value, 0)
-
-
-def _columns_figure(
-    scene: Scene,
-    make: Callable[[ProjectRun], Sequence[YearColumn]],
-    *,
-    label: str,
-    css: str,
-    names: Sequence[str],
-) -> tuple[Panel, ...]:
-    """One chart a variant, all on one scale."""
-    charts = {title: make(run) for title, run in scene.runs.items()}
-    span = column_extent(charts.values())
-    return tuple(
-        Panel(
-            title,
-            column_chart(
-                columns,
-                label=f"{label} {title}".strip(),
-                tick_text=_number_text(scene),
-                names=names,
-                unit="million USD",
-                span=span,
-                width=scene.width,
-                css=css,
-            ),
-        )
-        for title, columns in charts.items()
+def _figure(
+    number: int,
+    caption: Text,
+    unit: Text,
+    drawings: Mapping[str, Drawing],
+    note: Text,
+    key: Mapping[str, Text],
+) -> Chart:
+    """Drawings side by side on one scale, by title; key: css class of a swatch → its name."""
+    panels = tuple(Panel(one, title, wide=True, css="keep") for title, one in drawings.items())
+    swatches = ((Markup('<i class="{}"></i>').format(css), name) for css, name in key.items())
+    return Chart(
+        caption,
+        panels,
+        number=say("Figure {number}", number=number),
+        unit=unit,
+        key=Key(tuple(swatches), css="keys") if key else None,
+        note=note,
+        layout="pair" if len(panels) > 1 else "",
     )
 
 
-def _loan(scene: Scene) -> Figure:
-    w = scene.speaking.words
-    caption = w("pj_loan_figure", lender=scene.lender)
-    return Figure(
-        number=w("figure", number=1),
-        caption=caption,
-        unit=w["pj_unit_current"],
-        keys=(
-            ("s0", w["pj_disbursed"]),
-            ("s1", w["pj_principal"]),
-            ("s2", w["pj_interest"]),
-        ),
-        panels=_columns_figure(
+def _columns(
+    scene: Scene,
+    charts: Mapping[str, Sequence[YearColumn]],
+    *,
+    label: str,
+    names: Sequence[str],
+    css: str,
+) -> dict[str, Drawing]:
+    """Charts by title, all on one scale."""
+    span = column_extent(charts.values())
+    return {
+        title: column_chart(
+            columns,
+            label=f"{label} {title}".strip(),
+            tick_text=lambda value: scene.speaking.numbers.plain(value, 0),
+            names=names,
+            unit=UNIT,
+            span=span,
+            width=WIDE if len(charts) == 1 else NARROW,
+            css=css,
+        )
+        for title, columns in charts.items()
+    }
+
+
+def _loan(scene: Scene, source: str) -> Chart:
+    caption = say("What the lender ({lender}) pays out, and what it gets back", lender=scene.lender)
+    charts = {title: _loan_columns(scene, run) for title, run in scene.runs.items()}
+    return _figure(
+        1,
+        caption,
+        say("Million USD of the year"),
+        _columns(
             scene,
-            lambda run: _loan_columns(scene, run),
-            label=caption,
-            css="flows",
+            charts,
+            label=caption[scene.speaking.language],
             names=("disbursed", "principal", "interest"),
+            css="flows",
         ),
-        note=w["pj_loan_note"],
+        say(
+            "All payments at the end of the year; interest on the debt at its start. {source}",
+            source=source,
+        ),
+        {"s0": say("disbursed"), "s1": say("principal repaid"), "s2": say("interest")},
     )
 
 
 def _loan_columns(scene: Scene, run: ProjectRun) -> list[YearColumn]:
-    service, w, n = run.accounts.service, scene.speaking.words, scene.speaking.numbers
+    service = run.accounts.service
     interest = service.interest - service.capitalised
     columns: list[YearColumn] = []
     for t in range(scene.shown(run)):
         parts = (service.disbursed[t], -service.principal[t], -interest[t])
-        hint = w(
-            "pj_loan_hint",
+        hint = say(
+            "{year}. Disbursed {disbursed}; principal {principal}; interest {interest}; "
+            "owed at the end {owed}",
             year=run.years[t],
-            disbursed=n.plain(float(parts[0]), 0),
-            principal=n.plain(float(service.principal[t]), 0),
-            interest=n.plain(float(interest[t]), 0),
-            owed=n.plain(float(service.closing[t]), 0),
+            disbursed=plain(float(service.disbursed[t]), 0),
+            principal=plain(float(service.principal[t]), 0),
+            interest=plain(float(interest[t]), 0),
+            owed=plain(float(service.closing[t]), 0),
         )
-        columns.append(YearColumn(run.years[t], tuple(map(float, parts)), hint))
+        told = hint[scene.speaking.language]
+        columns.append(YearColumn(run.years[t], tuple(map(float, parts)), told))
     return columns
 
 
-def _income(scene: Scene) -> Figure:
-    w, year = scene.speaking.words, scene.outcome.world.year
-    panels = tuple(
-        panel
-        for code, _ in scene.sides.values()
-        for panel in _named(_income_panels(scene, code), scene.speaking.country(code))
-    )
-    return Figure(
-        number=w("figure", number=2),
-        caption=w["pj_income_figure"],
-        unit=w("pj_unit_base", year=year),
-        keys=(),
-        panels=panels,
-        note=w["pj_income_note"],
-    )
-
-
-def _named(panels: Sequence[Panel], name: str) -> tuple[Panel, ...]:
-    return tuple(
-        Panel(f"{name}: {panel.title}" if panel.title else name, panel.chart) for panel in panels
+def _income(scene: Scene, source: str) -> Chart:
+    """Host and lender on one scale: a loan weighs differently on a large country."""
+    charts = {
+        f"{name}: {title}" if title else name: _income_columns(scene, run, side)
+        for side, name in scene.names.items()
+        for title, run in scene.runs.items()
+    }
+    return _figure(
+        2,
+        say("Change of real income by year"),
+        say("Million USD at prices of {year}", year=scene.outcome.world.year),
+        _columns(scene, charts, label="", names=("gain", "loss"), css="income"),
+        say(
+            "Against the base year, on one scale; later years repeat the last one shown unless "
+            "the table says otherwise. {source}",
+            source=source,
+        ),
+        {},
     )
 
 
-def _income_panels(scene: Scene, code: str) -> tuple[Panel, ...]:
-    """Host and lender on one scale each: a loan weighs differently on a large country."""
-    made = {title: _income_columns(scene, run, code) for title, run in scene.runs.items()}
-    every = [
-        _income_columns(scene, run, c)
-        for run in scene.runs.values()
-        for c, _ in scene.sides.values()
-    ]
-    span = column_extent(every)
-    return tuple(
-        Panel(
-            title,
-            column_chart(
-                columns,
-                label=scene.speaking.country(code),
-                tick_text=_number_text(scene),
-                names=("gain", "loss"),
-                unit="million USD",
-                span=span,
-                width=NARROW if len(scene.runs) * len(scene.sides) > 1 else WIDE,
-                css="income",
-            ),
-        )
-        for title, columns in made.items()
-    )
-
-
-def _income_columns(scene: Scene, run: ProjectRun, code: str) -> list[YearColumn]:
-    n, change, percent = scene.speaking.numbers, run.of(code), run.percent(code)
+def _income_columns(scene: Scene, run: ProjectRun, side: str) -> list[YearColumn]:
+    code, _ = scene.sides[side]
+    change, percent = run.of(code), run.percent(code)
     columns: list[YearColumn] = []
     for t in range(scene.shown(run)):
         value = float(change[t])
-        money, share = n.money(value, signed=True), n.percent_change(float(percent[t]), 3)
-        hint = f"{run.years[t]}. {scene.speaking.country(code)}: {money} ({share})"
+        hint = say(
+            "{year}. {country}: {money} ({share})",
+            year=run.years[t],
+            country=scene.names[side],
+            money=money(value, signed=True),
+            share=percent_change(float(percent[t]), 3),
+        )
         parts = (max(value, 0.0), min(value, 0.0))
-        columns.append(YearColumn(run.years[t], parts, hint))
+        columns.append(YearColumn(run.years[t], parts, hint[scene.speaking.language]))
     return columns
 
 
-def _accumulated(scene: Scene) -> Figure:
-    w = scene.speaking.words
+def _accumulated(scene: Scene, source: str) -> Chart:
     lines = {title: _lines(scene, run) for title, run in scene.runs.items()}
     span = extent([x for made in lines.values() for line in made for x in line.values])
-    panels = tuple(
-        Panel(
-            title,
-            line_chart(
-                made,
-                first=scene.outcome.agreed.years[0],
-                label=w["pj_sum_figure"],
-                tick_text=_number_text(scene),
-                unit="million USD",
-                span=span,
-                width=scene.width,
-            ),
+    caption, first = (
+        say("Changes of real income added up, discounted"),
+        scene.outcome.agreed.years[0],
+    )
+    drawings = {
+        title: line_chart(
+            made,
+            first=first,
+            label=caption[scene.speaking.language],
+            tick_text=lambda value: scene.speaking.numbers.plain(value, 0),
+            unit=UNIT,
+            span=span,
+            width=WIDE if len(lines) == 1 else NARROW,
         )
         for title, made in lines.items()
-    )
-    names = [scene.speaking.country(code) for code, _ in scene.sides.values()]
-    return Figure(
-        number=w("figure", number=3),
-        caption=w["pj_sum_figure"],
-        unit=w("pj_unit_present", year=scene.outcome.agreed.years[0]),
-        keys=tuple(zip(("d0", "d1"), names, strict=False)),
-        panels=panels,
-        note=w["pj_sum_note"],
+    }
+    return _figure(
+        3,
+        caption,
+        say("Million USD, discounted to {year}", year=first),
+        drawings,
+        say("Above zero: all years so far together are a gain. {source}", source=source),
+        dict(zip(("d0", "d1"), scene.names.values(), strict=False)),
     )
 
 
 def _lines(scene: Scene, run: ProjectRun) -> list[YearLine]:
     return [
-        YearLine(
-            scene.speaking.country(code),
-            tuple(map(float, run.accumulated(code, rate=rate))),
-        )
-        for code, rate in scene.sides.values()
+        YearLine(scene.names[side], tuple(map(float, run.accumulated(code, rate=rate))))
+        for side, (code, rate) in scene.sides.items()
     ]
