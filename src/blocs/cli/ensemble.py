@@ -33,14 +33,16 @@ from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
+from blocs.foundation.messages import part_told
 from blocs.moves.case import Case, load_case, scenario_or_case
 from blocs.moves.cautions import cautions
 from blocs.moves.provisions import provisions
 from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.sureness.answer import DRAWS, run_ensemble
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading, read_ensemble
-from blocs.questions.sureness.report.page import band_of, missing_texts, write_ensemble
-from blocs.questions.sureness.report.sentences import input_name
+from blocs.questions.sureness.report.page import band_of, write_ensemble
+from blocs.questions.sureness.report.scene import Scene
+from blocs.questions.sureness.report.sentences import input_name, missing_texts
 from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
 from blocs.questions.trade.answer import DEFAULT_WORLD, describe, load_world, run
 from blocs.questions.trade.engine.models.model import Model
@@ -170,7 +172,7 @@ def _briefs(reading: EnsembleReading, out: Path, language: str) -> list[Path]:
             sentences=describe(scenario, world, language),
             warnings=[item.text for item in cautions(scenario, world, language)],
             provisions=provisions(scenario, world, language),
-            band=band_of(item, reading, speaking),
+            band=band_of(item, Scene(reading, speaking)),
         )
         found.append(path)
     return found
@@ -265,20 +267,28 @@ def _result(item: ScenarioReading, code: str, speaking: Voice) -> str:
     )
 
 
+def _input(name: str, speaking: Voice) -> str:
+    return part_told(input_name(name, speaking), speaking.language)
+
+
 def _drivers(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> str:
     w, focus = speaking.words, reading.focus
     if item.tornado is not None:
-        names = (input_name(bar.name, speaking) for bar in item.tornado.bars[:3])
+        names = (_input(bar.name, speaking) for bar in item.tornado.bars[:3])
         return w("sc_drivers", focus=focus, names=speaking.listed(names))
     if item.flip.kind == "constant":
         return w("sc_no_drivers", focus=focus)
-    return w("sc_drivers_missing", focus=focus, why=missing_texts(item, reading, speaking)[0])
+    return w(
+        "sc_drivers_missing",
+        focus=focus,
+        why=part_told(missing_texts(item, Scene(reading, speaking))[0], speaking.language),
+    )
 
 
 def _print(screen: Console, reading: EnsembleReading, speaking: Voice) -> None:
     ensemble, focus = reading.ensemble, reading.focus
     w, n = speaking.words, speaking.numbers
-    over = speaking.listed(input_name(str(item), speaking) for item in ensemble.uncertainty.over)
+    over = speaking.listed(_input(str(item), speaking) for item in ensemble.uncertainty.over)
     draws = w("sc_draws_over", draws=n.plain(ensemble.table.draws, 0), over=over)
     screen.print(f"[bold]{draws}[/bold]  ({escape(ensemble.world.name)}); {w['sc_draws_what']}")
     for item in reading.scenarios:

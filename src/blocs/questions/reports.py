@@ -33,7 +33,7 @@ from blocs.questions.games.report import write_found
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.page import project_report as project_page
 from blocs.questions.sureness.reading import EnsembleReading
-from blocs.questions.sureness.report.page import write_ensemble
+from blocs.questions.sureness.report.page import ensemble_report as ensemble_page
 from blocs.questions.trade.answer import load_world
 from blocs.questions.trade.comparison import Comparison
 from blocs.questions.trade.models import ModelBand
@@ -152,14 +152,9 @@ def atlas_report(
 # -- how sure, is it true -------------------------------------------------------------------------
 
 
-def ensemble_report(found: EnsembleReading, language: str) -> WrittenReport:
+def ensemble_report(found: EnsembleReading, language: str) -> Report:
     """Ranges, drivers, and what flips the conclusion."""
-    return WrittenReport(
-        line=str(found),
-        document=found.as_json,
-        frame=found.to_frame,
-        write=lambda path: write_ensemble(found, path=path, language=language),
-    )
+    return ensemble_page(found, voice(language, found.ensemble.world))
 
 
 def board_report(found: BoardReport, language: str) -> Report:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from blocs.brief.voice import Voice
+from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import say
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.years import ProjectRun
@@ -26,8 +27,7 @@ class Scene:
 
     def told(self, item: object, field: str) -> str:
         """`field` of a file, in the language where it has one (`title_ru`)."""
-        own = getattr(item, f"{field}_{self.speaking.language}", None)
-        return str(own or getattr(item, field) or "")
+        return in_language(item, field, self.speaking.language)
 
     @property
     def runs(self) -> dict[str, ProjectRun]:

@@ -1,354 +1,197 @@
-"""An ensemble said on one self-contained page, in English or Russian."""
+"""An ensemble as a report: ranges, what drives them, what flips the conclusion."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import numpy as np
-
-from blocs.brief import grounds
-from blocs.brief.charts.drawing import Drawing, Measure
-from blocs.brief.charts.intervals import Interval, Swing, interval_chart, tornado_chart
+from blocs.brief.basis import assumptions_section, masthead, provenance_section
+from blocs.brief.contents import Chart, Panel, Part, Say, Section, Text
 from blocs.brief.grounds import source_line
-from blocs.brief.page import Head, page_head, write_page
+from blocs.brief.render.html import asset
+from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
-from blocs.draws.drivers import Bar, SobolIndices
-from blocs.draws.summaries import Probability
-from blocs.foundation.catalogues import in_language
-from blocs.questions.sureness.answer import WORLD
+from blocs.foundation.messages import listed, percent, plain, say, say_as
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading
+from blocs.questions.sureness.report.figures import FAN, fan, swings
+from blocs.questions.sureness.report.scene import Scene
 from blocs.questions.sureness.report.sentences import (
     flip_text,
     input_name,
+    lead,
+    missing_texts,
     rests_on,
-    share_text,
-    short_name,
-    value_text,
+)
+from blocs.questions.sureness.report.tables import (
+    quantiles_table,
+    ranking_table,
+    regret_table,
+    sobol_table,
 )
 from blocs.questions.trade.answer import conditions
 from blocs.questions.trade.report.reading import Band
 
-NAVIGATION = (
-    ("ranges", "nav_ranges"),
-    ("drivers", "nav_drivers"),
-    ("flip", "nav_flip"),
-    ("compared", "nav_compared"),
-    ("rests", "nav_rests"),
-    ("assumptions", "nav_assumptions"),
-    ("provenance", "nav_provenance"),
-)
-REAL_INCOME = Measure("real_income_change_pct", "percent")
-BARS = 12
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table as shown."""
-
-    caption: str
-    heads: tuple[str, ...]
-    lines: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One scenario."""
-
-    title: str
-    fan: Drawing
-    fan_number: str
-    table: Table
-    tornado: Drawing | None
-    tornado_number: str
-    tornado_note: str
-    sobol: Table | None
-    sobol_note: str
-    missing: tuple[str, ...]
-    flip: str
-
-
-@dataclass(frozen=True)
-class EnsemblePage:
-    """Everything that the template shows; no number is computed there."""
-
-    head: Head
-    leads: tuple[str, ...]
-    several: bool
-    parts: tuple[Part, ...]
-    tornado_caption: str
-    ranking_flip: str
-    ranking: Table | None
-    regret: Table | None
-    regret_note: str
-    rests: tuple[str, ...]
-    source: str
-    assumptions: grounds.Assumptions
-    provenance: grounds.ProvenanceText
+NAMES = {
+    "ranges": say_as("ensemble", "Ranges"),
+    "drivers": say("Drivers"),
+    "flip": say("What flips it"),
+    "compared": say("Scenarios compared"),
+    "rests": say("What it rests on"),
+}
+SOBOL_NOTES = {
+    "rbd_fast": say(
+        "First-order indices by RBD-FAST from the draws; the design `saltelli` gives total ones "
+        "too."
+    ),
+    "saltelli": say("Estimated from the blocks of a Saltelli design."),
+}
 
 
 def write_ensemble(reading: EnsembleReading, *, path: Path, language: str = "en") -> Path:
-    """Write the page of an ensemble to `path`, whole or not at all. Raises InputError."""
-    speaking = voice(language, reading.ensemble.world)
-    return write_page(
-        "questions/sureness/report/ensemble.html.jinja",
-        ensemble_page(reading, speaking),
-        speaking,
-        path=path,
-    )
+    """Write the page of an ensemble, whole or not at all. Raises InputError."""
+    return ensemble_report(reading, voice(language, reading.ensemble.world)).save(path)
 
 
-def ensemble_page(reading: EnsembleReading, speaking: Voice) -> EnsemblePage:
-    """The contents of the page."""
-    ensemble, w = reading.ensemble, speaking.words
-    several = len(reading.scenarios) > 1
-    titles = scenario_titles(reading, speaking.language)
-    first = next(iter(ensemble.scenarios.values()))
-    provenance = conditions(
-        ensemble.world, model=ensemble.model, trade_balance=first.closure.trade_balance
-    )
-    country = speaking.country_in_sentence(reading.focus)
-    title = next(iter(titles.values()))
-    navigation = tuple(item for item in NAVIGATION if several or item[0] != "compared")
-    return EnsemblePage(
-        head=page_head(
-            provenance,
-            speaking,
-            title=w("en_title_several", count=len(titles)) if several else title,
-            kicker=w["kicker_ensemble"],
-            navigation=navigation,
-            warning="",
+def ensemble_report(reading: EnsembleReading, speaking: Voice) -> Report:
+    """The reading as a report."""
+    ensemble, scene = reading.ensemble, Scene(reading, speaking)
+    balance = next(iter(ensemble.scenarios.values())).closure.trade_balance
+    provenance = conditions(ensemble.world, model=ensemble.model, trade_balance=balance)
+    source = source_line(provenance, speaking)
+    title = next(iter(scene.titles.values()))
+    if scene.several:
+        title = speaking.words(
+            "{count} scenarios under the same draws", count=len(reading.scenarios)
+        )
+    return Report(
+        **masthead(provenance, speaking),
+        title=title,
+        kicker=speaking.words("How sure are we"),
+        style=asset("questions/sureness/report/ensemble.css"),
+        document=reading.as_json,
+        frame=reading.to_frame,
+        sections=(
+            _result(scene),
+            _section("ranges", _ranges(scene, source)),
+            _section("drivers", _drivers(scene, source)),
+            _section("flip", _flip(scene)),
+            _section("compared", _compared(scene)) if scene.several else None,
+            _section("rests", (Say(role="list", items=tuple(rests_on(scene))),)),
+            assumptions_section(provenance, speaking),
+            provenance_section(provenance, speaking),
         ),
-        leads=tuple(_lead(item, reading, speaking, titles) for item in reading.scenarios),
-        several=several,
-        parts=tuple(
-            _part(k, item, reading, speaking, titles) for k, item in enumerate(reading.scenarios)
-        ),
-        tornado_caption=w("en_tornado_figure", country=country),
-        ranking_flip=""
-        if reading.ranking_flip is None
-        else flip_text(reading.ranking_flip, speaking, focus=reading.focus, titles=titles),
-        ranking=_ranking(reading, speaking, titles),
-        regret=_regret(reading, speaking, titles),
-        regret_note=_regret_note(reading, speaking, titles),
-        rests=rests_on(reading, speaking),
-        source=source_line(provenance, speaking),
-        assumptions=grounds.assumptions(provenance, speaking),
-        provenance=grounds.provenance_text(provenance, speaking),
     )
 
 
-def scenario_titles(reading: EnsembleReading, language: str) -> dict[str, str]:
-    """Name → title in the language where there is one."""
-    return {
-        name: in_language(item, "title", language)
-        for name, item in reading.ensemble.scenarios.items()
-    }
-
-
-def band_of(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> Band:
+def band_of(item: ScenarioReading, scene: Scene) -> Band:
     """The range of every country, for the brief of the scenario."""
-    over = speaking.listed(
-        input_name(str(source), speaking) for source in reading.ensemble.uncertainty.over
+    ensemble = scene.reading.ensemble
+    note = say(
+        "Nine of ten draws and the number itself lie between; {draws} draws over {over}.",
+        draws=plain(ensemble.table.draws, 0),
+        over=listed(input_name(one, scene.speaking) for one in ensemble.uncertainty.over),
     )
-    draws = speaking.numbers.plain(reading.ensemble.table.draws, 0)
     return Band(
         low={code: item.range_of(code)[0] for code in item.outputs},
         high={code: item.range_of(code)[1] for code in item.outputs},
-        note=speaking.words("en_band_note", draws=draws, over=over),
+        note=scene.told(note),
     )
 
 
-def _lead(
-    item: ScenarioReading, reading: EnsembleReading, speaking: Voice, titles: dict[str, str]
-) -> str:
-    n = speaking.numbers
-    central, (low, high) = item.central_of(reading.focus), item.range_of(reading.focus)
-    key = "en_lead" if np.isfinite(central) else "en_lead_no_centre"
-    return speaking.words(
-        "en_lead_constant" if item.flip.kind == "constant" else key,
-        scenario=titles[item.name],
-        country=speaking.country_in_sentence(reading.focus),
-        central=n.percent_change(central),
-        median=n.percent_change(item.quantile(reading.focus, 0.5)),
-        low=n.percent_change(low),
-        high=n.percent_change(high),
-        share=share_text(item.gain_of(reading.focus), speaking),
+def _section(anchor: str, parts: Iterable[Part]) -> Section:
+    return Section(NAMES[anchor], tuple(parts), anchor=anchor, nav=NAMES[anchor])
+
+
+def _result(scene: Scene) -> Section:
+    nature = say(
+        "This compares two equilibria, the base year and the base year with the scenario; it is "
+        "not a forecast and has no dates."
     )
+    note = listed((nature, next(rests_on(scene))), " ")
+    leads = (Say(lead(item, scene), "lead") for item in scene.reading.scenarios)
+    return Section("", (*leads, Say(note, "note")), anchor="result")
 
 
-def _part(
-    k: int,
-    item: ScenarioReading,
-    reading: EnsembleReading,
-    speaking: Voice,
-    titles: dict[str, str],
-) -> Part:
-    w, n = speaking.words, speaking.numbers
-    indices = item.sobol or item.first_order
-    note = ""
-    if item.tornado is not None:
-        r_squared = n.percent(100 * item.tornado.r_squared, 0)
-        note = w("en_tornado_note", r2=r_squared, draws=n.plain(item.tornado.draws, 0))
-    return Part(
-        title=titles[item.name],
-        fan=_fan(item, reading, speaking),
-        fan_number=w("figure", number=2 * k + 1),
-        table=_table(item, reading, speaking),
-        tornado=None if item.tornado is None else _tornado(item.tornado.bars, speaking),
-        tornado_number=w("figure", number=2 * k + 2),
-        tornado_note=note,
-        sobol=None if indices is None else _sobol(indices, reading, speaking),
-        sobol_note="" if indices is None else w[f"en_sobol_note_{indices.method}"],
-        missing=missing_texts(item, reading, speaking),
-        flip=flip_text(item.flip, speaking, focus=reading.focus, titles=titles),
-    )
+def _each(scene: Scene, item: ScenarioReading, *parts: Part | None) -> Section:
+    """What is said of one scenario, under its title where there are several."""
+    return Section(scene.titles[item.name] if scene.several else "", parts)
 
 
-def missing_texts(
-    item: ScenarioReading, reading: EnsembleReading, speaking: Voice
-) -> tuple[str, ...]:
-    """Why parts of what drives a result are not shown."""
-    draws = speaking.numbers.plain(item.gain_of(reading.focus).draws, 0)
-    country = speaking.country_in_sentence(reading.focus)
-    reasons = dict.fromkeys(one.reason for one in item.missing)
-    return tuple(
-        speaking.words(f"en_missing_{reason}", draws=draws, country=country) for reason in reasons
-    )
-
-
-def _shown(item: ScenarioReading, reading: EnsembleReading) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((reading.focus, *item.countries, WORLD)))
-
-
-def _name(code: str, speaking: Voice) -> str:
-    return speaking.words["en_world"] if code == WORLD else speaking.country(code)
-
-
-def _fan(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> Drawing:
-    n, rows = speaking.numbers, list[Interval]()
-    for code in _shown(item, reading):
-        low, a, median, b, high = (item.quantile(code, level) for level in QUANTILES)
-        hint = speaking.words(
-            "en_hint_interval",
-            name=_name(code, speaking),
-            median=n.percent_change(median),
-            a=n.percent_change(a),
-            b=n.percent_change(b),
-            low=n.percent_change(low),
-            high=n.percent_change(high),
-            share=share_text(item.gain_of(code), speaking),
+def _ranges(scene: Scene, source: str) -> Iterator[Part]:
+    for k, item in enumerate(scene.reading.scenarios):
+        figure = Chart(
+            FAN,
+            (Panel(fan(item, scene)),),
+            number=say("Figure {number}", number=2 * k + 1),
+            note=source,
         )
-        text = n.change(median)
-        name = _name(code, speaking)
-        rows.append(Interval(name, (low, high), (a, b), median, text, hint))
-    return interval_chart(
-        rows,
-        label=speaking.words["en_fan_figure"],
-        tick_text=lambda value: n.plain(value, None if value % 1 else 0),
-        measure=REAL_INCOME,
+        yield _each(scene, item, figure, quantiles_table(item, scene, NAMES["ranges"]))
+    shares = say(
+        "Shares of draws, in brackets their sampling error in percentage points: they say how "
+        "often the model, given what is drawn, answers so, and are no probabilities of events."
     )
+    yield Say(shares, "note")
 
 
-def _table(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> Table:
-    w, n = speaking.words, speaking.numbers
-    heads = [w("en_quantile", level=n.percent(100 * level, 0)) for level in QUANTILES]
-    holds = dict(zip(item.countries, item.holds, strict=False))
-    lines = tuple(
-        (
-            _name(code, speaking),
-            *(n.change(item.quantile(code, level), 2) for level in QUANTILES),
-            n.change(item.central_of(code), 2) if np.isfinite(item.central_of(code)) else "",
-            share_text(item.gain_of(code), speaking, cell=True),
-            share_text(holds[code], speaking, cell=True) if code in holds else "",
-        )
-        for code in dict.fromkeys((*item.countries, reading.focus, WORLD))
-    )
-    return Table(
-        w["en_table"],
-        (w["en_country"], *heads, w["en_central"], w["en_gain"], w["en_holds"]),
-        lines,
-    )
+def _drivers(scene: Scene, source: str) -> Iterator[Part]:
+    for k, item in enumerate(scene.reading.scenarios):
+        indices = item.sobol or item.first_order
+        parts: list[Part | None] = [_tornado(k, item, scene, source)]
+        if indices is not None:
+            parts += [sobol_table(indices, scene, NAMES["drivers"])]
+            parts += [Say(SOBOL_NOTES[indices.method], "note")]
+        missing = (Say(why, "note") for why in missing_texts(item, scene))
+        yield _each(scene, item, *parts, *missing)
 
 
-def _tornado(bars: tuple[Bar, ...], speaking: Voice) -> Drawing:
-    n = speaking.numbers
-
-    def swing(bar: Bar) -> Swing:
-        effects = n.change(bar.low), n.change(bar.high)
-        ends = value_text(bar.at_low, speaking), value_text(bar.at_high, speaking)
-        hint = speaking.words(
-            "en_hint_bar",
-            name=input_name(bar.name, speaking),
-            low=ends[0],
-            high=ends[1],
-            low_effect=effects[0],
-            high_effect=effects[1],
-        )
-        return Swing(short_name(bar.name, speaking), bar.low, bar.high, effects, hint)
-
-    return tornado_chart(
-        [swing(bar) for bar in bars[:BARS]],
-        label=speaking.words["nav_drivers"],
-        tick_text=lambda value: n.plain(value, None if value % 1 else 0),
-        measure=REAL_INCOME,
-    )
-
-
-def _sobol(indices: SobolIndices, reading: EnsembleReading, speaking: Voice) -> Table:
-    w, n = speaking.words, speaking.numbers
-    with_total = indices.method == "saltelli"
-    lines: list[tuple[str, ...]] = []
-    for index in indices.indices[:BARS]:
-        cells = [f"{n.plain(index.first, 2)} ± {n.plain(index.first_error, 2)}"]
-        if with_total:
-            cells.append(f"{n.plain(index.total, 2)} ± {n.plain(index.total_error, 2)}")
-        lines.append((short_name(index.name, speaking), *cells))
-    heads = (w["en_input"], w["en_first"], *([w["en_total"]] if with_total else []))
-    country = speaking.country_in_sentence(reading.focus)
-    return Table(w("en_sobol_table", country=country), heads, tuple(lines))
-
-
-def _ranking(reading: EnsembleReading, speaking: Voice, titles: dict[str, str]) -> Table | None:
-    if reading.ranking is None or reading.ranking_draws is None:
+def _tornado(k: int, item: ScenarioReading, scene: Scene, source: str) -> Chart | None:
+    if item.tornado is None:
         return None
-    w = speaking.words
-    lines: list[tuple[str, ...]] = []
-    for k, name in enumerate(titles):
-        pairs = zip(reading.ranking[k], reading.ranking_draws[k], strict=True)
-        shares = (Probability(float(value), int(draws)) for value, draws in pairs)
-        lines.append((titles[name], *(share_text(one, speaking, cell=True) for one in shares)))
-    country = speaking.country_in_sentence(reading.focus)
-    caption = w("en_ranking_table", country=country)
-    return Table(caption, (w["scenario"], *titles.values()), tuple(lines))
-
-
-def _regret(reading: EnsembleReading, speaking: Voice, titles: dict[str, str]) -> Table | None:
-    found = reading.regret
-    if found is None:
-        return None
-    w, n = speaking.words, speaking.numbers
-    lines = tuple(
-        (
-            title,
-            n.plain(float(found.worst[k]), 2),
-            n.plain(float(found.quantile_95[k]), 2),
-            n.plain(float(found.mean[k]), 2),
-            share_text(Probability(float(found.best_share[k]), found.draws), speaking, cell=True),
-        )
-        for k, title in enumerate(titles.values())
+    note = say(
+        "A linear regression of the result on all drawn inputs; it explains {r2} of the variance "
+        "over {draws} draws. Where that is low, the indices below are the better guide. {source}",
+        r2=percent(100 * item.tornado.r_squared, 0),
+        draws=plain(item.tornado.draws, 0),
+        source=source,
     )
-    heads = ("en_regret_worst", "en_regret_95", "en_regret_mean", "en_regret_best")
-    country = speaking.country_in_sentence(reading.focus)
-    caption = w("en_regret_table", country=country)
-    return Table(caption, (w["scenario"], *(w[key] for key in heads)), lines)
+    caption = say(
+        "What moves the result for {country}: change in percentage points when one input goes to "
+        "its 5th (light) or 95th percentile (dark), the others at their means. θ: trade elasticity "
+        "of a sector.",
+        country=scene.country,
+    )
+    picture = swings(item.tornado.bars, scene, label=scene.told(NAMES["drivers"]))
+    number = say("Figure {number}", number=2 * k + 2)
+    return Chart(caption, (Panel(picture),), number=number, note=note)
 
 
-def _regret_note(reading: EnsembleReading, speaking: Voice, titles: dict[str, str]) -> str:
-    found = reading.regret
-    if found is None:
-        return ""
-    name = list(titles.values())[found.minimax]
-    draws = speaking.numbers.plain(found.draws, 0)
-    return speaking.words("en_regret_note", name=name, draws=draws)
+def _flip(scene: Scene) -> Iterator[Part]:
+    for item in scene.reading.scenarios:
+        yield _each(scene, item, Say(flip_text(item.flip, scene), "flip"))
+    method = say(
+        "Conditions found by the patient rule induction method (Friedman and Fisher 1999). "
+        "Conditions that chance explains (quasi-p above 5 %) are left out; one without which the "
+        "description is clearly worse stays up to 20 % and is marked."
+    )
+    yield Say(method, "note")
+
+
+def _compared(scene: Scene) -> Iterator[Part]:
+    reading, name = scene.reading, NAMES["compared"]
+    if reading.ranking_flip is not None:
+        yield Say(flip_text(reading.ranking_flip, scene), "flip")
+    if reading.ranking is not None and reading.ranking_draws is not None:
+        yield ranking_table(reading.ranking, reading.ranking_draws, scene, name)
+    if reading.regret is not None:
+        yield regret_table(reading.regret, scene, name)
+        yield Say(_least_regret(scene, reading.regret.minimax, reading.regret.draws), "note")
+
+
+def _least_regret(scene: Scene, best: int, draws: int) -> Text:
+    return say(
+        "Smallest worst regret: “{name}”, over {draws} draws in which every scenario has an "
+        "answer. The list of scenarios is the reader's: a scenario that is left out cannot be "
+        "regretted.",
+        name=list(scene.titles.values())[best],
+        draws=plain(draws, 0),
+    )

@@ -2,140 +2,275 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 
+from blocs.brief.contents import Text
 from blocs.brief.voice import Voice
 from blocs.draws.elasticities import elasticity_errors
 from blocs.draws.prim import Restriction
 from blocs.draws.summaries import Probability
-from blocs.questions.sureness.answer import ScenarioEnsemble
-from blocs.questions.sureness.reading import EnsembleReading, Flip
-from blocs.questions.sureness.space import CLOSURE, ELASTICITY, MODEL, Source
+from blocs.foundation.messages import listed, percent, percent_change, plain, say
+from blocs.questions.sureness.reading import Flip, ScenarioReading
+from blocs.questions.sureness.report.scene import Scene
+from blocs.questions.sureness.space import CLOSURE, ELASTICITY, MODEL, SHOCK_SIZE, Source
+from blocs.questions.trade.report.models import model_label
+from blocs.world.shock import TradeBalance
+
+SIZE = say("size of the shock")
+BALANCE = say("closure of the trade balance")
+KIND = say("trade model")
+INPUTS = {
+    SHOCK_SIZE: SIZE,
+    CLOSURE: BALANCE,
+    MODEL: KIND,
+    Source.ELASTICITIES: say("all elasticities"),
+    Source.SHOCKS: SIZE,
+    Source.CLOSURES: BALANCE,
+    Source.MODELS: KIND,
+}
+"""Inputs that are no elasticity, and sources of inputs."""
+
+CLOSURES = {
+    TradeBalance.FIXED_SHARE: say("fixed share"),
+    TradeBalance.BALANCED: say("balanced"),
+    TradeBalance.FIXED_NOMINAL: say("fixed nominal"),
+    TradeBalance.MULTIPLICATIVE: say("multiplicative"),
+}
+MISSING = {
+    "constant": say("No drivers: no draw moves the result for {country}."),
+    "few": say(
+        "Some drivers are not shown: there are too few draws with an answer ({draws}) to tell "
+        "them apart."
+    ),
+    "extra": say("Sobol indices are not shown: the extra `ensemble` is not installed."),
+}
 
 
-def input_name(name: str, voice: Voice) -> str:
+def input_name(name: str, voice: Voice) -> Text:
     """An input, or a source of inputs, in words."""
     if name.startswith(ELASTICITY):
         sector = voice.sector(name.removeprefix(ELASTICITY))
-        return voice.words("en_name_elasticity", sector=sector)
-    return voice.words.known(f"en_name_{name}", name)
+        return say("trade elasticity (θ), {sector}", sector=sector)
+    return INPUTS[name]
 
 
-def short_name(name: str, voice: Voice) -> str:
+def short_name(name: str, voice: Voice) -> Text:
     """The same for a narrow column."""
     if name.startswith(ELASTICITY):
         return f"θ, {voice.sector(name.removeprefix(ELASTICITY))}"
     return input_name(name, voice)
 
 
-def value_text(value: float | str, voice: Voice) -> str:
+def value_text(value: float | str, voice: Voice) -> Text:
     """A value of an input: a number, or the word for a closure or a model."""
-    if isinstance(value, str):
-        return voice.words.known(f"en_value_{value}", value)
-    return voice.numbers.plain(value, 2)
+    if not isinstance(value, str):
+        return plain(value, 2)
+    return CLOSURES[TradeBalance(value)] if value in CLOSURES else model_label(value, voice)
 
 
-def flip_text(flip: Flip, voice: Voice, *, focus: str, titles: dict[str, str]) -> str:
-    """How often the conclusion does not hold, and when."""
-    w, n = voice.words, voice.numbers
-    country = voice.country_in_sentence(focus)
-    share = share_text(Probability(flip.share, flip.draws), voice)
-    if flip.kind == "constant":
-        return w("en_flip_constant", threshold=n.percent_change(flip.threshold))
-    if flip.kind in ("ranking", "equal"):
-        pair = {"better": titles[flip.better], "other": titles[flip.other], "country": country}
-        if flip.kind == "equal":
-            return w("en_flip_equal", **pair)
-        told = w("en_flip_ranking", **pair, share=share)
-    elif flip.kind == "worst":
-        told = w("en_flip_worst", threshold=n.percent_change(flip.threshold))
-    else:
-        told = w("en_flip_sign", share=share)
-    return f"{told} {_when(flip, voice)}"
-
-
-def _when(flip: Flip, voice: Voice) -> str:
-    w, n = voice.words, voice.numbers
-    if flip.found is None:
-        return w["en_flip_few"] if flip.cases else w["en_flip_none"]
-    box = flip.found.box
-    if not box.restrictions:
-        return w["en_flip_nothing"]
-    return w(
-        "en_flip_when",
-        conditions=w["en_and"].join(_condition(item, voice) for item in box.restrictions),
-        density=n.percent(100 * box.density, 0),
-        base=n.percent(100 * flip.found.base_rate, 0),
-        coverage=n.percent(100 * box.coverage, 0),
+def lead(item: ScenarioReading, scene: Scene) -> Text:
+    """What the model implies for the focus under one scenario, and how sure that is."""
+    focus = scene.reading.focus
+    central, (low, high) = item.central_of(focus), item.range_of(focus)
+    parts: dict[str, Text] = {
+        "scenario": scene.titles[item.name],
+        "country": scene.country,
+        "central": percent_change(central),
+        "median": percent_change(item.quantile(focus, 0.5)),
+        "low": percent_change(low),
+        "high": percent_change(high),
+        "share": share_text(item.gain_of(focus)),
+    }
+    if item.flip.kind == "constant":
+        return say(
+            "{scenario}: the model implies a change of real income in {country} of {central}; no "
+            "draw moves it.",
+            **parts,
+        )
+    if not np.isfinite(central):
+        return say(
+            "{scenario}: the model implies a change of real income in {country} of {median} "
+            "(median of the draws; at the stated inputs there is no answer); nine of ten draws lie "
+            "between {low} and {high}; it is a gain in {share}.",
+            **parts,
+        )
+    return say(
+        "{scenario}: the model implies a change of real income in {country} of {central} at the "
+        "stated inputs; nine of ten draws lie between {low} and {high} (median {median}); it is a "
+        "gain in {share}.",
+        **parts,
     )
 
 
-def _condition(item: Restriction, voice: Voice) -> str:
+def missing_texts(item: ScenarioReading, scene: Scene) -> tuple[Text, ...]:
+    """Why parts of what drives a result are not shown."""
+    reasons = dict.fromkeys(one.reason for one in item.missing)
+    parts: dict[str, Text] = {"draws": scene.draws(item), "country": scene.country}
+    return tuple(replace(MISSING[reason], parts=parts) for reason in reasons)
+
+
+def flip_text(flip: Flip, scene: Scene) -> Text:
+    """How often the conclusion does not hold, and when."""
+    share = share_text(Probability(flip.share, flip.draws))
+    threshold = percent_change(flip.threshold)
+    if flip.kind == "constant":
+        return say(
+            "Nothing that is drawn moves this result: it is {threshold} in every draw.",
+            threshold=threshold,
+        )
+    if flip.kind == "worst":
+        told = say(
+            "The sign holds in every draw. The worst quarter of the draws lies below {threshold}.",
+            threshold=threshold,
+        )
+    elif flip.kind == "sign":
+        told = say("The sign flips in {share}.", share=share)
+    else:
+        better, other = scene.titles[flip.better], scene.titles[flip.other]
+        if flip.kind == "equal":
+            return say(
+                "“{better}” and “{other}” give {country} the same result in every draw.",
+                better=better,
+                other=other,
+                country=scene.country,
+            )
+        told = say(
+            "“{better}” is better than “{other}” for {country} by the median; it is the other way "
+            "round in {share}.",
+            better=better,
+            other=other,
+            country=scene.country,
+            share=share,
+        )
+    return listed((told, _when(flip, scene.speaking)), " ")
+
+
+def _when(flip: Flip, voice: Voice) -> Text:
+    if flip.found is None and flip.cases:
+        return say("Too few cases to say when.")
+    if flip.found is None:
+        return say("It never happens in these draws.")
+    box = flip.found.box
+    if not box.restrictions:
+        return say("No condition tells these draws apart.")
+    return say(
+        "That happens mostly when {conditions}: {density} of these draws against {base} of all, "
+        "and {coverage} of all such cases.",
+        conditions=listed((_condition(item, voice) for item in box.restrictions), say(" and ")),
+        density=percent(100 * box.density, 0),
+        base=percent(100 * flip.found.base_rate, 0),
+        coverage=percent(100 * box.coverage, 0),
+    )
+
+
+def _condition(item: Restriction, voice: Voice) -> Text:
     told = _limits(item, voice)
     if not item.doubtful:
         return told
-    quasi_p = voice.numbers.percent(100 * item.quasi_p, 0)
-    return voice.words("en_doubtful", condition=told, quasi_p=quasi_p)
-
-
-def _limits(item: Restriction, voice: Voice) -> str:
-    w, name = voice.words, input_name(item.name, voice)
-    if item.words is not None:
-        told = w["en_or"].join(value_text(word, voice) for word in item.words)
-        return w("en_among", name=name, words=told)
-    if item.low is not None and item.high is not None:
-        low, high = value_text(item.low, voice), value_text(item.high, voice)
-        return w("en_between", name=name, low=low, high=high)
-    if item.low is not None:
-        return w("en_above", name=name, low=value_text(item.low, voice))
-    return w("en_below", name=name, high=value_text(item.high or 0.0, voice))
-
-
-def rests_on(reading: EnsembleReading, voice: Voice) -> tuple[str, ...]:
-    """What every range rests on, in sentences."""
-    ensemble, w, n = reading.ensemble, voice.words, voice.numbers
-    design, over = ensemble.plan.design, ensemble.uncertainty.over
-    told = [
-        w("en_rest_design", draws=n.plain(design.draws, 0), design=design.kind, seed=design.seed),
-        _elasticities(ensemble, voice),
-    ]
-    if Source.SHOCKS in over:
-        low, high = ensemble.uncertainty.shock_range
-        told.append(w("en_rest_shocks", low=n.plain(low, 2), high=n.plain(high, 2)))
-    for source, name, key in (
-        (Source.CLOSURES, CLOSURE, "en_rest_closures"),
-        (Source.MODELS, MODEL, "en_rest_models"),
-    ):
-        if source in over:
-            words = ensemble.plan.layout.labels[name]
-            told.append(w(key, words=voice.listed(value_text(word, voice) for word in words)))
-    told.append(
-        w("en_rest_answered", answered=n.plain(reading.answered, 0), rows=n.plain(reading.rows, 0))
+    return say(
+        "{condition} (this may be chance: quasi-p {quasi_p})",
+        condition=told,
+        quasi_p=percent(100 * item.quasi_p, 0),
     )
-    told += [
-        w("en_rest_failures", rows=count.rows, status=count.status, cause=voice.cause(count.cause))
-        for count in reading.failures
-    ]
-    return (*told, w["en_rest_not"])
 
 
-def _elasticities(ensemble: ScenarioEnsemble, voice: Voice) -> str:
-    if Source.ELASTICITIES not in ensemble.uncertainty.over:
-        return voice.words["en_rest_no_elasticities"]
-    error = ensemble.uncertainty.relative_error
-    errors = elasticity_errors(ensemble.world, relative_error=error)
-    told = errors.assumption(voice.language)
-    return voice.words("en_rest_elasticities", assumption=told).strip()
+def _limits(item: Restriction, voice: Voice) -> Text:
+    name = input_name(item.name, voice)
+    if item.words is not None:
+        words = listed((value_text(word, voice) for word in item.words), say(" or "))
+        return say("{name} is {words}", name=name, words=words)
+    low, high = value_text(item.low or 0.0, voice), value_text(item.high or 0.0, voice)
+    if item.low is None:
+        return say("{name} is below {high}", name=name, high=high)
+    if item.high is None:
+        return say("{name} is above {low}", name=name, low=low)
+    return say("{name} lies between {low} and {high}", name=name, low=low, high=high)
 
 
-def share_text(share: Probability, voice: Voice, *, cell: bool = False) -> str:
-    """A share of draws as counts with its sampling error; in a cell without the words."""
+def rests_on(scene: Scene) -> Iterator[Text]:
+    """What every range rests on, in sentences."""
+    reading, ensemble = scene.reading, scene.reading.ensemble
+    design = ensemble.plan.design
+    yield say(
+        "{draws} draws ({design}, seed {seed}); all scenarios see the same draws.",
+        draws=plain(design.draws, 0),
+        design=design.kind,
+        seed=design.seed,
+    )
+    yield from _drawn(scene)
+    yield say(
+        "Draws with an answer: {answered} of {rows}.",
+        answered=plain(reading.answered, 0),
+        rows=plain(reading.rows, 0),
+    )
+    for count in reading.failures:
+        yield say(
+            "{rows} draws have no answer ({status}) and are left out of every quantile: {cause}",
+            rows=count.rows,
+            status=count.status,
+            cause=scene.speaking.cause(count.cause),
+        )
+    yield say(
+        "Not in the ranges: errors of the data, of the calibration and of the choice of moves."
+    )
+
+
+def _drawn(scene: Scene) -> Iterator[Text]:
+    """What is drawn, and how."""
+    ensemble, voice = scene.reading.ensemble, scene.speaking
+    uncertainty, labels = ensemble.uncertainty, ensemble.plan.layout.labels
+    if Source.ELASTICITIES in uncertainty.over:
+        errors = elasticity_errors(ensemble.world, relative_error=uncertainty.relative_error)
+        told = say(
+            "Trade elasticities are lognormal, independent by sector, with the stated mean and "
+            "standard error. {assumption}",
+            assumption=errors.assumption(voice.language),
+        )
+        yield scene.told(told).strip()
+    else:
+        yield say("Trade elasticities are held at their stated values.")
+    if Source.SHOCKS in uncertainty.over:
+        low, high = uncertainty.shock_range
+        yield say(
+            "The size of all moves together is multiplied by a factor between {low} and {high}, "
+            "uniform; embargoes stay as they are. That range is an assumption.",
+            low=plain(low, 2),
+            high=plain(high, 2),
+        )
+    if Source.CLOSURES in uncertainty.over:
+        yield say(
+            "Closures with equal probability: {words}. Equal probability is an assumption. Under "
+            "the balanced one deficits are purged before the comparison starts.",
+            words=listed(value_text(word, voice) for word in labels[CLOSURE]),
+        )
+    if Source.MODELS in uncertainty.over:
+        yield say(
+            "Models with equal probability: {words}. Equal probability is an assumption.",
+            words=listed(value_text(word, voice) for word in labels[MODEL]),
+        )
+
+
+def share_text(share: Probability) -> Text:
+    """A share of draws as counts with its sampling error."""
     if not np.isfinite(share.value):
         return ""
-    n, count = voice.numbers, share.count
-    return voice.words(
-        "en_share_cell" if cell else "en_share",
-        count=n.plain(count, 0 if count == round(count) else 1),
-        draws=n.plain(share.draws, 0),
-        error=n.plain(100 * share.standard_error, 1),
-    )
+    return say("{count} of {draws} draws (sampling error ± {error} points)", **_counts(share))
+
+
+def share_cell(share: Probability) -> Text:
+    """The same for a cell, without the words."""
+    if not np.isfinite(share.value):
+        return ""
+    return say("{count} of {draws} (± {error})", **_counts(share))
+
+
+def _counts(share: Probability) -> dict[str, Text]:
+    count = share.count
+    return {
+        "count": plain(count, 0 if count == round(count) else 1),
+        "draws": plain(share.draws, 0),
+        "error": plain(100 * share.standard_error, 1),
+    }
