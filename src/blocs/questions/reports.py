@@ -24,7 +24,7 @@ from blocs.questions.exposure.answer import Exposure, Pair
 from blocs.questions.exposure.atlas import DyadAtlas, Matrix
 from blocs.questions.exposure.report.atlas import atlas_report as atlas_page
 from blocs.questions.exposure.report.atlas import most_exposed
-from blocs.questions.exposure.report.page import write_exposure
+from blocs.questions.exposure.report.page import exposure_report as exposure_page
 from blocs.questions.games.found import Found
 from blocs.questions.games.kinds.strategic.play import Play
 from blocs.questions.games.kinds.strategic.say.page import write_play
@@ -100,15 +100,9 @@ def compared_report(found: Comparison, language: str, *, world: World | None = N
 # -- who depends on whom --------------------------------------------------------------------------
 
 
-def exposure_report(found: Exposure, language: str, *, world: World | None = None) -> WrittenReport:
+def exposure_report(found: Exposure, language: str, *, world: World | None = None) -> Report:
     """The exposure brief."""
-    place = world_behind(found.provenance, world)
-    return WrittenReport(
-        line=str(found),
-        document=found.as_json,
-        frame=found.to_frame,
-        write=lambda path: write_exposure(found, world=place, path=path, language=language),
-    )
+    return exposure_page(found, voice(language, world_behind(found.provenance, world)))
 
 
 def pair_report(found: Pair, language: str, *, world: World | None = None) -> Report:

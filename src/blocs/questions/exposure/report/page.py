@@ -14,6 +14,7 @@ from blocs.brief.voice import Voice, voice
 from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.bands import MEASURES
 from blocs.questions.exposure.report import figures, tables
+from blocs.questions.exposure.report.energy import energy_figure
 from blocs.world.world import World
 
 
@@ -237,7 +238,7 @@ def _energy(found: Exposure, speaking: Voice) -> Section:
     if years:
         title = w("Where the energy came from, {first}–{last}", first=years[0], last=years[-1])
     absent = Say(w("The customs data do not know this country: nothing is shown rather than zero."))
-    part = figures.energy_figure(found, speaking) if found.energy else absent
+    part = energy_figure(found, speaking) if found.energy else absent
     return Section(title, (part,), anchor="energy", nav=nav)
 
 
