@@ -103,3 +103,8 @@ def test_without_a_focus_the_largest_effect_is_taken(readings):
     item = reading.scenarios[0]
     medians = [abs(item.quantile(code, 0.5)) for code in item.countries]
     assert reading.focus == item.countries[int(np.argmax(medians))]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_letters_of_a_chart_stand_on_others_or_on_an_axis(crossings, name):
+    assert crossings(name) == []

@@ -177,3 +177,8 @@ def test_linear_measure_of_the_real_world_has_the_sign_of_a_loss(world):
     friends = friends_and_enemies(world, Trade(), countries=["BLR"])
     k = world.country.position["RUS"]
     assert -friends.dyads[0, k] > 0
+
+
+@pytest.mark.parametrize("name", ["exposure-en", "exposure-ru"])
+def test_no_letters_of_a_chart_stand_on_others_or_on_an_axis(crossings, name):
+    assert crossings(name) == []

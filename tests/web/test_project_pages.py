@@ -97,3 +97,8 @@ def test_tranches_withheld_are_marked(open_page):
     held = page.query_selector_all("table.tranches tr.held")
     assert len(held) == 3
     assert "удержан" in held[0].text_content()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_letters_of_a_chart_stand_on_others_or_on_an_axis(crossings, name):
+    assert crossings(name) == []
