@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from blocs.draws.elasticities import elasticity_draws
-from blocs.draws.evaluation import Progress
+from blocs.draws.evaluation import DONE, Progress, Row
 from blocs.draws.run import Run, run_of
 from blocs.foundation import casebook
 from blocs.foundation.errors import BlocsError, InputError
@@ -52,7 +52,7 @@ PLAYERS: dict[type[OutcomeGame], Callable[[Any, Worlds], Found]] = {
 }
 """Form → how it is played."""
 
-Redrawn = Callable[[Any, Found, Worlds], list[Headlines | None]]
+Redrawn = Callable[[Any, Found, Worlds], list[Row[Headlines]]]
 
 REDRAWN: dict[type[OutcomeGame], Redrawn] = {TariffsGame: redrawn_tariffs}
 """Form → its headlines at draws of the elasticities, where playing again would cost too much."""
@@ -62,6 +62,9 @@ Varied = Callable[[Any, int, int], list[Any]]
 ASSUMED: dict[type[OutcomeGame], tuple[Varied, Words]] = {CrisisGame: (varied_disputes, VARIED)}
 """Form → the game at each of some draws (from a seed), where the file itself assumes numbers that
 its answers hang on; and what is drawn, in words."""
+
+UNPLAYED = "not_played"
+"""Status of a draw at which a game has no answer, where no solver has said why."""
 
 OUTCOME_DRAWS = 20
 """Draws of the elasticities by default."""
@@ -107,12 +110,12 @@ def play_outcomes(
     return with_ranges(more, ranges_of(found.headlines, drawn, seed=seed), varied=said)
 
 
-def _headlines_at(form: OutcomeGame, worlds: Worlds) -> Headlines | None:
-    """The headlines at a draw, None where the game cannot be played there."""
+def _headlines_at(form: OutcomeGame, worlds: Worlds) -> Row[Headlines]:
+    """The headlines at a draw, or why the game cannot be played there."""
     try:
-        return PLAYERS[type(form)](form, worlds).headlines
-    except BlocsError:
-        return None
+        return Row(DONE, "", PLAYERS[type(form)](form, worlds).headlines)
+    except BlocsError as error:
+        return Row(getattr(error, "status", UNPLAYED), str(error))
 
 
 def find_game(name: str | Path) -> Path:

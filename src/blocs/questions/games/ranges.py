@@ -6,98 +6,85 @@ is counted, never filled in.
 
 from __future__ import annotations
 
-from collections import Counter
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-
-import numpy as np
+from typing import Any
 
 from blocs.draws.elasticities import elasticity_errors
-from blocs.draws.summaries import range_with_centre, share_error
+from blocs.draws.evaluation import DONE, Row
+from blocs.draws.spread import Agreement, Spread, agreement, failures_json, spread_of
 from blocs.foundation.catalogues import languages
 from blocs.foundation.messages import Words, listed, same, say
+from blocs.foundation.plain import finite_or_null
 from blocs.questions.games.found import Entry, Found, FoundTable
 from blocs.questions.games.headlines import HeadlineAnswer, Headlines
 
 NOTHING: Words = say("cannot be said")
 
 
-@dataclass(frozen=True)
-class NumberRange:
-    """Of a number over the `draws` that gave one; None where none did.
-
-    low, high: the smallest and largest of the central number and of the 5 % and 95 % quantiles.
-    """
-
-    low: float | None
-    median: float | None
-    high: float | None
-    draws: int
-
-
-@dataclass(frozen=True)
-class AnswerShare:
-    """How often an answer is the central one, among all draws that could be played.
-
-    share, error: fractions; other: the commonest other answer by language, and its share.
-    """
-
-    share: float
-    error: float
-    draws: int
-    other: Words | None
-    other_share: float
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DrawnRanges:
-    """Of all headlines. draws: asked for; failed: draws at which the game could not be played."""
+    """Of all headlines over the same draws.
 
-    draws: int
-    failed: int
+    numbers: their spread; answers: how often each is the stated one, among the draws that could be
+    played; others: the commonest other answers by their English.
+    """
+
     seed: int
-    numbers: Mapping[str, NumberRange]
-    answers: Mapping[str, AnswerShare]
+    numbers: Spread
+    answers: Mapping[str, Agreement]
+    others: Mapping[str, Words]
+
+    @property
+    def draws(self) -> int:
+        """Asked for."""
+        return self.numbers.draws
+
+    @property
+    def failed(self) -> int:
+        """Draws at which the game could not be played."""
+        return sum(item.rows for item in self.numbers.failures)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data. `draws` of a number or an answer: those that gave one."""
+        return {
+            **{key: getattr(self, key) for key in ("draws", "failed", "seed")},
+            "failures": failures_json(self.numbers.failures),
+            "numbers": {key: self._number_json(key) for key in self.numbers.names},
+            "answers": {key: self._answer_json(item) for key, item in self.answers.items()},
+        }
+
+    def _number_json(self, key: str) -> dict[str, Any]:
+        found = self.numbers.headline_json(key)
+        return {**found, "draws": found["draws"] - found["failed"]}
+
+    def _answer_json(self, item: Agreement) -> dict[str, Any]:
+        other = dict(self.others[item.other]) if item.other else None
+        return {**asdict(item), "share": finite_or_null(item.share), "other": other}
 
 
-def ranges_of(central: Headlines, drawn: Sequence[Headlines | None], *, seed: int) -> DrawnRanges:
-    """Ranges of the headlines over draws; None: the game could not be played at a draw."""
-    played = [item for item in drawn if item is not None]
+def ranges_of(central: Headlines, drawn: Sequence[Row[Headlines]], *, seed: int) -> DrawnRanges:
+    """Ranges of the headlines over draws, each a row: played, or why the game could not be."""
+    rows = [_numbers(row) for row in (Row(DONE, "", central), *drawn)]
+    played = [row.result for row in drawn if row.status == DONE]
+    told = {key: [_told(one.answers[key]) for one in played] for key in central.answers}
     return DrawnRanges(
-        draws=len(drawn),
-        failed=len(drawn) - len(played),
         seed=seed,
-        numbers={
-            key: _range(item.known, [one.numbers[key].known for one in played])
-            for key, item in central.numbers.items()
-        },
+        numbers=spread_of(tuple(central.numbers), rows),
         answers={
-            key: _share(item, [one.answers[key] for one in played])
+            key: agreement(_told(item)["en"], [one["en"] for one in told[key]])
             for key, item in central.answers.items()
         },
+        others={one["en"]: one for some in told.values() for one in some},
     )
 
 
-def _range(central: float | None, values: Sequence[float | None]) -> NumberRange:
-    known = [value for value in values if value is not None]
-    if not known:
-        return NumberRange(None, None, None, 0)
-    found = range_with_centre(np.array(known), float("nan") if central is None else central)
-    return NumberRange(float(found.low), float(found.median), float(found.high), len(known))
-
-
-def _share(central: HeadlineAnswer, drawn: Sequence[HeadlineAnswer]) -> AnswerShare:
-    told = [_told(item) for item in drawn]
-    n, same = len(told), sum(item["en"] == _told(central)["en"] for item in told)
-    others = Counter(item["en"] for item in told if item["en"] != _told(central)["en"])
-    other, count = others.most_common(1)[0] if others else ("", 0)
-    return AnswerShare(
-        share=same / n if n else float("nan"),
-        error=share_error(same, n),
-        draws=n,
-        other=next((item for item in told if item["en"] == other), None),
-        other_share=count / n if n else 0.0,
-    )
+def _numbers(row: Row[Headlines]) -> Row[Mapping[str, float]]:
+    if row.status != DONE:
+        return Row(row.status, row.cause)
+    found = {key: item.known for key, item in row.result.numbers.items()}
+    return Row(DONE, "", {key: math.nan if x is None else x for key, x in found.items()})
 
 
 def _told(item: HeadlineAnswer) -> Words:
@@ -110,32 +97,21 @@ def with_ranges(found: Found, ranges: DrawnRanges, *, varied: Words | None) -> F
     varied: what was drawn beside the elasticities, None where nothing was.
     """
     tables = [*_number_table(found, ranges), *_answer_table(found, ranges)]
-    plain = {
-        **{key: getattr(ranges, key) for key in ("draws", "failed", "seed")},
-        "numbers": {key: asdict(item) for key, item in ranges.numbers.items()},
-        "answers": {key: _plain(item) for key, item in ranges.answers.items()},
-    }
     return replace(
         found,
         tables=(*found.tables, *tables),
         assumptions=(*found.assumptions, _assumption(found, ranges, varied)),
-        ranges=plain,
+        ranges=ranges.as_json(),
     )
 
 
-def _plain(item: AnswerShare) -> dict[str, object]:
-    data = {key: value for key, value in vars(item).items() if key != "other"}
-    data["share"] = item.share if item.draws else None
-    return {**data, "other": None if item.other is None else dict(item.other)}
-
-
 def _number_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
-    nan = float("nan")
     rows: list[tuple[Entry, ...]] = []
     for key, item in found.headlines.numbers.items():
-        of = ranges.numbers[key]
-        values = (nan if x is None else x for x in (item.value, of.low, of.median, of.high))
-        rows.append((item.title, item.unit, *values, _of(of.draws, ranges.draws)))
+        stated = math.nan if item.value is None else item.value
+        answered = ranges.draws - ranges.numbers.failed_of(key)
+        values = (stated, *ranges.numbers.of(key))
+        rows.append((item.title, item.unit, *values, _of(answered, ranges.draws)))
     heads = (
         say("number"),
         say("unit"),
@@ -154,7 +130,7 @@ def _answer_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
     rows: list[tuple[Entry, ...]] = []
     for key, item in found.headlines.answers.items():
         of = ranges.answers[key]
-        other = same("–") if of.other is None else of.other
+        other = ranges.others[of.other] if of.other else same("–")
         alike, others = (
             _of(round(share * of.draws) if of.draws else 0, of.draws)
             for share in (of.share, of.other_share)

@@ -56,7 +56,7 @@ class TariffResults:
 
     optimal: per player against none; nash: None also where best responses did not settle, which
     war.path tells; deal: None where no start betters the war for all; drawn: a war at each draw of
-    the elasticities, None without.
+    the elasticities, or why there is none.
     """
 
     game: TariffGame
@@ -65,9 +65,12 @@ class TariffResults:
     nash: NashPoint | None
     deal: CooperativePoint | None
     rounds: tuple[Round, ...] | None
-    drawn: tuple[War | None, ...]
+    drawn: tuple[Row[War], ...]
     missing: tuple[Missing, ...]
 
+
+UNFOUGHT: Row[TariffAnswer] = Row("not_played", "there is no war at the stated elasticities")
+"""A draw of a game whose central war has no end."""
 
 STATUSES: dict[str, Words] = {
     "no_equilibrium": say("no_equilibrium"),
@@ -101,10 +104,13 @@ def play_tariffs(form: TariffsGame, worlds: Worlds) -> Found:
     )
 
 
-def redrawn_tariffs(form: TariffsGame, found: Found, _worlds: Worlds) -> list[Headlines | None]:
+def redrawn_tariffs(form: TariffsGame, found: Found, _worlds: Worlds) -> list[Row[Headlines]]:
     """Headlines of the wars that the central play fought at each draw."""
     results: TariffResults = found.results["tariffs"]
-    return [None if war is None else _headlines(form, war) for war in results.drawn]
+    return [
+        Row(row.status, row.cause, _headlines(form, row.answer) if row.answer else None)
+        for row in results.drawn
+    ]
 
 
 def _solved(form: TariffsGame, worlds: Worlds) -> TariffResults:
@@ -127,7 +133,7 @@ def _solved(form: TariffsGame, worlds: Worlds) -> TariffResults:
     replies = [reply for row in later[:count] if (reply := _of(Reply, row)) is not None]
     whole = war is not None and len(replies) == count
     deal = _of(Deal, later[count]) if later and count > 1 else None
-    drawn = later[len(later) - len(thetas) :] if later else []
+    drawn = later[len(later) - len(thetas) :] if later else [UNFOUGHT] * len(thetas)
     titles = _job_titles(form)
     return TariffResults(
         game=game,
@@ -136,7 +142,7 @@ def _solved(form: TariffsGame, worlds: Worlds) -> TariffResults:
         nash=certified_point(war.path, replies) if war is not None and whole else None,
         deal=None if deal is None else deal.point,
         rounds=None if rounds is None else rounds.rounds,
-        drawn=tuple(_of(War, row) for row in drawn) if later else (None,) * len(thetas),
+        drawn=tuple(Row(row.status, row.cause, _of(War, row)) for row in drawn),
         missing=_missing([*first, *later[: len(later) - len(thetas)]], titles),
     )
 
