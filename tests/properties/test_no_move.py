@@ -14,7 +14,7 @@ from blocs.foundation.errors import InputError
 from blocs.moves.instruments.money import BalanceTrade, Transfer
 from blocs.moves.instruments.tariff import Tariff
 from blocs.moves.scenario import Closure, Scenario
-from blocs.questions.evidence.board.answer import run_board
+from blocs.questions.evidence.board.answer import OURS, run_board
 from blocs.questions.evidence.board.ask import load_board
 from blocs.questions.exposure.answer import exposure
 from blocs.questions.exposure.engine.power import Threat, power_rows
@@ -254,7 +254,7 @@ def test_board(closure, tmp_path):
         "    scenario: nothing.yaml\n    published:\n      - {countries: [C01], value: 0.5}\n"
     )
     (line,) = run_board(load_board(tmp_path), models=list(FORMULATIONS)).lines
-    assert max(abs(value) for value in line.compared[0].estimates) < POINTS
+    assert max(abs(value) for value in line.compared[0].spread.of(OURS)) < POINTS
 
 
 def test_a_small_tariff_under_balanced_trade_is_small_and_the_closing_is_told_apart(world):

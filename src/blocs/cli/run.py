@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,9 +35,9 @@ from blocs.moves.case import Case, load_case, scenario_or_case
 from blocs.moves.provisions import provisions
 from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
-from blocs.questions.trade.engine.models.model import Model, Substitution
-from blocs.questions.trade.engine.models.trade import Method
-from blocs.questions.trade.models import ModelBand, run_models
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.models import ModelBand, models_under
 from blocs.questions.trade.report.brief import write_brief
 from blocs.questions.trade.report.comparison import write_comparison
 from blocs.questions.trade.report.reading import Reading, focus_of
@@ -74,55 +75,41 @@ def run_command(
     models = chosen_models(model)
     elasticities = chosen_substitution(substitution, models)
     path = scenario_or_case(scenario)
-    settings = _Settings(
-        world, out, lang.value, focus, models, elasticities, method, elasticity, save
-    )
+    trade = Trade(models[0], elasticities, method)
+    settings = _Settings(world, out, lang.value, focus, models, trade, elasticity, save)
     if is_folder(path):
         _run_case(load_case(path), settings, as_json=as_json)
     else:
         _run_one(load_scenario(path), settings, as_json=as_json)
 
 
+@dataclass(frozen=True)
 class _Settings:
-    """What `blocs run` was asked for."""
+    """What `blocs run` was asked for. trade: under the first of `models`, whose numbers are quoted."""
 
-    def __init__(
-        self,
-        world: str | None,
-        out: Path,
-        language: str,
-        focus: str | None,
-        models: tuple[Model, ...],
-        substitution: Substitution,
-        method: Method,
-        elasticity: str | None,
-        save: str,
-    ) -> None:
-        self.world, self.out, self.language, self.focus = world, out, language, focus
-        self.models, self.substitution = models, substitution
-        self.method, self.elasticity, self.save = method, elasticity, save
+    world: str | None
+    out: Path
+    language: str
+    focus: str | None
+    models: tuple[Model, ...]
+    trade: Trade
+    elasticity: str | None
+    save: str
 
-    def load(self, scenario_world: str | None) -> World:
-        """The world asked for; checks that the focus country is in it."""
-        found = load_world(
-            self.world or scenario_world or DEFAULT_WORLD, elasticity=self.elasticity
+    def on(self, scenario_world: str | None) -> tuple[World, _Settings]:
+        """The world asked for, and the same with the focus country as the world names it."""
+        name = self.world or scenario_world or DEFAULT_WORLD
+        found = load_world(name, elasticity=self.elasticity)
+        if self.focus is None:
+            return found, self
+        (focus,) = chosen_countries(
+            [self.focus], found.countries, world=found.name, where="--focus"
         )
-        if self.focus is not None:
-            (self.focus,) = chosen_countries(
-                [self.focus], found.countries, world=found.name, where="--focus"
-            )
-        return found
+        return found, replace(self, focus=focus)
 
     def run(self, world: World, scenario: Scenario) -> ModelBand:
-        """The scenario under every model asked for; the first one's numbers are quoted."""
-        return run_models(
-            world,
-            scenario,
-            headline=self.models[0],
-            models=self.models,
-            method=self.method,
-            substitution=self.substitution,
-        )
+        """The scenario under every model asked for."""
+        return models_under(self.trade, world, scenario, self.models)
 
     def shown(self, band: ModelBand) -> ModelBand | None:
         """The band where there is more than one model to show."""
@@ -131,7 +118,7 @@ class _Settings:
 
 def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
     screen = console(quiet=as_json)
-    world = settings.load(scenario.world)
+    world, settings = settings.on(scenario.world)
     told = told_of(scenario, world, settings.language)
     if not as_json:
         _print_title(screen, scenario, world, settings)
@@ -185,7 +172,7 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
     screen = console(quiet=as_json)
     name, language = case.folder.resolve().name, settings.language
     scenarios = case.load_scenarios()
-    world = settings.load(case.world)
+    world, settings = settings.on(case.world)
     case = _in_world(case, world)
     told = {key: told_of(scenario, world, language) for key, scenario in scenarios.items()}
     bands: dict[str, ModelBand] = {}

@@ -228,12 +228,17 @@ def counted(rows: Sequence[Row[Any]]) -> tuple[Count, ...]:
     return tuple(Count(status, n, causes[status]) for status, n in found.most_common())
 
 
-def cases(central: float, values: Mapping[str, float], *, name: str = "value") -> Spread:
-    """Named cases of one number, each as likely as one likes: the range is from end to end."""
+def cases(
+    names: Sequence[str], values: Mapping[str, Array], *, central: Array | None = None
+) -> Spread:
+    """Named cases of some headlines, none more likely than another: ranges go from end to end.
+
+    values: case → (headline,); central: the stated one, where it is none of them.
+    """
     return Spread(
-        names=(name,),
-        central=np.array([central]),
-        values=np.array([[value] for value in values.values()]).reshape(len(values), 1),
+        names=tuple(names),
+        central=np.full(len(names), np.nan) if central is None else central,
+        values=np.array(list(values.values())),
         level=WHOLE,
         labels=tuple(values),
     )

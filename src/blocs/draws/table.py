@@ -97,11 +97,13 @@ class Count:
     cause: str
 
 
-def failure_counts(table: Table) -> tuple[Count, ...]:
-    """Statuses other than `done`, the most frequent first."""
+def failure_counts(table: Table, *, variant: int | None = None) -> tuple[Count, ...]:
+    """Statuses other than `done`, the most frequent first; of one variant, or of all."""
     counts: Counter[str] = Counter()
     causes: dict[str, str] = {}
-    for _, _, status, cause in table.failures():
+    for _, number, status, cause in table.failures():
+        if variant is not None and number != variant:
+            continue
         counts[status] += 1
         causes.setdefault(status, cause)
     return tuple(Count(status, rows, causes[status]) for status, rows in counts.most_common())

@@ -90,10 +90,12 @@ def test_the_envelope_is_as_wide_as_its_widest_parts():
 
 
 def test_named_cases_go_from_end_to_end():
-    found = cases(2.0, {"a": 3.0, "b": 1.0, "c": 2.5})
-    assert found.of("value") == (1.0, 2.5, 3.0)
-    assert found.ends_of("value") == ("b", "a")
-    assert cases(5.0, {"a": 3.0}).of("value") == (3.0, 3.0, 5.0)
+    values = {"a": np.array([3.0, np.nan]), "b": np.array([1.0, 4.0]), "c": np.array([2.5, 6.0])}
+    found = cases(("one", "other"), values)
+    assert found.of("one") == (1.0, 2.5, 3.0)
+    assert found.ends_of("one") == ("b", "a")
+    assert (found.of("other")[0], found.failed_of("other")) == (4.0, 1)
+    assert cases(("one",), {"a": np.array([3.0])}, central=np.array([5.0])).of("one") == (3, 3, 5)
 
 
 def test_how_often_an_answer_is_the_stated_one():

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from blocs.draws.run import run_of
+from blocs.draws.spread import Spread
 from blocs.foundation import casebook
 from blocs.foundation.errors import ScenarioError
 from blocs.foundation.files import is_there
@@ -27,6 +29,7 @@ from blocs.questions.projects.tables import as_json, unit_of, year_columns
 from blocs.questions.projects.years import ProjectRun, YearSolver
 from blocs.questions.trade.answer import conditions, one_of, world_of
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -38,7 +41,8 @@ class ProjectOutcome(Answer):
     """A project on a world: as agreed, and without the tranches that are withheld.
 
     break_even_price_factor: by how much all prices of output must be multiplied for the host's
-    present value to be zero; NaN where no price does it or there is no output.
+    present value to be zero; NaN where no price does it or there is no output. spread: of present
+    values and break-even years over the cases of `ranges`.
     """
 
     project: Project
@@ -46,6 +50,7 @@ class ProjectOutcome(Answer):
     agreed: ProjectRun
     withheld: ProjectRun | None
     ranges: tuple[RangeCase, ...]
+    spread: Spread | None
     break_even_price_factor: float
     provenance: dict[str, Any] = field(default_factory=dict[str, Any])
 
@@ -123,19 +128,21 @@ def run_project(
     if withheld is not None:
         project = _with_withheld(project, withheld)
     world = world_of(world, project.world)
-    project, model = check_fits(project, world), one_of(Model, model)
-    solve = YearSolver.on(world, project, model=model)
+    project, trade, run = check_fits(project, world), Trade(one_of(Model, model)), run_of()
+    solve = YearSolver.on(world, project, trade)
     agreed = solve.run(accounts_of(project, world, withheld=()))
     held = tuple(project.loan.withheld)
+    found = project_ranges(project, world, agreed, trade, run) if ranges else None
     return ProjectOutcome(
         project=project,
         world=world,
         agreed=agreed,
         withheld=solve.run(accounts_of(project, world, withheld=held)) if held else None,
-        ranges=project_ranges(project, world, agreed, model=model) if ranges else (),
+        ranges=() if found is None else found.cases,
+        spread=None if found is None else found.spread,
         break_even_price_factor=break_even_price(solve, agreed) if ranges else float("nan"),
         provenance={
-            **conditions(world, model=model, trade_balance=project.closure.trade_balance),
+            **conditions(world, model=trade.model, trade_balance=project.closure.trade_balance),
             "project": project.as_data(),
         },
     )

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.draws.elasticities import RELATIVE_ERROR
-from blocs.foundation.axes import Array
-from blocs.foundation.errors import SolverError
+from blocs.draws.elasticities import elasticity_errors
+from blocs.draws.evaluation import DONE, Row
+from blocs.draws.executors import evaluate_all
+from blocs.draws.run import Run
+from blocs.draws.spread import WHOLE, Spread, spread_of
 from blocs.questions.projects.accounts import accounts_of
 from blocs.questions.projects.ask import Project
 from blocs.questions.projects.engine.value import break_even_position, present_value
 from blocs.questions.projects.years import ProjectRun, YearSolver
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.world import World
 
 MODELS = (Model.ARMINGTON, Model.CES_IO)
@@ -66,26 +72,64 @@ def _side(run: ProjectRun, country: str, rate: float) -> tuple[float, int | None
     return float(flow.sum()), None if position is None else run.years[position]
 
 
+@dataclass(frozen=True, eq=False)
+class ProjectRanges:
+    """Named cases beside the agreed one; spread: of HEADLINES, from the lowest case to the highest.
+
+    A case whose break-even never comes has no number there.
+    """
+
+    cases: tuple[RangeCase, ...]
+    spread: Spread
+
+
+HEADLINES = tuple(field.name for field in dataclasses.fields(Sides))
+
+
 def project_ranges(
-    project: Project, world: World, agreed: ProjectRun, *, model: Model
-) -> tuple[RangeCase, ...]:
+    project: Project, world: World, agreed: ProjectRun, trade: Trade, run: Run
+) -> ProjectRanges:
     """Elasticities a standard error lower and higher, other models, other discount rates.
 
     agreed: the central case, which needs no new solution under other discount rates.
     """
-    stated = world.trade_elasticity_se
-    theta = world.trade_elasticity
-    error = np.full(len(theta), np.nan) if stated is None else stated
-    error = np.where(np.isfinite(error), error, RELATIVE_ERROR * theta)
-    cases = {
-        "theta_low": (_with_theta(world, np.maximum(theta - error, theta / 4)), model),
-        "theta_high": (_with_theta(world, theta + error), model),
-        **{f"model_{other}": (world, other) for other in MODELS if other is not model},
+    theta, error = world.trade_elasticity, elasticity_errors(world).standard_error
+    solved = {
+        "theta_low": trade.at(np.maximum(theta - error, theta / 4)),
+        "theta_high": trade.at(theta + error),
+        **{f"model_{other}": trade.under(other) for other in MODELS if other is not trade.model},
     }
-    found = [_range_case(key, project, *case) for key, case in cases.items()]
+    setup = functools.partial(sides_under, project, world)
+    answers = evaluate_all(setup, solved.values(), executor=run.executor, progress=run.progress)
+    with closing(answers) as rows:
+        found = dict(zip(solved, rows, strict=True))
     for key, points in (("discount_low", -DISCOUNT_POINTS), ("discount_high", DISCOUNT_POINTS)):
-        found.append(RangeCase(key, sides_of(agreed, _discounted(project, points))))
-    return tuple(found)
+        found[key] = Row(DONE, "", sides_of(agreed, _discounted(project, points)))
+    stated = Row(DONE, "", sides_of(agreed, project))
+    told = [_headlines(row) for row in (stated, *found.values())]
+    return ProjectRanges(
+        tuple(
+            RangeCase(key, row.answer, row.cause.partition("\n")[0]) for key, row in found.items()
+        ),
+        spread_of(HEADLINES, told, level=WHOLE, labels=tuple(found)),
+    )
+
+
+def sides_under(project: Project, world: World) -> Callable[[Trade], Sides]:
+    """The function that a worker answers cases with."""
+    return functools.partial(_sides_under, project, world)
+
+
+def _sides_under(project: Project, world: World, trade: Trade) -> Sides:
+    run = YearSolver.on(world, project, trade).run(accounts_of(project, world, withheld=()))
+    return sides_of(run, project)
+
+
+def _headlines(row: Row[Sides]) -> Row[Mapping[str, float]]:
+    if row.answer is None:
+        return Row(row.status, row.cause)
+    numbers = dataclasses.asdict(row.answer)
+    return Row(DONE, "", {key: np.nan if x is None else float(x) for key, x in numbers.items()})
 
 
 def _discounted(project: Project, points: float) -> Project:
@@ -93,20 +137,6 @@ def _discounted(project: Project, points: float) -> Project:
     host, lender = rates.host_pct + points, rates.lender_pct + points
     changed = {"host_pct": max(host, 0.0), "lender_pct": max(lender, 0.0)}
     return project.model_copy(update={"discount": rates.model_copy(update=changed)})
-
-
-def _with_theta(world: World, theta: Array) -> World:
-    return dataclasses.replace(world, trade_elasticity=theta)
-
-
-def _range_case(key: str, project: Project, world: World, model: Model) -> RangeCase:
-    try:
-        solve = YearSolver.on(world, project, model=model)
-        return RangeCase(
-            key, sides_of(solve.run(accounts_of(project, world, withheld=())), project)
-        )
-    except SolverError as error:
-        return RangeCase(key, None, error.summary)
 
 
 def break_even_price(solve: YearSolver, agreed: ProjectRun) -> float:

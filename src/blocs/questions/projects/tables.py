@@ -123,6 +123,7 @@ def as_json(outcome: ProjectOutcome) -> dict[str, Any]:
             else {"status": "converged", **dataclasses.asdict(case.sides)}
             for case in outcome.ranges
         },
+        "spread": None if outcome.spread is None else outcome.spread.as_json(),
         "provenance": dict(outcome.provenance),
     }
 

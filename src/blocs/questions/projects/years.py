@@ -6,7 +6,7 @@ compared with the world's base year on its own: not a path, nothing accumulates 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from blocs.questions.projects.ask import Project
 from blocs.questions.projects.engine.plan import productivity_of
 from blocs.questions.projects.engine.value import present_value
 from blocs.questions.trade.engine.closing import comparison_world
-from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import Economy, economy_of
@@ -73,17 +72,19 @@ class YearSolver:
     project: Project
     world: World
     economy: Economy
-    model: Model
+    trade: Trade
     _known: dict[tuple[float, ...], tuple[Array, float]] = field(
         default_factory=dict[tuple[float, ...], tuple[Array, float]]
     )
 
     @classmethod
-    def on(cls, world: World, project: Project, *, model: Model) -> YearSolver:
+    def on(cls, world: World, project: Project, trade: Trade) -> YearSolver:
         """On `world`, its deficits closed first where the closure is `balanced`."""
-        balance = project.closure.trade_balance
-        base = comparison_world(world, Trade(model=model), trade_balance=balance)
-        return cls(project, base, economy_of(base, model=model), model)
+        if trade.trade_elasticity is not None:
+            world = replace(world, trade_elasticity=trade.trade_elasticity)
+        base = comparison_world(world, trade, trade_balance=project.closure.trade_balance)
+        economy = economy_of(base, model=trade.model, substitution=trade.substitution)
+        return cls(project, base, economy, trade)
 
     def run(self, accounts: Accounts) -> ProjectRun:
         """Every year of these accounts. Raises SolverError that names the year, InputError."""
@@ -112,7 +113,9 @@ class YearSolver:
         if shock.is_neutral():
             return np.zeros(len(self.world.country)), 0.0
         try:
-            solution = solve_trade(self.economy, shock=shock, model=self.model)
+            solution = solve_trade(
+                self.economy, shock=shock, model=self.trade.model, method=self.trade.method
+            )
         except SolverError as cause:
             raise type(cause)(f"year {year}: {cause.summary}", problems=cause.problems) from cause
         return self.economy.income * (solution.real_income_hat - 1.0), solution.residual

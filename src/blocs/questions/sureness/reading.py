@@ -26,18 +26,16 @@ from blocs.draws.elasticities import RELATIVE_ERROR
 from blocs.draws.evaluation import Progress
 from blocs.draws.executors import executor_for
 from blocs.draws.prim import FEWEST_CASES, Discovery, discover
+from blocs.draws.spread import Spread, failures_json
 from blocs.draws.summaries import (
     FAN,
     Fan,
     Probability,
     Regret,
     answered_pairs,
-    fan,
     probability,
-    range_with_centre,
     ranking_probabilities,
     regret,
-    sign_probability,
     varies,
 )
 from blocs.draws.table import Count, failure_counts
@@ -107,20 +105,17 @@ class ScenarioReading:
     """One scenario: quantiles of all countries and of the world, and the focus country's drivers.
 
     Changes within the solver's rounding are zero here. countries: those with the largest median
-    effects, from gain to loss, without those whose base data are implausible; central: (output,) at
-    the stated inputs, %; low, high: (output,) range of nine draws of ten that holds the central
-    number; gain: share of draws with a result above zero, of each output;
+    effects, from gain to loss, without those whose base data are implausible; spread: of the change
+    of real income, %, of every output; fan: its quantiles; gain: share of draws with a result above
+    zero, of each output;
     tornado, first_order, sobol: None where they cannot be had, with `missing` saying why.
     holds: share of draws in which the order of two neighbours in `countries` holds, one fewer than
     countries, ties counting half.
     """
 
     name: str
+    spread: Spread
     fan: Fan
-    outputs: tuple[str, ...]
-    central: Array
-    low: Array
-    high: Array
     gain: tuple[Probability, ...]
     countries: tuple[str, ...]
     holds: tuple[Probability, ...]
@@ -129,6 +124,11 @@ class ScenarioReading:
     sobol: SobolIndices | None
     flip: Flip
     missing: tuple[Missing, ...]
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Countries and the world."""
+        return self.spread.names
 
     def quantile(self, code: str, level: float) -> float:
         """One quantile of a country's (or the world's) result, %."""
@@ -140,12 +140,12 @@ class ScenarioReading:
 
     def central_of(self, code: str) -> float:
         """Result of a country or the world at the stated inputs, %; NaN: no answer there."""
-        return float(self.central[self.outputs.index(code)])
+        return self.spread.central_of(code)
 
     def range_of(self, code: str) -> tuple[float, float]:
         """Nine draws of ten and the central number lie between, %."""
-        k = self.outputs.index(code)
-        return float(self.low[k]), float(self.high[k])
+        low, _, high = self.spread.of(code)
+        return low, high
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -239,6 +239,7 @@ class EnsembleReading(Answer):
         parts = {name: _plain(getattr(item, name)) for name in names}
         parts["missing"] = [one.text for one in item.missing]
         parts["missing_reasons"] = [one.reason for one in item.missing]
+        parts["failures"] = failures_json(item.spread.failures)
         return {"name": item.name, "real_income_change_pct": _plain(rows), **parts}
 
 
@@ -362,30 +363,29 @@ def _largest_effect(ensemble: ScenarioEnsemble) -> str:
 
 def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioReading:
     outputs = (*ensemble.world.countries, WORLD)
+    variant = ensemble.names.index(name)
     values = _settled(ensemble.real_income_pct(outputs, scenario=name))
-    if not np.isfinite(values).any(axis=0).all():
-        first = next(iter(failure_counts(ensemble.table)), None)
-        cause = "" if first is None else f" {first.status}: {first.cause}"
-        raise InputError(f"no draw of '{name}' gave an answer.{cause}")
-    quantiles = fan(values)
+    found = Spread(
+        names=outputs,
+        central=_settled(ensemble.central[variant]),
+        values=values,
+        failures=failure_counts(ensemble.table, variant=variant),
+    )
+    found.require_answers(f"'{name}'")
+    quantiles = found.fan()
     median = quantiles.at(0.5)[:-1]
     doubtful = set(implausible_countries(ensemble.world))
     order = [int(k) for k in np.argsort(-np.abs(median)) if outputs[int(k)] not in doubtful]
     order = order[:SHOWN_COUNTRIES]
     shown = sorted(order, key=lambda k: -float(median[k]))
-    central = _settled(ensemble.central[ensemble.names.index(name)])
-    range_ = range_with_centre(values, central)
     outcome = values[:, outputs.index(focus)]
     inputs = ensemble.table.inputs(ensemble.plan.space.inputs)
     missing: list[Missing] = []
     return ScenarioReading(
         name=name,
+        spread=found,
         fan=quantiles,
-        outputs=outputs,
-        central=central,
-        low=range_.low,
-        high=range_.high,
-        gain=tuple(sign_probability(values[:, k]) for k in range(len(outputs))),
+        gain=tuple(found.above_zero(code) for code in outputs),
         countries=tuple(outputs[k] for k in shown),
         holds=tuple(_ahead(values[:, k] - values[:, n]) for k, n in pairwise(shown)),
         tornado=_tried(lambda: _tornado(ensemble, inputs, outcome), missing),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.draws.spread import Spread, cases
 from blocs.foundation.errors import InputError, SolverError
 from blocs.moves.scenario import Scenario
 from blocs.questions.answers import Answer
@@ -55,13 +57,6 @@ class CountryRange:
             "low_model": str(self.low_model),
             "high_model": str(self.high_model),
         }
-
-
-def _range(values: Mapping[Model, float]) -> CountryRange | None:
-    if not values:
-        return None
-    low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
-    return CountryRange(values[low], values[high], low, high)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -116,13 +111,29 @@ class ModelBand(Answer):
         found = {m: float(o[EXACT].sel(country=country)) for m, o in self.outcomes.items()}
         return {model: value for model, value in found.items() if np.isfinite(value)}
 
+    @cached_property
+    def spread(self) -> Spread:
+        """Exact changes of real income [%] by country over all models that have an answer."""
+        return self._spread_over(list(self.outcomes))
+
+    @cached_property
+    def estimates(self) -> Spread | None:
+        """The same over the models that estimate, `UPPER_BOUND` left out; None where none does."""
+        models = [model for model in self.outcomes if model is not UPPER_BOUND]
+        return self._spread_over(models) if models else None
+
+    def _spread_over(self, models: Sequence[Model]) -> Spread:
+        found = {str(m): np.asarray(self.outcomes[m][EXACT], dtype=np.float64) for m in models}
+        table = {label: np.where(np.isfinite(v), v, np.nan) for label, v in found.items()}
+        return cases(self.outcome.countries, table)
+
     def of(self, country: str) -> CountryRange | None:
         """The range of `country` over the models; None where no model gives a number."""
-        return _range(self.values(country))
+        return _range(self.spread, country)
 
     def estimates_of(self, country: str) -> CountryRange | None:
         """The range over the models that estimate, `UPPER_BOUND` left out."""
-        return _range({m: v for m, v in self.values(country).items() if m is not UPPER_BOUND})
+        return None if self.estimates is None else _range(self.estimates, country)
 
     def bound_of(self, country: str) -> float | None:
         """What `UPPER_BOUND` gives for `country`, as a change of real income [%], where computed.
@@ -165,6 +176,14 @@ class ModelBand(Answer):
         return item.as_json() | {"estimates": None if estimates is None else estimates.as_json()}
 
 
+def _range(found: Spread, country: str) -> CountryRange | None:
+    low, _, high = found.of(country)
+    if not np.isfinite(low):
+        return None
+    lowest, highest = (Model(label) for label in found.ends_of(country))
+    return CountryRange(low, high, lowest, highest)
+
+
 def _told(result: ModelResult) -> dict[str, Any]:
     if result.outcome is None:
         return {"status": result.status, "reason": result.reason, "countries": {}}
@@ -193,15 +212,22 @@ def run_models(
     if headline not in models:
         raise InputError(f"the headline model '{headline}' is not among the models to run")
     scenario = scenario_of(scenario)
-    world = world_of(world, scenario.world)
+    trade = Trade(headline, substitution, method)
+    return models_under(trade, world_of(world, scenario.world), scenario, models)
+
+
+def models_under(
+    trade: Trade, world: World, scenario: Scenario, models: Sequence[Model]
+) -> ModelBand:
+    """The same under settings whose model is the headline one. Raises as `run_models`."""
     results: list[ModelResult] = []
     for model in models:
         try:
-            outcome = run_under(Trade(model, substitution, method), world, scenario)
+            outcome = run_under(trade.under(model), world, scenario)
         except SolverError as error:
-            if model is headline:
+            if model is trade.model:
                 raise
             results.append(ModelResult(model, error.status, reason=str(error)))
         else:
             results.append(ModelResult(model, CONVERGED, outcome))
-    return ModelBand(headline, tuple(results))
+    return ModelBand(trade.model, tuple(results))

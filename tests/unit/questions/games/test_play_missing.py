@@ -82,6 +82,7 @@ def test_an_agreement_without_a_coalition_has_no_values_that_count_it(world):
     assert found.headlines.answers["core"].answer is None
     assert found.ranges["numbers"]["shapley: a"]["draws"] == 0
     assert found.ranges["answers"]["core"]["share"] == 1.0
+    assert (found.ranges["failed"], found.ranges["failures"]) == (0, [])
 
 
 def test_an_accession_judges_what_the_missing_membership_does_not_decide(world):

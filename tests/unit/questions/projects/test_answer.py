@@ -290,6 +290,13 @@ def test_ranges_hold_the_models_and_the_discount_rates(world, outcome):
     assert keys == ["theta_low", "theta_high", "model_armington", "model_ces_io",
                     "discount_low", "discount_high"]  # fmt: skip
     assert all(case.sides is not None for case in outcome.ranges)
+    found, name = outcome.spread, "host_present_value"
+    values = [getattr(case.sides, name) for case in outcome.ranges]
+    central = outcome.sides(outcome.agreed).host_present_value
+    assert found.labels == tuple(keys)
+    assert (found.of(name)[0], found.of(name)[2]) == (min(*values, central), max(*values, central))
+    assert found.ends_of(name) == (keys[values.index(min(values))], keys[values.index(max(values))])
+    assert outcome.as_json()["spread"]["headlines"][name]["central"] == central
     run = outcome.agreed
     cheaper = next(case.sides for case in outcome.ranges if case.key == "discount_low")
     value = net_present_value(run.current("C00"), rate=0.04)

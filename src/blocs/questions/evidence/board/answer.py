@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.draws.spread import Spread, cases
 from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
@@ -24,7 +26,8 @@ from blocs.questions.answers import Answer
 from blocs.questions.evidence.board.ask import Board, BoardRow, Published, load_board
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.models import ALL_MODELS, UPPER_BOUND, ModelBand, run_models
+from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.models import ALL_MODELS, UPPER_BOUND, ModelBand, models_under
 from blocs.questions.trade.outcome import Outcome
 from blocs.world.world import World
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HEADLINE = Model.CALIENDO_PARRO
+OURS = "ours"
 REAL, MONEY = "real_income_change_pct", "real_income_change_million_usd"
 
 
@@ -65,21 +69,23 @@ class Compared:
     standing: Standing
     bounding: bool = True
 
-    @property
-    def estimates(self) -> list[float]:
-        """Every value that is an estimate and no bound [%]."""
-        by_model = [v for model, v in self.by_model.items() if model is not UPPER_BOUND]
-        return [self.headline, *by_model, *self.by_elasticity.values()]
+    @cached_property
+    def spread(self) -> Spread:
+        """Every value that is an estimate and no bound [%], from end to end."""
+        values = {str(m): v for m, v in self.by_model.items() if m is not UPPER_BOUND}
+        values |= {f"{theta:g}": value for theta, value in self.by_elasticity.items()}
+        table = {label: np.array([value]) for label, value in values.items()}
+        return cases((OURS,), table, central=np.array([self.headline]))
 
     @property
     def low(self) -> float:
         """Lowest estimate of ours [%]."""
-        return min(self.estimates)
+        return self.spread.of(OURS)[0]
 
     @property
     def high(self) -> float:
         """Highest estimate of ours [%]."""
-        return max(self.estimates)
+        return self.spread.of(OURS)[2]
 
     @property
     def bound(self) -> float | None:
@@ -367,7 +373,7 @@ def _bands(
 ) -> tuple[ModelBand, ...]:
     """The scenario, and the one it is set against, under every model."""
     scenarios = (scenario,) if base is None else (scenario, base)
-    return tuple(run_models(world, s, headline=HEADLINE, models=models) for s in scenarios)
+    return tuple(models_under(Trade(HEADLINE), world, s, models) for s in scenarios)
 
 
 def _compared(
