@@ -85,7 +85,7 @@ def run_command(
 
 @dataclass(frozen=True)
 class _Settings:
-    """What `blocs run` was asked for. trade: under the first of `models`, whose numbers are quoted."""
+    """What `blocs run` was asked for. trade: under the first of `models`, which is quoted."""
 
     world: str | None
     out: Path
