@@ -148,7 +148,6 @@ class Spread:
         """One headline as plain data: null where there is no number."""
         k, (low, median, high) = self.place(name), self.of(name)
         answered = int(self.range.answered[k])
-        gain = self.above_zero(name) if answered else None
         return {
             "central": finite_or_null(float(self.central[k])),
             "low": finite_or_null(low),
@@ -156,9 +155,21 @@ class Spread:
             "high": finite_or_null(high),
             "draws": self.draws,
             "failed": self.draws - answered,
+            **(self._signs_json(name) if not self.labels else self._ends_json(name)),
+        }
+
+    def _signs_json(self, name: str) -> dict[str, Any]:
+        """How often a headline is above zero, with the sampling error; null where none answered."""
+        gain = self.above_zero(name) if self.failed_of(name) < self.draws else None
+        return {
             "above_zero": None if gain is None else gain.value,
             "above_zero_error": None if gain is None else gain.standard_error,
         }
+
+    def _ends_json(self, name: str) -> dict[str, Any]:
+        """Which cases give the ends: cases have no probability."""
+        low, high = self.ends_of(name) if self.failed_of(name) < self.draws else (None, None)
+        return {"lowest": low, "highest": high}
 
     def as_json(self) -> dict[str, Any]:
         """Every headline as plain data, and why draws have no answer."""

@@ -94,6 +94,9 @@ def test_named_cases_go_from_end_to_end():
     found = cases(("one", "other"), values)
     assert found.of("one") == (1.0, 2.5, 3.0)
     assert found.ends_of("one") == ("b", "a")
+    told = found.headline_json("one")
+    assert (told["lowest"], told["highest"]) == ("b", "a")
+    assert "above_zero" not in told
     assert (found.of("other")[0], found.failed_of("other")) == (4.0, 1)
     assert cases(("one",), {"a": np.array([3.0])}, central=np.array([5.0])).of("one") == (3, 3, 5)
 
