@@ -125,10 +125,24 @@ def _cards(found: Exposure, speaking: Voice) -> tuple[Card, ...]:
     """Losses of both sides, power and trade of the costliest partner."""
     if not found.ranked:
         return ()
-    w, n, first = speaking.words, speaking.numbers, found.ranked[0]
-    value = {column.key: found.value(first, column.key) for column in found.partners.columns}
-    partner = speaking.country_in_sentence(first)
-    labels = {
+    first = found.ranked[0]
+    lines = _card_lines(found, speaking, first)
+    meaning = {column.key: column.meaning for column in found.partners.columns}
+    return tuple(
+        Card(
+            label=label,
+            value=speaking.numbers.percent(found.value(first, key)),
+            side="loss" if key == "rupture_loss_pct" else "",
+            lines=(*_card_range(found, speaking, first, key), lines[key]),
+            definition=meaning[key],
+        )
+        for key, label in _card_labels(speaking, first).items()
+    )
+
+
+def _card_labels(speaking: Voice, code: str) -> dict[str, str]:
+    w, partner = speaking.words, speaking.country_in_sentence(code)
+    return {
         "rupture_loss_pct": w(
             "Loss from a rupture with the costliest partner, {partner}", partner=partner
         ),
@@ -142,31 +156,23 @@ def _cards(found: Exposure, speaking: Voice) -> tuple[Card, ...]:
             "Share of exports and imports together, {partner}", partner=partner
         ),
     }
-    lines = {
-        "rupture_loss_pct": w("{money} a year", money=n.money(value["rupture_loss"], signed=False)),
-        "partner_loss_pct": w(
-            "asymmetry {value} (1: only the country loses)",
-            value=n.plain(value["rupture_asymmetry"], 2),
+
+
+def _card_lines(found: Exposure, speaking: Voice, code: str) -> dict[str, str]:
+    """What stands below the number of each card."""
+    w, n = speaking.words, speaking.numbers
+    asymmetry = n.plain(found.value(code, "rupture_asymmetry"), 2)
+    given, hhi = found.value(code, "power_given_prices_pct"), found.totals["turnover_hhi"]
+    return {
+        "rupture_loss_pct": w(
+            "{money} a year", money=n.money(found.value(code, "rupture_loss"), signed=False)
         ),
+        "partner_loss_pct": w("asymmetry {value} (1: only the country loses)", value=asymmetry),
         "power_pct": w(
-            "{value} if only goods are replaced and prices stay",
-            value=n.percent(value["power_given_prices_pct"]),
+            "{value} if only goods are replaced and prices stay", value=n.percent(given)
         ),
-        "turnover_share_pct": w(
-            "concentration of trade (HHI) {value}", value=n.plain(found.totals["turnover_hhi"], 2)
-        ),
+        "turnover_share_pct": w("concentration of trade (HHI) {value}", value=n.plain(hhi, 2)),
     }
-    meaning = {column.key: column.meaning for column in found.partners.columns}
-    return tuple(
-        Card(
-            label=label,
-            value=n.percent(value[key]),
-            side="loss" if key == "rupture_loss_pct" else "",
-            lines=(*_card_range(found, speaking, first, key), lines[key]),
-            definition=meaning[key],
-        )
-        for key, label in labels.items()
-    )
 
 
 def _card_range(found: Exposure, speaking: Voice, partner: str, key: str) -> tuple[str, ...]:
