@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 HOUSE = Path(__file__).resolve().parents[1] / "src" / "blocs"
-KEYWORDS = {"say", "say_counted", "say_as", "w", "words", "markup", "counted"}
+KEYWORDS = {"say", "say_counted", "say_as", "w", "words", "markup", "counted", "noted"}
 """Calls whose first text is a message: lazy (`say…`) and of one language (`w`, `voice.words`)."""
 
 COUNTED = {"say_counted", "counted"}
@@ -41,6 +41,12 @@ def rooms() -> list[Path]:
 def known_languages() -> list[str]:
     """Languages that `foundation` has a catalogue of."""
     return sorted(path.stem for path in (HOUSE / "foundation" / "words").glob("*.po"))
+
+
+def keys() -> set[str]:
+    """Names of texts that still stand in a `texts.toml`: what asks for one says no message."""
+    found = (tomllib.loads(f.read_text(encoding="utf-8")) for f in HOUSE.rglob("texts.toml"))
+    return {key for texts in found for key in texts}
 
 
 def messages(room: Path) -> Iterator[tuple[object, ...]]:
@@ -68,7 +74,10 @@ def code_messages(path: Path) -> Iterator[tuple[str | tuple[str, str], str | Non
         texts = [a.value for a in call.args if isinstance(a, ast.Constant)]
         told = [text for text in texts if isinstance(text, str)]
         wanted = 2 if name in {*COUNTED, "say_as"} else 1
-        if name not in KEYWORDS or len(told) < wanted:
+        both = (
+            name == "words" and len(told) > 1
+        )  # brief/bilingual: English and Russian side by side
+        if name not in KEYWORDS or len(told) < wanted or both:
             continue
         if name == "say_as":
             yield told[1], told[0]
@@ -89,9 +98,10 @@ def template_messages(path: Path) -> Iterator[str | tuple[str, str]]:
 
 def template(room: Path) -> Catalog:
     """All messages of a room, none translated."""
-    catalogue = Catalog(fuzzy=False)
+    catalogue, elsewhere = Catalog(fuzzy=False), keys()
     for place, message, context in messages(room):
-        catalogue.add(message, locations=[(place, 1)], context=context)  # type: ignore[arg-type]
+        if message not in elsewhere:
+            catalogue.add(message, locations=[(place, 1)], context=context)  # type: ignore[arg-type]
     return catalogue
 
 
@@ -134,11 +144,27 @@ def po_bytes(catalogue: Catalog) -> bytes:
     return head.encode() + buffer.getvalue()
 
 
+class Compiled(Catalog):
+    """A catalogue whose header says nothing of when and by what it was written."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+        """Language, encoding and plural forms."""
+        return [
+            ("Language", str(self.locale_identifier)),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Plural-Forms", self.plural_forms),
+        ]
+
+
 def mo_bytes(po: bytes, language: str) -> bytes:
     """The compiled catalogue; what is not translated is left out and so told in English."""
-    catalogue = read_po(io.BytesIO(po), locale=language)
+    compiled = Compiled(locale=language, fuzzy=False)
+    for message in read_po(io.BytesIO(po), locale=language):
+        if message.id:
+            compiled.add(message.id, message.string, context=message.context)
     buffer = io.BytesIO()
-    write_mo(buffer, catalogue)
+    write_mo(buffer, compiled)
     return buffer.getvalue()
 
 

@@ -11,8 +11,14 @@ from markupsafe import Markup
 from blocs.brief import grounds
 from blocs.brief.contents import Column, Facts, Part, Preformatted, Row, Say, Section, Table
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import plain
+from blocs.foundation.messages import plain, say
 from blocs.foundation.numbers import ABSENT
+
+NATURE = say(
+    "This compares two equilibria, the base year and the base year with the scenario; it is not a "
+    "forecast and has no dates."
+)
+"""What an answer of the trade models is."""
 
 Parts: TypeAlias = "Iterable[Part | None]"
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
+from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from blocs.brief.causes import cause_words
 from blocs.brief.words import Words, words
+from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.numbers import NumberStyle, number_style
-from blocs.world.names import country_name
+from blocs.world.names import country_name, name_in_sentence
 from blocs.world.world import World
 
-CYRILLIC = re.compile("[А-Яа-яЁё]")
-WITH_ARTICLE = frozenset(
-    {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL"}
-    | {"ROW", "SLB", "SYC", "USA"}
-)
-"""Countries that English puts an article before, in a sentence."""
+SCRIPT_LETTERS = 4
+"""Letters of the code of a script (ISO 15924): `Latn`."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Voice:
 
     @property
     def language(self) -> str:
-        """`en` or `ru`."""
+        """Its code: `en`."""
         return self.words.language
 
     def country(self, code: str) -> str:
@@ -44,9 +44,9 @@ class Voice:
     def country_in_sentence(self, code: str) -> str:
         """Name of a country inside a sentence: English puts an article before some."""
         name = self.country(code)
-        if self.language != "en" or code not in WITH_ARTICLE or name != country_name(code):
+        if name != country_name(code, self.language):
             return name
-        return f"the {name[0].lower() + name[1:] if code == 'ROW' else name}"
+        return name_in_sentence(code, self.language) or name
 
     def sector(self, code: str) -> str:
         """Name of a sector."""
@@ -74,10 +74,32 @@ class Voice:
 
 def quoted(text: str, language: str) -> Markup:
     """Words of others on a page in `language`, marked where theirs is another one."""
-    own = "ru" if CYRILLIC.search(text) else "en"
+    own = language_of(text, language)
     if own == language or not text:
         return escape(text)
     return Markup('<span lang="{}">{}</span>').format(own, text)
+
+
+def language_of(text: str, language: str) -> str:
+    """The language that the letters of `text` are of; English where they do not tell.
+
+    language: of the page, which goes first where several languages have these letters.
+    """
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}
+    for known in (language, *languages()):
+        script = _script(known)
+        if script != _script(SOURCE_LANGUAGE) and script in scripts:
+            return known
+    return SOURCE_LANGUAGE
+
+
+@cache
+def _script(language: str) -> str:
+    """Script of a language as the names of its letters begin: `LATIN`."""
+    likely: Mapping[str, str] = get_global("likely_subtags")
+    parts = likely.get(language, language).split("_")
+    script = next((part for part in parts if len(part) == SCRIPT_LETTERS), "Latn")
+    return str(Locale(SOURCE_LANGUAGE).scripts[script]).upper()
 
 
 def voice(language: str, world: World) -> Voice:

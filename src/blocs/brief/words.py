@@ -11,10 +11,10 @@ from importlib.resources.abc import Traversable
 
 from markupsafe import Markup, escape
 
+from blocs.foundation.catalogues import languages
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import Part, part_told, say, say_counted
 from blocs.foundation.quantities import Quantity, quantities
-from blocs.world.names import LANGUAGES
 
 ROOMS_WITHOUT_TEXTS = frozenset({"casebook", "data", "__pycache__"})
 """Large folders that hold no words."""
@@ -53,7 +53,7 @@ class Words:
     language: str
 
     def __getitem__(self, key: str) -> str:
-        return texts()[key][self.language]
+        return part_told(texts()[key], self.language)
 
     def __call__(self, text: str, /, **parts: object) -> str:
         """A whole English sentence in this language, its {places} filled, where any are given."""
@@ -103,6 +103,6 @@ def _filled(form: str, parts: Mapping[str, object]) -> str:
 
 def words(language: str) -> Words:
     """The texts of `language`; InputError where there are none."""
-    if language not in LANGUAGES:
-        raise InputError(f"no texts in '{language}': a brief speaks {' or '.join(LANGUAGES)}")
+    if language not in languages():
+        raise InputError(f"no texts in '{language}': a brief speaks {' or '.join(languages())}")
     return Words(language)

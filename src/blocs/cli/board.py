@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from blocs.cli.options import AsJson, Language, console
+from blocs.cli.options import AsJson, console
 from blocs.foundation import casebook
+from blocs.foundation.catalogues import languages
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
 from blocs.questions.evidence.board.answer import (
@@ -78,8 +79,8 @@ def board_command(
 
 def _pages(report: BoardReport, out: Path) -> list[Path]:
     return [
-        write_board_page(report, path=out / f"board.{language}.html", language=str(language))
-        for language in Language
+        write_board_page(report, path=out / f"board.{language}.html", language=language)
+        for language in languages()
     ]
 
 

@@ -9,8 +9,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from blocs.cli.options import AsJson, Language, console
-from blocs.foundation.catalogues import in_language
+from blocs.cli.options import AsJson, console, language_option
+from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language
 from blocs.foundation.messages import Part, listed, part_told, plain, say, stated
 from blocs.questions.evidence.claims.answer import (
     VERDICTS,
@@ -24,7 +24,7 @@ from blocs.questions.evidence.claims.ask import Stated
 CaseArgument = Annotated[
     str, typer.Argument(help="A case by name (union-state), its folder, or a file of claims.")
 ]
-ClaimsLanguage = Annotated[Language, typer.Option("--lang", help="Language of the table.")]
+ClaimsLanguage = Annotated[str, language_option("Language of the table.")]
 
 HEADS = (
     say("Claim"),
@@ -44,7 +44,7 @@ STYLES = {
 
 def claims_command(
     case: CaseArgument,
-    lang: ClaimsLanguage = Language.EN,
+    lang: ClaimsLanguage = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     """Put every stated figure of a case to the test: our number, source, year and verdict."""
@@ -52,11 +52,11 @@ def claims_command(
     with screen.status("…"):
         report = check_claims(case)
     if as_json:
-        typer.echo(json.dumps(report.as_json(lang.value), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(report.as_json(lang), ensure_ascii=False, indent=1))
         return
     screen.soft_wrap = False
-    screen.print(_table(report, lang.value))
-    screen.print(_counts(report, lang.value), markup=False)
+    screen.print(_table(report, lang))
+    screen.print(_counts(report, lang), markup=False)
 
 
 def _table(report: ClaimsReport, language: str) -> Table:

@@ -20,7 +20,6 @@ from blocs.cli.options import (
     AsJson,
     BriefLanguage,
     Elasticity,
-    Language,
     Seed,
     Workers,
     WorldName,
@@ -31,6 +30,7 @@ from blocs.draws.elasticities import RELATIVE_ERROR
 from blocs.draws.executors import executor_for
 from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
 from blocs.foundation.messages import part_told
@@ -106,7 +106,7 @@ def ensemble_command(
     resume: Annotated[
         bool, typer.Option("--resume", help="Keep finished draws of the folder, compute the rest.")
     ] = False,
-    lang: BriefLanguage = Language.EN,
+    lang: BriefLanguage = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     """How sure are we: ranges, what drives them, and when the conclusion flips."""
@@ -138,15 +138,15 @@ def ensemble_command(
         )
     with screen.status("Reading the draws …"):
         reading = read_ensemble(ensemble, focus=chosen)
-        page = write_ensemble(reading, path=out / f"{PAGE}.{lang.value}.html", language=lang.value)
-        briefs = _briefs(reading, out, lang.value)
+        page = write_ensemble(reading, path=out / f"{PAGE}.{lang}.html", language=lang)
+        briefs = _briefs(reading, out, lang)
     if as_json:
         _print_json(reading, page, out, briefs)
     else:
-        speaking = voice(lang.value, found)
+        speaking = voice(lang, found)
         _print(screen, reading, speaking)
-        screen.print(speaking.words("sc_draws", path=out), markup=False)
-        screen.print(speaking.words("sc_brief", path=page), style="bold", markup=False)
+        screen.print(speaking.words("Draws: {path}", path=out), markup=False)
+        screen.print(speaking.words("Brief: {path}", path=page), style="bold", markup=False)
 
 
 def _print_json(reading: EnsembleReading, page: Path, out: Path, briefs: list[Path]) -> None:
@@ -257,8 +257,8 @@ def _result(item: ScenarioReading, code: str, speaking: Voice) -> str:
     (low, high), gain = item.range_of(code), item.gain_of(code)
     central, w, n = item.central_of(code), speaking.words, speaking.numbers
     return w(
-        "sc_result",
-        central=w["sc_no_answer"] if math.isnan(central) else n.change(central, 2),
+        "{central}   {low} to {high}   gain in {count} of {draws} draws (± {error} points)",
+        central=w("no answer") if math.isnan(central) else n.change(central, 2),
         low=n.change(low, 2),
         high=n.change(high, 2),
         count=n.stated(gain.count),
@@ -275,11 +275,11 @@ def _drivers(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -
     w, focus = speaking.words, reading.focus
     if item.tornado is not None:
         names = (_input(bar.name, speaking) for bar in item.tornado.bars[:3])
-        return w("sc_drivers", focus=focus, names=speaking.listed(names))
+        return w("largest drivers for {focus}: {names}", focus=focus, names=speaking.listed(names))
     if item.flip.kind == "constant":
-        return w("sc_no_drivers", focus=focus)
+        return w("no drivers for {focus}: no draw moves its result", focus=focus)
     return w(
-        "sc_drivers_missing",
+        "drivers for {focus} not shown: {why}",
         focus=focus,
         why=part_told(missing_texts(item, Scene(reading, speaking))[0], speaking.language),
     )
@@ -289,20 +289,27 @@ def _print(screen: Console, reading: EnsembleReading, speaking: Voice) -> None:
     ensemble, focus = reading.ensemble, reading.focus
     w, n = speaking.words, speaking.numbers
     over = speaking.listed(_input(str(item), speaking) for item in ensemble.uncertainty.over)
-    draws = w("sc_draws_over", draws=n.plain(ensemble.table.draws, 0), over=over)
-    screen.print(f"[bold]{draws}[/bold]  ({escape(ensemble.world.name)}); {w['sc_draws_what']}")
+    what = w(
+        "change of real income, %, at the stated inputs, and between what nine of ten draws lie:"
+    )
+    draws = w("{draws} draws over {over}", draws=n.plain(ensemble.table.draws, 0), over=over)
+    screen.print(f"[bold]{draws}[/bold]  ({escape(ensemble.world.name)}); {what}")
     for item in reading.scenarios:
         screen.print(f"[bold]{escape(item.name)}[/bold]")
         for code in dict.fromkeys((focus, *item.countries[:2], *item.countries[-2:], "world")):
-            label = w["sc_world"] if code == "world" else code
+            label = w("world") if code == "world" else code
             screen.print(f"  {label:<6} {_result(item, code, speaking)}")
         screen.print(f"  {_drivers(item, reading, speaking)}", style="dim")
     if reading.regret is not None:
         best = ensemble.names[reading.regret.minimax]
-        screen.print(w("sc_regret", focus=focus, best=best), markup=False)
+        screen.print(
+            w("smallest worst regret for {focus}: {best}", focus=focus, best=best), markup=False
+        )
     answered, rows = n.plain(reading.answered, 0), n.plain(reading.rows, 0)
-    screen.print(w("sc_answered", answered=answered, rows=rows))
+    screen.print(w("{answered} of {rows} draws have an answer", answered=answered, rows=rows))
     for count in reading.failures:
         cause = speaking.cause(count.cause)
-        told = w("sc_failed", rows=count.rows, status=count.status, cause=cause)
+        told = w(
+            "{rows} draws {status}: {cause}", rows=count.rows, status=count.status, cause=cause
+        )
         screen.print(f"  {told}", style="yellow", markup=False)

@@ -14,7 +14,6 @@ from blocs.cli.options import (
     AsJson,
     BriefLanguage,
     Elasticity,
-    Language,
     OutFolder,
     Seed,
     Workers,
@@ -24,6 +23,7 @@ from blocs.cli.options import (
 from blocs.cli.progress import stage_bars
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.draws.elasticities import DRAWS
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.questions.exposure.answer import BANDS, exposure, pair
 from blocs.questions.exposure.atlas import dyad_atlas, rupture_matrix, write_dyads
@@ -90,14 +90,14 @@ def exposure_command(
     ] = BANDS,
     workers: Workers = 2,
     out: OutFolder = Path("out"),
-    lang: BriefLanguage = Language.EN,
+    lang: BriefLanguage = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     """Who depends on whom, for what, and what a rupture would cost each side."""
     _check_request(country, to=to, matrix=matrix, countries=countries, atlas=atlas)
     found = load_world(world or DEFAULT_WORLD, elasticity=elasticity)
-    to_whom = Output(lang.value, console(quiet=as_json), as_json)
-    asked = _Asked(found, country, draws, seed, workers, voice(lang.value, found), to_whom)
+    to_whom = Output(lang, console(quiet=as_json), as_json)
+    asked = _Asked(found, country, draws, seed, workers, voice(lang, found), to_whom)
     if atlas is not None:
         _atlas(asked, atlas)
     elif matrix is not None:

@@ -10,16 +10,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from blocs.cli.options import AsJson, Language, console
+from blocs.cli.options import AsJson, console, language_option
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.moves.catalogue import FormNote, move_document, move_named, note_on
 from blocs.moves.registry import MOVES
 
 MoveName = Annotated[str | None, typer.Argument(help="One move; without it, the list of all.")]
-TitleLanguage = Annotated[Language, typer.Option("--lang", help="Language of titles.")]
+TitleLanguage = Annotated[str, language_option("Language of titles.")]
 
 
 def moves_command(
-    name: MoveName = None, lang: TitleLanguage = Language.EN, as_json: AsJson = False
+    name: MoveName = None, lang: TitleLanguage = SOURCE_LANGUAGE, as_json: AsJson = False
 ) -> None:
     """List the moves, or print the fields of one; `--json` gives JSON schemas."""
     if as_json:
@@ -30,10 +31,10 @@ def moves_command(
         return
     screen = console(quiet=False)
     if name is None:
-        _print_list(screen, lang.value)
+        _print_list(screen, lang)
         return
     move = move_named(name)
-    screen.print(f"[bold]{name}[/bold]  {escape(move.titles[lang.value])}")
+    screen.print(f"[bold]{name}[/bold]  {escape(move.titles[lang])}")
     _print_form(screen, note_on(move, name))
     screen.print(f"More, with an example: docs/moves/{name}.md in the repository.")
 

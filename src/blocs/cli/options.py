@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 from rich.console import Console
 
 from blocs.foundation.axes import did_you_mean
+from blocs.foundation.catalogues import languages
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.models import ALL_MODELS
 
 
-class Language(StrEnum):
-    """Languages of the brief."""
+def known_language(text: str) -> str:
+    """One of the languages that have a catalogue; BadParameter where it is none."""
+    if text not in languages():
+        known = ", ".join(f"'{language}'" for language in languages())
+        raise typer.BadParameter(f"'{text}' is not one of {known}.")
+    return text
 
-    EN = "en"
-    RU = "ru"
+
+def language_option(help_text: str) -> Any:
+    """`--lang`, with this said of it."""
+    known = f"<{'|'.join(languages())}>"
+    return typer.Option("--lang", parser=known_language, metavar=known, help=help_text)
 
 
 WorldName: TypeAlias = Annotated[
@@ -66,7 +73,8 @@ AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on standard output, nothing else.")
 ]
 BriefLanguage: TypeAlias = Annotated[
-    Language, typer.Option("--lang", help="Language of the brief.")
+    str,
+    language_option("Language of the brief."),
 ]
 
 

@@ -13,9 +13,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from blocs.brief.voice import Voice, voice
-from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
+from blocs.cli.options import AsJson, BriefLanguage, Elasticity, WorldName, console
+from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
+from blocs.foundation.messages import Message, say
 from blocs.questions.projects.answer import ProjectOutcome, find_project, run_project
 from blocs.questions.projects.ask import load_project
 from blocs.questions.projects.report.page import write_project
@@ -37,7 +39,14 @@ ProjectFolder = Annotated[
     Path, typer.Option("--out", help="Folder for the page, the CSV and the JSON document.")
 ]
 
-YEAR_HEADS = ("year", "works", "lent", "service", "owed", "output")
+YEAR_HEADS = (
+    say("year"),
+    say("works"),
+    say("lent"),
+    say("debt service"),
+    say("owed"),
+    say("net output"),
+)
 
 
 def project_command(
@@ -47,7 +56,7 @@ def project_command(
     elasticity: Elasticity = None,
     withheld: Withheld = None,
     out: ProjectFolder = Path("out"),
-    lang: BriefLanguage = Language.EN,
+    lang: BriefLanguage = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     """What a project on credit brings to host and lender by year, against its debt service."""
@@ -58,16 +67,16 @@ def project_command(
     with screen.status("solving year by year …"):
         outcome = run_project(read, base, model=model, withheld=_numbers(withheld))
     document = json.dumps(outcome_json(outcome), ensure_ascii=False, indent=1)
-    page = write_project(outcome, path=out / f"{file.stem}.{lang.value}.html", language=lang.value)
+    page = write_project(outcome, path=out / f"{file.stem}.{lang}.html", language=lang)
     table = write_years(outcome, out / f"{file.stem}.csv")
     with written_whole(out / f"{file.stem}.json") as temporary:
         temporary.write_text(document + "\n", encoding="utf-8")
     if as_json:
         typer.echo(document)
-    speaking = voice(lang.value, base)
+    speaking = voice(lang, base)
     _print(screen, outcome, speaking)
-    screen.print("\n" + speaking.words("sc_table", path=table), markup=False)
-    screen.print(speaking.words("sc_page", path=page), style="bold", markup=False)
+    screen.print("\n" + speaking.words("Table: {path}", path=table), markup=False)
+    screen.print(speaking.words("Page: {path}", path=page), style="bold", markup=False)
 
 
 def _numbers(text: str | None) -> tuple[int, ...] | None:
@@ -81,12 +90,16 @@ def _numbers(text: str | None) -> tuple[int, ...] | None:
 
 def _print(screen: Console, outcome: ProjectOutcome, speaking: Voice) -> None:
     project = outcome.project
-    title = (speaking.language == "ru" and project.title_ru) or project.title
+    title = in_language(project, "title", speaking.language)
     screen.print(f"[bold]{escape(title)}[/bold]  ({outcome.world.name})")
     for run in outcome.runs.values():
         held = ", ".join(map(str, run.accounts.withheld))
-        key = "sc_without" if held else "sc_as_agreed"
-        screen.print("\n" + speaking.words(key, held=held, solves=run.solves))
+        head = (
+            say("without tranche {held}: {solves} different years solved")
+            if held
+            else say("as agreed: {solves} different years solved")
+        )
+        screen.print("\n" + speaking.words.told(head, held=held, solves=run.solves))
         for line in _figures(outcome, run, speaking):
             screen.print(f"  {line}", markup=False)
         screen.print(_years(outcome, run, speaking))
@@ -98,22 +111,38 @@ def _figures(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> list[
     w, n = speaking.words, speaking.numbers
     lines = [
         w(
-            "sc_grant",
+            "grant element {share} at a discount rate of {rate}, payments each half-year",
             share=n.percent(100 * figures.grant_element, 1),
             rate=n.stated_percent(project.discount.grant_element_pct),
         ),
-        w("sc_return", rate=n.percent(100 * figures.lender_return, 1)),
-        w("sc_peak", value=n.plain(figures.peak_debt_service, 0), year=figures.peak_year),
-        _side("host", sides.host_present_value, sides.host_break_even, speaking),
+        w("the lender's return on the loan {rate}", rate=n.percent(100 * figures.lender_return, 1)),
+        w(
+            "peak debt service {value} million USD in {year}",
+            value=n.plain(figures.peak_debt_service, 0),
+            year=figures.peak_year,
+        ),
+        _side(
+            say("real income of the host: {value} million USD in present value, {when}"),
+            sides.host_present_value,
+            sides.host_break_even,
+            speaking,
+        ),
     ]
     if sides.lender_present_value is not None:
         present = sides.lender_present_value
-        lines.append(_side("lender", present, sides.lender_break_even, speaking))
+        lines.append(
+            _side(
+                say("real income of the lender: {value} million USD in present value, {when}"),
+                present,
+                sides.lender_break_even,
+                speaking,
+            )
+        )
     factor = outcome.break_even_price_factor
     if math.isfinite(factor) and project.capacity is not None:
         lines.append(
             w(
-                "sc_price",
+                "the host breaks even at {price} USD a {unit} ({factor} × the price)",
                 price=n.significant(factor * project.capacity.price_usd_per_unit),
                 unit=project.capacity.unit_in(speaking.language),
                 factor=n.plain(factor, 2),
@@ -122,10 +151,10 @@ def _figures(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> list[
     return lines
 
 
-def _side(who: str, value: float, year: int | None, speaking: Voice) -> str:
+def _side(told: Message, value: float, year: int | None, speaking: Voice) -> str:
     w = speaking.words
-    when = w["sc_never"] if year is None else w("sc_from", year=year)
-    return w(f"sc_side_{who}", value=speaking.numbers.change(value, 0), when=when)
+    when = w("never breaks even") if year is None else w("not in the red from {year} on", year=year)
+    return w.told(told, value=speaking.numbers.change(value, 0), when=when)
 
 
 def _years(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> Table:
@@ -133,8 +162,8 @@ def _years(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> Table:
 
     w, n, accounts = speaking.words, speaking.numbers, run.accounts
     sides = [code for code in (outcome.project.host, outcome.project.lender) if code is not None]
-    table = Table(box=box.SIMPLE_HEAD, caption=w["sc_years"])
-    for head in (*(w[f"sch_{key}"] for key in YEAR_HEADS), *sides):
+    table = Table(box=box.SIMPLE_HEAD, caption=w("million USD of the year; real income in %"))
+    for head in (*map(w.told, YEAR_HEADS), *sides):
         table.add_column(head, justify="right", no_wrap=True)
     cells = (accounts.spent, accounts.service.disbursed, accounts.service.paid)
     columns = (*cells, accounts.service.closing, accounts.net_output)

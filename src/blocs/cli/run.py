@@ -17,7 +17,6 @@ from blocs.cli.options import (
     AsJson,
     BriefLanguage,
     Elasticity,
-    Language,
     ModelName,
     OutFolder,
     SubstitutionText,
@@ -29,6 +28,7 @@ from blocs.cli.options import (
 from blocs.cli.run_models import models_table, scenarios_table
 from blocs.cli.run_screen import print_case, print_failures, print_headline
 from blocs.cli.told import print_warnings, told_of
+from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
 from blocs.moves.case import Case, load_case, scenario_or_case
@@ -54,7 +54,7 @@ def run_command(
     ],
     world: WorldName = None,
     out: OutFolder = Path("out"),
-    lang: BriefLanguage = Language.EN,
+    lang: BriefLanguage = SOURCE_LANGUAGE,
     focus: Annotated[
         str | None, typer.Option("--focus", help="Country of the sector pages (ISO alpha-3).")
     ] = None,
@@ -76,7 +76,7 @@ def run_command(
     elasticities = chosen_substitution(substitution, models)
     path = scenario_or_case(scenario)
     trade = Trade(models[0], elasticities, method)
-    settings = _Settings(world, out, lang.value, focus, models, trade, elasticity, save)
+    settings = _Settings(world, out, lang, focus, models, trade, elasticity, save)
     if is_folder(path):
         _run_case(load_case(path), settings, as_json=as_json)
     else:
@@ -154,8 +154,8 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
         focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
         screen.print(models_table(band, speaking, focus=focus), soft_wrap=False)
         print_failures(screen, {"": band}, speaking)
-    screen.print(speaking.words("sc_outcome", path=saved), markup=False)
-    screen.print(speaking.words("sc_brief", path=page), style="bold", markup=False)
+    screen.print(speaking.words("Outcome: {path}", path=saved), markup=False)
+    screen.print(speaking.words("Brief: {path}", path=page), style="bold", markup=False)
 
 
 def _models_json(band: ModelBand, settings: _Settings) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _models_json(band: ModelBand, settings: _Settings) -> dict[str, Any]:
 
 
 def _print_title(screen: Console, scenario: Scenario, world: World, settings: _Settings) -> None:
-    title = in_language(scenario.title, scenario.title_ru, settings.language)
+    title = in_language(scenario, "title", settings.language)
     screen.print(f"[bold]{escape(title)}[/bold]  ({escape(world.name)}, {settings.models[0]})")
 
 
@@ -193,13 +193,13 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
         world=world,
         path=settings.out / f"{name}.{language}.html",
         language=language,
-        title=in_language(case.title, case.title_ru, language),
-        note=in_language(case.notes or "", case.notes_ru, language),
+        title=in_language(case, "title", language),
+        note=in_language(case, "notes", language),
         focus=settings.focus or case.focus,
         countries=case.countries,
         sentences=[item.sentences for item in told.values()],
         provisions=[provisions(item, world, language) for item in scenarios.values()],
-        titles=[in_language(s.title, s.title_ru, language) for s in scenarios.values()],
+        titles=[in_language(s, "title", language) for s in scenarios.values()],
         models=list(bands.values()) if len(settings.models) > 1 else None,
         warnings=[item.warnings for item in told.values()],
     )
@@ -221,14 +221,14 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
         screen.print(key, style="bold", markup=False)
         item.print(screen)
     speaking = voice(language, world)
-    title = in_language(case.title, case.title_ru, language)
+    title = in_language(case, "title", language)
     print_case(screen, case, title, outcomes, speaking)
     if len(settings.models) > 1:
         focus = settings.focus or case.focus
         screen.print(scenarios_table(bands, speaking, focus=focus), soft_wrap=False)
         print_failures(screen, bands, speaking)
-    screen.print(speaking.words("sc_outcomes", path=settings.out / name), markup=False)
-    screen.print(speaking.words("sc_brief", path=page), style="bold", markup=False)
+    screen.print(speaking.words("Outcomes: {path}", path=settings.out / name), markup=False)
+    screen.print(speaking.words("Brief: {path}", path=page), style="bold", markup=False)
 
 
 def _in_world(case: Case, world: World) -> Case:
@@ -238,8 +238,3 @@ def _in_world(case: Case, world: World) -> Case:
         (case.focus, *case.countries), world.countries, world=world.name, where=file
     )
     return case.model_copy(update={"focus": focus, "countries": tuple(shown)})
-
-
-def in_language(english: str, russian: str | None, language: str) -> str:
-    """The Russian text where it is asked for and there."""
-    return russian if language == "ru" and russian else english

@@ -11,7 +11,7 @@ import numpy as np
 from blocs.brief.contents import Cell, Column, Row, Table, Text
 from blocs.brief.render.screen import table
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import change
+from blocs.foundation.messages import change, say
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import EXACT, ModelBand
 
@@ -27,9 +27,19 @@ NOTHING = 1e-9
 def _caption(bands: Iterable[ModelBand], speaking: Voice) -> str:
     """The unit, and what rationing is in these scenarios."""
     rationed = [band.bounding for band in bands if Model.RATIONING in band.outcomes]
-    told = ((True, "sc_models_bound"), (False, "sc_models_no_bound"))
-    w = speaking.words
-    return w["sc_models_unit"] + "".join(w[key] for bounding, key in told if bounding in rationed)
+    told = [say("Real income, %, exact.")]
+    if True in rationed:
+        told.append(
+            say(
+                "Rationing is no estimate but an input–output bound on losses from cuts in "
+                "trade: in it nobody gains."
+            )
+        )
+    if False in rationed:
+        told.append(
+            say("Rationing is no estimate, and no bound where productivity or labour change.")
+        )
+    return " ".join(map(speaking.words.told, told))
 
 
 def models_table(band: ModelBand, speaking: Voice, *, focus: str) -> ScreenTable:
@@ -42,9 +52,9 @@ def models_table(band: ModelBand, speaking: Voice, *, focus: str) -> ScreenTable
             continue
         cells = _cells(result.outcome, speaking, focus=focus)
         rows.append(Row((str(result.model), *cells), strong=result.model is band.headline))
-    heads = (focus, w["sc_head_gain"], w["sc_head_loss"], w["sc_head_world"])
-    columns = (Column(w["sc_model"]), *(Column(head, align="r") for head in heads))
-    found = Table(columns, tuple(rows), caption=w["sc_models_title"])
+    heads = (focus, w("Largest gain"), w("Largest loss"), w("World"))
+    columns = (Column(w("Model")), *(Column(head, align="r") for head in heads))
+    found = Table(columns, tuple(rows), caption=w("The same shock under every model"))
     return table(found, speaking.language, note=_note(band, speaking, focus=focus))
 
 
@@ -54,7 +64,7 @@ def _note(band: ModelBand, speaking: Voice, *, focus: str) -> str:
     if found is None:
         return caption
     return speaking.words(
-        "sc_models_range",
+        "{country}: {low} ({low_model}) to {high} ({high_model}). {caption}",
         country=speaking.country(focus),
         low=speaking.numbers.percent_change(found.low, 2),
         low_model=found.low_model,
@@ -65,7 +75,7 @@ def _note(band: ModelBand, speaking: Voice, *, focus: str) -> str:
 
 
 def _cells(outcome: Outcome, speaking: Voice, *, focus: str) -> tuple[Text, ...]:
-    nobody, show = speaking.words["sc_nobody"], speaking.numbers.change
+    nobody, show = speaking.words("nobody"), speaking.numbers.change
     real = np.asarray(outcome[EXACT].values, dtype=np.float64)
     sound = [k for k, code in enumerate(outcome.countries) if code not in outcome.implausible]
     best, worst = max(sound, key=lambda k: real[k]), min(sound, key=lambda k: real[k])
@@ -84,11 +94,13 @@ def scenarios_table(bands: Mapping[str, ModelBand], speaking: Voice, *, focus: s
     models = list(dict.fromkeys(r.model for band in bands.values() for r in band.results))
     values = {key: band.values(focus) for key, band in bands.items()}
     found = Table(
-        (Column(speaking.words["sc_scenario"]), *(Column(str(model)) for model in models)),
+        (Column(speaking.words("Scenario")), *(Column(str(model)) for model in models)),
         tuple(
             Row((key, *(change(found.get(m, math.nan), 2) for m in models)))
             for key, found in values.items()
         ),
-        caption=speaking.words("sc_models_scenarios", country=speaking.country(focus)),
+        caption=speaking.words(
+            "{country}: real income under every model", country=speaking.country(focus)
+        ),
     )
     return table(found, speaking.language, note=_caption(bands.values(), speaking))

@@ -37,17 +37,21 @@ def print_headline(screen: Console, outcome: Outcome, speaking: Voice) -> None:
     total = float(outcome["real_income_change_million_usd"].sum())
     share = 100 * total / float(outcome["income"].sum())
     rows = [
-        (w[word], f"{_named(outcome.countries[k], speaking)} {n.percent_change(real[k], 2)}")
-        for word, k in (("sc_gain", order[-1]), ("sc_loss", order[0]))
+        (word, f"{_named(outcome.countries[k], speaking)} {n.percent_change(real[k], 2)}")
+        for word, k in ((w("largest gain"), order[-1]), (w("largest loss"), order[0]))
     ]
-    rows.append((w["sc_world"], f"{n.percent_change(share, 3)}  ({n.money(total, signed=True)})"))
-    rows.append((w["sc_solver"], _solver(outcome, speaking)))
-    screen.print(w["sc_implies"])
+    rows.append((w("world"), f"{n.percent_change(share, 3)}  ({n.money(total, signed=True)})"))
+    rows.append((w("solver"), _solver(outcome, speaking)))
+    screen.print(w("The model implies, for real income:"))
     room = max(len(word) for word, _ in rows) + 2
     for word, text in rows:
         screen.print(f"  {word:<{room}} {text}", markup=False)
     if flagged:
-        screen.print(f"  {w('sc_left_out', countries=', '.join(flagged))}", style="dim")
+        told = w(
+            "Left out of gains and losses, base data implausible: {countries}",
+            countries=", ".join(flagged),
+        )
+        screen.print(f"  {told}", style="dim")
     for code, why in outcome.country_status.items():
         screen.print(f"  {code}: {lost_reason(why, speaking)}", style="yellow", markup=False)
     if outcome.closing is not None:
@@ -61,7 +65,7 @@ def _named(code: str, speaking: Voice) -> str:
 def _solver(outcome: Outcome, speaking: Voice) -> str:
     solver, n = outcome.solver, speaking.numbers
     return speaking.words(
-        "sc_solver_text",
+        "{status}, residual {residual}, {iterations} iterations, {milliseconds} ms",
         status=grounds.status_text(solver, speaking),
         residual=n.scientific(float(solver["residual"])),
         iterations=n.plain(solver["iterations"], 0),
@@ -80,7 +84,10 @@ def _closing_line(outcome: Outcome, speaking: Voice) -> str:
     ends = (max(sound, key=sound.__getitem__), min(sound, key=sound.__getitem__))
     shown = speaking.numbers.percent_change
     told = ", ".join(f"{_named(code, speaking)} {shown(sound[code], 2)}" for code in ends)
-    return speaking.words("sc_closing", told=told)
+    return speaking.words(
+        "Deficits closed before the comparison; that alone, in none of these numbers: {told}",
+        told=told,
+    )
 
 
 def print_case(
@@ -94,8 +101,14 @@ def print_case(
         Row((key, *(change(float(outcome[EXACT].sel(country=code)), 2) for code in shown)))
         for key, outcome in outcomes.items()
     )
-    columns = (Column(w["sc_scenario"]), *map(Column, shown))
-    found = Table(columns, tuple(rows), caption=w("sc_case_title", title=title))
+    columns = (Column(w("Scenario")), *map(Column, shown))
+    found = Table(
+        columns,
+        tuple(rows),
+        caption=w("{title}: real income, %, exact (the model implies)", title=title),
+    )
     screen.print(table(found, speaking.language))
     if len(shown) < len(case.countries):
-        screen.print(w("sc_also", countries=", ".join(case.countries[len(shown) :])))
+        screen.print(
+            w("In the brief also: {countries}", countries=", ".join(case.countries[len(shown) :]))
+        )

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from blocs.foundation.axes import Axis, did_you_mean
+from blocs.foundation.catalogues import languages
 from blocs.foundation.documents import Document, KeyPath, read_document
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_there
-from blocs.world.names import LANGUAGES
 from blocs.world.provenance import Source
 
 FILE = "manifest.yaml"
@@ -194,8 +194,8 @@ class _ManifestReader:
                 continue
             names[code] = {}
             for language, name in self._mapping(place, by_language).items():
-                if language not in LANGUAGES:
-                    self._unknown((*place, language), language, LANGUAGES)
+                if language not in languages():
+                    self._unknown((*place, language), language, languages())
                 elif (text := self._text((*place, language), name)) is not None:
                     names[code][language] = text
         return names

@@ -36,6 +36,11 @@ def catalogue(language: str) -> NullTranslations:
     return spoken
 
 
+def noted(text: str) -> str:
+    """A text that is looked up in a catalogue later: `scripts/words.py` collects it here."""
+    return text
+
+
 def in_language(item: object, name: str, language: str) -> str:
     """A text out of a file: its field `name_language`, else `name` or `name_en`, else empty.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from blocs.foundation.catalogues import catalogue, noted
 
 MINUS, PLUS, ABSENT, NO_BREAK = "\u2212", "+", "\u2013", "\u00a0"
 
@@ -20,21 +22,11 @@ SMALLEST_DECIMALS = 8
 
 SPACED_PERCENT = re.compile("(?<=[0-9])[ \u00a0\u202f]%")
 
-MONEY_STEPS = ((1e6, "trillion"), (1e3, "billion"), (1.0, "million"))
-MONEY_UNITS = {
-    "en": {
-        "million": "million USD",
-        "billion": "billion USD",
-        "trillion": "trillion USD",
-        "million USD": "million USD",
-    },
-    "ru": {
-        "million": "млн долл.",
-        "billion": "млрд долл.",
-        "trillion": "трлн долл.",
-        "million USD": "млн долл.",
-    },
-}
+MONEY_STEPS = (
+    (1e6, noted("trillion USD")),
+    (1e3, noted("billion USD")),
+    (1.0, noted("million USD")),
+)
 
 
 def sensible_digits(value: float) -> int:
@@ -140,7 +132,7 @@ class NumberStyle:
         value = million_usd / factor
         digits = min(sensible_digits(value), 2)
         text = self.change(value, digits) if signed else self.plain(value, digits)
-        return f"{text}{NO_BREAK}{MONEY_UNITS[self.language][unit]}"
+        return f"{text}{NO_BREAK}{catalogue(self.language).gettext(unit)}"
 
     def million(self, value: float) -> str:
         """A change in million USD without its unit, for a column or axis that states it."""
@@ -159,15 +151,9 @@ class NumberStyle:
         return f"{mantissa}{NO_BREAK}×{NO_BREAK}10{raised}"
 
 
-def plural(language: str, count: int, forms: Sequence[str]) -> str:
-    """The form of a noun after a number. forms: one, other; in Russian one, few, many."""
-    names = ("one", "few", "many") if language == "ru" else ("one", "other")
-    return forms[names.index(Locale(language).plural_form(count))]
-
-
 @cache
 def number_style(language: str) -> NumberStyle:
-    """Separators of `en` or `ru` from the Unicode CLDR."""
+    """Separators of a language from the Unicode CLDR."""
     locale = Locale(language)
     pattern = locale.percent_formats[None].pattern
     return NumberStyle(

@@ -17,6 +17,7 @@ from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.messages import Message, Part, say, say_as, say_counted
 from blocs.foundation.numbers import number_style
 from blocs.moves.selection import EVERY_COUNTRY, EVERY_SECTOR, Selection
+from blocs.world.names import is_plural_name
 from blocs.world.world import World
 
 MOST_NAMES = 6
@@ -28,10 +29,6 @@ GROUPS = {
     "food": say("food"),
     "finance": say("finance"),
 }
-PLURAL_NAMES = {
-    "ru": frozenset(("USA", "NLD", "PHL", "ARE", "MDV", "COM", "SYC", "BHS", "SLB")),
-}
-"""Countries whose names take a verb in the plural, by language."""
 ARTICLE = re.compile(
     r"^(United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Rest of)"
     r"|Islands$|Republic|^DR Congo|Territor(y|ies)$"
@@ -110,7 +107,7 @@ class Speech:
         codes = selection.included
         if len(codes) != 1:
             return True
-        return codes[0] == EVERY_COUNTRY or codes[0] in PLURAL_NAMES.get(self.language, ())
+        return codes[0] == EVERY_COUNTRY or is_plural_name(codes[0], self.language)
 
     def bloc_name(self, code: str) -> str:
         """Name of a bloc, in English with its article: `the European Union`."""

@@ -19,8 +19,14 @@ from babel import Locale
 from babel.core import get_global
 
 from blocs.foundation.axes import suggestion
+from blocs.foundation.catalogues import languages
 from blocs.foundation.errors import InputError, Problem, raise_problems
-from blocs.world.names import LANGUAGES, SHORT, alpha2, country_name
+from blocs.world.names import alpha2, country_name, short_names
+
+SAME_LETTERS = str.maketrans(
+    {"’": "'", "\N{CYRILLIC SMALL LETTER IO}": "\N{CYRILLIC SMALL LETTER IE}"}
+)
+"""Letters that are written one for the other."""
 
 
 def codes_meant(text: str) -> tuple[str, ...]:
@@ -84,8 +90,8 @@ def chosen_countries(
 
 
 def folded(text: str) -> str:
-    """A name as it is compared: case, apostrophes, `ё` and blanks do not matter."""
-    return " ".join(text.casefold().replace("’", "'").replace("ё", "е").split())
+    """A name as it is compared: case, apostrophes, blanks and the Russian yo do not matter."""
+    return " ".join(text.casefold().translate(SAME_LETTERS).split())
 
 
 def _named(code: str) -> str:
@@ -134,12 +140,12 @@ def _alias_codes() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _names() -> Mapping[str, tuple[str, ...]]:
-    """Folded name → alpha-3 codes, by the CLDR in English and Russian, and by our table."""
+    """Folded name → alpha-3 codes, by the CLDR in every language, and by our table."""
     found: dict[str, set[str]] = {}
-    for language in LANGUAGES:
+    for language in languages():
         territories: Any = Locale(language).territories
         for code, short in _official().items():
-            for name in (territories.get(short), SHORT[language].get(short)):
+            for name in (territories.get(short), short_names(language).get(short)):
                 if name:
                     found.setdefault(folded(str(name)), set()).add(code)
     for row in _rows():

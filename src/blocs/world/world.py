@@ -159,12 +159,12 @@ class World(Shown):
         return self.sector.labels
 
     def country_name(self, code: str, language: str = "en") -> str:
-        """Name of a country in `en` or `ru`: the world's own, else the CLDR's, else the code."""
+        """Name of a country in a language: the world's own, else the CLDR's, else the code."""
         given = self.country_names.get(code, {})
         return given.get(language) or given.get("en") or country_name(code, language)
 
     def sector_name(self, code: str, language: str = "en") -> str:
-        """Name of a sector in `en` or `ru`; the code itself where no name is known."""
+        """Name of a sector in a language, else in English, else its code."""
         names = self.sector_names.get(code, {})
         return names.get(language) or names.get("en") or code
 

@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from blocs.brief.voice import voice
-from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Language, WorldName, console
+from blocs.cli.options import AsJson, BriefLanguage, Elasticity, WorldName, console
 from blocs.cli.play.outcomes import play_tables
 from blocs.cli.play.screen import print_cell, print_play
 from blocs.cli.play.settings import PlaySettings
 from blocs.cli.play.told import print_told
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.moves.fields import Form
@@ -60,7 +61,7 @@ def play_command(
         Path | None,
         typer.Option("--cache", help="Folder of solved cells; default: `cells` in `--out`."),
     ] = None,
-    lang: BriefLanguage = Language.EN,
+    lang: BriefLanguage = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     """What the others will do: every cell of a game a solved world; equilibria; the brief."""
@@ -74,7 +75,7 @@ def play_command(
         explain=cell,
         draws=_default_draws(read) if draws is None else draws,
         workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
-        language=lang.value,
+        language=lang,
         out=out,
         cache=cache or out / "cells",
         as_json=as_json,
@@ -129,8 +130,8 @@ def _write(screen: Console, result: Play, settings: PlaySettings) -> None:
         print_play(screen, result)
     else:
         print_told(screen, result, settings.language)
-    screen.print("\n" + speaking.words("sc_cells", path=table), markup=False)
-    screen.print(speaking.words("sc_page", path=page), style="bold", markup=False)
+    screen.print("\n" + speaking.words("Terms of every cell: {path}", path=table), markup=False)
+    screen.print(speaking.words("Page: {path}", path=page), style="bold", markup=False)
 
 
 HANDLERS: dict[type[Form], Callable[[Form, PlaySettings], None]] = {

@@ -61,7 +61,7 @@ def _write(screen: Console, found: Found, settings: PlaySettings) -> None:
     if settings.as_json:
         typer.echo(document)
     _print(screen, found, language)
-    told = voice(language, found.world).words("sc_page", path=page)
+    told = voice(language, found.world).words("Page: {path}", path=page)
     screen.print(f"\n{told}", style="bold", markup=False)
 
 

@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from blocs.cli.options import AsJson, Elasticity, Language, console
+from blocs.cli.options import AsJson, Elasticity, console, language_option
 from blocs.cli.world import aggregate as world_aggregate
 from blocs.cli.world import fetch as world_fetch
 from blocs.cli.world import importing as world_import
 from blocs.cli.world.facts import print_facts, world_document
 from blocs.data.stored.store import list_worlds
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.questions.trade.answer import load_world
 from blocs.world.world import World
 
@@ -59,7 +60,7 @@ def list_command(as_json: AsJson = False) -> None:
 def show_command(
     name: WorldArgument,
     elasticity: Elasticity = None,
-    lang: Annotated[Language, typer.Option("--lang", help="Language of names.")] = Language.EN,
+    lang: Annotated[str, language_option("Language of names.")] = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     """What a world is, what was assumed, and how far calibration moved its totals."""
@@ -69,8 +70,8 @@ def show_command(
         return
     screen = console(quiet=False)
     print_facts(screen, world)
-    _print_calibration(screen, world, lang.value)
-    _print_elasticities(screen, world, lang.value)
+    _print_calibration(screen, world, lang)
+    _print_elasticities(screen, world, lang)
 
 
 CALIBRATION_LABELS = {

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from math import isfinite, isnan, nan
@@ -15,8 +15,8 @@ from typing import Any, cast
 import numpy as np
 
 from blocs.data.stored.arrays import damaged
+from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import DataError, InputError, Problem
-from blocs.world.names import LANGUAGES
 from blocs.world.provenance import Source
 from blocs.world.world import World
 
@@ -29,7 +29,7 @@ FIRST_YEAR, LAST_YEAR = 0, 2200
 NOTES = ("source", "source_sector", "assumption")
 COLUMNS = (
     "sector",
-    *(f"name_{language}" for language in LANGUAGES),
+    *(f"name_{language}" for language in languages()),
     "groups",
     "trade_elasticity",
     "standard_error",
@@ -168,7 +168,7 @@ def read_sector_table(content: bytes, *, file: str) -> SectorTable:
             standard_error=tuple(
                 float(row["standard_error"]) if row["standard_error"] else nan for row in rows
             ),
-            names=_by_sector(rows, {lang: f"name_{lang}" for lang in LANGUAGES}),
+            names=_by_sector(rows, _name_columns(rows)),
             groups=_groups_of((row["sector"], row["groups"].split()) for row in rows),
             notes=_by_sector(rows, {note: note for note in NOTES}),
         )
@@ -195,7 +195,7 @@ def sector_table_text(table: SectorTable) -> str:
         writer.writerow(
             [
                 code,
-                *(names.get(language, "") for language in LANGUAGES),
+                *(names.get(language, "") for language in languages()),
                 " ".join(group for group, members in table.groups.items() if code in members),
                 _number(table.trade_elasticity[k]),
                 "" if isnan(error) else _number(error),
@@ -208,6 +208,13 @@ def sector_table_text(table: SectorTable) -> str:
 def _number(value: float) -> str:
     """The shortest text that gives the same number: `5`, `2.01`."""
     return repr(value).removesuffix(".0")
+
+
+def _name_columns(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Columns of names by language: those that the table has, which English is one of."""
+    columns = [column for row in rows[:1] for column in row if column.startswith("name_")]
+    found = {column.removeprefix("name_"): column for column in columns}
+    return {SOURCE_LANGUAGE: f"name_{SOURCE_LANGUAGE}", **found}
 
 
 def _by_sector(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from blocs.foundation.messages import Message, part_told, say, say_as
+from blocs.foundation.catalogues import in_language
+from blocs.foundation.messages import Message, say, say_as
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Code, Form, Number, Share, Text, meant_amount
 from blocs.moves.move import Move, Place, Telling
@@ -209,10 +210,7 @@ _SELLS = (
 
 
 def _told(item: EnergyItem, speech: Speech) -> str:
-    unit, names = UNITS[item.unit], {"en": item.name}
-    if item.name_ru:
-        names["ru"] = item.name_ru
-    name = part_told(names, speech.language)
+    unit, name = UNITS[item.unit], in_language(item, "name", speech.language)
     parts = [f"{name}, {speech.number(item.volume)} {unit.name[speech.language]}"]
     if item.price is not None and item.netback_price is not None:
         told = speech.words(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocs.brief.basis import (
+    NATURE,
     as_data,
     assumptions_section,
     definitions,
@@ -19,6 +20,7 @@ from blocs.brief.contents import Beside, Cards, Say, Section
 from blocs.brief.report import Report
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice, voice
+from blocs.foundation.catalogues import in_language
 from blocs.moves.cautions import cautions, extreme_results
 from blocs.moves.provisions import describe
 from blocs.moves.provisions import provisions as provisions_of
@@ -167,14 +169,7 @@ def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Sec
                 "",
                 (
                     lead,
-                    Say(
-                        w(
-                            "This compares two equilibria, the base year and the base year "
-                            "with the "
-                            "scenario; it is not a forecast and has no dates."
-                        ),
-                        "note",
-                    ),
+                    Say(w.told(NATURE), "note"),
                 ),
             ),
             done,
@@ -202,8 +197,8 @@ def _done(outcome: Outcome, speaking: Voice, told: Told) -> tuple[Section, int]:
     parts = (
         Say(role="list", items=sentences),
         *(Say(text, "warning") for text in told.warnings),
-        Say(steps, head=f"{w['baseline_steps']}.") if steps else None,
-        Say(note, head=f"{w['note_title']}.") if note else None,
+        Say(steps, head=f"{w('Before the comparison')}.") if steps else None,
+        Say(note, head=f"{w('Note')}.") if note else None,
     )
     length = sum(map(len, (*sentences, *told.warnings, steps, note)))
     return Section(w("What was assumed and done"), parts, css="done"), length
@@ -239,7 +234,7 @@ def scenario_title(outcome: Outcome, language: str) -> str:
 def scenario_note(outcome: Outcome, language: str) -> str:
     """The scenario's own notes, in the language where it has them (`notes_ru`)."""
     scenario: Mapping[str, Any] = outcome.provenance.get("scenario", {})
-    return str(scenario.get(f"notes_{language}") or scenario.get("notes") or "")
+    return in_language(scenario, "notes", language)
 
 
 def not_converged(outcome: Outcome, speaking: Voice) -> str:

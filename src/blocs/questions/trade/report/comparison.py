@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocs.brief import grounds
-from blocs.brief.basis import assumptions_section, definitions, masthead, provenance_section
+from blocs.brief.basis import NATURE, assumptions_section, definitions, masthead, provenance_section
 from blocs.brief.contents import Beside, Cards, Column, Map, Row, Say, Section, Table
 from blocs.brief.maps import world_map
 from blocs.brief.parts import borders_note
@@ -16,7 +16,7 @@ from blocs.brief.report import Report
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice, voice
 from blocs.foundation.errors import InputError
-from blocs.foundation.messages import plain, scientific
+from blocs.foundation.messages import plain, say, scientific
 from blocs.questions.trade.report import summary
 from blocs.questions.trade.report.brief import Told, not_converged, scenario_note, scenario_title
 from blocs.questions.trade.report.closing import closing_sentence
@@ -190,20 +190,31 @@ def _common_focus(
 
 def _result(compared: Compared, note: str, *, with_models: bool) -> Section:
     w = compared.voice.words
-    nature = f"{w['lead_nature']} {w['range_below' if with_models else 'range_absent']}"
+    reach = (
+        say("The numbers are those of one model; the range over the models stands below.")
+        if with_models
+        else say(
+            "Point estimates of one model at one set of elasticities. The range over the "
+            "models was not asked for here (--model all computes it); blocs ensemble "
+            "gives the range over elasticities, sizes of shocks and closures; the table "
+            "of elasticities below states the standard errors that it draws on."
+        )
+    )
+    nature = f"{w.told(NATURE)} {w.told(reach)}"
     parts = (
         Say(_lead(compared), "lead"),
         Say(nature, "note"),
-        Say(note, head=f"{w['note_title']}.") if note else None,
+        Say(note, head=f"{w('Note')}.") if note else None,
     )
     return Section("", parts, anchor="result")
 
 
 def _matrix(compared: Compared) -> Section:
     w = compared.voice.words
+    colours = w("Colours as on the maps: blue gains, brown loses.")
     parts = (
         matrix(compared),
-        Say(f"{w['matrix_note']} {w.definition(EXACT)}", "note"),
+        Say(f"{colours} {w.definition(EXACT)}", "note"),
         rank(compared),
         multiples(compared),
     )
@@ -265,14 +276,26 @@ def _common_provenance(compared: Compared) -> Mapping[str, Any]:
 def _lead(compared: Compared) -> str:
     ranked = ranking(compared)
     best, worst = ranked[0], ranked[-1]
-    key = "compare_lead"
+    lead = say(
+        "Of {count} scenarios, the model implies the largest gain of real income in "
+        "{focus} under “{best}” ({best_value}) and the largest loss under “{worst}” "
+        "({worst_value})."
+    )
     if worst[1] > 0:
-        key = "compare_lead_gains"
+        lead = say(
+            "Of {count} scenarios, the model implies a gain of real income in {focus} "
+            "under all: most under “{best}” ({best_value}), least under “{worst}” "
+            "({worst_value})."
+        )
     elif best[1] <= 0:
-        key = "compare_lead_losses"
+        lead = say(
+            "Of {count} scenarios, the model implies no gain of real income in {focus} "
+            "under any: the smallest loss under “{best}” ({best_value}), the largest "
+            "under “{worst}” ({worst_value})."
+        )
     show = compared.voice.numbers.percent_change
-    return compared.voice.words(
-        key,
+    return compared.voice.words.told(
+        lead,
         count=len(ranked),
         focus=compared.voice.country_in_sentence(compared.focus),
         best=best[0],

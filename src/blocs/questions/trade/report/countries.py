@@ -5,27 +5,27 @@ from __future__ import annotations
 from blocs.brief.contents import Column, Entry, Row, Say, Section, Table
 from blocs.brief.grounds import SECTOR_QUANTITIES
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import change, million
+from blocs.foundation.messages import Message, change, million, say, say_as
 from blocs.foundation.numbers import column_digits
-from blocs.questions.trade.report.reading import FIRST_ORDER_TERMS, Reading
+from blocs.questions.trade.report.reading import FIRST_ORDER_TERMS, NO_FIRST_ORDER, Reading
 
 COLUMNS = (
-    ("col_exact", "real_income_change_pct"),
-    ("col_first_order", "real_income_first_order_pct"),
-    ("col_money", "real_income_change_million_usd"),
-    ("col_terms_of_trade", "terms_of_trade_pct"),
-    ("col_volume_of_trade", "volume_of_trade_pct"),
-    ("col_cost_of_trade", "cost_of_trade_effect_pct"),
-    ("col_export_tax_effect", "export_tax_effect_pct"),
-    ("col_productivity_effect", "productivity_effect_pct"),
-    ("col_labour_effect", "labour_effect_pct"),
-    ("col_trade_balance_effect", "trade_balance_effect_pct"),
-    ("col_shared_revenue_effect", "shared_revenue_effect_pct"),
-    ("col_real_wage", "real_wage_change_pct"),
-    ("col_prices", "price_index_change_pct"),
-    ("col_exports", "exports_change_pct"),
-    ("col_imports", "imports_change_pct"),
-    ("col_tariff_revenue", "tariff_revenue_change"),
+    (say("Real income, exact, %"), "real_income_change_pct"),
+    (say("Real income, first order, %"), "real_income_first_order_pct"),
+    (say("Real income, million USD"), "real_income_change_million_usd"),
+    (say("Terms of trade, % of income"), "terms_of_trade_pct"),
+    (say("Volume of trade, % of income"), "volume_of_trade_pct"),
+    (say("Cost of trade, % of income"), "cost_of_trade_effect_pct"),
+    (say("Export taxes, % of income"), "export_tax_effect_pct"),
+    (say("Productivity, % of income"), "productivity_effect_pct"),
+    (say("Labour, % of income"), "labour_effect_pct"),
+    (say("Trade balance, transfers, % of income"), "trade_balance_effect_pct"),
+    (say("Shared revenue, % of income"), "shared_revenue_effect_pct"),
+    (say("Real wage, %"), "real_wage_change_pct"),
+    (say_as("column", "Consumer prices, %"), "price_index_change_pct"),
+    (say("Exports, %"), "exports_change_pct"),
+    (say("Imports, %"), "imports_change_pct"),
+    (say("Tariff revenue, million USD"), "tariff_revenue_change"),
 )
 DAGGER = "\u2009†"
 COMPARED = (
@@ -37,7 +37,7 @@ COMPARED = (
 """Columns that readers hold against each other: they get the same number of decimals."""
 
 
-def shown_columns(reading: Reading) -> tuple[tuple[str, str], ...]:
+def shown_columns(reading: Reading) -> tuple[tuple[Message, str], ...]:
     """Title and quantity of the columns that say something: no term that is zero everywhere."""
     silent = set(FIRST_ORDER_TERMS) - set(reading.first_order_terms)
     return tuple((title, name) for title, name in COLUMNS if name not in silent)
@@ -76,7 +76,7 @@ def countries_section(
 def _columns(reading: Reading, voice: Voice) -> tuple[Column, ...]:
     """Terms of the first-order number only where they are not zero."""
     return tuple(
-        Column(voice.words[title], voice.words.definition(name))
+        Column(voice.words.told(title), voice.words.definition(name))
         for title, name in shown_columns(reading)
     )
 
@@ -113,7 +113,7 @@ def _note(reading: Reading, voice: Voice) -> str:
     )
     reason = reading.outcome.no_first_order
     if reason is not None:
-        why = voice.words[f"no_first_order_{reason}"]
+        why = voice.words.told(NO_FIRST_ORDER[reason])
         notes.append(voice.words("There is no first-order number: {reason}.", reason=why))
     return " ".join(notes)
 

@@ -14,11 +14,13 @@ from blocs.brief.maps import MapEntry
 from blocs.brief.parts import NO_DATA_SWATCH, focus_map, scale_legend, tick_text, told_bars
 from blocs.brief.scale import DivergingScale
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import say
+from blocs.foundation.messages import Message, say
 from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Reading, partners
 from blocs.questions.trade.report.summary import lost_reason
 
 TOP = 10
+WINNERS = say("Bar chart of the largest gains of real income in per cent: {items}")
+LOSERS = say("Bar chart of the largest losses of real income in per cent: {items}")
 REAL_INCOME = Measure(EXACT, "percent")
 COMPARABLE = 4.0
 """Two charts side by side share a scale while one does not dwarf the other by more than this."""
@@ -56,9 +58,9 @@ def map_entries(reading: Reading, voice: Voice, scale: DivergingScale) -> dict[s
         value = float(reading.exact[n])
         hint = income_hint(reading, voice, code)
         if code in reading.implausible:
-            hint += f"; {voice.words['implausible_mark']}"
+            hint += "; " + voice.words("its base-year data are implausible")
         if code in reading.lost:
-            hint += f"; {voice.words['lost_mark']}"
+            hint += "; " + voice.words("no income left")
         entries[code] = MapEntry(scale.class_of(value), hint)
     return entries
 
@@ -101,8 +103,8 @@ def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -
     same = _comparable(*both)
     frames = mirrored_frames(*both) if same else [common_frame([bars]) for bars in both]
     drawn = [
-        _income_chart(bars, voice, key=key, frame=frame) if bars else None
-        for bars, key, frame in zip(both, ("winners_alt", "losers_alt"), frames, strict=True)
+        _income_chart(bars, voice, what=what, frame=frame) if bars else None
+        for bars, what, frame in zip(both, (WINNERS, LOSERS), frames, strict=True)
     ]
     scale_note = voice.words.told(
         say("Both charts have the same scale.")
@@ -148,10 +150,10 @@ def real_income_bars(
     return bars
 
 
-def _income_chart(bars: Sequence[Bar], voice: Voice, *, key: str, frame: Frame) -> Drawing:
+def _income_chart(bars: Sequence[Bar], voice: Voice, *, what: Message, frame: Frame) -> Drawing:
     return bar_chart(
         bars,
-        label=voice.words(key, items=told_bars(bars)),
+        label=voice.words.told(what, items=told_bars(bars)),
         tick_text=lambda value: tick_text(voice, value),
         measure=REAL_INCOME,
         frame=frame,

@@ -29,7 +29,7 @@ from blocs.brief.contents import (
 from blocs.brief.grounds import substitution_text
 from blocs.brief.parts import tick_text
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import change
+from blocs.foundation.messages import change, say
 from blocs.foundation.numbers import column_digits
 from blocs.questions.trade.report.figures import REAL_INCOME
 from blocs.questions.trade.report.reading import EXACT, Band, Reading
@@ -49,11 +49,37 @@ SHAPE_OF = {
     "rationing": "triangle",
 }
 UPPER_BOUND = "rationing"
+SHORT = {
+    "caliendo_parro": say("Caliendo–Parro"),
+    "armington": say("Armington"),
+    "ces_io": say("Nested CES"),
+    "rationing": say("Rationing"),
+}
+"""Names of the models for a column or a legend."""
+ASSUMES = {
+    "caliendo_parro": say(
+        "Long run: producers buy inputs from one another in fixed shares of cost, "
+        "prices clear all markets, labour changes sector freely."
+    ),
+    "armington": say(
+        "Long run without supply chains: goods are made from labour alone, so that a "
+        "barrier does not add up along a chain and effects are smaller."
+    ),
+    "ces_io": say(
+        "Shorter run: as Caliendo–Parro, but inputs, value added and consumer goods "
+        "replace one another poorly (elasticities of substitution below one)."
+    ),
+    "rationing": say(
+        "First months: quantities are cut, no price moves, nobody finds a new "
+        "supplier or customer, labour stays where it is."
+    ),
+}
+"""What each model assumes, in one sentence."""
 
 
 def model_label(model: Model | str, voice: Voice) -> str:
     """Short name of a model, for a column or a legend."""
-    return voice.words.known(f"model_short_{model}", model)
+    return voice.words.told(SHORT.get(str(model), str(model)))
 
 
 def band_over_models(models: ModelBand, voice: Voice, *, focus: str) -> Band:
@@ -88,8 +114,18 @@ def _bound_note(models: ModelBand, voice: Voice, country: str) -> str:
     bound = models.bound_of(country)
     if bound is None:
         return ""
-    key = "models_bound" if models.bounding else "models_no_bound"
-    return voice.words(key, value=voice.numbers.percent_change(bound))
+    value = voice.numbers.percent_change(bound)
+    if models.bounding:
+        return voice.words(
+            "Rationing, no estimate but an input–output bound on losses from cuts in "
+            "trade, gives {value}.",
+            value=value,
+        )
+    return voice.words(
+        "Rationing, which estimates nothing and, as productivity or labour change "
+        "here, bounds nothing either, gives {value}.",
+        value=value,
+    )
 
 
 def models_section(
@@ -215,9 +251,7 @@ def model_key(models: Iterable[Model | str], voice: Voice) -> Key:
 def model_facts(models: Sequence[str], voice: Voice) -> tuple[tuple[str, str], ...]:
     """One sentence a model: what it assumes."""
     return tuple(
-        (model_label(m, voice), voice.words[f"model_says_{m}"])
-        for m in models
-        if voice.words.known(f"model_says_{m}", "")
+        (model_label(m, voice), voice.words.told(ASSUMES[m])) for m in models if m in ASSUMES
     )
 
 
@@ -226,9 +260,24 @@ def model_notes(bands: Sequence[ModelBand], voice: Voice) -> tuple[str, ...]:
     known = [band.substitution for band in bands if band.substitution is not None]
     notes = [substitution_text(known[0], voice)] if known else []
     rationed = [band.bounding for band in bands if UPPER_BOUND in band.outcomes]
-    for bounding, key in ((True, "models_upper_bound"), (False, "models_no_upper_bound")):
-        if bounding in rationed:
-            notes.append(voice.words[key])
+    if True in rationed:
+        notes.append(
+            voice.words(
+                "Rationing is no estimate but an input–output bound on losses from cuts in "
+                "trade: nobody can gain in it, and a fall of trade costs changes nothing. "
+                "Read its number as the worst that the first months could bring if nothing "
+                "were replaced; where it lies beyond the scale of the figure, its mark "
+                "stands at the edge."
+            )
+        )
+    if False in rationed:
+        notes.append(
+            voice.words(
+                "Rationing is no estimate. It bounds losses from cuts in trade; where "
+                "productivity or labour change, as here, a country can lose more in "
+                "equilibrium than in it."
+            )
+        )
     return tuple(notes)
 
 

@@ -18,6 +18,8 @@ from blocs.questions.trade.report.reading import Reading, Redirection, Sale, par
 PARTNERS = 10
 REPLACEMENTS = 4
 TRADE = Measure("trade_change", "million USD")
+REDIRECTED = {"sales": say("Who buys from {country}"), "purchases": say("Who sells to {country}")}
+AT_HOME = {"sales": say("Home market"), "purchases": say("Home producers")}
 
 
 def trade_section(
@@ -104,7 +106,7 @@ def redirect_figure(reading: Reading, voice: Voice, *, focus: str, number: str) 
     drawn: list[Panel] = []
     for item, side in zip(found, bars, strict=True):
         actor = voice.country_in_sentence(item.actor)
-        title = voice.words(f"redirect_{item.kind}", country=actor)
+        title = voice.words.told(REDIRECTED[item.kind], country=actor)
         chart = _trade_chart(side, voice, what=title, frame=frame)
         total = voice.words("Total: {total} million USD", total=voice.numbers.million(item.total))
         drawn.append(Panel(chart, title=title, note=total))
@@ -138,7 +140,7 @@ def redirect_figure(reading: Reading, voice: Voice, *, focus: str, number: str) 
 
 
 def _redirect_bars(item: Redirection, voice: Voice) -> list[Bar]:
-    home = voice.words[f"redirect_home_{item.kind}"]
+    home = voice.words.told(AT_HOME[item.kind])
     bars: list[Bar] = []
     for sale in item.lines:
         label = home if sale.code == item.actor else ""

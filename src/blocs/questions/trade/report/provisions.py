@@ -8,9 +8,32 @@ from typing import TYPE_CHECKING
 from blocs.brief.annex import fields
 from blocs.brief.contents import Facts, Say, Section
 from blocs.brief.voice import Voice
+from blocs.foundation.messages import say, say_as
 
 if TYPE_CHECKING:
     from blocs.moves.move import Provision
+
+STAGES = {
+    "baseline": say("before the comparison"),
+    "moves": say("move {number}"),
+}
+"""When a provision applies."""
+ROLES = {
+    "by": say("By"),
+    "on": say("On"),
+    "to": say_as("role", "To"),
+    "origin": say("Suppliers"),
+    "destination": say("Buyers"),
+    "side_1": say("One side"),
+    "side_2": say("Other side"),
+    "country": say("Country"),
+    "members": say("Members of the bloc"),
+    "seller": say("Seller"),
+    "buyer": say("Buyer"),
+    "senders": say("Senders"),
+    "targets": say("Targets"),
+}
+"""What a country is in a provision."""
 
 
 def told_provisions(provisions: Sequence[Provision], voice: Voice) -> tuple[Section, ...]:
@@ -19,10 +42,10 @@ def told_provisions(provisions: Sequence[Provision], voice: Voice) -> tuple[Sect
     moves = 0
     for provision in provisions:
         moves += provision.stage == "moves"
-        stage = voice.words.known(f"stage_{provision.stage}", "").format(number=moves)
+        stage = STAGES.get(provision.stage)
+        aside = f"· {voice.words.told(stage, number=moves)}" if stage else ""
         sentences = (Say(text, "plain") for text in provision.sentences)
         parts = (*sentences, Facts(_provision_facts(provision, voice)))
-        aside = f"· {stage}" if stage else ""
         told.append(Section(provision.title, parts, aside=aside, css="provision keep"))
     return tuple(told)
 
@@ -31,7 +54,7 @@ def _provision_facts(provision: Provision, voice: Voice) -> tuple[tuple[str, str
     w = voice.words
     facts: list[tuple[str, str]] = []
     for role, codes in provision.countries.items():
-        name = w.known(f"role_{role}", role.replace("_", " "))
+        name = w.told(ROLES.get(role, role.replace("_", " ")))
         everyone = len(codes) == len(voice.world.countries)
         names = (
             w("all countries of the data set")

@@ -11,6 +11,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
+from blocs.foundation.messages import say
 
 if TYPE_CHECKING:
     from blocs.moves.move import Provision
@@ -33,6 +34,15 @@ NOTHING = 5e-4
 MOST_PARTIES = 0.5
 """A scenario that names more than this share of the countries names nobody in particular."""
 LOST_ALL = -100.0 + 1e-9
+
+NO_FIRST_ORDER = {
+    "infinite_cost": say("some trade stops altogether, and an infinite shock has no small version"),
+    "no_prices": say(
+        "quantities are rationed at given prices, and the formula rests on buyers who choose"
+    ),
+    "purchases": say("what projects buy is not part of the formula"),
+}
+"""Why there is no first-order number."""
 
 
 @dataclass(frozen=True)

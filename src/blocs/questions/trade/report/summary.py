@@ -14,6 +14,7 @@ from blocs.questions.trade.report.reading import (
     EXACT,
     FIRST_ORDER,
     FIRST_ORDER_TERMS,
+    NO_FIRST_ORDER,
     NOTHING,
     Band,
     Reading,
@@ -177,8 +178,13 @@ def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Ca
     value = reading.value(EXACT, code)
     shown = voice.numbers.percent_change(value)
     if (value <= 0) if gain else (value >= 0):
-        key = "card_none_gains_note" if gain else "card_none_loses_note"
-        line = w(key, country=voice.country(code), value=shown)
+        line = w.told(
+            say("no other country gains; closest to it: {country}, {value}")
+            if gain
+            else say("no other country loses; closest to it: {country}, {value}"),
+            country=voice.country(code),
+            value=shown,
+        )
         return Card(label, w("none"), "", (line,), definition)
     lines = (voice.country(code), *_country_lines(reading, voice, code))
     return Card(label, shown, side_of(value), lines, definition, named=True)
@@ -219,7 +225,7 @@ def first_order_line(reading: Reading, voice: Voice, *, focus: str) -> str:
     w, show = voice.words, voice.numbers.percent_change
     reason = reading.outcome.no_first_order
     if reason is not None:
-        return w("There is no first-order number: {reason}.", reason=w[f"no_first_order_{reason}"])
+        return w("There is no first-order number: {reason}.", reason=w.told(NO_FIRST_ORDER[reason]))
     first, exact = reading.value(FIRST_ORDER, focus), reading.value(EXACT, focus)
     parts = [(name, reading.value(name, focus)) for name in FIRST_ORDER_TERMS]
     told = [

@@ -1,0 +1,136 @@
+"""A third language is catalogues and no line of Python: German, for the brief of one scenario.
+
+`tests/languages/de` holds what a translator writes; the package is copied, gets these files, and
+speaks German.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import string
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from page_language import read_page
+
+ROOT = Path(__file__).resolve().parents[2]
+GERMAN = ROOT / "tests" / "languages" / "de"
+SCENARIO = "union-state/eu-us-agreement"
+WORD = re.compile(r"[A-Za-z]{3,}")
+POINT_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})*\.\d+(?![\d.])")
+COMMA_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*,\d+(?![\d,])")
+LETTERS = 12
+
+
+def asked(folder, *args):
+    """A command of the package in `folder`, by its own process."""
+    home = {"PYTHONPATH": str(folder / "src"), "BLOCS_HOME": str(folder / "home")}
+    command = [sys.executable, *map(str, args)]
+    return subprocess.run(
+        command, cwd=folder, env=os.environ | home, capture_output=True, text=True, check=True
+    )
+
+
+def page(folder, language):
+    out = folder / language
+    told = asked(folder, "-m", "blocs", "run", SCENARIO, "--lang", language, "--out", out)
+    html = (out / f"eu-us-agreement.{language}.html").read_text(encoding="utf-8")
+    return told.stdout, html
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """The package with German catalogues, compiled."""
+    folder = tmp_path_factory.mktemp("house")
+    shutil.copytree(ROOT / "src" / "blocs", folder / "src" / "blocs")
+    (folder / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "words.py", folder / "scripts")
+    for file in sorted(GERMAN.glob("*.po")):
+        room = folder / "src" / "blocs" / file.stem.replace(".", "/")
+        shutil.copy(file, room / "words" / "de.po")
+    asked(folder, "scripts/words.py")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def german(house):
+    return page(house, "de")
+
+
+@pytest.fixture(scope="module")
+def english(house):
+    return page(house, "en")
+
+
+def texts(html):
+    return [item.text for item in read_page(html) if item.where != "json"]
+
+
+def test_the_page_is_german(german):
+    _, html = german
+    assert '<html lang="de"' in html
+    said = " ".join(texts(html))
+    assert "Verglichen werden zwei Gleichgewichte" in said
+    assert "Wer gewinnt und wer verliert" in said
+    assert "Vereinigte Staaten" in said
+    assert re.search(r"Aus dem Modell folgt: .+ Realeinkommen \d+,\d+\u00a0%", said)
+
+
+def test_its_numbers_are_those_of_the_english_page_in_german_style(german, english):
+    ours = Counter(number for text in texts(german[1]) for number in COMMA_NUMBER.findall(text))
+    theirs = Counter(
+        number.translate(str.maketrans(",.", ".,"))
+        for text in texts(english[1])
+        for number in POINT_NUMBER.findall(text)
+    )
+    assert ours.total() > 1000
+    seconds = 1
+    assert (ours - theirs).total() <= seconds
+
+
+def test_nothing_that_the_code_says_stays_english(german, english):
+    """No text of the English page stays that is a message, and no message inside a text."""
+    shared = {text for text in texts(german[1]) if text in set(texts(english[1]))}
+    forms = [form for form in messages() if enough(form)]
+    whole = {text: form for text in shared for form in forms if re.fullmatch(pattern(form), text)}
+    assert whole == {}
+    phrases = [form for form in forms if " " in form.strip() and "{" not in form]
+    told = (*texts(german[1]), german[0])
+    inside = {phrase: text for phrase in phrases for text in told if phrase in text}
+    assert inside == {}
+
+
+def test_what_is_printed_is_german(german):
+    printed, _ = german
+    assert "Aus dem Modell folgt für das Realeinkommen:" in printed
+    assert "größter Gewinn" in printed
+    assert "konvergiert, Restfehler" in printed
+
+
+def messages():
+    """Every message that the code says, in English."""
+    spec = importlib.util.spec_from_file_location("words", ROOT / "scripts" / "words.py")
+    words = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(words)
+    ids = {message.id for room in words.rooms() for message in words.template(room) if message.id}
+    return {form for one in ids for form in ((one,) if isinstance(one, str) else one)}
+
+
+def enough(form):
+    """Whether a text that fits this form must be this message: not `{a} and {b}`."""
+    bare = re.sub(r"\{\w+\}", "", form)
+    return bool(WORD.search(bare)) and (bare == form or sum(map(str.isalpha, bare)) >= LETTERS)
+
+
+def pattern(form):
+    parts = string.Formatter().parse(form)
+    return "".join(
+        re.escape(text) + (".+?" if name is not None else "") for text, name, *_ in parts
+    )
