@@ -54,58 +54,66 @@ PAGE = "ensemble"
 """Name of the brief of the whole ensemble, among those of its scenarios."""
 
 
+Scenarios = Annotated[
+    list[str],
+    typer.Argument(help="Scenario files, cases, or scenarios of a case; same draws for all."),
+]
+Draws = Annotated[int, typer.Option("--draws", min=1, help="Draws of what is uncertain.")]
+Over = Annotated[
+    str,
+    typer.Option("--over", help="What is drawn: elasticities, shocks, closures, models."),
+]
+DesignName = Annotated[
+    DesignKind, typer.Option("--design", help="lhs, monte_carlo, sobol; saltelli for Sobol.")
+]
+RelativeError = Annotated[
+    float,
+    typer.Option("--relative-error", help="Of elasticities whose source states no error."),
+]
+ShockRange = Annotated[
+    str, typer.Option("--shock-range", help="Factors low,high on the size of the shock.")
+]
+DrawnModels = Annotated[
+    str | None,
+    typer.Option("--models", help="Drawn with --over models; all but rationing, which is a bound."),
+]
+ModelName = Annotated[
+    Model, typer.Option("--model", help="Trade model where models are not drawn.")
+]
+Focus = Annotated[
+    str | None,
+    typer.Option(
+        "--focus",
+        help="Country whose drivers are shown; default: the case's, or largest effect.",
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", help="Address of a Dask scheduler, tcp://host:8786."),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Keep finished draws of the folder, compute the rest.")
+]
+EnsembleFolder = Annotated[Path, typer.Option("--out", help="Folder for the draws and the page.")]
+
+
 def ensemble_command(
-    scenarios: Annotated[
-        list[str],
-        typer.Argument(help="Scenario files, cases, or scenarios of a case; same draws for all."),
-    ],
-    draws: Annotated[
-        int, typer.Option("--draws", min=1, help="Draws of what is uncertain.")
-    ] = DRAWS,
-    over: Annotated[
-        str,
-        typer.Option("--over", help="What is drawn: elasticities, shocks, closures, models."),
-    ] = "elasticities",
-    design: Annotated[
-        DesignKind, typer.Option("--design", help="lhs, monte_carlo, sobol; saltelli for Sobol.")
-    ] = DesignKind.LHS,
+    scenarios: Scenarios,
+    draws: Draws = DRAWS,
+    over: Over = "elasticities",
+    design: DesignName = DesignKind.LHS,
     seed: Seed = 0,
-    relative_error: Annotated[
-        float,
-        typer.Option("--relative-error", help="Of elasticities whose source states no error."),
-    ] = RELATIVE_ERROR,
-    shock_range: Annotated[
-        str, typer.Option("--shock-range", help="Factors low,high on the size of the shock.")
-    ] = "0.5,1.5",
-    models: Annotated[
-        str | None,
-        typer.Option(
-            "--models", help="Drawn with --over models; all but rationing, which is a bound."
-        ),
-    ] = None,
-    model: Annotated[
-        Model, typer.Option("--model", help="Trade model where models are not drawn.")
-    ] = Model.CALIENDO_PARRO,
-    focus: Annotated[
-        str | None,
-        typer.Option(
-            "--focus",
-            help="Country whose drivers are shown; default: the case's, or largest effect.",
-        ),
-    ] = None,
+    relative_error: RelativeError = RELATIVE_ERROR,
+    shock_range: ShockRange = "0.5,1.5",
+    models: DrawnModels = None,
+    model: ModelName = Model.CALIENDO_PARRO,
+    focus: Focus = None,
     world: WorldName = None,
     elasticity: Elasticity = None,
     workers: Workers = 2,
-    scheduler: Annotated[
-        str | None,
-        typer.Option("--scheduler", help="Address of a Dask scheduler, tcp://host:8786."),
-    ] = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the draws and the page.")] = Path(
-        "out/ensemble"
-    ),
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Keep finished draws of the folder, compute the rest.")
-    ] = False,
+    scheduler: Scheduler = None,
+    out: EnsembleFolder = Path("out/ensemble"),
+    resume: Resume = False,
     lang: BriefLanguage = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -145,7 +146,7 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
         document = outcome.as_json() | found.as_json()
         document |= {"brief": str(page), "outcome": str(saved)}
         document |= _models_json(band, settings)
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        _print_json(document)
         return
     speaking = voice(settings.language, world)
     print_headline(screen, outcome, speaking)
@@ -175,13 +176,7 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
     world, settings = settings.on(case.world)
     case = _in_world(case, world)
     told = {key: told_of(scenario, world, language) for key, scenario in scenarios.items()}
-    bands: dict[str, ModelBand] = {}
-    with Progress(console=screen, transient=True) as progress:
-        task = progress.add_task(name, total=len(scenarios))
-        for key, scenario in scenarios.items():
-            progress.update(task, description=key)
-            bands[key] = settings.run(world, scenario)
-            progress.advance(task)
+    bands = _solved(name, scenarios, world, settings, screen)
     outcomes = {key: band.outcome for key, band in bands.items()}
     told = {key: item.with_result(outcomes[key], world, language) for key, item in told.items()}
     saved = {
@@ -204,18 +199,14 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
         warnings=[item.warnings for item in told.values()],
     )
     if as_json:
-        document: dict[str, Any] = {
-            "case": name,
-            "status": "converged",
-            "brief": str(page),
-            "scenarios": [
-                {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
-                | told[key].as_json()
-                | _models_json(band, settings)
-                for key, band in bands.items()
-            ],
-        }
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        scenarios_json = [
+            {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
+            | told[key].as_json()
+            | _models_json(band, settings)
+            for key, band in bands.items()
+        ]
+        document = {"case": name, "status": "converged", "brief": str(page)}
+        _print_json(document | {"scenarios": scenarios_json})
         return
     for key, item in told.items():
         screen.print(key, style="bold", markup=False)
@@ -229,6 +220,28 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
         print_failures(screen, bands, speaking)
     screen.print(speaking.words("Outcomes: {path}", path=settings.out / name), markup=False)
     screen.print(speaking.words("Brief: {path}", path=page), style="bold", markup=False)
+
+
+def _print_json(document: Mapping[str, Any]) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def _solved(
+    name: str,
+    scenarios: Mapping[str, Scenario],
+    world: World,
+    settings: _Settings,
+    screen: Console,
+) -> dict[str, ModelBand]:
+    """Every scenario of a case under the models asked for, with a bar."""
+    bands: dict[str, ModelBand] = {}
+    with Progress(console=screen, transient=True) as progress:
+        task = progress.add_task(name, total=len(scenarios))
+        for key, scenario in scenarios.items():
+            progress.update(task, description=key)
+            bands[key] = settings.run(world, scenario)
+            progress.advance(task)
+    return bands
 
 
 def _in_world(case: Case, world: World) -> Case:
