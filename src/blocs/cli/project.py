@@ -16,12 +16,10 @@ from blocs.brief.voice import Voice, voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, WorldName, console
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language
 from blocs.foundation.errors import InputError
-from blocs.foundation.files import written_whole
 from blocs.foundation.messages import Message, say
 from blocs.questions.projects.answer import ProjectOutcome, find_project, run_project
 from blocs.questions.projects.ask import load_project
-from blocs.questions.projects.report.page import write_project
-from blocs.questions.projects.tables import as_json as outcome_json
+from blocs.questions.projects.report.page import project_report
 from blocs.questions.projects.tables import write_years
 from blocs.questions.projects.years import ProjectRun
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
@@ -66,14 +64,13 @@ def project_command(
     base = load_world(world or read.world or DEFAULT_WORLD, elasticity=elasticity)
     with screen.status("solving year by year …"):
         outcome = run_project(read, base, model=model, withheld=_numbers(withheld))
-    document = json.dumps(outcome_json(outcome), ensure_ascii=False, indent=1)
-    page = write_project(outcome, path=out / f"{file.stem}.{lang}.html", language=lang)
-    table = write_years(outcome, out / f"{file.stem}.csv")
-    with written_whole(out / f"{file.stem}.json") as temporary:
-        temporary.write_text(document + "\n", encoding="utf-8")
-    if as_json:
-        typer.echo(document)
     speaking = voice(lang, base)
+    report = project_report(outcome, speaking)
+    page = report.save(out / f"{file.stem}.{lang}.html")
+    table = write_years(outcome, out / f"{file.stem}.csv")
+    report.save(out / f"{file.stem}.json")
+    if as_json:
+        typer.echo(json.dumps(report.document(), ensure_ascii=False, indent=1, allow_nan=False))
     _print(screen, outcome, speaking)
     screen.print("\n" + speaking.words("Table: {path}", path=table), markup=False)
     screen.print(speaking.words("Page: {path}", path=page), style="bold", markup=False)
