@@ -24,14 +24,16 @@ from blocs.questions.answers import Answer
 from blocs.questions.exposure.bands import MEASURES, MODELS, PartnerBand, partner_bands
 from blocs.questions.exposure.engine.energy import ImportsByOrigin
 from blocs.questions.exposure.engine.input_output import input_output
-from blocs.questions.exposure.engine.leontief import value_added_by_demand
+from blocs.questions.exposure.engine.leontief import decompose_exports, value_added_by_demand
 from blocs.questions.exposure.engine.substitution import substitution_dependence
 from blocs.questions.exposure.measures import (
     RANGES,
     by_partner,
     critical_table,
+    demand_table,
     energy_imports,
     energy_json,
+    export_table,
     implausible_countries,
     partner_table,
     route_table,
@@ -58,16 +60,20 @@ class Exposure(Answer):
     """All measures of one country.
 
     partners: every other country, costliest rupture first; routes: value added by way of third
-    countries; critical: the (partner, sector) cells that carry most of the loss of suppliers;
-    energy: imports by origin, empty where the customs data do not know the country; bands: of the
-    first partners. totals: imports, exports (million USD), HHI of each, income, solved ruptures.
-    failures: partner → why there is no number. implausible: countries with doubtful base data.
+    countries; exports: to each partner, in parts by whose work is inside and where it is used;
+    foreign_demand: value added of each sector that hangs on final demand abroad; critical: the
+    (partner, sector) cells that carry most of the loss of suppliers; energy: imports by origin,
+    empty where the customs data do not know the country; bands: of the first partners. totals:
+    imports, exports (million USD), HHI of each, income, solved ruptures. failures: partner →
+    why there is no number. implausible: countries with doubtful base data.
     """
 
     country: str
     totals: Mapping[str, float]
     partners: Table
     routes: Table
+    exports: Table
+    foreign_demand: Table
     critical: Table
     energy: Mapping[str, ImportsByOrigin]
     bands: tuple[PartnerBand, ...]
@@ -114,7 +120,8 @@ class Exposure(Answer):
     def to_frame(self) -> pd.DataFrame:
         """One row a partner and measure: country, partner, quantity, unit, value, basis, low, high.
 
-        low, high: ends of the range over draws and models, NaN where there is none.
+        The parts of exports to each partner stand after all partners. low, high: ends of the range
+        over draws and models, NaN where there is none.
         """
         rows: list[dict[str, Any]] = []
         for row in self.partners.observations():
@@ -123,6 +130,8 @@ class Exposure(Answer):
             if band is not None and row["quantity"] in MEASURES:
                 low, _, high = band.of(row["quantity"])
             rows.append({"country": self.country, **row, "low": low, "high": high})
+        none = {"low": math.nan, "high": math.nan}
+        rows += [{"country": self.country, **row, **none} for row in self.exports.observations()]
         return tidy(rows, ("country", "partner"))
 
     def as_json(self) -> dict[str, Any]:
@@ -135,6 +144,8 @@ class Exposure(Answer):
             "failures": dict(self.failures),
             "partners": self.partners.as_json(),
             "routes": self.routes.as_json(),
+            "exports": self.exports.as_json(),
+            "foreign_demand": self.foreign_demand.as_json(),
             "critical": self.critical.as_json(),
             "energy": {key: energy_json(found) for key, found in self.energy.items()},
             "bands": [item.as_json() for item in self.bands],
@@ -214,7 +225,8 @@ def exposure(
     (country,) = chosen_countries([country], world.countries, world=world.name)
     trade, run = Trade(models[0]), run_of(workers=workers, staged=progress)
     others = [code for code in world.countries if code != country]
-    content = value_added_by_demand(input_output(world))
+    economy = input_output(world)
+    content = value_added_by_demand(economy)
     dyads = [(country, other) for other in others]
     table, failures = partner_table(
         world, content, dyads, trade, run.for_jobs(1), trade_balance=trade_balance
@@ -230,6 +242,8 @@ def exposure(
         totals=trade_totals(world, country),
         partners=table,
         routes=route_table(content, world, country),
+        exports=export_table(decompose_exports(economy), country),
+        foreign_demand=demand_table(content, country),
         critical=critical_table(substitution_dependence(world), world, country),
         energy=energy,
         bands=found,

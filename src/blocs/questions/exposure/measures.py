@@ -16,7 +16,7 @@ from blocs.questions.exposure.engine.critical import critical_cells
 from blocs.questions.exposure.engine.dependence import Direction, asymmetry, dependence
 from blocs.questions.exposure.engine.energy import ImportsByOrigin, imports_by_origin
 from blocs.questions.exposure.engine.friends import friends_and_enemies
-from blocs.questions.exposure.engine.leontief import ValueAddedByDemand
+from blocs.questions.exposure.engine.leontief import ExportDecomposition, ValueAddedByDemand
 from blocs.questions.exposure.engine.power import Threat, power_rows
 from blocs.questions.exposure.engine.rupture import (
     Rupture,
@@ -185,6 +185,39 @@ def route_table(content: ValueAddedByDemand, world: World, country: str) -> Tabl
         tables.ROUTE_COLUMNS,
         through[via, destination][:, None],
         tables.ROUTE_MEANING,
+    )
+
+
+def export_table(found: ExportDecomposition, country: str) -> Table:
+    """Exports of the country to each partner in seven parts, the largest flow first."""
+    k = found.country.position[country]
+    parts = (found.gross_exports, *found.parts.values())
+    values = np.column_stack([part[k].sum(axis=1) for part in parts])
+    order = [int(n) for n in np.argsort(-values[:, 0], kind="stable") if n != k]
+    return Table(
+        "exports",
+        ("partner",),
+        tuple((found.country.labels[n],) for n in order),
+        tables.EXPORT_COLUMNS,
+        values[order],
+        tables.EXPORT_MEANING,
+    )
+
+
+def demand_table(content: ValueAddedByDemand, country: str) -> Table:
+    """Value added of each sector and what of it hangs on final demand abroad."""
+    k = content.country.position[country]
+    earned = content.by_sector[k].sum(axis=0)
+    abroad = earned - content.by_sector[k, k]
+    share = np.full(len(earned), np.nan)
+    np.divide(100 * abroad, earned, out=share, where=earned > 0)
+    return Table(
+        "foreign_demand",
+        ("sector",),
+        tuple((code,) for code in content.sector.labels),
+        tables.DEMAND_COLUMNS,
+        np.column_stack([earned, abroad, share]),
+        tables.DEMAND_MEANING,
     )
 
 

@@ -238,6 +238,80 @@ CRITICAL_COLUMNS = (
     ),
 )
 
+EXPORT_COLUMNS = (
+    Column(
+        "gross_exports",
+        "million USD",
+        DATA,
+        say("Exports of the country to the partner; the seven parts sum to them."),
+    ),
+    Column(
+        "absorbed_by_importer",
+        "million USD",
+        DATA,
+        say("Own value added that the partner itself uses up, across one border only."),
+    ),
+    Column(
+        "reexported",
+        "million USD",
+        DATA,
+        say(
+            "Own value added in inputs that cross a further border and are used abroad in the end."
+        ),
+    ),
+    Column(
+        "returned_home",
+        "million USD",
+        DATA,
+        say("Own value added that comes home inside imports and is used there."),
+    ),
+    Column(
+        "domestic_double_counting",
+        "million USD",
+        DATA,
+        say("Own value added that leaves the country more than once and is counted again."),
+    ),
+    Column(
+        "foreign_value_added",
+        "million USD",
+        DATA,
+        say("Value added of other countries inside the exports."),
+    ),
+    Column(
+        "foreign_double_counting",
+        "million USD",
+        DATA,
+        say("Value added of other countries that is counted again."),
+    ),
+    Column(
+        "input_tariffs",
+        "million USD",
+        DATA,
+        say("Tariffs paid on inputs at every stage of making the exports."),
+    ),
+)
+
+DEMAND_COLUMNS = (
+    Column(
+        "value_added",
+        "million USD",
+        DATA,
+        say("Value added of the sector: wages, profits and taxes on production."),
+    ),
+    Column(
+        "foreign_demand",
+        "million USD",
+        DATA,
+        say("The part of it that hangs on final demand abroad, by whatever route it gets there."),
+    ),
+    Column(
+        "foreign_demand_pct",
+        "%",
+        DATA,
+        say("The same part in per cent of the sector's value added."),
+    ),
+)
+
 SECTOR_COLUMNS = (
     Column(
         "imports",
@@ -285,6 +359,12 @@ PARTNER_MEANING = say(
 )
 ROUTE_MEANING = say(
     "Income that reaches a final buyer by way of a third country: hidden dependence."
+)
+EXPORT_MEANING = say(
+    "Whose work is inside the goods sold to this partner, and where they are finally used."
+)
+DEMAND_MEANING = say(
+    "What part of each sector's income would have no buyer without final demand abroad."
 )
 SECTOR_MEANING = say(
     "What the two trade in each sector, and what each would lose if just that trade stopped."

@@ -77,6 +77,41 @@ def test_value_added_adds_up_straight_and_through_third_countries(found):
     np.testing.assert_allclose(direct + indirect, share / 100 * total, rtol=1e-9)
 
 
+def test_exports_are_the_flows_of_the_tables_in_seven_parts(world, found):
+    a = world.country.position["C01"]
+    assert {code for (code,) in found.exports.rows} == set(found.order)
+    for (partner,) in found.exports.rows:
+        flow = world.flows[a, world.country.position[partner]].sum()
+        assert found.exports.value((partner,), "gross_exports") == pytest.approx(flow, rel=1e-12)
+    assert found.exports.columns[0].key == "gross_exports"
+    parts = found.exports.values[:, 1:].sum(axis=1)
+    np.testing.assert_allclose(parts, found.exports.column("gross_exports"), rtol=1e-9)
+    assert (np.diff(found.exports.column("gross_exports")) <= 0).all()
+
+
+def test_what_one_border_takes_is_told_alike_by_exports_and_by_demand(found):
+    """Johnson and Noguera by final demand, Borin and Mancini by exports: two routes that meet."""
+    for partner in found.order:
+        absorbed = found.exports.value((partner,), "absorbed_by_importer")
+        assert absorbed == pytest.approx(found.value(partner, "value_added_direct"), rel=1e-9)
+    earned = found.foreign_demand.column("foreign_demand").sum()
+    used_abroad = ("absorbed_by_importer", "reexported")
+    parts = sum(found.exports.column(key).sum() for key in used_abroad)
+    assert parts == pytest.approx(earned, rel=1e-9)
+
+
+def test_income_of_the_sectors_by_demand_abroad(world, found):
+    a = world.country.position["C01"]
+    added = world.value_added_share[a] * world.flows[a].sum(axis=0)
+    np.testing.assert_allclose(found.foreign_demand.column("value_added"), added, rtol=1e-9)
+    share = found.partners.column("value_added_share_pct").sum()
+    abroad = found.foreign_demand.column("foreign_demand")
+    assert 100 * abroad.sum() / added.sum() == pytest.approx(share, rel=1e-9)
+    np.testing.assert_allclose(
+        found.foreign_demand.column("foreign_demand_pct"), 100 * abroad / added, rtol=1e-9
+    )
+
+
 def test_bands_are_the_draws_of_the_measure(world, found):
     (band,) = found.bands
     thetas = elasticity_draws(world, DRAWS, 4).trade_elasticity

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from blocs.brief.basis import assumptions_section, masthead, provenance_section
-from blocs.brief.contents import Beside, Card, Cards, Facts, Part, Say, Section
+from blocs.brief.contents import Beside, Card, Cards, Facts, Part, Say, Section, Text
 from blocs.brief.grounds import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
@@ -15,6 +16,7 @@ from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.bands import MEASURES
 from blocs.questions.exposure.report import figures, tables
 from blocs.questions.exposure.report.energy import energy_figure
+from blocs.questions.exposure.tables import Column
 from blocs.world.world import World
 
 
@@ -45,6 +47,7 @@ def exposure_report(found: Exposure, speaking: Voice) -> Report:
             _energy(found, speaking),
             _bands(found, speaking),
             _partners(found, speaking),
+            _value_added(found, speaking),
             assumptions_section(found.provenance, speaking),
             provenance_section(_sources_joined(found), speaking),
         ),
@@ -261,9 +264,7 @@ def _bands(found: Exposure, speaking: Voice) -> Section:
 def _partners(found: Exposure, speaking: Voice) -> Section:
     w = speaking.words
     basis = "; ".join(w.told(text) for text in tables.BASES.values())
-    definitions = tuple(
-        (tables.LABELS[column.key], column.meaning) for column in found.partners.columns
-    )
+    definitions = _defined(tables.LABELS, found.partners.columns)
     parts = (
         tables.partners(found, speaking),
         _sourced(found, speaking, f"{basis}."),
@@ -271,6 +272,36 @@ def _partners(found: Exposure, speaking: Voice) -> Section:
     )
     title, nav = w("All partners, all measures"), w("All partners")
     return Section(title, parts, anchor="partners", nav=nav, annex=True)
+
+
+def _value_added(found: Exposure, speaking: Voice) -> Section:
+    w = speaking.words
+    exports = (
+        tables.exports(found, speaking),
+        _sourced(found, speaking, w.told(found.exports.meaning)),
+        Facts(_defined(tables.PARTS, found.exports.columns), css="definitions"),
+    )
+    demand = (
+        tables.foreign_demand(found, speaking),
+        _sourced(found, speaking, w.told(found.foreign_demand.meaning)),
+        Facts(_defined(tables.EARNED, found.foreign_demand.columns), css="definitions"),
+    )
+    parts = (
+        Section(w("Exports to each partner in parts"), exports, folded=True),
+        Section(w("Income of each sector by demand abroad"), demand, folded=True),
+    )
+    title, nav = (
+        w("Whose value added is in the exports, and what hangs on demand abroad"),
+        w("Value added in exports"),
+    )
+    return Section(title, parts, anchor="value-added", nav=nav, annex=True)
+
+
+def _defined(
+    labels: Mapping[str, Text], columns: Sequence[Column]
+) -> tuple[tuple[Text, Text], ...]:
+    """Heads of columns and what they mean."""
+    return tuple((labels[column.key], column.meaning) for column in columns)
 
 
 def _sourced(found: Exposure, speaking: Voice, text: str) -> Say:

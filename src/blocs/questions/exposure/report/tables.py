@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from blocs.brief.contents import Column, Row, Table
+from blocs.brief.contents import Column, Row, Table, Text
 from blocs.brief.grounds import MODELS
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Numeral, plain, say, say_as
@@ -13,6 +13,7 @@ from blocs.questions.exposure.bands import MEASURES, PartnerBand
 from blocs.questions.exposure.measures import CRITICAL
 from blocs.questions.exposure.report.figures import name_of
 from blocs.questions.exposure.tables import DATA, LINEAR, MODEL
+from blocs.questions.exposure.tables import Table as Measured
 
 LABELS = {
     "import_share_pct": say("Imports, %"),
@@ -34,6 +35,21 @@ LABELS = {
     "friend_elasticity": say("Friend, % per %"),
 }
 """Heads of the columns of the table of partners."""
+PARTS = {
+    "gross_exports": say("Exports, M$"),
+    "absorbed_by_importer": say("Own value added, used by the partner, M$"),
+    "reexported": say("Own value added, sold on and used abroad, M$"),
+    "returned_home": say("Own value added, come home, M$"),
+    "domestic_double_counting": say("Own value added, counted again, M$"),
+    "foreign_value_added": say("Value added of others, M$"),
+    "foreign_double_counting": say("Value added of others, counted again, M$"),
+    "input_tariffs": say("Tariffs on inputs, M$"),
+}
+EARNED = {
+    "value_added": say("Value added, M$"),
+    "foreign_demand": say("Hangs on demand abroad, M$"),
+    "foreign_demand_pct": say("Hangs on demand abroad, %"),
+}
 BASES = {
     DATA: say("ᵃ from the tables alone"),
     LINEAR: say("ᵇ first-order derivative of the model"),
@@ -156,4 +172,44 @@ def partners(found: Exposure, speaking: Voice) -> Table:
         css="countries partners",
         sortable=True,
         find=w("Find a country"),
+    )
+
+
+def exports(found: Exposure, speaking: Voice) -> Table:
+    """Exports to every partner in parts that sum to them."""
+    w = speaking.words
+    rows = (
+        Row((name_of(found, speaking, code), *(plain(float(v), 0) for v in line)), code=code)
+        for (code,), line in zip(found.exports.rows, found.exports.values, strict=True)
+    )
+    return Table(
+        (Column(w("Partner")), *_heads(PARTS, found.exports, speaking)),
+        tuple(rows),
+        number=w("Table {number}", number=5),
+        caption=w("Exports to each partner in seven parts that sum to them"),
+        sortable=True,
+    )
+
+
+def foreign_demand(found: Exposure, speaking: Voice) -> Table:
+    """Every sector: its income, and what of it hangs on demand abroad."""
+    w = speaking.words
+    rows = (
+        Row((speaking.sector(code), *map(plain, map(float, line), (0, 0, 1))))
+        for (code,), line in zip(
+            found.foreign_demand.rows, found.foreign_demand.values, strict=True
+        )
+    )
+    return Table(
+        (Column(w("Sector")), *_heads(EARNED, found.foreign_demand, speaking)),
+        tuple(rows),
+        number=w("Table {number}", number=6),
+        caption=w("Value added of each sector, and the part that hangs on final demand abroad"),
+        sortable=True,
+    )
+
+
+def _heads(labels: Mapping[str, Text], shown: Measured, speaking: Voice) -> tuple[Column, ...]:
+    return tuple(
+        Column(labels[column.key], speaking.words.told(column.meaning)) for column in shown.columns
     )
