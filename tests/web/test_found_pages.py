@@ -7,7 +7,7 @@ import pytest
 from blocs.questions.games.answer import find_game
 from blocs.questions.games.ask import load_game
 from blocs.questions.games.found import shown_entry
-from blocs.questions.games.report import write_found
+from blocs.questions.games.report import game_report
 from blocs.questions.trade.answer import load_world
 from outcome_games import play_with_few_draws
 
@@ -28,9 +28,7 @@ def results():
 def pages(tmp_path_factory, results):
     folder = tmp_path_factory.mktemp("pages")
     return {
-        f"{name}-{language}": write_found(
-            found, path=folder / f"{name}-{language}.html", language=language
-        )
+        f"{name}-{language}": game_report(found, language).save(folder / f"{name}-{language}.html")
         for name, found in results.items()
         for language in ("en", "ru")
     }

@@ -22,9 +22,7 @@ from blocs.questions.exposure.measures import implausible_countries
 from blocs.questions.exposure.report.atlas import write_atlas_page
 from blocs.questions.exposure.report.page import write_exposure
 from blocs.questions.games.answer import find_game
-from blocs.questions.games.found import Found
-from blocs.questions.games.kinds.strategic.say.page import write_play
-from blocs.questions.games.report import write_found
+from blocs.questions.games.report import game_report
 from blocs.questions.projects.answer import run_project
 from blocs.questions.projects.report.page import write_project
 from blocs.questions.sureness.answer import run_ensemble
@@ -195,8 +193,7 @@ class Pages:
         pytest.importorskip("pygambit", reason="the extra `games` is absent")
         draws = 0 if path.stem == "tariffs" else 2  # tariffs solve a war at every draw
         found = blocs.play(path, draws=draws, workers=1)
-        write = write_found if isinstance(found, Found) else write_play
-        return self._each(lambda path, code: write(found, path=path, language=code))
+        return self._each(lambda path, code: game_report(found, code).save(path))
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import pytest
 
 from blocs.questions.games.answer import play
 from blocs.questions.games.kinds.strategic.plans import type_utilities
-from blocs.questions.games.kinds.strategic.say.page import write_play
 from blocs.questions.games.kinds.strategic.tables import all_cells
+from blocs.questions.games.report import game_report
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +18,7 @@ def result():
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory, result):
     folder = tmp_path_factory.mktemp("pages")
-    return {
-        name: write_play(result, path=folder / f"{name}.html", language=name)
-        for name in ("en", "ru")
-    }
+    return {name: game_report(result, name).save(folder / f"{name}.html") for name in ("en", "ru")}
 
 
 @pytest.mark.parametrize("name", ["en", "ru"])

@@ -7,7 +7,7 @@ numbers in tables are `Numeral`s, so that whoever shows them knows that they are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -147,8 +147,8 @@ class Table:
     def _numeric(self) -> frozenset[int]:
         return frozenset(
             place
-            for row in self.rows
-            for place, entry in placed(row)
+            for _, entries in placed(self.rows)
+            for place, entry in entries
             if isinstance(cell(entry).text, Numeral) and cell(entry).columns == 1
         )
 
@@ -158,12 +158,24 @@ def cell(entry: Entry) -> Cell:
     return entry if isinstance(entry, Cell) else Cell(entry)
 
 
-def placed(row: Row) -> Iterator[tuple[int, Entry]]:
-    """The entries of a row with the index of their first column."""
-    place = 0
-    for entry in row.cells:
-        yield place, entry
-        place += cell(entry).columns
+def placed(rows: Iterable[Row]) -> Iterator[tuple[Row, list[tuple[int, Entry]]]]:
+    """Rows, and their entries with the index of their first column.
+
+    Columns that a cell of a row above still takes are left out.
+    """
+    taken: dict[int, int] = {}
+    for row in rows:
+        place, entries = 0, list[tuple[int, Entry]]()
+        taken = {column: left - 1 for column, left in taken.items() if left > 1}
+        for entry in row.cells:
+            while place in taken:
+                place += 1
+            entries.append((place, entry))
+            found = cell(entry)
+            if found.rows > 1:
+                taken |= dict.fromkeys(range(place, place + found.columns), found.rows)
+            place += found.columns
+        yield row, entries
 
 
 @dataclass(frozen=True)

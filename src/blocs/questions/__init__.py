@@ -160,7 +160,7 @@ QUESTIONS = (
         "play",
         ("games.answer", "play"),
         ("Play", "Found"),
-        ("reports", "game_report"),
+        ("games.report", "game_report"),
     ),
 )
 """Every question, in the order in which they are told."""

@@ -8,13 +8,12 @@ from blocs.foundation.shown import Shown
 
 if TYPE_CHECKING:
     from blocs.brief.report import Report
-    from blocs.brief.written import WrittenReport
 
 
 class Answer(Shown):
     """Base of the answers of `QUESTIONS`."""
 
-    def report(self, language: str = "en", **more: Any) -> Report | WrittenReport:
+    def report(self, language: str = "en", **more: Any) -> Report:
         """What is said of it: `.show()` on a screen, `.save("x.html")`, `.json` or `.csv`.
 
         more: `world`, where the answer was not found on the world of its name as `load_world` gives

@@ -1,7 +1,4 @@
-"""From any answer to its report: finds the world it rests on, and what was done there, in words.
-
-Pages that are made of `Report` come as such; the others are written by the function of their room.
-"""
+"""From any answer to its report: finds the world it rests on, and what was done there, in words."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ from blocs.brief.basis import masthead
 from blocs.brief.contents import Column, Row, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
-from blocs.brief.written import WrittenReport
 from blocs.data.stored.store import list_worlds
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import plain
@@ -25,11 +21,6 @@ from blocs.questions.exposure.atlas import DyadAtlas, Matrix
 from blocs.questions.exposure.report.atlas import atlas_report as atlas_page
 from blocs.questions.exposure.report.atlas import most_exposed
 from blocs.questions.exposure.report.page import exposure_report as exposure_page
-from blocs.questions.games.found import Found
-from blocs.questions.games.kinds.strategic.play import Play
-from blocs.questions.games.kinds.strategic.say.page import write_play
-from blocs.questions.games.kinds.strategic.tables import as_json as play_json
-from blocs.questions.games.report import write_found
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.page import project_report as project_page
 from blocs.questions.sureness.reading import EnsembleReading
@@ -156,29 +147,12 @@ def board_report(found: BoardReport, language: str) -> Report:
     return board_page(found, voice(language, found.world))
 
 
-# -- a loan, a game -------------------------------------------------------------------------------
+# -- a loan ---------------------------------------------------------------------------------------
 
 
 def project_report(found: ProjectOutcome, language: str) -> Report:
     """A project by year, for both sides."""
     return project_page(found, voice(language, found.world))
-
-
-def game_report(found: Play | Found, language: str) -> WrittenReport:
-    """A game of any kind."""
-    if isinstance(found, Play):
-        return WrittenReport(
-            line=str(found),
-            document=lambda: play_json(found),
-            frame=found.to_frame,
-            write=lambda path: write_play(found, path=path, language=language),
-        )
-    return WrittenReport(
-        line=str(found),
-        document=found.as_json,
-        frame=found.to_frame,
-        write=lambda path: write_found(found, path=path, language=language),
-    )
 
 
 # -- tables alone ---------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from blocs.brief.contents import (
     Map,
     Part,
     Preformatted,
-    Row,
     Say,
     Section,
     Table,
@@ -140,19 +139,19 @@ def table(found: Table, language: str, *, note: Text = "") -> ScreenTable:
             justify="right" if found.right(index) else "left",
             no_wrap=index == 0 or found.right(index),
         )
-    for row in found.rows:
-        cells = [
-            Styled(text, style=style) for text, style in _cells(row, len(found.columns), language)
-        ]
-        shown.add_row(*cells, style="bold" if row.strong else None)
+    for row, cells in zip(found.rows, _cells(found, language), strict=True):
+        styled = (Styled(text, style=style) for text, style in cells)
+        shown.add_row(*styled, style="bold" if row.strong else None)
     return shown
 
 
-def _cells(row: Row, width: int, language: str) -> list[tuple[str, str]]:
-    cells = [("", "")] * width
-    for place, entry in placed(row):
-        cells[place] = (entry_text(entry, language), TONES.get(cell(entry).tone, ""))
-    return cells
+def _cells(found: Table, language: str) -> Iterator[list[tuple[str, str]]]:
+    """Text and style of every cell, row by row."""
+    for _, entries in placed(found.rows):
+        cells = [("", "")] * len(found.columns)
+        for place, entry in entries:
+            cells[place] = (entry_text(entry, language), TONES.get(cell(entry).tone, ""))
+        yield cells
 
 
 def entry_text(entry: Entry, language: str) -> str:
@@ -167,8 +166,7 @@ def entry_text(entry: Entry, language: str) -> str:
 def table_lines(found: Table, language: str) -> list[str]:
     """A table as lines of plain text, however wide it is: for files and logs."""
     heads = [plain_text(column.label, language) for column in found.columns]
-    rows = [heads]
-    rows += [[text for text, _ in _cells(row, len(heads), language)] for row in found.rows]
+    rows = [heads, *([text for text, _ in cells] for cells in _cells(found, language))]
     widths = [max(len(row[k]) for row in rows) for k in range(len(heads))]
     return [
         "  ".join(

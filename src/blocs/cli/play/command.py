@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -14,22 +13,21 @@ from rich.progress import Progress
 
 from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, WorldName, console
-from blocs.cli.play.outcomes import play_tables
+from blocs.cli.play.outcomes import print_found
 from blocs.cli.play.screen import print_cell, print_play
-from blocs.cli.play.settings import PlaySettings
 from blocs.cli.play.told import print_told
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.moves.fields import Form
-from blocs.questions.games.answer import PLAYERS, default_draws, find_game, play
+from blocs.questions.games.answer import find_game, play
 from blocs.questions.games.ask import load_game
-from blocs.questions.games.forms import OutcomeGame
+from blocs.questions.games.engine.tables.normal_form import Cell
+from blocs.questions.games.found import Found
 from blocs.questions.games.kinds.strategic.form import Game
-from blocs.questions.games.kinds.strategic.play import DRAWS, Play, cell_named
-from blocs.questions.games.kinds.strategic.say.page import write_play
-from blocs.questions.games.kinds.strategic.tables import as_json as play_json
+from blocs.questions.games.kinds.strategic.play import Play, cell_named
 from blocs.questions.games.kinds.strategic.tables import cell_json, write_cells
+from blocs.questions.games.report import game_report
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 
@@ -67,75 +65,53 @@ def play_command(
     """What the others will do: every cell of a game a solved world; equilibria; the brief."""
     file = find_game(game)
     read = load_game(file)
-    settings = PlaySettings(
-        file=file,
-        world=world,
-        model=model,
-        elasticity=elasticity,
-        explain=cell,
-        draws=_default_draws(read) if draws is None else draws,
-        workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
-        language=lang,
-        out=out,
-        cache=cache or out / "cells",
-        as_json=as_json,
-    )
-    HANDLERS[type(read)](read, settings)
-
-
-def _default_draws(form: Form) -> int:
-    return default_draws(form) if isinstance(form, OutcomeGame) else DRAWS
-
-
-def _play_strategic(game: Form, settings: PlaySettings) -> None:
-    if not isinstance(game, Game):
-        raise InputError("this is no strategic game")
-    screen = console(quiet=settings.as_json)
-    chosen = None if settings.explain is None else cell_named(game, settings.explain)
-    if settings.draws < 0:
-        raise InputError(f"--draws takes zero or more, not {settings.draws}")
-    base = load_world(settings.world or game.world or DEFAULT_WORLD, elasticity=settings.elasticity)
+    chosen = None if cell is None else _cell(read, cell)
+    screen = console(quiet=as_json)
+    base = load_world(world or getattr(read, "world", None) or DEFAULT_WORLD, elasticity=elasticity)
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task("worlds solved", total=None)
-        result = play(
-            game,
+        found = play(
+            read,
             base,
-            model=settings.model,
-            draws=0 if chosen is not None else settings.draws,
-            workers=1 if chosen is not None else settings.workers,
-            cache=settings.cache,
+            model=model,
+            draws=draws if chosen is None else 0,
+            workers=1 if chosen is not None else workers or min(os.cpu_count() or 1, MOST_WORKERS),
+            cache=cache or out / "cells",
             progress=lambda count: progress.advance(task, count),
         )
-    if chosen is not None:
-        if settings.as_json:
-            typer.echo(json.dumps(cell_json(result, chosen), ensure_ascii=False, indent=1))
-        print_cell(screen, result, chosen)
-        return
-    _write(screen, result, settings)
+    if chosen is None:
+        _write(screen, found, out / file.stem, lang, as_json=as_json)
+    elif isinstance(found, Play):
+        if as_json:
+            typer.echo(json.dumps(cell_json(found, chosen), ensure_ascii=False, indent=1))
+        print_cell(screen, found, chosen)
 
 
-def _write(screen: Console, result: Play, settings: PlaySettings) -> None:
-    stem, out = settings.file.stem, settings.out
-    document = json.dumps(play_json(result), ensure_ascii=False, indent=1)
-    page = write_play(
-        result, path=out / f"{stem}.{settings.language}.html", language=settings.language
-    )
-    table = write_cells(result, out / f"{stem}.csv")
-    with written_whole(out / f"{stem}.json") as temporary:
+def _cell(game: Form, name: str) -> Cell:
+    if not isinstance(game, Game):
+        raise InputError("--explain names a cell of a strategic game; this kind has none")
+    return cell_named(game, name)
+
+
+def _write(
+    screen: Console, found: Play | Found, stem: Path, language: str, *, as_json: bool
+) -> None:
+    """The page, the document and, of a strategic game, the table; what fits on the screen."""
+    report, w = game_report(found, language), voice(language, found.world).words
+    page = report.save(stem.with_name(f"{stem.name}.{language}.html"))
+    document = json.dumps(report.document(), ensure_ascii=False, indent=1)
+    with written_whole(stem.with_name(f"{stem.name}.json")) as temporary:
         temporary.write_text(document + "\n", encoding="utf-8")
-    if settings.as_json:
+    if as_json:
         typer.echo(document)
-    speaking = voice(settings.language, result.world)
-    if settings.language == "en":
-        print_play(screen, result)
+    if isinstance(found, Found):
+        print_found(screen, found, language)
     else:
-        print_told(screen, result, settings.language)
-    screen.print("\n" + speaking.words("Terms of every cell: {path}", path=table), markup=False)
-    screen.print(speaking.words("Page: {path}", path=page), style="bold", markup=False)
-
-
-HANDLERS: dict[type[Form], Callable[[Form, PlaySettings], None]] = {
-    Game: _play_strategic,
-    **dict.fromkeys(PLAYERS, play_tables),
-}
-"""What is done with each kind of game. A new kind is one line."""
+        table = write_cells(found, stem.with_name(f"{stem.name}.csv"))
+        if language == "en":
+            print_play(screen, found)
+        else:
+            print_told(screen, found, language)
+        screen.print("\n" + w("Terms of every cell: {path}", path=table), markup=False)
+    before = "\n" if isinstance(found, Found) else ""
+    screen.print(before + w("Page: {path}", path=page), style="bold", markup=False)

@@ -10,28 +10,30 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
+from blocs.brief.contents import Facts, Say, Section
 from blocs.brief.voice import voice
+from blocs.foundation.messages import given
 from blocs.questions.games.kinds.strategic.play import Play
-from blocs.questions.games.kinds.strategic.say.page import PlayPage, play_page
+from blocs.questions.games.kinds.strategic.say.changes import changes
+from blocs.questions.games.kinds.strategic.say.equilibria import equilibria, lead, remarks
+from blocs.questions.games.kinds.strategic.say.others import others
 from blocs.questions.games.kinds.strategic.say.telling import Telling
 
 
 def print_told(screen: Console, result: Play, language: str) -> None:
     """Title, answer, equilibria and why nobody leaves, what would change them."""
-    speaking = voice(language, result.world)
-    page = play_page(Telling(result, speaking))
-    screen.print(page.head.title, style="bold", markup=False)
-    for line in _lines(page):
-        screen.print(speaking.numbers.typeset(line), markup=False)
+    telling = Telling(result, voice(language, result.world))
+    screen.print(given(result.game, "title")[language], style="bold", markup=False)
+    found = (f"\n{line}" for item in equilibria(telling) for line in ["\n".join(_lines(item))])
+    for line in (lead(telling), *remarks(telling), *found, "", *others(telling), *changes(telling)):
+        screen.print(telling.speaking.numbers.typeset(line), markup=False)
 
 
-def _lines(page: PlayPage) -> Iterator[str]:
-    yield page.lead
-    yield from page.remarks
-    for item in page.equilibria:
-        yield f"\n{item.title}"
-        yield from (f"  {actor}: {plan}" for actor, plan in item.plays)
-        yield from (f"  {text}" for text in (item.verdict, *item.why) if text)
-    yield ""
-    yield from page.others
-    yield from page.changes
+def _lines(found: Section) -> Iterator[str]:
+    """Title and sentences of an equilibrium, without its table."""
+    yield str(found.title)
+    for part in found.parts:
+        if isinstance(part, Facts):
+            yield from (f"  {actor}: {plan}" for actor, plan in part.items)
+        elif isinstance(part, Say):
+            yield from (f"  {text}" for text in (part.text, *part.items) if text)

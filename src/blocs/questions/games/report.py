@@ -1,103 +1,82 @@
-"""A game whose answer is sentences and tables, on one self-contained page in either language."""
+"""A game of any kind as a report: what was found, and what it rests on."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
-from blocs.brief import grounds
+from blocs.brief.basis import as_data, assumptions_section, masthead, provenance_section
+from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.grounds import source_line
-from blocs.brief.page import Head, page_head, write_page
+from blocs.brief.render.html import asset
+from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
-from blocs.questions.games.found import Found, FoundTable, shown_entry
+from blocs.foundation.messages import given, significant
+from blocs.questions.games.found import Found, FoundTable
+from blocs.questions.games.kinds.strategic.play import Play
+from blocs.questions.games.kinds.strategic.say.page import sections as strategic_sections
+from blocs.questions.games.kinds.strategic.say.telling import Telling
+from blocs.questions.games.kinds.strategic.tables import as_json
 
 
-@dataclass(frozen=True)
-class PageCell:
-    """One cell: its text, and whether it is a number."""
-
-    text: str
-    number: bool
-
-
-@dataclass(frozen=True)
-class PageTable:
-    """heads and rows as they are shown; right: which columns hold numbers."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[PageCell, ...], ...]
-    right: tuple[bool, ...]
-
-
-@dataclass(frozen=True)
-class FoundPage:
-    """Everything that the template shows; no number is computed there."""
-
-    head: Head
-    statements: tuple[str, ...]
-    tables: tuple[PageTable, ...]
-    assumed: tuple[str, ...]
-    sources: tuple[str, ...]
-    source: str
-    assumptions: grounds.Assumptions
-    provenance: grounds.ProvenanceText
-    data: str
-
-
-def write_found(found: Found, *, path: Path, language: str = "en") -> Path:
-    """Write the page of a game of tables to `path`, whole or not at all. Raises InputError."""
+def game_report(found: Play | Found, language: str) -> Report:
+    """The report of a game of any kind."""
     speaking = voice(language, found.world)
-    return write_page(
-        "questions/games/found.html.jinja", found_page(found, speaking), speaking, path=path
-    )
-
-
-def found_page(found: Found, speaking: Voice) -> FoundPage:
-    """The contents of the page."""
-    language = speaking.language
-    notes = found.notes(language)
-    stated = tuple(item[language] for item in found.assumptions)
-    return FoundPage(
-        head=_head(found, speaking),
-        statements=tuple(item[language] for item in found.statements),
-        tables=tuple(_table(item, speaking) for item in found.tables),
-        assumed=(*stated, notes) if notes else stated,
-        sources=tuple(found.game.sources),
-        source=source_line(found.provenance, speaking),
-        assumptions=grounds.assumptions(found.provenance, speaking),
-        provenance=grounds.provenance_text(found.provenance, speaking),
-        data=json.dumps(found.game.as_data(), ensure_ascii=False, indent=1),
-    )
-
-
-def _table(table: FoundTable, speaking: Voice) -> PageTable:
-    language = speaking.language
-    rows = tuple(
-        tuple(PageCell(shown_entry(x, language), isinstance(x, int | float)) for x in row)
-        for row in table.rows
-    )
-    columns = range(len(table.heads))
-    return PageTable(
-        title=table.title[language],
-        heads=tuple(head[language] for head in table.heads),
-        rows=rows,
-        right=tuple(any(row[k].number for row in rows) for k in columns),
-    )
-
-
-def _head(found: Found, speaking: Voice) -> Head:
-    return page_head(
-        found.provenance,
-        speaking,
-        title=found.title(speaking.language),
-        kicker=speaking.words["pl_kicker"],
-        navigation=(
-            ("tables", "pl_nav_tables"),
-            ("stated", "pl_nav_stated"),
-            ("assumptions", "nav_assumptions"),
-            ("provenance", "nav_provenance"),
+    before: tuple[Part | None, ...] = ()
+    if isinstance(found, Play):
+        document, sections = partial(as_json, found), strategic_sections(Telling(found, speaking))
+        notes = given(found.game, "notes")[language]
+        before = (Say(notes) if notes else None, _sources(found, speaking))
+    else:
+        document, sections = found.as_json, _found(found, speaking)
+    data = as_data(speaking.words("The game as data"), found.game.as_data())
+    return Report(
+        **masthead(found.provenance, speaking),
+        title=given(found.game, "title")[language],
+        kicker=speaking.words("Game: what the others will do"),
+        style=asset("questions/games/play.css"),
+        document=document,
+        frame=found.to_frame,
+        sections=(
+            *sections,
+            assumptions_section(found.provenance, speaking, before=before),
+            provenance_section(found.provenance, speaking, after=(data,)),
         ),
-        warning="",
     )
+
+
+def _sources(found: Play | Found, speaking: Voice) -> Section | None:
+    texts = tuple(map(speaking.quoted, found.game.sources))
+    title = speaking.words("Sources of the game")
+    return Section(title, (Say(role="list", items=texts),)) if texts else None
+
+
+def _found(found: Found, speaking: Voice) -> tuple[Section, ...]:
+    """Statements, the tables they rest on, and what is assumed."""
+    w, notes = speaking.words, found.notes(speaking.language)
+    leads = (Say(text, "lead") for text in found.statements)
+    nature = Say(w["lead_nature"], "note")
+    source = Say(source_line(found.provenance, speaking), "note")
+    basis, stated = w("What it rests on"), w("Stated for this game")
+    assumed = Say(role="list", items=(*found.assumptions, notes) if notes else found.assumptions)
+    tables = map(_table, found.tables)
+    return (
+        Section("", (*leads, nature), anchor="result"),
+        Section(basis, (*tables, source), anchor="tables", nav=basis),
+        Section(stated, (assumed, _sources(found, speaking)), anchor="stated", nav=stated),
+    )
+
+
+def _table(found: FoundTable) -> Table:
+    """Numbers with four digits that count; a column that has any stands at the right."""
+    right = [
+        any(isinstance(row[k], int | float) for row in found.rows) for k in range(len(found.heads))
+    ]
+    columns = (
+        Column(head, align="r" if number else "l")
+        for head, number in zip(found.heads, right, strict=True)
+    )
+    rows = (
+        Row(tuple(significant(x) if isinstance(x, int | float) else x for x in row))
+        for row in found.rows
+    )
+    return Table(tuple(columns), tuple(rows), found.title, css="found")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import blocs
+from blocs.foundation.catalogues import languages
 from blocs.foundation.errors import InputError
 from blocs.foundation.numbers import number_style
 from blocs.questions.games.ask import GAME_KINDS
@@ -46,6 +47,25 @@ def test_one_folder_of_solved_worlds_keeps_worlds_and_models_apart(tmp_path):
                 for _ in range(2)
             )
             assert first == second == document(blocs.play(path, world, model=model, draws=1))
+
+
+def told_in(document):
+    """Every text by language of a document."""
+    if isinstance(document, dict) and "en" in document:
+        yield document
+    elif isinstance(document, dict | list):
+        for item in document.values() if isinstance(document, dict) else document:
+            yield from told_in(item)
+
+
+@pytest.mark.parametrize("kind", sorted(TABLES))
+def test_every_sentence_of_a_document_is_told_in_every_known_language(tmp_path, kind):
+    found = blocs.play(written(tmp_path, kind), world_of(0), draws=1)
+    told = [*told_in(found.as_json())]
+    assert len(told) >= len(found.statements) + 3 * len(found.tables)
+    for item in told:
+        assert set(item) == set(languages())
+        assert all(item.values()), item
 
 
 def test_what_load_game_returns_can_be_played(tmp_path):

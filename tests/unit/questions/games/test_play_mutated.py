@@ -11,9 +11,8 @@ import pytest
 import blocs
 from blocs.foundation.errors import DataError, InputError, SolverError
 from blocs.questions.games.ask import load_game
-from blocs.questions.games.kinds.strategic.say.page import write_play
 from blocs.questions.games.kinds.strategic.tables import as_json
-from blocs.questions.games.report import write_found
+from blocs.questions.games.report import game_report
 from game_files import BAGWELL, CHICKEN, HALF_SEEN, POLL
 from mutator.changes import as_text, mutated, parsed, stretched
 from mutator.seeds import games
@@ -50,5 +49,5 @@ def test_what_can_be_read_can_be_played_and_shown(tmp_path, name):
         strategic = isinstance(found, blocs.Play)
         document = as_json(found) if strategic else found.as_json()
         json.dumps(document, allow_nan=False)
-        show = write_play if strategic else write_found
-        show(found, path=tmp_path / f"page.{seed % 2}.html", language=("en", "ru")[seed % 2])
+        report = game_report(found, ("en", "ru")[seed % 2])
+        report.save(tmp_path / f"page.{seed % 2}.html")

@@ -1,107 +1,82 @@
-"""A played game said on one self-contained page, in English or Russian."""
+"""The sections that the page of a game of options has of its own."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 
-from blocs.brief import grounds
+from blocs.brief.contents import Part, Say, Section
 from blocs.brief.grounds import source_line
-from blocs.brief.page import Head, page_head, write_page
-from blocs.brief.voice import voice
-from blocs.foundation.messages import given
-from blocs.questions.games.kinds.strategic.play import Play
-from blocs.questions.games.kinds.strategic.say import equilibria as found
-from blocs.questions.games.kinds.strategic.say import lines
-from blocs.questions.games.kinds.strategic.say.equilibria import EquilibriumText, OrderText
-from blocs.questions.games.kinds.strategic.say.lines import CellLine, OptionLine
-from blocs.questions.games.kinds.strategic.say.telling import Line, Telling
+from blocs.questions.games.kinds.strategic.say.changes import (
+    chances,
+    chances_note,
+    changes,
+    ranges,
+    ranges_note,
+)
+from blocs.questions.games.kinds.strategic.say.equilibria import equilibria, lead, remarks
+from blocs.questions.games.kinds.strategic.say.others import orders, others
+from blocs.questions.games.kinds.strategic.say.players import (
+    effects,
+    options,
+    payoffs,
+    terms,
+    types,
+)
+from blocs.questions.games.kinds.strategic.say.telling import Telling
 
 
-@dataclass(frozen=True)
-class PlayPage:
-    """Everything that the template shows; no number is computed there."""
-
-    head: Head
-    lead: str
-    remarks: tuple[str, ...]
-    options: tuple[OptionLine, ...]
-    effects: tuple[Line, ...]
-    types: tuple[Line, ...]
-    equilibria: tuple[EquilibriumText, ...]
-    others: tuple[str, ...]
-    order: tuple[OrderText, ...]
-    actors: tuple[str, ...]
-    cell_heads: tuple[str, ...]
-    cells: tuple[CellLine, ...]
-    changes: tuple[str, ...]
-    ranges: tuple[Line, ...]
-    ranges_note: str
-    chances: tuple[Line, ...]
-    chances_note: str
-    terms: tuple[Line, ...]
-    notes: str
-    sources: tuple[str, ...]
-    source: str
-    assumptions: grounds.Assumptions
-    provenance: grounds.ProvenanceText
-    data: str
-
-
-def write_play(result: Play, *, path: Path, language: str = "en") -> Path:
-    """Write the page of a game to `path`, whole or not at all. Raises InputError."""
-    speaking = voice(language, result.world)
-    return write_page(
-        "questions/games/kinds/strategic/play.html.jinja",
-        play_page(Telling(result, speaking)),
-        speaking,
-        path=path,
+def sections(telling: Telling) -> tuple[Section, ...]:
+    """The answer, equilibria, what would change them, who plays, what they want, the pay-offs."""
+    w, source = telling.words, source_line(telling.result.provenance, telling.speaking)
+    who, wanted = w("Who plays, and what each may do"), w("What they want: every term of utility")
+    table = w("The table of pay-offs")
+    marked = w(
+        "Utility of every player, and of every type where a player has types. Bold and underlined: "
+        "a best response to the others' options."
+    )
+    notes = (Say(text, "note") for text in remarks(telling))
+    return (
+        Section("", (Say(lead(telling), "lead"), *notes), anchor="result"),
+        Section(
+            w("Equilibria, and why nobody leaves them"),
+            (*_equilibria(telling), Say(source, "note")),
+            anchor="equilibria",
+            nav=w("Equilibria"),
+        ),
+        Section(
+            w("What would change the equilibria"),
+            (*_changes(telling), Say(f"{chances_note(telling)} {source}", "note")),
+            anchor="change",
+            nav=w("What would change them"),
+        ),
+        Section(
+            who,
+            (options(telling, who), effects(telling), types(telling)),
+            anchor="who",
+            nav=w("Who plays"),
+        ),
+        Section(wanted, (terms(telling, wanted),), anchor="terms", nav=w("What they want")),
+        Section(
+            table,
+            (Say(f"{marked} {source}", "note"), payoffs(telling, table)),
+            anchor="cells",
+            nav=w("Pay-offs"),
+            annex=True,
+        ),
     )
 
 
-def play_page(telling: Telling) -> PlayPage:
-    """The contents of the page."""
-    result, speaking = telling.result, telling.speaking
-    game = result.game
-    return PlayPage(
-        head=_head(telling),
-        lead=found.lead(telling),
-        remarks=lines.remarks(telling),
-        options=lines.options(telling),
-        effects=lines.effects(telling),
-        types=lines.types(telling),
-        equilibria=found.equilibria(telling),
-        others=found.others(telling),
-        order=found.order(telling),
-        actors=tuple(map(telling.actor, game.actors)),
-        cell_heads=lines.cell_heads(telling),
-        cells=lines.cells(telling),
-        changes=found.changes(telling),
-        ranges=found.ranges(telling),
-        ranges_note=found.ranges_note(telling),
-        chances=found.chances(telling),
-        chances_note=found.chances_note(telling),
-        terms=lines.terms(telling),
-        notes=given(game, "notes")[speaking.language],
-        sources=tuple(game.sources),
-        source=source_line(result.provenance, speaking),
-        assumptions=grounds.assumptions(result.provenance, speaking),
-        provenance=grounds.provenance_text(result.provenance, speaking),
-        data=json.dumps(game.as_data(), ensure_ascii=False, indent=1),
-    )
+def _equilibria(telling: Telling) -> Sequence[Part | None]:
+    none = Say(telling.words("There is no equilibrium in pure strategies."), "plain")
+    rest = Say(role="list", items=others(telling))
+    return (*(equilibria(telling) or (none,)), rest, *orders(telling))
 
 
-def _head(telling: Telling) -> Head:
-    game, speaking = telling.result.game, telling.speaking
-    own = ("equilibria", "change", "who", "terms", "cells")
-    navigation = tuple((anchor, f"pl_nav_{anchor}") for anchor in own)
-    shared = (("assumptions", "nav_assumptions"), ("provenance", "nav_provenance"))
-    return page_head(
-        telling.result.provenance,
-        speaking,
-        title=given(game, "title")[speaking.language],
-        kicker=speaking.words["pl_kicker"],
-        navigation=navigation + shared,
-        warning="",
+def _changes(telling: Telling) -> Sequence[Part | None]:
+    why, told = ranges_note(telling), changes(telling)
+    return (
+        Say(why, "note") if why else None,
+        Say(role="list", items=told) if told else None,
+        ranges(telling),
+        chances(telling),
     )
