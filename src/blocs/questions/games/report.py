@@ -54,13 +54,16 @@ def _found(found: Found, speaking: Voice) -> tuple[Section, ...]:
     """Statements, the tables they rest on, and what is assumed."""
     w, notes = speaking.words, found.notes(speaking.language)
     leads = (Say(text, "lead") for text in found.statements)
-    nature = Say(w["lead_nature"], "note")
+    nature = w(
+        "This compares two equilibria, the base year and the base year with the scenario; it is "
+        "not a forecast and has no dates."
+    )
     source = Say(source_line(found.provenance, speaking), "note")
     basis, stated = w("What it rests on"), w("Stated for this game")
     assumed = Say(role="list", items=(*found.assumptions, notes) if notes else found.assumptions)
     tables = map(_table, found.tables)
     return (
-        Section("", (*leads, nature), anchor="result"),
+        Section("", (*leads, Say(nature, "note")), anchor="result"),
         Section(basis, (*tables, source), anchor="tables", nav=basis),
         Section(stated, (assumed, _sources(found, speaking)), anchor="stated", nav=stated),
     )
