@@ -96,32 +96,6 @@ def critical_cells(
     )
 
 
-def critical_count(contribution: Array, *, wanted: float = 0.8) -> Indices:
-    """(country,) how many (partner, sector) cells carry `wanted` of each country's loss.
-
-    contribution: (country, partner, sector). Zero where a country has no loss. Raises InputError as
-    `critical_cells` does.
-    """
-    check(contribution, shape=contribution.shape, wanted=wanted)
-    flat = contribution.reshape(len(contribution), -1)
-    falling = -np.sort(-loss_share(flat), axis=1)
-    return np.asarray(cells_needed(np.cumsum(falling, axis=1), wanted=wanted), dtype=np.int64)
-
-
-def share_covered(cells: CriticalCells, *, exact: Array) -> float:
-    """Fraction of another measure's loss that falls on the critical cells; NaN where it has none.
-
-    exact: (partner, sector), for example exact solves, over the same axes. Raises InputError where
-    the shape differs or a number is missing.
-    """
-    check(exact, shape=(len(cells.partners), len(cells.sectors)), wanted=cells.wanted)
-    share = loss_share(exact.reshape(-1)).reshape(exact.shape)
-    if not share.any():
-        return float("nan")
-    first = slice(0, cells.count)
-    return float(share[cells.partner[first], cells.sector[first]].sum())
-
-
 def check(contribution: Array, *, shape: tuple[int, ...], wanted: float) -> None:
     """Raise InputError for a wrong shape, NaN, minus infinity, or a share outside (0, 1]."""
     if contribution.shape != shape:

@@ -36,7 +36,6 @@ from typing import ClassVar
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis
-from blocs.foundation.errors import InputError
 from blocs.foundation.messages import say
 from blocs.questions.exposure.engine.input_output import InputOutput
 
@@ -67,38 +66,6 @@ class ValueAddedByDemand:
     indirect: Array
     through: Array
     share: Array
-
-
-@dataclass(frozen=True, eq=False)
-class JobsByDemand:
-    """Labour by the place of final demand that it hangs on.
-
-    share: (country, destination) fraction of the country's labour income, or of its persons where
-        an employment vector was given.
-    by_sector: (country, destination, sector) million USD of labour income, or persons.
-    total: (country, destination) the same over all sectors.
-    unit: `million USD` or `persons`.
-    """
-
-    country: Axis
-    sector: Axis
-    unit: str
-    by_sector: Array
-    total: Array
-    share: Array
-
-    @property
-    def meaning(self) -> Mapping[str, str]:
-        """What `share` is: of jobs only where heads were counted."""
-        if self.unit == "persons":
-            return say(
-                "What part of the country's jobs would have no buyer without final demand in the "
-                "other country."
-            )
-        return say(
-            "What part of the country's income would have no buyer without final demand in the "
-            "other country."
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,34 +166,6 @@ def fraction_of_rows(values: Array) -> Array:
     return np.divide(values, total, out=np.full(values.shape, np.nan), where=total != 0)
 
 
-def jobs_by_demand(table: InputOutput, *, employment: Array | None = None) -> JobsByDemand:
-    """Labour of every country that hangs on final demand in every other.
-
-    A world has no head counts: all value added is labour income, and what is counted is income, not
-    jobs. With `employment`, (country, sector) persons, each
-    sector's persons follow its output, and all is in persons. Raises InputError for a wrong shape,
-    a negative or missing number.
-    """
-    per_output = table.value_added_share
-    if employment is not None:
-        if employment.shape != per_output.shape:
-            raise InputError(f"employment of shape {employment.shape}, expected {per_output.shape}")
-        if not (np.isfinite(employment).all() and (employment >= 0).all()):
-            raise InputError("employment: a negative or missing number of persons")
-        output = table.gross_output
-        per_output = np.divide(employment, output, out=np.zeros_like(output), where=output > 0)
-    by_sector = (per_output[:, :, None] * table.output_by_destination).transpose(0, 2, 1)
-    total = by_sector.sum(axis=2)
-    return JobsByDemand(
-        country=table.country,
-        sector=table.sector,
-        unit="million USD" if employment is None else "persons",
-        by_sector=by_sector,
-        total=total,
-        share=fraction_of_rows(total),
-    )
-
-
 def decompose_exports(table: InputOutput) -> ExportDecomposition:
     """Gross exports of every pair and sector, in seven parts that sum to them."""
     exports, content = table.exports, table.domestic_content
@@ -261,13 +200,3 @@ def inputs_by_final_use(table: InputOutput) -> tuple[Array, Array]:
     elsewhere = output.sum(axis=2, keepdims=True) - output
     sourcing = table.sourcing
     return sourcing.bilateral_inputs(output), sourcing.bilateral_inputs(elsewhere)
-
-
-def content_of_exports(table: InputOutput) -> Array:
-    """(source, origin, destination) value added of `source` in gross exports, million USD.
-
-    Includes double counting: what crosses a border twice counts twice. Summed over sources, and
-    with tariffs on inputs added, it is the gross flow.
-    """
-    content = np.ascontiguousarray(table.content_by_source.transpose(0, 2, 1))
-    return np.matmul(content, table.exports.transpose(0, 2, 1)).transpose(1, 0, 2)

@@ -1,4 +1,4 @@
-"""Value added, jobs and exports through third countries: closed forms, brute force, laws."""
+"""Value added and exports through third countries: closed forms, brute force, laws."""
 
 from dataclasses import replace
 
@@ -8,12 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.foundation.axes import Axis
-from blocs.foundation.errors import InputError, NotConvergedError, WorldError
+from blocs.foundation.errors import NotConvergedError, WorldError
 from blocs.questions.exposure.engine.input_output import input_output, input_output_by_use
 from blocs.questions.exposure.engine.leontief import (
-    content_of_exports,
     decompose_exports,
-    jobs_by_demand,
     value_added_by_demand,
 )
 from blocs.questions.exposure.engine.sourcing import coefficient_matrix
@@ -149,7 +147,7 @@ def test_a_chain_through_a_third_country_is_indirect():
     assert parts.reexported[0, 1, 0] == pytest.approx(40)
     assert parts.foreign_value_added[1, 2, 0] == pytest.approx(40)
     assert parts.beyond_one_border[1, 2, 0] == pytest.approx(40)
-    np.testing.assert_allclose(content_of_exports(table)[:, 1, 2], [40, 60, 0])
+    assert parts.absorbed_by_importer[1, 2, 0] == pytest.approx(60)
 
 
 # -- two routes ------------------------------------------------------------------------------------
@@ -257,7 +255,8 @@ def test_trade_balance_is_the_same_in_value_added(seed):
 @given(seeds)
 def test_content_by_source_and_tariffs_make_up_exports(seed):
     table = input_output(make_world(seed=seed))
-    content, parts = content_of_exports(table), decompose_exports(table)
+    content = np.einsum("ijs,inj->sin", table.content_by_source, table.exports)
+    parts = decompose_exports(table)
     tariffs = parts.input_tariffs.sum(axis=2)
     np.testing.assert_allclose(
         content.sum(axis=0) + tariffs, parts.gross_exports.sum(axis=2), rtol=1e-11, atol=1e-12
@@ -318,37 +317,6 @@ def test_one_cell_of_final_demand_moves_its_own_column(origin, destination):
     moved[:, destination] = 0.0
     assert np.abs(moved).max() < 1e-10
     assert np.argmax(content) == origin
-
-
-# -- jobs ------------------------------------------------------------------------------------------
-
-
-def test_jobs_are_labour_income_unless_persons_are_given():
-    world = make_world(seed=2)
-    table = input_output(world)
-    income = jobs_by_demand(table)
-    demand = value_added_by_demand(table)
-    np.testing.assert_allclose(income.share, demand.share)
-    assert income.unit == "million USD"
-    assert "income" in income.meaning["en"]
-    assert "jobs" not in income.meaning["en"]
-    assert "рабочих мест" not in income.meaning["ru"]
-    persons = np.random.default_rng(0).uniform(1, 9, world.gross_output.shape)
-    heads = jobs_by_demand(table, employment=persons)
-    assert heads.unit == "persons"
-    assert "jobs" in heads.meaning["en"]
-    np.testing.assert_allclose(heads.by_sector.sum(axis=1), persons)
-    np.testing.assert_allclose(heads.share.sum(axis=1), 1.0)
-    proportional = jobs_by_demand(table, employment=table.value_added / 50)
-    np.testing.assert_allclose(proportional.share, income.share)
-
-
-def test_wrong_persons_are_named():
-    table = input_output(make_world())
-    with pytest.raises(InputError, match="shape"):
-        jobs_by_demand(table, employment=np.ones((2, 2)))
-    with pytest.raises(InputError, match="missing"):
-        jobs_by_demand(table, employment=np.full((4, 3), np.nan))
 
 
 # -- tables that cannot be solved ------------------------------------------------------------------

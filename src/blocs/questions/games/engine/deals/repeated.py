@@ -1,11 +1,7 @@
 """Deals without a judge: when the future is enough to keep them.
 
-A deal gives c per period. Breaking it gives d once, then the punishment p_1, p_2, …, after which
-the deal is resumed (a stick of finite length), or p for ever (grim trigger). It is kept when
-
-    c/(1 − δ) ≥ d + Σ_k δ^k p_k + δ^{n+1} c/(1 − δ)     ⇔     d − c ≤ Σ_{k=1..n} δ^k (c − p_k),
-
-with p for ever: δ ≥ (d − c)/(d − p), the folk-theorem threshold (Friedman 1971, REStud 38).
+A deal gives c per period. Breaking it gives d once, then the punishment p. With p for ever it is
+kept when δ ≥ (d − c)/(d − p), the folk-theorem threshold (Friedman 1971, REStud 38).
 
 With noise (Green and Porter 1984, Econometrica 52): a deal that is kept looks broken with
 probability f (false alarm), a breach is seen with probability q. A bad signal starts T periods of
@@ -19,15 +15,13 @@ The best T is the shortest that keeps the deal. Punishment for ever keeps it at 
     δ* = (d − c) / [(q − f)(c − p) + (1 − f)(d − c)],   the threshold above at q = 1, f = 0.
 
 In a pact of several parties one false alarm hurts all; the punishment is the shortest that keeps
-every party. A party whose breach cannot be missed has q = 1. What predictability is worth: the
-average value (1 − δ)V at less noise, minus that at more; commitment: c minus (1 − δ)V.
+every party. A party whose breach cannot be missed has q = 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -48,143 +42,6 @@ class CriticalDiscount:
     status: str
     threshold: float
     intervals: tuple[tuple[float, float], ...]
-
-
-def grim_trigger(*, cooperate: float, deviate: float, punish: float) -> CriticalDiscount:
-    """δ* = (d − c)/(d − p): the deal against punishment for ever. Per-period utilities."""
-    _finite(cooperate, deviate, punish)
-    if deviate <= cooperate and punish <= cooperate:
-        return CriticalDiscount("always", 0.0, ((0.0, 1.0),))
-    if punish >= cooperate:
-        return CriticalDiscount("never", float("nan"), ())
-    threshold = (deviate - cooperate) / (deviate - punish)
-    return CriticalDiscount("above", threshold, ((threshold, 1.0),))
-
-
-def finite_stick(
-    *, cooperate: float, deviate: float, punishments: Sequence[float]
-) -> CriticalDiscount:
-    """δ for which the deal holds when breach is followed by `punishments`, then by the deal again.
-
-    Roots of Σ_k δ^k (c − p_k) − (d − c) in [0, 1), by the eigenvalues of the companion matrix.
-    """
-    _finite(cooperate, deviate, *punishments)
-    losses = [cooperate - value for value in punishments]
-    polynomial = np.array([*reversed(losses), cooperate - deviate])
-    roots = np.roots(np.trim_zeros(polynomial, "f")) if np.any(polynomial[:-1]) else np.zeros(0)
-    real = sorted(float(r.real) for r in roots if abs(r.imag) < 1e-9 and 0 < r.real < 1)
-    edges = [0.0, *real, 1.0]
-    held: list[tuple[float, float]] = []
-    for low, high in pairwise(edges):
-        if high > low and np.polyval(polynomial, 0.5 * (low + high)) >= 0:
-            if held and held[-1][1] == low:
-                held[-1] = (held[-1][0], high)
-            else:
-                held.append((low, high))
-    if not held:
-        return CriticalDiscount("never", float("nan"), ())
-    status = "always" if held == [(0.0, 1.0)] else "above"
-    return CriticalDiscount(status, held[0][0], tuple(held))
-
-
-def deal_threshold(parties: Sequence[CriticalDiscount]) -> CriticalDiscount:
-    """A deal holds where it holds for every party (one discount factor for all)."""
-    held = [(0.0, 1.0)]
-    for party in parties:
-        held = [
-            (max(a, c), min(b, d))
-            for a, b in held
-            for c, d in party.intervals
-            if max(a, c) < min(b, d)
-        ]
-    if not held:
-        return CriticalDiscount("never", float("nan"), ())
-    status = "always" if held == [(0.0, 1.0)] else "above"
-    return CriticalDiscount(status, held[0][0], tuple(held))
-
-
-@dataclass(frozen=True)
-class NoisyDeal:
-    """A deal under noise.
-
-    status: `kept`, or `never`: no length of punishment keeps it. length: periods of punishment,
-    None for ever; average: (1 − δ)V per period, utility, the punishment where it is not kept;
-    slack: δ(q − f)(V − V_T) − (d − c) at that length.
-    """
-
-    status: str
-    length: int | None
-    average: float
-    slack: float
-
-
-def noisy_deal(
-    *,
-    cooperate: float,
-    deviate: float,
-    punish: float,
-    discount: float,
-    detection: float,
-    false_alarm: float,
-    longest: int = 1000,
-) -> NoisyDeal:
-    """The shortest punishment that keeps a deal under noise, and what the deal is then worth.
-
-    detection: q, probability that a breach is seen; false_alarm: f, that a deal kept looks broken.
-    """
-    _finite(cooperate, deviate, punish)
-    _chances(discount=discount, detection=detection, false_alarm=false_alarm)
-    if discount >= 1:
-        raise InputError("a discount factor below 1 is needed")
-    lengths = _lengths(longest)
-    party = Party(cooperate, deviate, punish, discount, detection)
-    spread = _spread(party, false_alarm, lengths)
-    slack = _slack(party, false_alarm, spread)
-    kept = np.flatnonzero(slack >= -_tie(party))
-    if kept.size == 0:
-        return NoisyDeal("never", None, punish, float(slack.max()))
-    best = int(kept[0])
-    average = cooperate - discount * false_alarm * float(spread[best])
-    length = None if np.isinf(lengths[best]) else int(lengths[best])
-    return NoisyDeal("kept", length, average, float(slack[best]))
-
-
-@dataclass(frozen=True)
-class Predictability:
-    """What less noise and commitment are worth, per period, in the units of the pay-offs.
-
-    quieter: value of the lower noise; commitment: value of a deal that needs no punishment (c minus
-    what the noisy deal gives); before, after: the deals compared.
-    """
-
-    before: NoisyDeal
-    after: NoisyDeal
-    quieter: float
-    commitment: float
-
-
-def value_of_predictability(
-    *,
-    cooperate: float,
-    deviate: float,
-    punish: float,
-    discount: float,
-    detection: tuple[float, float],
-    false_alarm: tuple[float, float],
-) -> Predictability:
-    """Compare noise (before, after): detection and false alarms. Pay-offs as in `noisy_deal`."""
-    before, after = (
-        noisy_deal(
-            cooperate=cooperate,
-            deviate=deviate,
-            punish=punish,
-            discount=discount,
-            detection=detection[i],
-            false_alarm=false_alarm[i],
-        )
-        for i in (0, 1)
-    )
-    return Predictability(before, after, after.average - before.average, cooperate - before.average)
 
 
 @dataclass(frozen=True)

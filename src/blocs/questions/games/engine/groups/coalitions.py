@@ -6,13 +6,12 @@ one worth zero. With Δ_p(S) = v(S ∪ p) − v(S), S without p:
     Shapley  φ_p = Σ_S |S|! (P − |S| − 1)! / P! · Δ_p(S)      (Shapley 1953)
     Banzhaf  β_p = Σ_S Δ_p(S) / 2^{P−1}                 (Banzhaf 1965; Dubey and Shapley 1979)
 
-Exact up to 20 players; beyond that the Shapley value is estimated from random orders, with its
-standard error (Castro, Gómez and Tejada 2009, Computers and Operations Research 36).
+Up to 20 players, exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import factorial
 
@@ -48,12 +47,10 @@ class CoalitionGame:
 
 @dataclass(frozen=True, eq=False)
 class MemberValues:
-    """values: (player,); standard_error: (player,), zero where exact; draws: orders drawn, or 0."""
+    """What each member brings; values: (player,)."""
 
     players: tuple[str, ...]
     values: Array
-    standard_error: Array
-    draws: int = 0
 
 
 def coalition_game(players: Sequence[str], values: Array) -> CoalitionGame:
@@ -67,7 +64,7 @@ def coalition_game(players: Sequence[str], values: Array) -> CoalitionGame:
             Problem(
                 f"{len(names)} players have {2 ** len(names):,} coalitions",
                 field="players",
-                remedy=f"up to {MAX_PLAYERS} are counted exactly; beyond, use sampled_shapley",
+                remedy=f"up to {MAX_PLAYERS} are counted",
             )
         )
     elif table.shape != (2 ** len(names),):
@@ -104,7 +101,7 @@ def shapley(game: CoalitionGame) -> MemberValues:
         [factorial(s) * factorial(n - 1 - s) / factorial(n) for s in range(n)], dtype=np.float64
     )[size]
     values = np.array([weight @ marginal_values(game, player) for player in range(n)])
-    return MemberValues(game.players, values, np.zeros(n))
+    return MemberValues(game.players, values)
 
 
 def banzhaf(game: CoalitionGame, *, normalised: bool = False) -> MemberValues:
@@ -115,37 +112,7 @@ def banzhaf(game: CoalitionGame, *, normalised: bool = False) -> MemberValues:
         if values.sum() == 0:
             raise InputError("nobody adds anything: the Banzhaf index cannot be normalised")
         values = values / values.sum()
-    return MemberValues(game.players, values, np.zeros(n))
-
-
-def sampled_shapley(
-    players: Sequence[str], worth: Callable[[Mask], float], *, orders: int, seed: int
-) -> MemberValues:
-    """The Shapley value from `orders` random orders and their reverses, with its standard error.
-
-    worth: of a coalition given as (player,) membership. An order and its reverse are one draw.
-    """
-    n = len(players)
-    if orders < 2:
-        raise InputError("at least two orders are needed for a standard error")
-    rng = np.random.default_rng(seed)
-    draws = np.zeros((orders, n))
-    for draw in range(orders):
-        order = rng.permutation(n)
-        draws[draw] = 0.5 * (_along(order, worth) + _along(order[::-1], worth))
-    return MemberValues(
-        tuple(players), draws.mean(axis=0), draws.std(axis=0, ddof=1) / np.sqrt(orders), orders
-    )
-
-
-def _along(order: Indices, worth: Callable[[Mask], float]) -> Array:
-    inside, added = np.zeros(len(order), dtype=bool), np.zeros(len(order))
-    last = float(worth(inside))
-    for player in order:
-        inside[player] = True
-        now = float(worth(inside.copy()))
-        added[player], last = now - last, now
-    return added
+    return MemberValues(game.players, values)
 
 
 def _sizes(players: int) -> Indices:

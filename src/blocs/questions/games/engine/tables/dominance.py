@@ -15,8 +15,7 @@ from itertools import permutations
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Mask
-from blocs.numerics.linear_program import linear_program, minimise
+from blocs.foundation.axes import Array
 from blocs.questions.games.engine.tables.normal_form import StrategicGame
 
 
@@ -110,62 +109,3 @@ def _verdict(advantage: Array, tolerance: float) -> tuple[str, float]:
     if margin > tolerance:
         return "strict", margin
     return ("weak", margin) if known.max() > tolerance else ("", margin)
-
-
-@dataclass(frozen=True)
-class MixtureDominance:
-    """A mixture of a player's other options that is better than `option` whatever others do.
-
-    weights: one per option of the player; margin: the smallest advantage, in utility.
-    """
-
-    player: str
-    option: str
-    weights: tuple[float, ...]
-    margin: float
-
-
-def dominated_by_mixtures(game: StrategicGame) -> tuple[MixtureDominance, ...]:
-    """Options strictly dominated by a mixture, by linear programming.
-
-    max ε subject to Σ_a w_a u[a, o] ≥ u[b, o] + ε for every o, w ≥ 0, Σ w = 1, with pay-offs in the
-    player's own units; the margin is that of the weights found, computed again. Options with a
-    missing comparison are left out, as mixture and as dominated. Raises MissingExtraError without
-    SciPy.
-    """
-    found: list[MixtureDominance] = []
-    for player, name in enumerate(game.players):
-        rows = _rows(game, player, [list(range(count)) for count in game.shape])
-        usable: Mask = np.asarray(np.isfinite(rows).all(axis=1))
-        stake, slack = float(game.stakes[player]), float(game.tolerance[player])
-        for option in np.flatnonzero(usable) if stake > slack else ():
-            advantage = np.where(usable[:, None], rows - rows[option], 0.0)
-            weights = _best_mixture(advantage / stake, usable, int(option))
-            margin = -np.inf if weights is None else float((weights @ advantage).min())
-            if weights is not None and margin > slack:
-                label = game.options[player][option]
-                found.append(MixtureDominance(name, label, tuple(map(float, weights)), margin))
-    return tuple(found)
-
-
-def _best_mixture(filled: Array, usable: Mask, option: int) -> Array | None:
-    """(option,) weights, from (option, choices of the others) advantages over `option`."""
-    upper = np.where(usable, 1.0, 0.0)
-    upper[option] = 0.0
-    if not upper.any():
-        return None
-    below = np.hstack([-filled.T, np.ones((filled.shape[1], 1))])
-    program = linear_program(
-        np.append(np.zeros(len(filled)), -1.0),
-        below=below,
-        below_limit=-filled[option],
-        equal=np.append(np.ones(len(filled)), 0.0)[None],
-        equal_value=np.ones(1),
-        lower=np.append(np.zeros(len(filled)), -np.inf),
-        upper=np.append(upper, np.inf),
-    )
-    answer = minimise(program)
-    if answer.status != "optimal":
-        return None
-    weights = np.clip(answer.x[:-1], 0.0, None)
-    return np.asarray(weights / weights.sum())

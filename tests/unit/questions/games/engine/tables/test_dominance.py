@@ -1,9 +1,7 @@
 import numpy as np
-import pytest
 
 from blocs.questions.games.engine.tables.dominance import (
     dominance,
-    dominated_by_mixtures,
     iterated_dominance,
 )
 from textbook_games import named, prisoners_dilemma, two_players
@@ -49,13 +47,3 @@ def test_a_missing_cell_leaves_dominance_undecided():
     verdicts = {(item.player, item.option): item.verdict for item in dominance(game)}
     assert verdicts[("row", "r1")] == "undecided"
     assert iterated_dominance(game).survivors == (("r0", "r1"), ("c0", "c1"))
-
-
-def test_a_mixture_dominates_where_no_option_does():
-    pytest.importorskip("scipy")
-    game = two_players([[4, 0], [0, 4], [1, 1]], np.zeros((3, 2)))
-    assert dominance(game) == ()
-    (item,) = dominated_by_mixtures(game)
-    assert item.option == "r2"
-    assert item.weights == pytest.approx((0.5, 0.5, 0.0))
-    assert item.margin == pytest.approx(1.0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from blocs.questions.games.engine.deals.frontier_offers import offers_on_frontier
-from blocs.questions.games.engine.deals.repeated import noisy_deal
+from blocs.questions.games.engine.deals.repeated import Party, noisy_pact
 from blocs.questions.games.engine.groups.accession import status_stability
 from blocs.questions.games.engine.groups.coalitions import coalition_game
 from blocs.questions.games.engine.groups.core import core, in_core, nucleolus
@@ -114,9 +114,8 @@ def test_core_and_nucleolus_scale_and_shift(scale, shift):
 
 @pytest.mark.parametrize("scale", [1e-13, 1.0, 1e13])
 def test_a_deal_under_noise_holds_at_any_scale_or_at_none(scale):
-    terms = {"discount": 0.9, "detection": 0.9, "false_alarm": 0.05}
-    good = noisy_deal(cooperate=2 * scale, deviate=3 * scale, punish=0.0, **terms)
-    bad = noisy_deal(cooperate=2 * scale, deviate=30 * scale, punish=0.0, **terms)
+    parties = [Party(2 * scale, gain * scale, 0.0, 0.9, 0.9) for gain in (3, 30)]
+    good, bad = (noisy_pact([party], false_alarm=0.05) for party in parties)
     assert (good.status, bad.status) == ("kept", "never")
 
 

@@ -11,7 +11,7 @@ from blocs.foundation.errors import NoEquilibriumError, ScenarioError
 from blocs.moves.scenario import Scenario
 from blocs.questions.games.engine.deals.bargaining import rubinstein
 from blocs.questions.games.engine.deals.contracts import deals
-from blocs.questions.games.engine.deals.repeated import noisy_deal
+from blocs.questions.games.engine.deals.repeated import Party, noisy_pact
 from blocs.questions.games.kinds.bargaining.form import BargainingGame
 from blocs.questions.games.kinds.contract.form import ContractGame
 from outcome_games import play_with_few_draws
@@ -333,11 +333,9 @@ def test_the_repeated_deal_has_the_closed_forms_of_its_stage(world):
     now, quiet = repeated.pacts
     assert now.kept
     assert quiet.kept
-    lender = noisy_deal(
-        cooperate=1, deviate=3, punish=0, discount=0.9, detection=1.0, false_alarm=0.05
-    )
+    lender = noisy_pact([Party(cooperate=1, deviate=3, punish=0, discount=0.9)], false_alarm=0.05)
     assert now.length == lender.length  # the lender is the more tempted
-    assert now.averages[1] == pytest.approx(lender.average)
+    assert now.averages[1] == pytest.approx(lender.averages[0])
     # κ(x − 1) ≥ 1 with κ = δ(q − f)/(1 − δ + δf), and x ≤ κ'(3 − x) with q = 1
     kappa, other = 0.9 * 0.75 / 0.145, 0.9 * 0.95 / 0.145
     assert repeated.kept_from == pytest.approx(1 + 1 / kappa)
