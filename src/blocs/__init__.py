@@ -175,6 +175,10 @@ _ROOMS = {
         "dyad_atlas",
         "rupture_matrix",
     ),
+    "questions.exposure.joint": (
+        "JointExposure",
+        "joint_exposure",
+    ),
     "questions.games.answer": ("play",),
     "questions.games.ask": ("load_game",),
     "questions.games.found": ("Found",),

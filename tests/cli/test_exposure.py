@@ -61,6 +61,19 @@ def test_a_pair_shows_sectors_and_both_sides(capsys):
     assert len(document["totals"]["rows"]) == 2
 
 
+def test_several_partners_are_told_alone_and_together(capsys):
+    arguments = ["exposure", "BLR", "--to", "POL, LTU,DEU"]
+    assert main([*arguments, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    rows = {row["partner"]: row for row in document["measures"]["rows"]}
+    assert list(rows) == ["POL", "LTU", "DEU", "together"]
+    alone = sum(rows[code]["power_pct"] for code in ("POL", "LTU", "DEU"))
+    surplus = document["surplus"]["power_pct"]
+    assert rows["together"]["power_pct"] == pytest.approx(alone + surplus)
+    assert main([*arguments, "--lang", "ru"]) == 0
+    assert "все вместе" in capsys.readouterr().out
+
+
 def test_a_matrix_of_some_countries(capsys):
     arguments = ["exposure", "--matrix", "rupture", "--countries", "BLR,RUS,KAZ"]
     assert main([*arguments, "--json"]) == 0
@@ -76,6 +89,8 @@ def test_a_matrix_of_some_countries(capsys):
     [
         (["exposure", "BRL"], "Did you mean 'BLR'"),
         (["exposure", "BLR", "--to", "RUX"], "unknown country 'RUX'"),
+        (["exposure", "BLR", "--to", "POL,RUX"], "unknown country 'RUX'"),
+        (["exposure", "BLR", "--to", "POL,POL"], "twice"),
         (["exposure"], "which country?"),
         (["exposure", "--matrix", "rupture"], "go together"),
         (["exposure", "--matrix", "power", "--countries", "BLR,RUS"], "unknown measure 'power'"),

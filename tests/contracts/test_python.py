@@ -38,6 +38,7 @@ def shown(tmp_path_factory):
         "Outcome": outcome,
         "Exposure": blocs.exposure(world, "C00", draws=4),
         "Pair": pair(world, "C00", "C01", draws=4),
+        "JointExposure": blocs.joint_exposure(world, "C00", ["C01", "C02"]),
         "Comparison": compare([outcome, outcome]),
         "ModelBand": run_models(world, scenario),
         "Batch": blocs.run_many(world, [scenario]),

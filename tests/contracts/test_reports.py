@@ -31,6 +31,7 @@ def answers(tmp_path_factory):
         blocs.compare([outcome, outcome], countries=["BLR", "RUS"]),
         blocs.exposure(world, "BLR", draws=4),
         blocs.pair(world, "BLR", "RUS", draws=4),
+        blocs.joint_exposure(world, "BLR", ["RUS", "KAZ"]),
         blocs.rupture_matrix(world, ["BLR", "RUS", "KAZ"]),
         blocs.ensemble(world, scenario, draws=6),
         blocs.claims("union-state"),
@@ -42,7 +43,15 @@ def answers(tmp_path_factory):
 
 
 KINDS = [k for q in QUESTIONS for k in q.answers if k not in ("DyadAtlas", "Play")]
-RESTS_ON_A_WORLD = ("Outcome", "ModelBand", "Comparison", "Exposure", "Pair", "Matrix")
+RESTS_ON_A_WORLD = (
+    "Outcome",
+    "ModelBand",
+    "Comparison",
+    "Exposure",
+    "Pair",
+    "JointExposure",
+    "Matrix",
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -27,16 +27,18 @@ from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.questions.exposure.answer import BANDS, exposure, pair
 from blocs.questions.exposure.atlas import dyad_atlas, rupture_matrix, write_dyads
+from blocs.questions.exposure.joint import joint_exposure
 from blocs.questions.exposure.report.atlas import atlas_report, most_exposed
 from blocs.questions.exposure.report.page import exposure_report
 from blocs.questions.exposure.report.screen import (
     exposure_screen,
+    joint_screen,
     matrix_screen,
     notes,
     pair_screen,
 )
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
-from blocs.world.countries import chosen_countries
+from blocs.world.countries import chosen_countries, country_in
 from blocs.world.world import World
 
 STAGES = {"power": "threats", "bands": "ranges"}
@@ -68,7 +70,12 @@ def exposure_command(
         str | None, typer.Argument(help="Country (ISO alpha-3) whose exposure is asked for.")
     ] = None,
     to: Annotated[
-        str | None, typer.Option("--to", help="One partner: totals and sectors, both sides.")
+        str | None,
+        typer.Option(
+            "--to",
+            help="One partner: totals and sectors, both sides; several with commas: what they "
+            "hold together.",
+        ),
     ] = None,
     matrix: Annotated[
         str | None, typer.Option("--matrix", help="`rupture`: losses among --countries.")
@@ -102,6 +109,8 @@ def exposure_command(
         _atlas(asked, atlas)
     elif matrix is not None:
         _matrix(asked, str(countries))
+    elif to is not None and "," in to and country_in(to, found.countries) is None:
+        _joint(asked, to)
     elif to is not None:
         _pair(asked, to)
     else:
@@ -176,10 +185,23 @@ def _pair(asked: _Asked, partner: str) -> None:
     )
 
 
+def _joint(asked: _Asked, partners: str) -> None:
+    """One country and several partners at once."""
+    (country,) = asked.chosen(asked.country, where="COUNTRY")
+    chosen = asked.chosen(*_codes(partners), where="--to")
+    with stage_bars(asked.to.screen, STAGES) as tell:
+        found = joint_exposure(asked.world, country, chosen, progress=tell)
+    publish(None, found.as_json(), joint_screen(found, asked.speaking), to=asked.to)
+
+
+def _codes(text: str) -> list[str]:
+    """What stands between commas."""
+    return [code for item in text.split(",") if (code := item.strip())]
+
+
 def _matrix(asked: _Asked, codes: str) -> None:
     """Every rupture among some countries."""
-    given = (code.strip() for code in codes.split(","))
-    chosen = asked.chosen(*filter(None, given), where="--countries")
+    chosen = asked.chosen(*_codes(codes), where="--countries")
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = rupture_matrix(
             asked.world,

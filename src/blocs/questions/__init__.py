@@ -100,6 +100,15 @@ QUESTIONS = (
         ("reports", "pair_report"),
     ),
     Question(
+        "joint_exposure",
+        "What do several partners hold over a country together?",
+        "exposure",
+        "exposure --to",
+        ("exposure.joint", "joint_exposure"),
+        ("JointExposure",),
+        ("reports", "joint_report"),
+    ),
+    Question(
         "rupture_matrix",
         "What would every rupture among some countries cost?",
         "exposure",

@@ -18,9 +18,12 @@ from blocs.questions.evidence.board.answer import BoardReport
 from blocs.questions.evidence.board.report import board_report as board_page
 from blocs.questions.exposure.answer import Exposure, Pair
 from blocs.questions.exposure.atlas import DyadAtlas, Matrix
+from blocs.questions.exposure.joint import TOGETHER, JointExposure
 from blocs.questions.exposure.report.atlas import atlas_report as atlas_page
 from blocs.questions.exposure.report.atlas import most_exposed
 from blocs.questions.exposure.report.page import exposure_report as exposure_page
+from blocs.questions.exposure.report.screen import together
+from blocs.questions.exposure.tables import Table as Measures
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.page import project_report as project_page
 from blocs.questions.sureness.reading import EnsembleReading
@@ -101,18 +104,16 @@ def pair_report(found: Pair, language: str, *, world: World | None = None) -> Re
     place = world_behind(found.provenance, world)
     speaking = voice(language, place)
     names = speaking.listed([speaking.country(c) for c in (found.country, found.partner)])
-    tables = [
-        _grid(
-            part.meaning[language],
-            [column.meaning[language] for column in part.columns],
-            {
-                " – ".join(_named(label, speaking) for label in labels): line
-                for labels, line in zip(part.rows, part.values, strict=True)
-            },
-        )
-        for part in (found.totals, found.sectors)
-    ]
+    tables = (_measured(part, speaking) for part in (found.totals, found.sectors))
     return _tables(found, found.provenance, speaking, names, *tables)
+
+
+def joint_report(found: JointExposure, language: str, *, world: World | None = None) -> Report:
+    """One country and several partners, alone and together."""
+    speaking = voice(language, world_behind(found.provenance, world))
+    names = speaking.listed([speaking.country(c) for c in (found.country, *found.partners)])
+    table = _measured(found.measures, speaking)
+    return _tables(found, found.provenance, speaking, names, table)
 
 
 def matrix_report(found: Matrix, language: str, *, world: World | None = None) -> Report:
@@ -159,7 +160,7 @@ def project_report(found: ProjectOutcome, language: str) -> Report:
 
 
 def _tables(
-    found: Comparison | Pair | Matrix,
+    found: Comparison | Pair | JointExposure | Matrix,
     provenance: Mapping[str, Any],
     speaking: Voice,
     title: str,
@@ -188,7 +189,22 @@ def _grid(title: str, heads: list[str], rows: Mapping[str, Any]) -> Table:
     )
 
 
+def _measured(part: Measures, speaking: Voice) -> Table:
+    """A table of exposure: named rows, columns by their meaning."""
+    language = speaking.language
+    return _grid(
+        part.meaning[language],
+        [column.meaning[language] for column in part.columns],
+        {
+            " – ".join(_named(label, speaking) for label in labels): line
+            for labels, line in zip(part.rows, part.values, strict=True)
+        },
+    )
+
+
 def _named(label: str, speaking: Voice) -> str:
+    if label == TOGETHER:
+        return together(speaking)
     if label in speaking.world.country:
         return speaking.country(label)
     return speaking.sector(label) if label in speaking.world.sector else label

@@ -13,6 +13,7 @@ from blocs.foundation.messages import plain, say, say_as
 from blocs.questions.exposure.answer import Exposure, Pair
 from blocs.questions.exposure.atlas import Matrix
 from blocs.questions.exposure.bands import MEASURES, PartnerBand
+from blocs.questions.exposure.joint import TOGETHER, JointExposure
 from blocs.questions.exposure.report.figures import MARK
 from blocs.questions.exposure.tables import Table
 
@@ -39,6 +40,15 @@ PAIR_HEADS = (
     (say("theirs %"), 3),
 )
 """Heads and decimals of the columns of a pair by sector."""
+JOINT_HEADS = {
+    "import_share_pct": say("imports %"),
+    "export_share_pct": say("exports %"),
+    "rupture_loss_pct": say("loss %"),
+    "partner_loss_pct": say("theirs %"),
+    "power_pct": say("power %"),
+    "counter_power_pct": say("counter-power %"),
+}
+"""Heads of the columns of several partners."""
 GROUPS: Mapping[str, Text] = {
     "goods": say("goods"),
     "food": say("food"),
@@ -83,6 +93,41 @@ def pair_screen(found: Pair, speaking: Voice, *, width: int) -> tuple[Part, ...]
     )
 
 
+def joint_screen(found: JointExposure, speaking: Voice) -> tuple[Part, ...]:
+    """Each partner and all together, both sides, and what being together adds."""
+    w, table = speaking.words, found.measures
+    rows = (
+        Row(
+            (
+                together(speaking)
+                if code == TOGETHER
+                else f"{_marked(code, found.implausible)} {_short(code, speaking)}",
+                *(plain(table.value((code,), key), 2) for key in JOINT_HEADS),
+            ),
+            strong=code == TOGETHER,
+        )
+        for (code,) in table.rows
+    )
+    added = w(
+        "Together beyond the sum of each alone, percentage points of income: power {power}, at "
+        "given prices {given}.",
+        power=speaking.numbers.plain(found.surplus["power_pct"], 3),
+        given=speaking.numbers.plain(found.surplus["power_given_prices_pct"], 3),
+    )
+    return (
+        _title(speaking.country(found.country), found, speaking),
+        Say(w.told(table.meaning)),
+        Shown((Column(w("Partner")), *map(Column, JOINT_HEADS.values())), tuple(rows)),
+        Say(added),
+        *notes(found.implausible, found.failures, speaking),
+    )
+
+
+def together(speaking: Voice) -> str:
+    """The row of all partners at once, by name."""
+    return speaking.words("all together")
+
+
 def matrix_screen(found: Matrix, speaking: Voice) -> tuple[Part, ...]:
     """Losses of the countries at the left from ruptures with those above."""
     codes = [_marked(code, found.implausible) for code in found.countries]
@@ -114,7 +159,7 @@ def notes(
     )
 
 
-def _title(name: str, found: Exposure | Pair, speaking: Voice) -> Say:
+def _title(name: str, found: Exposure | Pair | JointExposure, speaking: Voice) -> Say:
     return Say(f" ({speaking.world.name}, {found.provenance['model']})", head=name)
 
 
