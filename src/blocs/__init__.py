@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from blocs.questions.exposure.atlas import Matrix as Matrix
     from blocs.questions.exposure.atlas import dyad_atlas as dyad_atlas
     from blocs.questions.exposure.atlas import rupture_matrix as rupture_matrix
+    from blocs.questions.exposure.joint import JointExposure as JointExposure
+    from blocs.questions.exposure.joint import joint_exposure as joint_exposure
     from blocs.questions.games.answer import play as play
     from blocs.questions.games.ask import load_game as load_game
     from blocs.questions.games.found import Found as Found
