@@ -1,4 +1,4 @@
-"""Value added, labour and exports through third countries.
+"""Value added and exports through third countries.
 
 In the notation of `input_output`: A coefficients, B = (I − A)⁻¹, L_n = (I − A_nn)⁻¹,
 v_n = β'_n L_n, x_·l the output that hangs on final demand f_·l in l, e_sr exports of s to r; s is
@@ -107,11 +107,6 @@ class ExportDecomposition:
     def value_added_exports(self) -> Array:
         """Domestic value added used abroad in the end (VAX)."""
         return self.absorbed_by_importer + self.reexported
-
-    @property
-    def domestic_value_added(self) -> Array:
-        """Domestic value added, each dollar counted once: VAX and what returns home."""
-        return self.value_added_exports + self.returned_home
 
     @property
     def beyond_one_border(self) -> Array:

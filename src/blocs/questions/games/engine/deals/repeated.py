@@ -35,8 +35,7 @@ class CriticalDiscount:
     """The discount factors at which a deal holds for one player.
 
     status: `always`, `never` or `above`; threshold: the smallest δ from which it holds (0 for
-    always, NaN for never); intervals: all of [0, 1) where it holds, as (low, high); a long stick
-    whose sting comes late can make it hold on several.
+    always, NaN for never); intervals: all of [0, 1) where it holds, as (low, high).
     """
 
     status: str
