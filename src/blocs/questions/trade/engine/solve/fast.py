@@ -151,7 +151,7 @@ def _closure(problem: Problem) -> Array:
 def _loop() -> Callable[..., tuple[Array, float, int]]:
     """The compiled function: read from numba's cache, or compiled (seconds, once a machine)."""
     _require()
-    from blocs.questions.trade.engine.solve.fast_loop import compiled_loop
+    from blocs.questions.trade.engine.solve.compiled.loop import compiled_loop
 
     try:
         return compiled_loop(keep=True)

@@ -202,7 +202,7 @@ def test_a_kernel_that_is_not_finite_ends_the_loop():
 
 @needs_numba
 def test_exponential_and_logarithm_are_those_of_the_library():
-    from blocs.questions.trade.engine.solve.fast_arithmetic import exponential, logarithm
+    from blocs.questions.trade.engine.solve.compiled.arithmetic import exponential, logarithm
 
     draw = np.random.default_rng(0)
     bits = np.empty(10_007, np.int64)

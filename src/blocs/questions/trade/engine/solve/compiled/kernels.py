@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from blocs.foundation.axes import Array, Indices, Mask
-from blocs.questions.trade.engine.solve.fast_arithmetic import (
+from blocs.questions.trade.engine.solve.compiled.arithmetic import (
     column_products,
     exponential,
     logarithm,

@@ -14,13 +14,13 @@ from typing import Any, cast
 import numpy as np
 
 from blocs.foundation.axes import Array, Indices, Mask
-from blocs.questions.trade.engine.solve.fast_arithmetic import (
+from blocs.questions.trade.engine.solve.compiled.arithmetic import (
     CONTRACTED,
     numba,
     solve_small,
     sums,
 )
-from blocs.questions.trade.engine.solve.fast_kernels import correct, normalise, step
+from blocs.questions.trade.engine.solve.compiled.kernels import correct, normalise, step
 
 CHUNK = 1024
 """Entries of the state that are mixed at a time: both histories of them stay in the cache."""
@@ -84,7 +84,7 @@ def direction(f: Array, together: Array, weights: Array) -> float:
 def _version() -> str:
     """Hash of the compiled modules: numba itself would only notice a change of this file."""
     here = Path(__file__).parent
-    names = ("fast_arithmetic.py", "fast_kernels.py", "fast_loop.py")
+    names = ("arithmetic.py", "kernels.py", "loop.py")
     return hashlib.sha256(b"".join((here / name).read_bytes() for name in names)).hexdigest()
 
 
