@@ -26,7 +26,8 @@ SCENARIO = "union-state/eu-us-agreement"
 WORD = re.compile(r"[A-Za-z]{3,}")
 POINT_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})*\.\d+(?![\d.])")
 COMMA_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})*,\d+(?![\d,])")
-LETTERS = 12
+LETTERS = 10
+"""Letters that a text must share with a message to be taken for it: names of sectors hold short ones."""
 
 
 def asked(folder, *args):
@@ -102,6 +103,7 @@ def test_nothing_that_the_code_says_stays_english(german, english):
     whole = {text: form for text in shared for form in forms if re.fullmatch(pattern(form), text)}
     assert whole == {}
     phrases = [form for form in forms if " " in form.strip() and "{" not in form]
+    phrases = [form for form in phrases if sum(map(str.isalpha, form)) >= LETTERS]
     told = (*texts(german[1]), german[0])
     inside = {phrase: text for phrase in phrases for text in told if phrase in text}
     assert inside == {}
