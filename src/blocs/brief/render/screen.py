@@ -46,10 +46,13 @@ def show(contents: Contents, screen: Console) -> None:
 
 
 def show_parts(parts: Iterable[Part | None], language: str, screen: Console) -> None:
-    """Print parts one after the other."""
+    """Print parts one after the other; a section after an empty line."""
     for part in parts:
-        for line in () if part is None else _lines(part, language):
-            screen.print(line)
+        if isinstance(part, Section):
+            _print_section(part, language, screen)
+        else:
+            for line in () if part is None else _lines(part, language):
+                screen.print(line)
 
 
 def _print_section(section: Section, language: str, screen: Console) -> None:
