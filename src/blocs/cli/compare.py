@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
+from blocs.brief.contents import Column, Row, Table
 from blocs.cli.options import AsJson, Elasticity, WorldName, console
+from blocs.cli.publish import Output, publish
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
+from blocs.foundation.messages import change
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run, scenario_of
-from blocs.questions.trade.comparison import compare
+from blocs.questions.trade.comparison import Comparison, compare
 from blocs.questions.trade.outcome import Outcome, load_outcome
 from blocs.questions.trade.outcome_files import SUFFIXES
 
@@ -38,16 +39,19 @@ def compare_command(
         outcomes = [_outcome(item, world=world, elasticity=elasticity) for item in items]
     chosen = [code.strip() for code in countries.split(",")] if countries else None
     result = compare(outcomes, quantity=quantity, countries=chosen)
-    if as_json:
-        typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=1))
-        return
-    table = Table(title=f"{result.quantity} [{result.unit}]")
-    table.add_column("Country")
-    for title in result.titles:
-        table.add_column(escape(title), justify="right")
-    for n, code in enumerate(result.countries):
-        table.add_row(code, *(f"{value:+.3f}" for value in result.values[:, n]))
-    screen.print(table)
+    to = Output(SOURCE_LANGUAGE, screen, as_json, alone=True)
+    publish(None, result.as_json(), (_table(result),), to=to)
+
+
+def _table(found: Comparison) -> Table:
+    """Countries by outcomes."""
+    heads = (Column(title, align="r") for title in found.titles)
+    rows = zip(found.countries, found.values.T, strict=True)
+    return Table(
+        (Column("Country"), *heads),
+        tuple(Row((code, *(change(float(v), 3) for v in line))) for code, line in rows),
+        caption=f"{found.quantity} [{found.unit}]",
+    )
 
 
 def _outcome(item: str, *, world: str | None, elasticity: str | None) -> Outcome:

@@ -29,11 +29,20 @@ class Savable(Protocol):
 
 @dataclass(frozen=True)
 class Output:
-    """What the options --lang and --json say; screen: where people read with either."""
+    """What the options --lang and --json say; screen: where people read with either.
+
+    alone: whether nothing is said to people where there is a document for programs.
+    """
 
     language: str
     screen: Console
     as_json: bool
+    alone: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether people are told anything."""
+        return not (self.as_json and self.alone)
 
 
 def publish(
@@ -53,8 +62,9 @@ def publish(
     """
     if report is not None and path is not None:
         report.save(path)
-    show_parts(shown, to.language, to.screen)
-    if path is not None:
+    if to.told:
+        show_parts(shown, to.language, to.screen)
+    if to.told and path is not None:
         to.screen.print(words(to.language).told(named, path=path), style="bold", markup=False)
     if to.as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
