@@ -92,3 +92,56 @@ def test_a_brief_needs_no_more_than_the_outcome_and_its_world(answers, tmp_path)
     page = blocs.write_brief(outcome, world=world, path=tmp_path / "b.html").read_text("utf-8")
     assert blocs.describe(blocs.Scenario(**outcome.provenance["scenario"]), world)[0] in page
     assert page == outcome.report(world=world).html()
+
+
+def saved(report, path):
+    """The document of a report, read as strict JSON."""
+
+    def refuse(constant):
+        pytest.fail(f"{constant} is no JSON")
+
+    return json.loads(report.save(path).read_text("utf-8"), parse_constant=refuse)
+
+
+def bars(document, name, title):
+    """Label and value of the bars of one panel of a document's charts."""
+    (panel,) = (
+        panel
+        for chart in document["charts"]
+        for panel in chart["panels"]
+        if panel["title"].startswith(title) and panel["series"][0]["name"] == name
+    )
+    assert (panel["kind"], panel["unit"]) == ("bars", "%")
+    return dict(zip(panel["labels"], panel["series"][0]["values"], strict=True))
+
+
+def numbers(answer, quantity, label, world):
+    """The answer's frame: name and value of each country."""
+    frame = answer.to_frame()
+    own = frame[frame["quantity"] == quantity]
+    assert not own[label].duplicated().any()
+    names = [world.country_name(code, "en") for code in own[label]]
+    return dict(zip(names, own["value"], strict=True))
+
+
+def test_the_losses_in_the_charts_of_a_run_are_those_of_its_frame(answers, tmp_path):
+    world, found = answers
+    name = "real_income_change_pct"
+    document = saved(found["Outcome"].report(world=world), tmp_path / "x.json")
+    drawn, own = bars(document, name, "Losses"), numbers(found["Outcome"], name, "country", world)
+    assert len(drawn) == 10
+    assert min(drawn, key=drawn.get) == "Belarus"
+    assert drawn == {country: own[country] for country in drawn}
+    assert {chart["anchor"] for chart in document["charts"]} >= {"trade", "sectors"}
+
+
+def test_the_shares_in_the_charts_of_an_exposure_are_those_of_its_frame(answers, tmp_path):
+    world, found = answers
+    name = "import_share_pct"
+    document = saved(found["Exposure"].report(world=world), tmp_path / "x.json")
+    drawn = bars(document, name, "In imports")
+    own = numbers(found["Exposure"], name, "partner", world)
+    assert len(drawn) == 12
+    assert {c.rstrip("†"): v for c, v in drawn.items()} == {
+        c.rstrip("†"): own[c.rstrip("†")] for c in drawn
+    }

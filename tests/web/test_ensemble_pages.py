@@ -12,7 +12,6 @@ from blocs.moves.case import scenario_or_case
 from blocs.moves.scenario import load_scenario
 from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.reading import read_ensemble
-from blocs.questions.sureness.report.page import write_ensemble
 from blocs.questions.sureness.space import Source, Uncertainty
 
 NAMES = ("eaeu-deepening", "belarus-leaves-eaeu")
@@ -38,9 +37,7 @@ def readings():
 def pages(tmp_path_factory, readings):
     folder = tmp_path_factory.mktemp("pages")
     return {
-        f"{name}-{language}": write_ensemble(
-            reading, path=folder / f"{name}-{language}.html", language=language
-        )
+        f"{name}-{language}": reading.report(language).save(folder / f"{name}-{language}.html")
         for name, reading in readings.items()
         for language in ("en", "ru")
     }

@@ -13,7 +13,6 @@ from blocs.moves.provisions import describe, provisions
 from blocs.moves.scenario import load_scenario
 from blocs.questions.evidence.board.answer import run_board
 from blocs.questions.evidence.board.ask import load_board
-from blocs.questions.evidence.board.report import write_board_page
 from blocs.questions.exposure.answer import exposure
 from blocs.questions.exposure.atlas import DyadAtlas, lopsided
 from blocs.questions.exposure.engine.dependence import Direction, dependence
@@ -27,7 +26,6 @@ from blocs.questions.projects.answer import run_project
 from blocs.questions.projects.report.page import write_project
 from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.reading import read_ensemble
-from blocs.questions.sureness.report.page import write_ensemble
 from blocs.questions.trade.models import run_models
 from blocs.questions.trade.report.brief import write_brief
 from blocs.questions.trade.report.comparison import write_comparison
@@ -169,7 +167,7 @@ class Pages:
         reading = read_ensemble(
             run_ensemble(self.world, scenarios, draws=int(draws), seed=3), focus="BLR"
         )
-        return self._each(lambda path, code: write_ensemble(reading, path=path, language=code))
+        return self._each(lambda path, code: reading.report(code).save(path))
 
     def project(self, name: str) -> dict:
         outcome = run_project(f"union-state/{name}", self.world)
@@ -177,7 +175,7 @@ class Pages:
 
     def board(self) -> dict:
         report = run_board(load_board(casebook.board()), only=ROWS)
-        return self._each(lambda path, code: write_board_page(report, path=path, language=code))
+        return self._each(lambda path, code: report.report(code).save(path))
 
     def game(self, name: str) -> dict:
         """A game of the casebook."""

@@ -11,7 +11,6 @@ from blocs.moves.provisions import describe, provisions
 from blocs.moves.scenario import Scenario
 from blocs.questions.evidence.board.answer import run_board
 from blocs.questions.evidence.board.ask import load_board
-from blocs.questions.evidence.board.report import write_board_page
 from blocs.questions.trade.models import ALL_MODELS, run_models
 from blocs.questions.trade.report.brief import write_brief
 from blocs.questions.trade.report.comparison import write_comparison
@@ -58,9 +57,7 @@ def pages(tmp_path_factory):
             titles=["One", "Two"],
             models=[band, band],
         )
-        paths[f"board-{language}"] = write_board_page(
-            report, path=folder / f"board-{language}.html", language=language
-        )
+        paths[f"board-{language}"] = report.report(language).save(folder / f"board-{language}.html")
     return paths
 
 

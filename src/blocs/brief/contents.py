@@ -276,6 +276,26 @@ Part: TypeAlias = (
 )
 
 
+def charts_in(
+    parts: Iterable[Part | Section | None], anchor: str = ""
+) -> Iterator[tuple[str, Chart]]:
+    """Every chart among parts and inside them, and the anchor of the section it stands in."""
+    for part in parts:
+        match part:
+            case Chart():
+                yield anchor, part
+            case Section():
+                yield from charts_in(part.parts, part.anchor or anchor)
+            case Beside():
+                yield from charts_in(part.columns, anchor)
+            case Table():
+                for row in part.rows:
+                    inside = (p for entry in row.cells for p in cell(entry).parts)
+                    yield from charts_in(inside, anchor)
+            case _:
+                pass
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contents:
     """All that is seen of a report, in one language.

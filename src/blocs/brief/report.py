@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blocs.brief.contents import Contents
+from blocs.brief.contents import Chart, Contents, Text, charts_in, plain_text
 from blocs.brief.render.html import page_text
 from blocs.brief.render.screen import show
 from blocs.foundation.errors import InputError
@@ -25,12 +25,26 @@ FORMATS = (".html", ".json", ".csv")
 class Report(Contents):
     """Sections for people, and the answer itself for programs.
 
-    document: the answer as plain data, what `--json` prints. frame: makes its tidy table. Neither
+    document: the answer as plain data; with `charts` it is what `--json` prints. frame: makes its tidy table. Neither
     is read off a printed table.
     """
 
     document: Callable[[], Mapping[str, Any]]
     frame: Callable[[], DataFrame]
+
+    @property
+    def charts(self) -> list[dict[str, Any]]:
+        """The numbers of every chart of the page, in its order and language.
+
+        Of a chart: `anchor` of its section, `number`, `title`, and of each panel with a picture its
+        `title`, `kind`, `unit`, `labels`, and `series` as long as these, null where there is no
+        number.
+        """
+        return [self._chart(anchor, chart) for anchor, chart in charts_in(self.sections)]
+
+    def as_json(self) -> dict[str, Any]:
+        """The document, with the numbers of the charts under `charts`."""
+        return {**self.document(), "charts": self.charts}
 
     def show(self, screen: Console | None = None) -> None:
         """Print what fits on a screen of text."""
@@ -59,7 +73,19 @@ class Report(Contents):
         return path
 
     def _json(self) -> str:
-        return json.dumps(self.document(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        return json.dumps(self.as_json(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+    def _chart(self, anchor: str, chart: Chart) -> dict[str, Any]:
+        panels = [
+            {"title": self._told(panel.title), **panel.picture.data.as_json()}
+            for panel in chart.panels
+            if panel.picture is not None
+        ]
+        number, title = self._told(chart.number), self._told(chart.caption)
+        return {"anchor": anchor, "number": number, "title": title, "panels": panels}
+
+    def _told(self, text: Text) -> str:
+        return str(plain_text(text, self.language))
 
     def _csv(self) -> str:
         return self.frame().to_csv(index=False)

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, console
 from blocs.foundation import casebook
-from blocs.foundation.catalogues import languages
+from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
 from blocs.questions.evidence.board.answer import (
@@ -25,7 +26,7 @@ from blocs.questions.evidence.board.answer import (
     run_board,
 )
 from blocs.questions.evidence.board.ask import Published, load_board
-from blocs.questions.evidence.board.report import write_board_page
+from blocs.questions.evidence.board.report import board_report
 from blocs.questions.trade.models import UPPER_BOUND
 
 STYLES = {
@@ -69,8 +70,9 @@ def board_command(
         )
     pages = [] if out is None else _pages(report, out)
     if as_json:
-        document = report.as_json() | {"pages": [str(page) for page in pages]}
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        told = board_report(report, voice(SOURCE_LANGUAGE, report.world)).as_json()
+        document = told | {"pages": [str(page) for page in pages]}
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
         return
     _print(screen, report)
     for page in pages:
@@ -79,7 +81,7 @@ def board_command(
 
 def _pages(report: BoardReport, out: Path) -> list[Path]:
     return [
-        write_board_page(report, path=out / f"board.{language}.html", language=language)
+        board_report(report, voice(language, report.world)).save(out / f"board.{language}.html")
         for language in languages()
     ]
 

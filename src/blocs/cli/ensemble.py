@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
 from blocs.cli.options import (
     AsJson,
@@ -40,7 +41,7 @@ from blocs.moves.provisions import provisions
 from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.sureness.answer import DRAWS, run_ensemble
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading, read_ensemble
-from blocs.questions.sureness.report.page import band_of, write_ensemble
+from blocs.questions.sureness.report.page import band_of, ensemble_report
 from blocs.questions.sureness.report.scene import Scene
 from blocs.questions.sureness.report.sentences import input_name, missing_texts
 from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
@@ -146,10 +147,11 @@ def ensemble_command(
         )
     with screen.status("Reading the draws …"):
         reading = read_ensemble(ensemble, focus=chosen)
-        page = write_ensemble(reading, path=out / f"{PAGE}.{lang}.html", language=lang)
+        report = ensemble_report(reading, voice(lang, found))
+        page = report.save(out / f"{PAGE}.{lang}.html")
         briefs = _briefs(reading, out, lang)
     if as_json:
-        _print_json(reading, page, out, briefs)
+        _print_json(report, page, out, briefs)
     else:
         speaking = voice(lang, found)
         _print(screen, reading, speaking)
@@ -157,8 +159,8 @@ def ensemble_command(
         screen.print(speaking.words("Brief: {path}", path=page), style="bold", markup=False)
 
 
-def _print_json(reading: EnsembleReading, page: Path, out: Path, briefs: list[Path]) -> None:
-    document = reading.as_json() | {"brief": str(page), "draws_folder": str(out)}
+def _print_json(report: Report, page: Path, out: Path, briefs: list[Path]) -> None:
+    document = report.as_json() | {"brief": str(page), "draws_folder": str(out)}
     document["scenario_briefs"] = [str(path) for path in briefs]
     typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
 

@@ -154,10 +154,11 @@ def _country(asked: _Asked, bands: int, out: Path) -> None:
             workers=asked.workers,
             progress=tell,
         )
+    report = exposure_report(found, asked.speaking)
     path = out / f"exposure-{country}.{asked.speaking.language}.html"
     publish(
-        exposure_report(found, asked.speaking),
-        found.as_json() | {"brief": str(path)},
+        report,
+        report.as_json() | {"brief": str(path)},
         exposure_screen(found, asked.speaking, width=asked.to.screen.width),
         path=path,
         to=asked.to,

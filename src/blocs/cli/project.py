@@ -58,7 +58,7 @@ def project_command(
     shown = project_screen(outcome, speaking)
     publish(
         report,
-        report.document(),
+        report.as_json(),
         (*shown, Say("\n" + speaking.words("Table: {path}", path=table))),
         path=out / f"{file.stem}.{lang}.html",
         named=PAGE,

@@ -39,8 +39,8 @@ from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Method, Trade
 from blocs.questions.trade.models import ModelBand, models_under
-from blocs.questions.trade.report.brief import write_brief
-from blocs.questions.trade.report.comparison import write_comparison
+from blocs.questions.trade.report.brief import Told, brief_report
+from blocs.questions.trade.report.comparison import comparison_report
 from blocs.questions.trade.report.reading import Reading, focus_of
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
@@ -131,24 +131,16 @@ def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
     stem = Path(str(scenario.file)).stem
     moves = provisions(scenario, world, settings.language)
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
-    page = write_brief(
-        outcome,
-        world=world,
-        path=settings.out / f"{stem}.{settings.language}.html",
-        language=settings.language,
-        focus=settings.focus,
-        sentences=found.sentences,
-        provisions=moves,
-        models=settings.shown(band),
-        warnings=found.warnings,
-    )
+    speaking = voice(settings.language, world)
+    said = Told(found.sentences, moves, found.warnings, models=settings.shown(band))
+    report = brief_report(outcome, speaking, said, focus=settings.focus)
+    page = report.save(settings.out / f"{stem}.{settings.language}.html")
     if as_json:
-        document = outcome.as_json() | found.as_json()
+        document = report.as_json() | found.as_json()
         document |= {"brief": str(page), "outcome": str(saved)}
         document |= _models_json(band, settings)
         _print_json(document)
         return
-    speaking = voice(settings.language, world)
     print_headline(screen, outcome, speaking)
     print_warnings(screen, found.warnings[len(told.warnings) :])
     if settings.shown(band):
@@ -183,21 +175,26 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
         key: outcome.save(settings.out / name / f"{key}.{settings.save}")
         for key, outcome in outcomes.items()
     }
-    page = write_comparison(
+    speaking, title = voice(language, world), in_language(case, "title", language)
+    report = comparison_report(
         list(outcomes.values()),
-        world=world,
-        path=settings.out / f"{name}.{language}.html",
-        language=language,
-        title=in_language(case, "title", language),
+        speaking,
+        [
+            Told(
+                told[key].sentences,
+                provisions(scenario, world, language),
+                told[key].warnings,
+                models=settings.shown(bands[key]),
+            )
+            for key, scenario in scenarios.items()
+        ],
+        title=title,
         note=in_language(case, "notes", language),
         focus=settings.focus or case.focus,
         countries=case.countries,
-        sentences=[item.sentences for item in told.values()],
-        provisions=[provisions(item, world, language) for item in scenarios.values()],
         titles=[in_language(s, "title", language) for s in scenarios.values()],
-        models=list(bands.values()) if len(settings.models) > 1 else None,
-        warnings=[item.warnings for item in told.values()],
     )
+    page = report.save(settings.out / f"{name}.{language}.html")
     if as_json:
         scenarios_json = [
             {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
@@ -206,13 +203,11 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
             for key, band in bands.items()
         ]
         document = {"case": name, "status": "converged", "brief": str(page)}
-        _print_json(document | {"scenarios": scenarios_json})
+        _print_json(document | {"scenarios": scenarios_json, "charts": report.charts})
         return
     for key, item in told.items():
         screen.print(key, style="bold", markup=False)
         item.print(screen)
-    speaking = voice(language, world)
-    title = in_language(case, "title", language)
     print_case(screen, case, title, outcomes, speaking)
     if len(settings.models) > 1:
         focus = settings.focus or case.focus
@@ -223,7 +218,7 @@ def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
 
 
 def _print_json(document: Mapping[str, Any]) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
 
 
 def _solved(

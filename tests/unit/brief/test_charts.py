@@ -11,7 +11,7 @@ from blocs.brief.charts.sectors import SectorRow, sector_chart
 from blocs.brief.parts import tick_text
 from blocs.brief.voice import voice
 
-OF = Measure("real_income_change_pct", "percent")
+OF = Measure("real_income_change_pct", "%")
 RECTANGLE = re.compile(r'<rect class="bar (\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"')
 
 

@@ -12,7 +12,7 @@ from blocs.brief.charts.lettering import text_width
 from blocs.brief.charts.pairs import Stack, Twin, stack_chart, twin_chart
 from blocs.brief.charts.years import YearColumn, YearLine, column_chart, line_chart
 
-OF = Measure("real_income_change_pct", "percent")
+OF = Measure("real_income_change_pct", "%")
 NAME = "Professional, scientific and technical activities"
 TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)" text-anchor="(\w+)"[^>]*>([^<]*)</text>')
 COMMON = {"label": "a chart", "tick_text": lambda value: f"{value:,g}"}
@@ -24,7 +24,7 @@ CHARTS = {
     "pairs": twin_chart(
         [Twin(NAME, (9.0, -1.0), ("9 (8–99)", "−1"), "h", 8.0, 99.0)],
         names=("one", "other"),
-        unit="percent",
+        unit="%",
         **COMMON,
     ),
     "stacks": stack_chart(

@@ -163,7 +163,7 @@ def test_a_table_as_lines_keeps_its_columns_under_each_other():
 def test_a_file_is_the_page_the_document_or_the_frame(tmp_path):
     found = report(TABLE)
     assert found.save(tmp_path / "r.html").read_text(encoding="utf-8") == found.html()
-    assert json.loads(found.save(tmp_path / "r.json").read_text()) == {"kind": "x"}
+    assert json.loads(found.save(tmp_path / "r.json").read_text()) == {"kind": "x", "charts": []}
     assert pd.read_csv(found.save(tmp_path / "r.csv")).to_dict("list") == {
         "country": ["BLR"],
         "value": [1.234],

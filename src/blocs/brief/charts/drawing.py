@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from blocs.brief.charts.marks import svg_number
 from blocs.foundation.plain import finite_or_null
+from blocs.foundation.quantities import quantities
 
 NARROW_WIDTH = 328.0
 """Width of a narrow picture, in pixels: a screen of 360 without the margins of a page."""
@@ -21,6 +22,11 @@ class Measure:
 
     name: str
     unit: str
+
+
+def measured(name: str) -> Measure:
+    """What a chart of a quantity shows, in the unit of the table of quantities."""
+    return Measure(name, quantities()[name].unit)
 
 
 @dataclass(frozen=True)

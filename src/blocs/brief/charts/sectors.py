@@ -44,7 +44,7 @@ def sector_chart(
     heads: of the share column and of the three panels. names: standard names of the panels.
     """
     series = [Series(n, tuple(row.values[k] for row in rows)) for k, n in enumerate(names)]
-    data = ChartData("sectors", "percent", tuple(row.name for row in rows), tuple(series))
+    data = ChartData("sectors", "%", tuple(row.name for row in rows), tuple(series))
     # the browser redraws the wide picture for another country, so narrow screens scroll in it
     return Drawing(svg(_wide(rows, heads), alt=label, css="chart sectors"), Markup(""), label, data)
 

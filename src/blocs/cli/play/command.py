@@ -18,7 +18,6 @@ from blocs.cli.play.screen import print_cell, print_play
 from blocs.cli.play.told import print_told
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
-from blocs.foundation.files import written_whole
 from blocs.moves.fields import Form
 from blocs.questions.games.answer import find_game, play
 from blocs.questions.games.ask import load_game
@@ -99,11 +98,9 @@ def _write(
     """The page, the document and, of a strategic game, the table; what fits on the screen."""
     report, w = game_report(found, language), voice(language, found.world).words
     page = report.save(stem.with_name(f"{stem.name}.{language}.html"))
-    document = json.dumps(report.document(), ensure_ascii=False, indent=1)
-    with written_whole(stem.with_name(f"{stem.name}.json")) as temporary:
-        temporary.write_text(document + "\n", encoding="utf-8")
+    report.save(stem.with_name(f"{stem.name}.json"))
     if as_json:
-        typer.echo(document)
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1, allow_nan=False))
     if isinstance(found, Found):
         print_found(screen, found, language)
     else:

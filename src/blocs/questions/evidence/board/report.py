@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -26,7 +25,7 @@ from blocs.brief.contents import (
 )
 from blocs.brief.parts import tick_text
 from blocs.brief.report import Report
-from blocs.brief.voice import Voice, voice
+from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import Message, Part, change, part_told, plain, say
 from blocs.foundation.numbers import NO_BREAK
@@ -70,11 +69,6 @@ DIFFERENCES: Mapping[DifferenceKind, Message] = {
     "model": say("Model"),
 }
 """What a paper did otherwise."""
-
-
-def write_board_page(report: BoardReport, *, path: Path, language: str = "en") -> Path:
-    """Write the page of a board, whole or not at all. Raises InputError."""
-    return board_report(report, voice(language, report.world)).save(path)
 
 
 def board_report(report: BoardReport, speaking: Voice) -> Report:

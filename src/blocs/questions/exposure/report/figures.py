@@ -30,7 +30,7 @@ PARTNERS = 12
 FRIENDS = 8
 SELF = "self"
 MARK = "†"
-FRIEND_ELASTICITY = Measure("friend_elasticity", "0.001 percent per percent")
+FRIEND_ELASTICITY = Measure("friend_elasticity", "0.001 % per %")
 
 
 def ticks_of(voice: Voice) -> Callable[[float], str]:
@@ -108,7 +108,7 @@ def _twins(
         )
     told = "; ".join(f"{row.label} {row.texts[0]} / {row.texts[1]}" for row in rows)
     label = voice.words("Bars of losses by partner: {items}", items=told)
-    return twin_chart(rows, label=label, tick_text=ticks_of(voice), names=keys, unit="percent")
+    return twin_chart(rows, label=label, tick_text=ticks_of(voice), names=keys, unit="%")
 
 
 def _power_hint(found: Exposure, voice: Voice, code: str) -> str:
@@ -193,7 +193,7 @@ def share_figure(found: Exposure, voice: Voice) -> Chart:
                     bars,
                     label=_told(bars, voice),
                     tick_text=ticks_of(voice),
-                    measure=Measure(name, "percent"),
+                    measure=Measure(name, "%"),
                     frame=frame,
                 ),
                 title=title,

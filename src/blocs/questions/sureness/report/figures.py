@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blocs.brief.charts.drawing import Drawing, Measure
+from blocs.brief.charts.drawing import Drawing, measured
 from blocs.brief.charts.intervals import Interval, Swing, interval_chart, tornado_chart
 from blocs.brief.contents import plain_text
 from blocs.brief.voice import Voice
@@ -18,7 +18,7 @@ from blocs.questions.sureness.report.sentences import (
     value_text,
 )
 
-REAL_INCOME = Measure("real_income_change_pct", "percent")
+REAL_INCOME = measured("real_income_change_pct")
 BARS = 12
 """Inputs shown, the largest first."""
 

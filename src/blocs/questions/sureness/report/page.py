@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from blocs.brief.basis import assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Chart, Panel, Part, Say, Section, Text
 from blocs.brief.grounds import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
-from blocs.brief.voice import Voice, voice
+from blocs.brief.voice import Voice
 from blocs.foundation.messages import listed, percent, plain, say, say_as
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading
 from blocs.questions.sureness.report.figures import FAN, fan, swings
@@ -45,11 +44,6 @@ SOBOL_NOTES = {
     ),
     "saltelli": say("Estimated from the blocks of a Saltelli design."),
 }
-
-
-def write_ensemble(reading: EnsembleReading, *, path: Path, language: str = "en") -> Path:
-    """Write the page of an ensemble, whole or not at all. Raises InputError."""
-    return ensemble_report(reading, voice(language, reading.ensemble.world)).save(path)
 
 
 def ensemble_report(reading: EnsembleReading, speaking: Voice) -> Report:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from blocs.brief.charts.bars import Bar, Frame, bar_chart, common_frame, mirrored_frames
-from blocs.brief.charts.drawing import Drawing, Measure
+from blocs.brief.charts.drawing import Drawing, measured
 from blocs.brief.contents import Chart, Key, Map, Panel, Say
 from blocs.brief.maps import MapEntry
 from blocs.brief.parts import NO_DATA_SWATCH, focus_map, scale_legend, tick_text, told_bars
@@ -21,7 +21,7 @@ from blocs.questions.trade.report.summary import lost_reason
 TOP = 10
 WINNERS = say("Bar chart of the largest gains of real income in per cent: {items}")
 LOSERS = say("Bar chart of the largest losses of real income in per cent: {items}")
-REAL_INCOME = Measure(EXACT, "percent")
+REAL_INCOME = measured(EXACT)
 COMPARABLE = 4.0
 """Two charts side by side share a scale while one does not dwarf the other by more than this."""
 

@@ -7,7 +7,6 @@ import blocs
 from blocs.foundation.errors import InputError
 from blocs.questions.evidence.board.answer import Standing, run_board
 from blocs.questions.evidence.board.ask import load_board
-from blocs.questions.evidence.board.report import write_board_page
 from blocs.questions.trade.engine.models.model import Model
 
 WORLD_FILES = {
@@ -224,7 +223,7 @@ def test_the_lede_says_how_much_smaller_and_why(folder, language):
     rows = "".join(row(f"r{k}", f"countries: [BLR], value: {k * loss:.6f}") for k in (2.5, 5, 5.01))
     (folder / "board.yaml").write_text(head + rows, encoding="utf-8")
     found = run_board(load_board(folder), models=[Model.CALIENDO_PARRO, Model.ARMINGTON])
-    page = write_board_page(found, path=folder / "p.html", language=language)
+    page = found.report(language).save(folder / "p.html")
     text = page.read_text(encoding="utf-8")
     lede = text[text.index('class="lead"') : text.index('class="note"')]
     for words in {
