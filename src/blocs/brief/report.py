@@ -25,8 +25,8 @@ FORMATS = (".html", ".json", ".csv")
 class Report(Contents):
     """Sections for people, and the answer itself for programs.
 
-    document: the answer as plain data; with `charts` it is what `--json` prints. frame: makes its tidy table. Neither
-    is read off a printed table.
+    document: the answer as plain data. frame: makes its tidy table. Neither is read off a printed
+    table.
     """
 
     document: Callable[[], Mapping[str, Any]]
