@@ -43,12 +43,6 @@ def known_languages() -> list[str]:
     return sorted(path.stem for path in (HOUSE / "foundation" / "words").glob("*.po"))
 
 
-def keys() -> set[str]:
-    """Names of texts that still stand in a `texts.toml`: what asks for one says no message."""
-    found = (tomllib.loads(f.read_text(encoding="utf-8")) for f in HOUSE.rglob("texts.toml"))
-    return {key for texts in found for key in texts}
-
-
 def messages(room: Path) -> Iterator[tuple[object, ...]]:
     """Place, message and context of everything that a room says."""
     for path in sorted(room.rglob("*")):
@@ -74,10 +68,7 @@ def code_messages(path: Path) -> Iterator[tuple[str | tuple[str, str], str | Non
         texts = [a.value for a in call.args if isinstance(a, ast.Constant)]
         told = [text for text in texts if isinstance(text, str)]
         wanted = 2 if name in {*COUNTED, "say_as"} else 1
-        both = (
-            name == "words" and len(told) > 1
-        )  # brief/bilingual: English and Russian side by side
-        if name not in KEYWORDS or len(told) < wanted or both:
+        if name not in KEYWORDS or len(told) < wanted:
             continue
         if name == "say_as":
             yield told[1], told[0]
@@ -98,10 +89,9 @@ def template_messages(path: Path) -> Iterator[str | tuple[str, str]]:
 
 def template(room: Path) -> Catalog:
     """All messages of a room, none translated."""
-    catalogue, elsewhere = Catalog(fuzzy=False), keys()
+    catalogue = Catalog(fuzzy=False)
     for place, message, context in messages(room):
-        if message not in elsewhere:
-            catalogue.add(message, locations=[(place, 1)], context=context)  # type: ignore[arg-type]
+        catalogue.add(message, locations=[(place, 1)], context=context)  # type: ignore[arg-type]
     return catalogue
 
 
