@@ -16,7 +16,7 @@ REFUSALS = re.compile(r"(Error|Fault|Problem|Complaint)$")
 """What is raised or refused speaks English: it names fields of a file."""
 
 NO_SENTENCE = {
-    "brief/charts.py": "places on a drawing",
+    "brief/charts/marks.py": "places on a drawing",
     "brief/maps.py": "places on a drawing",
     "questions/exposure/report/atlas.py": "numbers of a JSON document, cut short",
     "moves/catalogue.py": "default values as a file spells them",
@@ -26,6 +26,8 @@ NO_SENTENCE = {
     "questions/games/kinds/hedging/play.py": "keys of answers",
     "questions/projects/tables.py": "cells of a CSV file",
     "questions/projects/years.py": "a key of numbers that are equal",
+    "questions/exposure/atlas.py": "how an answer shows itself in Python, in English",
+    "questions/exposure/joint.py": "how an answer shows itself in Python, in English",
     "questions/exposure/answer.py": "how an answer shows itself in Python, in English",
     "questions/games/kinds/strategic/play.py": "how an answer shows itself in Python",
     "questions/projects/answer.py": "how an answer shows itself in Python",

@@ -52,19 +52,21 @@ def publish(
     *,
     to: Output,
     path: Path | None = None,
-    named: Message = BRIEF,
+    named: Message | None = None,
 ) -> None:
     """Save the report, print what people read and where the report is; the document for programs.
 
     document: what `--json` prints on standard output. path: of the report, `.html`, `.json` or
-    `.csv`; without it none is saved. named: the line that names the path. Raises InputError where
-    the path cannot be written.
+    `.csv`; without it none is saved. named: the line that names the path, by default `BRIEF`.
+    Raises InputError where the path cannot be written.
     """
     if report is not None and path is not None:
         report.save(path)
     if to.told:
         show_parts(shown, to.language, to.screen)
     if to.told and path is not None:
-        to.screen.print(words(to.language).told(named, path=path), style="bold", markup=False)
+        to.screen.print(
+            words(to.language).told(named or BRIEF, path=path), style="bold", markup=False
+        )
     if to.as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
