@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from enum import StrEnum
@@ -12,11 +10,10 @@ from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from blocs.brief.report import Report
-from blocs.brief.voice import Voice, voice
+from blocs.brief.contents import Say
+from blocs.brief.voice import voice
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -26,6 +23,7 @@ from blocs.cli.options import (
     WorldName,
     console,
 )
+from blocs.cli.publish import Output, publish
 from blocs.draws.designs import DesignKind
 from blocs.draws.elasticities import RELATIVE_ERROR
 from blocs.draws.executors import executor_for
@@ -34,16 +32,15 @@ from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
-from blocs.foundation.messages import part_told
 from blocs.moves.case import Case, load_case, scenario_or_case
 from blocs.moves.cautions import cautions
 from blocs.moves.provisions import provisions
 from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.sureness.answer import DRAWS, run_ensemble
-from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading, read_ensemble
+from blocs.questions.sureness.reading import EnsembleReading, read_ensemble
 from blocs.questions.sureness.report.page import band_of, ensemble_report
 from blocs.questions.sureness.report.scene import Scene
-from blocs.questions.sureness.report.sentences import input_name, missing_texts
+from blocs.questions.sureness.report.screen import ensemble_screen
 from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
 from blocs.questions.trade.answer import DEFAULT_WORLD, describe, load_world, run
 from blocs.questions.trade.engine.models.model import Model
@@ -147,22 +144,21 @@ def ensemble_command(
         )
     with screen.status("Reading the draws …"):
         reading = read_ensemble(ensemble, focus=chosen)
-        report = ensemble_report(reading, voice(lang, found))
-        page = report.save(out / f"{PAGE}.{lang}.html")
         briefs = _briefs(reading, out, lang)
-    if as_json:
-        _print_json(report, page, out, briefs)
-    else:
-        speaking = voice(lang, found)
-        _print(screen, reading, speaking)
-        screen.print(speaking.words("Draws: {path}", path=out), markup=False)
-        screen.print(speaking.words("Brief: {path}", path=page), style="bold", markup=False)
-
-
-def _print_json(report: Report, page: Path, out: Path, briefs: list[Path]) -> None:
-    document = report.as_json() | {"brief": str(page), "draws_folder": str(out)}
-    document["scenario_briefs"] = [str(path) for path in briefs]
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+    speaking = voice(lang, found)
+    path = out / f"{PAGE}.{lang}.html"
+    report = ensemble_report(reading, speaking)
+    document = report.as_json() | {"brief": str(path), "draws_folder": str(out)}
+    publish(
+        report,
+        document | {"scenario_briefs": [str(brief) for brief in briefs]},
+        (
+            *ensemble_screen(reading, speaking),
+            Say(speaking.words("Draws: {path}", path=out)),
+        ),
+        path=path,
+        to=Output(lang, screen, as_json, alone=True),
+    )
 
 
 def _briefs(reading: EnsembleReading, out: Path, language: str) -> list[Path]:
@@ -260,66 +256,3 @@ def _bar(screen: Console, total: int) -> Generator[Callable[[int], None]]:
     with Progress(*columns, console=screen, transient=True) as progress:
         task = progress.add_task("draws", total=total)
         yield lambda finished: progress.advance(task, finished)
-
-
-def _result(item: ScenarioReading, code: str, speaking: Voice) -> str:
-    """The central number, the range that holds it, and how often it is a gain."""
-    (low, high), gain = item.range_of(code), item.gain_of(code)
-    central, w, n = item.central_of(code), speaking.words, speaking.numbers
-    return w(
-        "{central}   {low} to {high}   gain in {count} of {draws} draws (± {error} points)",
-        central=w("no answer") if math.isnan(central) else n.change(central, 2),
-        low=n.change(low, 2),
-        high=n.change(high, 2),
-        count=n.stated(gain.count),
-        draws=n.plain(gain.draws, 0),
-        error=n.plain(100 * gain.standard_error, 1),
-    )
-
-
-def _input(name: str, speaking: Voice) -> str:
-    return part_told(input_name(name, speaking), speaking.language)
-
-
-def _drivers(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> str:
-    w, focus = speaking.words, reading.focus
-    if item.tornado is not None:
-        names = (_input(bar.name, speaking) for bar in item.tornado.bars[:3])
-        return w("largest drivers for {focus}: {names}", focus=focus, names=speaking.listed(names))
-    if item.flip.kind == "constant":
-        return w("no drivers for {focus}: no draw moves its result", focus=focus)
-    return w(
-        "drivers for {focus} not shown: {why}",
-        focus=focus,
-        why=part_told(missing_texts(item, Scene(reading, speaking))[0], speaking.language),
-    )
-
-
-def _print(screen: Console, reading: EnsembleReading, speaking: Voice) -> None:
-    ensemble, focus = reading.ensemble, reading.focus
-    w, n = speaking.words, speaking.numbers
-    over = speaking.listed(_input(str(item), speaking) for item in ensemble.uncertainty.over)
-    what = w(
-        "change of real income, %, at the stated inputs, and between what nine of ten draws lie:"
-    )
-    draws = w("{draws} draws over {over}", draws=n.plain(ensemble.table.draws, 0), over=over)
-    screen.print(f"[bold]{draws}[/bold]  ({escape(ensemble.world.name)}); {what}")
-    for item in reading.scenarios:
-        screen.print(f"[bold]{escape(item.name)}[/bold]")
-        for code in dict.fromkeys((focus, *item.countries[:2], *item.countries[-2:], "world")):
-            label = w("world") if code == "world" else code
-            screen.print(f"  {label:<6} {_result(item, code, speaking)}")
-        screen.print(f"  {_drivers(item, reading, speaking)}", style="dim")
-    if reading.regret is not None:
-        best = ensemble.names[reading.regret.minimax]
-        screen.print(
-            w("smallest worst regret for {focus}: {best}", focus=focus, best=best), markup=False
-        )
-    answered, rows = n.plain(reading.answered, 0), n.plain(reading.rows, 0)
-    screen.print(w("{answered} of {rows} draws have an answer", answered=answered, rows=rows))
-    for count in reading.failures:
-        cause = speaking.cause(count.cause)
-        told = w(
-            "{rows} draws {status}: {cause}", rows=count.rows, status=count.status, cause=cause
-        )
-        screen.print(f"  {told}", style="yellow", markup=False)
