@@ -62,20 +62,21 @@ def test_opens_without_errors_at_two_widths_and_leaves_no_place_unfilled(open_pa
 
 
 def test_what_was_seen_and_what_is_done_stand_in_the_table_of_the_order(open_page):
-    said = text_of(open_page("bagwell.en"), "table.order")
+    said = text_of(open_page("bagwell.en"), "#equilibria table:not(.losses)")
     assert "a dim picture of The leader: To stack" in said
     assert "To stack 10%" in said
     assert "To stack 90%" in said
-    said = text_of(open_page("bagwell.ru"), "table.order")
+    said = text_of(open_page("bagwell.ru"), "#equilibria table:not(.losses)")
     assert "неясная картина (Игрок leader): Делать stack" in said
-    assert len(open_page("bagwell.ru").query_selector_all("table.order")) == 3
+    assert len(open_page("bagwell.ru").query_selector_all("#equilibria table:not(.losses)")) == 3
 
 
 def test_backward_induction_shows_every_decision(open_page):
     page = open_page("entry.en")
     assert "The entrant: To enter → The incumbent: To share" in text_of(page, "#equilibria ul")
     rows = [
-        " ".join(r.inner_text().split()) for r in page.query_selector_all("table.order tbody tr")
+        " ".join(r.inner_text().split())
+        for r in page.query_selector_all("#equilibria table:not(.losses) tbody tr")
     ]
     assert rows == [
         "The entrant – To enter",
@@ -85,12 +86,12 @@ def test_backward_induction_shows_every_decision(open_page):
 
 
 def test_types_in_the_order_of_play_know_themselves(open_page):
-    said = text_of(open_page("deterrence.en"), "table.order")
+    said = text_of(open_page("deterrence.en"), "#equilibria table:not(.losses)")
     assert "The rival – Stay out" in said
     assert "its own type: Grim; The rival: Move in Resist" in said
-    first = open_page("deterrence.en").query_selector("table.order")
+    first = open_page("deterrence.en").query_selector("#equilibria table:not(.losses)")
     assert "rests on a threat" not in first.inner_text()
-    said = text_of(open_page("deterrence.ru"), "table.order")
+    said = text_of(open_page("deterrence.ru"), "#equilibria table:not(.losses)")
     assert "собственный тип: Мягкий; Соперник: Войти Уступить" in said
 
 
@@ -106,7 +107,7 @@ def test_types_in_the_order_of_play_know_themselves(open_page):
     ],
 )
 def test_why_nobody_leaves_is_said_in_sentences(open_page, name, words):
-    said = text_of(open_page(name), "ul.why")
+    said = text_of(open_page(name), "#equilibria ul")
     for word in words:
         assert word in said
 
@@ -140,16 +141,16 @@ def test_mediators_circles_and_missing_cells_are_told(open_page, name, words):
     ],
 )
 def test_what_would_change_it_is_said_in_sentences(open_page, name, words):
-    said = text_of(open_page(name), "ul.changes")
+    said = text_of(open_page(name), "#change ul")
     for word in words:
         assert word in said
 
 
 def test_the_beliefs_and_the_chance_of_the_poll_are_on_the_page(open_page, folder):
     page = open_page("poll.en")
-    assert "75% (30)" in text_of(page, "table.types")
+    assert "75% (30)" in text_of(page, "#who table")
     drawn = json.loads((folder / "poll.json").read_text(encoding="utf-8"))["draws"]["equilibria"]
-    shown = text_of(page, "table.chances tbody tr td:nth-child(2)")
+    shown = text_of(page, "#change div.scroll:nth-last-of-type(1) tbody tr td:nth-child(2)")
     assert drawn[0]["probability"] == drawn[0]["count"] / drawn[0]["draws"]
     assert shown.startswith(f"{drawn[0]['count']:,} of {drawn[0]['draws']:,}")
 

@@ -145,19 +145,21 @@ def ensemble_command(
     with screen.status("Reading the draws …"):
         reading = read_ensemble(ensemble, focus=chosen)
         briefs = _briefs(reading, out, lang)
-    speaking = voice(lang, found)
-    path = out / f"{PAGE}.{lang}.html"
+    _published(reading, out, briefs, to=Output(lang, screen, as_json, alone=True))
+
+
+def _published(reading: EnsembleReading, out: Path, briefs: list[Path], *, to: Output) -> None:
+    """The page of the whole, what is shown of it, and the document with the paths of all."""
+    speaking = voice(to.language, reading.ensemble.world)
+    path = out / f"{PAGE}.{to.language}.html"
     report = ensemble_report(reading, speaking)
     document = report.as_json() | {"brief": str(path), "draws_folder": str(out)}
     publish(
         report,
         document | {"scenario_briefs": [str(brief) for brief in briefs]},
-        (
-            *ensemble_screen(reading, speaking),
-            Say(speaking.words("Draws: {path}", path=out)),
-        ),
+        (*ensemble_screen(reading, speaking), Say(speaking.words("Draws: {path}", path=out))),
         path=path,
-        to=Output(lang, screen, as_json, alone=True),
+        to=to,
     )
 
 

@@ -7,8 +7,10 @@ damaged is as good as none: it is computed anew.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,19 +86,28 @@ class Keep:
 
 
 def keep_in(folder: Path | None) -> Keep | None:
-    """The folder as one to keep results in, made where it is not there; None keeps nothing.
+    """The folder as one to keep results in, made with its first entry; None keeps nothing.
 
-    Raises InputError where the folder cannot be made.
+    Raises InputError where the folder could not be made: before anything was computed.
     """
     if folder is None:
         return None
     try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        _placeable(Path(folder))
     except OSError as cause:
         raise InputError(
             f"the cache folder '{folder}' cannot be made: {cause.strerror}. Choose another."
         ) from cause
     return Keep(Path(folder))
+
+
+def _placeable(folder: Path) -> None:
+    """Raises OSError where `folder` is neither a folder to write in nor one that can be made."""
+    ground = next(path for path in (folder, *folder.parents) if path.exists())
+    if not ground.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(ground, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def kept_or_computed(
