@@ -14,7 +14,6 @@ from blocs.questions.exposure.engine.friends import friends_and_enemies
 from blocs.questions.exposure.engine.substitution import substitution_dependence
 from blocs.questions.exposure.measures import implausible_countries
 from blocs.questions.exposure.report.atlas import write_atlas_page
-from blocs.questions.exposure.report.page import write_exposure
 from blocs.questions.trade.engine.models.trade import Trade
 
 PAGES = ("exposure-en", "exposure-ru", "atlas-en", "atlas-ru")
@@ -56,9 +55,7 @@ def pages(tmp_path_factory, world, found, atlas):
     paths = {}
     for language in ("en", "ru"):
         path = folder / f"exposure-{language}.html"
-        paths[f"exposure-{language}"] = write_exposure(
-            found, world=world, path=path, language=language
-        )
+        paths[f"exposure-{language}"] = found.report(language, world=world).save(path)
         path = folder / f"atlas-{language}.html"
         paths[f"atlas-{language}"] = write_atlas_page(
             atlas, world=world, path=path, language=language, focus="BLR"

@@ -19,11 +19,9 @@ from blocs.questions.exposure.engine.dependence import Direction, dependence
 from blocs.questions.exposure.engine.substitution import substitution_dependence
 from blocs.questions.exposure.measures import implausible_countries
 from blocs.questions.exposure.report.atlas import write_atlas_page
-from blocs.questions.exposure.report.page import write_exposure
 from blocs.questions.games.answer import find_game
 from blocs.questions.games.report import game_report
 from blocs.questions.projects.answer import run_project
-from blocs.questions.projects.report.page import write_project
 from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.reading import read_ensemble
 from blocs.questions.trade.models import run_models
@@ -133,9 +131,7 @@ class Pages:
 
     def country(self) -> dict:
         found = self._exposed()
-        return self._each(
-            lambda path, code: write_exposure(found, world=self.world, path=path, language=code)
-        )
+        return self._each(lambda path, code: found.report(code, world=self.world).save(path))
 
     def atlas(self) -> dict:
         n = len(self.world.country)
@@ -171,7 +167,7 @@ class Pages:
 
     def project(self, name: str) -> dict:
         outcome = run_project(f"union-state/{name}", self.world)
-        return self._each(lambda path, code: write_project(outcome, path=path, language=code))
+        return self._each(lambda path, code: outcome.report(code).save(path))
 
     def board(self) -> dict:
         report = run_board(load_board(casebook.board()), only=ROWS)

@@ -7,7 +7,6 @@ import pytest
 import blocs
 from blocs.foundation.numbers import number_style
 from blocs.questions.projects.answer import run_project
-from blocs.questions.projects.report.page import write_project
 
 NAMES = ("nuclear-plant", "imf-programme")
 PAGES = tuple(f"{name}-{language}" for name in NAMES for language in ("en", "ru"))
@@ -23,9 +22,7 @@ def outcomes():
 def pages(tmp_path_factory, outcomes):
     folder = tmp_path_factory.mktemp("pages")
     return {
-        f"{name}-{language}": write_project(
-            outcome, path=folder / f"{name}-{language}.html", language=language
-        )
+        f"{name}-{language}": outcome.report(language).save(folder / f"{name}-{language}.html")
         for name, outcome in outcomes.items()
         for language in ("en", "ru")
     }

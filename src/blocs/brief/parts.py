@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -101,21 +100,6 @@ def tick_text(voice: Voice, value: float) -> str:
 def told_bars(bars: Iterable[Bar]) -> str:
     """Bars as text, for those who do not see them."""
     return "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-
-
-@dataclass(frozen=True)
-class Card:
-    """One headline number: label, value, the lines below it, its definition as a tooltip.
-
-    side: `gain`, `loss` or nothing. named: whether the first line is a country.
-    """
-
-    label: str
-    value: str
-    side: str
-    lines: tuple[str, ...]
-    definition: str
-    named: bool = False
 
 
 def side_of(value: float) -> str:

@@ -71,6 +71,19 @@ def not_written(
     return NotWrittenError("the output cannot be written", problems=(problem,), full=full)
 
 
+def check_path(path: Path) -> None:
+    """Raises NotWrittenError for a text that no path can be: one with NUL, or a lone surrogate."""
+    try:
+        absent = b"\0" in os.fsencode(path)
+    except UnicodeEncodeError:
+        absent = True
+    if absent:
+        problem = Problem(
+            "no file can have this name", file=ascii(str(path)), remedy="Choose another."
+        )
+        raise NotWrittenError("the output cannot be written", problems=(problem,), full=False)
+
+
 @contextmanager
 def written_whole(path: Path) -> Generator[Path]:
     """Give a temporary path beside `path`; rename it on success, remove it on any failure.
@@ -79,6 +92,7 @@ def written_whole(path: Path) -> Generator[Path]:
     to the disk or put in its place.
     """
     temporary: Path | None = None
+    check_path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".blocs-", suffix=path.suffix, dir=path.parent)

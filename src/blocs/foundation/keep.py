@@ -19,7 +19,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from blocs.foundation.errors import InputError
-from blocs.foundation.files import written_whole
+from blocs.foundation.files import check_path, written_whole
 from blocs.foundation.version import RESULTS, VERSION
 
 Found = TypeVar("Found")
@@ -92,6 +92,7 @@ def keep_in(folder: Path | None) -> Keep | None:
     """
     if folder is None:
         return None
+    check_path(Path(folder))
     try:
         _placeable(Path(folder))
     except OSError as cause:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.foundation.errors import InputError
+from blocs.foundation.files import NotWrittenError
 from blocs.foundation.keep import Keep, content_key, keep_in, kept_or_computed
 
 PLAIN = st.recursive(
@@ -109,3 +110,11 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be made"):
         keep_in(tmp_path / "file" / "below")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+def test_a_name_that_no_file_can_have_is_said(tmp_path, name):
+    with pytest.raises(NotWrittenError, match="no file can have this name"):
+        Keep(tmp_path / name).write("k", {})
+    with pytest.raises(InputError):
+        keep_in(tmp_path / name)

@@ -37,7 +37,14 @@ from blocs.data.stored.text import (
 )
 from blocs.foundation.axes import Axis, did_you_mean
 from blocs.foundation.errors import DataError, InputError, Problem, WorldError
-from blocs.foundation.files import bring_to_disk, is_file, is_folder, is_there, not_written
+from blocs.foundation.files import (
+    bring_to_disk,
+    check_path,
+    is_file,
+    is_folder,
+    is_there,
+    not_written,
+)
 from blocs.world.provenance import Provenance
 from blocs.world.world import World
 
@@ -252,6 +259,7 @@ def keep_world(world: World, place: str | Path, *, replace: bool) -> Path:
     if isinstance(place, str) and is_name(place):
         target = check_name(place, replace=replace)
     else:
+        check_path(Path(place))
         target = Path(place).expanduser()
     save_stored_world(dataclasses.replace(world, name=target.name), target, replace=replace)
     return target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from blocs.brief.basis import assumptions_section, masthead, provenance_section
@@ -11,18 +10,12 @@ from blocs.brief.contents import Beside, Card, Cards, Facts, Part, Say, Section,
 from blocs.brief.grounds import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
-from blocs.brief.voice import Voice, voice
+from blocs.brief.voice import Voice
 from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.bands import MEASURES
 from blocs.questions.exposure.report import figures, tables
 from blocs.questions.exposure.report.energy import energy_figure
 from blocs.questions.exposure.tables import Column
-from blocs.world.world import World
-
-
-def write_exposure(found: Exposure, *, world: World, path: Path, language: str = "en") -> Path:
-    """Write the exposure brief to `path`, whole or not at all. Raises InputError."""
-    return exposure_report(found, voice(language, world)).save(path)
 
 
 def exposure_report(found: Exposure, speaking: Voice) -> Report:

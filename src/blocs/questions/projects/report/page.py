@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 from blocs.brief.basis import as_data, assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Part, Say, Section, Table, Text
 from blocs.brief.grounds import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
-from blocs.brief.voice import Voice, voice
+from blocs.brief.voice import Voice
 from blocs.foundation.messages import say
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.figures import figures
@@ -26,11 +25,6 @@ from blocs.questions.projects.report.tables import (
     year_tables,
 )
 from blocs.questions.projects.report.terms import own_assumptions
-
-
-def write_project(outcome: ProjectOutcome, *, path: Path, language: str = "en") -> Path:
-    """Write the page of a project, whole or not at all. Raises InputError."""
-    return project_report(outcome, voice(language, outcome.world)).save(path)
 
 
 def project_report(outcome: ProjectOutcome, speaking: Voice) -> Report:
