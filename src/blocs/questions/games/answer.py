@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, overload
+from typing import overload
 
 from blocs.draws.elasticities import elasticity_draws
 from blocs.draws.evaluation import DONE, Progress, Row
@@ -13,28 +12,16 @@ from blocs.draws.run import Run, run_of
 from blocs.foundation import casebook
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.foundation.files import is_file
-from blocs.foundation.messages import Words
 from blocs.moves.case import load_case
 from blocs.moves.fields import Form
 from blocs.questions.games.ask import load_game
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.found import Found
 from blocs.questions.games.headlines import Headlines
-from blocs.questions.games.kinds.bargaining.form import BargainingGame
-from blocs.questions.games.kinds.bargaining.play import play_bargaining
-from blocs.questions.games.kinds.coalition.form import CoalitionGame
-from blocs.questions.games.kinds.coalition.play import play_coalition
-from blocs.questions.games.kinds.contract.form import ContractGame
-from blocs.questions.games.kinds.contract.play import play_contract
-from blocs.questions.games.kinds.crisis.form import CrisisGame
-from blocs.questions.games.kinds.crisis.play import VARIED, play_crisis, varied_disputes
-from blocs.questions.games.kinds.hedging.form import HedgingGame
-from blocs.questions.games.kinds.hedging.play import play_hedging
 from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.games.kinds.strategic.play import DRAWS, Play, play_strategic
-from blocs.questions.games.kinds.tariffs.form import TariffsGame
-from blocs.questions.games.kinds.tariffs.play import play_tariffs, redrawn_tariffs
 from blocs.questions.games.ranges import ranges_of, with_ranges
+from blocs.questions.games.registry import Kind, kind_of
 from blocs.questions.games.worlds import Worlds
 from blocs.questions.trade.answer import one_of, world_of
 from blocs.questions.trade.engine.models.model import Model
@@ -42,40 +29,8 @@ from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import compiled_wanted
 from blocs.world.world import World
 
-PLAYERS: dict[type[OutcomeGame], Callable[[Any, Worlds], Found]] = {
-    TariffsGame: play_tariffs,
-    CoalitionGame: play_coalition,
-    HedgingGame: play_hedging,
-    ContractGame: play_contract,
-    BargainingGame: play_bargaining,
-    CrisisGame: play_crisis,
-}
-"""Form → how it is played."""
-
-Redrawn = Callable[[Any, Found, Worlds], list[Row[Headlines]]]
-
-REDRAWN: dict[type[OutcomeGame], Redrawn] = {TariffsGame: redrawn_tariffs}
-"""Form → its headlines at draws of the elasticities, where playing again would cost too much."""
-
-Varied = Callable[[Any, int, int], list[Any]]
-
-ASSUMED: dict[type[OutcomeGame], tuple[Varied, Words]] = {CrisisGame: (varied_disputes, VARIED)}
-"""Form → the game at each of some draws (from a seed), where the file itself assumes numbers that
-its answers hang on; and what is drawn, in words."""
-
 UNPLAYED = "not_played"
 """Status of a draw at which a game has no answer, where no solver has said why."""
-
-OUTCOME_DRAWS = 20
-"""Draws of the elasticities by default."""
-
-FEWER_DRAWS: dict[type[OutcomeGame], int] = {TariffsGame: 6}
-"""Where a draw costs more than some worlds."""
-
-
-def default_draws(form: OutcomeGame) -> int:
-    """Draws of the elasticities that are made when nobody says how many."""
-    return FEWER_DRAWS.get(type(form), OUTCOME_DRAWS)
 
 
 def play_outcomes(
@@ -92,28 +47,25 @@ def play_outcomes(
     draws: None for the default of the kind, 0 for none. Raises as the function of its kind does,
     and InputError for fewer than no draws.
     """
-    count = default_draws(form) if draws is None else draws
-    if count < 0:
-        raise InputError(f"cannot make {count} draws: give zero or more")
+    kind, count = kind_of(form), draws_of(form, draws)
     thetas = tuple(elasticity_draws(world, count, seed).trade_elasticity) if count else ()
     worlds = Worlds(world, trade, run, thetas)
-    found = PLAYERS[type(form)](form, worlds)
+    found = kind.play(form, worlds)
     if not (count and found.solves and (found.headlines.numbers or found.headlines.answers)):
         return found
-    varied, said = ASSUMED.get(type(form), (None, None))
-    if type(form) in REDRAWN:
-        drawn = REDRAWN[type(form)](form, found, worlds)
+    if kind.redrawn is not None:
+        drawn = kind.redrawn(form, found, worlds)
     else:
-        forms = [form] * count if varied is None else varied(form, count, seed)
-        drawn = [_headlines_at(form, worlds.at_draw(k)) for k, form in enumerate(forms)]
+        forms = [form] * count if kind.varied is None else kind.varied(form, count, seed)
+        drawn = [_headlines_at(kind, form, worlds.at_draw(k)) for k, form in enumerate(forms)]
     more = replace(found, solves=len(worlds.solved) or found.solves)
-    return with_ranges(more, ranges_of(found.headlines, drawn, seed=seed), varied=said)
+    return with_ranges(more, ranges_of(found.headlines, drawn, seed=seed), varied=kind.drawn)
 
 
-def _headlines_at(form: OutcomeGame, worlds: Worlds) -> Row[Headlines]:
+def _headlines_at(kind: Kind, form: OutcomeGame, worlds: Worlds) -> Row[Headlines]:
     """The headlines at a draw, or why the game cannot be played there."""
     try:
-        return Row(DONE, "", PLAYERS[type(form)](form, worlds).headlines)
+        return Row(DONE, "", kind.play(form, worlds).headlines)
     except BlocsError as error:
         return Row(getattr(error, "status", UNPLAYED), str(error))
 
@@ -217,7 +169,7 @@ def play(
 
 def draws_of(game: Game | OutcomeGame, asked: int | None) -> int:
     """Draws of the elasticities: those asked for, or the default of the kind. Raises InputError."""
-    default = DRAWS if isinstance(game, Game) else default_draws(game)
+    default = DRAWS if isinstance(game, Game) else kind_of(game).draws
     count = default if asked is None else asked
     if count < 0:
         raise InputError(f"cannot make {count} draws: give zero or more")

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, read_document
 from blocs.foundation.errors import InputError, ScenarioError, shown
-from blocs.moves.fields import (
-    Fault,
-    Form,
-    raise_in_document,
-)
+from blocs.moves.fields import Fault, Form, raise_in_document
 from blocs.questions.games.forms import reader
-from blocs.questions.games.kinds.bargaining.form import BargainingGame
-from blocs.questions.games.kinds.coalition.form import CoalitionGame
-from blocs.questions.games.kinds.contract.form import ContractGame
-from blocs.questions.games.kinds.crisis.form import CrisisGame
-from blocs.questions.games.kinds.hedging.form import HedgingGame
 from blocs.questions.games.kinds.strategic.form import DEFAULT_KIND, read_game
-from blocs.questions.games.kinds.tariffs.form import TariffsGame
+from blocs.questions.games.registry import KINDS
 
-GAME_KINDS: dict[str, Callable[[Document], Form]] = {
+GAME_KINDS: Mapping[str, Callable[[Document], Form]] = {
     DEFAULT_KIND: read_game,
-    "tariffs": reader(TariffsGame),
-    "coalition": reader(CoalitionGame),
-    "hedging": reader(HedgingGame),
-    "contract": reader(ContractGame),
-    "bargaining": reader(BargainingGame),
-    "crisis": reader(CrisisGame),
+    **{word: reader(kind.form) for word, kind in KINDS.items()},
 }
-"""The word after `kind:` → how the rest of the file is read. A new kind is one line."""
+"""The word after `kind:` → how the rest of the file is read."""
 
 
 def load_game(path: str | Path) -> Form:
