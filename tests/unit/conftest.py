@@ -17,6 +17,7 @@ from blocs.questions.trade.outcome import Outcome, pack
 from blocs.world.provenance import Provenance
 from blocs.world.shock import Shock, bilateral_array
 from blocs.world.world import World
+from labelled_outcomes import with_dataset
 from worlds import make_world
 
 CODES = ("BLR", "RUS", "KAZ", "DEU", "SGP", "USA")
@@ -133,6 +134,4 @@ def lost(rupture: Outcome) -> Outcome:
         dataset[name].loc[{"country": "SGP"}] = value
     dataset["output_volume_change_pct"].loc[{"country": "SGP", "sector": "D35"}] = np.nan
     dataset["sector_price_change_pct"].loc[{"country": "SGP", "sector": "D35"}] = np.inf
-    return dataclasses.replace(
-        rupture, dataset=dataset, country_status={"SGP": "no supplier of D35, A01"}
-    )
+    return with_dataset(rupture, dataset, country_status={"SGP": "no supplier of D35, A01"})

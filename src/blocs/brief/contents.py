@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from markupsafe import Markup
@@ -143,7 +144,7 @@ class Table:
         chosen = self.columns[column].align
         return chosen == "r" if chosen else column in self._numeric
 
-    @property
+    @cached_property
     def _numeric(self) -> frozenset[int]:
         return frozenset(
             place

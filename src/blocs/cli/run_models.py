@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from blocs.brief.contents import Cell, Column, Row, Table, Text
 from blocs.brief.render.screen import table
 from blocs.brief.voice import Voice
@@ -76,16 +74,16 @@ def _note(band: ModelBand, speaking: Voice, *, focus: str) -> str:
 
 def _cells(outcome: Outcome, speaking: Voice, *, focus: str) -> tuple[Text, ...]:
     nobody, show = speaking.words("nobody"), speaking.numbers.change
-    real = np.asarray(outcome[EXACT].values, dtype=np.float64)
+    real = outcome.labelled[EXACT]
     sound = [k for k, code in enumerate(outcome.countries) if code not in outcome.implausible]
     best, worst = max(sound, key=lambda k: real[k]), min(sound, key=lambda k: real[k])
-    total = float(outcome["real_income_change_million_usd"].sum())
+    total = outcome.labelled.total("real_income_change_million_usd")
     gain, loss = (f"{outcome.countries[k]} {show(real[k], 2)}" for k in (best, worst))
     return (
-        change(float(outcome[EXACT].sel(country=focus)), 2),
+        change(float(real[outcome.countries.index(focus)]), 2),
         gain if real[best] > NOTHING else nobody,
         loss if real[worst] < -NOTHING else nobody,
-        change(100 * total / float(outcome["income"].sum()), 3),
+        change(100 * total / outcome.labelled.total("income"), 3),
     )
 
 

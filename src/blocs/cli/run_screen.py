@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 from rich.console import Console
 
 from blocs.brief import grounds
@@ -32,10 +31,10 @@ def print_headline(screen: Console, outcome: Outcome, speaking: Voice) -> None:
     """Four numbers: the two largest gains or losses, the world, and the solver's residual."""
     w, n = speaking.words, speaking.numbers
     flagged = outcome.implausible
-    real = np.asarray(outcome[EXACT].values, dtype=np.float64)
+    real = outcome.labelled[EXACT]
     order = [int(k) for k in real.argsort() if outcome.countries[k] not in flagged]
-    total = float(outcome["real_income_change_million_usd"].sum())
-    share = 100 * total / float(outcome["income"].sum())
+    total = outcome.labelled.total("real_income_change_million_usd")
+    share = 100 * total / outcome.labelled.total("income")
     rows = [
         (word, f"{_named(outcome.countries[k], speaking)} {n.percent_change(real[k], 2)}")
         for word, k in ((w("largest gain"), order[-1]), (w("largest loss"), order[0]))
@@ -98,7 +97,7 @@ def print_case(
     room = screen.width - max(map(len, outcomes)) - 2
     shown = case.countries[: max(1, room // 8)]
     rows = (
-        Row((key, *(change(float(outcome[EXACT].sel(country=code)), 2) for code in shown)))
+        Row((key, *(change(float(x), 2) for x in outcome.labelled.by_country(EXACT, shown))))
         for key, outcome in outcomes.items()
     )
     columns = (Column(w("Scenario")), *map(Column, shown))

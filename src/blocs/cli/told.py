@@ -31,7 +31,7 @@ class Told:
 
     def with_result(self, outcome: Outcome, world: World, language: str) -> Told:
         """The same, with what is to be said of a result beyond all bounds."""
-        values = outcome["real_income_change_pct"].to_numpy()
+        values = outcome.labelled["real_income_change_pct"]
         numbers = dict(zip(outcome.countries, map(float, values), strict=True))
         found = extreme_results(numbers, world, language)
         return dataclasses.replace(self, cautions=(*self.cautions, *found))

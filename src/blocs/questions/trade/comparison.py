@@ -112,7 +112,7 @@ def compare(
             )
     world = str(outcomes[0].provenance["world"]["name"])
     chosen = tuple(chosen_countries(countries or labels, labels, world=world))
-    rows = [outcome[quantity].sel(country=list(chosen)).values for outcome in outcomes]
+    rows = [outcome.labelled.by_country(quantity, chosen) for outcome in outcomes]
     return Comparison(
         quantity=quantity,
         unit=quantities()[quantity].unit,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from blocs.questions.trade.engine.closing import Closing
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.welfare import NoFirstOrder, why_no_first_order
 from blocs.questions.trade.figures import Figures
+from blocs.questions.trade.labelled import Labelled, Quantified
 from blocs.questions.trade.outcome_files import DOCUMENTS, read_outcome, write_outcome
 
 if TYPE_CHECKING:
@@ -56,15 +58,15 @@ CLOSING_QUANTITIES = (
 class Outcome(Answer):
     """What a scenario does to a world.
 
-    dataset: xarray Dataset over `country`, `sector`, `origin`, `destination`; every variable is a
-        quantity of `foundation/quantities.toml` with `units` and `long_name` attributes.
+    labelled: every quantity of `foundation/quantities.toml` over `country`, `sector`, `origin`,
+        `destination`: plain arrays. `dataset` is the same for people.
     provenance: plain data (JSON): world, scenario, model, closure, elasticities, blocs version.
     solver: plain data: status, method, residual, tolerance, iterations, seconds, checks;
         no_first_order (why there is no first-order number, None where there is one).
     country_status: countries that have no positive real income left, and why.
     """
 
-    dataset: xr.Dataset
+    labelled: Labelled
     provenance: Mapping[str, Any]
     solver: Mapping[str, Any]
     country_status: Mapping[str, str]
@@ -82,9 +84,15 @@ class Outcome(Answer):
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """The quantity `name`; KeyError lists the known ones."""
-        if name not in self.dataset:
-            raise KeyError(f"no quantity '{name}'; known: {', '.join(map(str, self.dataset))}")
+        if name not in self.labelled.quantities:
+            known = ", ".join(self.labelled.quantities)
+            raise KeyError(f"no quantity '{name}'; known: {known}")
         return self.dataset[name]
+
+    @cached_property
+    def dataset(self) -> xr.Dataset:
+        """The quantities as an xarray Dataset, with `units` and `long_name` attributes."""
+        return self.labelled.dataset()
 
     @property
     def title(self) -> str:
@@ -99,12 +107,12 @@ class Outcome(Answer):
     @property
     def countries(self) -> tuple[str, ...]:
         """Country codes."""
-        return tuple(map(str, self.dataset["country"].values))
+        return self.labelled.labels["country"]
 
     @property
     def sectors(self) -> tuple[str, ...]:
         """Sector codes."""
-        return tuple(map(str, self.dataset["sector"].values))
+        return self.labelled.labels["sector"]
 
     @property
     def implausible(self) -> tuple[str, ...]:
@@ -130,7 +138,7 @@ class Outcome(Answer):
     def save(self, path: str | Path) -> Path:
         """Write to `.nc` (netCDF 4) or `.parquet`; nothing is left half-written."""
         documents = {name: getattr(self, name) for name in DOCUMENTS}
-        return write_outcome(self.dataset, documents, Path(path))
+        return write_outcome(self.labelled, documents, Path(path))
 
     def to_frame(self) -> pd.DataFrame:
         """Every quantity by country: country, quantity, unit, value.
@@ -141,13 +149,13 @@ class Outcome(Answer):
             {"country": code, "quantity": name, "unit": item.unit, "value": float(value)}
             for name, item in quantities().items()
             if item.axes == ("country",)
-            for code, value in zip(self.countries, self.dataset[name].values, strict=True)
+            for code, value in zip(self.countries, self.labelled[name], strict=True)
         )
         return tidy(rows, ("country",))
 
     def as_json(self) -> dict[str, Any]:
         """The document of `blocs run --json`: solver status and the numbers of each country."""
-        rows = {name: self.dataset[name].values for name in PER_COUNTRY_JSON}
+        rows = {name: self.labelled[name] for name in PER_COUNTRY_JSON}
         reason = self.no_first_order
         return {
             "title": self.title,
@@ -166,14 +174,14 @@ class Outcome(Answer):
 
 def headline(outcome: Outcome) -> str:
     """Real income of the world, its largest gain and loss, %; implausible base data left out."""
-    change = outcome.dataset["real_income_change_pct"].values
+    change = outcome.labelled["real_income_change_pct"]
     sound = {
         code: float(value)
         for code, value in zip(outcome.countries, change, strict=True)
         if code not in outcome.implausible and np.isfinite(value)
     }
-    total = float(outcome.dataset["real_income_change_million_usd"].sum())
-    parts = [f"world {100 * total / float(outcome.dataset['income'].sum()):+.3f} %"]
+    total = outcome.labelled.total("real_income_change_million_usd")
+    parts = [f"world {100 * total / outcome.labelled.total('income'):+.3f} %"]
     if sound:
         ends = (max(sound, key=sound.__getitem__), min(sound, key=sound.__getitem__))
         parts += [f"{code} {round(sound[code], 2) + 0.0:+.2f} %" for code in ends]
@@ -185,8 +193,8 @@ def load_outcome(path: str | Path) -> Outcome:
 
     Raises InputError where the file is no outcome, or was altered after blocs wrote it.
     """
-    dataset, documents = read_outcome(Path(path))
-    return Outcome(dataset=dataset, **documents)
+    labelled, documents = read_outcome(Path(path))
+    return Outcome(labelled=labelled, **documents)
 
 
 def pack(
@@ -201,13 +209,18 @@ def pack(
 
     closing: how deficits were closed before the comparison, where they were.
     """
-    import xarray as xr
-
     known = quantities()
     reason = why_no_first_order(solution)
     figures = Figures(solution, 1.0 if numeraire is None else 1 / solution.wage_hat[numeraire])
     with np.errstate(all="ignore"):
-        arrays = {name: figures.array(name) for name in known}
+        found = {
+            name: Quantified(
+                item.axes,
+                figures.array(name),
+                {"units": item.unit, "long_name": item.label["en"]},
+            )
+            for name, item in known.items()
+        }
     countries, sectors = solution.economy.country.labels, solution.economy.sector.labels
     labels = {
         "country": countries,
@@ -215,19 +228,8 @@ def pack(
         "origin": countries,
         "destination": countries,
     }
-    dataset = xr.Dataset(
-        {
-            name: (
-                known[name].axes,
-                arrays[name],
-                {"units": known[name].unit, "long_name": known[name].label["en"]},
-            )
-            for name in known
-        },
-        coords={axis: list(values) for axis, values in labels.items()},
-    )
     return Outcome(
-        dataset=dataset,
+        labelled=Labelled(found, labels),
         provenance=provenance if closing is None else {**provenance, CLOSING: _told(closing)},
         solver={
             **_solver(solution),

@@ -1,6 +1,6 @@
 """Outcomes on disk: netCDF 4 (h5netcdf) or Parquet (extra `parquet`), read back identically.
 
-An outcome is here a dataset and its documents: plain data by the names of DOCUMENTS.
+An outcome is here its labelled arrays and its documents: plain data by the names of DOCUMENTS.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +21,7 @@ from blocs.foundation.errors import InputError, MissingExtraError, Problem
 from blocs.foundation.files import is_file, written_whole
 from blocs.foundation.quantities import quantities
 from blocs.foundation.version import VERSION
-
-if TYPE_CHECKING:
-    import xarray as xr
+from blocs.questions.trade.labelled import Labelled, Quantified
 
 SUFFIXES = (".nc", ".parquet")
 DOCUMENTS = ("provenance", "solver", "country_status")
@@ -32,19 +30,19 @@ AXES = ("country", "sector", "origin", "destination")
 LABELS = ("label_0", "label_1", "label_2")
 
 
-def write_outcome(dataset: xr.Dataset, documents: Mapping[str, Any], path: Path) -> Path:
+def write_outcome(labelled: Labelled, documents: Mapping[str, Any], path: Path) -> Path:
     """Write an outcome to `path` by its suffix, whole or not at all."""
     if path.suffix not in SUFFIXES:
         raise _wrong_suffix(path)
-    texts = _texts(dataset, documents)
-    content = _netcdf(dataset, texts) if path.suffix == ".nc" else _parquet(dataset, texts)
+    texts = _texts(labelled, documents)
+    content = _netcdf(labelled, texts) if path.suffix == ".nc" else _parquet(labelled, texts)
     with written_whole(path) as temporary:
         temporary.write_bytes(content)
     return path
 
 
-def read_outcome(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
-    """The dataset and the documents of a file of `write_outcome`, checked against their hash.
+def read_outcome(path: Path) -> tuple[Labelled, dict[str, Any]]:
+    """Labelled arrays and documents of a file of `write_outcome`, checked against their hash.
 
     Raises InputError where the file is no outcome, or was altered after blocs wrote it.
     """
@@ -53,49 +51,47 @@ def read_outcome(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
     if not is_file(path):
         raise InputError("no outcome to read", problems=[Problem("no such file", file=str(path))])
     try:
-        dataset, documents = _read_netcdf(path) if path.suffix == ".nc" else _read_parquet(path)
+        labelled, documents = _read_netcdf(path) if path.suffix == ".nc" else _read_parquet(path)
         texts = {name: str(documents[name]) for name in DOCUMENTS}
         parts = {name: json.loads(text) for name, text in texts.items()}
-        _check_complete(dataset)
-        altered = documents[HASH] != content_hash(dataset, texts)
+        _check_complete(labelled)
+        altered = documents[HASH] != content_hash(labelled, texts)
     except MissingExtraError:
         raise
     except Exception as cause:  # of what a damaged file makes four libraries raise
         raise _unreadable(path, cause) from cause
     if altered:
         raise _unreadable(path, ValueError("its content does not have the hash that it names"))
-    return dataset, parts
+    return labelled, parts
 
 
-def content_hash(dataset: xr.Dataset, documents: Mapping[str, str]) -> str:
+def content_hash(labelled: Labelled, documents: Mapping[str, str]) -> str:
     """Hash of labels, quantities (axes, units, values) and documents, whatever the file format."""
     digest = hashlib.sha256()
     head: dict[str, Any] = {name: documents[name] for name in DOCUMENTS}
-    for axis in dataset.coords:
-        head[f"axis {axis}"] = dataset[axis].values.astype(str).tolist()
-    for name, array in sorted(dataset.items(), key=lambda item: str(item[0])):
-        head[f"quantity {name}"] = [list(array.dims), sorted(array.attrs.items())]
+    for axis, names in labelled.labels.items():
+        head[f"axis {axis}"] = list(names)
+    for name, item in labelled.quantities.items():
+        head[f"quantity {name}"] = [list(item.axes), sorted(item.attributes.items())]
     digest.update(json.dumps(head, sort_keys=True).encode())
-    for _, array in sorted(dataset.items(), key=lambda item: str(item[0])):
-        values = np.ascontiguousarray(array.values, dtype="<f8")
+    for _, item in sorted(labelled.quantities.items()):
+        values = np.ascontiguousarray(item.values, dtype="<f8")
         known = np.where(np.isnan(values), np.nan, np.where(values == 0, 0.0, values))
         digest.update(known.tobytes())  # one NaN, one zero
     return digest.hexdigest()
 
 
-def _check_complete(dataset: xr.Dataset) -> None:
+def _check_complete(labelled: Labelled) -> None:
     """Raise ValueError unless every quantity is there with its axes, and no label is there twice.
 
-    Sizes follow: xarray holds every variable to the length of its axes.
+    Sizes follow: `Labelled` holds every array to the length of its axes.
     """
-    known = quantities()
-    for name in {*known, *map(str, dataset)}:
-        axes = known[name].axes if name in known and name in dataset else None
-        if axes is None or dataset[name].dims != axes:
+    known, found = quantities(), labelled.quantities
+    for name in {*known, *found}:
+        if name not in known or name not in found or found[name].axes != known[name].axes:
             raise ValueError(f"'{name}' is missing, or not as blocs writes it")
-    for axis in dataset.coords:
-        labels = dataset[axis].values.tolist()
-        if len(set(labels)) < len(labels):
+    for axis, names in labelled.labels.items():
+        if len(set(names)) < len(names):
             raise ValueError(f"a {axis} is named twice")
 
 
@@ -118,38 +114,60 @@ def _wrong_suffix(path: Path) -> InputError:
     return InputError("outcomes are netCDF or Parquet files", problems=[problem])
 
 
-def _texts(dataset: xr.Dataset, documents: Mapping[str, Any]) -> dict[str, str]:
+def _texts(labelled: Labelled, documents: Mapping[str, Any]) -> dict[str, str]:
     texts = {name: json.dumps(documents[name], ensure_ascii=False) for name in DOCUMENTS}
-    return {**texts, HASH: content_hash(dataset, texts), "blocs_version": VERSION}
+    return {**texts, HASH: content_hash(labelled, texts), "blocs_version": VERSION}
 
 
-def _netcdf(dataset: xr.Dataset, texts: Mapping[str, str]) -> bytes:
-    """The file, made in memory: a full disk under an open file would end the whole process."""
-    dataset = dataset.assign_attrs(texts)
-    compress = {"zlib": True, "complevel": 1, "shuffle": True}
-    encoding = {name: compress for name, array in dataset.items() if array.ndim == 3}
-    return bytes(dataset.to_netcdf(engine="h5netcdf", encoding=encoding))
+def _netcdf(labelled: Labelled, texts: Mapping[str, str]) -> bytes:
+    """The file, made in memory: a full disk under an open file would end the whole process.
+
+    As `xarray.Dataset.to_netcdf` writes it; without xarray, which would load pandas (and Dask where
+    it is installed) for nothing else.
+    """
+    import h5netcdf
+    import h5py
+
+    buffer = io.BytesIO()
+    compress: dict[str, Any] = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
+    opened: Any = h5netcdf.File(buffer, "w")
+    with opened as file:
+        file.attrs.update(texts)
+        file.dimensions = {axis: len(names) for axis, names in labelled.labels.items()}
+        for name, item in labelled.quantities.items():
+            values = np.ascontiguousarray(item.values)
+            packed = compress if values.ndim == 3 else {}
+            variable = file.create_variable(
+                name, item.axes, data=values, fillvalue=np.nan, **packed
+            )
+            variable.attrs.update(item.attributes)
+        for axis, names in labelled.labels.items():
+            text = np.array(names, dtype=object)
+            file.create_variable(axis, (axis,), h5py.string_dtype(), data=text)
+    return buffer.getvalue()
 
 
-def _read_netcdf(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
+def _read_netcdf(path: Path) -> tuple[Labelled, dict[str, Any]]:
     """Read with h5py alone: what stands above it complains aloud about damaged files."""
     import h5py
-    import xarray as xr
 
     known = quantities()
     opened: Any = h5py.File(path, "r")
     with opened as file:
-        axes: dict[str, list[str]] = {axis: file[axis].asstr()[()].tolist() for axis in AXES}
-        variables: dict[str, Any] = {}
+        labels = {axis: tuple[str, ...](file[axis].asstr()[()].tolist()) for axis in AXES}
+        found: dict[str, Quantified] = {}
         for name in (*known, *(set(file) - set(known) - set(AXES))):
-            found = file[name]
-            dims = known[name].axes if name in known else ()
-            if found.shape != tuple(len(axes[axis]) for axis in dims) or found.dtype.kind != "f":
+            stored = file[name]
+            axes = known[name].axes if name in known else ()
+            if (
+                stored.shape != tuple(len(labels[axis]) for axis in axes)
+                or stored.dtype.kind != "f"
+            ):
                 raise ValueError(f"'{name}' is not as blocs writes it")
-            told = {key: str(found.attrs[key]) for key in ("units", "long_name")}
-            variables[name] = (dims, found[()], told)
+            told = {key: str(stored.attrs[key]) for key in ("units", "long_name")}
+            found[name] = Quantified(axes, stored[()], told)
         documents = {str(key): str(text) for key, text in file.attrs.items()}
-    return xr.Dataset(variables, coords=axes), documents
+    return Labelled(found, labels), documents
 
 
 def _pyarrow() -> Any:
@@ -163,26 +181,26 @@ def _pyarrow() -> Any:
     return pyarrow
 
 
-def _parquet(dataset: xr.Dataset, texts: Mapping[str, str]) -> bytes:
+def _parquet(labelled: Labelled, texts: Mapping[str, str]) -> bytes:
     """One long table (quantity, labels of up to three axes, value); documents in the metadata."""
     pyarrow = _pyarrow()
     columns: dict[str, list[Any]] = {name: [] for name in ("quantity", *LABELS, "value")}
     layout: dict[str, Any] = {}
-    for name, array in dataset.items():
-        layout[str(name)] = {"axes": list(array.dims), "attrs": array.attrs}
-        labels = [array[axis].values.astype(str) for axis in array.dims]
+    for name, item in labelled.quantities.items():
+        layout[name] = {"axes": list(item.axes), "attrs": dict(item.attributes)}
+        labels = [np.array(labelled.labels[axis]) for axis in item.axes]
         grids = np.meshgrid(*labels, indexing="ij")
-        columns["quantity"].append(np.full(array.size, name))
+        columns["quantity"].append(np.full(item.values.size, name))
         for number, column in enumerate(LABELS):
-            grid = grids[number].ravel() if number < len(grids) else np.full(array.size, "")
+            grid = grids[number].ravel() if number < len(grids) else np.full(item.values.size, "")
             columns[column].append(grid)
-        columns["value"].append(np.ascontiguousarray(array.values).ravel())
+        columns["value"].append(np.ascontiguousarray(item.values).ravel())
     joined = {name: np.concatenate(parts) for name, parts in columns.items()}
     table = pyarrow.table(
         {k: v if k == "value" else pyarrow.array(v).dictionary_encode() for k, v in joined.items()}
     )
-    axes = {str(axis): dataset[axis].values.tolist() for axis in dataset.coords}
-    documents = {**texts, "layout": json.dumps(layout), "axes": json.dumps(axes)}
+    axes = json.dumps(dict(labelled.labels))
+    documents = {**texts, "layout": json.dumps(layout), "axes": axes}
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(
         table.replace_schema_metadata(documents), buffer, compression="zstd"
@@ -190,9 +208,7 @@ def _parquet(dataset: xr.Dataset, texts: Mapping[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-def _read_parquet(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
-    import xarray as xr
-
+def _read_parquet(path: Path) -> tuple[Labelled, dict[str, Any]]:
     pyarrow = _pyarrow()
     table = pyarrow.parquet.read_table(path)
     metadata: dict[bytes, bytes] = table.schema.metadata or {}
@@ -201,7 +217,7 @@ def _read_parquet(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
     values = table["value"].to_numpy()
     quantity, *labels = (_coded(table[column]) for column in ("quantity", *LABELS))
     named = quantity.places(list(layout))
-    variables: dict[str, Any] = {}
+    found: dict[str, Quantified] = {}
     for number, (name, spec) in enumerate(layout.items()):
         rows = np.flatnonzero(named == number)
         own = [axes[axis] for axis in spec["axes"]]
@@ -214,8 +230,9 @@ def _read_parquet(path: Path) -> tuple[xr.Dataset, dict[str, Any]]:
         if len(np.unique(cells)) != array.size:
             raise ValueError(f"'{name}' has cells twice")
         array.ravel()[cells] = values[rows]
-        variables[name] = (spec["axes"], array, spec["attrs"])
-    return xr.Dataset(variables, coords=axes), documents
+        found[name] = Quantified(tuple(spec["axes"]), array, spec["attrs"])
+    labels = {axis: tuple(names) for axis, names in axes.items()}
+    return Labelled(found, labels), documents
 
 
 @dataclass(frozen=True)

@@ -426,10 +426,9 @@ def _difference(outcomes: Sequence[Outcome], item: Published, countries: tuple[s
 def _value(outcome: Outcome, item: Published, countries: tuple[str, ...]) -> float:
     """The quantity of one country, or the real income of several together [%]."""
     if len(countries) == 1:
-        return float(outcome[item.quantity].sel(country=countries[0]))
-    labels = list(countries)
-    change = float(outcome[MONEY].sel(country=labels).sum())
-    return 100 * change / float(outcome["income"].sel(country=labels).sum())
+        return float(outcome.labelled.by_country(item.quantity, countries)[0])
+    change = float(np.nansum(outcome.labelled.by_country(MONEY, countries)))
+    return 100 * change / float(np.nansum(outcome.labelled.by_country("income", countries)))
 
 
 def _standing(found: Compared) -> Standing:

@@ -97,7 +97,7 @@ def write_brief(
 def told_by(outcome: Outcome, world: World, language: str) -> Told:
     """What the scenario of an outcome says, in words, and what it may not mean."""
     scenario = Scenario(**outcome.provenance["scenario"])
-    numbers = dict(zip(outcome.countries, map(float, outcome[EXACT].values), strict=True))
+    numbers = dict(zip(outcome.countries, map(float, outcome.labelled[EXACT]), strict=True))
     found = (*cautions(scenario, world, language), *extreme_results(numbers, world, language))
     return Told(
         describe(scenario, world, language),

@@ -125,7 +125,7 @@ class Reading:
 
     def array(self, name: str) -> Array:
         """A quantity as a plain array, axes as in the table of quantities."""
-        return np.asarray(self.outcome.dataset[name].values, dtype=np.float64)
+        return self.outcome.labelled[name]
 
     def value(self, name: str, code: str) -> float:
         """A per-country quantity of one country."""

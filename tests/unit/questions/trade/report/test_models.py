@@ -16,6 +16,7 @@ from blocs.questions.trade.report.models import (
     models_by_scenario,
     models_section,
 )
+from labelled_outcomes import with_dataset
 
 BOUND = {
     "en": "Rationing is no estimate but an input–output bound",
@@ -52,9 +53,7 @@ def band(rupture):
         dataset = rupture.dataset.copy(deep=True)
         for name in ("real_income_change_pct", "real_income_change_million_usd"):
             dataset[name] = factor * dataset[name]
-        return dataclasses.replace(
-            rupture, dataset=dataset, provenance={**rupture.provenance, **more}
-        )
+        return with_dataset(rupture, dataset, provenance={**rupture.provenance, **more})
 
     return ModelBand(
         Model.CALIENDO_PARRO,
@@ -97,7 +96,7 @@ def test_the_upper_bound_is_told_beside_the_range_and_not_in_it(world, band, rup
     assert "bound" not in band_over_models(band, speaking, focus="BLR").note
     dataset = rupture.dataset.copy(deep=True)
     dataset["real_income_change_pct"] = 0 * dataset["real_income_change_pct"] - 50.0
-    bound = dataclasses.replace(rupture, dataset=dataset)
+    bound = with_dataset(rupture, dataset)
     more = ModelBand(
         band.headline, (*band.results[:3], ModelResult(Model.RATIONING, "converged", bound))
     )

@@ -10,6 +10,7 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.numbers import number_style
 from blocs.questions.trade.report.brief import write_brief
 from blocs.questions.trade.report.reading import EXACT, FIRST_ORDER, Band, Reading
+from labelled_outcomes import with_dataset
 
 SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 RAW = re.compile(r"(?<![\w-])(nan|inf|-inf|infinity|None|undefined)(?![\w-])", re.IGNORECASE)
@@ -154,7 +155,7 @@ def test_a_world_that_is_on_no_map_still_has_a_page(tmp_path, world, rupture, mo
     dataset = rupture.dataset.assign_coords(
         {axis: [f"R{k}" for k in range(6)] for axis in ("country", "origin", "destination")}
     )
-    outcome = dataclasses.replace(rupture, dataset=dataset)
+    outcome = with_dataset(rupture, dataset)
     path = write_brief(outcome, world=world, path=tmp_path / "p.html", sentences=[], provisions=[])
     assert "Not on the map: R0, R1" in path.read_text(encoding="utf-8")
 
@@ -218,9 +219,7 @@ def test_another_sign_is_owned_to_the_size_of_the_shock(written, union, language
     dataset[EXACT].loc[{"country": "BLR"}] = -7.42
     dataset[FIRST_ORDER].loc[{"country": "BLR"}] = 1.31
     dataset["terms_of_trade_pct"].loc[{"country": "BLR"}] = 1.31
-    text = first_order_told(
-        written(dataclasses.replace(union, dataset=dataset), language=language, focus="BLR")
-    )
+    text = first_order_told(written(with_dataset(union, dataset), language=language, focus="BLR"))
     said = {
         "en": "with the other sign than the exact number. Its parts: terms of trade +1.31%",
         "ru": "знак иной, чем у точного числа. Слагаемые: условия торговли +1,31 %",

@@ -14,6 +14,7 @@ from blocs.questions.trade.report.reading import (
     redirections,
     sector_table,
 )
+from labelled_outcomes import with_dataset
 
 
 def with_one_more_cell(outcome, origin, destination, sector, amount):
@@ -21,7 +22,7 @@ def with_one_more_cell(outcome, origin, destination, sector, amount):
     place = {"origin": origin, "destination": destination, "sector": sector}
     dataset["flows_cf"].values[:] = dataset["flows"].values
     dataset["flows_cf"].loc[place] += amount
-    return Reading(dataclasses.replace(outcome, dataset=dataset))
+    return Reading(with_dataset(outcome, dataset))
 
 
 def test_one_cell_moves_one_bar_on_the_right_side(rupture):
