@@ -125,8 +125,9 @@ class Row:
 class Table:
     """A table. caption: also what it is called by those who do not see it.
 
-    find: the label of a box that filters rows by their first cell; without it there is none.
-    name: the caption for those who do not see it, where none is shown.
+    note: what is said below it. ruled: whether its rows are long texts, which wrap on a screen and
+    are parted by rules. find: the label of a box that filters rows by their first cell; without it
+    there is none. name: the caption for those who do not see it, where none is shown.
     """
 
     columns: tuple[Column, ...]
@@ -138,6 +139,8 @@ class Table:
     sortable: bool = False
     find: Text = ""
     name: Text = ""
+    note: Text = ""
+    ruled: bool = False
 
     def right(self, column: int) -> bool:
         """Whether a column stands at the right."""

@@ -44,6 +44,11 @@ class Output:
         """Whether people are told anything."""
         return not (self.as_json and self.alone)
 
+    def tell(self, parts: Iterable[Part | None]) -> None:
+        """Print parts, where people are told anything: also before there is an answer."""
+        if self.told:
+            show_parts(parts, self.language, self.screen)
+
 
 def publish(
     report: Savable | None,
@@ -62,8 +67,7 @@ def publish(
     """
     if report is not None and path is not None:
         report.save(path)
-    if to.told:
-        show_parts(shown, to.language, to.screen)
+    to.tell(shown)
     if to.told and path is not None:
         to.screen.print(
             words(to.language).told(named or BRIEF, path=path), style="bold", markup=False

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress
 
-from blocs.brief.voice import voice
+from blocs.brief.contents import Part, Say
+from blocs.brief.report import Report
+from blocs.brief.voice import Voice, voice
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -26,22 +26,25 @@ from blocs.cli.options import (
     chosen_substitution,
     console,
 )
-from blocs.cli.run_models import models_table, scenarios_table
-from blocs.cli.run_screen import print_case, print_failures, print_headline
-from blocs.cli.told import print_warnings, told_of
+from blocs.cli.publish import Output, publish
+from blocs.cli.told import Told, told_of, warned
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
 from blocs.moves.case import Case, load_case, scenario_or_case
+from blocs.moves.move import Provision
 from blocs.moves.provisions import provisions
 from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Method, Trade
 from blocs.questions.trade.models import ModelBand, models_under
-from blocs.questions.trade.report.brief import Told, brief_report
+from blocs.questions.trade.report.brief import Told as Said
+from blocs.questions.trade.report.brief import brief_report
 from blocs.questions.trade.report.comparison import comparison_report
 from blocs.questions.trade.report.reading import Reading, focus_of
+from blocs.questions.trade.report.screen import case_screen, headline_screen
+from blocs.questions.trade.report.screen_models import models_screen, scenarios_screen
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
 
@@ -76,12 +79,14 @@ def run_command(
     models = chosen_models(model)
     elasticities = chosen_substitution(substitution, models)
     path = scenario_or_case(scenario)
-    trade = Trade(models[0], elasticities, method)
-    settings = _Settings(world, out, lang, focus, models, trade, elasticity, save)
+    settings = _Settings(
+        world, out, focus, models, Trade(models[0], elasticities, method), elasticity, save
+    )
+    to = Output(lang, console(quiet=as_json), as_json, alone=True)
     if is_folder(path):
-        _run_case(load_case(path), settings, as_json=as_json)
+        _run_case(load_case(path), settings, to)
     else:
-        _run_one(load_scenario(path), settings, as_json=as_json)
+        _run_one(load_scenario(path), settings, to)
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,6 @@ class _Settings:
 
     world: str | None
     out: Path
-    language: str
     focus: str | None
     models: tuple[Model, ...]
     trade: Trade
@@ -108,117 +112,131 @@ class _Settings:
         )
         return found, replace(self, focus=focus)
 
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one model to show."""
+        return len(self.models) > 1
+
     def run(self, world: World, scenario: Scenario) -> ModelBand:
         """The scenario under every model asked for."""
         return models_under(self.trade, world, scenario, self.models)
 
-    def shown(self, band: ModelBand) -> ModelBand | None:
-        """The band where there is more than one model to show."""
-        return band if len(self.models) > 1 else None
+    def said(self, told: Told, moves: Sequence[Provision], band: ModelBand) -> Said:
+        """What the page says besides the numbers."""
+        shown = band if self.several else None
+        return Said(told.sentences, moves, told.warnings, models=shown)
+
+    def more(self, band: ModelBand) -> dict[str, Any]:
+        """What the document says beyond the headline outcome, of several models."""
+        return band.as_json() if self.several else {}
 
 
-def _run_one(scenario: Scenario, settings: _Settings, *, as_json: bool) -> None:
-    screen = console(quiet=as_json)
+def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
     world, settings = settings.on(scenario.world)
-    told = told_of(scenario, world, settings.language)
-    if not as_json:
-        _print_title(screen, scenario, world, settings)
-        told.print(screen)
-    with screen.status("Solving …"):
+    speaking, told = voice(to.language, world), told_of(scenario, world, to.language)
+    title = in_language(scenario, "title", to.language)
+    to.tell((Say(f" ({world.name}, {settings.models[0]})", head=title), *told.shown))
+    with to.screen.status("Solving …"):
         band = settings.run(world, scenario)
-    outcome = band.outcome
-    found = told.with_result(outcome, world, settings.language)
-    stem = Path(str(scenario.file)).stem
-    moves = provisions(scenario, world, settings.language)
+    outcome, stem = band.outcome, Path(str(scenario.file)).stem
+    found = told.with_result(outcome, world, to.language)
+    moves = provisions(scenario, world, to.language)
+    report = brief_report(
+        outcome, speaking, settings.said(found, moves, band), focus=settings.focus
+    )
+    page = settings.out / f"{stem}.{to.language}.html"
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
-    speaking = voice(settings.language, world)
-    said = Told(found.sentences, moves, found.warnings, models=settings.shown(band))
-    report = brief_report(outcome, speaking, said, focus=settings.focus)
-    page = report.save(settings.out / f"{stem}.{settings.language}.html")
-    if as_json:
-        document = report.as_json() | found.as_json()
-        document |= {"brief": str(page), "outcome": str(saved)}
-        document |= _models_json(band, settings)
-        _print_json(document)
-        return
-    print_headline(screen, outcome, speaking)
-    print_warnings(screen, found.warnings[len(told.warnings) :])
-    if settings.shown(band):
-        focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
-        screen.print(models_table(band, speaking, focus=focus), soft_wrap=False)
-        print_failures(screen, {"": band}, speaking)
-    screen.print(speaking.words("Outcome: {path}", path=saved), markup=False)
-    screen.print(speaking.words("Brief: {path}", path=page), style="bold", markup=False)
+    paths = {"brief": str(page), "outcome": str(saved)}
+    focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
+    publish(
+        report,
+        report.as_json() | found.as_json() | paths | settings.more(band),
+        (
+            *headline_screen(outcome, speaking),
+            warned(found.warnings[len(told.warnings) :]),
+            *(models_screen(band, speaking, focus=focus) if settings.several else ()),
+            Say(speaking.words("Outcome: {path}", path=saved)),
+        ),
+        path=page,
+        to=to,
+    )
 
 
-def _models_json(band: ModelBand, settings: _Settings) -> dict[str, Any]:
-    """What the document says beyond the headline outcome, where several models were asked for."""
-    return band.as_json() if settings.shown(band) else {}
-
-
-def _print_title(screen: Console, scenario: Scenario, world: World, settings: _Settings) -> None:
-    title = in_language(scenario, "title", settings.language)
-    screen.print(f"[bold]{escape(title)}[/bold]  ({escape(world.name)}, {settings.models[0]})")
-
-
-def _run_case(case: Case, settings: _Settings, *, as_json: bool) -> None:
-    screen = console(quiet=as_json)
-    name, language = case.folder.resolve().name, settings.language
-    scenarios = case.load_scenarios()
+def _run_case(case: Case, settings: _Settings, to: Output) -> None:
+    name, scenarios = case.folder.resolve().name, case.load_scenarios()
     world, settings = settings.on(case.world)
-    case = _in_world(case, world)
-    told = {key: told_of(scenario, world, language) for key, scenario in scenarios.items()}
-    bands = _solved(name, scenarios, world, settings, screen)
-    outcomes = {key: band.outcome for key, band in bands.items()}
-    told = {key: item.with_result(outcomes[key], world, language) for key, item in told.items()}
-    saved = {
-        key: outcome.save(settings.out / name / f"{key}.{settings.save}")
-        for key, outcome in outcomes.items()
+    case, speaking = _in_world(case, world), voice(to.language, world)
+    told = {key: told_of(scenario, world, to.language) for key, scenario in scenarios.items()}
+    bands = _solved(name, scenarios, world, settings, to.screen)
+    told = {
+        key: item.with_result(bands[key].outcome, world, to.language) for key, item in told.items()
     }
-    speaking, title = voice(language, world), in_language(case, "title", language)
-    report = comparison_report(
-        list(outcomes.values()),
+    saved = {
+        key: band.outcome.save(settings.out / name / f"{key}.{settings.save}")
+        for key, band in bands.items()
+    }
+    page = settings.out / f"{name}.{to.language}.html"
+    report = _compared(case, scenarios, told, bands, settings, speaking)
+    rows = [
+        {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
+        | told[key].as_json()
+        | settings.more(band)
+        for key, band in bands.items()
+    ]
+    document = {"case": name, "status": "converged", "brief": str(page)}
+    shown = _case_shown(case, told, bands, settings, speaking, width=to.screen.width)
+    publish(
+        report,
+        document | report.as_json() | {"scenarios": rows},
+        (*shown, Say(speaking.words("Outcomes: {path}", path=settings.out / name))),
+        path=page,
+        to=to,
+    )
+
+
+def _compared(
+    case: Case,
+    scenarios: Mapping[str, Scenario],
+    told: Mapping[str, Told],
+    bands: Mapping[str, ModelBand],
+    settings: _Settings,
+    speaking: Voice,
+) -> Report:
+    """The page of a case."""
+    language, world = speaking.language, speaking.world
+    said = (
+        settings.said(told[key], provisions(scenario, world, language), bands[key])
+        for key, scenario in scenarios.items()
+    )
+    return comparison_report(
+        [band.outcome for band in bands.values()],
         speaking,
-        [
-            Told(
-                told[key].sentences,
-                provisions(scenario, world, language),
-                told[key].warnings,
-                models=settings.shown(bands[key]),
-            )
-            for key, scenario in scenarios.items()
-        ],
-        title=title,
+        list(said),
+        title=in_language(case, "title", language),
         note=in_language(case, "notes", language),
         focus=settings.focus or case.focus,
         countries=case.countries,
         titles=[in_language(s, "title", language) for s in scenarios.values()],
     )
-    page = report.save(settings.out / f"{name}.{language}.html")
-    if as_json:
-        scenarios_json = [
-            {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
-            | told[key].as_json()
-            | _models_json(band, settings)
-            for key, band in bands.items()
-        ]
-        document = {"case": name, "status": "converged", "brief": str(page)}
-        _print_json(document | {"scenarios": scenarios_json, "charts": report.charts})
-        return
+
+
+def _case_shown(
+    case: Case,
+    told: Mapping[str, Told],
+    bands: Mapping[str, ModelBand],
+    settings: _Settings,
+    speaking: Voice,
+    *,
+    width: int,
+) -> Iterator[Part]:
+    """What each scenario does, then all of them by countries and by models."""
     for key, item in told.items():
-        screen.print(key, style="bold", markup=False)
-        item.print(screen)
-    print_case(screen, case, title, outcomes, speaking)
-    if len(settings.models) > 1:
-        focus = settings.focus or case.focus
-        screen.print(scenarios_table(bands, speaking, focus=focus), soft_wrap=False)
-        print_failures(screen, bands, speaking)
-    screen.print(speaking.words("Outcomes: {path}", path=settings.out / name), markup=False)
-    screen.print(speaking.words("Brief: {path}", path=page), style="bold", markup=False)
-
-
-def _print_json(document: Mapping[str, Any]) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+        yield Say(head=key)
+        yield from item.shown
+    outcomes = {key: band.outcome for key, band in bands.items()}
+    yield from case_screen(case, outcomes, speaking, width=width)
+    if settings.several:
+        yield from scenarios_screen(bands, speaking, focus=settings.focus or case.focus)
 
 
 def _solved(

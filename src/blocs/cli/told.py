@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Console
-
+from blocs.brief.contents import Part, Say
 from blocs.moves.cautions import Caution, cautions, extreme_results
 from blocs.moves.compile import compile_scenario
 from blocs.moves.provisions import describe
@@ -43,17 +42,15 @@ class Told:
             "warnings": [dataclasses.asdict(item) for item in self.cautions],
         }
 
-    def print(self, screen: Console) -> None:
+    @property
+    def shown(self) -> tuple[Part, ...]:
         """The sentences, then the cautions."""
-        for text in self.sentences:
-            screen.print(f"  {text}", markup=False)
-        print_warnings(screen, self.warnings)
+        return Say(items=self.sentences), warned(self.warnings)
 
 
-def print_warnings(screen: Console, warnings: Sequence[str]) -> None:
+def warned(warnings: Sequence[str]) -> Say:
     """One line each."""
-    for text in warnings:
-        screen.print(f"  ! {text}", style="yellow", markup=False)
+    return Say(role="warning", items=tuple(f"! {text}" for text in warnings))
 
 
 def told_of(scenario: Scenario, world: World, language: str) -> Told:

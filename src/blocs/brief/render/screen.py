@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table as ScreenTable
 
-TONES = {"loss": "yellow", "soft": "dim", "warning": "yellow"}
+TONES = {"loss": "yellow", "soft": "dim", "warning": "yellow", "right": "green", "wrong": "red"}
 """Style on the screen of the tones that have one."""
 
 
@@ -52,7 +52,7 @@ def show_parts(parts: Iterable[Part | None], language: str, screen: Console) -> 
             _print_section(part, language, screen)
         else:
             for line in () if part is None else _lines(part, language):
-                screen.print(line)
+                _print_line(line, screen)
 
 
 def _print_section(section: Section, language: str, screen: Console) -> None:
@@ -63,7 +63,15 @@ def _print_section(section: Section, language: str, screen: Console) -> None:
         screen.print()
         screen.print(plain_text(section.title, language), style="bold", markup=False)
     for line in lines:
-        screen.print(line)
+        _print_line(line, screen)
+
+
+def _print_line(line: RenderableType, screen: Console) -> None:
+    """Texts run on where the screen is soft, for pipes; sentences in and below tables wrap."""
+    from rich.table import Table as ScreenTable
+
+    wraps = isinstance(line, ScreenTable) and (line.caption or line.show_lines)
+    screen.print(line, soft_wrap=False if wraps else None)
 
 
 def _lines(part: Part, language: str) -> Iterator[RenderableType]:
@@ -127,20 +135,24 @@ def _nested(part: Section, language: str) -> Iterator[RenderableType]:
             yield from _lines(item, language)
 
 
-def table(found: Table, language: str, *, note: Text = "") -> ScreenTable:
-    """A table for a screen: heads, numbers at the right, tones as styles; `note` below it."""
+def table(found: Table, language: str) -> ScreenTable:
+    """A table for a screen: heads, numbers at the right, tones as styles, its note below it."""
     from rich import box
     from rich.table import Table as ScreenTable
     from rich.text import Text as Styled
 
     caption = ". ".join(plain_text(t, language) for t in (found.number, found.caption) if t)
-    shown = ScreenTable(title=Styled(caption) if caption else None, box=box.SIMPLE_HEAD)
-    shown.caption = Styled(plain_text(note, language)) if note else None
+    shown = ScreenTable(
+        title=Styled(caption) if caption else None,
+        caption=Styled(plain_text(found.note, language)) if found.note else None,
+        box=box.HEAVY_HEAD if found.ruled else box.SIMPLE_HEAD,
+        show_lines=found.ruled,
+    )
     for index, column in enumerate(found.columns):
         shown.add_column(
             Styled(plain_text(column.label, language)),
             justify="right" if found.right(index) else "left",
-            no_wrap=index == 0 or found.right(index),
+            no_wrap=not found.ruled and (index == 0 or found.right(index)),
         )
     for row, cells in zip(found.rows, _cells(found, language), strict=True):
         styled = (Styled(text, style=style) for text, style in cells)

@@ -6,16 +6,13 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from blocs.brief.contents import Cell, Column, Row, Table, Text
-from blocs.brief.render.screen import table
+from blocs.brief.contents import Cell, Column, Part, Row, Say, Table, Text
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import change, say
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import EXACT, ModelBand
 
 if TYPE_CHECKING:
-    from rich.table import Table as ScreenTable
-
     from blocs.questions.trade.outcome import Outcome
 
 NOTHING = 1e-9
@@ -40,7 +37,29 @@ def _caption(bands: Iterable[ModelBand], speaking: Voice) -> str:
     return " ".join(map(speaking.words.told, told))
 
 
-def models_table(band: ModelBand, speaking: Voice, *, focus: str) -> ScreenTable:
+def _failures(bands: Mapping[str, ModelBand], speaking: Voice) -> Say:
+    """Models that have no answer, by scenario where there are several."""
+    told = (
+        f"{f'{name}, ' if name else ''}{failure.model}: {speaking.cause(failure.reason)}"
+        for name, band in bands.items()
+        for failure in band.failures
+    )
+    return Say(role="warning", items=tuple(told))
+
+
+def models_screen(band: ModelBand, speaking: Voice, *, focus: str) -> tuple[Part, ...]:
+    """Models by countries, and those that have no answer."""
+    return _models_table(band, speaking, focus=focus), _failures({"": band}, speaking)
+
+
+def scenarios_screen(
+    bands: Mapping[str, ModelBand], speaking: Voice, *, focus: str
+) -> tuple[Part, ...]:
+    """Scenarios by models, and those that have no answer."""
+    return _scenarios_table(bands, speaking, focus=focus), _failures(bands, speaking)
+
+
+def _models_table(band: ModelBand, speaking: Voice, *, focus: str) -> Table:
     """Models × the focus country, the largest gain and loss and the world."""
     w = speaking.words
     rows: list[Row] = []
@@ -52,8 +71,12 @@ def models_table(band: ModelBand, speaking: Voice, *, focus: str) -> ScreenTable
         rows.append(Row((str(result.model), *cells), strong=result.model is band.headline))
     heads = (focus, w("Largest gain"), w("Largest loss"), w("World"))
     columns = (Column(w("Model")), *(Column(head, align="r") for head in heads))
-    found = Table(columns, tuple(rows), caption=w("The same shock under every model"))
-    return table(found, speaking.language, note=_note(band, speaking, focus=focus))
+    return Table(
+        columns,
+        tuple(rows),
+        caption=w("The same shock under every model"),
+        note=_note(band, speaking, focus=focus),
+    )
 
 
 def _note(band: ModelBand, speaking: Voice, *, focus: str) -> str:
@@ -87,11 +110,11 @@ def _cells(outcome: Outcome, speaking: Voice, *, focus: str) -> tuple[Text, ...]
     )
 
 
-def scenarios_table(bands: Mapping[str, ModelBand], speaking: Voice, *, focus: str) -> ScreenTable:
+def _scenarios_table(bands: Mapping[str, ModelBand], speaking: Voice, *, focus: str) -> Table:
     """Scenarios × models: the focus country, and the ends of its range."""
     models = list(dict.fromkeys(r.model for band in bands.values() for r in band.results))
     values = {key: band.values(focus) for key, band in bands.items()}
-    found = Table(
+    return Table(
         (Column(speaking.words("Scenario")), *(Column(str(model)) for model in models)),
         tuple(
             Row((key, *(change(found.get(m, math.nan), 2) for m in models)))
@@ -100,5 +123,5 @@ def scenarios_table(bands: Mapping[str, ModelBand], speaking: Voice, *, focus: s
         caption=speaking.words(
             "{country}: real income under every model", country=speaking.country(focus)
         ),
+        note=_caption(bands.values(), speaking),
     )
-    return table(found, speaking.language, note=_caption(bands.values(), speaking))

@@ -1,0 +1,108 @@
+"""What `blocs run` prints: the numbers of one outcome, or scenarios by countries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from blocs.brief import grounds
+from blocs.brief.contents import Column, Part, Row, Say, Table
+from blocs.brief.voice import Voice
+from blocs.foundation.catalogues import in_language
+from blocs.foundation.messages import change
+from blocs.moves.case import Case
+from blocs.questions.trade.models import EXACT
+from blocs.questions.trade.outcome import Outcome
+from blocs.questions.trade.report.summary import lost_reason
+
+
+def headline_screen(outcome: Outcome, speaking: Voice) -> tuple[Part, ...]:
+    """Four numbers: the two largest gains or losses, the world, and the solver's residual."""
+    w, flagged = speaking.words, outcome.implausible
+    rows = _headline(outcome, speaking)
+    room = max(len(word) for word, _ in rows) + 2
+    left_out = w(
+        "Left out of gains and losses, base data implausible: {countries}",
+        countries=", ".join(flagged),
+    )
+    lost = (f"{code}: {lost_reason(why, speaking)}" for code, why in outcome.country_status.items())
+    closing = () if outcome.closing is None else (_closing_line(outcome, speaking),)
+    return (
+        Say(
+            w("The model implies, for real income:"),
+            items=tuple(f"{word:<{room}} {text}" for word, text in rows),
+        ),
+        Say(role="note", items=(left_out,) if flagged else ()),
+        Say(role="warning", items=tuple(lost)),
+        Say(role="note", items=closing),
+    )
+
+
+def _headline(outcome: Outcome, speaking: Voice) -> list[tuple[str, str]]:
+    w, n = speaking.words, speaking.numbers
+    real = outcome.labelled[EXACT]
+    order = [int(k) for k in real.argsort() if outcome.countries[k] not in outcome.implausible]
+    total = outcome.labelled.total("real_income_change_million_usd")
+    share = 100 * total / outcome.labelled.total("income")
+    return [
+        *(
+            (word, f"{_named(outcome.countries[k], speaking)} {n.percent_change(real[k], 2)}")
+            for word, k in ((w("largest gain"), order[-1]), (w("largest loss"), order[0]))
+        ),
+        (w("world"), f"{n.percent_change(share, 3)}  ({n.money(total, signed=True)})"),
+        (w("solver"), _solver(outcome, speaking)),
+    ]
+
+
+def _named(code: str, speaking: Voice) -> str:
+    return f"{speaking.country(code)} ({code})"
+
+
+def _solver(outcome: Outcome, speaking: Voice) -> str:
+    solver, n = outcome.solver, speaking.numbers
+    return speaking.words(
+        "{status}, residual {residual}, {iterations} iterations, {milliseconds} ms",
+        status=grounds.status_text(solver, speaking),
+        residual=n.scientific(float(solver["residual"])),
+        iterations=n.plain(solver["iterations"], 0),
+        milliseconds=n.plain(1000 * solver["seconds"], 0),
+    )
+
+
+def _closing_line(outcome: Outcome, speaking: Voice) -> str:
+    """What closing the deficits before the comparison did on its own, at its ends."""
+    rows = (outcome.closing or {})["countries"]
+    sound = {
+        code: float(row["real_income_change_pct"])
+        for code, row in rows.items()
+        if code not in outcome.implausible
+    }
+    ends = (max(sound, key=sound.__getitem__), min(sound, key=sound.__getitem__))
+    shown = speaking.numbers.percent_change
+    told = ", ".join(f"{_named(code, speaking)} {shown(sound[code], 2)}" for code in ends)
+    return speaking.words(
+        "Deficits closed before the comparison; that alone, in none of these numbers: {told}",
+        told=told,
+    )
+
+
+def case_screen(
+    case: Case, outcomes: Mapping[str, Outcome], speaking: Voice, *, width: int
+) -> tuple[Part, ...]:
+    """A table of scenarios by countries; as many countries as the screen is wide enough for."""
+    w = speaking.words
+    room = width - max(map(len, outcomes)) - 2
+    shown = case.countries[: max(1, room // 8)]
+    rows = (
+        Row((key, *(change(float(x), 2) for x in outcome.labelled.by_country(EXACT, shown))))
+        for key, outcome in outcomes.items()
+    )
+    columns = (Column(w("Scenario")), *map(Column, shown))
+    caption = w(
+        "{title}: real income, %, exact (the model implies)",
+        title=in_language(case, "title", speaking.language),
+    )
+    rest = ", ".join(case.countries[len(shown) :])
+    return (
+        Table(columns, tuple(rows), caption=caption),
+        Say(w("In the brief also: {countries}", countries=rest) if rest else ""),
+    )
