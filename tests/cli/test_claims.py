@@ -90,6 +90,12 @@ def test_table_in_both_languages(lang, words):
         assert word in result.stdout
 
 
+def test_the_page_sets_every_stated_figure_beside_ours():
+    html = check_claims("union-state").report("ru").html()
+    for text in ("Заявлено", "45–50", "48,1", 'class="l wrong"', "подтверждается: 7"):
+        assert text in html
+
+
 def claims_file(tmp_path, test, stated="{at_least: 1}"):
     path = tmp_path / "claims.yaml"
     text = f"  - {{name: one, text_en: A, text_ru: А, unit: million USD, stated: {stated}}}\n"

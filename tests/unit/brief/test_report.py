@@ -25,7 +25,7 @@ from blocs.brief.contents import (
     Section,
     Table,
 )
-from blocs.brief.render.screen import table_lines
+from blocs.brief.render.screen import show_parts, table_lines
 from blocs.brief.report import Report
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import change
@@ -174,3 +174,18 @@ def test_another_suffix_is_refused_with_those_there_are(tmp_path):
     with pytest.raises(InputError, match=r"r\.pdf.*\.html, \.json, \.csv"):
         report().save(tmp_path / "r.pdf")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ruled_table_wraps_inside_the_screen_with_rules_and_its_note():
+    words = "as long as a sentence that no screen of forty columns holds on one line"
+    rows = (Row((words, Cell("yes", tone="right"))), Row((words, Cell("no", tone="wrong"))))
+    found = Table((Column("Said"), Column("True")), rows, note=words, ruled=True)
+    screen = Console(width=40, record=True, file=io.StringIO(), soft_wrap=True, force_terminal=True)
+    show_parts((found,), "en", screen)
+    styled = screen.export_text(styles=True, clear=False)
+    lines = screen.export_text().splitlines()
+    assert max(map(len, lines)) <= 40
+    assert sum(line.startswith("├") for line in lines) == 1
+    assert " ".join(" ".join(lines[-3:]).split()).endswith(words)
+    assert "\x1b[32myes" in styled
+    assert "\x1b[31mno" in styled

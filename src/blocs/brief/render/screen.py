@@ -30,7 +30,14 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table as ScreenTable
 
-TONES = {"loss": "yellow", "soft": "dim", "warning": "yellow", "right": "green", "wrong": "red"}
+TONES = {
+    "loss": "yellow",
+    "soft": "dim",
+    "warning": "yellow",
+    "right": "green",
+    "wrong": "red",
+    "open": "yellow",
+}
 """Style on the screen of the tones that have one."""
 
 

@@ -1,7 +1,7 @@
 """A file of claims: what somebody stated, and the test that data can put it to.
 
 A test is a small tree. Leaves are named measures of a world or of the customs data, or figures
-`given` with a source; `sum`, `product` and `ratio` join them. `study.claims` evaluates it.
+`given` with a source; `sum`, `product` and `ratio` join them. `answer` evaluates it.
 """
 
 from __future__ import annotations
