@@ -9,14 +9,11 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Sequence
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
 
-from blocs.cli.absent import with_worlds
+from blocs.cli.commands import Entry, group
 from blocs.cli.streams import (
     CLOSED,
     INTERRUPTED,
@@ -28,51 +25,57 @@ from blocs.cli.streams import (
 from blocs.foundation.errors import BlocsError, InputError, Problem
 from blocs.foundation.version import VERSION
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 # Typer carries its own copy of click, or imports it, by version: take the base class from Typer.
 UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
-COMMANDS = (
-    "run",
-    "compare",
-    "exposure",
-    "ensemble",
-    "claims",
-    "board",
-    "project",
-    "play",
-    "moves",
-    "doctor",
-    "world",
-)
-"""Commands in the order of the help: `NAME_command` in the module NAME, or `app` for a group."""
+COMMANDS = {
+    "run": Entry(
+        "Compute a scenario and write its brief; of a case, all its scenarios, compared.", "run"
+    ),
+    "compare": Entry("Line up one quantity of two or more outcomes or scenarios.", "compare"),
+    "exposure": Entry(
+        "Who depends on whom, for what, and what a rupture would cost each side.", "exposure"
+    ),
+    "ensemble": Entry(
+        "How sure are we: ranges, what drives them, and when the conclusion flips.", "ensemble"
+    ),
+    "claims": Entry(
+        "Put every stated figure of a case to the test: our number, source, year and verdict.",
+        "claims",
+    ),
+    "board": Entry(
+        "Set published estimates beside ours: over all models, with what explains the gap.", "board"
+    ),
+    "project": Entry(
+        "What a project on credit brings to host and lender by year, against its debt service.",
+        "project",
+    ),
+    "play": Entry(
+        "What the others will do: every cell of a game a solved world; equilibria; the brief.",
+        "play.command",
+    ),
+    "moves": Entry(
+        "List the moves, or print the fields of one; `--json` gives JSON schemas.", "moves"
+    ),
+    "doctor": Entry(
+        "Check the installation: libraries, embedded data, and a solved equilibrium.", "doctor"
+    ),
+    "world": Entry("Worlds: embedded, imported, or your own tables.", "world.group"),
+}
+"""Commands in the order of the help."""
 
-FOLDERS = {"play": "play.command", "world": "world.group"}
-"""Commands that have a folder, and the module in it that is called."""
 
-
-def _app(wanted: Sequence[str]) -> typer.Typer:
-    """The application with these commands; each module is imported only where it is wanted."""
-    app = typer.Typer(
+def _app() -> typer.Typer:
+    app = group(
+        COMMANDS,
+        help_text="What follows for every country and sector when somebody makes a move.",
         name="blocs",
-        help="What follows for every country and sector when somebody makes a move.",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode="markdown",
     )
     app.callback()(_root)
-    for name in wanted:
-        module = import_module(f"blocs.cli.{FOLDERS.get(name, name)}")
-        if hasattr(module, "app"):
-            app.add_typer(module.app, name=name)
-        else:
-            app.command(name)(getattr(module, f"{name}_command"))
     return app
-
-
-def _wanted(given: Sequence[str]) -> tuple[str, ...]:
-    """The command that is called; all of them for help, for `--version` and for a wrong word."""
-    return (given[0],) if given and given[0] in COMMANDS else COMMANDS
 
 
 def _version(asked: bool) -> None:
@@ -112,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _ran(given: list[str], *, as_json: bool) -> int:
     """Exit code of the command; INTERRUPTED also after SIGTERM."""
     try:
-        code = _app(_wanted(given))(given, standalone_mode=False)
+        code = _app()(given, standalone_mode=False)
     except BlocsError as error:
         return _failed(error, as_json=as_json)
     except UsageError as error:
@@ -151,7 +154,13 @@ def _lost_output(cause: OSError) -> int:
 
 def _say(text: str) -> None:
     with contextlib.suppress(OSError):
-        Console(stderr=True, soft_wrap=True, highlight=False).print(text)
+        _errors().print(text)
+
+
+def _errors() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def _misused(error: Any, *, as_json: bool) -> int:
@@ -165,6 +174,8 @@ def _misused(error: Any, *, as_json: bool) -> int:
 
 def _failed(error: BlocsError, *, as_json: bool) -> int:
     """Print the error once: to standard error for people, as one JSON document with `--json`."""
+    from blocs.cli.absent import with_worlds
+
     error.problems = tuple(map(with_worlds, error.problems))
     if as_json:
         _print_document(
@@ -175,7 +186,7 @@ def _failed(error: BlocsError, *, as_json: bool) -> int:
             }
         )
     with contextlib.suppress(OSError):
-        console = Console(stderr=True, soft_wrap=True, highlight=False)
+        console = _errors()
         console.print("Error:", style="bold red", end=" ")
         console.print(str(error), markup=False)
     return error.exit_code
