@@ -176,10 +176,24 @@ def _assumed(provenance: Mapping[str, Any], source: Mapping[str, Any], voice: Vo
         (w("Labour"), _labour(provenance, voice)),
         (w("Data"), data),
     ]
+    if "tariffs" in source:
+        facts.append((w("Tariffs of the base year"), _tariffs(str(source["tariffs"]), voice)))
     substitution = cast(Mapping[str, float] | None, provenance.get("substitution"))
     if substitution is not None:
         facts.insert(1, (w("Substitution"), substitution_text(substitution, voice)))
     return tuple(facts)
+
+
+def _tariffs(choice: str, voice: Voice) -> str:
+    """Which tariffs the base year has, in words."""
+    w = voice.words
+    if choice == "none":
+        return w("none: every tariff of the base year is zero")
+    if choice == "embedded":
+        return w("those that ship with blocs; what they are stands below")
+    if choice == "own":
+        return w("those of the tables")
+    return w("those of the file {file}", file=choice)
 
 
 def _closure(balance: str, voice: Voice, *, first: bool) -> str:

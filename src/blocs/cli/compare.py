@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from blocs.brief.contents import Column, Row, Table
-from blocs.cli.options import AsJson, Elasticity, WorldName, console
+from blocs.cli.options import AsJson, Elasticity, Tariffs, WorldName, console
 from blocs.cli.publish import Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.messages import change
@@ -31,12 +31,13 @@ def compare_command(
     ] = None,
     world: WorldName = None,
     elasticity: Elasticity = None,
+    tariffs: Tariffs = None,
     as_json: AsJson = False,
 ) -> None:
     """Line up one quantity of two or more outcomes or scenarios."""
     screen = console(quiet=as_json)
     with screen.status("Reading …"):
-        outcomes = [_outcome(item, world=world, elasticity=elasticity) for item in items]
+        outcomes = [_outcome(item, world, elasticity, tariffs) for item in items]
     chosen = [code.strip() for code in countries.split(",")] if countries else None
     result = compare(outcomes, quantity=quantity, countries=chosen)
     to = Output(SOURCE_LANGUAGE, screen, as_json, alone=True)
@@ -54,10 +55,13 @@ def _table(found: Comparison) -> Table:
     )
 
 
-def _outcome(item: str, *, world: str | None, elasticity: str | None) -> Outcome:
+def _outcome(item: str, world: str | None, elasticity: str | None, tariffs: str | None) -> Outcome:
     if Path(item).suffix in SUFFIXES:
         return load_outcome(item)
     scenario = scenario_of(item)
-    return run(
-        load_world(world or scenario.world or DEFAULT_WORLD, elasticity=elasticity), scenario
+    found = load_world(
+        world or scenario.world or DEFAULT_WORLD,
+        elasticity=elasticity,
+        tariffs=tariffs or scenario.tariffs_chosen,
     )
+    return run(found, scenario)

@@ -19,6 +19,7 @@ from blocs.cli.options import (
     BriefLanguage,
     Elasticity,
     Seed,
+    Tariffs,
     Workers,
     WorldName,
     console,
@@ -108,6 +109,7 @@ def ensemble_command(
     focus: Focus = None,
     world: WorldName = None,
     elasticity: Elasticity = None,
+    tariffs: Tariffs = None,
     workers: Workers = 2,
     scheduler: Scheduler = None,
     out: EnsembleFolder = Path("out/ensemble"),
@@ -126,7 +128,8 @@ def ensemble_command(
     executor = executor_for(workers=workers, scheduler=scheduler)
     screen = console(quiet=as_json)
     named = next((item.world for item in loaded.values() if item.world), None)
-    found = load_world(world or named or DEFAULT_WORLD, elasticity=elasticity)
+    asked = tariffs or next((t for s in loaded.values() if (t := s.tariffs_chosen)), None)
+    found = load_world(world or named or DEFAULT_WORLD, elasticity=elasticity, tariffs=asked)
     chosen = _known(focus, found) or (case_focus if case_focus in found.country else None)
     with _bar(screen, draws * len(loaded)) as tell:
         ensemble = run_ensemble(

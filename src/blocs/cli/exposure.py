@@ -16,6 +16,7 @@ from blocs.cli.options import (
     Elasticity,
     OutFolder,
     Seed,
+    Tariffs,
     Workers,
     WorldName,
     console,
@@ -88,6 +89,7 @@ def exposure_command(
     ] = None,
     world: WorldName = None,
     elasticity: Elasticity = None,
+    tariffs: Tariffs = None,
     draws: Annotated[
         int, typer.Option("--draws", min=0, help="Draws of the elasticities; 0: no ranges.")
     ] = DRAWS,
@@ -102,7 +104,7 @@ def exposure_command(
 ) -> None:
     """Who depends on whom, for what, and what a rupture would cost each side."""
     _check_request(country, to=to, matrix=matrix, countries=countries, atlas=atlas)
-    found = load_world(world or DEFAULT_WORLD, elasticity=elasticity)
+    found = load_world(world or DEFAULT_WORLD, elasticity=elasticity, tariffs=tariffs)
     to_whom = Output(lang, console(quiet=as_json), as_json)
     asked = _Asked(found, country, draws, seed, workers, voice(lang, found), to_whom)
     if atlas is not None:

@@ -42,6 +42,15 @@ Elasticity: TypeAlias = Annotated[
         help="One trade elasticity for all sectors, or a CSV sector,trade_elasticity.",
     ),
 ]
+Tariffs: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--tariffs",
+        metavar="none|embedded|FILE",
+        help="Tariffs of the base year: none of ours, those that ship, or a file of WITS, TRAINS "
+        "or one's own (`FILE@2021`: of another year); default: the scenario's.",
+    ),
+]
 ModelName: TypeAlias = Annotated[
     str,
     typer.Option(

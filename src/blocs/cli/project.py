@@ -9,7 +9,7 @@ import typer
 
 from blocs.brief.contents import Say
 from blocs.brief.voice import voice
-from blocs.cli.options import AsJson, BriefLanguage, Elasticity, WorldName, console
+from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Tariffs, WorldName, console
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
@@ -39,6 +39,7 @@ def project_command(
     world: WorldName = None,
     model: ModelName = Model.CALIENDO_PARRO,
     elasticity: Elasticity = None,
+    tariffs: Tariffs = None,
     withheld: Withheld = None,
     out: ProjectFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
@@ -48,7 +49,11 @@ def project_command(
     screen = console(quiet=as_json)
     file = find_project(project)
     read = load_project(file)
-    base = load_world(world or read.world or DEFAULT_WORLD, elasticity=elasticity)
+    base = load_world(
+        world or read.world or DEFAULT_WORLD,
+        elasticity=elasticity,
+        tariffs=tariffs or read.tariffs_chosen,
+    )
     with screen.status("solving year by year …"):
         outcome = run_project(read, base, model=model, withheld=_numbers(withheld))
     speaking = voice(lang, base)

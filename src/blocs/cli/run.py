@@ -21,6 +21,7 @@ from blocs.cli.options import (
     ModelName,
     OutFolder,
     SubstitutionText,
+    Tariffs,
     WorldName,
     chosen_models,
     chosen_substitution,
@@ -64,6 +65,7 @@ def run_command(
     ] = None,
     model: ModelName = Model.CALIENDO_PARRO.value,
     elasticity: Elasticity = None,
+    tariffs: Tariffs = None,
     substitution: SubstitutionText = None,
     method: Annotated[
         Method, typer.Option("--method", help="Solution method; auto falls back by itself.")
@@ -79,9 +81,8 @@ def run_command(
     models = chosen_models(model)
     elasticities = chosen_substitution(substitution, models)
     path = scenario_or_case(scenario)
-    settings = _Settings(
-        world, out, focus, models, Trade(models[0], elasticities, method), elasticity, save
-    )
+    trade = Trade(models[0], elasticities, method)
+    settings = _Settings(world, out, focus, models, trade, elasticity, tariffs, save)
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     if is_folder(path):
         _run_case(load_case(path), settings, to)
@@ -99,12 +100,14 @@ class _Settings:
     models: tuple[Model, ...]
     trade: Trade
     elasticity: str | None
+    tariffs: str | None
     save: str
 
-    def on(self, scenario_world: str | None) -> tuple[World, _Settings]:
+    def on(self, read: Scenario | Case) -> tuple[World, _Settings]:
         """The world asked for, and the same with the focus country as the world names it."""
-        name = self.world or scenario_world or DEFAULT_WORLD
-        found = load_world(name, elasticity=self.elasticity)
+        name = self.world or read.world or DEFAULT_WORLD
+        tariffs = self.tariffs or read.tariffs_chosen
+        found = load_world(name, elasticity=self.elasticity, tariffs=tariffs)
         if self.focus is None:
             return found, self
         (focus,) = chosen_countries(
@@ -132,7 +135,7 @@ class _Settings:
 
 
 def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
-    world, settings = settings.on(scenario.world)
+    world, settings = settings.on(scenario)
     speaking, told = voice(to.language, world), told_of(scenario, world, to.language)
     title = in_language(scenario, "title", to.language)
     to.tell((Say(f" ({world.name}, {settings.models[0]})", head=title), *told.shown))
@@ -164,7 +167,7 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
 
 def _run_case(case: Case, settings: _Settings, to: Output) -> None:
     name, scenarios = case.folder.resolve().name, case.load_scenarios()
-    world, settings = settings.on(case.world)
+    world, settings = settings.on(case)
     case, speaking = _in_world(case, world), voice(to.language, world)
     told = {key: told_of(scenario, world, to.language) for key, scenario in scenarios.items()}
     bands = _solved(name, scenarios, world, settings, to.screen)

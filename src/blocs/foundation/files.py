@@ -49,6 +49,15 @@ def is_there(path: str | Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - Path.exists raises on such texts
 
 
+def beside(folder: Path, text: str | None) -> str | None:
+    """`text`, or the file of `folder` that it names; a mark behind `@` is no part of the name."""
+    if text is None:
+        return None
+    named, at, mark = text.partition("@")
+    found = folder / named
+    return f"{found}{at}{mark}" if is_file(found) else text
+
+
 def open_bytes(path: Path) -> io.BufferedReader:
     """The file open for reading. Raises OSError, also for a text that no path can be."""
     try:

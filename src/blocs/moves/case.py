@@ -12,7 +12,7 @@ from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, ScenarioError
-from blocs.foundation.files import is_file, is_folder, is_there
+from blocs.foundation.files import beside, is_file, is_folder, is_there
 from blocs.moves.fields import Fault, Form, Text, Year, faults_in, listed, raise_in_document
 from blocs.moves.scenario import Scenario, load_scenario
 
@@ -33,6 +33,9 @@ class Case(Form):
     question_ru: Text | None = Field(default=None, description="The question in Russian.")
     year: Year = Field(description="The year the case is set in.")
     world: Text = Field(description="The world that its scenarios are computed on.")
+    tariffs: Text | None = Field(
+        default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
+    )
     notes: Text | None = Field(default=None, description="What a reader must know of the data.")
     notes_ru: Text | None = Field(default=None, description="The notes in Russian.")
     source: Text | None = Field(default=None, description="Where the case comes from.")
@@ -53,6 +56,11 @@ class Case(Form):
     def folder(self) -> Path:
         """The folder of the case."""
         return self._folder
+
+    @property
+    def tariffs_chosen(self) -> str | None:
+        """The tariffs asked for; a table beside the file by its path."""
+        return beside(self.folder, self.tariffs)
 
     @property
     def scenario_paths(self) -> dict[str, Path]:

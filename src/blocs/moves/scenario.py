@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, PrivateAttr, field_validator
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path
 from blocs.foundation.errors import InputError, Problem, ScenarioError, shown
-from blocs.foundation.files import is_file
+from blocs.foundation.files import beside, is_file
 from blocs.foundation.shown import Shown
 from blocs.moves.fields import (
     Fault,
@@ -70,6 +70,9 @@ class Scenario(Shown, Form):
     title: Text = Field(description="One line that says what happens.")
     title_ru: Text | None = Field(default=None, description="The title in Russian.")
     world: Text | None = Field(default=None, description="Name of the base world.")
+    tariffs: Text | None = Field(
+        default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
+    )
     year: Year | None = Field(
         default=None, description="The year whose schedules and dated packages apply."
     )
@@ -128,6 +131,11 @@ class Scenario(Shown, Form):
     def folder(self) -> Path:
         """Where relative paths of tables start: the scenario file's folder, or the current one."""
         return Path() if self._document is None else Path(self._document.file).parent
+
+    @property
+    def tariffs_chosen(self) -> str | None:
+        """The tariffs asked for; a table beside the file by its path."""
+        return beside(self.folder, self.tariffs)
 
     def problem(self, path: KeyPath, message: str, remedy: str | None = None) -> Problem:
         """A problem at `path`, with the line where the scenario comes from a file."""

@@ -11,7 +11,9 @@ from blocs.brief.contents import Column, Row, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
 from blocs.data.stored.store import list_worlds
+from blocs.data.tariffs.choice import EMBEDDED, NONE, OWN
 from blocs.foundation.errors import InputError
+from blocs.foundation.files import is_file
 from blocs.foundation.messages import plain
 from blocs.foundation.quantities import quantities
 from blocs.questions.evidence.board.answer import BoardReport
@@ -43,7 +45,7 @@ def world_behind(provenance: Mapping[str, Any], world: World | None) -> World:
     """
     told = provenance["world"]
     if world is None and any(item.name == told["name"] for item in list_worlds()):
-        world = load_world(told["name"])
+        world = load_world(told["name"], tariffs=_tariffs_again(told.get("tariffs")))
         if world.sha256 != told["sha256"]:
             world = None
     if world is None:
@@ -52,6 +54,14 @@ def world_behind(provenance: Mapping[str, Any], world: World | None) -> World:
             "give it, `.report(world=…)`"
         )
     return world
+
+
+def _tariffs_again(told: str | None) -> str | None:
+    """The choice of tariffs that an answer rests on; none of ours where its file is gone."""
+    if told is None or told == OWN:
+        return NONE
+    gone = told != EMBEDDED and not is_file(told.split("@")[0])
+    return NONE if gone else told
 
 
 # -- what follows ---------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ class Provenance:
     sentences in Russian, in the same order, or nothing. `calibration` holds plain numbers and
     tables (see `engines.trade.calibration`); which base data are implausible is a property of the
     world instead (`World.implausible_deficits_pct`). `sha256` is the hash of the arrays as read.
+    `tariffs` says which tariffs were put into the base year: `embedded`, or a file; empty where the
+    tables stand as they came.
     """
 
     title: str
@@ -36,3 +38,4 @@ class Provenance:
     sha256: str = ""
     calibration: Mapping[str, Any] = field(default_factory=dict[str, Any])
     steps: tuple[str, ...] = ()
+    tariffs: str = ""

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from blocs.brief.voice import voice
-from blocs.cli.options import AsJson, BriefLanguage, Elasticity, WorldName, console
+from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Tariffs, WorldName, console
 from blocs.cli.play.outcomes import print_found
 from blocs.cli.play.screen import print_cell, print_play
 from blocs.cli.play.told import print_told
@@ -40,6 +40,7 @@ def play_command(
     world: WorldName = None,
     model: Annotated[Model, typer.Option("--model", help="Trade model.")] = Model.CALIENDO_PARRO,
     elasticity: Elasticity = None,
+    tariffs: Tariffs = None,
     cell: Annotated[
         str | None,
         typer.Option("--explain", help="Print every term of one cell: actor=option,actor=option."),
@@ -66,7 +67,11 @@ def play_command(
     read = load_game(file)
     chosen = None if cell is None else _cell(read, cell)
     screen = console(quiet=as_json)
-    base = load_world(world or getattr(read, "world", None) or DEFAULT_WORLD, elasticity=elasticity)
+    base = load_world(
+        world or getattr(read, "world", None) or DEFAULT_WORLD,
+        elasticity=elasticity,
+        tariffs=tariffs or getattr(read, "tariffs_chosen", None),
+    )
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task("worlds solved", total=None)
         found = play(

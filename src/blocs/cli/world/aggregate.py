@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, Elasticity, console
+from blocs.cli.options import AsJson, Elasticity, Tariffs, console
 from blocs.cli.world.facts import print_facts, world_document
 from blocs.data.groupings import country_groups, sector_groups
 from blocs.data.stored.store import check_name, keep_world
@@ -33,6 +33,7 @@ def aggregate_command(
         typer.Option("--sectors", help="CSV sector,group, or pairs C10T12=FOOD; groups as well."),
     ] = None,
     elasticity: Elasticity = None,
+    tariffs: Tariffs = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Overwrite an imported world of this name.")
     ] = False,
@@ -45,7 +46,7 @@ def aggregate_command(
             "nothing to merge", problems=[Problem("no groups are given", remedy=remedy)]
         )
     check_name(name, replace=replace)
-    world = load_world(world_name, elasticity=elasticity)
+    world = load_world(world_name, elasticity=elasticity, tariffs=tariffs)
     merged = aggregate(
         world,
         countries=country_groups(countries, world),

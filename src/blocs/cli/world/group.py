@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from blocs.cli.options import AsJson, Elasticity, console, language_option
+from blocs.cli.options import AsJson, Elasticity, Tariffs, console, language_option
 from blocs.cli.world import aggregate as world_aggregate
 from blocs.cli.world import fetch as world_fetch
 from blocs.cli.world import importing as world_import
@@ -60,11 +60,12 @@ def list_command(as_json: AsJson = False) -> None:
 def show_command(
     name: WorldArgument,
     elasticity: Elasticity = None,
+    tariffs: Tariffs = None,
     lang: Annotated[str, language_option("Language of names.")] = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     """What a world is, what was assumed, and how far calibration moved its totals."""
-    world = load_world(name, elasticity=elasticity)
+    world = load_world(name, elasticity=elasticity, tariffs=tariffs)
     if as_json:
         typer.echo(json.dumps(world_document(world), ensure_ascii=False, indent=1))
         return

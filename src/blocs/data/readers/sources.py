@@ -25,7 +25,7 @@ from blocs.data.readers.pymrio_tables import read_eora26, read_exiobase
 from blocs.data.readers.tariff_files import read_tariffs
 from blocs.data.readers.tariff_schedule import Target
 from blocs.data.readers.wiod import read_wiod
-from blocs.foundation.axes import Array
+from blocs.data.tariffs.put_in import with_rates
 from blocs.foundation.errors import InputError, Problem, WorldError
 from blocs.foundation.files import is_file, is_folder
 from blocs.world.world import World
@@ -212,14 +212,7 @@ def _with_tariffs(world: World, options: SourceOptions) -> World:
         year=options.tariff_year,
         allow_left_out=options.allow_left_out,
     )
-    share = world.input_share * _dearer(world, tariffs.rate)[:, :, None]
-    over = np.argwhere(share.sum(axis=1) > 1.0)
-    if over.size:
-        n, k = over[0]
-        message = f"with duties, inputs of {world.sectors[k]} in {world.countries[n]} exceed output"
-        raise InputError(
-            "the tariffs do not fit", problems=[Problem(message, str(options.tariffs))]
-        )
+    taxed = with_rates(world, tariffs.rate, file=str(options.tariffs))
     kept = [a for a in world.provenance.assumptions if "tariffs of the base year" not in a]
     provenance = dataclasses.replace(
         world.provenance,
@@ -231,20 +224,7 @@ def _with_tariffs(world: World, options: SourceOptions) -> World:
             "is left",
         ),
     )
-    return dataclasses.replace(
-        world,
-        tariff_rate=tariffs.rate,
-        input_share=share,
-        given_final_share=None,
-        provenance=provenance,
-    )
-
-
-def _dearer(world: World, rate: Array) -> Array:
-    """(country, sector) Σ_i (1 + t) F / Σ_i F: what duties add to the cost of each purchase."""
-    plain = world.flows.sum(axis=0)
-    duties = (rate * world.flows).sum(axis=0)
-    return 1.0 + np.divide(duties, plain, out=np.zeros_like(plain), where=plain > 0)
+    return dataclasses.replace(taxed, provenance=provenance)
 
 
 def _unclear(path: Path, why: tuple[Problem, ...] = ()) -> InputError:

@@ -35,6 +35,7 @@ from blocs.data.stored.text import (
     read_stored_manifest,
     sector_table_text,
 )
+from blocs.data.tariffs.choice import with_tariffs
 from blocs.foundation.axes import Axis, did_you_mean
 from blocs.foundation.errors import DataError, InputError, Problem, WorldError
 from blocs.foundation.files import (
@@ -112,12 +113,21 @@ def list_worlds() -> list[WorldListing]:
     return [_listing(folder, place) for folder, place in _stored_folders()]
 
 
-def find_world(name_or_path: str | Path, *, elasticity: float | str | Path | None = None) -> World:
+def find_world(
+    name_or_path: str | Path,
+    *,
+    elasticity: float | str | Path | None = None,
+    tariffs: str | Path | None = None,
+) -> World:
     """The world called so (see `locate_world`), as it is stored or stands in its tables.
 
-    elasticity: one θ for every sector, or a CSV file, in place of the world's own. Raises
-    InputError, WorldError, DataError.
+    elasticity: one θ for every sector, or a CSV file, in place of the world's own. tariffs: of the
+    base year, see `with_tariffs`. Raises InputError, WorldError, DataError.
     """
+    return with_tariffs(_as_it_stands(name_or_path, elasticity), tariffs)
+
+
+def _as_it_stands(name_or_path: str | Path, elasticity: float | str | Path | None) -> World:
     source = locate_world(str(name_or_path))
     if not source.stored:
         return read_world_folder(Path(str(source.folder)), elasticity=elasticity)

@@ -159,7 +159,7 @@ def play(
     if not isinstance(read, Game | OutcomeGame):
         raise InputError(f"{type(read).__name__} is no game: give what `load_game` returns")
     count = draws_of(read, draws)
-    where = world_of(world, read.world)
+    where = world_of(world, read.world, read.tariffs_chosen)
     trade = Trade(one_of(Model, model), compiled=compiled_wanted(None))
     run = run_of(workers=workers, cache=cache, progress=progress)
     if isinstance(read, Game):

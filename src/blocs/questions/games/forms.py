@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, Field, PrivateAttr
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, render_path
 from blocs.foundation.errors import Problem
+from blocs.foundation.files import beside
 from blocs.foundation.messages import given
 from blocs.moves.fields import (
     Codes,
@@ -74,6 +75,9 @@ class OutcomeGame(Form):
     title: Text = Field(description="The game in one line.")
     title_ru: Text | None = Field(default=None, description="The title in Russian.")
     world: Text | None = Field(default=None, description="Name of the base world.")
+    tariffs: Text | None = Field(
+        default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
+    )
     year: Year | None = Field(default=None, description="The year of schedules and packages.")
     closure: Closure = Field(default=Closure(), description="Trade balance, numeraire, labour.")
     baseline: Moves = Field(default=(), description="Moves made before the game starts.")
@@ -105,6 +109,16 @@ class OutcomeGame(Form):
     def document(self) -> Document | None:
         """The file that the game was read from, with the places of its values."""
         return self._document
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the file, or the current one."""
+        return Path() if self._document is None else Path(self._document.file).parent
+
+    @property
+    def tariffs_chosen(self) -> str | None:
+        """The tariffs asked for; a table beside the file by its path."""
+        return beside(self.folder, self.tariffs)
 
     def problem(self, path: KeyPath, message: str, remedy: str | None = None) -> Problem:
         """A problem at `path`, with the line where the game comes from a file."""

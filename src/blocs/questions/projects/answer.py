@@ -127,7 +127,7 @@ def run_project(
         project = load_project(find_project(project))
     if withheld is not None:
         project = _with_withheld(project, withheld)
-    world = world_of(world, project.world)
+    world = world_of(world, project.world, project.tariffs_chosen)
     project, trade, run = check_fits(project, world), Trade(one_of(Model, model)), run_of()
     solve = YearSolver.on(world, project, trade)
     agreed = solve.run(accounts_of(project, world, withheld=()))

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path, resolve_scalar
 from blocs.foundation.errors import InputError, Problem, ScenarioError, shown
+from blocs.foundation.files import beside
 from blocs.moves.fields import Code, Fault, Form, Number, Text, faults_in, raise_in_document
 from blocs.moves.scenario import Closure
 from blocs.questions.projects.faults import contradictions
@@ -238,6 +239,9 @@ class Project(Form):
     title: Text = Field(description="The project in one line.")
     title_ru: Text | None = Field(default=None, description="The title in Russian.")
     world: Text | None = Field(default=None, description="Name of the base world.")
+    tariffs: Text | None = Field(
+        default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
+    )
     host: Code = Field(description="The country that borrows.")
     lender: Code | None = Field(default=None, description="The country that lends.")
     outside_lender: OutsideLender | None = Field(
@@ -283,6 +287,16 @@ class Project(Form):
     def file(self) -> str | None:
         """The file that the project was read from, if any."""
         return None if self._document is None else self._document.file
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the file, or the current one."""
+        return Path() if self._document is None else Path(self._document.file).parent
+
+    @property
+    def tariffs_chosen(self) -> str | None:
+        """The tariffs asked for; a table beside the file by its path."""
+        return beside(self.folder, self.tariffs)
 
     def problem(self, path: KeyPath, message: str, remedy: str | None = None) -> Problem:
         """A problem at `path`, with the line where the project comes from a file."""

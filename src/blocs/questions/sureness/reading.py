@@ -311,7 +311,8 @@ def ensemble(
     """
     named = _named(scenarios)
     own = next((item.world for item in named.values() if item.world), None)
-    where = world_of(world, own)
+    asked = next((t for item in named.values() if (t := item.tariffs_chosen)), None)
+    where = world_of(world, own, asked)
     if focus is not None:
         (focus,) = chosen_countries([focus], where.countries, world=where.name)
     found = run_ensemble(

@@ -19,6 +19,7 @@ from blocs.data.readers.sources import (
     read_source,
 )
 from blocs.data.stored.store import find_world
+from blocs.data.tariffs.choice import tariffs_of
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.version import VERSION
@@ -39,26 +40,36 @@ from blocs.world.world import World
 DEFAULT_WORLD = "icio-2022"
 
 
-def load_world(name: str | Path, *, elasticity: float | str | Path | None = None) -> World:
+def load_world(
+    name: str | Path,
+    *,
+    elasticity: float | str | Path | None = None,
+    tariffs: str | Path | None = None,
+) -> World:
     """A world by name (embedded or imported), or from a folder in the table format.
 
     elasticity: one θ > 0 for every sector, or a CSV `sector,trade_elasticity[,standard_error,
-    source]`; None keeps the world's own. The base year is re-solved where the tables are not an
-    equilibrium (`engines.trade.calibration`). Raises WorldError, InputError, DataError,
-    SolverError.
+    source]`; None keeps the world's own. tariffs: of the base year, `none` (as the tables stand),
+    `embedded` (those that ship) or a file of WITS, TRAINS or one's own, `FILE@2021` for another
+    year than the world's. The base year is re-solved where the tables are not an equilibrium
+    (`engines.trade.calibration`). Raises WorldError, InputError, DataError, SolverError.
     """
-    return calibrated(find_world(name, elasticity=elasticity))
+    return calibrated(find_world(name, elasticity=elasticity, tariffs=tariffs))
 
 
-def world_of(world: World | str | Path | None, named: str | None = None) -> World:
+def world_of(
+    world: World | str | Path | None, named: str | None = None, tariffs: str | None = None
+) -> World:
     """The world that is meant: as given, by name or folder, else `named`, else the default.
+
+    tariffs: of its base year, see `load_world`; a World keeps its own.
 
     A World whose tables are no equilibrium, after `replace` say, is re-solved as `load_world` does:
     otherwise closing its gaps would be counted as an effect of the moves.
     """
     if isinstance(world, World):
         return calibrated(world)
-    return load_world(world or named or DEFAULT_WORLD)
+    return load_world(world or named or DEFAULT_WORLD, tariffs=tariffs)
 
 
 def scenario_of(scenario: Scenario | str | Path) -> Scenario:
@@ -100,7 +111,7 @@ def run(
     NoEquilibriumError, NoSupplierError, NotConvergedError.
     """
     scenario = scenario_of(scenario)
-    world = world_of(world, scenario.world)
+    world = world_of(world, scenario.world, scenario.tariffs_chosen)
     model, method = one_of(Model, model), one_of(Method, method)
     return run_under(Trade(model, substitution, method), world, scenario)
 
@@ -271,6 +282,7 @@ def conditions(
             "assumptions": _in_both_languages(source.assumptions, source.assumptions_ru),
             "notes": source.notes,
             "steps": list(source.steps),
+            "tariffs": tariffs_of(world),
             "calibration": {
                 **source.calibration,
                 "implausible_deficits_pct": dict(world.implausible_deficits_pct),

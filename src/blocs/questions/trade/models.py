@@ -213,7 +213,9 @@ def run_models(
         raise InputError(f"the headline model '{headline}' is not among the models to run")
     scenario = scenario_of(scenario)
     trade = Trade(headline, substitution, method)
-    return models_under(trade, world_of(world, scenario.world), scenario, models)
+    return models_under(
+        trade, world_of(world, scenario.world, scenario.tariffs_chosen), scenario, models
+    )
 
 
 def models_under(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field, PrivateAttr
 
 from blocs.foundation.documents import Document, KeyPath, render_path
 from blocs.foundation.errors import Problem, shown
+from blocs.foundation.files import beside
 from blocs.foundation.messages import given
 from blocs.moves.fields import (
     Codes,
@@ -202,6 +203,9 @@ class Game(Form):
     title: Text = Field(description="The game in one line.")
     title_ru: Text | None = Field(default=None, description="The title in Russian.")
     world: Text | None = Field(default=None, description="Name of the base world.")
+    tariffs: Text | None = Field(
+        default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
+    )
     year: Year | None = Field(default=None, description="The year of schedules and packages.")
     closure: Closure = Field(default=Closure(), description="Trade balance, numeraire, labour.")
     baseline: Moves = Field(default=(), description="Moves made before the game starts.")
@@ -239,6 +243,11 @@ class Game(Form):
     def shape(self) -> tuple[int, ...]:
         """Number of options of each actor."""
         return tuple(len(actor.options) for actor in self.actors.values())
+
+    @property
+    def tariffs_chosen(self) -> str | None:
+        """The tariffs asked for; a table beside the file by its path."""
+        return beside(self.folder, self.tariffs)
 
     def problem(self, path: KeyPath, message: str, remedy: str | None = None) -> Problem:
         """A problem at `path`, with the line where the game comes from a file."""

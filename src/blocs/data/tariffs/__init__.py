@@ -1,0 +1,1 @@
+"""Tariffs of the base year: those that ship, and how a world takes them in."""

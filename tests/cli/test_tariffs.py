@@ -1,0 +1,64 @@
+"""`--tariffs` on the command line, and `tariffs:` in files."""
+
+import json
+
+import pytest
+
+import blocs
+from blocs.cli.main import main
+from blocs.foundation.errors import InputError
+
+YAML = """title: A tariff
+world: icio-2022
+{more}
+moves:
+  - tariff: {{by: DEU, on: CHN, sectors: goods, add: 10%}}
+"""
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    def write(more=""):
+        path = tmp_path / "s.yaml"
+        path.write_text(YAML.format(more=more), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_the_file_chooses_and_the_command_goes_before(scenario):
+    plain = blocs.run(None, scenario())
+    taxed = blocs.run(None, scenario("tariffs: embedded"))
+    assert plain.provenance["world"]["tariffs"] == "none"
+    assert taxed.provenance["world"]["tariffs"] == "embedded"
+    assert plain.provenance["world"]["sha256"] != taxed.provenance["world"]["sha256"]
+    loaded = blocs.load_world("icio-2022", tariffs="none")
+    again = blocs.run(loaded, scenario("tariffs: embedded"))
+    assert again.provenance["world"]["sha256"] == plain.provenance["world"]["sha256"]
+
+
+def test_a_report_finds_the_tariffed_world_again(scenario):
+    taxed = blocs.run(None, scenario("tariffs: embedded"))
+    page = taxed.report("en").html()
+    assert "those that ship with blocs" in page
+    assert "without variation by sector" in page
+
+
+def test_a_table_stands_beside_the_scenario(scenario, tmp_path):
+    rows = "reporter,partner,product,year,rate_pct\nDEU,CHN,C26,2021,3\nDEU,WLD,C26,2021,5\n"
+    (tmp_path / "own.csv").write_text(rows, encoding="utf-8")
+    found = blocs.run(None, scenario("tariffs: own.csv@2021"))
+    world = blocs.load_world("icio-2022", tariffs=tmp_path / "own.csv@2021")
+    assert found.provenance["world"]["sha256"] == world.sha256
+    place = world.country.position
+    rate = world.tariff_rate[:, place["DEU"], world.sector.position["C26"]]
+    assert (rate[place["CHN"]], rate[place["JPN"]]) == (0.03, 0.05)
+    with pytest.raises(InputError, match="no tariffs of 2022; the file has 2021"):
+        blocs.run(None, scenario("tariffs: own.csv"))
+
+
+def test_the_document_of_a_world_names_the_choice(capsys):
+    assert main(["world", "show", "icio-2022", "--tariffs", "embedded", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["provenance"]["tariffs"] == "embedded"
+    assert main(["run", "union-state/eaeu-deepening", "--tariffs", "embeded"]) == 2
+    assert "there is no file 'embeded'" in " ".join(capsys.readouterr().err.split())

@@ -1,0 +1,176 @@
+"""Tariffs of the base year: what ships, what a world makes of it, and what is refused."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from blocs.data.stored.store import find_world
+from blocs.data.tariffs.choice import tariffs_of, with_tariffs
+from blocs.data.tariffs.layer import CAP, Status, embedded_layer
+from blocs.data.tariffs.put_in import HIGH_REVENUE, dearer, high_revenue_pct, with_rates
+from blocs.data.tariffs.tables import agreements, applied_rates
+from blocs.foundation.errors import InputError
+from worlds import make_world
+
+SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "tariffs"
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return find_world("icio-2022")
+
+
+@pytest.fixture(scope="module")
+def layer(plain):
+    return embedded_layer(plain)
+
+
+@pytest.fixture(scope="module")
+def taxed(plain):
+    return with_tariffs(plain, "embedded")
+
+
+def cell(world, array, seller, buyer, sector):
+    place = world.country.position
+    return array[place[seller], place[buyer], world.sector.position[sector]]
+
+
+# rates in per cent as they stand in the sources: WDI 2021, and duties collected in 2024
+@pytest.mark.parametrize(
+    ("seller", "buyer", "sector", "rate", "status", "year"),
+    [
+        ("DEU", "CHN", "C28", 2.57, Status.OBSERVED, 2021),
+        ("DEU", "IND", "C28", 6.79, Status.OBSERVED, 2021),
+        ("BRA", "DEU", "A01", 1.43, Status.EXTENDED, 2021),
+        ("CHN", "SAU", "C26", 4.2, Status.OBSERVED, 2020),
+        ("DEU", "RUS", "C19", 4.16, Status.EXTENDED, 2021),
+        ("CHN", "USA", "A01", 17.067, Status.COLLECTED, 2024),
+        ("BLR", "USA", "C20", 7.422, Status.COLLECTED, 2024),
+        ("POL", "DEU", "A01", 0, Status.AGREEMENT, 2022),
+        ("BLR", "RUS", "A01", 0, Status.AGREEMENT, 2022),
+        ("USA", "KOR", "C28", 0, Status.AGREEMENT, 2022),
+        ("USA", "KOR", "A01", 1.15, Status.EXTENDED, 2021),
+        ("CHE", "FRA", "C21", 0, Status.AGREEMENT, 2022),
+        ("DEU", "TWN", "C28", 0, Status.MISSING, 0),
+        ("DEU", "IND", "K", 0, Status.UNTAXED, 0),
+        ("DEU", "IND", "B09", 0, Status.UNTAXED, 0),
+        ("IND", "IND", "C28", 0, Status.UNTAXED, 0),
+    ],
+)
+def test_cells_are_those_of_the_sources(plain, layer, seller, buyer, sector, rate, status, year):
+    assert cell(plain, layer.rate, seller, buyer, sector) == pytest.approx(rate / 100)
+    assert cell(plain, layer.status, seller, buyer, sector) == status
+    assert cell(plain, layer.year, seller, buyer, sector) == year
+
+
+def test_every_country_but_taiwan_has_a_rate(plain, layer):
+    missing = (layer.status == Status.MISSING).any(axis=(0, 2))
+    assert [plain.countries[n] for n in np.flatnonzero(missing)] == ["TWN"]
+    assert layer.rate.max() <= CAP
+    assert (layer.rate[layer.status == Status.AGREEMENT] == 0).all()
+    services = [j for j, code in enumerate(plain.sectors) if code[0] > "C"]
+    assert not layer.rate[:, :, services].any()
+
+
+def test_unions_have_the_members_of_the_year(plain):
+    before = replace(plain, year=2015)
+    early, late = embedded_layer(before), embedded_layer(plain)
+    assert cell(plain, early.status, "RUS", "UKR", "C28") == Status.AGREEMENT
+    assert cell(plain, late.status, "RUS", "UKR", "C28") == Status.OBSERVED
+    assert cell(plain, early.status, "JPN", "GBR", "C29") == Status.OBSERVED
+    assert cell(plain, early.rate, "JPN", "GBR", "C29") == pytest.approx(0.0226)
+    assert cell(plain, late.rate, "JPN", "GBR", "C29") == pytest.approx(0.0069)
+    assert cell(plain, embedded_layer(replace(plain, year=2020)).status, "FRA", "GBR", "C29") == 4
+    # special duties of 2018 and 2019 are in what was collected in 2024: not in a world of 2015
+    assert cell(plain, early.rate, "CHN", "USA", "C26") == pytest.approx(0.0174)
+    assert not (early.status == Status.COLLECTED).any()
+
+
+def test_no_rate_of_2022_is_taken_where_preferences_are_not_in_it_yet():
+    assert applied_rates(2022)["CHL"].rate == pytest.approx(0.0046)
+    assert applied_rates(2022)["MEX"] == applied_rates(2018)["MEX"]
+    assert max(rate.year for rate in applied_rates(2030).values()) == 2021
+    assert applied_rates(2015)["TUN"].rate == pytest.approx(0.0291)
+
+
+def test_agreements_cite_a_treaty_and_end_after_they_begin():
+    assert len({(a.name, a.members, a.partners, a.start) for a in agreements()}) == len(
+        agreements()
+    )
+    for agreement in agreements():
+        assert agreement.source
+        assert agreement.end is None or agreement.end > agreement.start
+        assert agreement.pairs(agreement.start), agreement.name
+
+
+def test_flows_and_deficits_stay_and_final_demand_is_dearer(plain, taxed):
+    tau = dearer(plain, taxed.tariff_rate)
+    np.testing.assert_array_equal(taxed.flows, plain.flows)
+    np.testing.assert_allclose(taxed.trade_deficit, plain.trade_deficit, rtol=1e-12)
+    np.testing.assert_allclose(taxed.input_share, plain.input_share * tau[:, :, None])
+    final = plain.expenditure - plain.intermediate_use
+    np.testing.assert_allclose(taxed.expenditure - taxed.intermediate_use, tau * final, atol=1e-6)
+    duties = ((tau - 1) * final).sum(axis=1)
+    np.testing.assert_allclose(taxed.income - plain.income, duties, rtol=1e-6, atol=1e-3)
+    assert (taxed.implied_final_demand >= 0).all()
+    assert taxed.base_year_gap < 1e-12
+
+
+def test_the_provenance_says_what_was_done(plain, taxed):
+    assert (tariffs_of(plain), tariffs_of(taxed)) == ("none", "embedded")
+    said = " ".join(taxed.provenance.assumptions)
+    assert "without variation by sector" in said
+    assert "No rate is known of TWN" in said
+    assert "Baseline tariffs are zero" not in said
+    assert len(taxed.provenance.assumptions) == len(taxed.provenance.assumptions_ru)
+    assert {"CC BY 4.0", "MIT"} <= {source.licence for source in taxed.provenance.sources}
+    assert taxed.sha256 != plain.sha256
+
+
+def test_revenue_that_nobody_collects_is_flagged(taxed):
+    share = taxed.tariff_revenue / taxed.value_added
+    high = {taxed.countries[n] for n in np.flatnonzero(share > HIGH_REVENUE)}
+    assert set(high_revenue_pct(taxed)) == high
+    said = " ".join(taxed.provenance.assumptions)
+    assert all(code in said.split("Tariff revenue would be")[-1] for code in high)
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ("embeded", r"there is no file 'embeded'[\s\S]*'embedded'"),
+        ("nowhere.csv", "there is no file 'nowhere.csv'"),
+        ("nowhere.csv@2021", "there is no file 'nowhere.csv'"),
+    ],
+)
+def test_a_choice_that_is_none_is_named(plain, choice, message):
+    with pytest.raises(InputError, match=message):
+        with_tariffs(plain, choice)
+
+
+def test_worlds_that_cannot_have_ours_say_why(taxed):
+    with pytest.raises(InputError, match="tariffs of its own"):
+        with_tariffs(taxed, "embedded")
+    assert with_tariffs(taxed, "none") is taxed
+    world = make_world(seed=3, tariffs=False)
+    with pytest.raises(InputError, match="goods cannot be told from services"):
+        with_tariffs(world, "embedded")
+    with pytest.raises(InputError, match="depend on the year"):
+        embedded_layer(replace(world, year=0))
+
+
+def test_a_group_of_goods_is_enough_where_sectors_have_other_codes():
+    world = make_world(seed=3, tariffs=False)
+    world = replace(world, sector_groups={"goods": (world.sectors[0],)})
+    found = embedded_layer(world)
+    assert (found.status[:, :, 1:] == Status.UNTAXED).all()
+    assert (found.status[0, 1:, 0] == Status.MISSING).all()
+
+
+def test_duties_beyond_what_output_pays_are_refused():
+    world = make_world(seed=3, tariffs=False)
+    rate = np.full(world.flows.shape, 9.0)
+    with pytest.raises(InputError, match="exceed output"):
+        with_rates(world, rate)
