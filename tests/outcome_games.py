@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
+from rich.console import Console
+
 import blocs
+from blocs.brief.render.screen import entry_text, show_parts
+from blocs.brief.voice import voice
 from blocs.draws.run import run_of
 from blocs.questions.games import answer
 from blocs.questions.games.kinds.strategic.tables import as_json
+from blocs.questions.games.report import table_of
+from blocs.questions.games.screen import game_screen
 from blocs.questions.trade.engine.models.trade import Trade
 from worlds import make_world
 
@@ -153,3 +160,16 @@ def play_with_few_draws(form, world, draws=2, **more):
 
 
 """A game of any kind with two draws: for tests of its central numbers, which draws do not touch."""
+
+
+def lines_of(found, language):
+    """What `blocs play` says on a screen as wide as need be."""
+    shown, speaking = StringIO(), voice(language, found.world)
+    screen = Console(file=shown, width=10_000)
+    show_parts(game_screen(found, speaking, width=screen.width), language, screen)
+    return [line.rstrip() for line in shown.getvalue().splitlines()]
+
+
+def cells_of(table, language):
+    """What stands in the cells of a table of a game, row by row."""
+    return [[entry_text(x, language) for x in row.cells] for row in table_of(table).rows]

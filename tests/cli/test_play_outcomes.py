@@ -6,9 +6,10 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from blocs.brief.render.screen import show_parts
 from blocs.cli.main import main
-from blocs.cli.play.outcomes import print_table
 from blocs.questions.games.found import FoundTable
+from blocs.questions.games.report import table_of
 
 DISPUTE = """kind: crisis
 title: One dispute
@@ -73,7 +74,7 @@ def test_tables_on_the_screen_cut_no_word(width, language):
     row = (name, 2.11, "20/20")
     shown = StringIO()
     table = FoundTable({"en": "Numbers", "ru": "Числа"}, heads, (row,))
-    print_table(Console(width=width, file=shown), table, language)
+    show_parts((table_of(table),), language, Console(width=width, file=shown))
     text = shown.getvalue()
     assert max(map(len, text.splitlines())) <= width
     for entry in (*heads, row[0]):

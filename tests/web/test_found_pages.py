@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from blocs.foundation.messages import significant
 from blocs.questions.games.answer import find_game
 from blocs.questions.games.ask import load_game
-from blocs.questions.games.found import shown_entry
 from blocs.questions.games.report import game_report
 from blocs.questions.trade.answer import load_world
-from outcome_games import play_with_few_draws
+from outcome_games import cells_of, play_with_few_draws
 
 NAMES = ("accession", "energy-base", "imf-contract", "hedging", "crisis")
 PAGES = tuple(f"{name}-{language}" for name in NAMES for language in ("en", "ru"))
@@ -55,17 +55,17 @@ def test_every_statement_and_every_cell_is_shown(open_page, results, name):
     assert len(tables) == len(found.tables)
     for shown, table in zip(tables, found.tables, strict=True):
         cells = [cell.text_content() for cell in shown.query_selector_all("tbody th, tbody td")]
-        assert cells == [shown_entry(x, language) for row in table.rows for x in row]
+        assert cells == [text for row in cells_of(table, language) for text in row]
     assumed = page.query_selector("#stated").text_content()
     assert found.notes(language).strip()[:40] in assumed
 
 
 def test_numbers_have_the_sign_and_the_digits_of_the_language():
-    assert shown_entry(1234.5678, "en") == "1,235"
-    assert shown_entry(1234.5678, "ru") == "1\u00a0235"
-    assert shown_entry(10.0, "ru") == "10"
-    assert shown_entry(0.99, "ru") == "0,99"
-    assert shown_entry(-0.123456, "ru") == "−0,1235"
-    assert shown_entry(1.5e-9, "ru") == "1,5\u00a0×\u00a010⁻⁹"
-    assert shown_entry(float("inf"), "en") == "∞"
-    assert shown_entry(float("nan"), "en") == "–"
+    assert significant(1234.5678)["en"] == "1,235"
+    assert significant(1234.5678)["ru"] == "1\u00a0235"
+    assert significant(10.0)["ru"] == "10"
+    assert significant(0.99)["ru"] == "0,99"
+    assert significant(-0.123456)["ru"] == "−0,1235"
+    assert significant(1.5e-9)["ru"] == "1,5\u00a0×\u00a010⁻⁹"
+    assert significant(float("inf"))["en"] == "∞"
+    assert significant(float("nan"))["en"] == "–"

@@ -55,7 +55,7 @@ COMMANDS = {
     ),
     "play": Entry(
         "What the others will do: every cell of a game a solved world; equilibria; the brief.",
-        "play.command",
+        "play",
     ),
     "moves": Entry(
         "List the moves, or print the fields of one; `--json` gives JSON schemas.", "moves"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from blocs.brief.contents import (
@@ -27,7 +29,7 @@ from blocs.brief.contents import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
     from rich.table import Table as ScreenTable
 
 TONES = {
@@ -75,9 +77,7 @@ def _print_section(section: Section, language: str, screen: Console) -> None:
 
 def _print_line(line: RenderableType, screen: Console) -> None:
     """Texts run on where the screen is soft, for pipes; sentences in and below tables wrap."""
-    from rich.table import Table as ScreenTable
-
-    wraps = isinstance(line, ScreenTable) and (line.caption or line.show_lines)
+    wraps = isinstance(line, _Fitted) and (line.found.note or line.found.ruled)
     screen.print(line, soft_wrap=False if wraps else None)
 
 
@@ -94,7 +94,7 @@ def _lines(part: Part, language: str) -> Iterator[RenderableType]:
         case Facts():
             yield pairs_table(part.items, language)
         case Table():
-            yield table(part, language)
+            yield _Fitted(part, language)
         case Chart() | Map():
             yield from _captioned(part, language)
         case Beside():
@@ -165,6 +165,69 @@ def table(found: Table, language: str) -> ScreenTable:
         styled = (Styled(text, style=style) for text, style in cells)
         shown.add_row(*styled, style="bold" if row.strong else None)
     return shown
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """A table that cuts no word: columns as wide as need be, a paragraph a row without room.
+
+    One of long texts, between rules, wraps as it may.
+    """
+
+    found: Table
+    language: str
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        shown = table(self.found, self.language)
+        if self.found.ruled:
+            yield shown
+            return
+        heads = [plain_text(column.label, self.language) for column in self.found.columns]
+        rows = [[text for text, _ in cells] for cells in _cells(self.found, self.language)]
+        room = options.max_width - 3 * len(heads) - 1
+        texts = list(zip(heads, *rows, strict=True))
+        whole, words = _longest(texts, LINE), _longest(texts, WORD)
+        fixed = [column.no_wrap for column in shown.columns]
+        kept = [w if f else least for w, least, f in zip(whole, words, fixed, strict=True)]
+        least = next((widths for widths in (whole, kept, words) if sum(widths) <= room), None)
+        if least is None:
+            yield from _paragraphs(heads, rows)
+            return
+        for column, width in zip(shown.columns, _shared(least, whole, room), strict=True):
+            column.width, column.no_wrap = width, False
+        yield shown
+
+
+LINE, WORD = re.compile("\n"), re.compile("[ \n]")
+"""Where a text ends a line, and where it may: not at a space that binds."""
+
+
+def _longest(columns: Iterable[Iterable[str]], end: re.Pattern[str]) -> list[int]:
+    """Length of the longest part of each column."""
+    return [max(len(part) for text in column for part in end.split(text)) for column in columns]
+
+
+def _shared(least: list[int], most: list[int], room: int) -> list[int]:
+    """Widths of columns: what is left beyond the least goes to those that lack most."""
+    widths = list(least)
+    for _ in range(room - sum(least)):
+        short = [whole - width for whole, width in zip(most, widths, strict=True)]
+        if max(short) == 0:
+            break
+        widths[short.index(max(short))] += 1
+    return widths
+
+
+def _paragraphs(heads: list[str], rows: list[list[str]]) -> Iterator[RenderableType]:
+    """A row each: the head of the row, then what stands under each head."""
+    from rich.text import Text as Styled
+
+    for name, *row in rows:
+        told = zip(heads[1:], row, strict=True)
+        items = "; ".join(f"{head}: {text}" if head else text for head, text in told if text)
+        yield Styled.assemble("  ", (name, "bold"), "  " if name else "", items)
 
 
 def _cells(found: Table, language: str) -> Iterator[list[tuple[str, str]]]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from blocs.brief.causes import cause_words
 from blocs.foundation.frames import tidy
 from blocs.foundation.messages import Words, given, listed, say
-from blocs.foundation.numbers import number_style
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import counted
 from blocs.questions.answers import Answer
@@ -26,7 +25,6 @@ YES: Words = say("yes")
 NO: Words = say("no")
 NO_EQUILIBRIUM: Words = say("no equilibrium")
 UNDECIDED: Words = say("undecided")
-ASSUMED: Words = say("Assumed")
 NOBODY: Words = say("nobody")
 
 
@@ -71,10 +69,6 @@ class FoundTable:
     heads: tuple[Words, ...]
     rows: tuple[tuple[Entry, ...], ...]
 
-    def cells(self, language: str) -> list[list[str]]:
-        """Rows as they are shown."""
-        return [[shown_entry(entry, language) for entry in row] for row in self.rows]
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Found(Answer):
@@ -118,17 +112,6 @@ class Found(Answer):
     def notes(self, language: str) -> str:
         """The assumptions that the file states."""
         return given(self.game, "notes")[language]
-
-    def lines(self, language: str) -> list[str]:
-        """Title, answers, tables and assumptions as plain text."""
-        found = [self.title(language), *(item[language] for item in self.statements)]
-        for table in self.tables:
-            found += ["", table.title[language], *_columns(table, language)]
-        stated = [item[language] for item in self.assumptions]
-        if stated or self.notes(language):
-            found += ["", f"{ASSUMED[language]}:", *stated]
-            found += [self.notes(language)] if self.notes(language) else []
-        return found
 
     def to_frame(self) -> pd.DataFrame:
         """One row a cell of a table: table, row (its first cell), quantity, unit, value, text.
@@ -180,33 +163,12 @@ class Found(Answer):
         }
 
 
-def shown_entry(entry: Entry, language: str) -> str:
-    """One cell of a table: numbers in the style of the language, with four digits that count."""
-    if isinstance(entry, str):
-        return entry
-    if isinstance(entry, Mapping):
-        return entry[language]
-    return number_style(language).significant(entry)
-
-
 def _plain(entry: Entry) -> Any:
     if isinstance(entry, str):
         return entry
     if isinstance(entry, Mapping):
         return dict(entry)
     return finite_or_null(entry)
-
-
-def _columns(table: FoundTable, language: str) -> list[str]:
-    rows = [[head[language] for head in table.heads], *table.cells(language)]
-    widths = [max(len(row[k]) for row in rows) for k in range(len(table.heads))]
-    return [
-        "  ".join(
-            text.ljust(width) if k == 0 else text.rjust(width)
-            for k, (text, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
 
 
 def _english(entry: Entry) -> str:

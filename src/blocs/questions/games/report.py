@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from blocs.brief.basis import as_data, assumptions_section, masthead, provenance_section
@@ -61,7 +62,7 @@ def _found(found: Found, speaking: Voice) -> tuple[Section, ...]:
     source = Say(source_line(found.provenance, speaking), "note")
     basis, stated = w("What it rests on"), w("Stated for this game")
     assumed = Say(role="list", items=(*found.assumptions, notes) if notes else found.assumptions)
-    tables = map(_table, found.tables)
+    tables = (replace(table_of(item), caption=item.title) for item in found.tables)
     return (
         Section("", (*leads, Say(nature, "note")), anchor="result"),
         Section(basis, (*tables, source), anchor="tables", nav=basis),
@@ -69,17 +70,10 @@ def _found(found: Found, speaking: Voice) -> tuple[Section, ...]:
     )
 
 
-def _table(found: FoundTable) -> Table:
-    """Numbers with four digits that count; a column that has any stands at the right."""
-    right = [
-        any(isinstance(row[k], int | float) for row in found.rows) for k in range(len(found.heads))
-    ]
-    columns = (
-        Column(head, align="r" if number else "l")
-        for head, number in zip(found.heads, right, strict=True)
-    )
+def table_of(found: FoundTable, most: int | None = None) -> Table:
+    """Its first rows, all of them by default; numbers with four digits that count."""
     rows = (
         Row(tuple(significant(x) if isinstance(x, int | float) else x for x in row))
-        for row in found.rows
+        for row in found.rows[:most]
     )
-    return Table(tuple(columns), tuple(rows), found.title, css="found")
+    return Table(tuple(map(Column, found.heads)), tuple(rows), css="found")

@@ -18,6 +18,7 @@ from blocs.questions.games.kinds.coalition.form import CoalitionGame
 from blocs.questions.games.kinds.crisis.form import CrisisGame
 from blocs.questions.games.kinds.hedging.form import HedgingGame
 from blocs.questions.trade.engine.models.trade import Trade
+from outcome_games import cells_of, lines_of
 from worlds import make_world
 
 THREE = {
@@ -50,12 +51,12 @@ def told(found, missing):
     for item in document["missing"]:
         assert item["cause"].startswith("no_supplier, ")
         assert f"{item['what']['en']} ({item['cause']})" in found.statements[0]["en"]
-    assert "nan" not in " ".join(found.lines("en")).lower()
+    assert "nan" not in " ".join(lines_of(found, "en")).lower()
     return found.results
 
 
 def rows(found, table=0):
-    return [row[1:] for row in found.tables[table].cells("en")]
+    return [row[1:] for row in cells_of(found.tables[table], "en")]
 
 
 def test_the_world_has_the_equilibria_that_the_games_need(world):

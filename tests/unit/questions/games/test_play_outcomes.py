@@ -14,7 +14,7 @@ from blocs.questions.games.kinds.contract.form import ContractGame
 from blocs.questions.games.kinds.crisis.form import CrisisGame
 from blocs.questions.games.kinds.hedging.form import HedgingGame
 from blocs.questions.games.kinds.tariffs.form import TariffsGame
-from outcome_games import play_with_few_draws
+from outcome_games import lines_of, play_with_few_draws
 from worlds import make_world
 
 THREE = {
@@ -40,9 +40,9 @@ def gains(world, moves):
 def checked(found):
     """Lines in both languages, JSON without NaN."""
     text = json.dumps(found.as_json(), allow_nan=False)
-    assert found.lines("en")[0] in text
-    assert len(found.lines("en")) == len(found.lines("ru"))
-    assert found.lines("en") != found.lines("ru")
+    assert found.title("en") in text
+    assert len(lines_of(found, "en")) == len(lines_of(found, "ru"))
+    assert lines_of(found, "en") != lines_of(found, "ru")
     return found.results
 
 
@@ -186,7 +186,7 @@ def test_a_contract_that_cannot_hold_is_said_to_fail(world):
     result = checked(found)["contract"]
     assert not result.deal.holds
     assert result.deal.shortfall > 0
-    assert "No tranches" in " ".join(found.lines("en"))
+    assert "No tranches" in " ".join(lines_of(found, "en"))
     assert found.solves == 0
 
 

@@ -14,7 +14,7 @@ from blocs.questions.games.engine.deals.contracts import deals
 from blocs.questions.games.engine.deals.repeated import Party, noisy_pact
 from blocs.questions.games.kinds.bargaining.form import BargainingGame
 from blocs.questions.games.kinds.contract.form import ContractGame
-from outcome_games import play_with_few_draws
+from outcome_games import cells_of, lines_of, play_with_few_draws
 from worlds import make_world
 
 
@@ -61,9 +61,9 @@ def with_west(stated=0.0, **side):
 def checked(found):
     """Lines in both languages, JSON without NaN."""
     text = json.dumps(found.as_json(), allow_nan=False)
-    assert found.lines("en")[0] in text
-    assert len(found.lines("en")) == len(found.lines("ru"))
-    assert found.lines("en") != found.lines("ru")
+    assert found.title("en") in text
+    assert len(lines_of(found, "en")) == len(lines_of(found, "ru"))
+    assert lines_of(found, "en") != lines_of(found, "ru")
     return found.results
 
 
@@ -116,11 +116,8 @@ def test_who_proposes_first_and_whose_option_binds(world):
     bound = solved(world, proposes_first="b", sides=with_west(rich))
     assert bound.bargain.taken.payoffs == pytest.approx([0.7 * pie, 0.3 * pie])
     assert bound.bargain.taken.binds == "first"
-    assert "outside option binds: A" in " ".join(
-        play_with_few_draws(bargaining(proposes_first="b", sides=with_west(rich)), world).lines(
-            "en"
-        )
-    )
+    told = play_with_few_draws(bargaining(proposes_first="b", sides=with_west(rich)), world)
+    assert "outside option binds: A" in " ".join(lines_of(told, "en"))
 
 
 def test_relabelled_sides_get_the_same(world):
@@ -199,7 +196,7 @@ def test_nothing_to_divide_is_said(world):
     assert result.bargain.surplus < 0
     assert not result.bargain.nash.agreed
     assert not result.bargain.taken.agreed
-    text = " ".join(found.lines("en"))
+    text = " ".join(lines_of(found, "en"))
     assert "nothing to divide" in text
     assert "A +1,00" in text
     assert "no agreement" in text
@@ -242,8 +239,8 @@ def test_a_deal_without_equilibrium_is_left_out_by_name(poor):
     ((name, row),) = result.left_out
     assert (name, row.solved) == ("war", False)
     assert np.isnan(row.gains).all()
-    assert "“WAR” has no equilibrium" in " ".join(found.lines("en"))
-    assert "no equilibrium" in " ".join(found.tables[0].cells("en")[1])
+    assert "“WAR” has no equilibrium" in " ".join(lines_of(found, "en"))
+    assert "no equilibrium" in " ".join(cells_of(found.tables[0], "en")[1])
 
 
 def test_no_world_at_all_is_an_error_with_the_name(poor):
@@ -386,7 +383,7 @@ def test_no_tranche_keeps_a_deal_that_nobody_can_watch(world):
     repeated = checked(found)["contract"].repeated
     assert np.isnan(repeated.kept_from)
     assert repeated.stated[0].status == "never"
-    assert "no yearly tranche" in " ".join(found.lines("en"))
+    assert "no yearly tranche" in " ".join(lines_of(found, "en"))
 
 
 def test_a_bound_lender_and_a_side_without_end_to_its_patience(world):
@@ -399,7 +396,7 @@ def test_a_bound_lender_and_a_side_without_end_to_its_patience(world):
     patient = contract(borrower={"title": "B", "countries": "C00", "discount_factor": 1.0})
     found = play_with_few_draws(patient, world)
     assert checked(found)["contract"].repeated.pacts is None
-    assert "discount factor of 1 gives" in " ".join(found.lines("en"))
+    assert "discount factor of 1 gives" in " ".join(lines_of(found, "en"))
 
 
 def test_the_grid_of_the_file_is_reported(world):
@@ -409,4 +406,4 @@ def test_the_grid_of_the_file_is_reported(world):
     assert np.isnan(grid.cost).tolist() == [[True, True], [True, False]]
     assert grid.least_detection[1] == pytest.approx(1 / 1.8, abs=1e-5)
     table = next(item for item in found.tables if "by discount" in item.title["en"])
-    assert [row[1] for row in table.cells("en")] == ["none", "none"]
+    assert [row[1] for row in cells_of(table, "en")] == ["none", "none"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from blocs.brief.contents import Part, Say, Section
+from blocs.brief.contents import Facts, Part, Say, Section
 from blocs.brief.grounds import source_line
+from blocs.foundation.messages import given
 from blocs.questions.games.kinds.strategic.say.changes import (
     chances,
     chances_note,
@@ -80,3 +81,27 @@ def _changes(telling: Telling) -> Sequence[Part | None]:
         ranges(telling),
         chances(telling),
     )
+
+
+def told_screen(telling: Telling) -> tuple[Part, ...]:
+    """Title, answer, equilibria and why nobody leaves, what would change them."""
+    typeset = telling.speaking.numbers.typeset
+    rest = "\n".join((*others(telling), *changes(telling)))
+    return (
+        Say(head=given(telling.result.game, "title")),
+        *(Say(typeset(text)) for text in (lead(telling), *remarks(telling))),
+        *(
+            Section(item.title, (Say(items=tuple(map(typeset, _lines(item)))),))
+            for item in equilibria(telling)
+        ),
+        Say(typeset(f"\n{rest}")),
+    )
+
+
+def _lines(found: Section) -> Iterator[str]:
+    """What is said of an equilibrium, without its table."""
+    for part in found.parts:
+        if isinstance(part, Facts):
+            yield from (f"{actor}: {plan}" for actor, plan in part.items)
+        elif isinstance(part, Say):
+            yield from (str(text) for text in (part.text, *part.items) if text)

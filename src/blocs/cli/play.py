@@ -1,21 +1,18 @@
-"""`blocs play`: a game whose pay-offs are outcomes, to equilibria and a brief."""
+"""`blocs play`: a game whose pay-offs are outcomes, to equilibria and a page."""
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
+from blocs.brief.contents import Say
 from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Tariffs, WorldName, console
-from blocs.cli.play.outcomes import print_found
-from blocs.cli.play.screen import print_cell, print_play
-from blocs.cli.play.told import print_told
+from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.moves.fields import Form
@@ -25,8 +22,10 @@ from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.found import Found
 from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.games.kinds.strategic.play import Play, cell_named
+from blocs.questions.games.kinds.strategic.say.by_key import cell_screen
 from blocs.questions.games.kinds.strategic.tables import cell_json, write_cells
 from blocs.questions.games.report import game_report
+from blocs.questions.games.screen import game_screen
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 
@@ -66,13 +65,13 @@ def play_command(
     file = find_game(game)
     read = load_game(file)
     chosen = None if cell is None else _cell(read, cell)
-    screen = console(quiet=as_json)
+    to = Output(lang, console(quiet=as_json), as_json)
     base = load_world(
         world or getattr(read, "world", None) or DEFAULT_WORLD,
         elasticity=elasticity,
         tariffs=tariffs or getattr(read, "tariffs_chosen", None),
     )
-    with Progress(console=screen, transient=True) as progress:
+    with Progress(console=to.screen, transient=True) as progress:
         task = progress.add_task("worlds solved", total=None)
         found = play(
             read,
@@ -84,11 +83,9 @@ def play_command(
             progress=lambda count: progress.advance(task, count),
         )
     if chosen is None:
-        _write(screen, found, out / file.stem, lang, as_json=as_json)
+        _publish(found, out / file.stem, to)
     elif isinstance(found, Play):
-        if as_json:
-            typer.echo(json.dumps(cell_json(found, chosen), ensure_ascii=False, indent=1))
-        print_cell(screen, found, chosen)
+        publish(None, cell_json(found, chosen), cell_screen(found, chosen), to=to)
 
 
 def _cell(game: Form, name: str) -> Cell:
@@ -97,23 +94,13 @@ def _cell(game: Form, name: str) -> Cell:
     return cell_named(game, name)
 
 
-def _write(
-    screen: Console, found: Play | Found, stem: Path, language: str, *, as_json: bool
-) -> None:
+def _publish(found: Play | Found, stem: Path, to: Output) -> None:
     """The page, the document and, of a strategic game, the table; what fits on the screen."""
-    report, w = game_report(found, language), voice(language, found.world).words
-    page = report.save(stem.with_name(f"{stem.name}.{language}.html"))
+    report, speaking = game_report(found, to.language), voice(to.language, found.world)
+    shown = game_screen(found, speaking, width=to.screen.width)
     report.save(stem.with_name(f"{stem.name}.json"))
-    if as_json:
-        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1, allow_nan=False))
-    if isinstance(found, Found):
-        print_found(screen, found, language)
-    else:
+    if isinstance(found, Play):
         table = write_cells(found, stem.with_name(f"{stem.name}.csv"))
-        if language == "en":
-            print_play(screen, found)
-        else:
-            print_told(screen, found, language)
-        screen.print("\n" + w("Terms of every cell: {path}", path=table), markup=False)
-    before = "\n" if isinstance(found, Found) else ""
-    screen.print(before + w("Page: {path}", path=page), style="bold", markup=False)
+        shown += (Say("\n" + speaking.words("Terms of every cell: {path}", path=table)),)
+    page = stem.with_name(f"{stem.name}.{to.language}.html")
+    publish(report, report.as_json(), shown, to=to, path=page, named=PAGE)

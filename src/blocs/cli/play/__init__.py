@@ -1,1 +1,0 @@
-"""`blocs play`: a game of any kind, on screen, as JSON, as a page."""
