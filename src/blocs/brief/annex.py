@@ -1,17 +1,15 @@
-"""The annex of a brief: every country's numbers, and every provision spelled out."""
+"""Fields of a file as an annex shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from blocs.brief.voice import Voice
 
-if TYPE_CHECKING:
-    pass
 Facts = tuple[tuple[str, str], ...]
+"""Terms and what is said of them."""
 
 
 def fields(found: Mapping[str, object], voice: Voice) -> Markup:

@@ -8,8 +8,10 @@ from typing import Any, TypeAlias, TypedDict
 
 from markupsafe import Markup
 
-from blocs.brief import grounds
+from blocs.brief.checks import solver_text
 from blocs.brief.contents import Column, Facts, Part, Preformatted, Row, Say, Section, Table
+from blocs.brief.grounds import CalibrationRow, assumptions, model_name
+from blocs.brief.provenance import SourceLine, provenance_text
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import plain, say
 from blocs.foundation.numbers import ABSENT
@@ -38,7 +40,7 @@ def masthead(provenance: Mapping[str, Any], voice: Voice) -> Masthead:
     dateline = voice.words(
         "{world} · {model} · computed {date}",
         world=title if str(year) in title else f"{title}, {year}",
-        model=grounds.model_name(provenance, voice),
+        model=model_name(provenance, voice),
         date=voice.date(str(provenance.get("created", ""))) or ABSENT,
     )
     version = str(provenance.get("blocs_version", ""))
@@ -59,7 +61,7 @@ def assumptions_section(
 
 
 def _assumed(provenance: Mapping[str, Any], voice: Voice) -> tuple[Part | None, ...]:
-    w, found = voice.words, grounds.assumptions(provenance, voice)
+    w, found = voice.words, assumptions(provenance, voice)
     notes = (
         Say(w("The texts of the source are quoted in their original language."), "note")
         if found.foreign
@@ -81,7 +83,7 @@ def provenance_section(
     w = voice.words
     parts: Parts = ()
     if provenance is not None:
-        found = grounds.provenance_text(provenance, voice)
+        found = provenance_text(provenance, voice)
         sources = tuple(_source(item, voice) for item in found.sources)
         parts = (
             Section(w("Sources of the data"), (Say(role="sources", items=sources),)),
@@ -94,7 +96,7 @@ def provenance_section(
 
 def solver_parts(solver: Mapping[str, Any], voice: Voice) -> tuple[Section, Section]:
     """How the numbers were found, and every check."""
-    found = grounds.solver_text(solver, voice)
+    found = solver_text(solver, voice)
     return (
         Section(voice.words("Solver"), (Facts(found.facts),)),
         Section(voice.words("Independent checks, largest relative gap"), (Facts(found.checks),)),
@@ -103,8 +105,21 @@ def solver_parts(solver: Mapping[str, Any], voice: Voice) -> tuple[Section, Sect
 
 def definitions(names: Sequence[str], voice: Voice) -> Section:
     """What the quantities of a page mean."""
-    items = grounds.definitions(names, voice)
+    items = tuple((voice.words.label(name), _definition(name, voice)) for name in names)
     return Section(voice.words("Definitions"), (Facts(items, css="definitions"),))
+
+
+def _definition(name: str, voice: Voice) -> str:
+    """Text with unit, symbol and source."""
+    row = voice.words.quantity(name)
+    text, unit = row.text[voice.language], voice.words.unit(row.unit)
+    line = voice.words(
+        "{text} Unit: {unit}. Formula: {symbol}.", text=text, unit=unit, symbol=row.symbol
+    )
+    if row.source == "definition":
+        return line
+    source = voice.words.markup("Source: {source}.", source=voice.quoted(row.source))
+    return Markup("{} {}").format(line, source)
 
 
 def as_data(title: str, found: object) -> Section:
@@ -113,7 +128,7 @@ def as_data(title: str, found: object) -> Section:
     return Section(title, (Preformatted(text),), folded=True, css="screen")
 
 
-def _source(item: grounds.SourceLine, voice: Voice) -> Markup:
+def _source(item: SourceLine, voice: Voice) -> Markup:
     title = voice.quoted(item.title)
     if item.link:
         title = Markup('<a href="{}" rel="noreferrer">{}</a>').format(item.link, title)
@@ -125,7 +140,7 @@ def _source(item: grounds.SourceLine, voice: Voice) -> Markup:
     return title
 
 
-def _calibration(rows: Sequence[grounds.CalibrationRow], voice: Voice) -> Section:
+def _calibration(rows: Sequence[CalibrationRow], voice: Voice) -> Section:
     w = voice.words
     if not rows:
         return Section(

@@ -1,30 +1,18 @@
-"""What the numbers rest on: assumptions, calibration, elasticities, provenance, checks."""
+"""What the numbers are conditional on: model, closure, labour, data, calibration."""
 
 from __future__ import annotations
 
-import json
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from markupsafe import Markup
 
-from blocs.brief.annex import Facts, fields
+from blocs.brief.annex import Facts
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Message, say
-from blocs.foundation.numbers import ABSENT
 
-if TYPE_CHECKING:
-    pass
-
-
-SECTOR_QUANTITIES = (
-    "output_volume_change_pct",
-    "labour_change_pct",
-    "sector_price_change_pct",
-    "flows_cf",
-)
 MOST_LARGEST = 4
 RATIONING = "rationing"
 MODELS: Mapping[str, Message] = {
@@ -67,22 +55,6 @@ CALIBRATION: Mapping[str, Message] = {
     ),
 }
 """What a calibration moved."""
-CHECKS: Mapping[str, Message] = {
-    "trade_shares_sum_to_one": say("Trade shares sum to one"),
-    "cost_shares_sum_to_one": say("Cost shares sum to one"),
-    "output_within_capacity": say("Nobody makes more than can be made"),
-    "capacity": say("What can be made follows from deliveries and labour"),
-    "deliveries_within_promises": say("No more is delivered than promised"),
-    "deliveries_within_orders": say("No more is delivered than ordered"),
-    "promised_or_ordered": say("Deliveries are what was promised or what was ordered"),
-    "consumption_within_goods": say("No more is consumed than there is"),
-    "consumption_within_income": say("No more is consumed than earned"),
-    "goods_market": say("Goods markets clear"),
-    "labour_market": say("Labour markets clear"),
-    "trade_balance": say("Trade balances hold"),
-    "walras": say("Walras’s law"),
-}
-"""Independent checks of a solution."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +67,6 @@ class CalibrationRow:
 
 
 @dataclass(frozen=True)
-class ElasticityRow:
-    """An elasticity, the sectors that it is used for, and where it comes from."""
-
-    name: str
-    theta: str
-    error: str
-    source: str
-    source_sector: str
-    assumption: str
-
-
-@dataclass(frozen=True)
 class Assumptions:
     """What the numbers are conditional on."""
 
@@ -114,26 +74,25 @@ class Assumptions:
     notes: tuple[Markup, ...]
     foreign: bool
     calibration: tuple[CalibrationRow, ...]
-    elasticities: tuple[ElasticityRow, ...]
 
 
 def assumptions(provenance: Mapping[str, Any], voice: Voice) -> Assumptions:
-    """Model, closure, data, calibration and elasticities of an outcome."""
+    """Model, closure, data and calibration of an outcome."""
     source = cast(Mapping[str, Any], provenance.get("world", {}))
     own = source.get(f"assumptions_{voice.language}") or source.get("assumptions")
     notes = [
-        voice.quoted(text) for text in (*_texts(own, voice), *_texts(source.get("notes"), voice))
+        voice.quoted(text)
+        for text in (*source_texts(own, voice), *source_texts(source.get("notes"), voice))
     ]
     return Assumptions(
         facts=_assumed(provenance, source, voice),
         notes=tuple(notes),
         foreign=any("lang=" in text for text in notes),
         calibration=tuple(_calibration(source.get("calibration") or {}, voice)),
-        elasticities=_elasticities(provenance.get("elasticities", []), voice),
     )
 
 
-def _texts(found: Any, voice: Voice) -> list[str]:
+def source_texts(found: Any, voice: Voice) -> list[str]:
     """Sentences of a source: a text, a list, or a text by language."""
     if not found:
         return []
@@ -142,7 +101,7 @@ def _texts(found: Any, voice: Voice) -> list[str]:
     if isinstance(found, Mapping):
         texts = cast(Mapping[str, str], found)
         return [texts.get(voice.language) or texts.get("en", "")]
-    return [text for item in cast(Sequence[Any], found) for text in _texts(item, voice)]
+    return [text for item in cast(Sequence[Any], found) for text in source_texts(item, voice)]
 
 
 def _assumed(provenance: Mapping[str, Any], source: Mapping[str, Any], voice: Voice) -> Facts:
@@ -264,13 +223,13 @@ def _calibration(calibration: Mapping[str, Any], voice: Voice) -> list[Calibrati
         elif isinstance(found, bool | int | float):
             rows.append(CalibrationRow(name, _level(float(found), voice), ""))
         elif found:
-            codes = _texts(found, voice)
+            codes = source_texts(found, voice)
             rows.append(CalibrationRow(name, "", voice.listed(_name_of(c, voice) for c in codes)))
     return rows
 
 
 def _calibration_table(name: str, table: Mapping[str, Any], voice: Voice) -> list[CalibrationRow]:
-    largest = largest_entries(table, most=len(table))
+    largest = _largest_first(table)
     if not largest:
         return []
     median = statistics.median(abs(value) for _, value in largest)
@@ -281,6 +240,12 @@ def _calibration_table(name: str, table: Mapping[str, Any], voice: Voice) -> lis
     return [CalibrationRow(name, _level(median, voice), named)]
 
 
+def _largest_first(table: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """Entries of a plain table of numbers, the largest in size first."""
+    known = [(str(k), float(v)) for k, v in table.items() if isinstance(v, int | float)]
+    return sorted(known, key=lambda item: -abs(item[1]))
+
+
 def _level(value: float, voice: Voice) -> str:
     if value == int(value):
         return voice.numbers.plain(value, 0)
@@ -289,158 +254,3 @@ def _level(value: float, voice: Voice) -> str:
 
 def _name_of(code: str, voice: Voice) -> str:
     return voice.sector(code) if code in voice.world.sector else voice.country(code)
-
-
-def _elasticities(rows: Sequence[Mapping[str, Any]], voice: Voice) -> tuple[ElasticityRow, ...]:
-    """One line for all sectors whose elasticity and its grounds are the same."""
-    sectors: dict[tuple[str, ...], list[str]] = {}
-    for row in rows:
-        error = row.get("standard_error")
-        grounds = (
-            voice.numbers.plain(float(row["trade_elasticity"]), 2),
-            ABSENT if error is None else voice.numbers.plain(float(error), 2),
-            *(str(row.get(key) or "") for key in ("source", "source_sector", "assumption")),
-        )
-        sectors.setdefault(grounds, []).append(voice.sector(row["sector"]))
-    return tuple(ElasticityRow("; ".join(names), *grounds) for grounds, names in sectors.items())
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """A source of data: linked on the screen where its address is a web page."""
-
-    title: str
-    licence: str
-    attribution: str
-    link: str
-
-
-@dataclass(frozen=True)
-class ProvenanceText:
-    """Where the numbers come from."""
-
-    sources: tuple[SourceLine, ...]
-    facts: Facts
-    scenario: str
-
-
-def provenance_text(provenance: Mapping[str, Any], voice: Voice) -> ProvenanceText:
-    """Sources, hashes, versions and the scenario as data."""
-    w = voice.words
-    source = cast(Mapping[str, Any], provenance.get("world", {}))
-    closure = cast(Mapping[str, str], provenance.get("closure", {}))
-    facts = [
-        (w("Data set"), f"{source.get('name', '')} · {source.get('title', '')}".strip(" ·")),
-        (w("SHA-256 of the data set"), str(source.get("sha256") or w("not stated"))),
-        (w("blocs version"), str(provenance.get("blocs_version", w("not stated")))),
-        (w("Computed"), str(provenance.get("created", w("not stated")))),
-        (w("Model, as named in the program"), str(provenance.get("model", w("not stated")))),
-        (w("Closure, as named in the program"), fields(closure, voice)),
-    ]
-    substitution = cast(Mapping[str, float] | None, provenance.get("substitution"))
-    if substitution is not None:
-        facts.append(
-            (
-                w("Elasticities of substitution, as named in the program"),
-                fields(substitution, voice),
-            )
-        )
-    scenario = cast(Mapping[str, Any], provenance.get("scenario", {}))
-    if scenario.get("source"):
-        facts.append((w("Where the scenario comes from"), voice.quoted(str(scenario["source"]))))
-    steps = _texts(source.get("steps"), voice)
-    if steps:
-        facts.append((w("Steps taken with the data"), "; ".join(steps)))
-    found = cast(Sequence[Mapping[str, str]], source.get("sources", []))
-    return ProvenanceText(
-        sources=tuple(_source_line(item) for item in found),
-        facts=tuple(facts),
-        scenario=_as_data(provenance.get("scenario", {})),
-    )
-
-
-def _source_line(item: Mapping[str, str]) -> SourceLine:
-    url = item.get("url", "")
-    return SourceLine(
-        title=item.get("title", ""),
-        licence=item.get("licence", ""),
-        attribution=item.get("attribution", ""),
-        link=url if url.startswith("https://") else "",
-    )
-
-
-def _as_data(scenario: object) -> str:
-    return json.dumps(scenario, ensure_ascii=False, indent=1, default=str)
-
-
-@dataclass(frozen=True)
-class SolverText:
-    """How the numbers were found, and every check."""
-
-    facts: Facts
-    checks: Facts
-
-
-def solver_text(solver: Mapping[str, Any], voice: Voice) -> SolverText:
-    """Status, method, residual, tolerance, iterations, seconds and checks."""
-    w, n = voice.words, voice.numbers
-    residual = w(
-        "{residual} (tolerance {tolerance}; largest undamped change of a log wage, "
-        "price or expenditure)",
-        residual=n.scientific(float(solver["residual"])),
-        tolerance=n.scientific(float(solver["tolerance"])),
-    )
-    facts = [
-        (w("Status"), status_text(solver, voice)),
-        (w("Method"), str(solver["method"])),
-        (w("Residual"), residual),
-        (w("Iterations"), str(solver["iterations"])),
-        (w("Seconds"), n.plain(float(solver["seconds"]), 3)),
-    ]
-    if "trading_components" in solver:
-        facts.append((w("Trading groups after the scenario"), str(solver["trading_components"])))
-    checks = cast(Mapping[str, float], solver.get("checks", {}))
-    told = tuple(
-        (w.told(CHECKS.get(name, name.replace("_", " "))), n.scientific(float(gap)))
-        for name, gap in checks.items()
-    )
-    return SolverText(tuple(facts), told)
-
-
-def status_text(solver: Mapping[str, Any], voice: Voice) -> str:
-    """`converged` in words; any other status as it is."""
-    status = str(solver["status"])
-    return voice.words("converged") if status == "converged" else status
-
-
-def definitions(names: Sequence[str], voice: Voice) -> Facts:
-    """What the quantities mean: label, text with unit, symbol and source."""
-    told: list[tuple[str, str]] = []
-    for name in names:
-        row = voice.words.quantity(name)
-        text, unit = row.text[voice.language], voice.words.unit(row.unit)
-        line = voice.words(
-            "{text} Unit: {unit}. Formula: {symbol}.", text=text, unit=unit, symbol=row.symbol
-        )
-        if row.source != "definition":
-            source = voice.words.markup("Source: {source}.", source=voice.quoted(row.source))
-            line = Markup("{} {}").format(line, source)
-        told.append((voice.words.label(name), line))
-    return tuple(told)
-
-
-def source_line(provenance: Mapping[str, Any], speaking: Voice) -> str:
-    """What a table rests on, in one line."""
-    source = provenance["world"]
-    return speaking.words(
-        "Source: {title}, {edition}; own calculation with blocs {version}.",
-        title=source["title"],
-        edition=source["edition"] or source["year"],
-        version=provenance["blocs_version"],
-    )
-
-
-def largest_entries(table: Mapping[str, Any], *, most: int) -> list[tuple[str, float]]:
-    """Entries of a plain table of numbers, the largest in size first."""
-    known = [(str(k), float(v)) for k, v in table.items() if isinstance(v, int | float)]
-    return sorted(known, key=lambda item: -abs(item[1]))[:most]

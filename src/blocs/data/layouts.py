@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-from blocs.world.world import NEGATIVE_SHARE_LIMIT
+from blocs.world.checks import NEGATIVE_SHARE_LIMIT
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
 """A table may stand in a world folder under any of these, but only once."""

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis
-from blocs.foundation.errors import Problem, WorldError, raise_problems
+from blocs.foundation.errors import WorldError, raise_problems
 from blocs.foundation.shown import Shown
 from blocs.world.aggregate import aggregate, spelled_out
 from blocs.world.blocs import BlocTable
+from blocs.world.checks import faults_of
 from blocs.world.layers import fields_of, labelled
 from blocs.world.names import country_name
 from blocs.world.provenance import Provenance
@@ -27,11 +28,6 @@ if TYPE_CHECKING:
 
 FINAL_DEMAND_NOISE = 1e-9
 """Final demand smaller than this share of a cell's expenditure is rounding, and set to zero."""
-
-NEGATIVE_SHARE_LIMIT = 1e-3
-"""Input shares down to minus this are kept: published tables hold such cells (Caliendo and Parro
-2015: −0.0006 for Canada), left there by their authors' balancing."""
-
 
 IMPLAUSIBLE_DEFICIT = 0.35
 """Trade deficits and surpluses above this share of value added are called implausible."""
@@ -129,7 +125,7 @@ class World(Shown):
                 object.__setattr__(self, name, frozen)
         for name in ("elasticity_notes", "sector_groups", "sector_names", "country_names"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
-        self._check()
+        raise_problems(WorldError, f"world '{self.name}' is not valid", faults_of(self))
 
     # -- labels ---------------------------------------------------------------------------------
 
@@ -266,7 +262,7 @@ class World(Shown):
     def base_year_gap(self) -> float:
         """How far the tables are from an equilibrium: the largest |X − γY − αI| relative to income.
 
-        Zero (to rounding) for a calibrated world; `engines.trade.calibration` closes it.
+        Zero (to rounding) for a calibrated world; calibrating the base year closes it.
         """
         gap = self.expenditure - self.intermediate_use - self.final_share * self.income[:, None]
         return float(np.max(np.abs(gap) / np.maximum(self.income, 1e-300)[:, None]))
@@ -368,79 +364,6 @@ class World(Shown):
         Bilateral layers have (origin, destination, sector). KeyError lists the known names.
         """
         return labelled(self, name)
-
-    # -- checks -----------------------------------------------------------------------------------
-
-    def _check(self) -> None:
-        n, s = len(self.country), len(self.sector)
-        shapes = {
-            "flows": (n, n, s),
-            "tariff_rate": (n, n, s),
-            "input_share": (n, s, s),
-            "trade_elasticity": (s,),
-            "trade_elasticity_se": (s,),
-            "given_final_share": (n, s),
-            "export_tax_rate": (n, n, s),
-            "revenue_sharing": (n, n),
-        }
-        problems: list[Problem] = []
-        if n < 2 or s < 1:
-            problems.append(Problem(f"a world needs two countries and one sector, not {n} and {s}"))
-        for name, shape in shapes.items():
-            value = getattr(self, name)
-            if value is not None and value.shape != shape:
-                problems.append(Problem(f"shape {value.shape}, expected {shape}", field=name))
-        if not problems:
-            problems += self._check_values()
-        raise_problems(WorldError, f"world '{self.name}' is not valid", problems)
-
-    def _check_values(self) -> list[Problem]:
-        problems: list[Problem] = []
-        elasticity = self.trade_elasticity
-        for code, theta in zip(self.sectors, elasticity, strict=True):
-            if not (np.isfinite(theta) and theta > 0):
-                problems.append(
-                    Problem(
-                        f"trade elasticity {theta:g} of sector '{code}' is not a positive number",
-                        field="trade_elasticity",
-                        remedy="Give θ > 0, the elasticity of trade flows to trade cost.",
-                    )
-                )
-        for name, low in (
-            ("flows", 0.0),
-            ("tariff_rate", -1.0),
-            ("export_tax_rate", -1.0),
-            ("input_share", -NEGATIVE_SHARE_LIMIT),
-        ):
-            value = getattr(self, name)
-            if value is None:
-                continue
-            bad = ~np.isfinite(value) | (value < low)
-            if low == -1.0:
-                bad |= value <= low
-            if bad.any():
-                where = tuple(int(k) for k in np.argwhere(bad)[0])
-                axes = (self.countries, self.countries, self.sectors)
-                if name == "input_share":
-                    axes = (self.countries, self.sectors, self.sectors)
-                labels = ", ".join(axis[k] for axis, k in zip(axes, where, strict=True))
-                problems.append(
-                    Problem(f"{value[where]:g} at ({labels}); {bad.sum()} such cells", field=name)
-                )
-        sharing = self.revenue_sharing
-        if sharing is not None and not (
-            (sharing >= 0).all() and np.allclose(sharing.sum(axis=0), 1.0, atol=1e-6)
-        ):
-            message = "every column must be shares of at least 0 that sum to one"
-            problems.append(Problem(message, field="revenue_sharing"))
-        if not problems and (self.value_added_share < -1e-9).any():
-            where = np.argwhere(self.value_added_share < -1e-9)[0]
-            total = self.input_share.sum(axis=1)[tuple(where)]
-            place = f"({self.countries[where[0]]}, {self.sectors[where[1]]})"
-            problems.append(
-                Problem(f"input shares sum to {total:g} > 1 at {place}", field="input_share")
-            )
-        return problems
 
 
 def _is(value: object, kind: type) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 
 from blocs.brief.basis import as_data, assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Column, Part, Row, Say, Section, Table
-from blocs.brief.grounds import source_line
+from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice

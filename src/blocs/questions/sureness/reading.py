@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,19 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.draws.designs import DesignKind
-from blocs.draws.drivers import (
-    NothingMovesError,
-    SobolIndices,
-    TooFewDrawsError,
-    Tornado,
-    first_order_indices,
-    sobol_indices,
-    tornado,
-)
+from blocs.draws.drivers import SobolIndices, Tornado
 from blocs.draws.elasticities import RELATIVE_ERROR
 from blocs.draws.evaluation import Progress
 from blocs.draws.executors import executor_for
-from blocs.draws.prim import FEWEST_CASES, Discovery, discover
 from blocs.draws.spread import Spread, failures_json
 from blocs.draws.summaries import (
     FAN,
@@ -36,12 +26,12 @@ from blocs.draws.summaries import (
     probability,
     ranking_probabilities,
     regret,
-    varies,
 )
 from blocs.draws.table import Count, failure_counts
-from blocs.foundation.axes import Array, Mask
-from blocs.foundation.errors import InputError, MissingExtraError
+from blocs.foundation.axes import Array
+from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
+from blocs.foundation.plain import plain_data
 from blocs.moves.scenario import Scenario
 from blocs.questions.answers import Answer
 from blocs.questions.exposure.measures import implausible_countries
@@ -52,6 +42,14 @@ from blocs.questions.sureness.answer import (
     ScenarioEnsemble,
     run_ensemble,
 )
+from blocs.questions.sureness.drivers import (
+    Missing,
+    first_order_of,
+    sobol_of,
+    tornado_of,
+    tried,
+)
+from blocs.questions.sureness.flips import Flip, ranking_flip, sign_flip
 from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
 from blocs.questions.trade.answer import one_of, scenario_of, world_of
 from blocs.questions.trade.engine.models.model import Model
@@ -62,42 +60,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN_COUNTRIES = 12
-WORST = 0.25
-"""Where a sign never flips: the share of draws that counts as its worst part."""
-
-
-@dataclass(frozen=True)
-class Flip:
-    """When a conclusion does not hold.
-
-    kind: `sign` (the country's result changes sign against the median), `ranking` (scenario
-    `better` is not better than `other`), `worst` (the sign holds throughout: the worst quarter),
-    `constant` (no draw moves the result) or `equal` (no draw tells `better` and `other` apart).
-    share: of the answered draws, cases of them; threshold: % of real income, for `worst` and
-    `constant`; found: the conditions, None where the cases are too few to describe (`why`).
-    """
-
-    kind: str
-    share: float
-    cases: int
-    draws: int
-    threshold: float
-    better: str
-    other: str
-    found: Discovery | None
-    why: str
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Why drivers are not shown.
-
-    reason: `constant` (no draw moves the result), `few` draws, `extra` (an extra is not installed);
-    text: the same in English.
-    """
-
-    reason: str
-    text: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,19 +190,19 @@ class EnsembleReading(Answer):
             "failures": [dataclasses.asdict(count) for count in self.failures],
             "conditions": dict(ensemble.plan.payload),
             "scenarios": [self._scenario(item) for item in self.scenarios],
-            "ranking": None if self.ranking is None else _plain(self.ranking.tolist()),
-            "ranking_flip": None if self.ranking_flip is None else _plain(self.ranking_flip),
-            "regret": None if self.regret is None else _plain(self.regret),
+            "ranking": None if self.ranking is None else plain_data(self.ranking.tolist()),
+            "ranking_flip": None if self.ranking_flip is None else plain_data(self.ranking_flip),
+            "regret": None if self.regret is None else plain_data(self.regret),
         }
 
     def _scenario(self, item: ScenarioReading) -> dict[str, Any]:
         rows = {code: _country_json(item, code) for code in item.outputs}
         names = ("tornado", "first_order", "sobol", "flip")
-        parts = {name: _plain(getattr(item, name)) for name in names}
+        parts = {name: plain_data(getattr(item, name)) for name in names}
         parts["missing"] = [one.text for one in item.missing]
         parts["missing_reasons"] = [one.reason for one in item.missing]
         parts["failures"] = failures_json(item.spread.failures)
-        return {"name": item.name, "real_income_change_pct": _plain(rows), **parts}
+        return {"name": item.name, "real_income_change_pct": plain_data(rows), **parts}
 
 
 def _country_json(item: ScenarioReading, code: str) -> dict[str, Any]:
@@ -275,7 +237,7 @@ def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str | None = None) -> En
         ranking = ranking_probabilities(outcomes, ROUNDING)
         pairs = answered_pairs(outcomes)
         loss = regret(outcomes, ROUNDING)
-        flip = _ranking_flip(ensemble, outcomes)
+        flip = ranking_flip(ensemble, outcomes)
     return EnsembleReading(
         ensemble, focus, readings, ranking, pairs, loss, flip, failure_counts(ensemble.table)
     )
@@ -389,10 +351,10 @@ def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioRead
         gain=tuple(found.above_zero(code) for code in outputs),
         countries=tuple(outputs[k] for k in shown),
         holds=tuple(_ahead(values[:, k] - values[:, n]) for k, n in pairwise(shown)),
-        tornado=_tried(lambda: _tornado(ensemble, inputs, outcome), missing),
-        first_order=_tried(lambda: _first_order(ensemble, inputs, outcome), missing),
-        sobol=_tried(lambda: _sobol(ensemble, outcome), missing),
-        flip=_sign_flip(ensemble, inputs, outcome),
+        tornado=tried(lambda: tornado_of(ensemble, inputs, outcome), missing),
+        first_order=tried(lambda: first_order_of(ensemble, inputs, outcome), missing),
+        sobol=tried(lambda: sobol_of(ensemble, outcome), missing),
+        flip=sign_flip(ensemble, inputs, outcome),
         missing=tuple(dict.fromkeys(missing)),
     )
 
@@ -407,99 +369,3 @@ def _ahead(gap: Array) -> Probability:
     tied = np.abs(gap) <= ROUNDING
     ahead = np.where(tied, 0.5, (gap > 0).astype(float))
     return probability(np.where(np.isfinite(gap), ahead, np.nan))
-
-
-def _tried(work: Any, missing: list[Missing]) -> Any:
-    """The result, or None with the reason noted."""
-    try:
-        return work()
-    except NothingMovesError as error:
-        missing.append(Missing("constant", error.summary))
-    except TooFewDrawsError as error:
-        missing.append(Missing("few", error.summary))
-    except MissingExtraError as error:
-        missing.append(Missing("extra", error.summary))
-    return None
-
-
-def _tornado(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> Tornado:
-    space = ensemble.plan.space
-    labels = ensemble.plan.layout.labels
-    return tornado(inputs, outcome, names=space.inputs, labels=labels, rounding=ROUNDING)
-
-
-def _first_order(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> SobolIndices | None:
-    if ensemble.plan.design.kind is DesignKind.SALTELLI:
-        return None
-    names = ensemble.plan.space.inputs
-    return first_order_indices(inputs, outcome, names=names, rounding=ROUNDING)
-
-
-def _sobol(ensemble: ScenarioEnsemble, outcome: Array) -> SobolIndices | None:
-    if ensemble.plan.design.kind is not DesignKind.SALTELLI:
-        return None
-    return sobol_indices(ensemble.plan.design, outcome, rounding=ROUNDING)
-
-
-def _sign_flip(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> Flip:
-    known = np.isfinite(outcome)
-    values = outcome[known]
-    median = float(np.median(values))
-    if not varies(values, ROUNDING):
-        return Flip("constant", 0.0, 0, len(values), median, "", "", None, "")
-    case = values * np.sign(median) < 0 if median != 0 else values != 0
-    kind, threshold = "sign", 0.0
-    if not case.any():
-        threshold = float(np.quantile(values, WORST))
-        case, kind = values < threshold, "worst"
-    return _flip(ensemble, inputs[known], case, kind=kind, threshold=threshold)
-
-
-def _ranking_flip(ensemble: ScenarioEnsemble, outcomes: Array) -> Flip:
-    """When the second-best scenario (by median) beats the best one."""
-    median = np.nanmedian(outcomes, axis=0)
-    best, second = (int(k) for k in np.argsort(-median)[:2])
-    known = np.isfinite(outcomes[:, [best, second]]).all(axis=1)
-    inputs = ensemble.table.inputs(ensemble.plan.space.inputs)[known]
-    gap = outcomes[known, second] - outcomes[known, best]
-    kind = "ranking" if (np.abs(gap) > ROUNDING).any() else "equal"
-    names = ensemble.names
-    return _flip(
-        ensemble, inputs, gap > ROUNDING, kind=kind, better=names[best], other=names[second]
-    )
-
-
-def _flip(
-    ensemble: ScenarioEnsemble,
-    inputs: Array,
-    case: Mask,
-    *,
-    kind: str,
-    threshold: float = 0.0,
-    better: str = "",
-    other: str = "",
-) -> Flip:
-    cases, draws = int(case.sum()), len(case)
-    found, why = None, ""
-    if min(cases, draws - cases) >= FEWEST_CASES:
-        space = ensemble.plan.space
-        found = discover(inputs, case, names=space.inputs, labels=ensemble.plan.layout.labels)
-    elif cases:
-        why = "few"
-    return Flip(kind, cases / max(1, draws), cases, draws, threshold, better, other, found, why)
-
-
-def _plain(value: Any) -> Any:
-    """Plain data: NaN as null, arrays as lists, dataclasses as mappings."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = dataclasses.fields(value)
-        return {item.name: _plain(getattr(value, item.name)) for item in fields}
-    if isinstance(value, np.ndarray):
-        return _plain(np.asarray(value, dtype=np.float64).tolist())
-    if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

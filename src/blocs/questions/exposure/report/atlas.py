@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from blocs.brief.basis import assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Column, Html, Map, Row, Say, Section, Table
-from blocs.brief.grounds import source_line
 from blocs.brief.maps import MapEntry, on_map, world_map
 from blocs.brief.parts import borders
+from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset, script_json
 from blocs.brief.report import Report
 from blocs.brief.scale import LADDER, NO_DATA

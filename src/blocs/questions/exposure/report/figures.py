@@ -11,7 +11,6 @@ from blocs.brief.charts.bars import Bar, bar_chart, common_frame, mirrored_frame
 from blocs.brief.charts.drawing import Drawing, Measure
 from blocs.brief.charts.pairs import Stack, Twin, stack_chart, twin_chart
 from blocs.brief.contents import Chart, Key, Map, Panel
-from blocs.brief.grounds import source_line
 from blocs.brief.maps import MapEntry
 from blocs.brief.parts import (
     NO_DATA_SWATCH,
@@ -21,6 +20,7 @@ from blocs.brief.parts import (
     tick_text,
     told_bars,
 )
+from blocs.brief.provenance import source_line
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice
 from blocs.foundation.numbers import NO_BREAK

@@ -8,7 +8,7 @@ from itertools import count
 
 from blocs.brief.basis import as_data, assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Part, Say, Section, Table, Text
-from blocs.brief.grounds import source_line
+from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from blocs.brief.basis import assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Chart, Panel, Part, Say, Section, Text
-from blocs.brief.grounds import source_line
+from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice

@@ -13,7 +13,8 @@ from blocs.draws.elasticities import elasticity_errors
 from blocs.draws.prim import Restriction
 from blocs.draws.summaries import Probability
 from blocs.foundation.messages import listed, percent, percent_change, plain, say
-from blocs.questions.sureness.reading import Flip, ScenarioReading
+from blocs.questions.sureness.flips import Flip
+from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
 from blocs.questions.sureness.space import CLOSURE, ELASTICITY, MODEL, SHOCK_SIZE, Source
 from blocs.questions.trade.report.models import model_label

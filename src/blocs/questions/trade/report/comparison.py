@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blocs.brief import grounds
 from blocs.brief.basis import NATURE, assumptions_section, definitions, masthead, provenance_section
+from blocs.brief.checks import status_text
 from blocs.brief.contents import Beside, Cards, Column, Map, Row, Say, Section, Table
 from blocs.brief.maps import world_map
 from blocs.brief.parts import borders_note
@@ -364,7 +364,7 @@ def _solver(compared: Compared) -> Section:
             plain(float(solver["seconds"]), 3),
             scientific(worst),
         )
-        status = grounds.status_text(solver, speaking)
+        status = status_text(solver, speaking)
         rows.append(Row((title, status, str(solver["method"]), *numbers)))
     heads = (
         w("Scenario"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from blocs.brief.contents import Column, Entry, Row, Say, Section, Table
-from blocs.brief.grounds import SECTOR_QUANTITIES
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Message, change, million, say, say_as
 from blocs.foundation.numbers import column_digits
@@ -26,6 +25,12 @@ COLUMNS = (
     (say("Exports, %"), "exports_change_pct"),
     (say("Imports, %"), "imports_change_pct"),
     (say("Tariff revenue, million USD"), "tariff_revenue_change"),
+)
+SECTOR_QUANTITIES = (
+    "output_volume_change_pct",
+    "labour_change_pct",
+    "sector_price_change_pct",
+    "flows_cf",
 )
 DAGGER = "\u2009†"
 COMPARED = (

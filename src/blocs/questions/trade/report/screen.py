@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from blocs.brief import grounds
+from blocs.brief.checks import status_text
 from blocs.brief.contents import Column, Part, Row, Say, Table
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
@@ -61,7 +61,7 @@ def _solver(outcome: Outcome, speaking: Voice) -> str:
     solver, n = outcome.solver, speaking.numbers
     return speaking.words(
         "{status}, residual {residual}, {iterations} iterations, {milliseconds} ms",
-        status=grounds.status_text(solver, speaking),
+        status=status_text(solver, speaking),
         residual=n.scientific(float(solver["residual"])),
         iterations=n.plain(solver["iterations"], 0),
         milliseconds=n.plain(1000 * solver["seconds"], 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from blocs.brief.contents import Facts, Part, Say, Section
-from blocs.brief.grounds import source_line
+from blocs.brief.provenance import source_line
 from blocs.foundation.messages import given
 from blocs.questions.games.kinds.strategic.say.changes import (
     chances,
