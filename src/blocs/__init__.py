@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from blocs.moves.catalogue import move_document as describe_move
     from blocs.moves.instruments.barriers import Embargo as Embargo
     from blocs.moves.instruments.barriers import TradeCost as TradeCost
+    from blocs.moves.instruments.dated_tariffs import TariffSchedule as TariffSchedule
+    from blocs.moves.instruments.dated_tariffs import UsTariffs as UsTariffs
     from blocs.moves.instruments.energy import EnergyContract as EnergyContract
     from blocs.moves.instruments.energy import EnergyItem as EnergyItem
     from blocs.moves.instruments.export import ExportBan as ExportBan
@@ -118,6 +120,10 @@ _ROOMS = {
     "moves.instruments.barriers": (
         "Embargo",
         "TradeCost",
+    ),
+    "moves.instruments.dated_tariffs": (
+        "TariffSchedule",
+        "UsTariffs",
     ),
     "moves.instruments.energy": (
         "EnergyContract",

@@ -34,6 +34,7 @@ FORMS = {
         },
     ],
     "leave_bloc": [{"country": "POL", "bloc": "EU", "change_pct": 8, "tariff": 0.1}],
+    "us_tariffs": [{"date": date(2026, 7, 22), "retaliation": ["CHN", "CAN"]}],
     "transfer": [{"by": "DEU", "to": ["POL"], "amount_million_usd": 5000}],
     "export_tax": [ON | {"rate": 0.3}, ON | {"add": -0.1}],
     "non_tariff_barrier": [
@@ -59,7 +60,14 @@ FORMS = {
         }
     ],
 }
-ELSEWHERE = {"balance_trade", "trade_cost_table", "tariff_table", "embargo", "export_ban"}
+ELSEWHERE = {
+    "balance_trade",
+    "trade_cost_table",
+    "tariff_table",
+    "tariff_schedule",
+    "embargo",
+    "export_ban",
+}
 """Deeds of other moves, cell by cell; deficits closed; shocks without a first order."""
 
 CASES = [(name, k) for name, forms in FORMS.items() for k in range(len(forms))]

@@ -107,11 +107,15 @@ class Provision:
 
 @dataclass(frozen=True)
 class Telling:
-    """What a move says of itself, without capital and full stop, and the selections behind it."""
+    """What a move says of itself, without capital and full stop, and the selections behind it.
+
+    numbers: what it does beyond the numbers as given, by name, where they come out of a table.
+    """
 
     text: str
     countries: Mapping[str, Selection] = field(default_factory=dict[str, Selection])
     sectors: Selection | None = None
+    numbers: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 class Move(Form):

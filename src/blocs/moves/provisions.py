@@ -94,7 +94,7 @@ def _provision(item: _Told, speech: Speech) -> Provision:
         countries={role: chosen.labels for role, chosen in telling.countries.items()},
         absent=absent,
         sectors=telling.sectors.labels if telling.sectors is not None else (),
-        parameters=_parameters(item.move),
+        parameters={**_parameters(item.move), **telling.numbers},
         stage=item.stage,
     )
 

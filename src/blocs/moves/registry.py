@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.instruments.dated_tariffs import TariffSchedule, UsTariffs
 from blocs.moves.instruments.energy import EnergyContract
 from blocs.moves.instruments.export import ExportBan, ExportTax
 from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
@@ -31,6 +32,8 @@ MOVES: dict[str, type[Move]] = {
     "productivity": Productivity,
     "labour_supply": LabourSupply,
     "sanction": Sanction,
+    "tariff_schedule": TariffSchedule,
+    "us_tariffs": UsTariffs,
 }
 
 

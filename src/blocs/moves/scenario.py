@@ -23,6 +23,7 @@ from blocs.moves.fields import (
     raise_faults,
     raise_in_document,
 )
+from blocs.moves.instruments.dated_tariffs import TariffSchedule
 from blocs.moves.instruments.tables import TariffTable, TradeCostTable
 from blocs.moves.move import Move
 from blocs.moves.registry import MOVES, name_of
@@ -274,7 +275,7 @@ def _undated(move: Move | list[Fault], *, dated: bool) -> list[Fault]:
 
 
 def _missing_table(move: Move, folder: Path | None) -> list[Fault]:
-    if folder is None or not isinstance(move, TradeCostTable | TariffTable):
+    if folder is None or not isinstance(move, TradeCostTable | TariffTable | TariffSchedule):
         return []
     path = move.path_from(folder)
     if is_file(path):

@@ -1,5 +1,6 @@
 """Tariffs of the base year: what ships, what a world makes of it, and what is refused."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -174,3 +175,85 @@ def test_duties_beyond_what_output_pays_are_refused():
     rate = np.full(world.flows.shape, 9.0)
     with pytest.raises(InputError, match="exceed output"):
         with_rates(world, rate)
+
+
+# -- a user's own table -----------------------------------------------------------------------
+
+OWN = """importer,partner,sector,rate,year
+DEU,ALL,C26,0.05,2022
+DEU,CHN,C26,3%,2022
+DEU,CHN,C29,0.1,2021
+"""
+
+
+@pytest.fixture
+def own(plain, tmp_path):
+    def read(text, choice="{}"):
+        path = tmp_path / "own.csv"
+        path.write_text(text, encoding="utf-8")
+        return with_tariffs(plain, choice.format(path))
+
+    return read
+
+
+def test_a_plain_table_of_sectors_and_fractions(own):
+    world = own(OWN)
+    assert cell(world, world.tariff_rate, "JPN", "DEU", "C26") == 0.05
+    assert cell(world, world.tariff_rate, "CHN", "DEU", "C26") == pytest.approx(0.03)
+    assert cell(world, world.tariff_rate, "CHN", "DEU", "C29") == 0
+    assert world.base_year_gap < 1e-12
+    early = own(OWN, "{}@2021")
+    assert cell(early, early.tariff_rate, "CHN", "DEU", "C29") == pytest.approx(0.1)
+    percent = own(OWN.replace("rate,", "rate_pct,").replace("0.05", "5").replace("3%", "3"))
+    np.testing.assert_allclose(percent.tariff_rate, world.tariff_rate)
+    assert "tariffs of 79 countries are not in the file" in " ".join(world.provenance.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (OWN.replace("0.05", "12"), r"own\.csv.*2.*rate.*12 is 1200%"),
+        (
+            OWN.replace("0.05", "1").replace("3%", "2").replace("0.1", "0.9"),
+            "half of the rates above zero .* `rate_pct`",
+        ),
+        (OWN.replace("rate,", "rat,"), "column 'rate_pct' or 'Simple Average'"),
+        (
+            OWN.replace("rate,year", "rate,rate_pct").replace(",2022", ",5").replace(",2021", ",5"),
+            "rates in both `rate_pct`",
+        ),
+        (OWN.replace("DEU,ALL", "DUE,ALL"), r"own\.csv.*2.*reporter.*unknown country 'DUE'"),
+        (OWN.replace("DEU,CHN,C26", "DEU,CHM,C26"), r"own\.csv.*3.*partner.*unknown country 'CHM'"),
+        (OWN.replace("ALL,C26", "ALL,C27X"), "C27X"),
+        (OWN.replace(",2022", ",2019"), "no tariffs of 2022; the file has 2019, 2021"),
+        (OWN.replace(",2022", ",22"), r"own\.csv.*2.*year.*'22' is no year"),
+        (OWN + "DEU,CHN,C26,0.04,2022\n", r"own\.csv.*5.*stands on line 3 already"),
+        (OWN.replace("0.05", "-0.05"), r"own\.csv.*2.*-0\.05, expected a rate of zero or more"),
+    ],
+)
+def test_what_is_wrong_has_file_row_field_and_value(own, text, message):
+    with pytest.raises(InputError) as caught:
+        own(text)
+    assert re.search(message, " ".join(str(caught.value).split())), caught.value
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the bilateral table may not ship")
+def test_the_bilateral_table_of_applied_rates(plain):
+    world = with_tariffs(plain, SHARED / "baseline_tariffs.csv.gz@2021")
+    # as they stand in the table: importer, partner, sector, 2021
+    assert cell(world, world.tariff_rate, "FRA", "DEU", "C29") == 0
+    abroad = world.tariff_rate[:, :, [j for j, c in enumerate(world.sectors) if c[0] > "C"]]
+    assert not abroad.any()
+    said = " ".join(world.provenance.assumptions)
+    assert "tariffs of 2021, from baseline_tariffs.csv.gz" in said
+    assert "rates are above 50 %" in said
+    assert world.base_year_gap < 1e-12
+    assert (world.implied_final_demand >= 0).all()
+    import csv
+    import gzip
+
+    with gzip.open(SHARED / "baseline_tariffs.csv.gz", "rt") as text:
+        rows = [r for r in csv.DictReader(text) if r["year"] == "2021" and r["partner"] != "ALL"]
+    for row in rows[::97]:
+        found = cell(world, world.tariff_rate, row["partner"], row["importer"], row["sector"])
+        assert found == pytest.approx(float(row["rate"]), abs=1e-12)

@@ -5,7 +5,8 @@ Rates in the files are per cent; here they are fractions. Layouts by their heade
   Average, Imports Value in 1000 USD (codes of countries are numbers);
 - TRAINS bulk files: NomenCode, Reporter_ISO_N, Year, ProductCode, [Partner,] SimpleAverage;
 - WTO statistics: Reporting Economy Code, Partner Economy Code, Product/Sector Code, Year, Value;
-- plain: reporter, partner, product, year, rate_pct, imports.
+- plain: reporter (or importer), partner (or exporter; ALL for everybody), product (or sector),
+  year, rate_pct or rate, imports: `rate_pct` holds per cent, `rate` fractions.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ from blocs.data.report import listed
 from blocs.foundation.axes import Array, Indices
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.world.provenance import Source
+
+HIGH = 0.5
+"""Rates above this are counted and named."""
 
 
 def read_tariffs(
@@ -216,6 +220,12 @@ def _assumptions(
         )
     if bare:
         notes.append(f"no tariff above zero in {len(bare)} sectors: {listed(bare)}")
+    high = schedule.rate[schedule.rate > HIGH]
+    if len(high):
+        notes.append(
+            f"{len(high):,} of {len(schedule.rate):,} rates are above {100 * HIGH:.0f} %, the "
+            f"highest {100 * float(high.max()):,.0f} %: averages so high are often errors"
+        )
     if 0 < float(schedule.rate.max()) <= PER_CENT:
         notes.append("no rate in the tariff file is above 1 per cent: are they fractions?")
     return tuple(notes)

@@ -1,17 +1,19 @@
 """The rows of a tariff file as a schedule: importers, exporters and products with their rates.
 
-Rates in the files are per cent; here they are fractions.
+Rates in the files are per cent, in a column `rate` fractions; here they are fractions.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from blocs.data.layouts import Layout, NumberColumn
+from blocs.data.opened_files import opened_text
 from blocs.data.readers.columns import ColumnMap, read_columns
 from blocs.data.readers.left_out import LeftOut
 from blocs.data.readers.trade_codes import (
@@ -33,9 +35,15 @@ PER_CENT = 0.01
 HIGHEST = 10_000.0
 COLUMNS = ColumnMap(
     {
-        "reporter": ("reporter", "Reporter_ISO_N", "Reporting Economy Code", "Reporter Code"),
-        "partner": ("partner", "Partner_ISO_N", "Partner Economy Code", "Partner Code"),
-        "product": ("product", "ProductCode", "Product/Sector Code", "Product Code", "hs"),
+        "reporter": (
+            "reporter", "importer", "Reporter_ISO_N", "Reporting Economy Code", "Reporter Code",
+        ),
+        "partner": (
+            "partner", "exporter", "Partner_ISO_N", "Partner Economy Code", "Partner Code",
+        ),
+        "product": (
+            "product", "sector", "ProductCode", "Product/Sector Code", "Product Code", "hs",
+        ),
         "year": ("year", "Tariff Year", "TariffYear"),
         "duty": ("duty", "DutyType", "Duty Type", "TariffType"),
         "rate": ("rate_pct", "Simple Average", "SimpleAverage", "Value", "AVE"),
@@ -68,6 +76,29 @@ LAYOUT = Layout(
     ),
     more_labels=("partner", "year", "duty", "classification"),
 )
+FRACTION = "rate"
+"""The header of a column of rates that are fractions."""
+
+_FRACTION = NumberColumn(
+    "rate",
+    low=0.0,
+    high=HIGHEST * PER_CENT,
+    expected="a rate of zero or more, as a fraction",
+    remedy="A column `rate` holds fractions: 0.05, or 5%; `rate_pct` holds per cent.",
+    is_rate=True,
+)
+IN_FRACTIONS = (
+    ColumnMap({**COLUMNS.headers, "rate": (FRACTION,)}, COLUMNS.needed),
+    replace(LAYOUT, numbers=(_FRACTION, *LAYOUT.numbers[1:])),
+)
+"""Columns and layout of a plain table whose rates are fractions."""
+
+MOST_USUAL = 0.5
+"""Fractions whose median is above this are per cent under a wrong name."""
+
+WORLD, EVERY_PARTNER = "WLD", frozenset(("ALL", "*"))
+"""Other words for all partners."""
+
 EVERYBODY = -1
 """Position of a partner that stands for all: the most-favoured-nation rate."""
 
@@ -110,15 +141,17 @@ class Target:
 def read_tariff_rows(path: Path, product: Spelling) -> Rows:
     """The rows of a tariff file, apart from bound rates. Raises InputError with every problem."""
     problems: list[Problem] = []
+    fractions = _in_fractions(path)
+    columns, layout = IN_FRACTIONS if fractions else (COLUMNS, LAYOUT)
     rows = read_columns(
         path,
-        columns=COLUMNS,
-        layout=LAYOUT,
+        columns=columns,
+        layout=layout,
         problems=problems,
         keep=_applied,
         spelling={
             "reporter": area_code,
-            "partner": area_code,
+            "partner": _partner_code,
             "product": product,
             "year": plain_code,
             "duty": lambda text: text.strip().upper() or "MFN",
@@ -128,9 +161,43 @@ def read_tariff_rows(path: Path, product: Spelling) -> Rows:
     if rows is not None:
         check_classification(rows, problems)
         _check_duties(rows, problems)
+        if fractions:
+            _check_units(rows, problems)
     raise_problems(InputError, f"the tariffs in {path.name} cannot be used", problems)
     assert rows is not None
+    if fractions:
+        return replace(rows, numbers={**rows.numbers, "rate": rows.numbers["rate"] / PER_CENT})
     return rows
+
+
+def _partner_code(text: str) -> str:
+    return WORLD if text.strip().upper() in EVERY_PARTNER else area_code(text)
+
+
+def _in_fractions(path: Path) -> bool:
+    """Whether the rates are fractions, by the name of their column. Raises InputError for both."""
+    with opened_text(path) as text:
+        header = [name.strip().strip('"').casefold() for name in re.split("[,\t]", text.readline())]
+    percent = [name for name in COLUMNS.headers["rate"] if name.casefold() in header]
+    if FRACTION in header and percent:
+        message = f"the file has rates in both `{percent[0]}` (per cent) and `{FRACTION}`"
+        problem = Problem(message, path.name, 1, field="rate", remedy="Keep the one that counts.")
+        raise InputError(f"the tariffs in {path.name} cannot be used", problems=[problem])
+    return FRACTION in header
+
+
+def _check_units(rows: Rows, problems: list[Problem]) -> None:
+    """Fractions that read like per cent."""
+    rate = rows.numbers["rate"]
+    taxed = np.flatnonzero(rate > 0)
+    if len(taxed) and float(np.median(rate[taxed])) > MOST_USUAL:
+        row = int(taxed[np.argmax(rate[taxed])])
+        message = (
+            f"half of the rates above zero are more than {100 * MOST_USUAL:.0f} %, this one "
+            f"({rate[row]:g}) is {100 * rate[row]:g} %: per cent in a column of fractions?"
+        )
+        remedy = "Call the column `rate_pct` if it holds per cent."
+        problems.append(rows.problem(row, message, field="rate", remedy=remedy))
 
 
 def _applied(cells: Mapping[str, Iterable[str]]) -> list[bool]:
