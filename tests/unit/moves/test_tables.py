@@ -73,7 +73,7 @@ def test_every_problem_of_a_table_with_its_row(world, costs):
     table = costs(
         "origin,destination,sector,factor\n"
         "RSU,USA,K,1\n"
-        "RUS,EU,food,1\n"
+        "RUS,EUU,foood,1\n"
         "RUS,USA,K,abc\n"
         "RUS,USA,K,0\n"
         "RUS,USA,K,nan\n"
@@ -87,9 +87,9 @@ def test_every_problem_of_a_table_with_its_row(world, costs):
     assert [line for line, _, _ in found] == [2, 3, 3, 4, 5, 6, 7, 8, 9, 11]
     text = "\n".join(message for _, _, message in found)
     for words in (
-        "unknown country 'RSU'. Did you mean 'RUS' (Russia)?",
-        "unknown country 'EU'",
-        "unknown sector 'food'",
+        "unknown country or bloc 'RSU'. Did you mean 'RUS' (Russia)?",
+        "unknown country or bloc 'EUU'",
+        "unknown sector 'foood'",
         "'abc' is not a number",
         "factor 0 is not positive",
         "factor nan is not positive",

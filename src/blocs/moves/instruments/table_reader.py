@@ -1,24 +1,31 @@
-"""Reading a CSV table of cells: labels checked, every problem with its row."""
+"""Reading a CSV table of cells: labels, blocs and groups, every problem with its row."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 
-from blocs.foundation.axes import Axis, did_you_mean, suggestion
+from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import Problem
 from blocs.moves.cells import Cell, Points
-from blocs.world.countries import country_in, unknown_country
+from blocs.moves.fields import Fault
+from blocs.moves.selection import EVERY_COUNTRY, EVERY_SECTOR, select_countries, select_sectors
+from blocs.world.countries import country_in
 from blocs.world.world import World
 
 
 class TableReader:
-    """One pass over a table `origin,destination[,sector],VALUE` with exact labels of a world.
+    """One pass over a table `origin,destination[,sector],VALUE` of labels of a world.
 
+    A bloc stands for its members in the world, a group for its sectors, `*` for all; where a row is
+    not about two countries by name, pairs of one country with itself are left out. later_rows_win:
+    a cell that stands in several rows has the value of the last one, otherwise it is a problem.
     problems: what is wrong in the rows; unreadable: why the file could not be read at all.
     """
 
@@ -31,28 +38,32 @@ class TableReader:
         sector_required: bool,
         value_of: Callable[[str], float],
         fault_of: Callable[[float, bool], str | None],
+        later_rows_win: bool = False,
     ) -> None:
         self.path = path
         self.world = world
         self.value_column = value_column
         self.value_of = value_of
         self.fault_of = fault_of
+        self.later_rows_win = later_rows_win
         self.required = ["origin", "destination", *(["sector"] if sector_required else [])]
         self.required.append(value_column)
         self.problems: list[Problem] = []
         self.unreadable = ""
         self._line_of: dict[Cell, int] = {}
-        self._values: list[float] = []
-        self._hints: dict[tuple[str, str], str] = {}
+        self._value_of: dict[Cell, float] = {}
+        self._repeated: set[tuple[int, int]] = set()
+        self._places: dict[tuple[str, str], Sequence[int] | Fault] = {}
 
     def points(self) -> Points:
         """The cells of the table; a row without a sector stands for all sectors."""
         for line, row in self._rows():
             self._read(line, row)
-        if not (self._values or self.problems or self.unreadable):
+        if not (self._value_of or self.problems or self.unreadable):
             self.unreadable = f"'{self.path}' has no rows"
-        origin, destination, sector = np.array(list(self._line_of), np.int64).reshape(-1, 3).T
-        return Points(origin, destination, sector, np.array(self._values, dtype=np.float64))
+        origin, destination, sector = np.array(list(self._value_of), np.int64).reshape(-1, 3).T
+        value = np.array([*self._value_of.values()], dtype=np.float64)
+        return Points(origin, destination, sector, value)
 
     def _rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         """(line, column → text) of every row that has as many cells as the header."""
@@ -101,45 +112,67 @@ class TableReader:
         return len(self.problems) == before
 
     def _read(self, line: int, row: dict[str, str]) -> None:
-        origin = self._position(line, "origin", row["origin"], self.world.country)
-        destination = self._position(line, "destination", row["destination"], self.world.country)
-        sectors: Sequence[int | None] = range(len(self.world.sector))
+        origins = self._chosen(line, "origin", row["origin"])
+        destinations = self._chosen(line, "destination", row["destination"])
+        sectors: Sequence[int] = range(len(self.world.sector))
         if "sector" in row:
-            sectors = [self._position(line, "sector", row["sector"], self.world.sector)]
-        domestic = origin is not None and origin == destination
+            sectors = self._chosen(line, "sector", row["sector"])
+        named = row["origin"] in self.world.country and row["destination"] in self.world.country
+        domestic = named and row["origin"] == row["destination"]
         value = self._value(line, row[self.value_column], domestic)
-        if origin is None or destination is None or value is None:
+        if value is None:
             return
-        for sector in sectors:
-            if sector is not None:
-                self._keep(line, (origin, destination, sector), value)
+        for origin, destination in product(origins, destinations):
+            if named or origin != destination:
+                for sector in sectors:
+                    self._keep(line, (origin, destination, sector), value)
 
     def _keep(self, line: int, cell: Cell, value: float) -> None:
         first = self._line_of.setdefault(cell, line)
-        if len(self._line_of) > len(self._values):
-            self._values.append(value)
+        if first != line and not self.later_rows_win:
+            if (line, first) not in self._repeated:
+                self._repeated.add((line, first))
+                country, sector = self.world.countries, self.world.sectors
+                name = f"{country[cell[0]]} → {country[cell[1]]}, {sector[cell[2]]}"
+                remedy = "Keep one, or write `later_rows_win: true` in the move."
+                message = f"{name} stands twice, first in row {first}"
+                self._problem(line, message, remedy=remedy)
             return
-        country, sector = self.world.countries, self.world.sectors
-        name = f"{country[cell[0]]} → {country[cell[1]]}, {sector[cell[2]]}"
-        self._problem(line, f"{name} stands twice, first in row {first}")
+        self._value_of[cell] = value
 
-    def _position(self, line: int, column: str, label: str, axis: Axis) -> int | None:
+    def _chosen(self, line: int, column: str, label: str) -> Sequence[int]:
+        """Positions that a label stands for; none, and a problem, where it stands for nothing."""
+        key = column, label
+        if key not in self._places:
+            self._places[key] = self._found(column, label)
+        found = self._places[key]
+        if isinstance(found, Fault):
+            self._problem(line, found.message, column, found.remedy)
+            return ()
+        return found
+
+    def _found(self, column: str, label: str) -> Sequence[int] | Fault:
+        axis = self.world.sector if column == "sector" else self.world.country
         if label in axis:
-            return axis.position[label]
-        if (column, label) not in self._hints:
-            self._hints[column, label] = self._unknown(column, label)
-        message = self._hints[column, label]
-        remedy = f"A table takes exact labels of world '{self.world.name}': no blocs, no groups."
-        self._problem(line, message, column, remedy)
-        return None
-
-    def _unknown(self, column: str, label: str) -> str:
+            return (axis.position[label],)
+        if label.startswith("-"):
+            return Fault((), f"'{label}': a table excludes nothing", "Leave the row out.")
         if column == "sector":
-            return f"unknown sector '{label}'. {suggestion(label, self._names(column))}".rstrip()
-        code = country_in(label, self.world.countries)
-        if code is not None:
-            return f"'{label}' is '{code}' ({self.world.country_name(code)}) in this world"
-        return unknown_country(label, self._names(column), world=self.world.name).message
+            chosen = select_sectors((EVERY_SECTOR if label == "*" else label,), self.world)
+        else:
+            code = country_in(label, self.world.countries)
+            if code is not None and label not in self.world.blocs:
+                name = self.world.country_name(code)
+                return Fault((), f"'{label}' is '{code}' ({name}) in this world", self._labels)
+            chosen = select_countries((EVERY_COUNTRY if label == "*" else label,), self.world)
+        if chosen.faults:
+            return replace(chosen.faults[0], remedy=self._labels)
+        return np.flatnonzero(chosen.mask).tolist()
+
+    @property
+    def _labels(self) -> str:
+        name = self.world.name
+        return f"A table takes labels of world '{name}', blocs, groups of sectors, and `*` for all."
 
     def _value(self, line: int, text: str, domestic: bool) -> float | None:
         try:
@@ -152,11 +185,6 @@ class TableReader:
             return value
         self._problem(line, fault, self.value_column)
         return None
-
-    def _names(self, column: str) -> dict[str, str]:
-        if column == "sector":
-            return {code: self.world.sector_name(code) for code in self.world.sectors}
-        return {code: self.world.country_name(code) for code in self.world.countries}
 
     def _problem(
         self, line: int, message: str, column: str | None = None, remedy: str | None = None

@@ -1,4 +1,4 @@
-"""Moves given cell by cell in a CSV table beside the scenario file."""
+"""Moves given in a CSV table beside the scenario file, by countries, blocs, sectors and groups."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ class _Table(Move):
     """What the tables share: the file, and reading it."""
 
     file: Text = Field(description="A CSV file; a relative path starts at the scenario file.")
+    later_rows_win: bool = Field(
+        default=False, description="Whether a cell may stand in several rows; the last one counts."
+    )
 
     value_column: ClassVar[str]
     sector_required: ClassVar[bool]
@@ -46,6 +49,7 @@ class _Table(Move):
             sector_required=self.sector_required,
             value_of=self.value_of,
             fault_of=self.fault_of,
+            later_rows_win=self.later_rows_win,
         )
         points = reader.points()
         if reader.unreadable:
