@@ -7,12 +7,13 @@ import re
 import pytest
 
 import blocs
+from blocs.brief.voice import voice
 from blocs.foundation.numbers import number_style
 from blocs.moves.instruments.barriers import Embargo, TradeCost
 from blocs.moves.provisions import describe, provisions
 from blocs.moves.scenario import Scenario
-from blocs.questions.trade.report.brief import write_brief
-from blocs.questions.trade.report.comparison import write_comparison
+from blocs.questions.trade.report.brief import Told, write_brief
+from blocs.questions.trade.report.comparison import comparison_report
 
 WIDTHS = (390, 1280)
 PAGES = ("brief-en", "brief-ru", "comparison-en", "comparison-ru")
@@ -53,19 +54,16 @@ def pages(tmp_path_factory, world, outcomes):
             sentences=told[0],
             provisions=moves[0],
         )
-        paths[f"comparison-{language}"] = write_comparison(
+        paths[f"comparison-{language}"] = comparison_report(
             outcomes,
-            world=world,
-            path=folder / f"comparison-{language}.html",
-            language=language,
+            voice(language, world),
+            [Told(*said) for said in zip(told, moves, strict=True)],
             title="Two futures",
             note="",
             focus="BLR",
             countries=None,
-            sentences=told,
-            provisions=moves,
             titles=["", ""],
-        )
+        ).save(folder / f"comparison-{language}.html")
     return paths
 
 

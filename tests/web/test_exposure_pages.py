@@ -13,7 +13,6 @@ from blocs.questions.exposure.engine.dependence import Direction, dependence
 from blocs.questions.exposure.engine.friends import friends_and_enemies
 from blocs.questions.exposure.engine.substitution import substitution_dependence
 from blocs.questions.exposure.measures import implausible_countries
-from blocs.questions.exposure.report.atlas import write_atlas_page
 from blocs.questions.trade.engine.models.trade import Trade
 
 PAGES = ("exposure-en", "exposure-ru", "atlas-en", "atlas-ru")
@@ -57,9 +56,7 @@ def pages(tmp_path_factory, world, found, atlas):
         path = folder / f"exposure-{language}.html"
         paths[f"exposure-{language}"] = found.report(language, world=world).save(path)
         path = folder / f"atlas-{language}.html"
-        paths[f"atlas-{language}"] = write_atlas_page(
-            atlas, world=world, path=path, language=language, focus="BLR"
-        )
+        paths[f"atlas-{language}"] = atlas.report(language, world=world, focus="BLR").save(path)
     return paths
 
 

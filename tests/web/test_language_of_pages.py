@@ -7,6 +7,7 @@ import pytest
 
 import blocs
 import game_files
+from blocs.brief.voice import voice
 from blocs.foundation import casebook
 from blocs.moves.case import scenario_or_case
 from blocs.moves.provisions import describe, provisions
@@ -18,15 +19,14 @@ from blocs.questions.exposure.atlas import DyadAtlas, lopsided
 from blocs.questions.exposure.engine.dependence import Direction, dependence
 from blocs.questions.exposure.engine.substitution import substitution_dependence
 from blocs.questions.exposure.measures import implausible_countries
-from blocs.questions.exposure.report.atlas import write_atlas_page
 from blocs.questions.games.answer import find_game
 from blocs.questions.games.report import game_report
 from blocs.questions.projects.answer import run_project
 from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.reading import read_ensemble
 from blocs.questions.trade.models import run_models
-from blocs.questions.trade.report.brief import write_brief
-from blocs.questions.trade.report.comparison import write_comparison
+from blocs.questions.trade.report.brief import Told, write_brief
+from blocs.questions.trade.report.comparison import comparison_report
 from page_language import english_in_russian, read_page, russian_in_english
 
 LANGUAGES = ("en", "ru")
@@ -109,19 +109,19 @@ class Pages:
         scenarios = [load_scenario(scenario_or_case(f"union-state/{name}")) for name in names]
         outcomes = [blocs.run(self.world, scenario) for scenario in scenarios]
         return self._each(
-            lambda path, code: write_comparison(
+            lambda path, code: comparison_report(
                 outcomes,
-                world=self.world,
-                path=path,
-                language=code,
+                voice(code, self.world),
+                [
+                    Told(describe(s, self.world, code), provisions(s, self.world, code))
+                    for s in scenarios
+                ],
                 title={"en": "Three futures", "ru": "Три будущих"}[code],
                 note="",
                 focus="BLR",
                 countries=None,
-                sentences=[describe(s, self.world, code) for s in scenarios],
-                provisions=[provisions(s, self.world, code) for s in scenarios],
                 titles=[(code == "ru" and s.title_ru) or s.title for s in scenarios],
-            )
+            ).save(path)
         )
 
     def _exposed(self):
@@ -151,9 +151,7 @@ class Pages:
             provenance=self._exposed().provenance,
         )
         return self._each(
-            lambda path, code: write_atlas_page(
-                found, world=self.world, path=path, language=code, focus="BLR"
-            )
+            lambda path, code: found.report(code, world=self.world, focus="BLR").save(path)
         )
 
     def ensemble(self, draws: str) -> dict:

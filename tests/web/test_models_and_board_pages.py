@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import blocs
+from blocs.brief.voice import voice
 from blocs.foundation import casebook
 from blocs.moves.instruments.barriers import Embargo
 from blocs.moves.provisions import describe, provisions
@@ -12,8 +13,8 @@ from blocs.moves.scenario import Scenario
 from blocs.questions.evidence.board.answer import run_board
 from blocs.questions.evidence.board.ask import load_board
 from blocs.questions.trade.models import ALL_MODELS, run_models
-from blocs.questions.trade.report.brief import write_brief
-from blocs.questions.trade.report.comparison import write_comparison
+from blocs.questions.trade.report.brief import Told, write_brief
+from blocs.questions.trade.report.comparison import comparison_report
 
 RUPTURE = Scenario(
     title="Belarus and Russia stop trading",
@@ -43,20 +44,16 @@ def pages(tmp_path_factory):
             provisions=moves,
             models=band,
         )
-        paths[f"comparison-{language}"] = write_comparison(
+        paths[f"comparison-{language}"] = comparison_report(
             [band.outcome, band.outcome],
-            world=world,
-            path=folder / f"comparison-{language}.html",
-            language=language,
+            voice(language, world),
+            [Told(told, moves, models=band)] * 2,
             title="Two",
             note="",
             focus="BLR",
             countries=None,
-            sentences=[told, told],
-            provisions=[moves, moves],
             titles=["One", "Two"],
-            models=[band, band],
-        )
+        ).save(folder / f"comparison-{language}.html")
         paths[f"board-{language}"] = report.report(language).save(folder / f"board-{language}.html")
     return paths
 

@@ -35,6 +35,7 @@ from blocs.questions.trade.comparison import Comparison
 from blocs.questions.trade.models import ModelBand
 from blocs.questions.trade.outcome import Outcome
 from blocs.questions.trade.report.brief import brief_report, told_by
+from blocs.world.countries import chosen_countries
 from blocs.world.world import World
 
 
@@ -140,9 +141,11 @@ def matrix_report(found: Matrix, language: str, *, world: World | None = None) -
 def atlas_report(
     found: DyadAtlas, language: str, *, world: World | None = None, focus: str | None = None
 ) -> Report:
-    """Every rupture of a world."""
-    speaking = voice(language, world_behind(found.provenance, world))
-    return atlas_page(found, speaking, focus=focus or most_exposed(found))
+    """Every rupture of a world; `focus`, by default the most exposed country, is shown first."""
+    place = world_behind(found.provenance, world)
+    if focus is not None:
+        (focus,) = chosen_countries([focus], place.countries, world=place.name, where="focus")
+    return atlas_page(found, voice(language, place), focus=focus or most_exposed(found))
 
 
 # -- how sure, is it true -------------------------------------------------------------------------

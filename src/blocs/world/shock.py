@@ -14,7 +14,7 @@ class TradeBalance(StrEnum):
     """How each country's trade deficit D' (imports − exports) follows the shock.
 
     `balanced`: D' = 0; comparisons start from the world whose deficits were closed first (see
-    `engines.trade.closing`). `fixed_share`: D' is a constant share of world value added.
+    `questions/trade/engine/closing`). `fixed_share`: D' is a constant share of world value added.
     `fixed_nominal`: D' is constant in the numeraire (world value added, where it coincides with
     `fixed_share`, or one country's wage). `multiplicative`: D' stays in proportion to the
     country's own value added, less the uniform share of value added that lets the deficits of the

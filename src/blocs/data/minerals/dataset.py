@@ -48,7 +48,7 @@ class Gap:
     """Records missing rather than zero in `first_year` … `last_year`.
 
     An empty origin, destination or commodity stands for every one. reason: `country_absent`,
-    `dyad_silent` or `commodity_silent`, see `data.minerals_gaps`.
+    `dyad_silent` or `commodity_silent`, see `data/minerals/gaps`.
     """
 
     first_year: int
@@ -201,7 +201,7 @@ class Minerals:
     ) -> OriginShares:
         """Origins of what `destination` bought; strict: one missing origin voids a year's shares.
 
-        `measures.energy` tells missing records that matter from those that do not. Raises
+        `exposure.engine.energy` tells missing records that matter from those that do not. Raises
         InputError.
         """
         found = self.imports(destination, commodity)

@@ -210,7 +210,7 @@ def save_stored_world(
 ) -> None:
     """Write `world` as a stored folder, whole or not at all; an older stored world is replaced.
 
-    `single_precision`: see `stored_arrays.pack_arrays`; without `replace` an older world, or one
+    `single_precision`: see `arrays.pack_arrays`; without `replace` an older world, or one
     that another process keeps here at the same time, stays. Raises InputError where the place
     cannot be written or holds something else.
     """

@@ -1,4 +1,4 @@
-"""The atlas of dyads: the exact ruptures of `study.atlas` beside linear and share measures."""
+"""The atlas of dyads: the exact ruptures of `rupture_atlas` beside linear and share measures."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def load_world(
     source]`; None keeps the world's own. tariffs: of the base year, `none` (as the tables stand),
     `embedded` (those that ship) or a file of WITS, TRAINS or one's own, `FILE@2021` for another
     year than the world's. The base year is re-solved where the tables are not an equilibrium
-    (`engines.trade.calibration`). Raises WorldError, InputError, DataError, SolverError.
+    (`questions/trade/engine/calibration`). Raises WorldError, InputError, DataError, SolverError.
     """
     return calibrated(find_world(name, elasticity=elasticity, tariffs=tariffs))
 

@@ -145,7 +145,7 @@ def run_many(
     with the axis `country` alone. workers: processes on this machine; a program that asks for more
     than one needs the usual `if __name__ == "__main__":` guard. executor: in place of `workers`.
     cache: folder in which solved rows are kept by content; a second run reads them. compiled: solve
-    in compiled code where that applies (see `engines.trade.fast`); None: if numba is installed. It
+    in compiled code where that applies (see `engine.solve.fast`); None: if numba is installed. It
     costs seconds once per machine and half a second per process; answers are the same to the
     tolerance of the solver. progress: called with the number of rows finished since the last call.
     Raises InputError for unknown quantities, models or no scenario, MissingExtraError for

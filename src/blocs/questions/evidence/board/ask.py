@@ -1,7 +1,7 @@
 """A board: published estimates, and the scenarios that are set beside them.
 
 `board.yaml` holds rows with what a paper published for which country, the scenario file that comes
-closest, and what differs; a row that cannot be expressed says why. `study.board` computes it.
+closest, and what differs; a row that cannot be expressed says why. `answer` computes it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Cuts solved one by one or by several processes: every failure is an answer with a status.
 
 Answers come in the order of the jobs and depend neither on it nor on the number of workers
-(`ensemble.processes`).
+(`draws/processes`).
 """
 
 from __future__ import annotations

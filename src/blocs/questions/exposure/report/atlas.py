@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 from markupsafe import Markup
@@ -16,38 +15,18 @@ from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset, script_json
 from blocs.brief.report import Report
 from blocs.brief.scale import LADDER, NO_DATA
-from blocs.brief.voice import Voice, voice
+from blocs.brief.voice import Voice
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import Numeral, plain
 from blocs.questions.exposure.atlas import DyadAtlas
 from blocs.questions.exposure.engine.dependence import Direction
 from blocs.questions.exposure.report import figures
 from blocs.questions.exposure.report.figures import MARK
-from blocs.world.countries import chosen_countries
-from blocs.world.world import World
 
 FIGURES = 4
 """Significant figures of the numbers inside the page."""
 LARGEST = 50
 CLASSES = 4
-
-
-def write_atlas_page(
-    atlas: DyadAtlas,
-    *,
-    world: World,
-    path: Path,
-    language: str = "en",
-    focus: str | None = None,
-) -> Path:
-    """Write the page of the atlas, whole or not at all. Raises InputError.
-
-    focus: the country shown first, by default the one with the largest loss on average.
-    """
-    if focus is not None:
-        (focus,) = chosen_countries([focus], world.countries, world=world.name)
-    speaking = voice(language, world)
-    return atlas_report(atlas, speaking, focus=focus or most_exposed(atlas)).save(path)
 
 
 def most_exposed(atlas: DyadAtlas) -> str:

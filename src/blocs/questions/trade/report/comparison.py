@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocs.brief.basis import NATURE, assumptions_section, definitions, masthead, provenance_section
@@ -14,7 +13,7 @@ from blocs.brief.maps import world_map
 from blocs.brief.parts import borders_note
 from blocs.brief.report import Report
 from blocs.brief.scale import diverging_scale
-from blocs.brief.voice import Voice, voice
+from blocs.brief.voice import Voice
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import plain, say, scientific
 from blocs.questions.trade.report import summary
@@ -37,7 +36,6 @@ from blocs.questions.trade.report.reading import (
     chosen_countries,
     focus_of,
 )
-from blocs.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,52 +45,6 @@ if TYPE_CHECKING:
     from blocs.questions.trade.outcome import Outcome
 
 DEFINED = (EXACT, FIRST_ORDER, "real_income_change_million_usd")
-
-
-def write_comparison(
-    outcomes: Sequence[Outcome],
-    *,
-    world: World,
-    path: Path,
-    language: str,
-    title: str,
-    note: str,
-    focus: str | None,
-    countries: Sequence[str] | None,
-    sentences: Sequence[Sequence[str]],
-    provisions: Sequence[Sequence[Provision]],
-    titles: Sequence[str],
-    models: Sequence[ModelBand] | None = None,
-    warnings: Sequence[Sequence[str]] | None = None,
-) -> Path:
-    """Write the comparing brief of several outcomes over one world, whole or not at all.
-
-    focus: the country whose ranking of scenarios is shown; by default the one whose real income
-    moves most in any of them. countries: columns of the matrix; by default the focus and the
-    countries that move most, in million USD and in per cent. models: of each outcome, the same
-    scenario under several models. warnings: of each, what it may not mean as it is written, in
-    sentences. Raises InputError where lists differ in length, where outcomes
-    are over other countries, or for an unknown country or language.
-    """
-    cautions = [()] * len(outcomes) if warnings is None else warnings
-    lists = {"sentences": sentences, "provisions": provisions, "titles": titles}
-    lists |= {"warnings": cautions}
-    _check_lengths(outcomes, **lists, **({} if models is None else {"models": models}))
-    told = [
-        Told(sentences[k], provisions[k], cautions[k], models=None if models is None else models[k])
-        for k in range(len(outcomes))
-    ]
-    report = comparison_report(
-        outcomes,
-        voice(language, world),
-        told,
-        title=title,
-        note=note,
-        focus=focus,
-        countries=countries,
-        titles=titles,
-    )
-    return report.save(path)
 
 
 def comparison_report(
@@ -106,7 +58,16 @@ def comparison_report(
     countries: Sequence[str] | None,
     titles: Sequence[str],
 ) -> Report:
-    """Several outcomes over one world, compared; the arguments as of `write_comparison`."""
+    """Several outcomes over one world, compared.
+
+    told: what is said of each besides its numbers, `models` of each or of none. focus: the country
+    whose ranking of scenarios is shown; by default the one whose real income moves most in any of
+    them. countries: columns of the matrix; by default the focus and the countries that move most,
+    in million USD and in per cent. titles: of each, empty for the scenario's own. Raises
+    InputError where lists differ in length, where outcomes are over other countries, or for an
+    unknown country.
+    """
+    _check_lengths(outcomes, told=told, titles=titles)
     w, readings = speaking.words, tuple(Reading(outcome) for outcome in outcomes)
     chosen = _common_focus(readings, asked=focus, provisions=[item.provisions for item in told])
     columns = chosen_countries(readings, asked=countries, focus=chosen)

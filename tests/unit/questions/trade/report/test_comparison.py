@@ -3,28 +3,27 @@ import re
 
 import pytest
 
+from blocs.brief.voice import voice
 from blocs.foundation.errors import InputError
 from blocs.foundation.numbers import number_style
-from blocs.questions.trade.report.comparison import write_comparison
+from blocs.questions.trade.report.brief import Told
+from blocs.questions.trade.report.comparison import comparison_report
 
 
 @pytest.fixture
-def written(tmp_path, world, rupture, union, moves):
-    def write(**more):
+def written(world, rupture, union, moves):
+    told = [Told(["They part."], moves), Told(["They unite."], moves)]
+
+    def write(language="en", **more):
         options = {
-            "language": "en",
             "title": "Two futures",
             "note": "The case is of 2015, the world of 2022.",
             "focus": None,
             "countries": ["BLR", "RUS", "USA"],
-            "sentences": [["They part."], ["They unite."]],
-            "provisions": [moves, moves],
             "titles": ["Parting", "Union"],
         }
-        path = write_comparison(
-            [rupture, union], world=world, path=tmp_path / "c.html", **(options | more)
-        )
-        return path.read_text(encoding="utf-8")
+        speaking = voice(language, world)
+        return comparison_report([rupture, union], speaking, told, **(options | more)).html()
 
     return write
 
@@ -52,26 +51,21 @@ def test_everything_that_was_passed_is_said(written):
     assert "The model implies" in page or "the model implies" in page
 
 
-def test_a_closure_that_differs_is_not_claimed_for_all(
-    written, union, rupture, world, tmp_path, moves
-):
+def test_a_closure_that_differs_is_not_claimed_for_all(written, union, rupture, world, moves):
     import dataclasses
 
     provenance = {**union.provenance, "closure": {"trade_balance": "balanced", "numeraire": "BLR"}}
-    path = write_comparison(
+    report = comparison_report(
         [rupture, dataclasses.replace(union, provenance=provenance)],
-        world=world,
-        path=tmp_path / "d.html",
-        language="en",
+        voice("en", world),
+        [Told([], moves), Told([], moves)],
         title="t",
         note="",
         focus="BLR",
         countries=None,
-        sentences=[[], []],
-        provisions=[moves, moves],
         titles=["a", "b"],
     )
-    assert path.read_text(encoding="utf-8").count("Differs between the scenarios") == 2
+    assert report.html().count("Differs between the scenarios") == 2
     assert "Differs between" not in written()
 
 

@@ -4,7 +4,7 @@ A player is one country or a bloc that acts as one. It sets ad-valorem tariffs o
 its members, uniform over groups of sectors, towards all outsiders alike or towards each other
 player; trade inside a bloc is left alone. Its pay-off is the real income of its members at baseline
 prices, Σ_m I_m Î_m/P̂ᶜ_m over Σ_m I_m, which is one at the start. One pay-off costs one equilibrium,
-its gradient one adjoint (`engines.trade.derivatives`). Nash tariffs are those of Johnson (1953) in
+its gradient one adjoint (`trade.engine.derivatives`). Nash tariffs are those of Johnson (1953) in
 the quantitative tradition of Ossa (2014, American Economic Review 104).
 
 Known solution: under Armington with two countries, balanced trade and a passive partner, the

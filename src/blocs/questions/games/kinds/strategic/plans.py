@@ -3,7 +3,7 @@
 An actor without types has one plan per option. With types t of prior μ (independent between actors)
 a plan names an option for each type, and a term is worth Σ_t μ(t) value[w, p, plan_1(t_1), …]
 (Harsanyi 1967–68). A weight that a type has for itself is a weight of its own, counted where that
-type is drawn. Pay-offs stay linear in every weight, so that `games.sensitivity` applies.
+type is drawn. Pay-offs stay linear in every weight, so that `tables.sensitivity` applies.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ follows one change of the shock to all outcomes, `vjp` one outcome back to all e
 
 One set of kernels serves `armington` (no inputs), `caliendo_parro` and `ces_io`, at the baseline or
 at any solution, under every closure. A cell without trade (a zero of the baseline, an embargo) and
-an idle cell have derivative zero. Equations: `engines.trade.linear`.
+an idle cell have derivative zero. Equations: `derivatives.linear`.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def applies(problem: Problem) -> bool:
 def accelerated_compiled(
     problem: Problem, *, tolerance: float, max_iterations: int
 ) -> tuple[Attempt, float]:
-    """As `solve.accelerated`, for a problem to which it `applies`. Raises MissingExtraError."""
+    """As `anderson.accelerated`, for a problem to which it `applies`. Raises MissingExtraError."""
     nothing = single(np.empty((0, 0)))
     unprepared = (False, np.empty((0, 0)), nothing[None], nothing[None], nothing)
     limits = np.array([float(max_iterations), STEP_CAP])
@@ -86,7 +86,7 @@ def accelerated_compiled(
 def prepared_compiled(
     problem: Problem, known: Prepared, *, tolerance: float, max_iterations: int
 ) -> tuple[Attempt, float]:
-    """As `solve.prepared_loop`, for a problem to which the loop `applies`.
+    """As `anderson.prepared_loop`, for a problem to which the loop `applies`.
 
     Raises MissingExtraError.
     """
