@@ -93,7 +93,7 @@ def war_payoffs(
 ) -> Dispute:
     """A dispute from measures: U_i^W = U_i^P (1 − loss_i − damage_i) + prize (p_i − 1/2).
 
-    rupture_loss: fraction of real income lost if trade between the two stops (`exposure.engine.rupture`);
+    rupture_loss: fraction of real income lost if they stop trading (`exposure.engine.rupture`);
     damage: fraction destroyed; prize: utility that the winner takes, half of it each in peace;
     capability: any positive measure, with decisiveness s ≥ 0 in the contest function.
     """
