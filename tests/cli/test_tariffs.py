@@ -57,6 +57,37 @@ def test_a_table_stands_beside_the_scenario(scenario, tmp_path):
         blocs.run(None, scenario("tariffs: own.csv"))
 
 
+def test_a_move_of_tariffs_shows_both_results(tmp_path, capsys):
+    path = tmp_path / "us.yaml"
+    text = "title: T\nworld: icio-2022\nmoves:\n  - us_tariffs: {date: 2026-07-22}\n"
+    path.write_text(text, encoding="utf-8")
+    out = ["--out", str(tmp_path / "out")]
+    found = {}
+    for choice, other in (("none", "With the tariffs that ship"), ("embedded", "Without tariffs")):
+        assert main(["run", str(path), "--tariffs", choice, *out]) == 0
+        printed = " ".join(capsys.readouterr().out.split())
+        assert f"{other} in the base year: real income United States" in printed
+        assert "The sign depends on this choice: United States (here" in printed
+        page = (tmp_path / "out" / "us.en.html").read_text(encoding="utf-8")
+        assert f"{other} in the base year" in page
+        assert main(["run", str(path), "--tariffs", choice, "--json", *out]) == 0
+        found[choice] = json.loads(capsys.readouterr().out)
+    rates = {}
+    for choice, document in found.items():
+        told = document["other_tariffs"]
+        assert "USA" in told["signs_that_turn"]
+        rates[choice] = told["real_income_change_pct"]
+    outcome = blocs.run(blocs.load_world("icio-2022"), path)["real_income_change_pct"]
+    assert rates["embedded"]["USA"] == pytest.approx(float(outcome.sel(country="USA")), abs=1e-8)
+    assert rates["none"]["USA"] < 0 < rates["embedded"]["USA"]
+
+
+def test_a_move_without_tariffs_shows_one(tmp_path, capsys):
+    arguments = ["run", "union-state/eaeu-deepening", "--out", str(tmp_path)]
+    assert main(arguments) == 0
+    assert "tariffs that ship in the base year" not in capsys.readouterr().out
+
+
 def test_the_document_of_a_world_names_the_choice(capsys):
     assert main(["world", "show", "icio-2022", "--tariffs", "embedded", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["provenance"]["tariffs"] == "embedded"

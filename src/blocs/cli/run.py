@@ -40,12 +40,14 @@ from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Method, Trade
 from blocs.questions.trade.models import ModelBand, models_under
+from blocs.questions.trade.other_tariffs import OtherTariffs, other_tariffs
 from blocs.questions.trade.report.brief import Told as Said
 from blocs.questions.trade.report.brief import brief_report
 from blocs.questions.trade.report.comparison import comparison_report
 from blocs.questions.trade.report.reading import Reading, focus_of
 from blocs.questions.trade.report.screen import case_screen, headline_screen
 from blocs.questions.trade.report.screen_models import models_screen, scenarios_screen
+from blocs.questions.trade.report.tariffs import tariffs_screen
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
 
@@ -124,10 +126,16 @@ class _Settings:
         """The scenario under every model asked for."""
         return models_under(self.trade, world, scenario, self.models)
 
-    def said(self, told: Told, moves: Sequence[Provision], band: ModelBand) -> Said:
+    def said(
+        self,
+        told: Told,
+        moves: Sequence[Provision],
+        band: ModelBand,
+        other: OtherTariffs | None = None,
+    ) -> Said:
         """What the page says besides the numbers."""
         shown = band if self.several else None
-        return Said(told.sentences, moves, told.warnings, models=shown)
+        return Said(told.sentences, moves, told.warnings, models=shown, other=other)
 
     def more(self, band: ModelBand) -> dict[str, Any]:
         """What the document says beyond the headline outcome, of several models."""
@@ -141,11 +149,12 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
     to.tell((Say(f" ({world.name}, {settings.models[0]})", head=title), *told.shown))
     with to.screen.status("Solving …"):
         band = settings.run(world, scenario)
+        other = other_tariffs(band.outcome, world, scenario, settings.trade)
     outcome, stem = band.outcome, Path(str(scenario.file)).stem
     found = told.with_result(outcome, world, to.language)
     moves = provisions(scenario, world, to.language)
     report = brief_report(
-        outcome, speaking, settings.said(found, moves, band), focus=settings.focus
+        outcome, speaking, settings.said(found, moves, band, other), focus=settings.focus
     )
     page = settings.out / f"{stem}.{to.language}.html"
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
@@ -153,9 +162,10 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
     focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
     publish(
         report,
-        report.as_json() | found.as_json() | paths | settings.more(band),
+        report.as_json() | found.as_json() | paths | settings.more(band) | _told_too(other),
         (
             *headline_screen(outcome, speaking),
+            *(tariffs_screen(other, speaking, focus=focus) if other else ()),
             warned(found.warnings[len(told.warnings) :]),
             *(models_screen(band, speaking, focus=focus) if settings.several else ()),
             Say(speaking.words("Outcome: {path}", path=saved)),
@@ -163,6 +173,11 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
         path=page,
         to=to,
     )
+
+
+def _told_too(other: OtherTariffs | None) -> dict[str, Any]:
+    """What the document says of the other choice of tariffs, where there is one."""
+    return {} if other is None else other.as_json()
 
 
 def _run_case(case: Case, settings: _Settings, to: Output) -> None:

@@ -41,6 +41,20 @@ def with_rates(world: World, rate: Array, *, file: str | None = None) -> World:
     return dataclasses.replace(world, tariff_rate=rate, input_share=share, given_final_share=None)
 
 
+def without_rates(world: World) -> World:
+    """The world that `with_rates` made `world` from."""
+    share = world.input_share / dearer(world, world.tariff_rate)[:, :, None]
+    free = np.zeros_like(world.tariff_rate)
+    provenance = dataclasses.replace(world.provenance, tariffs="")
+    return dataclasses.replace(
+        world,
+        tariff_rate=free,
+        input_share=share,
+        given_final_share=None,
+        provenance=provenance,
+    )
+
+
 def high_revenue_pct(world: World) -> dict[str, float]:
     """Country → tariff revenue, % of value added, where it is above `HIGH_REVENUE`."""
     made = world.value_added > 0

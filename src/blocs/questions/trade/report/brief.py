@@ -38,11 +38,13 @@ from blocs.questions.trade.report.partners import trade_section
 from blocs.questions.trade.report.provisions import told_provisions
 from blocs.questions.trade.report.reading import Band, Reading, focus_of
 from blocs.questions.trade.report.sectors import sectors_section
+from blocs.questions.trade.report.tariffs import tariffs_line
 from blocs.world.world import World
 
 if TYPE_CHECKING:
     from blocs.moves.move import Provision
     from blocs.questions.trade.models import ModelBand
+    from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.outcome import Outcome
 
 
@@ -57,7 +59,8 @@ class Told:
     sentences: what was assumed and done. warnings: what the scenario may not mean as it is
     written. note: by default the scenario's own notes. band: a range of the exact change of real
     income, where one was computed; by default that over `models`. models: the same scenario under
-    several models, the outcome among them.
+    several models, the outcome among them. other: the same with the other choice of tariffs in the
+    base year.
     """
 
     sentences: Sequence[str]
@@ -66,6 +69,7 @@ class Told:
     note: str = ""
     band: Band | None = None
     models: ModelBand | None = None
+    other: OtherTariffs | None = None
 
 
 def write_brief(
@@ -160,6 +164,7 @@ def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Sec
         summary.range_line(speaking, focus=focus, band=band),
         closing_sentence(reading, speaking, focus=focus),
         summary.first_order_line(reading, speaking, focus=focus),
+        told.other and tariffs_line(told.other, speaking, focus=focus),
     )
     lead = Say(summary.lead(reading, speaking, focus=focus), "lead")
     done, length = _done(reading.outcome, speaking, told)
