@@ -68,7 +68,7 @@ def test_the_table_names_rows_reasons_and_counts(capsys):
     told = " ".join(out.split())
     for part in (
         "belarus-joins-2014",
-        "-0.09",
+        "−0.09",
         "cannot be expressed",
         "nearest to theirs",
         "shock:",

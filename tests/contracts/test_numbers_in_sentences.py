@@ -21,7 +21,7 @@ NO_SENTENCE = {
     "questions/exposure/report/atlas.py": "numbers of a JSON document, cut short",
     "moves/catalogue.py": "default values as a file spells them",
     "moves/instruments/tables.py": "what is refused in a line of a table",
-    "questions/evidence/board/answer.py": "keys of a JSON document",
+    "questions/evidence/board/compared.py": "keys of a JSON document",
     "questions/sureness/reading.py": "keys of a JSON document",
     "questions/games/kinds/hedging/play.py": "keys of answers",
     "questions/projects/tables.py": "cells of a CSV file",

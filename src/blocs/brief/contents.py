@@ -113,12 +113,16 @@ Entry: TypeAlias = "Cell | Text"
 
 @dataclass(frozen=True)
 class Row:
-    """Cells, the first of which is the head of the row. code: what the row is found by, too."""
+    """Cells, the first of which is the head of the row.
+
+    code: what the row is found by, too. opens: whether it begins a group of rows.
+    """
 
     cells: tuple[Entry, ...]
     code: str = ""
     strong: bool = False
     css: str = ""
+    opens: bool = False
 
 
 @dataclass(frozen=True)

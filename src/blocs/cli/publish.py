@@ -57,20 +57,22 @@ def publish(
     *,
     to: Output,
     path: Path | None = None,
+    others: Iterable[tuple[Path, Savable]] = (),
     named: Message | None = None,
 ) -> None:
     """Save the report, print what people read and where the report is; the document for programs.
 
     document: what `--json` prints on standard output. path: of the report, `.html`, `.json` or
-    `.csv`; without it none is saved. named: the line that names the path, by default `BRIEF`.
-    Raises InputError where the path cannot be written.
+    `.csv`; without it none is saved. others: in other languages, saved after it. named: the line
+    that names each path, by default `BRIEF`. Raises InputError where a path cannot be written.
     """
-    if report is not None and path is not None:
-        report.save(path)
+    saved = [] if report is None or path is None else [(path, report)]
+    saved += others
+    for where, item in saved:
+        item.save(where)
     to.tell(shown)
-    if to.told and path is not None:
-        to.screen.print(
-            words(to.language).told(named or BRIEF, path=path), style="bold", markup=False
-        )
+    for where, _ in saved if to.told else ():
+        line = words(to.language).told(named or BRIEF, path=where)
+        to.screen.print(line, style="bold", markup=False)
     if to.as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))

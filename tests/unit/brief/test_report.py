@@ -189,3 +189,46 @@ def test_a_ruled_table_wraps_inside_the_screen_with_rules_and_its_note():
     assert " ".join(" ".join(lines[-3:]).split()).endswith(words)
     assert "\x1b[32myes" in styled
     assert "\x1b[31mno" in styled
+
+
+def printed(table, width):
+    text = io.StringIO()
+    show_parts((table,), "en", Console(file=text, width=width, soft_wrap=True))
+    return text.getvalue()
+
+
+def long_table(**more):
+    heads = (Column("Row"), Column("Ours over published", align="r"), Column("Standing"))
+    rows = (
+        Row(("sanctions-2014-global", "0.72", "smaller, only the bound reaches it"), opens=True),
+        Row(("", "1.04", "within our range")),
+        Row(("eaeu", "0.5", ""), opens=True),
+    )
+    return Table(heads, rows, **more)
+
+
+@pytest.mark.parametrize("width", range(24, 120, 8))
+def test_a_table_cuts_no_word_on_a_screen_of_any_width(width):
+    text = printed(long_table(caption="Numbers"), width)
+    for word in ("Numbers", "sanctions-2014-global", "smaller,", "bound", "reaches", "within"):
+        assert word in text.split() or f"{word};" in text.split(), text
+    assert "…" not in text
+
+
+def test_a_table_without_room_is_a_paragraph_a_row_which_names_its_heads():
+    lines = printed(long_table(caption="Numbers"), 30).splitlines()
+    assert lines == [
+        "Numbers",
+        "  sanctions-2014-global  Ours over published: 0.72; Standing: smaller, only the bound "
+        "reaches it",
+        "  Ours over published: 1.04; Standing: within our range",
+        "  eaeu  Ours over published: 0.5",
+    ]
+
+
+def test_a_row_that_opens_a_group_stands_after_an_empty_line():
+    lines = [line.strip() for line in printed(long_table(), 120).splitlines()]
+    (place,) = [k for k, line in enumerate(lines) if line.startswith("eaeu")]
+    assert lines[place - 1] == ""
+    assert lines[place - 2].startswith("1.04")
+    assert lines[place - 3].startswith("sanctions-2014-global")

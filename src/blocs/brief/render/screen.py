@@ -163,6 +163,8 @@ def table(found: Table, language: str) -> ScreenTable:
         )
     for row, cells in zip(found.rows, _cells(found, language), strict=True):
         styled = (Styled(text, style=style) for text, style in cells)
+        if row.opens:
+            shown.add_section()
         shown.add_row(*styled, style="bold" if row.strong else None)
     return shown
 
@@ -193,7 +195,8 @@ class _Fitted:
         kept = [w if f else least for w, least, f in zip(whole, words, fixed, strict=True)]
         least = next((widths for widths in (whole, kept, words) if sum(widths) <= room), None)
         if least is None:
-            yield from _paragraphs(heads, rows)
+            said = (shown.title, *_paragraphs(heads, rows), shown.caption)
+            yield from (line for line in said if line)
             return
         for column, width in zip(shown.columns, _shared(least, whole, room), strict=True):
             column.width, column.no_wrap = width, False
