@@ -1,5 +1,8 @@
 """Jobs and rows: a function made once per worker, many jobs, and for each job a row with a status.
 
+A function may know how to answer several jobs in less time than one by one (`Together`): whoever
+has many jobs then hands it many, and answers what it leaves one by one.
+
 `setup` is the only thing that is sent to a worker as a whole: a picklable function without
 arguments (usually `functools.partial(function, payload)`) that gives the function that answers a
 job. The answer of a job may depend on the job alone, never on what was answered before: then rows
@@ -8,9 +11,9 @@ do not depend on the executor, on how jobs are packed, or on an interruption.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeGuard, TypeVar, runtime_checkable
 
 from blocs.foundation.errors import BlocsError, InternalError
 
@@ -62,6 +65,48 @@ class Executor(Protocol):
     ) -> Generator[Row[Answer]]:
         """Answer `jobs` lazily; closing the generator cancels what is under way."""
         ...
+
+
+_Asked_contra = TypeVar("_Asked_contra", contravariant=True)
+_Given_co = TypeVar("_Given_co", covariant=True)
+
+
+@runtime_checkable
+class Together(Protocol[_Asked_contra, _Given_co]):
+    """A function that answers jobs one by one, and several in less time together."""
+
+    def __call__(self, job: _Asked_contra, /) -> _Given_co:
+        """The answer of one job."""
+        ...
+
+    def together(self, jobs: Sequence[_Asked_contra]) -> Sequence[_Given_co | None]:
+        """Answers in the order of the jobs; None where a job is to be answered alone.
+
+        Each depends on its job alone, beyond rounding; what is wrong with a job is said when it is
+        answered alone.
+        """
+        ...
+
+
+def answers_together(function: Callable[[Job], Answer]) -> TypeGuard[Together[Job, Answer]]:
+    """Whether a function is a `Together`."""
+    return isinstance(function, Together)
+
+
+def answer_jobs(function: Callable[[Job], Answer], jobs: Sequence[Job]) -> list[Row[Answer]]:
+    """The rows of several jobs: together where the function knows how, the others one by one."""
+    if not answers_together(function):
+        return [answer_job(function, job) for job in jobs]
+    try:
+        found = function.together(jobs)
+    except BlocsError:
+        raise
+    except Exception as error:
+        return [Row(BUG, f"{type(error).__name__}: {error}") for _ in jobs]
+    return [
+        answer_job(function, job) if answer is None else Row(DONE, "", answer)
+        for job, answer in zip(jobs, found, strict=True)
+    ]
 
 
 def answer_job(function: Callable[[Job], Answer], job: Job) -> Row[Answer]:

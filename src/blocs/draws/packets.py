@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic
 
-from blocs.draws.evaluation import Answer, Job, Row, answer_job
+from blocs.draws.evaluation import Answer, Job, Row, answer_jobs
 
 MOST_JOBS = 4096
 GROWTH = 4
@@ -45,5 +45,5 @@ class Packets(Generic[Job]):
 def answer_packet(function: Callable[[Job], Answer], packet: list[Job]) -> Answered[Answer]:
     """All rows of a packet."""
     start = time.perf_counter()
-    rows = [answer_job(function, job) for job in packet]
+    rows = answer_jobs(function, packet)
     return Answered(rows, time.perf_counter() - start)

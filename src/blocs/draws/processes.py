@@ -24,8 +24,9 @@ from typing import Any, Generic
 from blocs.draws.evaluation import WORKER_DIED, Answer, Job, Progress, Row, Setup, WorkersLostError
 from blocs.draws.packets import Answered, Packets, answer_packet
 
-PACKET_SECONDS = 0.25
-"""Work sent to a process at once: long beside the cost of sending it, short beside a wait."""
+PACKET_SECONDS = 0.5
+"""Work sent to a process at once: long beside the cost of sending it, short beside a wait, and
+enough solves that those answered together seldom leave a batch half empty."""
 
 DEPTH = 3
 """Packets under way per worker."""

@@ -7,7 +7,7 @@ Trade elasticities are drawn independently by sector (`draws/elasticities`). Sha
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,10 @@ from blocs.draws.run import Run
 from blocs.draws.spread import Asked, Headlines, Spread, envelope, failures_json, spread
 from blocs.draws.summaries import CentredRange
 from blocs.foundation.plain import finite_or_null
-from blocs.questions.exposure.engine.cut_answers import CutJob, cut_function
+from blocs.questions.exposure.engine.cut_answers import CutFunction, CutJob
 from blocs.questions.exposure.engine.rupture import Rupture, cut_of
 from blocs.questions.trade.engine.closing import comparison_economy
+from blocs.questions.trade.engine.derivatives.cuts import CutSolution
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import worthwhile
@@ -93,7 +94,7 @@ def partner_bands(
     for model in models:
         under = Trade(model, trade.substitution, trade.method, worthwhile(solves))
         economy = comparison_economy(world, under, trade_balance=trade_balance)
-        setup = functools.partial(losses_of_cuts, economy, under, trade_balance)
+        setup = functools.partial(LossesOfCuts, economy, under, trade_balance)
         asked = {
             (partner, kind): item
             for partner in partners
@@ -121,15 +122,26 @@ class LossJob:
     who: Mapping[str, int]
 
 
-def losses_of_cuts(
-    economy: Economy, trade: Trade, trade_balance: TradeBalance
-) -> Callable[[LossJob], Headlines]:
-    """The function that a worker answers with: losses in % of income by name."""
-    return functools.partial(_losses, cut_function(economy, trade, trade_balance))
+class LossesOfCuts:
+    """What a worker answers with, one by one or some together: losses in % of income by name."""
+
+    def __init__(self, economy: Economy, trade: Trade, trade_balance: TradeBalance) -> None:
+        self._solve = CutFunction(economy, trade, trade_balance)
+
+    def __call__(self, job: LossJob, /) -> Headlines:
+        """Losses from one cut. Raises as `CutSolver.solve` does."""
+        return _losses(job, self._solve(job.cut))
+
+    def together(self, jobs: Sequence[LossJob]) -> list[Headlines | None]:
+        """Losses from cuts that are solved side by side, None for the others."""
+        found = self._solve.together([job.cut for job in jobs])
+        return [
+            None if cut is None else _losses(job, cut) for job, cut in zip(jobs, found, strict=True)
+        ]
 
 
-def _losses(solve: Callable[[CutJob], Any], job: LossJob) -> Headlines:
-    hat = solve(job.cut).real_income_hat
+def _losses(job: LossJob, found: CutSolution) -> Headlines:
+    hat = found.real_income_hat
     return {name: 100 * (1 - float(hat[place])) for name, place in job.who.items()}
 
 

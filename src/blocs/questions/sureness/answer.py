@@ -23,7 +23,7 @@ from blocs.draws.designs import Design, DesignKind, whole_blocks
 from blocs.draws.evaluation import Executor, Progress
 from blocs.draws.table import Table
 from blocs.foundation.axes import Array
-from blocs.foundation.errors import InputError, SolverError
+from blocs.foundation.errors import BlocsError, InputError, SolverError
 from blocs.foundation.shown import Shown
 from blocs.foundation.version import VERSION
 from blocs.moves.compile import compile_baseline, compile_moves
@@ -42,8 +42,14 @@ from blocs.questions.trade.answer import baseline_after, world_before
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
-from blocs.questions.trade.engine.solve.fast import prepare, worthwhile
+from blocs.questions.trade.engine.solve.fast import worthwhile
+from blocs.questions.trade.engine.solve.together.many import (
+    Candidate,
+    candidate_of,
+    solved_together,
+)
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
@@ -211,8 +217,6 @@ def make_solver(
     labels: Mapping[str, tuple[str, ...]],
 ) -> Callable[[DrawJob], Array]:
     """The function that a worker answers draws with; made once per worker."""
-    if trade.compiled:
-        prepare()
     return _Solver(world, scenarios, trade, inputs, labels)
 
 
@@ -236,17 +240,33 @@ class _Solver:
         self._columns = [k for _, k in drawn]
         self._economy = functools.cache(self._made_economy)
 
-    def __call__(self, job: DrawJob) -> Array:
+    def __call__(self, job: DrawJob, /) -> Array:
+        economy, shock, model = self._asked(job)
+        found = solve_trade(economy, shock=shock, model=model, compiled=self.trade.compiled)
+        return _changes(found)
+
+    def together(self, jobs: Sequence[DrawJob]) -> list[Array | None]:
+        """Answers of draws that can be solved side by side, None for the others."""
+        found = solved_together([self._candidate(job) for job in jobs])
+        return [None if solution is None else _changes(solution) for solution in found]
+
+    def _candidate(self, job: DrawJob) -> Candidate | None:
+        try:
+            economy, shock, model = self._asked(job)
+            if economy.origin is not self._economy(model).origin:
+                return None  # a baseline of its own, which no other draw shares
+            return candidate_of(economy, shock, model=model)
+        except BlocsError:  # said in the row of the draw alone
+            return None
+
+    def _asked(self, job: DrawJob) -> tuple[Economy, Shock, Model]:
+        """What a draw starts from, what happens to it, and under which model."""
         prepared = self.scenarios[job.variant]
         trade = self.trade.under(Model(self._word(job, MODEL) or self.trade.model))
         theta = self.world.trade_elasticity.copy()
         theta[self._sectors] = job.inputs[self._columns]
         shock = self._shock(job, prepared)
-        economy = self._economy_before(job, prepared, trade, theta)
-        found = solve_trade(economy, shock=shock, model=trade.model, compiled=trade.compiled)
-        hat = found.real_income_hat
-        total = float((economy.income * (hat - 1.0)).sum() / economy.income.sum())
-        return 100.0 * np.append(hat - 1.0, total)
+        return self._economy_before(job, prepared, trade, theta), shock, trade.model
 
     def _shock(self, job: DrawJob, prepared: Prepared) -> Shock:
         shock = prepared.shock
@@ -294,6 +314,13 @@ class _Solver:
 
     def _made_economy(self, model: Model) -> Economy:
         return economy_of(self.world, model=model)
+
+
+def _changes(found: TradeSolution) -> Array:
+    """(output,) real income changes in %, the world's last."""
+    hat, income = found.real_income_hat, found.economy.income
+    total = float((income * (hat - 1.0)).sum() / income.sum())
+    return 100.0 * np.append(hat - 1.0, total)
 
 
 # -- what the draws belong to ---------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 The world is compiled once per process, baseline moves once per distinct list; no bilateral array
 leaves a process, so that memory does not grow with the number of scenarios (the table itself grows
-by 8 bytes per country and quantity). A row depends on its scenario alone: not on the order, on the
-others, or on the number of processes.
+by 8 bytes per country and quantity). Under `caliendo_parro` scenarios that share a baseline are
+solved side by side. A row depends on its scenario alone: what was solved beside it, the order and
+the number of processes change it by no more than rounding (1e-12 of real income).
 """
 
 from __future__ import annotations
@@ -45,11 +46,17 @@ from blocs.questions.trade.batch_row import (
 )
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
-from blocs.questions.trade.engine.solve.fast import compiled_wanted, prepare
+from blocs.questions.trade.engine.solve.fast import compiled_wanted
+from blocs.questions.trade.engine.solve.together.many import (
+    Candidate,
+    candidate_of,
+    solved_together,
+)
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.questions.trade.figures import Figures
-from blocs.world.shock import TradeBalance
+from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -57,6 +64,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
 DEFAULT_QUANTITIES = ("real_income_change_pct", "real_income_change_million_usd")
+
+IN_FULL, BY_SUMS = "in_full", "by_sums"
+"""How a row was checked: see `BatchRow.checked`."""
 
 INVALID = "invalid_input"
 """Status of a scenario that does not fit the world."""
@@ -145,9 +155,10 @@ def run_many(
     with the axis `country` alone. workers: processes on this machine; a program that asks for more
     than one needs the usual `if __name__ == "__main__":` guard. executor: in place of `workers`.
     cache: folder in which solved rows are kept by content; a second run reads them. compiled: solve
-    in compiled code where that applies (see `engine.solve.fast`); None: if numba is installed. It
-    costs seconds once per machine and half a second per process; answers are the same to the
-    tolerance of the solver. progress: called with the number of rows finished since the last call.
+    in compiled code what is solved alone, where that applies (see `engine.solve.fast`); None: if
+    numba is installed. It costs seconds once per machine and half a second per process; answers are
+    the same to the tolerance of the solver. progress: called with the number of rows finished since
+    the last call.
     Raises InputError for unknown quantities, models or no scenario, MissingExtraError for
     `compiled` without numba.
     """
@@ -164,7 +175,7 @@ def run_many(
     )
     if not rows:
         raise InputError("no scenario to run: give at least one")
-    return Batch(_dataset(rows, world, quantities), _provenance(world, one_of(Model, model)))
+    return Batch(_dataset(rows, world, quantities), _provenance(world, one_of(Model, model), rows))
 
 
 def iterate_many(
@@ -181,7 +192,7 @@ def iterate_many(
     jobs = _jobs(world, scenarios, trade, names, keep=keep, waiting=waiting)
     first = next(jobs, None)
     if first is not None:
-        setup = functools.partial(_Solver, world, names, trade.compiled)
+        setup = functools.partial(_Solver, world, names)
         chain = _chained(first, jobs)
         with closing(evaluate_all(setup, chain, executor=run.executor)) as rows:
             for row in rows:
@@ -257,10 +268,8 @@ def _checked(names: Sequence[str]) -> tuple[str, ...]:
 class _Solver:
     """A world; calling it answers a scenario under its settings. Baselines are made once."""
 
-    def __init__(self, world: World, names: tuple[str, ...], compiled: bool) -> None:
+    def __init__(self, world: World, names: tuple[str, ...]) -> None:
         self.world, self.names = world, names
-        if compiled:
-            prepare()
         self._known: dict[tuple[str, Trade], tuple[World, Economy]] = {}
 
     def __call__(self, job: _Job) -> BatchRow:
@@ -275,11 +284,30 @@ class _Solver:
                 raise
             return _nothing(scenario.title, str(status), str(error), self.names, self.world)
 
-    def _row(self, scenario: Scenario, trade: Trade) -> BatchRow:
+    def together(self, jobs: Sequence[_Job]) -> list[BatchRow | None]:
+        """Rows of those scenarios that can be solved beside each other, None for the others."""
+        solutions = solved_together([self._candidate(*job) for job in jobs])
+        return [
+            None if solution is None else self._packed(scenario, solution)
+            for (scenario, _), solution in zip(jobs, solutions, strict=True)
+        ]
+
+    def _candidate(self, scenario: Scenario, trade: Trade) -> Candidate | None:
+        try:
+            economy, shock = self._compiled(scenario, trade)
+            return candidate_of(economy, shock, model=trade.model, method=trade.method)
+        except BlocsError:  # said in the row of the scenario alone
+            return None
+
+    def _compiled(self, scenario: Scenario, trade: Trade) -> tuple[Economy, Shock]:
+        """What the scenario starts from, and what it does to it."""
         base, economy = self._baseline(scenario, trade.at(None))
         if trade.trade_elasticity is not None:
             economy = replace(economy, trade_elasticity=trade.trade_elasticity)
-        shock = compile_moves(scenario, base)
+        return economy, compile_moves(scenario, base)
+
+    def _row(self, scenario: Scenario, trade: Trade) -> BatchRow:
+        economy, shock = self._compiled(scenario, trade)
         solution = solve_trade(
             economy,
             shock=shock,
@@ -287,10 +315,14 @@ class _Solver:
             method=trade.method,
             compiled=trade.compiled,
         )
-        numeraire = shock.numeraire
+        return self._packed(scenario, solution)
+
+    def _packed(self, scenario: Scenario, solution: TradeSolution) -> BatchRow:
+        numeraire = solution.shock.numeraire
         scale = 1.0
         if numeraire is not None:
-            scale = 1.0 / float(solution.wage_hat[base.country.position[numeraire]])
+            position = solution.economy.country.position[numeraire]
+            scale = 1.0 / float(solution.wage_hat[position])
         figures = Figures(solution, scale)
         with np.errstate(all="ignore"):
             values = {name: np.array(figures.array(name)) for name in self.names}
@@ -303,6 +335,7 @@ class _Solver:
             residual=solution.residual,
             iterations=solution.iterations,
             country_status=solution.country_status,
+            checked=IN_FULL if solution.in_full else BY_SUMS,
         )
 
     def _baseline(self, scenario: Scenario, trade: Trade) -> tuple[World, Economy]:
@@ -342,14 +375,15 @@ def _dataset(rows: Sequence[BatchRow], world: World, names: Sequence[str]) -> xr
         )
         for name in names
     }
-    for column in ("title", "status", "cause", "method", "residual", "iterations"):
+    for column in ("title", "status", "cause", "method", "residual", "iterations", "checked"):
         variables[column] = ("scenario", [getattr(row, column) for row in rows])
     return xr.Dataset(
         variables, coords={"scenario": np.arange(len(rows)), "country": list(world.countries)}
     )
 
 
-def _provenance(world: World, model: Model) -> dict[str, Any]:
+def _provenance(world: World, model: Model, rows: Sequence[BatchRow]) -> dict[str, Any]:
     found = conditions(world, model=model, trade_balance=TradeBalance.FIXED_SHARE)
     found["closure"] = "each scenario's own"
+    found["checked"] = {how: sum(row.checked == how for row in rows) for how in (IN_FULL, BY_SUMS)}
     return found

@@ -32,7 +32,9 @@ class BatchRow:
     """What became of one scenario. values: quantity → (country,), NaN where there is no answer.
 
     status: `converged`; the status of a SolverError; `invalid_input` where the scenario does not
-    fit the world; `worker_died`; `bug`. cause: why, in words.
+    fit the world; `worker_died`; `bug`. cause: why, in words. checked: flow by flow (`in_full`), or
+    by sums over flows (`by_sums`), as most rows that are solved together are; empty where there is
+    no answer.
     """
 
     title: str
@@ -43,6 +45,7 @@ class BatchRow:
     residual: float = float("nan")
     iterations: int = 0
     country_status: Mapping[str, str] = field(default_factory=dict[str, str])
+    checked: str = ""
 
 
 def pack_row(row: BatchRow) -> dict[str, Any]:

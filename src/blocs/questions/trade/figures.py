@@ -160,10 +160,9 @@ class Figures:
     def exports(self) -> Array:
         return self._economy.exports
 
-    @cached_property
+    @property
     def exports_cf(self) -> Array:
-        flows = self.solution.flows_cf
-        return (flows.sum(axis=(0, 1)) - np.einsum("jnn->n", flows)) * self.scale
+        return self.solution.trade.exports * self.scale
 
     @property
     def exports_change_pct(self) -> Array:
@@ -173,10 +172,9 @@ class Figures:
     def imports(self) -> Array:
         return self._economy.imports
 
-    @cached_property
+    @property
     def imports_cf(self) -> Array:
-        flows = self.solution.flows_cf
-        return (flows.sum(axis=(0, 2)) - np.einsum("jnn->n", flows)) * self.scale
+        return self.solution.trade.imports * self.scale
 
     @property
     def imports_change_pct(self) -> Array:

@@ -121,6 +121,7 @@ def test_a_finished_atlas_is_read_and_not_solved_again(tmp_path, monkeypatch):
         raise AssertionError("solved again")
 
     monkeypatch.setattr("blocs.questions.trade.engine.derivatives.cuts.CutSolver.solve", never)
+    monkeypatch.setattr("blocs.questions.exposure.engine.cut_answers.cuts_together", never)
     again = rupture_atlas(world, Trade(), run_of(), folder=tmp_path)
     np.testing.assert_array_equal(first.loss_pct, again.loss_pct)
 
@@ -133,7 +134,7 @@ def test_a_damaged_chunk_is_made_anew(tmp_path):
     files["00002.npz"].write_bytes(b"")
     files["00003.npz"].unlink()
     again = rupture_atlas(world, Trade(), run_of(), folder=tmp_path, chunk=3)
-    np.testing.assert_array_equal(first.loss_pct, again.loss_pct)
+    np.testing.assert_allclose(first.loss_pct, again.loss_pct, rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize("other", ["world", "model", "closure", "elasticity"])

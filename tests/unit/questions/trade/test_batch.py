@@ -12,7 +12,7 @@ from blocs.questions.trade.batch import DEFAULT_QUANTITIES, Draw, iterate_many, 
 from blocs.questions.trade.engine.models.model import Model, Substitution
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve import fast
-from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, TOLERANCE
 from worlds import make_world
 
 ROUTES = [
@@ -30,6 +30,9 @@ def rows_of(world, scenarios, *, quantities=DEFAULT_QUANTITIES, cache=None, exec
     run = run_of(cache=cache, executor=executor)
     return iterate_many(world, scenarios, Trade(**trade), run, quantities=quantities)
 
+
+INCOME = 1e-2
+"""A hundredth of a small income of the test worlds, million USD: what a per cent of it is."""
 
 COUNTRY = [name for name, item in quantities().items() if item.axes == ("country",)]
 
@@ -59,13 +62,22 @@ def scenarios():
         Scenario(
             title="embargo", moves=[Embargo(by="C00", on="C03", sectors="S00", direction="both")]
         ),
+        Scenario(
+            title="much of the trade there is",
+            moves=[TradeCost(change_pct=4, sectors="all", between=[["world"], ["world"]])],
+        ),
     ]
 
 
 def same(one, other):
+    """Rows that differ by no more than rounding: neighbours in a batch change no more."""
     assert (one.title, one.status, one.cause) == (other.title, other.status, other.cause)
+    assert (one.method, one.checked) == (other.method, other.checked)
     for name in one.values:
-        np.testing.assert_array_equal(one.values[name], other.values[name])
+        size = 1.0 if quantities()[name].unit == "%" else INCOME
+        np.testing.assert_allclose(
+            one.values[name], other.values[name], rtol=1e-12, atol=1e-10 * size, err_msg=name
+        )
 
 
 @pytest.mark.parametrize("model", list(FORMULATIONS))
@@ -76,8 +88,13 @@ def test_rows_are_the_outcomes_of_single_runs(world, scenarios, model):
     for k in good:
         outcome = run(world, scenarios[k], model=model)
         for name in COUNTRY:
-            np.testing.assert_allclose(batch[name].values[k], outcome[name].values, rtol=1e-12)
-        assert batch["residual"].values[k] == outcome.solver["residual"]
+            alone = outcome[name].values
+            if batch["method"].values[k] == outcome.solver["method"]:
+                np.testing.assert_allclose(batch[name].values[k], alone, rtol=1e-12)
+            else:  # another loop, which stops within the same tolerance
+                size = max(1.0, np.abs(alone).max())
+                np.testing.assert_allclose(batch[name].values[k], alone, atol=1e-10 * size)
+        assert batch["residual"].values[k] <= TOLERANCE
 
 
 @pytest.mark.parametrize("compiled", ROUTES)
@@ -108,8 +125,8 @@ def test_the_compiled_route_gives_the_same_rows(world, scenarios):
         list(rows_of(world, scenarios, quantities=COUNTRY, compiled=compiled))
         for compiled in (False, True)
     )
-    assert {row.method for row in slow} == {"prepared", "none"}
-    assert {row.method for row in quick} == {"prepared_compiled", "none"}
+    assert {row.method for row in slow} == {"prepared", "prepared_together", "none"}
+    assert {row.method for row in quick} == {"prepared_compiled", "prepared_together", "none"}
     for one, other in zip(slow, quick, strict=True):
         assert (one.title, one.status, one.cause) == (other.title, other.status, other.cause)
         for name in COUNTRY:
@@ -150,10 +167,9 @@ def test_draws_change_elasticities_substitution_and_model(world, scenarios):
 
 def test_solved_rows_are_read_again(world, scenarios, tmp_path, monkeypatch):
     first = list(rows_of(world, scenarios, cache=tmp_path))
-    assert len(list(tmp_path.glob("*.json"))) == 4
-    monkeypatch.setattr(
-        "blocs.questions.trade.batch.solve_trade", None
-    )  # a solve would now be a bug
+    assert len(list(tmp_path.glob("*.json"))) == 5
+    for solver in ("solve_trade", "solved_together"):  # a solve would now be a bug
+        monkeypatch.setattr(f"blocs.questions.trade.batch.{solver}", None)
     again = list(rows_of(world, [scenarios[k] for k in (5, 0, 2, 1)], cache=tmp_path))
     for row, k in zip(again, (5, 0, 2, 1), strict=True):
         same(row, first[k])
@@ -196,7 +212,7 @@ def test_scenarios_of_different_years_do_not_share_a_baseline(world):
     ]
     together = run_many(world, dated)["real_income_change_pct"].values
     alone = [run_many(world, [item])["real_income_change_pct"].values[0] for item in dated]
-    np.testing.assert_array_equal(together, alone)
+    np.testing.assert_allclose(together, alone, rtol=0, atol=1e-10)
     assert np.abs(together[0] - together[1]).max() > 1e-3
 
 

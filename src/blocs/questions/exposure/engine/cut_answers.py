@@ -7,7 +7,7 @@ Answers come in the order of the jobs and depend neither on it nor on the number
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -18,7 +18,12 @@ from blocs.draws.executors import evaluate_all
 from blocs.draws.run import Run
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InternalError
-from blocs.questions.trade.engine.derivatives.cuts import Block, CutSolution, CutSolver
+from blocs.questions.trade.engine.derivatives.cuts import (
+    Block,
+    CutSolution,
+    CutSolver,
+    cuts_together,
+)
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import TradeBalance
@@ -56,7 +61,7 @@ def cut_answers(
 
     Raises WorkersLostError where no process can be had.
     """
-    setup = functools.partial(cut_function, economy, trade, trade_balance)
+    setup = functools.partial(CutFunction, economy, trade, trade_balance)
     nothing = np.full(len(economy.country), np.nan)
     with closing(evaluate_all(setup, jobs, executor=run.executor)) as rows:
         for row in rows:
@@ -69,17 +74,23 @@ def cut_answers(
                 yield CutAnswer(row.status, row.cause, nothing)
 
 
-def cut_function(
-    economy: Economy, trade: Trade, trade_balance: TradeBalance
-) -> Callable[[CutJob], CutSolution]:
-    """The function that a worker answers cuts with; made once per worker."""
-    solver = CutSolver(
-        economy, model=trade.model, trade_balance=trade_balance, compiled=trade.compiled
-    )
-    return functools.partial(_solve, solver)
+class CutFunction:
+    """What a worker answers cuts with, one by one or some together; made once per worker."""
 
+    def __init__(self, economy: Economy, trade: Trade, trade_balance: TradeBalance) -> None:
+        self._solver = CutSolver(
+            economy, model=trade.model, trade_balance=trade_balance, compiled=trade.compiled
+        )
 
-def _solve(solver: CutSolver, job: CutJob) -> CutSolution:
-    if job.trade_elasticity is not None:
-        solver = solver.with_elasticity(job.trade_elasticity)
-    return solver.solve(job.cut)
+    def __call__(self, job: CutJob, /) -> CutSolution:
+        """The equilibrium without the trade of the cut. Raises as `CutSolver.solve` does."""
+        return self._under(job).solve(job.cut)
+
+    def together(self, jobs: Sequence[CutJob]) -> list[CutSolution | None]:
+        """Equilibria found side by side, None for cuts that are to be solved alone."""
+        return cuts_together([(self._under(job), job.cut) for job in jobs])
+
+    def _under(self, job: CutJob) -> CutSolver:
+        if job.trade_elasticity is None:
+            return self._solver
+        return self._solver.with_elasticity(job.trade_elasticity)

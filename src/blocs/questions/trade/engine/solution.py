@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -11,6 +12,48 @@ from blocs.foundation.axes import Array, Indices
 from blocs.questions.trade.engine.models.technology import log_consumer_price
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import Shock
+
+
+class Bilateral(Protocol):
+    """Trade after the shock: shares and flows at basic prices, and what countries trade abroad."""
+
+    @property
+    def share(self) -> Array:
+        """[j, n, i] π'."""
+        ...
+
+    @property
+    def flows(self) -> Array:
+        """[j, n, i] F', million USD."""
+        ...
+
+    @property
+    def exports(self) -> Array:
+        """[i] sales abroad."""
+        ...
+
+    @property
+    def imports(self) -> Array:
+        """[n] purchases abroad."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Traded:
+    """Trade of a solution that was verified in full; shares and flows as in `Bilateral`."""
+
+    share: Array
+    flows: Array
+
+    @property
+    def exports(self) -> Array:
+        """[i] sales abroad."""
+        return self.flows.sum(axis=(0, 1)) - np.einsum("jnn->n", self.flows)
+
+    @property
+    def imports(self) -> Array:
+        """[n] purchases abroad."""
+        return self.flows.sum(axis=(0, 2)) - np.einsum("jnn->n", self.flows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +64,9 @@ class TradeSolution:
     [n, j]; unit_cost_hat, value_added_share_cf [i, j]; expenditure_cf [n, j], what projects buy
     left out; gross_output_cf [i, j]; income_cf [n], of households: what projects spend left out;
     trade_deficit_cf [n] imports − exports at border prices; tariff_revenue_cf [n] received after
-    sharing; export_tax_revenue_cf, value_added_cf [n]; trade_share_cf and flows_cf [j, n, i].
-    `checks` are the independent verifications, relative to the size of what they check.
+    sharing; export_tax_revenue_cf, value_added_cf [n]; trade: shares and flows [j, n, i]. `checks`
+    are the independent verifications, relative to the size of what they check; in_full: flow by
+    flow, or by sums over flows (`checks.verify_sums`).
     `country_status` is empty, or says why a country has no positive
     real income. consumption_hat [n]: real income where quantities and not prices decide
     (`rationing`), otherwise None.
@@ -47,12 +91,22 @@ class TradeSolution:
     tariff_revenue_cf: Array
     export_tax_revenue_cf: Array
     value_added_cf: Array
-    trade_share_cf: Array
-    flows_cf: Array
+    trade: Bilateral
     component: Indices
     checks: dict[str, float]
     country_status: dict[str, str]
     consumption_hat: Array | None = None
+    in_full: bool = True
+
+    @property
+    def trade_share_cf(self) -> Array:
+        """[j, n, i] π'."""
+        return self.trade.share
+
+    @property
+    def flows_cf(self) -> Array:
+        """[j, n, i] F' at basic prices, million USD."""
+        return self.trade.flows
 
     @cached_property
     def final_price_index_hat(self) -> Array:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import functools
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, verif
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.technology import log_consumer_price
 from blocs.questions.trade.engine.models.trade import Method
+from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import (
     FORMULATIONS,
     RESIDUAL_LIMIT,
@@ -31,6 +33,13 @@ from blocs.questions.trade.engine.solve.anderson import (
     solve_trade,
 )
 from blocs.questions.trade.engine.solve.fallback import Attempt
+from blocs.questions.trade.engine.solve.together.edits import without_cells
+from blocs.questions.trade.engine.solve.together.many import (
+    Candidate,
+    shared_for,
+    solved_together,
+)
+from blocs.questions.trade.engine.solve.together.task import task_without
 from blocs.questions.trade.engine.state import Economy, Problem, problem_of
 from blocs.world.shock import Shock, TradeBalance, bilateral_array
 
@@ -103,15 +112,31 @@ class CutSolver:
                 found = self._fast(problem)
                 if found is not None:
                     return found
-        shock = Shock(iceberg_cost_hat=self._cost(cut), trade_balance=self.trade_balance)
-        solution = solve_trade(self.economy, shock=shock, model=self.model)
-        return CutSolution(
-            real_income_hat=solution.real_income_hat,
-            method=solution.method,
-            residual=solution.residual,
-            iterations=solution.iterations,
-            worst_check=max(solution.checks.values()),
-        )
+        return _cut_solution(solve_trade(self.economy, shock=self._shock(cut), model=self.model))
+
+    def candidate(self, cut: Cut) -> Candidate | None:
+        """The cut for `solved_together`; None where it has to be solved alone."""
+        shared = shared_for(self.economy, model=self.model)
+        if shared is None:
+            return None
+        edits = without_cells(shared.kernels, self._cells(cut))
+        task = task_without(shared, self.economy, edits, trade_balance=self.trade_balance)
+        if task is None:
+            return None
+        return Candidate(shared, task, self.economy, functools.partial(self._shock, cut))
+
+    def _cells(self, cut: Cut) -> Indices:
+        """Positions of the cells of `cut` in the flat kernel, domestic ones left out."""
+        s, n = self.base.kernel.shape[:2]
+        found: list[Indices] = []
+        for block in cut:
+            sectors, destinations, origins = _place(block, s)
+            cells = (sectors * n + destinations) * n + origins
+            found.append(cells[:, (destinations != origins)[0]].ravel())
+        return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+    def _shock(self, cut: Cut) -> Shock:
+        return Shock(iceberg_cost_hat=self._cost(cut), trade_balance=self.trade_balance)
 
     @contextmanager
     def _edited(self, cut: Cut) -> Generator[Problem]:
@@ -205,6 +230,22 @@ class CutSolver:
             cost[np.ix_(block.origins, block.destinations, sectors)] = np.inf
         cost[range(n), range(n)] = 1.0
         return cost
+
+
+def cuts_together(cuts: Sequence[tuple[CutSolver, Cut]]) -> list[CutSolution | None]:
+    """Cuts on variants of one baseline, side by side; None where a cut is to be solved alone."""
+    solutions = solved_together([solver.candidate(cut) for solver, cut in cuts])
+    return [None if solution is None else _cut_solution(solution) for solution in solutions]
+
+
+def _cut_solution(solution: TradeSolution) -> CutSolution:
+    return CutSolution(
+        real_income_hat=solution.real_income_hat,
+        method=solution.method,
+        residual=solution.residual,
+        iterations=solution.iterations,
+        worst_check=max(solution.checks.values()),
+    )
 
 
 def _place(block: Block, sectors: int) -> tuple[Indices, ...]:

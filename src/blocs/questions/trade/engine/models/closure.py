@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from blocs.foundation.axes import Array
-from blocs.questions.trade.engine.state import Problem
+from blocs.questions.trade.engine.state import Economy, Problem
 from blocs.world.shock import TradeBalance
 
 
@@ -34,6 +34,25 @@ def trade_deficit_cf(*, problem: Problem, wage_hat: Array, labour_hat: Array) ->
             output = economy.value_added * wage_hat * labour_hat
             deficit = own - output * (own.sum() / output.sum())
     return deficit + problem.transfer * scale
+
+
+def closure_rows(economy: Economy, transfer: Array, trade_balance: TradeBalance) -> Array:
+    """[3, n] million USD: fixed in the solver's numeraire, in the user's, following value added.
+
+    transfer: [n] million USD. What `trade_deficit_cf` adds up, in numbers that loops over many
+    problems or in machine code can take.
+    """
+    deficit, nothing = economy.trade_deficit, np.zeros_like(transfer)
+    match trade_balance:
+        case TradeBalance.BALANCED:
+            rows = (nothing, transfer, nothing)
+        case TradeBalance.FIXED_SHARE:
+            rows = (deficit, transfer, nothing)
+        case TradeBalance.FIXED_NOMINAL:
+            rows = (nothing, deficit + transfer, nothing)
+        case TradeBalance.MULTIPLICATIVE:
+            rows = (nothing, transfer, deficit)
+    return np.stack(rows)
 
 
 def received(collected: Array, *, problem: Problem) -> Array:

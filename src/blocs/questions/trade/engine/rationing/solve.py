@@ -15,7 +15,7 @@ from blocs.numerics.graph import components
 from blocs.questions.trade.engine.rationing.limits import Limits, limits_of
 from blocs.questions.trade.engine.rationing.problem import Rationed, rationed, taxes
 from blocs.questions.trade.engine.rationing.supply import TOLERANCE
-from blocs.questions.trade.engine.solution import TradeSolution
+from blocs.questions.trade.engine.solution import Traded, TradeSolution
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import Shock
 
@@ -95,8 +95,7 @@ def _packed(
         tariff_revenue_cf=tariffs,
         export_tax_revenue_cf=export_taxes,
         value_added_cf=earned,
-        trade_share_cf=np.divide(paid, spent, out=np.zeros_like(paid), where=spent > 0),
-        flows_cf=flows,
+        trade=Traded(np.divide(paid, spent, out=np.zeros_like(paid), where=spent > 0), flows),
         component=components(np.asarray((flows > 0).any(axis=0))),
         checks=checks,
         country_status=_without_income(limits, found, poor=poor),

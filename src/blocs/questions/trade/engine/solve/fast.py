@@ -17,6 +17,7 @@ import numpy as np
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import MissingExtraError
 from blocs.questions.trade.engine.models.caliendo_parro import expand, start_of
+from blocs.questions.trade.engine.models.closure import closure_rows
 from blocs.questions.trade.engine.solve.fallback import Attempt
 from blocs.questions.trade.engine.solve.prepared import Prepared, single
 from blocs.questions.trade.engine.state import Problem
@@ -122,7 +123,7 @@ def _run(
         np.ascontiguousarray(economy.trade_elasticity),
         np.stack([economy.value_added, economy.value_added * problem.labour_hat]),
         problem.labour_supply_elasticity,
-        _closure(problem),
+        closure_rows(economy, problem.transfer, problem.trade_balance),
         -1 if numeraire is None else numeraire,
         problem.trade_balance is TradeBalance.MULTIPLICATIVE,
         np.ascontiguousarray(problem.active),
@@ -130,21 +131,6 @@ def _run(
         np.ascontiguousarray(problem.component, dtype=np.int64),
     )
     return Attempt(*expand(x, problem), iterations), residual
-
-
-def _closure(problem: Problem) -> Array:
-    """[3, n] million USD: fixed in the solver's numeraire, in the user's, following value added."""
-    deficit, nothing = problem.economy.trade_deficit, np.zeros_like(problem.transfer)
-    match problem.trade_balance:
-        case TradeBalance.BALANCED:
-            rows = (nothing, problem.transfer, nothing)
-        case TradeBalance.FIXED_SHARE:
-            rows = (deficit, problem.transfer, nothing)
-        case TradeBalance.FIXED_NOMINAL:
-            rows = (nothing, deficit + problem.transfer, nothing)
-        case TradeBalance.MULTIPLICATIVE:
-            rows = (nothing, problem.transfer, deficit)
-    return np.stack(rows)
 
 
 @functools.cache

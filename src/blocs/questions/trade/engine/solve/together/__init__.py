@@ -1,0 +1,1 @@
+"""Many scenarios at once on one kernel: shares are read once for all of them."""

@@ -1,0 +1,137 @@
+"""What the scenarios of a batch differ in, one column a slot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Indices
+from blocs.questions.trade.engine.solve.together.edits import Edits, Ordered
+from blocs.questions.trade.engine.solve.together.task import Shared, Task
+
+
+class Slots:
+    """Parameters of the tasks under way; b slots.
+
+    theta: [j, 1, b]; productivity: [n, j, b] log, or None; labour: [n, b]; supply: [b]; closure:
+    [3, n, b]; money: [b] position of the numeraire's country, −1 for world value added;
+    multiplicative: [b]; sharing: [b, n, n], or None where everybody keeps their own tariffs.
+    """
+
+    def __init__(self, shared: Shared, tasks: Sequence[Task]) -> None:
+        self.shared = shared
+        self.tasks = list(tasks)
+        n, _ = shared.shape
+        self.theta = np.stack([task.trade_elasticity for task in tasks], axis=1)[:, None, :]
+        self.labour = np.stack([task.labour for task in tasks], axis=1)
+        self.supply = np.array([task.labour_supply_elasticity for task in tasks])
+        self.closure = np.stack([task.closure for task in tasks], axis=2)
+        self.money = np.array([-1 if t.numeraire is None else t.numeraire for t in tasks])
+        self.multiplicative = np.array([task.multiplicative for task in tasks])
+        self.productivity: Array | None = None
+        if any(task.log_productivity is not None for task in tasks):
+            none = np.zeros_like(shared.economy.final_share)
+            made = [none if t.log_productivity is None else t.log_productivity for t in tasks]
+            self.productivity = np.stack(made, axis=2)
+        self.sharing: Array | None = None
+        if any(task.sharing is not None for task in tasks):
+            own = np.eye(n)
+            self.sharing = np.stack([own if t.sharing is None else t.sharing for t in tasks])
+        self.edits = EditedSums([task.edits for task in tasks], n)
+
+    def deficit(self, wage: Array, labour: Array) -> Array:
+        """[n, b] D'; wage: [n, b] ŵ; labour: [n, b] value added at baseline wages."""
+        fixed, nominal, own = self.closure
+        money = np.where(self.money < 0, 1.0, wage[self.money, np.arange(len(self.money))])
+        out = fixed + nominal * money
+        if self.multiplicative.any():
+            base = self.shared.economy.value_added[:, None]
+            grown, earned = own * wage * labour / base, wage * labour
+            uniform = grown.sum(axis=0) / earned.sum(axis=0)
+            out += np.where(self.multiplicative, grown - earned * uniform, 0.0)
+        return out
+
+    def received(self, collected: Array) -> Array:
+        """[n, b] tariff revenue after it is shared."""
+        if self.sharing is None:
+            return collected
+        return np.einsum("bnm,mb->nb", self.sharing, collected)
+
+    def taxes(self, part: int, *, power: Array, weight: Array, by_buyer: bool) -> Array:
+        """[n, b] duties (part 2) or export taxes (part 3) of `Kernels`, by country of one side.
+
+        power: [j, i, b] ĉ^-θ; weight: [j, n, b] X'/P̂^-θ.
+        """
+        kernel = self.shared.kernels.parts[part]
+        out = np.zeros_like(self.labour)
+        if kernel is not None and by_buyer:
+            out += (weight * np.matmul(kernel, power)).sum(axis=0)
+        elif kernel is not None:
+            out += (power * np.matmul(kernel.transpose(0, 2, 1), weight)).sum(axis=0)
+        if self.edits.taxed:
+            out += self.edits.taxes(part, power=power, weight=weight, by_buyer=by_buyer)
+        return out
+
+    @property
+    def taxed(self) -> bool:
+        """Whether there is any tariff or export tax, in the baseline or after a shock."""
+        kernels = self.shared.kernels
+        return kernels.duty is not None or kernels.export is not None or self.edits.taxed
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Terms that are added to sums over a kernel.
+
+    into: [r] flat position of each sum; first: [r] its first term; of: [t] flat position of what is
+    multiplied; by: [t] with what.
+    """
+
+    into: Indices
+    first: Indices
+    of: Indices
+    by: Array
+
+    def add(self, sums: Array, values: Array) -> None:
+        """Add the terms to `sums`, contiguous, made of `values`."""
+        if len(self.into):
+            sums.reshape(-1)[self.into] += np.add.reduceat(
+                self.by * values.reshape(-1)[self.of], self.first
+            )
+
+
+class EditedSums:
+    """The edits of all slots, ready to be added to sums over the shared kernel."""
+
+    def __init__(self, edits: Sequence[Edits], n: int) -> None:
+        self._n, self._b = n, len(edits)
+        self.bought = self._sums([item.by_buyer for item in edits])
+        self.sold = self._sums([item.by_seller for item in edits])
+        taxed = [(slot, item) for slot, item in enumerate(edits) if item.taxed]
+        self.taxed = bool(taxed)
+        if taxed:
+            slot = np.concatenate([np.full(len(item.cell), k) for k, item in taxed])
+            self._buyer = np.concatenate([item.buyers for _, item in taxed]) * self._b + slot
+            self._seller = np.concatenate([item.sellers for _, item in taxed]) * self._b + slot
+            self._tax = np.concatenate([item.change for _, item in taxed], axis=1)
+
+    def _sums(self, parts: Sequence[Ordered]) -> _Sums:
+        offsets = np.cumsum([0, *(len(part.of) for part in parts)])
+        columns = list(enumerate(parts))
+        return _Sums(
+            into=np.concatenate([part.into * self._b + k for k, part in columns]),
+            first=np.concatenate([part.first + offsets[k] for k, part in columns]),
+            of=np.concatenate([part.of * self._b + k for k, part in columns]),
+            by=np.concatenate([part.by for part in parts]),
+        )
+
+    def taxes(self, part: int, *, power: Array, weight: Array, by_buyer: bool) -> Array:
+        """[n, b] what edits add to a part of the kernels, by destination or by origin."""
+        flow = power.reshape(-1)[self._seller] * weight.reshape(-1)[self._buyer] * self._tax[part]
+        place = self._buyer if by_buyer else self._seller
+        room = self._n * self._b
+        found = np.zeros(room)
+        found += np.bincount(place % room, flow, minlength=room)
+        return found.reshape(self._n, self._b)

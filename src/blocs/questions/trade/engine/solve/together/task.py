@@ -1,0 +1,169 @@
+"""One scenario of a batch, as what it changes on the baseline that it shares with the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Indices, Mask
+from blocs.numerics.graph import components
+from blocs.questions.trade.engine.models.caliendo_parro import start_of
+from blocs.questions.trade.engine.models.closure import closure_rows
+from blocs.questions.trade.engine.solve.prepared import Prepared, prepared_of
+from blocs.questions.trade.engine.solve.together.edits import Edits, Kernels, edits_of
+from blocs.questions.trade.engine.state import Economy, problem_of
+from blocs.world.shock import Shock, TradeBalance
+
+MOST_CHANGED = 0.1
+"""Part of the kernel that a scenario may change: beyond, its edits cost more than a kernel of its
+own."""
+
+LEAST_LEFT = 1e-3
+"""Part of its suppliers that a buyer must keep. Sums over edited cells are differences: of what is
+left they lose as many digits as it has zeros behind the point, and the answer is to keep twelve."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """A baseline that scenarios share: its kernels, what it answers, and where loops start."""
+
+    economy: Economy
+    kernels: Kernels
+    prepared: Prepared
+    active: Mask
+    supplied: Mask
+    start: Array
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Countries, sectors."""
+        n, s = self.economy.final_share.shape
+        return n, s
+
+    @cached_property
+    def links(self) -> Indices:
+        """[n, i] number of goods that n buys from i."""
+        return np.count_nonzero(self.kernels.gross, axis=0)
+
+    @cached_property
+    def customers(self) -> Indices:
+        """[j i] number of countries that buy good j from i and use it."""
+        bought = (self.kernels.gross > 0) & self.active.T[:, :, None]
+        return np.count_nonzero(bought, axis=1).ravel()
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What one scenario changes.
+
+    trade_elasticity: [j] θ; log_productivity: [n, j] or None; labour: [n] value added of the labour
+    that there is at baseline wages, million USD; labour_supply_elasticity; closure, multiplicative,
+    numeraire: see `models.closure`; sharing: [n, n] who receives whose tariffs, or None.
+    """
+
+    edits: Edits
+    trade_elasticity: Array
+    log_productivity: Array | None
+    labour: Array
+    labour_supply_elasticity: float
+    closure: Array
+    multiplicative: bool
+    numeraire: int | None
+    sharing: Array | None
+
+
+_KEPT: WeakKeyDictionary[Economy, Shared | None] = WeakKeyDictionary()
+
+
+def shared_of(economy: Economy) -> Shared | None:
+    """Made at the first call for an economy and its variants; None where none can be made.
+
+    That is: without inputs or with shares that move, where the baseline leaves an answer open, or
+    where its countries are not one component.
+    """
+    origin = economy if economy.origin is None else economy.origin
+    if origin not in _KEPT:
+        _KEPT[origin] = _made(origin)
+    return _KEPT[origin]
+
+
+def _made(economy: Economy) -> Shared | None:
+    if economy.input_share is None or economy.substitution is not None:
+        return None
+    prepared = prepared_of(economy)
+    base = problem_of(economy, Shock())
+    if prepared is None or base.component.any() or (base.active & ~base.supplied).any():
+        return None
+    return Shared(
+        economy, Kernels.of(economy), prepared, base.active, base.supplied, start_of(base)
+    )
+
+
+def task_of(shared: Shared, economy: Economy, shock: Shock) -> Task | None:
+    """A shock on a variant of the shared baseline; None where it needs a way of its own.
+
+    That is: where projects buy, where much of the kernel changes, or where a market or a link
+    between countries disappears.
+    """
+    if shock.purchases is not None:
+        return None
+    edits = edits_of(economy, shared.kernels, shock, most=MOST_CHANGED)
+    if edits is None or not np.isfinite(edits.change).all() or not _keeps_markets(shared, edits):
+        return None
+    return _task(economy, edits, shock)
+
+
+def task_without(
+    shared: Shared, economy: Economy, edits: Edits, *, trade_balance: TradeBalance
+) -> Task | None:
+    """Edits alone, as `task_of`."""
+    if len(edits.cell) > MOST_CHANGED * shared.kernels.gross.size:
+        return None
+    if not _keeps_markets(shared, edits):
+        return None
+    return _task(economy, edits, Shock(trade_balance=trade_balance))
+
+
+def _task(economy: Economy, edits: Edits, shock: Shock) -> Task:
+    labour, transfer = economy.value_added, np.zeros(len(economy.country))
+    if shock.labour_hat is not None:
+        labour = labour * shock.labour_hat
+    if shock.transfer is not None:
+        transfer = shock.transfer
+    productivity, numeraire = shock.productivity_hat, shock.numeraire
+    return Task(
+        edits=edits,
+        trade_elasticity=economy.trade_elasticity,
+        log_productivity=None if productivity is None else np.log(productivity),
+        labour=labour,
+        labour_supply_elasticity=shock.labour_supply_elasticity,
+        closure=closure_rows(economy, transfer, shock.trade_balance),
+        multiplicative=shock.trade_balance is TradeBalance.MULTIPLICATIVE,
+        numeraire=None if numeraire is None else economy.country.position[numeraire],
+        sharing=economy.revenue_sharing if shock.revenue_sharing is None else shock.revenue_sharing,
+    )
+
+
+def _keeps_markets(shared: Shared, edits: Edits) -> bool:
+    """Whether buyers keep suppliers, sellers customers, and countries links, as in the baseline."""
+    n, s = shared.shape
+    lost = np.bincount(edits.buyers, edits.change[0], minlength=s * n)
+    if (lost < LEAST_LEFT - 1.0).any():
+        return False
+    stopped = edits.cell[edits.change[0] == -shared.kernels.gross.ravel()[edits.cell]]
+    if not stopped.size:
+        return True
+    sellers = stopped // (n * n) * n + stopped % n
+    left = shared.customers - np.bincount(sellers, minlength=s * n)
+    if (left[sellers] <= 0).any():
+        return False
+    pairs = np.bincount(stopped % (n * n), minlength=n * n).reshape(n, n)
+    linked = shared.links > pairs
+    if not (linked < (shared.links > 0)).any():
+        return True
+    abroad = linked & ~np.eye(n, dtype=bool)
+    both_ways = abroad.any(axis=0) & abroad.any(axis=1)
+    return bool(both_ways.all()) and not components(linked).any()
