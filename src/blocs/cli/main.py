@@ -165,11 +165,22 @@ def _errors() -> Console:
 
 def _misused(error: Any, *, as_json: bool) -> int:
     """A wrong command line: usage on standard error and, with `--json`, a document as well."""
+    error.message = _plainly(error)
     if as_json:
         message = error.format_message()
         _print_document({"status": "invalid_input", "error": message, "problems": []})
     error.show()
     return int(error.exit_code)
+
+
+def _plainly(error: Any) -> str:
+    """The message, without pydantic's own words where Typer hands its error on."""
+    faults = getattr(error.__cause__, "errors", None)
+    if faults is None:
+        return str(error.message)
+    fault = faults()[0]
+    own = fault.get("ctx", {}).get("error")
+    return str(own or fault["msg"].replace("Input", f"'{fault['input']}'", 1))
 
 
 def _failed(error: BlocsError, *, as_json: bool) -> int:

@@ -96,8 +96,8 @@ def chosen_models(name: str) -> tuple[Model, ...]:
         return ALL_MODELS
     known = [*map(str, Model), EVERY_MODEL]
     if name not in known:
-        hint = did_you_mean(name, known)
-        raise InputError(f"--model: unknown model '{name}'. {hint} Known: {', '.join(known)}.")
+        told = (f"--model: unknown model '{name}'.", did_you_mean(name, known))
+        raise InputError(" ".join((*filter(None, told), f"Known: {', '.join(known)}.")))
     return (Model(name),)
 
 

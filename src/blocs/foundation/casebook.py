@@ -40,8 +40,8 @@ def unknown(
 ) -> InputError:
     """The error for a name that is not there: the nearest one, and all that are."""
     names = list(known)
-    hint = did_you_mean(str(name), names)
-    return InputError(f"there is no {what}. {hint} {listed}: {', '.join(names) or 'none'}.")
+    told = (f"there is no {what}.", did_you_mean(str(name), names))
+    return InputError(" ".join((*filter(None, told), f"{listed}: {', '.join(names) or 'none'}.")))
 
 
 def _inside(folder: str) -> dict[str, Path]:

@@ -100,10 +100,10 @@ def scenario_or_case(name: str | Path) -> Path:
         if scenario in scenarios:
             return scenarios[scenario]
         known = [f"{case}/{key}" for key in scenarios]
-    raise InputError(
-        f"'{name}' is neither a file nor a case. {did_you_mean(str(name), known)} Known: "
-        f"{', '.join(known)}. A scenario is a YAML file: `blocs run my-scenario.yaml`."
-    )
+    told = (f"'{name}' is neither a file nor a case.", did_you_mean(str(name), known))
+    listed = f"Known: {', '.join(known)}."
+    example = "A scenario is a YAML file: `blocs run my-scenario.yaml`."
+    raise InputError(" ".join((*filter(None, told), listed, example)))
 
 
 def find_scenario(name: str | Path) -> Path:

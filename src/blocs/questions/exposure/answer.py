@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from blocs.draws.elasticities import DRAWS, elasticity_draws
 from blocs.draws.run import Run, Staged, run_of
+from blocs.foundation.catalogues import languages
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
@@ -322,4 +323,4 @@ class _Drawing:
             models=self.models,
             trade_balance=self.trade_balance,
         )
-        return found, {language: drawn.assumption(language) for language in ("en", "ru")}
+        return found, {language: drawn.assumption(language) for language in languages()}

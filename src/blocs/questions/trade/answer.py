@@ -21,6 +21,7 @@ from blocs.data.readers.sources import (
 from blocs.data.stored.store import find_world
 from blocs.data.tariffs.choice import tariffs_of
 from blocs.foundation.axes import did_you_mean
+from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.version import VERSION
 from blocs.moves.case import find_scenario
@@ -34,6 +35,7 @@ from blocs.questions.trade.engine.models.trade import Method, Trade
 from blocs.questions.trade.engine.solve.anderson import TOLERANCE, solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import Outcome, pack
+from blocs.world.provenance import Provenance
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
@@ -232,11 +234,16 @@ def describe(
     return describe_moves(scenario, world, language)
 
 
-def _in_both_languages(english: Sequence[str], russian: Sequence[str]) -> list[Any]:
-    """Sentences as {en, ru} where both are there, otherwise as they are."""
-    if len(english) != len(russian):
-        return list(english)
-    return [{"en": en, "ru": ru} for en, ru in zip(english, russian, strict=True)]
+def _assumptions(source: Provenance) -> list[Any]:
+    """Sentences by language, in all languages that have every one; as they are if one has."""
+    told = {SOURCE_LANGUAGE: source.assumptions}
+    for language in languages():
+        others: Sequence[str] = getattr(source, f"assumptions_{language}", ())
+        if others and len(others) == len(source.assumptions):
+            told[language] = tuple(others)
+    if len(told) == 1:
+        return list(source.assumptions)
+    return [dict(zip(told, texts, strict=True)) for texts in zip(*told.values(), strict=True)]
 
 
 def _provenance(
@@ -279,7 +286,7 @@ def conditions(
             "edition": source.edition,
             "sha256": world.sha256,
             "sources": [dataclasses.asdict(item) for item in source.sources],
-            "assumptions": _in_both_languages(source.assumptions, source.assumptions_ru),
+            "assumptions": _assumptions(source),
             "notes": source.notes,
             "steps": list(source.steps),
             "tariffs": tariffs_of(world),

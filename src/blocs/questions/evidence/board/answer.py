@@ -210,13 +210,14 @@ def _chosen(board: Board, only: Sequence[str] | None) -> list[BoardRow]:
     for row in board.rows:
         if row.nearest_model is not None and row.nearest_model not in list(Model):
             hint = did_you_mean(row.nearest_model, list(Model))
-            raise InputError(f"row '{row.name}': unknown model '{row.nearest_model}'. {hint}")
+            told = f"row '{row.name}': unknown model '{row.nearest_model}'. {hint}"
+            raise InputError(told.rstrip())
     if only is None:
         return list(known.values())
     for name in only:
         if name not in known:
-            hint = did_you_mean(name, known)
-            raise InputError(f"no row '{name}' on the board. {hint} Rows: {', '.join(known)}.")
+            told = (f"no row '{name}' on the board.", did_you_mean(name, known))
+            raise InputError(" ".join((*filter(None, told), f"Rows: {', '.join(known)}.")))
     return [known[name] for name in dict.fromkeys(only)]
 
 
