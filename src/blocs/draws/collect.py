@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from blocs.draws.dask_executor import Dask
 from blocs.draws.designs import Design
-from blocs.draws.evaluation import DONE, Executor, Progress, Row, Setup
+from blocs.draws.evaluation import DONE, Executor, Progress, Row, Setup, answer_job
 from blocs.draws.executors import evaluate_all
 from blocs.draws.spaces import Space
-from blocs.draws.store import open_folder
-from blocs.draws.table import Chunk, Chunks, Layout, MemoryChunks, Table
+from blocs.draws.store import Folder, open_folder
+from blocs.draws.table import EXACT_DRAWS, Chunk, Chunks, Layout, MemoryChunks, Table
 from blocs.foundation.axes import Array
 
 SMALLEST_CHUNK, LARGEST_CHUNK, CHUNKS = 250, 50_000, 1_000
@@ -38,7 +40,8 @@ class Ensemble:
     """What is drawn and computed.
 
     variants: names of what is computed for every draw, in turn; outputs: names of the numbers that
-    each of them gives; payload: plain data: what they are computed from (hashes, settings).
+    each of them gives; payload: plain data: what they are computed from (hashes, settings);
+    rounding: sizes of outputs that are the rounding of what computed them.
     """
 
     space: Space
@@ -46,6 +49,7 @@ class Ensemble:
     variants: tuple[str, ...]
     outputs: tuple[str, ...]
     payload: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    rounding: float = 0.0
 
     @property
     def layout(self) -> Layout:
@@ -91,7 +95,8 @@ def collect(
 ) -> Table:
     """Compute what is missing and give the table; in memory, or in `folder`.
 
-    setup: see `evaluate_all`; a job's answer is (output,). progress: called with the number of rows
+    setup: see `evaluate_all`; a job's answer is (output,). Of many draws the workers of a cluster
+    keep their own chunks in `folder`, which they must see. progress: called with the number of rows
     finished since the last call, first with those that were there. Raises what `open_folder`,
     `evaluate_all` and the folder raise; finished chunks are kept.
     """
@@ -105,6 +110,7 @@ def collect(
             draws=design.draws,
             chunk=ensemble.chunk,
             resume=resume,
+            rounding=ensemble.rounding,
         )
     have = chunks.finished()
     stretches = {
@@ -115,6 +121,11 @@ def collect(
     if progress is not None:
         found = sum(stretches[n][1] - stretches[n][0] for n in have)
         progress(found * len(layout.variants))
+    if isinstance(executor, Dask) and isinstance(chunks, Folder) and design.draws > EXACT_DRAWS:
+        wanted = {number: stretches[number] for number in missing}
+        keep_by_workers(ensemble, setup, executor, chunks, wanted, progress=progress)
+        have = chunks.finished()
+        missing = [number for number in missing if number not in have]
     if missing:
         drawn: dict[int, Array] = {}
         jobs = _jobs(ensemble, {number: stretches[number] for number in missing}, drawn)
@@ -153,3 +164,57 @@ def _chunk(ensemble: Ensemble, start: int, inputs: Array, rows: list[Row[Array]]
         inputs=np.repeat(inputs, count, axis=0),
         outputs=outputs,
     )
+
+
+# -- workers that keep what they compute ----------------------------------------------------------
+
+
+def keep_by_workers(
+    ensemble: Ensemble,
+    setup: Setup[DrawJob, Array],
+    executor: Executor,
+    folder: Folder,
+    stretches: Mapping[int, tuple[int, int]],
+    *,
+    progress: Progress | None = None,
+) -> None:
+    """Have workers compute and keep these chunks; what comes back is that they are kept.
+
+    A chunk whose worker dies each time is left out: its draws are for the client to try alone.
+    Raises InputError where a worker does not see the folder, and what `evaluate_all` raises.
+    """
+    writer = functools.partial(make_writer, ensemble, setup, folder.absolute())
+    jobs = [_Stretch(number, *ends) for number, ends in stretches.items()]
+    with closing(evaluate_all(writer, jobs, executor=executor)) as rows:
+        for job, row in zip(jobs, rows, strict=True):
+            if row.status == DONE and progress is not None:
+                progress((job.stop - job.start) * len(ensemble.variants))
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Draws of one chunk."""
+
+    number: int
+    start: int
+    stop: int
+
+
+def make_writer(
+    ensemble: Ensemble, setup: Setup[DrawJob, Array], folder: Folder
+) -> Callable[[_Stretch], bool]:
+    """The function by which a worker computes and keeps a chunk. Raises InputError: no folder."""
+    folder.require_seen()
+    solve = setup()
+
+    def write(job: _Stretch) -> bool:
+        inputs = ensemble.inputs(job.start, job.stop)
+        rows = [
+            answer_job(solve, DrawJob(point, variant))
+            for point in inputs
+            for variant in range(len(ensemble.variants))
+        ]
+        folder.keep(job.number, _chunk(ensemble, job.start, inputs, rows))
+        return True
+
+    return write

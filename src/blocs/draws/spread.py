@@ -112,6 +112,19 @@ class Spread:
         values = self.values[:, self.place(name)]
         return probability(np.where(np.isnan(values), np.nan, (values > 0).astype(float)))
 
+    def below(self, name: str, limit: float) -> int:
+        """Draws below a limit."""
+        return int((self.values[:, self.place(name)] < limit).sum())
+
+    def lowest_and_highest(self, name: str) -> tuple[float, float]:
+        """Ends over the draws with an answer."""
+        values = self.values[:, self.place(name)]
+        return float(np.nanmin(values)), float(np.nanmax(values))
+
+    def quantile(self, name: str, level: float) -> float:
+        """One quantile of one headline."""
+        return float(np.nanquantile(self.values[:, self.place(name)], level))
+
     def fan(self, levels: Sequence[float] = FAN) -> Fan:
         """Quantiles of all headlines. Raises InputError where one has no answer in any draw."""
         return fan(self.values, levels)

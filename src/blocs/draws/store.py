@@ -11,21 +11,26 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import platform
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from blocs.draws.evaluation import DONE
-from blocs.draws.table import INPUT, OUTPUT, Chunk, Layout
-from blocs.foundation.axes import Array
+from blocs.draws.table import EXACT_DRAWS, INPUT, OUTPUT, Chunk, Layout
+from blocs.draws.totals import Adding, Totals, totals_of, unpacked
+from blocs.foundation.axes import Array, Indices
 from blocs.foundation.errors import DataError, InputError, MissingExtraError, Problem
 from blocs.foundation.files import NotWrittenError, is_file, written_whole
 from blocs.foundation.keep import content_key
 
 MANIFEST = "manifest.json"
+TOTALS, ROUNDING = "blocs_totals_", "blocs_rounding"
+"""What the description of a file holds beside its key: totals by variant, of values so settled."""
 
 
 class DiskFullError(DataError):
@@ -36,8 +41,8 @@ class DiskFullError(DataError):
 class Folder:
     """Chunks of one ensemble in a folder; make it with `open_folder`.
 
-    key: hash of the conditions, in every chunk; chunks: how many there will be; rows: rows of each
-    chunk but the last.
+    key: hash of the conditions, in every chunk; chunk: draws of each but the last; rounding: sizes
+    of outputs up to it are zero in the totals that chunks of many draws bring with them.
     """
 
     path: Path
@@ -45,6 +50,7 @@ class Folder:
     layout: Layout
     draws: int
     chunk: int
+    rounding: float = 0.0
 
     @property
     def chunks(self) -> int:
@@ -76,7 +82,8 @@ class Folder:
             )
         for k, name in enumerate(self.layout.outputs):
             columns[OUTPUT + name] = chunk.outputs[:, k]
-        table = pyarrow.table(columns).replace_schema_metadata({"blocs_key": self.key})
+        told = {"blocs_key": self.key} | self._totals(chunk)
+        table = pyarrow.table(columns).replace_schema_metadata(told)
         content = io.BytesIO()
         parquet.write_table(table, content, compression="zstd")
         try:
@@ -85,9 +92,32 @@ class Folder:
         except NotWrittenError as cause:
             raise self._unwritable(cause) from cause
 
+    def absolute(self) -> Folder:
+        """The same folder, wherever its path is read."""
+        return replace(self, path=self.path.absolute())
+
+    def require_seen(self) -> None:
+        """Raise InputError where this machine does not see the folder."""
+        if is_file(self.path / MANIFEST):
+            return
+        raise InputError(
+            f"a worker on {platform.node()} does not see {self.path}: of more than "
+            f"{EXACT_DRAWS:,} draws workers keep their own, in a folder on a file system that all "
+            "machines share. Choose it with `--out DIR`."
+        )
+
     def table(self) -> FolderTable:
         """All chunks as one table, read when asked for."""
         return FolderTable(self)
+
+    def _totals(self, chunk: Chunk) -> dict[str, str]:
+        """Totals of a chunk by variant, where there are too many draws to read them whole."""
+        if self.draws <= EXACT_DRAWS:
+            return {}
+        count = len(self.layout.variants)
+        parts = [totals_of(chunk.outputs[k::count], rounding=self.rounding) for k in range(count)]
+        told = {f"{TOTALS}{k}": part.packed() for k, part in enumerate(parts)}
+        return told | {ROUNDING: repr(self.rounding)}
 
     def _unwritable(self, cause: NotWrittenError) -> Exception:
         if not cause.full:
@@ -130,42 +160,83 @@ class FolderTable:
         """How many draws."""
         return self.folder.draws
 
-    def inputs(self, names: Sequence[str]) -> Array:
+    @property
+    def stretch(self) -> int:
+        """Draws of a chunk."""
+        return self.folder.chunk
+
+    def inputs(self, names: Sequence[str], *, draws: Indices | None = None) -> Array:
         """(draw, name)."""
         labels = [self.layout.labels.get(name) for name in names]
-        return self._read([INPUT + name for name in names], labels, 0)
+        return self._read([INPUT + name for name in names], labels, 0, draws)
 
-    def outputs(self, names: Sequence[str], *, variant: int = 0) -> Array:
+    def outputs(
+        self, names: Sequence[str], *, variant: int = 0, draws: Indices | None = None
+    ) -> Array:
         """(draw, name)."""
-        return self._read([OUTPUT + name for name in names], [None] * len(names), variant)
+        return self._read([OUTPUT + name for name in names], [None] * len(names), variant, draws)
+
+    def totals(self, *, variant: int = 0, rounding: float = 0.0) -> Totals:
+        """Totals of all outputs: as a chunk brings them, otherwise of its columns."""
+        adding = Adding(len(self.layout.outputs))
+        for number in range(self.folder.chunks):
+            brought = self._brought(number, variant, rounding)
+            adding.add(brought or self._made(number, variant, rounding))
+        return adding.totals()
+
+    def _brought(self, number: int, variant: int, rounding: float) -> Totals | None:
+        pyarrow, parquet = _pyarrow()
+        try:
+            told: Any = parquet.read_schema(self.folder.file(number)).metadata or {}
+        except (OSError, ValueError, pyarrow.ArrowException) as cause:
+            raise self._damaged(number, cause) from cause
+        if told.get(ROUNDING.encode(), b"").decode() != repr(rounding):
+            return None
+        try:
+            return unpacked(told[f"{TOTALS}{variant}".encode()].decode())
+        except (KeyError, ValueError, OSError, zlib.error):
+            return None
+
+    def _made(self, number: int, variant: int, rounding: float) -> Totals:
+        names = [OUTPUT + name for name in self.layout.outputs]
+        found, count = self._columns(number, names), len(self.layout.variants)
+        columns = [found.column(name).to_numpy()[variant::count] for name in names]
+        return totals_of(np.stack(columns, axis=1), rounding=rounding)
 
     def failures(self) -> Iterator[tuple[int, int, str, str]]:
         """Rows without an answer."""
         count = len(self.layout.variants)
         for number in range(self.folder.chunks):
-            found = self._columns(number, ["draw", "status", "cause"]).to_pydict()
-            rows = zip(found["draw"], found["status"], found["cause"], strict=True)
-            for row, (draw, status, cause) in enumerate(rows):
-                if status != DONE:
-                    yield draw, row % count, status, cause
+            status = self._columns(number, ["status"]).column("status").to_numpy()
+            failed = np.flatnonzero(status != DONE)
+            if not len(failed):
+                continue
+            found = self._columns(number, ["draw", "cause"]).take(failed).to_pydict()
+            rows = zip(failed, found["draw"], found["cause"], strict=True)
+            for row, draw, cause in rows:
+                yield draw, int(row) % count, str(status[row]), cause
 
     def _read(
-        self, columns: list[str], labels: Sequence[tuple[str, ...] | None], variant: int
+        self,
+        columns: list[str],
+        labels: Sequence[tuple[str, ...] | None],
+        variant: int,
+        draws: Indices | None,
     ) -> Array:
-        count = len(self.layout.variants)
-        whole = np.empty((self.draws, len(columns)))
+        count, size = len(self.layout.variants), self.folder.chunk
+        whole = np.empty((self.draws if draws is None else len(draws), len(columns)))
         start = 0
         for number in range(self.folder.chunks):
+            rows: Any = slice(None)
+            if draws is not None:
+                rows = draws[slice(*np.searchsorted(draws, [number * size, (number + 1) * size]))]
+                if not len(rows):
+                    continue
+                rows = rows - number * size
             found = self._columns(number, columns)
-            stop = start + found.num_rows // count
+            stop = start + (found.num_rows // count if draws is None else len(rows))
             for k, (name, words) in enumerate(zip(columns, labels, strict=True)):
-                values = found.column(name)
-                if words is None:
-                    whole[start:stop, k] = values.to_numpy()[variant::count]
-                else:
-                    place = {word: position for position, word in enumerate(words)}
-                    listed = values.to_pylist()[variant::count]
-                    whole[start:stop, k] = [place[word] for word in listed]
+                whole[start:stop, k] = _numbers(found.column(name), words)[variant::count][rows]
             start = stop
         return whole
 
@@ -174,9 +245,20 @@ class FolderTable:
         try:
             return parquet.read_table(self.folder.file(number), columns=columns)
         except (OSError, ValueError, pyarrow.ArrowException) as cause:
-            raise DataError(
-                f"{self.folder.file(number)} cannot be read: {cause}. `--resume` makes it anew."
-            ) from cause
+            raise self._damaged(number, cause) from cause
+
+    def _damaged(self, number: int, cause: Exception) -> DataError:
+        return DataError(
+            f"{self.folder.file(number)} cannot be read: {cause}. `--resume` makes it anew."
+        )
+
+
+def _numbers(column: Any, words: tuple[str, ...] | None) -> Array:
+    """A column as numbers: positions, where it is of words."""
+    if words is None:
+        return column.to_numpy()
+    place = {word: float(position) for position, word in enumerate(words)}
+    return np.array([place[word] for word in column.to_pylist()])
 
 
 def open_folder(
@@ -187,6 +269,7 @@ def open_folder(
     draws: int,
     chunk: int,
     resume: bool,
+    rounding: float = 0.0,
 ) -> Folder:
     """Claim a new folder for `conditions` (plain data), or go on with one that has the same.
 
@@ -195,7 +278,7 @@ def open_folder(
     """
     _pyarrow()
     key = content_key("draws", conditions)
-    folder = Folder(path, key, layout, draws, chunk)
+    folder = Folder(path, key, layout, draws, chunk, rounding)
     manifest = path / MANIFEST
     if not is_file(manifest):
         try:

@@ -10,7 +10,14 @@ from typing import Protocol
 import numpy as np
 
 from blocs.draws.evaluation import DONE
-from blocs.foundation.axes import Array
+from blocs.draws.totals import Adding, Totals, totals_of
+from blocs.foundation.axes import Array, Indices
+
+EXACT_DRAWS = 100_000
+"""Up to this many draws are read whole; of more, totals, and some of them."""
+
+STRETCH = 1_000
+"""Draws that are read at a time from a table in memory."""
 
 INPUT, OUTPUT = "input.", "output."
 """Prefixes of the columns of inputs and outputs."""
@@ -75,17 +82,42 @@ class Table(Protocol):
         """How many draws."""
         ...
 
-    def inputs(self, names: Sequence[str]) -> Array:
-        """(draw, name): inputs by draw."""
+    @property
+    def stretch(self) -> int:
+        """Draws that are kept, and read, together."""
         ...
 
-    def outputs(self, names: Sequence[str], *, variant: int = 0) -> Array:
-        """(draw, name): outputs of one variant by draw, NaN where there is none."""
+    def inputs(self, names: Sequence[str], *, draws: Indices | None = None) -> Array:
+        """(draw, name): inputs of all draws, or of some of them (ascending)."""
+        ...
+
+    def outputs(
+        self, names: Sequence[str], *, variant: int = 0, draws: Indices | None = None
+    ) -> Array:
+        """(draw, name): outputs of one variant, NaN where there is none; draws as for inputs."""
+        ...
+
+    def totals(self, *, variant: int = 0, rounding: float = 0.0) -> Totals:
+        """Totals of all outputs of one variant, read stretch by stretch."""
         ...
 
     def failures(self) -> Iterator[tuple[int, int, str, str]]:
         """(draw, variant, status, cause) of every row without an answer, in order."""
         ...
+
+
+def subsample(table: Table, most: int, *, seed: int) -> Indices | None:
+    """About `most` draws in whole stretches that the seed chooses, ascending; None: all of them.
+
+    Point k of every design depends on the seed and on k alone, so that stretches are as good a
+    sample as single draws, and cheaper to read.
+    """
+    if table.draws <= most:
+        return None
+    size = table.stretch
+    order = np.random.default_rng(seed).permutation(-(-table.draws // size))
+    found = (order[: -(-most // size) + 1, None] * size + np.arange(size)).ravel()
+    return np.sort(found[found < table.draws][:most])
 
 
 @dataclass(frozen=True)
@@ -151,15 +183,32 @@ class MemoryTable:
         """How many draws."""
         return len(self.status) // len(self.layout.variants)
 
-    def inputs(self, names: Sequence[str]) -> Array:
+    @property
+    def stretch(self) -> int:
+        """Draws that are read together."""
+        return STRETCH
+
+    def inputs(self, names: Sequence[str], *, draws: Indices | None = None) -> Array:
         """(draw, name)."""
         where = [self.layout.inputs.index(name) for name in names]
-        return self.all_inputs[:: len(self.layout.variants), where]
+        found = self.all_inputs[:: len(self.layout.variants)]
+        return found[:, where] if draws is None else found[draws][:, where]
 
-    def outputs(self, names: Sequence[str], *, variant: int = 0) -> Array:
+    def outputs(
+        self, names: Sequence[str], *, variant: int = 0, draws: Indices | None = None
+    ) -> Array:
         """(draw, name)."""
         where = [self.layout.outputs.index(name) for name in names]
-        return self.all_outputs[variant :: len(self.layout.variants), where]
+        found = self.all_outputs[variant :: len(self.layout.variants)]
+        return found[:, where] if draws is None else found[draws][:, where]
+
+    def totals(self, *, variant: int = 0, rounding: float = 0.0) -> Totals:
+        """Totals of all outputs of one variant."""
+        found = self.all_outputs[variant :: len(self.layout.variants)]
+        adding = Adding(len(self.layout.outputs))
+        for start in range(0, self.draws, STRETCH):
+            adding.add(totals_of(found[start : start + STRETCH], rounding=rounding))
+        return adding.totals()
 
     def failures(self) -> Iterator[tuple[int, int, str, str]]:
         """Rows without an answer."""

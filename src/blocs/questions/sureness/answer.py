@@ -153,6 +153,7 @@ def run_ensemble(
         variants=tuple(scenarios),
         outputs=(*world.countries, WORLD),
         payload=_payload(world, prepared, model) | {"compiled": compiled},
+        rounding=ROUNDING,
     )
     setup = functools.partial(
         make_solver,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+
 from blocs.draws.designs import DesignKind
 from blocs.draws.drivers import (
     NothingMovesError,
@@ -16,9 +18,11 @@ from blocs.draws.drivers import (
     sobol_indices,
     tornado,
 )
+from blocs.draws.table import EXACT_DRAWS
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import MissingExtraError
 from blocs.questions.sureness.answer import ROUNDING, ScenarioEnsemble
+from blocs.questions.sureness.drawn import settled
 
 Found = TypeVar("Found")
 
@@ -65,8 +69,12 @@ def first_order_of(
     return first_order_indices(inputs, outcome, names=names, rounding=ROUNDING)
 
 
-def sobol_of(ensemble: ScenarioEnsemble, outcome: Array) -> SobolIndices | None:
-    """Sobol indices of a Saltelli design, None for any other."""
-    if ensemble.plan.design.kind is not DesignKind.SALTELLI:
+def sobol_of(ensemble: ScenarioEnsemble, name: str, country: str) -> SobolIndices | None:
+    """Sobol indices of a Saltelli design, from its first blocks; None for any other."""
+    design = ensemble.plan.design
+    if design.kind is not DesignKind.SALTELLI:
         return None
-    return sobol_indices(ensemble.plan.design, outcome, rounding=ROUNDING)
+    first = np.arange(min(design.draws, EXACT_DRAWS // design.block * design.block))
+    variant = ensemble.names.index(name)
+    outcome = ensemble.table.outputs([country], variant=variant, draws=first)[:, 0]
+    return sobol_indices(design, settled(outcome), rounding=ROUNDING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from blocs.draws.prim import FEWEST_CASES, Discovery, discover
 from blocs.draws.summaries import varies
 from blocs.foundation.axes import Array, Mask
 from blocs.questions.sureness.answer import ROUNDING, ScenarioEnsemble
+from blocs.questions.sureness.drawn import Drawn
 
 WORST = 0.25
 """Where a sign never flips: the share of draws that counts as its worst part."""
@@ -37,56 +39,52 @@ class Flip:
     why: str
 
 
-def sign_flip(ensemble: ScenarioEnsemble, inputs: Array, outcome: Array) -> Flip:
-    """When a country's result changes sign against its median.
+def sign_flip(ensemble: ScenarioEnsemble, drawn: Drawn, country: str) -> Flip:
+    """When a country's result changes sign against its median: counted over all draws.
 
-    inputs: (draws, inputs); outcome: (draws,) of one country, %; NaN where a draw has no answer.
+    Its conditions are sought in the draws that drivers rest on.
     """
-    known = np.isfinite(outcome)
-    values = outcome[known]
-    median = float(np.median(values))
-    if not varies(values, ROUNDING):
-        return Flip("constant", 0.0, 0, len(values), median, "", "", None, "")
-    case = values * np.sign(median) < 0 if median != 0 else values != 0
-    kind, threshold = "sign", 0.0
-    if not case.any():
-        threshold = float(np.quantile(values, WORST))
-        case, kind = values < threshold, "worst"
-    return _flip(ensemble, inputs[known], case, kind=kind, threshold=threshold)
+    found = drawn.spread
+    median, answered = found.quantile(country, 0.5), found.draws - found.failed_of(country)
+    if not varies(np.array(found.lowest_and_highest(country)), ROUNDING):
+        return Flip("constant", 0.0, 0, answered, median, "", "", None, "")
+    sign = int(np.sign(median))
+    above, below = round(found.above_zero(country).count), found.below(country, 0.0)
+    cases = {-1: above, 0: above + below, 1: below}[sign]
+    known = np.isfinite(drawn.outcome(country))
+    values = drawn.outcome(country)[known]
+    kind, threshold, case = "sign", 0.0, values * sign < 0 if sign else values != 0
+    if not cases:
+        kind, threshold = "worst", found.quantile(country, WORST)
+        cases, case = found.below(country, threshold), values < threshold
+    conditions, why = _conditions(ensemble, drawn.inputs[known], case)
+    share = cases / max(1, answered)
+    return Flip(kind, share, cases, answered, threshold, "", "", conditions, why)
 
 
-def ranking_flip(ensemble: ScenarioEnsemble, outcomes: Array) -> Flip:
-    """When the second-best scenario (by median) beats the best one.
-
-    outcomes: (draws, scenarios) of one country, %; NaN where a draw has no answer.
-    """
-    median = np.nanmedian(outcomes, axis=0)
+def ranking_flip(ensemble: ScenarioEnsemble, drawn: Sequence[Drawn], country: str) -> Flip:
+    """When the second-best scenario (by median) beats the best one, for a country."""
+    columns = [item.spread.values[:, item.spread.place(country)] for item in drawn]
+    median = np.nanmedian(np.stack(columns, axis=1), axis=0)
     best, second = (int(k) for k in np.argsort(-median)[:2])
-    known = np.isfinite(outcomes[:, [best, second]]).all(axis=1)
-    inputs = ensemble.table.inputs(ensemble.plan.space.inputs)[known]
-    gap = outcomes[known, second] - outcomes[known, best]
+    gap = columns[second] - columns[best]
+    gap = gap[np.isfinite(gap)]
     kind = "ranking" if (np.abs(gap) > ROUNDING).any() else "equal"
-    names = ensemble.names
-    return _flip(
-        ensemble, inputs, gap > ROUNDING, kind=kind, better=names[best], other=names[second]
-    )
+    cases, draws = int((gap > ROUNDING).sum()), len(gap)
+    sought = drawn[second].outcome(country) - drawn[best].outcome(country)
+    known = np.isfinite(sought)
+    inputs = drawn[best].inputs[known]
+    found, why = _conditions(ensemble, inputs, sought[known] > ROUNDING)
+    names, share = ensemble.names, cases / max(1, draws)
+    return Flip(kind, share, cases, draws, 0.0, names[best], names[second], found, why)
 
 
-def _flip(
-    ensemble: ScenarioEnsemble,
-    inputs: Array,
-    case: Mask,
-    *,
-    kind: str,
-    threshold: float = 0.0,
-    better: str = "",
-    other: str = "",
-) -> Flip:
-    cases, draws = int(case.sum()), len(case)
-    found, why = None, ""
-    if min(cases, draws - cases) >= FEWEST_CASES:
-        space = ensemble.plan.space
-        found = discover(inputs, case, names=space.inputs, labels=ensemble.plan.layout.labels)
-    elif cases:
-        why = "few"
-    return Flip(kind, cases / max(1, draws), cases, draws, threshold, better, other, found, why)
+def _conditions(
+    ensemble: ScenarioEnsemble, inputs: Array, case: Mask
+) -> tuple[Discovery | None, str]:
+    """What describes the cases: None where they are too few for it, with the reason."""
+    cases = int(case.sum())
+    if min(cases, len(case) - cases) < FEWEST_CASES:
+        return None, "few" if cases else ""
+    space, labels = ensemble.plan.space, ensemble.plan.layout.labels
+    return discover(inputs, case, names=space.inputs, labels=labels), ""

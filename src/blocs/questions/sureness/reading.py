@@ -38,10 +38,10 @@ from blocs.questions.exposure.measures import implausible_countries
 from blocs.questions.sureness.answer import (
     DRAWS,
     ROUNDING,
-    WORLD,
     ScenarioEnsemble,
     run_ensemble,
 )
+from blocs.questions.sureness.drawn import Drawn, drawn_of
 from blocs.questions.sureness.drivers import (
     Missing,
     first_order_of,
@@ -228,16 +228,17 @@ def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str | None = None) -> En
     draw of a scenario answered.
     """
     names = ensemble.names
-    focus = focus or _largest_effect(ensemble)
-    readings = tuple(_scenario(ensemble, name, focus) for name in names)
+    drawn = {name: drawn_of(ensemble, name) for name in names}
+    focus = focus or _largest_effect(ensemble, drawn[names[0]].spread)
+    readings = tuple(_scenario(ensemble, name, focus, found) for name, found in drawn.items())
     ranking = pairs = loss = flip = None
     if len(names) > 1:
-        columns = [ensemble.real_income_pct([focus], scenario=name)[:, 0] for name in names]
-        outcomes = np.stack(columns, axis=1)
+        spreads = [found.spread for found in drawn.values()]
+        outcomes = np.stack([item.values[:, item.place(focus)] for item in spreads], axis=1)
         ranking = ranking_probabilities(outcomes, ROUNDING)
         pairs = answered_pairs(outcomes)
         loss = regret(outcomes, ROUNDING)
-        flip = ranking_flip(ensemble, outcomes)
+        flip = ranking_flip(ensemble, list(drawn.values()), focus)
     return EnsembleReading(
         ensemble, focus, readings, ranking, pairs, loss, flip, failure_counts(ensemble.table)
     )
@@ -313,36 +314,27 @@ def _named(
     return found
 
 
-def _largest_effect(ensemble: ScenarioEnsemble) -> str:
+def _largest_effect(ensemble: ScenarioEnsemble, spread: Spread) -> str:
     doubtful = set(implausible_countries(ensemble.world))
     plausible = [code for code in ensemble.world.countries if code not in doubtful]
     codes = plausible or list(ensemble.world.countries)
-    values = ensemble.real_income_pct(codes, scenario=ensemble.names[0])
+    values = spread.values[:, [spread.place(code) for code in codes]]
     answered = values[np.isfinite(values).all(axis=1)]
     if not len(answered):
         return codes[0]
     return codes[int(np.abs(np.median(answered, axis=0)).argmax())]
 
 
-def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioReading:
-    outputs = (*ensemble.world.countries, WORLD)
-    variant = ensemble.names.index(name)
-    values = _settled(ensemble.real_income_pct(outputs, scenario=name))
-    found = Spread(
-        names=outputs,
-        central=_settled(ensemble.central[variant]),
-        values=values,
-        failures=failure_counts(ensemble.table, variant=variant),
-    )
-    found.require_answers(f"'{name}'")
+def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str, drawn: Drawn) -> ScenarioReading:
+    found = drawn.spread
+    outputs, values = found.names, found.values
     quantiles = found.fan()
     median = quantiles.at(0.5)[:-1]
     doubtful = set(implausible_countries(ensemble.world))
     order = [int(k) for k in np.argsort(-np.abs(median)) if outputs[int(k)] not in doubtful]
     order = order[:SHOWN_COUNTRIES]
     shown = sorted(order, key=lambda k: -float(median[k]))
-    outcome = values[:, outputs.index(focus)]
-    inputs = ensemble.table.inputs(ensemble.plan.space.inputs)
+    inputs, outcome = drawn.inputs, drawn.outcome(focus)
     missing: list[Missing] = []
     return ScenarioReading(
         name=name,
@@ -353,15 +345,10 @@ def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str) -> ScenarioRead
         holds=tuple(_ahead(values[:, k] - values[:, n]) for k, n in pairwise(shown)),
         tornado=tried(lambda: tornado_of(ensemble, inputs, outcome), missing),
         first_order=tried(lambda: first_order_of(ensemble, inputs, outcome), missing),
-        sobol=tried(lambda: sobol_of(ensemble, outcome), missing),
-        flip=sign_flip(ensemble, inputs, outcome),
+        sobol=tried(lambda: sobol_of(ensemble, name, focus), missing),
+        flip=sign_flip(ensemble, drawn, focus),
         missing=tuple(dict.fromkeys(missing)),
     )
-
-
-def _settled(values: Array) -> Array:
-    """Values with changes that are the solver's rounding set to zero."""
-    return np.where(np.abs(values) <= ROUNDING, 0.0, values)
 
 
 def _ahead(gap: Array) -> Probability:

@@ -1,0 +1,61 @@
+"""What is read of one scenario's draws: all of them, or totals and a subsample where they are many.
+
+Up to `SUBSAMPLE` draws everything rests on all of them; up to `EXACT_DRAWS`, all but what drives
+the result and what flips it; beyond, only counts, ends and quantiles do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.draws.sketched import SketchedSpread
+from blocs.draws.spread import Spread
+from blocs.draws.table import EXACT_DRAWS, failure_counts, subsample
+from blocs.foundation.axes import Array
+from blocs.questions.sureness.answer import ROUNDING, WORLD, ScenarioEnsemble
+
+SUBSAMPLE = 20_000
+"""Most draws that drivers and conditions rest on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """One scenario. spread: over all draws, its values settled.
+
+    inputs: (draw, input) and outcomes: (draw, output) of the draws that drivers and conditions
+    rest on.
+    """
+
+    spread: Spread
+    inputs: Array
+    outcomes: Array
+
+    def outcome(self, name: str) -> Array:
+        """(draw,) of one output, in the draws that drivers and conditions rest on."""
+        return self.outcomes[:, self.spread.place(name)]
+
+
+def drawn_of(ensemble: ScenarioEnsemble, name: str) -> Drawn:
+    """Read one scenario. Raises InputError where no draw of it answered."""
+    table, variant = ensemble.table, ensemble.names.index(name)
+    outputs = (*ensemble.world.countries, WORLD)
+    chosen = subsample(table, SUBSAMPLE, seed=ensemble.plan.design.seed)
+    whole = None if table.draws <= EXACT_DRAWS else chosen
+    values = settled(table.outputs(outputs, variant=variant, draws=whole))
+    central = settled(ensemble.central[variant])
+    failures = failure_counts(table, variant=variant)
+    if whole is None:
+        spread = Spread(outputs, central, values, failures)
+    else:
+        totals = table.totals(variant=variant, rounding=ROUNDING)
+        spread = SketchedSpread(outputs, central, values, failures, totals=totals)
+    spread.require_answers(f"'{name}'")
+    inputs = table.inputs(ensemble.plan.space.inputs, draws=chosen)
+    return Drawn(spread, inputs, values if chosen is None or whole is not None else values[chosen])
+
+
+def settled(values: Array) -> Array:
+    """Values with changes that are the solver's rounding set to zero."""
+    return np.where(np.abs(values) <= ROUNDING, 0.0, values)
