@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import ensemble_jobs
-from blocs.draws.collect import Ensemble, collect
+from blocs.draws.collect import Ensemble, collect, keep_by_workers, make_writer
 from blocs.draws.dask_executor import Dask
 from blocs.draws.designs import Design, DesignKind
 from blocs.draws.evaluation import WorkersLostError
@@ -22,8 +22,9 @@ from blocs.draws.executors import Serial
 from blocs.draws.laws import Discrete, LogNormal, Normal
 from blocs.draws.processes import Processes
 from blocs.draws.spaces import Space
-from blocs.draws.store import DiskFullError
-from blocs.draws.table import failure_counts
+from blocs.draws.store import DiskFullError, Folder, open_folder
+from blocs.draws.table import EXACT_DRAWS, failure_counts, subsample
+from blocs.draws.totals import totals_of
 from blocs.foundation.errors import InputError
 from children import paths
 from dask_cluster import Cluster, local_cluster
@@ -212,3 +213,105 @@ def test_a_file_system_that_is_full_keeps_finished_chunks(expected, small_disk):
     assert [path.name for path in (folder / "draws").iterdir()] == ["000000.parquet"]
     filler.unlink()
     same(collect(plan(), setup(), folder=folder, resume=True), expected)
+
+
+# -- many draws -----------------------------------------------------------------------------------
+
+
+def many():
+    return plan(EXACT_DRAWS + 50, variants=("one",))
+
+
+def test_workers_of_a_cluster_keep_their_own_chunks_of_many_draws(tmp_path):
+    pytest.importorskip("distributed", reason="needs the extra `dask`")
+    (tmp_path / "cluster").mkdir()
+    ensemble, seen = many(), []
+    with local_cluster(tmp_path / "cluster") as cluster:
+        table = collect(
+            ensemble,
+            setup(),
+            executor=Dask(cluster.address),
+            folder=tmp_path / "draws-here",
+            progress=seen.append,
+        )
+    assert sum(seen) == ensemble.design.draws
+    assert set(seen) == {0, 250, 50}  # a chunk at a time, the last one shorter
+    values = collect(ensemble, setup()).outputs(("sum", "product"))
+    np.testing.assert_array_equal(table.outputs(("sum", "product")), values)
+    brought, made = table.totals(), totals_of(values)
+    np.testing.assert_array_equal(brought.cells, made.cells)
+    np.testing.assert_array_equal(brought.counts, made.counts)
+    np.testing.assert_array_equal(brought.answered, made.answered)
+
+
+def test_chunks_that_workers_kept_stay_after_a_lost_scheduler(expected, tmp_path):
+    pytest.importorskip("distributed", reason="needs the extra `dask`")
+    (tmp_path / "cluster").mkdir()
+    ensemble, path = plan(), tmp_path / "draws-here"
+    folder = open_folder(
+        path,
+        conditions=ensemble.conditions(),
+        layout=ensemble.layout,
+        draws=ensemble.design.draws,
+        chunk=ensemble.chunk,
+        resume=False,
+    )
+    stretches = {k: (250 * k, min(250 * k + 250, 900)) for k in range(4)}
+    with local_cluster(tmp_path / "cluster", workers=1) as cluster:
+
+        def lose(_finished):
+            Cluster.kill(cluster.scheduler)
+
+        executor = Dask(cluster.address)
+        with pytest.raises(WorkersLostError, match="--resume"):
+            keep_by_workers(ensemble, setup(0.001), executor, folder, stretches, progress=lose)
+    kept = folder.finished()
+    assert 0 in kept
+    seen = []
+    same(collect(ensemble, setup(), folder=path, resume=True, progress=seen.append), expected)
+    assert seen[0] == 2 * sum(stretches[k][1] - stretches[k][0] for k in kept)
+
+
+def test_totals_are_made_of_the_columns_where_a_file_brings_none_that_fit(expected, tmp_path):
+    table = collect(plan(), setup(), folder=tmp_path)
+    for rounding in (0.0, 0.5):
+        for variant in range(2):
+            found = table.totals(variant=variant, rounding=rounding)
+            values = expected.outputs(("sum", "product"), variant=variant)
+            made = totals_of(values, rounding=rounding)
+            np.testing.assert_array_equal(found.cells, made.cells)
+            np.testing.assert_array_equal(found.counts, made.counts)
+            assert found.draws == 900
+
+
+def test_a_worker_that_does_not_see_the_folder_is_told(tmp_path):
+    layout = many().layout
+    folder = Folder(tmp_path / "elsewhere", "key", layout, 200_000, 250)
+    with pytest.raises(InputError, match=r"does not see .*elsewhere.*all machines share"):
+        make_writer(many(), setup(), folder)
+
+
+@pytest.mark.parametrize("most", [1, 250, 400, 899, 900, 5000])
+def test_a_subsample_is_of_the_seed_and_the_same_from_files_and_memory(expected, tmp_path, most):
+    table = collect(plan(), setup(), folder=tmp_path)
+    chosen = subsample(table, most, seed=7)
+    if most >= 900:
+        assert chosen is None
+        return
+    assert len(chosen) == most
+    assert (np.diff(chosen) > 0).all()
+    np.testing.assert_array_equal(chosen, subsample(table, most, seed=7))
+    for one in (table, expected):
+        np.testing.assert_array_equal(
+            one.inputs(("b", "w"), draws=chosen), expected.inputs(("b", "w"))[chosen]
+        )
+        np.testing.assert_array_equal(
+            one.outputs(("product",), variant=1, draws=chosen),
+            expected.outputs(("product",), variant=1)[chosen],
+        )
+
+
+def test_subsamples_of_different_seeds_reach_all_draws(tmp_path):
+    table = collect(plan(), setup(), folder=tmp_path)
+    reached = {int(k) for seed in range(40) for k in subsample(table, 250, seed=seed)}
+    assert reached == set(range(900))

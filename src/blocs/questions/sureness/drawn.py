@@ -7,12 +7,14 @@ the result and what flips it; beyond, only counts, ends and quantiles do.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from blocs.draws.sketched import SketchedSpread
 from blocs.draws.spread import Spread
 from blocs.draws.table import EXACT_DRAWS, failure_counts, subsample
+from blocs.draws.totals import RELATIVE_ERROR
 from blocs.foundation.axes import Array
 from blocs.questions.sureness.answer import ROUNDING, WORLD, ScenarioEnsemble
 
@@ -54,6 +56,20 @@ def drawn_of(ensemble: ScenarioEnsemble, name: str) -> Drawn:
     spread.require_answers(f"'{name}'")
     inputs = table.inputs(ensemble.plan.space.inputs, draws=chosen)
     return Drawn(spread, inputs, values if chosen is None or whole is not None else values[chosen])
+
+
+def read_document(draws: int) -> dict[str, Any]:
+    """How a table of so many draws is read, as plain data.
+
+    quantile_error: the part of itself by which a quantile may be off; driver_draws, joint_draws:
+    how many draws drivers and conditions, and orders and comparisons, rest on.
+    """
+    whole = draws <= EXACT_DRAWS
+    return {
+        "quantile_error": 0.0 if whole else RELATIVE_ERROR,
+        "driver_draws": min(draws, SUBSAMPLE),
+        "joint_draws": draws if whole else SUBSAMPLE,
+    }
 
 
 def settled(values: Array) -> Array:

@@ -41,7 +41,7 @@ from blocs.questions.sureness.answer import (
     ScenarioEnsemble,
     run_ensemble,
 )
-from blocs.questions.sureness.drawn import Drawn, drawn_of
+from blocs.questions.sureness.drawn import Drawn, drawn_of, read_document
 from blocs.questions.sureness.drivers import (
     Missing,
     first_order_of,
@@ -187,6 +187,7 @@ class EnsembleReading(Answer):
             "design": str(ensemble.plan.design.kind),
             "seed": ensemble.plan.design.seed,
             "over": [str(source) for source in ensemble.uncertainty.over],
+            "read": read_document(ensemble.table.draws),
             "failures": [dataclasses.asdict(count) for count in self.failures],
             "conditions": dict(ensemble.plan.payload),
             "scenarios": [self._scenario(item) for item in self.scenarios],

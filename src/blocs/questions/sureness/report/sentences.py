@@ -12,7 +12,10 @@ from blocs.brief.voice import Voice
 from blocs.draws.elasticities import elasticity_errors
 from blocs.draws.prim import Restriction
 from blocs.draws.summaries import Probability
+from blocs.draws.table import EXACT_DRAWS
+from blocs.draws.totals import RELATIVE_ERROR
 from blocs.foundation.messages import listed, percent, percent_change, plain, say
+from blocs.questions.sureness.drawn import SUBSAMPLE
 from blocs.questions.sureness.flips import Flip
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
@@ -202,6 +205,7 @@ def rests_on(scene: Scene) -> Iterator[Text]:
         seed=design.seed,
     )
     yield from _drawn(scene)
+    yield from _read(ensemble.table.draws)
     yield say(
         "Draws with an answer: {answered} of {rows}.",
         answered=plain(reading.answered, 0),
@@ -217,6 +221,25 @@ def rests_on(scene: Scene) -> Iterator[Text]:
     yield say(
         "Not in the ranges: errors of the data, of the calibration and of the choice of moves."
     )
+
+
+def _read(draws: int) -> Iterator[Text]:
+    """What does not rest on all draws where they are many."""
+    some = plain(SUBSAMPLE, 0)
+    if draws > SUBSAMPLE:
+        yield say(
+            "Drivers and the conditions under which a conclusion flips rest on {some} of the "
+            "draws, which the seed chooses.",
+            some=some,
+        )
+    if draws > EXACT_DRAWS:
+        yield say(
+            "Shares of draws with a gain are counted over all draws; quantiles of all draws are "
+            "within {error} of themselves; orders of countries and the comparison of scenarios "
+            "rest on the same {some} draws.",
+            error=percent(100 * RELATIVE_ERROR, 2),
+            some=some,
+        )
 
 
 def _drawn(scene: Scene) -> Iterator[Text]:
