@@ -15,9 +15,10 @@ import io
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
@@ -95,22 +96,37 @@ def template(room: Path) -> Catalog:
     return catalogue
 
 
-def updated(room: Path, language: str) -> Catalog:
-    """The catalogue of a room with the messages of today and the translations so far."""
+@cache
+def edited(room: Path, language: str) -> Catalog:
+    """The catalogue of a room as it stands."""
     path = room / "words" / f"{language}.po"
-    old = Catalog(locale=language)
-    if path.is_file() and path.stat().st_size:
-        with path.open("rb") as file:
-            old = read_po(file, locale=language)
+    if not path.is_file() or not path.stat().st_size:
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def updated(room: Path, language: str) -> Catalog:
+    """The catalogue of a room with the messages of today and the translations so far.
+
+    What the room has no translation of is looked for in the others: a message is told one way in
+    all rooms, and a sentence that moves to another one brings its translations along.
+    """
+    old = [edited(place, language) for place in (room, *rooms())]
     new = Catalog(locale=language, fuzzy=False, header_comment=_header(room, language))
     for message in template(room):
         if message.id:
-            known = old.get(message.id, message.context)
-            if known is None and isinstance(message.id, tuple):
-                known = old.get(message.id[0], message.context)
-            text = known.string if known is not None else None
+            found = (_translation(place, message) for place in old)
+            text = next((one for one in found if one), None)
             new.add(message.id, text, message.locations, context=message.context)
     return new
+
+
+def _translation(place: Catalog, message: Message) -> str | tuple[str, ...] | None:
+    known = place.get(message.id, message.context)
+    if known is None and isinstance(message.id, tuple):
+        known = place.get(message.id[0], message.context)
+    return None if known is None or not any(known.string or ()) else known.string
 
 
 def _header(room: Path, language: str) -> str:

@@ -10,31 +10,13 @@ from typing import Any, cast
 from markupsafe import Markup
 
 from blocs.brief.annex import Facts
+from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Message, say
+from blocs.world.closures import CLOSURES
 
 MOST_LARGEST = 4
 RATIONING = "rationing"
-MODELS: Mapping[str, Message] = {
-    "caliendo_parro": say("Caliendo and Parro (2015), many sectors with input–output links"),
-    "armington": say("Armington, many sectors without inputs"),
-    "ces_io": say("Nested CES with input–output links, the short run (Baqaee and Farhi 2024)"),
-    "rationing": say("Rationing of quantities along supply chains, no prices"),
-}
-"""Names of the models as the page spells them out."""
-CLOSURES: Mapping[str, Message] = {
-    "differs": say("Differs between the scenarios; it is stated with the provisions of each."),
-    "fixed_share": say("Fixed share: each country’s deficit keeps its share of world value added."),
-    "balanced": say("Balanced: deficits are zero after the scenario."),
-    "balanced_first": say(
-        "Balanced: deficits are closed before the comparison starts and stay zero."
-    ),
-    "fixed_nominal": say("Fixed nominal: each country’s deficit stays constant in the numeraire."),
-    "multiplicative": say(
-        "Multiplicative: each country’s deficit stays in proportion to its own value added."
-    ),
-}
-"""What is held of trade balances; `…_first`: closed before the comparison."""
 CALIBRATION: Mapping[str, Message] = {
     "value_added_moved_pct": say("Value added by country, %"),
     "gross_output_moved_pct": say("Gross output by country, %"),
@@ -157,10 +139,14 @@ def _tariffs(choice: str, voice: Voice) -> str:
 
 def _closure(balance: str, voice: Voice, *, first: bool) -> str:
     """What is held of trade balances, in words; as named in the program where it has none."""
-    told = CLOSURES.get(f"{balance}_first" if first else balance)
-    if told is not None:
-        return voice.words.told(told)
-    return balance or voice.words("not stated")
+    if balance == "differs":
+        return voice.words(
+            "Differs between the scenarios; it is stated with the provisions of each."
+        )
+    told = CLOSURES.get(balance)
+    if told is None:
+        return balance or voice.words("not stated")
+    return voice.words.told(told.held_first if first and told.held_first else told.held)
 
 
 def _labour(provenance: Mapping[str, Any], voice: Voice) -> str:
@@ -210,7 +196,7 @@ def model_name(provenance: Mapping[str, Any], voice: Voice) -> str:
     """The model in words."""
     name = str(provenance.get("model", ""))
     if name in MODELS:
-        return voice.words.told(MODELS[name])
+        return voice.words.told(MODELS[name].name)
     return name or voice.words("not stated")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from blocs.draws.laws import lognormal_value
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError
-from blocs.foundation.messages import say, stated_percent
+from blocs.foundation.messages import Words, say, stated_percent
 from blocs.world.world import World
 
 DRAWS = 200
@@ -29,19 +29,19 @@ class ElasticityErrors:
     assumed: Mask
     relative_error: float
 
-    def assumption(self, language: str = "en") -> str:
-        """What was assumed, in one sentence; empty where every standard error has a source."""
+    @property
+    def assumption(self) -> Words | None:
+        """What was assumed, in one sentence; None where every standard error has a source."""
         count, total = int(self.assumed.sum()), len(self.assumed)
         if count == 0:
-            return ""
-        told = say(
+            return None
+        return say(
             "For {count} of {total} sectors the source states no standard error of the "
             "elasticity: {percent} of its value is assumed.",
             count=count,
             total=total,
             percent=stated_percent(100 * self.relative_error),
         )
-        return told[language]
 
 
 @dataclass(frozen=True, eq=False)

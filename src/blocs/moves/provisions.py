@@ -14,28 +14,12 @@ from blocs.moves.move import Move, Provision, Telling
 from blocs.moves.registry import name_of
 from blocs.moves.scenario import STAGES, Scenario
 from blocs.moves.speech import Speech, sentence
+from blocs.world.closures import CLOSURES
 from blocs.world.countries import country_in
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
 _BALANCED_BY_MOVE = say("trade balances: every country's trade is balanced after the moves")
-_BALANCE = {
-    TradeBalance.FIXED_SHARE: say(
-        "trade balances: every country's deficit or surplus stays a constant share of world "
-        "value added"
-    ),
-    TradeBalance.BALANCED: say(
-        "trade balances: every country's deficit or surplus is closed before the comparison starts "
-        "and stays zero"
-    ),
-    TradeBalance.FIXED_NOMINAL: say(
-        "trade balances: every country's deficit or surplus stays constant in the numeraire"
-    ),
-    TradeBalance.MULTIPLICATIVE: say(
-        "trade balances: every country's deficit or surplus stays in proportion to its own value "
-        "added"
-    ),
-}
 
 
 def describe(scenario: Scenario, world: World, language: str = "en") -> list[str]:
@@ -124,7 +108,7 @@ def _flat(path: KeyPath, value: Any) -> Iterator[tuple[str, Any]]:
 def _closure(scenario: Scenario, speech: Speech) -> Provision:
     closure = scenario.closure
     balance = closure.trade_balance
-    said = _BALANCE[balance]
+    said = CLOSURES[balance].provision
     if any(name_of(move) == "balance_trade" for move in scenario.moves):
         said = said if balance is TradeBalance.BALANCED else _BALANCED_BY_MOVE
         balance = TradeBalance.BALANCED

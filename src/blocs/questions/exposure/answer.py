@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from blocs.draws.elasticities import DRAWS, elasticity_draws
 from blocs.draws.run import Run, Staged, run_of
-from blocs.foundation.catalogues import languages
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
+from blocs.foundation.messages import same
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import counted
 from blocs.questions.answers import Answer
@@ -323,4 +323,4 @@ class _Drawing:
             models=self.models,
             trade_balance=self.trade_balance,
         )
-        return found, {language: drawn.assumption(language) for language in languages()}
+        return found, dict(drawn.assumption or same(""))

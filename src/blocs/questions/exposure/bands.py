@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from blocs.draws import sentences
 from blocs.draws.elasticities import ElasticityDraws
 from blocs.draws.run import Run
 from blocs.draws.spread import Asked, Headlines, Spread, envelope, failures_json, spread
 from blocs.draws.summaries import CentredRange
+from blocs.foundation.messages import Words
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.exposure.engine.cut_answers import CutFunction, CutJob
 from blocs.questions.exposure.engine.rupture import Rupture, cut_of
@@ -51,6 +53,26 @@ class PartnerBand:
         return envelope(list(self.spreads.values()))
 
     @property
+    def central(self) -> tuple[Model, Spread]:
+        """The model that gives the central numbers, and its spread."""
+        return next(iter(self.spreads.items()))
+
+    @property
+    def others(self) -> Mapping[Model, Spread]:
+        """Spreads under the other models: never pooled with the central ones on a page."""
+        return {model: item for model, item in self.spreads.items() if model is not self.central[0]}
+
+    @property
+    def told(self) -> tuple[Words, ...]:
+        """What was drawn, what was held, and what a range is, in sentences."""
+        return sentences.drawn(
+            len(self.drawn.trade_elasticity),
+            self.drawn.seed,
+            *sentences.elasticities_drawn(self.drawn),
+            held=(sentences.CLOSURES, sentences.MODELS),
+        )
+
+    @property
     def level(self) -> float:
         """Share of the draws that a range holds under each model."""
         return next(iter(self.spreads.values())).level
@@ -71,6 +93,7 @@ class PartnerBand:
         found["failures"] = {
             str(model): failures_json(item.failures) for model, item in self.spreads.items()
         }
+        found["told"] = sentences.told_json(self.told)
         return found
 
 

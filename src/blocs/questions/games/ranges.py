@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from blocs.brief.causes import cause_words
+from blocs.draws import sentences
 from blocs.draws.elasticities import elasticity_errors
 from blocs.draws.evaluation import DONE, Row
 from blocs.draws.spread import Agreement, Spread, agreement, failures_json, spread_of
-from blocs.foundation.catalogues import languages
 from blocs.foundation.messages import Words, listed, same, say
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.games.found import Entry, Found, FoundTable
@@ -111,15 +112,15 @@ def _number_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
         stated = math.nan if item.value is None else item.value
         answered = ranges.draws - ranges.numbers.failed_of(key)
         values = (stated, *ranges.numbers.of(key))
-        rows.append((item.title, item.unit, *values, _of(answered, ranges.draws)))
+        rows.append((item.title, item.unit, *values, sentences.part_of(answered, ranges.draws)))
     heads = (
-        say("number"),
-        say("unit"),
-        say("as stated"),
-        say("range from"),
-        say("median of draws"),
-        say("range to"),
-        say("draws with an answer"),
+        say("Number"),
+        say("Unit"),
+        sentences.AS_STATED,
+        sentences.LOW,
+        sentences.MEDIAN,
+        sentences.HIGH,
+        sentences.ANSWERED,
     )
     n = ranges.draws
     title = say("Numbers and their ranges over {n} draws", n=n)
@@ -132,49 +133,35 @@ def _answer_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
         of = ranges.answers[key]
         other = ranges.others[of.other] if of.other else same("–")
         alike, others = (
-            _of(round(share * of.draws) if of.draws else 0, of.draws)
+            sentences.part_of(round(share * of.draws) if of.draws else 0, of.draws)
             for share in (of.share, of.other_share)
         )
         seen = others if of.other else same("–")
         rows.append((item.title, _told(item), alike, 100 * of.error, other, seen))
     heads = (
-        say("question"),
-        say("answer as stated"),
-        say("same answer in … draws"),
-        say("± sampling error, %"),
-        say("commonest other answer"),
-        say("in … draws"),
+        say("Question"),
+        say("Answer as stated"),
+        say("Same answer in … draws"),
+        sentences.ERROR,
+        say("Commonest other answer"),
+        say("In … draws"),
     )
     n = ranges.draws
     title = say("Answers over {n} draws", n=n)
     return [FoundTable(title, heads, tuple(rows))] if rows else []
 
 
-def _of(part: int, whole: int) -> Words:
-    return say("{part} of {whole}", part=part, whole=whole)
-
-
 def _assumption(found: Found, ranges: DrawnRanges, varied: Words | None) -> Words:
-    errors = elasticity_errors(found.world)
-    drawn = say(
-        "Ranges: {draws} draws of the trade elasticities (lognormal, seed {seed}), every world "
-        "solved anew at each.",
-        draws=ranges.draws,
-        seed=ranges.seed,
+    """What was drawn, what was held, what a range is, and which draws have no answer."""
+    errors = sentences.elasticities_drawn(elasticity_errors(found.world))
+    told = sentences.drawn(
+        ranges.draws,
+        ranges.seed,
+        *errors,
+        *(() if varied is None else (varied,)),
+        say("Every world is solved anew at each draw."),
+        held=(sentences.MODELS, sentences.CLOSURES),
     )
-    span = say(
-        "A range goes from the smallest to the largest of the number as stated and of the 5 % and "
-        "95 % quantiles of the draws."
-    )
-    failed = say("At {count} draws the game could not be played.", count=ranges.failed)
-    assumed = {language: errors.assumption(language) for language in languages()}
-    return listed(
-        (
-            drawn,
-            *([] if varied is None else [varied]),
-            span,
-            *([assumed] if errors.assumption() else []),
-            *([failed] if ranges.failed else []),
-        ),
-        " ",
-    )
+    failures = [(item, cause_words(item.cause, found.world)) for item in ranges.numbers.failures]
+    answered = sentences.answered(ranges.draws - ranges.failed, ranges.draws, failures)
+    return listed((*told, *answered), " ")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
 
+from blocs.brief.models import MODELS as MODEL_WORDS
+from blocs.draws import sentences
 from blocs.draws.elasticities import elasticity_errors
 from blocs.draws.evaluation import DONE, Row
 from blocs.draws.executors import evaluate_all
 from blocs.draws.run import Run
 from blocs.draws.spread import WHOLE, Spread, spread_of
+from blocs.foundation.messages import Words, say
 from blocs.questions.projects.accounts import accounts_of
 from blocs.questions.projects.ask import Project
 from blocs.questions.projects.engine.value import break_even_position, present_value
@@ -28,6 +31,22 @@ MODELS = (Model.ARMINGTON, Model.CES_IO)
 
 DISCOUNT_POINTS = 2.0
 """How much lower and higher discount rates are tried, per cent a year."""
+
+CASES: Mapping[str, Words] = {
+    "theta_low": say("Elasticities one standard error lower"),
+    "theta_high": say("Elasticities one standard error higher"),
+    **{f"model_{key}": say("Trade model: {model}", model=MODEL_WORDS[key].label) for key in MODELS},
+    "discount_low": say("Discount rates two points lower"),
+    "discount_high": say("Discount rates two points higher"),
+}
+"""The cases beside the agreed one, as labels."""
+HELD = (
+    say("terms of the loan"),
+    say("price of output"),
+    say("cost of running"),
+    sentences.CLOSURES,
+)
+"""What is the same in all of them."""
 
 PRICE_STEPS = 6
 PRICE_PRECISION = 1e-3
@@ -81,6 +100,13 @@ class ProjectRanges:
 
     cases: tuple[RangeCase, ...]
     spread: Spread
+
+
+def ranges_told(found: Sequence[RangeCase]) -> tuple[Words, ...]:
+    """Which cases the ranges go over, and what is held; or that there are none."""
+    if not found:
+        return (sentences.NO_RANGE,)
+    return sentences.cases((CASES[case.key] for case in found), HELD)
 
 
 HEADLINES = tuple(field.name for field in dataclasses.fields(Sides))

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.draws.sentences import told_json
 from blocs.foundation.axes import Array
 from blocs.foundation.files import written_whole
 from blocs.foundation.plain import finite_or_null
+from blocs.questions.projects.ranges import ranges_told
 from blocs.questions.projects.years import ProjectRun
 
 if TYPE_CHECKING:
@@ -123,6 +125,7 @@ def as_json(outcome: ProjectOutcome) -> dict[str, Any]:
             else {"status": "converged", **dataclasses.asdict(case.sides)}
             for case in outcome.ranges
         },
+        "ranges_told": told_json(ranges_told(outcome.ranges)),
         "spread": None if outcome.spread is None else outcome.spread.as_json(),
         "provenance": dict(outcome.provenance),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blocs.brief.charts.drawing import Measure
 from blocs.brief.charts.ranges import Mark, RangeRow, range_chart
 from blocs.brief.contents import Chart, Panel
+from blocs.brief.models import MODELS
 from blocs.brief.parts import tick_text
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
@@ -12,7 +13,7 @@ from blocs.questions.evidence.board.answer import BoardReport
 from blocs.questions.evidence.board.ask import BoardRow
 from blocs.questions.evidence.board.compared import Compared
 from blocs.questions.evidence.board.rows import named
-from blocs.questions.trade.report.models import SHAPE_OF, model_key, model_label
+from blocs.questions.trade.report.models import model_key, model_label
 
 LIMIT, BELOW = 3.0, -1.0
 """Ends of the chart of multiples."""
@@ -64,7 +65,7 @@ def _multiple(row: BoardRow, item: Compared, speaking: Voice) -> RangeRow:
     marks = tuple(
         Mark(
             value / middle,
-            SHAPE_OF[str(model)],
+            MODELS[str(model)].mark,
             speaking.words(
                 "{country}, {model}: {value}",
                 country=named(item.published.countries, speaking),

@@ -7,10 +7,14 @@ from typing import Any
 
 from blocs.brief.basis import assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Beside, Card, Cards, Facts, Part, Say, Section, Text
+from blocs.brief.models import MODELS
 from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice
+from blocs.draws import sentences
+from blocs.draws.spread import Spread
+from blocs.foundation.messages import listed, percent
 from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.bands import MEASURES
 from blocs.questions.exposure.report import figures, tables
@@ -59,7 +63,8 @@ def _result(found: Exposure, speaking: Voice) -> Section:
         Say(_lead(found, speaking), "lead"),
         Say(figures.nature(speaking), "note"),
         Cards(_cards(found, speaking)),
-        Say(_range_note(found, speaking), "note"),
+        *(Say(line, "note") for line in _others(found)),
+        Say(_ranged(found, speaking), "note"),
         Say(figures.doubtful(found.implausible, speaking), "note") if found.implausible else None,
         Say(role="warning", head=w("No equilibrium was found for:"), items=failed)
         if failed
@@ -87,34 +92,32 @@ def _lead(found: Exposure, speaking: Voice) -> str:
     band = found.band(first)
     if band is None:
         return text
-    low, median, high = (n.percent(value) for value in band.of("rupture_loss_pct"))
-    ranged = w(
-        "That is at the central elasticities of one model; over draws of the elasticities and "
-        "the models the first number lies between {low} and {high}, with the median {median}.",
-        low=low,
-        high=high,
-        median=median,
+    low, high, median = _shown(band.central[1], "rupture_loss_pct")
+    ranged = sentences.nine_of_ten_elasticities(low, high, median)
+    return f"{text} {w.told(ranged)}"
+
+
+def _shown(spread: Spread, key: str) -> tuple[Text, Text, Text]:
+    """(low, high, median) of one measure."""
+    low, median, high = map(percent, spread.of(key))
+    return low, high, median
+
+
+def _others(found: Exposure) -> tuple[Text, ...]:
+    """The range of the first number under each other model, a line each."""
+    band = found.band(found.ranked[0]) if found.ranked else None
+    if band is None:
+        return ()
+    return tuple(
+        sentences.nine_of_ten_in(MODELS[model].label, *_shown(spread, "rupture_loss_pct"))
+        for model, spread in band.others.items()
     )
-    return f"{text} {ranged}"
 
 
-def _range_note(found: Exposure, speaking: Voice) -> str:
-    if not found.bands:
-        return _no_range(speaking)
-    band = found.bands[0]
-    return speaking.words(
-        "Ranges: {level} of {draws} draws of the elasticities (seed {seed}), and over {models} "
-        "models. {assumption}",
-        level=speaking.numbers.percent(100 * band.level, 0),
-        draws=len(band.drawn.trade_elasticity),
-        seed=band.drawn.seed,
-        models=len(band.spreads),
-        assumption=found.elasticity_assumption.get(speaking.language, ""),
-    ).strip()
-
-
-def _no_range(speaking: Voice) -> str:
-    return speaking.words("No ranges were computed: ask for draws of the elasticities to get them.")
+def _ranged(found: Exposure, speaking: Voice) -> str:
+    """What was drawn, or that nothing was."""
+    told = found.bands[0].told if found.bands else (sentences.NO_RANGE,)
+    return speaking.words.told(listed(told, " "))
 
 
 def _cards(found: Exposure, speaking: Voice) -> tuple[Card, ...]:
@@ -175,8 +178,12 @@ def _card_range(found: Exposure, speaking: Voice, partner: str, key: str) -> tup
     band = found.band(partner)
     if band is None or key not in MEASURES:
         return ()
-    low, _, high = (speaking.numbers.percent(value) for value in band.of(key))
-    return (speaking.words("range {low} to {high}", low=low, high=high),)
+    low, high, _ = _shown(band.central[1], key)
+    others = (
+        sentences.short_in(MODELS[model].label, *_shown(spread, key)[:2])
+        for model, spread in band.others.items()
+    )
+    return tuple(map(speaking.words.told, (sentences.short(low, high), *others)))
 
 
 # -- the measures one by one ----------------------------------------------------------------------
@@ -245,13 +252,11 @@ def _energy(found: Exposure, speaking: Voice) -> Section:
 
 
 def _bands(found: Exposure, speaking: Voice) -> Section:
-    w = speaking.words
-    meaning = w("Where the number lies in nine cases of ten when the uncertain elasticities vary.")
-    parts: tuple[Part, ...] = (Say(_no_range(speaking)),)
+    told = _ranged(found, speaking)
+    parts: tuple[Part, ...] = (Say(told),)
     if found.bands:
-        told = f"{meaning} {_range_note(found, speaking)}"
         parts = (tables.bands(found, speaking), _sourced(found, speaking, told))
-    return Section(w("How sure is this"), parts, anchor="bands", nav=w.told(tables.RANGES))
+    return Section(sentences.HOW_SURE, parts, anchor="bands", nav=sentences.RANGES)
 
 
 def _partners(found: Exposure, speaking: Voice) -> Section:

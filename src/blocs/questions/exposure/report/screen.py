@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from blocs.brief.contents import Column, Part, Row, Say
 from blocs.brief.contents import Table as Shown
+from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Part as Text
-from blocs.foundation.messages import plain, say, say_as
+from blocs.foundation.messages import listed, plain, say, say_as
 from blocs.questions.exposure.answer import Exposure, Pair
 from blocs.questions.exposure.atlas import Matrix
 from blocs.questions.exposure.bands import MEASURES, PartnerBand
@@ -63,15 +64,14 @@ def exposure_screen(found: Exposure, speaking: Voice, *, width: int) -> tuple[Pa
     w = speaking.words
     codes = found.order[:SHOWN]
     labels = [f"{_marked(code, found.implausible)} {_short(code, speaking)}" for code in codes]
-    assumed = found.elasticity_assumption.get(speaking.language, "")
     return (
         _title(
             w("Exposure of {country}", country=speaking.country(found.country)), found, speaking
         ),
         Say(w("{meaning} The model implies:", meaning=w.told(found.partners.meaning))),
         _partners(found.partners, speaking, labels, width=width),
-        Say(items=tuple(_band(band, speaking) for band in found.bands)),
-        Say(role="note", items=(assumed,) if assumed else ()),
+        Say(items=tuple(line for band in found.bands for line in _band(band, speaking))),
+        _drawn(found.bands[0] if found.bands else None, speaking),
         *notes(found.implausible, found.failures, speaking),
     )
 
@@ -88,7 +88,8 @@ def pair_screen(found: Pair, speaking: Voice, *, width: int) -> tuple[Part, ...]
         _title(names, found, speaking),
         _partners(found.totals, speaking, labels, width=width),
         _sectors(found.sectors, speaking),
-        Say(items=() if found.band is None else _measures(found.band, speaking)),
+        Say(items=() if found.band is None else tuple(_measures(found.band, speaking))),
+        _drawn(found.band, speaking),
         *notes(found.implausible, {}, speaking),
     )
 
@@ -181,22 +182,21 @@ def _partners(table: Table, speaking: Voice, labels: Sequence[str], *, width: in
     return Shown((Column(speaking.words("Partner")), *heads), tuple(rows))
 
 
-def _band(band: PartnerBand, speaking: Voice) -> str:
+def _band(band: PartnerBand, speaking: Voice) -> Iterator[str]:
+    """Loss and power as nine of ten draws give them, a line a model."""
     n = speaking.numbers
-    low, _, high = band.of("rupture_loss_pct")
-    weak, _, strong = band.of("power_pct")
-    return speaking.words(
-        "{partner}: loss {low} to {high}, power {weak} to {strong} ({level} of "
-        "{draws} draws, {models} models)",
-        partner=band.partner,
-        low=n.plain(low, 2),
-        high=n.percent(high, 2),
-        weak=n.plain(weak, 2),
-        strong=n.percent(strong, 2),
-        level=n.percent(100 * band.level, 0),
-        draws=len(band.drawn.trade_elasticity),
-        models=len(band.spreads),
-    )
+    for model, spread in band.spreads.items():
+        low, _, high = spread.of("rupture_loss_pct")
+        weak, _, strong = spread.of("power_pct")
+        yield speaking.words(
+            "{partner}, {model}: loss {low} to {high}, power {weak} to {strong}",
+            partner=band.partner,
+            model=speaking.words.told(MODELS[model].label),
+            low=n.plain(low, 2),
+            high=n.percent(high, 2),
+            weak=n.plain(weak, 2),
+            strong=n.percent(strong, 2),
+        )
 
 
 def _sectors(table: Table, speaking: Voice) -> Shown:
@@ -216,11 +216,19 @@ def _sectors(table: Table, speaking: Voice) -> Shown:
     return Shown(heads, tuple(rows), caption=table.meaning)
 
 
-def _measures(band: PartnerBand, speaking: Voice) -> tuple[str, ...]:
+def _measures(band: PartnerBand, speaking: Voice) -> Iterator[str]:
+    """Low, median and high of every measure, a line a model."""
     n, w = speaking.numbers, speaking.words
-    ends = {key: band.of(key) for key in MEASURES}
-    return tuple(
-        f"{w.told(HEADS[key][0]):<18} "
-        f"{n.plain(low, 2)} … {n.plain(median, 2)} … {n.percent(high, 2)}"
-        for key, (low, median, high) in ends.items()
-    )
+    for key in MEASURES:
+        for model, spread in band.spreads.items():
+            low, median, high = spread.of(key)
+            yield (
+                f"{w.told(HEADS[key][0]):<18} {w.told(MODELS[model].label):<16} "
+                f"{n.plain(low, 2)} … {n.plain(median, 2)} … {n.percent(high, 2)}"
+            )
+
+
+def _drawn(band: PartnerBand | None, speaking: Voice) -> Say:
+    """What was drawn, under the ranges."""
+    told = () if band is None else (speaking.words.told(listed(band.told, " ")),)
+    return Say(role="note", items=told)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from blocs.brief.contents import Column, Row, Table, Text
-from blocs.brief.grounds import MODELS
+from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
+from blocs.draws.sentences import ANSWERED, AS_STATED, HIGH, HOW_SURE, LOW, MEDIAN, part_of
 from blocs.foundation.messages import Numeral, plain, say, say_as
 from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.bands import MEASURES, PartnerBand
@@ -56,7 +57,6 @@ BASES = {
     MODEL: say("ᶜ exact solution of the model"),
 }
 """What a column rests on; the first sign is its mark."""
-RANGES = say_as("how sure", "Ranges")
 DIGITS = {"% per %": 4, "−1 to 1": 2, "million USD": 0, "percentage points": 1}
 FIRST_GOODS = 15
 
@@ -120,15 +120,15 @@ def bands(found: Exposure, speaking: Voice) -> Table:
     """Central values and ranges of the headline measures, by model and over all."""
     w = speaking.words
     texts = (w("Partner"), w("Measure"), w("Model"))
-    numbers = (w("Central"), w("Low"), w("Median"), w("High"), w("Draws without an answer"))
+    numbers = (AS_STATED, LOW, MEDIAN, HIGH, ANSWERED)
     return Table(
         (*map(Column, texts), *(Column(head, align="r") for head in numbers)),
         tuple(
             row for band in found.bands for key in MEASURES for row in _rows(band, key, speaking)
         ),
-        caption=w("Central value and range of the headline measures, % of real income, by model"),
+        caption=w("Headline measures and their ranges, % of real income, by model"),
         number=w("Table {number}", number=3),
-        name=w("How sure is this"),
+        name=w.told(HOW_SURE),
         css="bands",
     )
 
@@ -137,11 +137,10 @@ def _rows(band: PartnerBand, key: str, speaking: Voice) -> Iterable[Row]:
     name = (speaking.country(band.partner), LABELS[key])
     for model, one in band.spreads.items():
         shown = (one.central_of(key), *one.of(key))
-        title = MODELS.get(str(model), str(model))
-        yield Row((*name, title, *_three(shown), plain(float(one.failed_of(key)), 0)))
-    yield Row(
-        (*name, speaking.words("all models together"), "", *_three(band.of(key)), ""), strong=True
-    )
+        title = MODELS[str(model)].name
+        answered = part_of(one.draws - one.failed_of(key), one.draws)
+        strong = model is band.central[0]
+        yield Row((*name, title, *_three(shown), answered), strong=strong)
 
 
 def _three(values: Iterable[float]) -> Iterable[Numeral]:

@@ -12,7 +12,9 @@ from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import say
+from blocs.draws.elasticities import elasticity_errors
+from blocs.draws.sentences import HOW_SURE, RANGES
+from blocs.foundation.messages import listed, say
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.figures import figures
 from blocs.questions.projects.report.scene import Scene
@@ -67,17 +69,15 @@ def _sections(scene: Scene, source: str) -> Iterator[Section | None]:
     yield section(say("Tranches and conditions"), "tranches", tranches)
     by_year = say("Year by year")
     yield Section(by_year, figures(scene, source), anchor="years", nav=by_year)
-    stated = say(
-        "Where the source states no standard error of an elasticity, 25 % of its value is taken. "
-        "The loan itself does not depend on them. {source}",
-        source=source,
-    )
+    unmoved = say("The loan itself does not depend on the elasticities. {source}", source=source)
+    assumed = elasticity_errors(scene.outcome.world).assumption
+    stated = unmoved if assumed is None else listed((assumed, unmoved), " ")
     yield section(
-        say("How sure is this?"),
+        HOW_SURE,
         "ranges",
         ranges_table(scene),
         Say(stated, "note"),
-        nav=say("How sure"),
+        nav=RANGES,
     )
     yield section(
         say("Who else feels it"),

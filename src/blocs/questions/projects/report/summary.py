@@ -7,20 +7,15 @@ from collections.abc import Iterator
 
 from blocs.brief.contents import Card, Cards, Say, Section, Text
 from blocs.brief.parts import side_of
+from blocs.draws.sentences import between_cases
 from blocs.foundation.messages import listed, money, percent, plain, say, stated, stated_percent
+from blocs.questions.projects.ranges import ranges_told
 from blocs.questions.projects.report.scene import Scene
 
 
 def result_section(scene: Scene) -> Section:
     """The first section."""
     outcome = scene.outcome
-    ranges = say("No range was computed.")
-    if outcome.ranges:
-        ranges = say(
-            "Ranges: all trade elasticities one standard error lower or higher, two other models, "
-            "discount rates two points lower or higher; see below. Terms of the loan, price and "
-            "cost of running are held."
-        )
     nature = say(
         "Every year is a separate comparison of two equilibria: the base year as it was, and the "
         "base year with what happens in that year of the project. It is not a forecast and not a "
@@ -30,7 +25,7 @@ def result_section(scene: Scene) -> Section:
         Say(_lead(scene), "lead"),
         Say(nature, "note"),
         Cards(tuple(_cards(scene)), css="project-cards"),
-        Say(ranges, "note"),
+        Say(listed(ranges_told(outcome.ranges), " "), "note"),
         *(Say(text, "note") for text in _remarks(scene)),
     )
     return Section("", parts, anchor="result")
@@ -130,10 +125,8 @@ def _side_card(scene: Scene, side: str) -> Card:
         getattr(case.sides, f"{side}_present_value") for case in scene.outcome.ranges if case.sides
     ]
     spread = (
-        say(
-            "between {low} and {high} in the cases computed",
-            low=money(min(value, *other), signed=True),
-            high=money(max(value, *other), signed=True),
+        between_cases(
+            money(min(value, *other), signed=True), money(max(value, *other), signed=True)
         )
         if other
         else None

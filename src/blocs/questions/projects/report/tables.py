@@ -8,19 +8,10 @@ from blocs.brief.contents import Cell, Column, Entry, Row, Table, Text
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import Numeral, change, money, percent, plain, say
 from blocs.foundation.numbers import ABSENT
-from blocs.questions.projects.ranges import Sides
+from blocs.questions.projects.ranges import CASES, Sides
 from blocs.questions.projects.report.scene import Scene
 from blocs.questions.projects.tables import others_change, third_countries
 from blocs.questions.projects.years import ProjectRun
-
-CASES = {
-    "theta_low": say("Elasticities one standard error lower"),
-    "theta_high": say("Elasticities one standard error higher"),
-    "model_armington": say("Model without input–output links (Armington)"),
-    "model_ces_io": say("Short run: hard to substitute inputs (CES)"),
-    "discount_low": say("Discount rates two points lower"),
-    "discount_high": say("Discount rates two points higher"),
-}
 
 
 def variants_table(scene: Scene) -> Table | None:

@@ -7,13 +7,13 @@ from blocs.brief.charts.intervals import Interval, Swing, interval_chart, tornad
 from blocs.brief.contents import plain_text
 from blocs.brief.voice import Voice
 from blocs.draws.drivers import Bar
-from blocs.foundation.messages import change, percent_change, say
+from blocs.draws.sentences import MARKS, box, share_text
+from blocs.foundation.messages import change, listed, part_told, percent_change, say
 from blocs.questions.sureness.answer import WORLD
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
 from blocs.questions.sureness.report.sentences import (
     input_name,
-    share_text,
     short_name,
     value_text,
 )
@@ -22,10 +22,7 @@ REAL_INCOME = measured("real_income_change_pct")
 BARS = 12
 """Inputs shown, the largest first."""
 
-FAN = say(
-    "Change of real income, %: median, the middle half of the draws (thick) and nine draws of ten "
-    "(thin)."
-)
+FAN = listed((say("Change of real income, %."), MARKS), " ")
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -36,7 +33,7 @@ def fan(item: ScenarioReading, scene: Scene) -> Drawing:
             _interval(item, code, scene)
             for code in dict.fromkeys((scene.reading.focus, *item.countries, WORLD))
         ],
-        label=scene.told(FAN),
+        label=part_told(FAN, scene.speaking.language),
         tick_text=lambda value: _tick(value, scene.speaking),
         measure=REAL_INCOME,
     )
@@ -48,19 +45,11 @@ def _tick(value: float, speaking: Voice) -> str:
 
 def _interval(item: ScenarioReading, code: str, scene: Scene) -> Interval:
     low, a, median, b, high = (item.quantile(code, level) for level in QUANTILES)
-    hint = say(
-        "{name}: median {median}; middle half {a} to {b}; nine of ten {low} to {high}; gain in "
-        "{share}",
-        name=scene.name(code),
-        median=percent_change(median),
-        a=percent_change(a),
-        b=percent_change(b),
-        low=percent_change(low),
-        high=percent_change(high),
-        share=share_text(item.gain_of(code)),
-    )
+    name, gain = scene.name(code), say("gain in {share}", share=share_text(item.gain_of(code)))
+    spread = box(*map(percent_change, (low, a, b, high)), median=percent_change(median))
+    hint = part_told(listed((spread, gain), "; "), scene.speaking.language)
     text = scene.speaking.numbers.change(median)
-    return Interval(scene.name(code), (low, high), (a, b), median, text, scene.told(hint))
+    return Interval(name, (low, high), (a, b), median, text, f"{name}: {hint}")
 
 
 def swings(bars: tuple[Bar, ...], scene: Scene, *, label: str) -> Drawing:

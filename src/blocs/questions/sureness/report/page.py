@@ -10,16 +10,17 @@ from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import listed, percent, plain, say, say_as
+from blocs.draws.sentences import OF_SHARES, RANGES
+from blocs.foundation.messages import listed, part_told, percent, plain, say
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading
 from blocs.questions.sureness.report.figures import FAN, fan, swings
 from blocs.questions.sureness.report.scene import Scene
 from blocs.questions.sureness.report.sentences import (
     flip_text,
-    input_name,
     lead,
     missing_texts,
     rests_on,
+    what_was_drawn,
 )
 from blocs.questions.sureness.report.tables import (
     quantiles_table,
@@ -31,7 +32,7 @@ from blocs.questions.trade.answer import conditions
 from blocs.questions.trade.report.reading import Band
 
 NAMES = {
-    "ranges": say_as("ensemble", "Ranges"),
+    "ranges": RANGES,
     "drivers": say("Drivers"),
     "flip": say("What flips it"),
     "compared": say("Scenarios compared"),
@@ -79,16 +80,10 @@ def ensemble_report(reading: EnsembleReading, speaking: Voice) -> Report:
 
 def band_of(item: ScenarioReading, scene: Scene) -> Band:
     """The range of every country, for the brief of the scenario."""
-    ensemble = scene.reading.ensemble
-    note = say(
-        "Nine of ten draws and the number itself lie between; {draws} draws over {over}.",
-        draws=plain(ensemble.table.draws, 0),
-        over=listed(input_name(one, scene.speaking) for one in ensemble.uncertainty.over),
-    )
     return Band(
         low={code: item.range_of(code)[0] for code in item.outputs},
         high={code: item.range_of(code)[1] for code in item.outputs},
-        note=scene.told(note),
+        note=part_told(listed(what_was_drawn(scene), " "), scene.speaking.language),
     )
 
 
@@ -120,11 +115,7 @@ def _ranges(scene: Scene, source: str) -> Iterator[Part]:
             note=source,
         )
         yield _each(scene, item, figure, quantiles_table(item, scene, NAMES["ranges"]))
-    shares = say(
-        "Shares of draws, in brackets their sampling error in percentage points: they say how "
-        "often the model, given what is drawn, answers so, and are no probabilities of events."
-    )
-    yield Say(shares, "note")
+    yield Say(OF_SHARES, "note")
 
 
 def _drivers(scene: Scene, source: str) -> Iterator[Part]:

@@ -5,40 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from blocs.brief.causes import cause_words
 from blocs.brief.contents import Part, Say
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import part_told
+from blocs.draws.sentences import answered
+from blocs.foundation.messages import listed, part_told
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
-from blocs.questions.sureness.report.sentences import input_name, missing_texts
+from blocs.questions.sureness.report.sentences import input_name, missing_texts, what_was_drawn
 
 
 def ensemble_screen(reading: EnsembleReading, speaking: Voice) -> Iterator[Part]:
     """What was drawn; every scenario; the one least regretted; how many draws have an answer."""
-    ensemble, w, n = reading.ensemble, speaking.words, speaking.numbers
-    over = speaking.listed(_input(str(item), speaking) for item in ensemble.uncertainty.over)
-    what = w(
-        "change of real income, %, at the stated inputs, and between what nine of ten draws lie:"
-    )
-    draws = w("{draws} draws over {over}", draws=n.plain(ensemble.table.draws, 0), over=over)
-    yield Say(f" ({ensemble.world.name}); {what}", head=draws)
+    ensemble, w = reading.ensemble, speaking.words
+    scene = Scene(reading, speaking)
+    yield Say(f" ({ensemble.world.name})", head=w("Change of real income, %"))
+    yield Say(listed(what_was_drawn(scene), " "))
     for item in reading.scenarios:
         yield from _scenario(item, reading, speaking)
     if reading.regret is not None:
         best = ensemble.names[reading.regret.minimax]
         yield Say(w("smallest worst regret for {focus}: {best}", focus=reading.focus, best=best))
-    answered, rows = n.plain(reading.answered, 0), n.plain(reading.rows, 0)
-    yield Say(w("{answered} of {rows} draws have an answer", answered=answered, rows=rows))
-    failures = (
-        w(
-            "{rows} draws {status}: {cause}",
-            rows=count.rows,
-            status=count.status,
-            cause=speaking.cause(count.cause),
-        )
-        for count in reading.failures
-    )
-    yield Say(role="warning", items=tuple(failures))
+    failures = [(count, cause_words(count.cause, ensemble.world)) for count in reading.failures]
+    how_many, *why = answered(reading.answered, reading.rows, failures)
+    yield Say(how_many)
+    yield Say(role="warning", items=tuple(why))
 
 
 def _scenario(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) -> Iterator[Part]:

@@ -7,42 +7,35 @@ from dataclasses import replace
 
 import numpy as np
 
+from blocs.brief.causes import cause_words
 from blocs.brief.contents import Text
 from blocs.brief.voice import Voice
+from blocs.draws import sentences
 from blocs.draws.elasticities import elasticity_errors
 from blocs.draws.prim import Restriction
 from blocs.draws.summaries import Probability
 from blocs.draws.table import EXACT_DRAWS
 from blocs.draws.totals import RELATIVE_ERROR
-from blocs.foundation.messages import listed, percent, percent_change, plain, say
+from blocs.foundation.messages import Words, listed, percent, percent_change, plain, say
 from blocs.questions.sureness.drawn import SUBSAMPLE
 from blocs.questions.sureness.flips import Flip
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
 from blocs.questions.sureness.space import CLOSURE, ELASTICITY, MODEL, SHOCK_SIZE, Source
 from blocs.questions.trade.report.models import model_label
-from blocs.world.shock import TradeBalance
+from blocs.world.closures import CLOSURES
 
-SIZE = say("size of the shock")
-BALANCE = say("closure of the trade balance")
-KIND = say("trade model")
 INPUTS = {
-    SHOCK_SIZE: SIZE,
-    CLOSURE: BALANCE,
-    MODEL: KIND,
-    Source.ELASTICITIES: say("all elasticities"),
-    Source.SHOCKS: SIZE,
-    Source.CLOSURES: BALANCE,
-    Source.MODELS: KIND,
+    SHOCK_SIZE: sentences.SHOCKS,
+    CLOSURE: sentences.CLOSURES,
+    MODEL: sentences.MODELS,
+    Source.ELASTICITIES: sentences.ELASTICITIES,
+    Source.SHOCKS: sentences.SHOCKS,
+    Source.CLOSURES: sentences.CLOSURES,
+    Source.MODELS: sentences.MODELS,
 }
 """Inputs that are no elasticity, and sources of inputs."""
 
-CLOSURES = {
-    TradeBalance.FIXED_SHARE: say("fixed share"),
-    TradeBalance.BALANCED: say("balanced"),
-    TradeBalance.FIXED_NOMINAL: say("fixed nominal"),
-    TradeBalance.MULTIPLICATIVE: say("multiplicative"),
-}
 MISSING = {
     "constant": say("No drivers: no draw moves the result for {country}."),
     "few": say(
@@ -72,7 +65,7 @@ def value_text(value: float | str, voice: Voice) -> Text:
     """A value of an input: a number, or the word for a closure or a model."""
     if not isinstance(value, str):
         return plain(value, 2)
-    return CLOSURES[TradeBalance(value)] if value in CLOSURES else model_label(value, voice)
+    return CLOSURES[value].label if value in CLOSURES else model_label(value, voice)
 
 
 def lead(item: ScenarioReading, scene: Scene) -> Text:
@@ -83,10 +76,6 @@ def lead(item: ScenarioReading, scene: Scene) -> Text:
         "scenario": scene.titles[item.name],
         "country": scene.country,
         "central": percent_change(central),
-        "median": percent_change(item.quantile(focus, 0.5)),
-        "low": percent_change(low),
-        "high": percent_change(high),
-        "share": share_text(item.gain_of(focus)),
     }
     if item.flip.kind == "constant":
         return say(
@@ -94,19 +83,30 @@ def lead(item: ScenarioReading, scene: Scene) -> Text:
             "draw moves it.",
             **parts,
         )
-    if not np.isfinite(central):
-        return say(
-            "{scenario}: the model implies a change of real income in {country} of {median} "
-            "(median of the draws; at the stated inputs there is no answer); nine of ten draws lie "
-            "between {low} and {high}; it is a gain in {share}.",
+    told = (
+        say(
+            "{scenario}: the model implies a change of real income in {country} of {central} at "
+            "the stated inputs.",
             **parts,
         )
-    return say(
-        "{scenario}: the model implies a change of real income in {country} of {central} at the "
-        "stated inputs; nine of ten draws lie between {low} and {high} (median {median}); it is a "
-        "gain in {share}.",
-        **parts,
+        if np.isfinite(central)
+        else say(
+            "{scenario}: at the stated inputs the model has no answer for {country}.",
+            scenario=parts["scenario"],
+            country=parts["country"],
+        )
     )
+    over = scene.reading.ensemble.uncertainty.over
+    ends = (
+        sentences.nine_of_ten_elasticities
+        if over == (Source.ELASTICITIES,)
+        else sentences.nine_of_ten
+    )
+    between = ends(
+        percent_change(low), percent_change(high), percent_change(item.quantile(focus, 0.5))
+    )
+    gain = say("It is a gain in {share}.", share=sentences.share_text(item.gain_of(focus)))
+    return listed((told, between, gain), " ")
 
 
 def missing_texts(item: ScenarioReading, scene: Scene) -> tuple[Text, ...]:
@@ -118,7 +118,7 @@ def missing_texts(item: ScenarioReading, scene: Scene) -> tuple[Text, ...]:
 
 def flip_text(flip: Flip, scene: Scene) -> Text:
     """How often the conclusion does not hold, and when."""
-    share = share_text(Probability(flip.share, flip.draws))
+    share = sentences.share_text(Probability(flip.share, flip.draws))
     threshold = percent_change(flip.threshold)
     if flip.kind == "constant":
         return say(
@@ -196,30 +196,25 @@ def _limits(item: Restriction, voice: Voice) -> Text:
 
 def rests_on(scene: Scene) -> Iterator[Text]:
     """What every range rests on, in sentences."""
-    reading, ensemble = scene.reading, scene.reading.ensemble
-    design = ensemble.plan.design
-    yield say(
-        "{draws} draws ({design}, seed {seed}); all scenarios see the same draws.",
-        draws=plain(design.draws, 0),
+    reading, world = scene.reading, scene.reading.ensemble.world
+    yield from what_was_drawn(scene)
+    yield from _read(reading.ensemble.table.draws)
+    if scene.several:
+        yield say("All scenarios see the same draws.")
+    failures = [(count, cause_words(count.cause, world)) for count in reading.failures]
+    yield from sentences.answered(reading.answered, reading.rows, failures)
+
+
+def what_was_drawn(scene: Scene) -> tuple[Text, ...]:
+    """How many draws, what varies in them, what is held, and what a range is."""
+    ensemble = scene.reading.ensemble
+    design, over = ensemble.plan.design, ensemble.uncertainty.over
+    return sentences.drawn(
+        design.draws,
+        design.seed,
+        *_varied(scene),
+        held=(*(INPUTS[source] for source in Source if source not in over), sentences.MOVES),
         design=design.kind,
-        seed=design.seed,
-    )
-    yield from _drawn(scene)
-    yield from _read(ensemble.table.draws)
-    yield say(
-        "Draws with an answer: {answered} of {rows}.",
-        answered=plain(reading.answered, 0),
-        rows=plain(reading.rows, 0),
-    )
-    for count in reading.failures:
-        yield say(
-            "{rows} draws have no answer ({status}) and are left out of every quantile: {cause}",
-            rows=count.rows,
-            status=count.status,
-            cause=scene.speaking.cause(count.cause),
-        )
-    yield say(
-        "Not in the ranges: errors of the data, of the calibration and of the choice of moves."
     )
 
 
@@ -242,59 +237,30 @@ def _read(draws: int) -> Iterator[Text]:
         )
 
 
-def _drawn(scene: Scene) -> Iterator[Text]:
+def _varied(scene: Scene) -> Iterator[Words]:
     """What is drawn, and how."""
     ensemble, voice = scene.reading.ensemble, scene.speaking
     uncertainty, labels = ensemble.uncertainty, ensemble.plan.layout.labels
     if Source.ELASTICITIES in uncertainty.over:
         errors = elasticity_errors(ensemble.world, relative_error=uncertainty.relative_error)
-        told = say(
-            "Trade elasticities are lognormal, independent by sector, with the stated mean and "
-            "standard error. {assumption}",
-            assumption=errors.assumption(voice.language),
-        )
-        yield scene.told(told).strip()
-    else:
-        yield say("Trade elasticities are held at their stated values.")
+        yield from sentences.elasticities_drawn(errors)
     if Source.SHOCKS in uncertainty.over:
         low, high = uncertainty.shock_range
         yield say(
-            "The size of all moves together is multiplied by a factor between {low} and {high}, "
-            "uniform; embargoes stay as they are. That range is an assumption.",
+            "Drawn: one factor on the size of all moves together, uniform between {low} and "
+            "{high}; embargoes stay as they are. That range is an assumption.",
             low=plain(low, 2),
             high=plain(high, 2),
         )
     if Source.CLOSURES in uncertainty.over:
         yield say(
-            "Closures with equal probability: {words}. Equal probability is an assumption. Under "
-            "the balanced one deficits are purged before the comparison starts.",
+            "Drawn: the closure, each with equal probability: {words}. Equal probability is an "
+            "assumption. Under the balanced one deficits are purged before the comparison starts.",
             words=listed(value_text(word, voice) for word in labels[CLOSURE]),
         )
     if Source.MODELS in uncertainty.over:
         yield say(
-            "Models with equal probability: {words}. Equal probability is an assumption.",
+            "Drawn: the trade model, each with equal probability: {words}. Equal probability is an "
+            "assumption.",
             words=listed(value_text(word, voice) for word in labels[MODEL]),
         )
-
-
-def share_text(share: Probability) -> Text:
-    """A share of draws as counts with its sampling error."""
-    if not np.isfinite(share.value):
-        return ""
-    return say("{count} of {draws} draws (sampling error ± {error} points)", **_counts(share))
-
-
-def share_cell(share: Probability) -> Text:
-    """The same for a cell, without the words."""
-    if not np.isfinite(share.value):
-        return ""
-    return say("{count} of {draws} (± {error})", **_counts(share))
-
-
-def _counts(share: Probability) -> dict[str, Text]:
-    count = share.count
-    return {
-        "count": plain(count, 0 if count == round(count) else 1),
-        "draws": plain(share.draws, 0),
-        "error": plain(100 * share.standard_error, 1),
-    }

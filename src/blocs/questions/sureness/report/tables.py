@@ -8,6 +8,7 @@ import numpy as np
 
 from blocs.brief.contents import Column, Entry, Row, Table, Text
 from blocs.draws.drivers import SobolIndices
+from blocs.draws.sentences import AS_STATED, share_cell
 from blocs.draws.summaries import Probability, Regret
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import change, listed, percent, plain, say
@@ -15,7 +16,7 @@ from blocs.questions.sureness.answer import WORLD
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.figures import BARS, QUANTILES
 from blocs.questions.sureness.report.scene import Scene
-from blocs.questions.sureness.report.sentences import share_cell, short_name
+from blocs.questions.sureness.report.sentences import short_name
 
 
 def _table(
@@ -38,7 +39,7 @@ def quantiles_table(item: ScenarioReading, scene: Scene, name: Text) -> Table:
     heads = (
         say("Country"),
         *(say("{level} of draws below", level=percent(100 * level, 0)) for level in QUANTILES),
-        say("At the stated inputs"),
+        AS_STATED,
         say("Draws with a gain"),
         say("Draws ahead of the next"),
     )

@@ -14,6 +14,7 @@ from blocs.brief.parts import borders_note
 from blocs.brief.report import Report
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice
+from blocs.draws.sentences import POINT
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import plain, say, scientific
 from blocs.questions.trade.report import summary
@@ -154,12 +155,7 @@ def _result(compared: Compared, note: str, *, with_models: bool) -> Section:
     reach = (
         say("The numbers are those of one model; the range over the models stands below.")
         if with_models
-        else say(
-            "Point estimates of one model at one set of elasticities. The range over the "
-            "models was not asked for here (--model all computes it); blocs ensemble "
-            "gives the range over elasticities, sizes of shocks and closures; the table "
-            "of elasticities below states the standard errors that it draws on."
-        )
+        else POINT
     )
     nature = f"{w.told(NATURE)} {w.told(reach)}"
     parts = (

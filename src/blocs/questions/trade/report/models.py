@@ -27,59 +27,29 @@ from blocs.brief.contents import (
     Table,
 )
 from blocs.brief.grounds import substitution_text
+from blocs.brief.models import MODELS
 from blocs.brief.parts import tick_text
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import change, say
+from blocs.draws import sentences
+from blocs.foundation.messages import change, listed, say
 from blocs.foundation.numbers import column_digits
+from blocs.questions.trade.models import UPPER_BOUND, ModelBand
 from blocs.questions.trade.report.figures import REAL_INCOME
 from blocs.questions.trade.report.reading import EXACT, Band, Reading
 
 if TYPE_CHECKING:
     from blocs.questions.trade.engine.models.model import Model
-    from blocs.questions.trade.models import ModelBand
 
 MONEY = "real_income_change_million_usd"
 MOST_COUNTRIES = 8
 BOUND_ROOM = 0.6
 """Room for rationing in the chart, as a share of the width of the estimates."""
-SHAPE_OF = {
-    "caliendo_parro": "disc",
-    "armington": "ring",
-    "ces_io": "square",
-    "rationing": "triangle",
-}
-UPPER_BOUND = "rationing"
-SHORT = {
-    "caliendo_parro": say("Caliendo–Parro"),
-    "armington": say("Armington"),
-    "ces_io": say("Nested CES"),
-    "rationing": say("Rationing"),
-}
-"""Names of the models for a column or a legend."""
-ASSUMES = {
-    "caliendo_parro": say(
-        "Long run: producers buy inputs from one another in fixed shares of cost, "
-        "prices clear all markets, labour changes sector freely."
-    ),
-    "armington": say(
-        "Long run without supply chains: goods are made from labour alone, so that a "
-        "barrier does not add up along a chain and effects are smaller."
-    ),
-    "ces_io": say(
-        "Shorter run: as Caliendo–Parro, but inputs, value added and consumer goods "
-        "replace one another poorly (elasticities of substitution below one)."
-    ),
-    "rationing": say(
-        "First months: quantities are cut, no price moves, nobody finds a new "
-        "supplier or customer, labour stays where it is."
-    ),
-}
-"""What each model assumes, in one sentence."""
 
 
 def model_label(model: Model | str, voice: Voice) -> str:
     """Short name of a model, for a column or a legend."""
-    return voice.words.told(SHORT.get(str(model), str(model)))
+    told = MODELS.get(str(model))
+    return str(model) if told is None else voice.words.told(told.label)
 
 
 def band_over_models(models: ModelBand, voice: Voice, *, focus: str) -> Band:
@@ -97,17 +67,17 @@ def band_over_models(models: ModelBand, voice: Voice, *, focus: str) -> Band:
 
 
 def models_note(models: ModelBand, voice: Voice) -> str:
-    """Which models the range is over, and whose numbers the page quotes."""
-    estimating = [m for m in models.outcomes if str(m) != UPPER_BOUND]
-    names = voice.listed(model_label(model, voice) for model in estimating)
-    headline = model_label(models.headline, voice)
-    return voice.words(
-        "Over the models: {models}; the numbers of this page are those of {headline}. "
-        "Elasticities are held at their central values, so that the true range is "
-        "wider.",
-        models=names,
-        headline=headline,
+    """Which models the range is over, what they share, and whose numbers the page quotes."""
+    estimating = (m for m in models.outcomes if m is not UPPER_BOUND)
+    over = sentences.cases(
+        (MODELS[model].label for model in estimating),
+        held=(sentences.ELASTICITIES, sentences.CLOSURES, sentences.MOVES),
     )
+    quoted = say(
+        "The numbers of this page are those of {headline}.",
+        headline=MODELS[models.headline].label,
+    )
+    return voice.words.told(listed((*over, quoted), " "))
 
 
 def _bound_note(models: ModelBand, voice: Voice, country: str) -> str:
@@ -231,28 +201,25 @@ def range_sentence(models: ModelBand, voice: Voice, *, country: str) -> str:
     if found is None:
         return ""
     show = voice.numbers.percent_change
-    told = voice.words(
-        "{country}: from {low} ({low_model}) to {high} ({high_model}).",
-        country=voice.country_in_sentence(country),
+    told = sentences.from_case_to_case(
+        voice.country_in_sentence(country),
         low=show(found.low),
+        low_case=model_label(found.low_model, voice),
         high=show(found.high),
-        low_model=model_label(found.low_model, voice),
-        high_model=model_label(found.high_model, voice),
+        high_case=model_label(found.high_model, voice),
     )
-    return f"{told} {_bound_note(models, voice, country)}".strip()
+    return f"{voice.words.told(told)} {_bound_note(models, voice, country)}".strip()
 
 
 def model_key(models: Iterable[Model | str], voice: Voice) -> Key:
     """Mark and name of each model."""
-    marks = ((swatch(SHAPE_OF[str(m)]), model_label(m, voice)) for m in models)
+    marks = ((swatch(MODELS[str(m)].mark), model_label(m, voice)) for m in models)
     return Key(tuple(marks), css="key marks")
 
 
 def model_facts(models: Sequence[str], voice: Voice) -> tuple[tuple[str, str], ...]:
     """One sentence a model: what it assumes."""
-    return tuple(
-        (model_label(m, voice), voice.words.told(ASSUMES[m])) for m in models if m in ASSUMES
-    )
+    return tuple((model_label(m, voice), voice.words.told(MODELS[m].assumes)) for m in models)
 
 
 def model_notes(bands: Sequence[ModelBand], voice: Voice) -> tuple[str, ...]:
@@ -313,10 +280,10 @@ def _range_chart(
     rows: list[RangeRow] = []
     for name, values in lines:
         marks = tuple(
-            Mark(value, SHAPE_OF[str(m)], _hint(str(m), voice, name=name, value=value), str(m))
+            Mark(value, MODELS[str(m)].mark, _hint(str(m), voice, name=name, value=value), str(m))
             for m, value in values.items()
         )
-        known = [v for m, v in values.items() if str(m) != UPPER_BOUND]
+        known = [v for m, v in values.items() if m is not UPPER_BOUND]
         low, high = min(known, default=math.nan), max(known, default=math.nan)
         rows.append(RangeRow(name, marks, low, high, strong=name == strong))
     told = "; ".join(mark.hint for row in rows for mark in row.marks)
@@ -334,7 +301,7 @@ def _range_chart(
 
 def _limits(lines: Sequence[Mapping[Model, float]]) -> tuple[float, float]:
     """A scale for the estimates, with some room for the bound: beyond it, marks are at the edge."""
-    low, high = extent(v for values in lines for m, v in values.items() if str(m) != UPPER_BOUND)
+    low, high = extent(v for values in lines for m, v in values.items() if m is not UPPER_BOUND)
     bounds = [v for values in lines for m, v in values.items() if str(m) == UPPER_BOUND]
     room = max((high - low) * BOUND_ROOM, 0.0)
     return max(min([low, *bounds]), low - room), high
@@ -363,6 +330,6 @@ def _world_row(models: ModelBand, voice: Voice) -> Row:
 def _row_of(name: str, values: Mapping[Model, float], *, strong: bool) -> Row:
     """A row of numbers; its ends are those of the models that estimate."""
     digits = column_digits(values.values())
-    known = [v for m, v in values.items() if math.isfinite(v) and str(m) != UPPER_BOUND]
+    known = [v for m, v in values.items() if math.isfinite(v) and m is not UPPER_BOUND]
     ends = (min(known, default=math.nan), max(known, default=math.nan))
     return Row((name, *(change(v, digits) for v in (*values.values(), *ends))), strong=strong)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from blocs.brief.contents import Cell, Column, Part, Row, Say, Table, Text
 from blocs.brief.voice import Voice
+from blocs.draws.sentences import from_case_to_case
 from blocs.foundation.messages import change, say
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import EXACT, ModelBand
@@ -84,15 +85,14 @@ def _note(band: ModelBand, speaking: Voice, *, focus: str) -> str:
     caption, found = _caption([band], speaking), band.estimates_of(focus)
     if found is None:
         return caption
-    return speaking.words(
-        "{country}: {low} ({low_model}) to {high} ({high_model}). {caption}",
-        country=speaking.country(focus),
+    told = from_case_to_case(
+        speaking.country(focus),
         low=speaking.numbers.percent_change(found.low, 2),
-        low_model=found.low_model,
+        low_case=found.low_model,
         high=speaking.numbers.percent_change(found.high, 2),
-        high_model=found.high_model,
-        caption=caption,
+        high_case=found.high_model,
     )
+    return f"{speaking.words.told(told)} {caption}"
 
 
 def _cells(outcome: Outcome, speaking: Voice, *, focus: str) -> tuple[Text, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from blocs.brief.contents import Card
 from blocs.brief.parts import side_of
 from blocs.brief.voice import Voice
+from blocs.draws.sentences import POINT
 from blocs.foundation.messages import say
 from blocs.questions.trade.report.reading import (
     EXACT,
@@ -261,13 +262,7 @@ def _inside(label: str) -> str:
 def range_line(voice: Voice, *, focus: str, band: Band | None) -> str:
     """The range of the focus country's number, or the plain statement that there is none."""
     if band is None or focus not in band.low or focus not in band.high:
-        return voice.words(
-            "Point estimates of one model at one set of elasticities. The range over "
-            "the models was not asked for here (--model all computes it); blocs "
-            "ensemble gives the range over elasticities, sizes of shocks and closures; "
-            "the table of elasticities below states the standard errors that it draws "
-            "on."
-        )
+        return voice.words.told(POINT)
     return voice.words(
         "Range of the exact change of real income in {country}: {low} to {high}. {note}",
         country=voice.country_in_sentence(focus),

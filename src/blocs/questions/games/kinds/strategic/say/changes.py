@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 
 from blocs.brief.contents import Table
+from blocs.draws.elasticities import elasticity_errors
+from blocs.draws.sentences import ERROR, elasticities_drawn, part_of
+from blocs.foundation.messages import listed, say
 from blocs.foundation.numbers import ABSENT
 from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.engine.tables.sensitivity import WeightRange
@@ -107,7 +110,7 @@ def chances(telling: Telling) -> Table | None:
     rows = (
         (
             telling.said(item.cell),
-            w("{part} of {whole}", part=n.plain(item.count, 0), whole=n.plain(item.decided, 0)),
+            w.told(part_of(item.count, item.decided)),
             n.plain(100 * item.error, 1),
         )
         for item in likeliest(telling.result, SHOWN_CHANCES)
@@ -115,7 +118,7 @@ def chances(telling: Telling) -> Table | None:
     )
     return told_table(
         w("How often each combination is an equilibrium"),
-        (w("Combination"), w("In … draws"), w("± sampling error, % of draws")),
+        (w("Combination"), w("In … draws"), w.told(ERROR)),
         rows,
         right=(1, 2),
     )
@@ -125,13 +128,17 @@ def chances_note(telling: Telling) -> str:
     """What was drawn."""
     found, w, n = telling.result.robustness, telling.words, telling.speaking.numbers
     text = w(
-        "Over {elasticities} draws of the trade elasticities, each with {weights} draws of all "
-        "weights (standard deviation {spread}) and of beliefs from polls (Dirichlet). Zero draws "
-        "of elasticities means the world's own.",
-        elasticities=found.elasticities,
+        "{weights} draws of all weights (standard deviation {spread}) and of beliefs from polls "
+        "(Dirichlet).",
         weights=found.weights,
         spread=n.percent(found.spread_pct, 0),
     )
+    if found.elasticities:
+        errors = elasticities_drawn(elasticity_errors(telling.result.world))
+        each = say(
+            "So many at each of {count} draws of the elasticities.", count=found.elasticities
+        )
+        text = f"{text} {w.told(listed((each, *errors), ' '))}"
     drawn = found.drawn
     decided = 0 if drawn is None else round((1 - drawn.undecided) * drawn.draws)
     if drawn is None or not decided:

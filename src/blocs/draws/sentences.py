@@ -1,0 +1,246 @@
+"""The one set of sentences about ranges: what was drawn, how often, what was not, what lies where.
+
+A range over draws holds nine of ten of them; a range over named cases (models, closures, rates)
+goes from end to end, and its cases are never pooled as draws. A share of draws is no probability
+of the world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from blocs.draws.elasticities import ElasticityErrors
+from blocs.draws.summaries import Probability
+from blocs.draws.table import Count
+from blocs.foundation.messages import Part, Words, listed, plain, same, say
+
+HOW_SURE = say("How sure is this?")
+RANGES = say("Ranges")
+"""Title and short title of a section of ranges."""
+
+# -- what can be drawn or held, as labels ---------------------------------------------------------
+
+ELASTICITIES = say("trade elasticities")
+SHOCKS = say("size of the shock")
+CLOSURES = say("closure of the trade balance")
+MODELS = say("trade model")
+MOVES = say("choice of moves")
+
+# -- what a range is ------------------------------------------------------------------------------
+
+NO_RANGE = say("No range was computed.")
+POINT = say(
+    "Point estimates of one model at one set of elasticities. The range over the models was not "
+    "asked for here (--model all computes it); blocs ensemble gives the range over elasticities, "
+    "sizes of shocks and closures; the table of elasticities below states the standard errors that "
+    "it draws on."
+)
+"""What a page of one world under one model says in the place of a range."""
+
+OF_DRAWS = say(
+    "A range holds nine of ten draws and the number as stated: it goes from the smallest to the "
+    "largest of that number and of the 5 % and 95 % quantiles of the draws."
+)
+MARKS = say("Mark: the median; thick: the middle half of the draws; thin: nine of ten.")
+"""Of a chart of ranges."""
+OF_SHARES = say(
+    "Shares of draws, in brackets their sampling error in percentage points: they say how often "
+    "the model, given what is drawn, answers so, and are no probabilities of events."
+)
+
+# -- heads of columns -----------------------------------------------------------------------------
+
+AS_STATED = say("As stated")
+LOW = say("Range from")
+MEDIAN = say("Median of draws")
+HIGH = say("Range to")
+ANSWERED = say("Draws with an answer")
+ERROR = say("± sampling error, % of draws")
+
+
+# -- what was drawn -------------------------------------------------------------------------------
+
+
+def drawn(
+    draws: int, seed: int, *varied: Words, held: Iterable[Part], design: str = ""
+) -> tuple[Words, ...]:
+    """How many draws, each sentence on what varies in them, what is held, and what a range is.
+
+    design: of the draws, where another one can be asked for.
+    """
+    count = plain(draws, 0)
+    many = (
+        say("{draws} draws ({design}, seed {seed}).", draws=count, design=design, seed=seed)
+        if design
+        else say("{draws} draws (seed {seed}).", draws=count, seed=seed)
+    )
+    return (many, *varied, not_drawn(held), OF_DRAWS)
+
+
+def elasticities_drawn(errors: ElasticityErrors) -> tuple[Words, ...]:
+    """The law of the elasticities, and what their errors assume."""
+    law = say(
+        "Drawn: the trade elasticities (lognormal, independent by sector, with the stated mean and "
+        "standard error)."
+    )
+    assumed = errors.assumption
+    return (law,) if assumed is None else (law, assumed)
+
+
+def not_drawn(held: Iterable[Part]) -> Words:
+    """What stays as stated in every draw."""
+    return say(
+        "Not drawn: {held}; errors of the data and of the calibration are in no range.",
+        held=listed(held),
+    )
+
+
+def answered(count: int, draws: int, failures: Sequence[tuple[Count, Words]]) -> tuple[Words, ...]:
+    """How many draws have an answer; of the others how many have none, and why.
+
+    failures: with their causes in words.
+    """
+    how_many = say(
+        "Draws with an answer: {answered} of {draws}.",
+        answered=plain(count, 0),
+        draws=plain(draws, 0),
+    )
+    without = (
+        say(
+            "{rows} draws have no answer ({status}) and are left out of every range: {cause}",
+            rows=plain(item.rows, 0),
+            status=item.status,
+            cause=why,
+        )
+        for item, why in failures
+    )
+    return (how_many, *without)
+
+
+# -- what lies where ------------------------------------------------------------------------------
+
+
+def nine_of_ten(low: Part, high: Part, median: Part) -> Words:
+    """Ends of a range over draws of several things."""
+    return say(
+        "Nine of ten draws lie between {low} and {high}; the median is {median}.",
+        low=low,
+        high=high,
+        median=median,
+    )
+
+
+def nine_of_ten_elasticities(low: Part, high: Part, median: Part) -> Words:
+    """Ends of a range over draws of the elasticities alone."""
+    return say(
+        "Nine of ten draws of the elasticities lie between {low} and {high}; the median is "
+        "{median}.",
+        low=low,
+        high=high,
+        median=median,
+    )
+
+
+def nine_of_ten_in(case: Part, low: Part, high: Part, median: Part) -> Words:
+    """The same under another closure or model: a line of its own, never pooled as draws."""
+    return say(
+        "{case}: nine of ten draws of the elasticities lie between {low} and {high}; the median is "
+        "{median}.",
+        case=case,
+        low=low,
+        high=high,
+        median=median,
+    )
+
+
+def short(low: Part, high: Part) -> Words:
+    """Ends of a range over draws beside its number."""
+    return say("nine of ten draws: {low} to {high}", low=low, high=high)
+
+
+def short_in(case: Part, low: Part, high: Part) -> Words:
+    """The same under another closure or model."""
+    return say("{case}: {low} to {high}", case=case, low=low, high=high)
+
+
+def box(low: Part, a: Part, b: Part, high: Part, median: Part) -> Words:
+    """Median, middle half and nine of ten draws: what a mark of a chart of ranges shows."""
+    return say(
+        "median {median}; middle half of the draws {a} to {b}; nine of ten {low} to {high}",
+        median=median,
+        a=a,
+        b=b,
+        low=low,
+        high=high,
+    )
+
+
+# -- named cases ----------------------------------------------------------------------------------
+
+
+def cases(named: Iterable[Part], held: Iterable[Part]) -> tuple[Words, ...]:
+    """Which named cases a range goes over, and what is the same in all of them."""
+    return (
+        say(
+            "A range goes from the lowest to the highest of named cases, none more likely than "
+            "another: {cases}.",
+            cases=listed(named, "; "),
+        ),
+        say("Held in all of them, so that the true range is wider: {held}.", held=listed(held)),
+    )
+
+
+def between_cases(low: Part, high: Part) -> Words:
+    """Ends of a range over named cases beside its number."""
+    return say("between {low} and {high} in the cases computed", low=low, high=high)
+
+
+def from_case_to_case(name: Part, low: Part, low_case: Part, high: Part, high_case: Part) -> Words:
+    """Ends of a range over named cases, and which cases give them."""
+    return say(
+        "{name}: from {low} ({low_case}) to {high} ({high_case}).",
+        name=name,
+        low=low,
+        low_case=low_case,
+        high=high,
+        high_case=high_case,
+    )
+
+
+# -- shares of draws ------------------------------------------------------------------------------
+
+
+def share_text(share: Probability) -> Words:
+    """A share of draws as counts with its sampling error; empty where no draw has an answer."""
+    if not np.isfinite(share.value):
+        return same("")
+    return say("{count} of {draws} draws (sampling error ± {error} points)", **_counts(share))
+
+
+def share_cell(share: Probability) -> Words:
+    """The same for a cell, without the words."""
+    if not np.isfinite(share.value):
+        return same("")
+    return say("{count} of {draws} (± {error})", **_counts(share))
+
+
+def part_of(part: int, whole: int) -> Words:
+    """How many of how many draws."""
+    return say("{part} of {whole}", part=plain(part, 0), whole=plain(whole, 0))
+
+
+def _counts(share: Probability) -> dict[str, Part]:
+    count = share.count
+    return {
+        "count": plain(count, 0 if count == round(count) else 1),
+        "draws": plain(share.draws, 0),
+        "error": plain(100 * share.standard_error, 1),
+    }
+
+
+def told_json(sentences: Iterable[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Sentences by language, as plain data."""
+    return [dict(sentence) for sentence in sentences]
