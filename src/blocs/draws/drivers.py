@@ -168,14 +168,12 @@ class SobolIndices:
     draws: int
 
 
-def sobol_indices(
-    design: Design, outcome: Array, *, seed: int = 0, rounding: float = 0.0
-) -> SobolIndices:
+def sobol_indices(design: Design, outcome: Array, *, rounding: float = 0.0) -> SobolIndices:
     """First and total indices of the groups of a `saltelli` design (Saltelli et al. 2010).
 
-    outcome: (draw,), in the order of the design. A block with a failed draw is left out. rounding:
-    as for `tornado`. Raises InputError for another design, TooFewDrawsError, NothingMovesError,
-    MissingExtraError without SALib.
+    outcome: (draw,), in the order of the design. A block with a failed draw is left out. Errors are
+    resampled from the seed of the design. rounding: as for `tornado`. Raises InputError for another
+    design, TooFewDrawsError, NothingMovesError, MissingExtraError without SALib.
     """
     if design.kind is not DesignKind.SALTELLI:
         raise InputError("total Sobol indices need the design 'saltelli'")
@@ -189,6 +187,7 @@ def sobol_indices(
         raise NothingMovesError
     analyse: Any = _salib("SALib.analyze.sobol")
     problem = _problem(design.varied)
+    seed = design.seed + 1  # SALib takes a seed of zero for none.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found: Any = analyse.analyze(
@@ -203,12 +202,13 @@ def first_order_indices(
     outcome: Array,
     *,
     names: Sequence[str],
-    seed: int = 0,
+    seed: int,
     rounding: float = 0.0,
 ) -> SobolIndices:
     """First-order indices from any draws of independent inputs: RBD-FAST (Plischke 2010; SALib).
 
-    inputs: (draw, input); inputs that never vary are left out. rounding: as for `tornado`. Raises
+    inputs: (draw, input); inputs that never vary are left out. seed: of the resampling that
+    gives errors. rounding: as for `tornado`. Raises
     TooFewDrawsError, NothingMovesError, MissingExtraError without SALib.
     """
     known = np.isfinite(outcome)

@@ -35,6 +35,22 @@ def test_sobol_indices_of_ishigami():
     assert [index.name for index in found.indices] == ["0", "1", "2"]
 
 
+@pytest.mark.parametrize("seed", [0, 7])
+def test_errors_of_indices_repeat_with_the_seed(seed):
+    design = Design(DesignKind.SALTELLI, 5 * 64, 3, seed=seed)
+    outcome = ishigami(design.points(0, design.draws))
+    first = sobol_indices(design, outcome)
+    assert sobol_indices(design, outcome) == first
+    points = Design(DesignKind.LHS, 500, 3, seed=seed).points(0, 500)
+    one, two = (
+        first_order_indices(points, ishigami(points), names="012", seed=seed) for _ in range(2)
+    )
+    errors = [[i.first_error for i in found.indices] for found in (one, two)]
+    assert errors[0] == errors[1]
+    other = Design(DesignKind.SALTELLI, 5 * 64, 3, seed=seed + 1)
+    assert sobol_indices(other, outcome) != first
+
+
 def test_a_group_counts_its_interactions_as_its_own():
     design = Design(DesignKind.SALTELLI, 4 * 4096, 3, 1, groups=("odd", "even", "odd"))
     found = {
@@ -55,7 +71,7 @@ def test_a_failed_draw_leaves_its_block_out():
 
 def test_first_order_indices_from_a_latin_hypercube():
     points = Design(DesignKind.LHS, 8000, 3, seed=1).points(0, 8000)
-    found = first_order_indices(points, ishigami(points), names="012")
+    found = first_order_indices(points, ishigami(points), seed=0, names="012")
     for index in found.indices:
         assert index.first == pytest.approx(FIRST[index.name], abs=0.03)
         assert np.isnan(index.total)
@@ -84,7 +100,7 @@ def test_too_few_draws_are_told():
     with pytest.raises(InputError, match="too few"):
         tornado(points, points[:, 0], names="abc")
     with pytest.raises(InputError, match="too few"):
-        first_order_indices(points, points[:, 0], names="abc")
+        first_order_indices(points, points[:, 0], seed=0, names="abc")
 
 
 @pytest.mark.parametrize("level", [0.0, -5.0, 3e8])
@@ -101,7 +117,7 @@ def test_an_outcome_that_nothing_moves_has_no_drivers(level):
         with pytest.raises(NothingMovesError):
             tornado(points, outcome[:200], names="abc", rounding=rounding)
         with pytest.raises(NothingMovesError):
-            first_order_indices(points, outcome[:200], names="abc", rounding=rounding)
+            first_order_indices(points, outcome[:200], seed=0, names="abc", rounding=rounding)
         with pytest.raises(NothingMovesError):
             sobol_indices(blocks, outcome, rounding=rounding)
 

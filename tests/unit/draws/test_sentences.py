@@ -20,7 +20,7 @@ def test_nine_of_ten_is_what_a_range_holds():
     low, median, high = found.of("x")
     assert ((values >= low) & (values <= high)).mean() == pytest.approx(0.9, abs=0.002)
     told = sentences.nine_of_ten(plain(low, 1), plain(high, 1), plain(median, 1))
-    assert told["en"] == "Nine of ten draws lie between 51.0 and 950.0; the median is 500.5."
+    assert told["en"] == "Nine of ten draws lie between 50.9 and 950.0; the median is 500.5."
 
 
 def test_what_is_drawn_and_what_is_held_are_told_apart():

@@ -65,8 +65,8 @@ def first_order_of(
     """First-order Sobol indices from any design but Saltelli's, which has all of them."""
     if ensemble.plan.design.kind is DesignKind.SALTELLI:
         return None
-    names = ensemble.plan.space.inputs
-    return first_order_indices(inputs, outcome, names=names, rounding=ROUNDING)
+    names, seed = ensemble.plan.space.inputs, ensemble.plan.design.seed
+    return first_order_indices(inputs, outcome, names=names, seed=seed, rounding=ROUNDING)
 
 
 def sobol_of(ensemble: ScenarioEnsemble, name: str, country: str) -> SobolIndices | None:
