@@ -44,11 +44,11 @@ def noted(text: str) -> str:
 def in_language(item: object, name: str, language: str) -> str:
     """A text out of a file: its field `name_language`, else `name` or `name_en`, else empty.
 
-    item: a mapping, or anything with these attributes.
+    item: a mapping, or anything with these attributes; name: empty where the fields are languages.
     """
     fields = cast("Mapping[str, object]", item) if isinstance(item, Mapping) else vars(item)
     names = (f"{name}_{language}", name, f"{name}_{SOURCE_LANGUAGE}")
-    texts = (fields.get(key) for key in names)
+    texts = (fields.get(key.removeprefix("_")) for key in names)
     return next((text for text in texts if text and isinstance(text, str)), "")
 
 

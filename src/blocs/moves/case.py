@@ -24,20 +24,17 @@ else:
     Names = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 
 
-class Case(Form):
+class Case(Form, spoken=("title", "question", "notes")):
     """What `case.yaml` says, and where the scenarios lie."""
 
     title: Text = Field(description="The case in one line.")
-    title_ru: Text | None = Field(default=None, description="The title in Russian.")
     question: Text = Field(description="What is asked.")
-    question_ru: Text | None = Field(default=None, description="The question in Russian.")
     year: Year = Field(description="The year the case is set in.")
     world: Text = Field(description="The world that its scenarios are computed on.")
     tariffs: Text | None = Field(
         default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
     )
     notes: Text | None = Field(default=None, description="What a reader must know of the data.")
-    notes_ru: Text | None = Field(default=None, description="The notes in Russian.")
     source: Text | None = Field(default=None, description="Where the case comes from.")
     focus: Text = Field(description="The country whose side the brief takes.")
     countries: Names = Field(description="Countries of the comparing table, in order.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import math
 import numbers
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeAlias, cast, get_args
 
+from babel import Locale
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -20,9 +22,10 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
-from pydantic.fields import FieldInfo
+from pydantic.fields import Field, FieldInfo
 
 from blocs.foundation.axes import did_you_mean
+from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.documents import Document, KeyPath, render_path
 from blocs.foundation.errors import Problem, ScenarioError, raise_problems, shown
 from blocs.foundation.rates import (
@@ -53,11 +56,20 @@ class Fault:
 
 
 class Form(BaseModel):
-    """Frozen, no unknown keys. Building one in Python raises ScenarioError, all faults at once."""
+    """Frozen, no unknown keys. Building one in Python raises ScenarioError, all faults at once.
+
+    A form says which of its texts may be told in several languages: `spoken=("title",)` gives it
+    `title_ru`, and so on for every language that has a catalogue.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True
     )
+
+    def __init_subclass__(cls, *, spoken: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in spoken:
+            _add_languages(cls, name)
 
     def __init__(self, /, **data: Any) -> None:
         try:
@@ -70,6 +82,25 @@ class Form(BaseModel):
 
     # model_validate must keep raising ValidationError: its paths are needed to find line numbers
     __init__.__pydantic_base_init__ = True  # pyright: ignore[reportFunctionMemberAccess]
+
+
+def _add_languages(form: type[Form], name: str) -> None:
+    """Give a form that is being made `name_LANGUAGE` behind `name`, optional, where it has none."""
+    own: dict[str, Any] = inspect.get_annotations(form)
+    keys = {language: f"{name}_{language}" if name else language for language in languages()}
+    last = [key for key in own if key == name or key in keys.values()][-1]
+    added: dict[str, Any] = {}
+    for language, key in keys.items():
+        if language != SOURCE_LANGUAGE and key not in own:
+            added[key] = Text | None
+            tongue = Locale(SOURCE_LANGUAGE).languages[language]
+            told = f"The {name or 'text'} in {tongue}."
+            setattr(form, key, Field(default=None, description=told))
+    form.__annotations__ = {}
+    for key, kind in own.items():
+        form.__annotations__[key] = kind
+        if key == last:
+            form.__annotations__ |= added
 
 
 def raise_faults(summary: str, faults: Iterable[Fault]) -> None:

@@ -65,11 +65,10 @@ class Closure(Form):
         return value
 
 
-class Scenario(Shown, Form):
+class Scenario(Shown, Form, spoken=("title", "notes")):
     """What a person declares: moves, made on a world, compared with the world after `baseline`."""
 
     title: Text = Field(description="One line that says what happens.")
-    title_ru: Text | None = Field(default=None, description="The title in Russian.")
     world: Text | None = Field(default=None, description="Name of the base world.")
     tariffs: Text | None = Field(
         default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
@@ -83,7 +82,6 @@ class Scenario(Shown, Form):
     baseline: Moves = Field(default=(), description="Moves made before the comparison starts.")
     moves: Moves = Field(description="Moves whose effect is asked for.")
     notes: Text | None = Field(default=None, description="Assumptions and their reasons.")
-    notes_ru: Text | None = Field(default=None, description="The notes in Russian.")
     source: Text | None = Field(default=None, description="Where the scenario comes from.")
 
     _document: Document | None = PrivateAttr(default=None)

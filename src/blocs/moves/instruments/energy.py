@@ -52,7 +52,7 @@ def _not_negative(value: float) -> float:
 Price: TypeAlias = Annotated[Number, AfterValidator(_not_negative)]
 
 
-class EnergyItem(Form):
+class EnergyItem(Form, spoken=("name",)):
     """One good of a contract. Prices and duties are in USD per unit of price.
 
     That unit follows from the unit of volume: tonnes → tonne, barrels → barrel, cubic metres →
@@ -60,7 +60,6 @@ class EnergyItem(Form):
     """
 
     name: Text = Field(description="What is sold: crude oil, gas, electricity.")
-    name_ru: Text | None = Field(default=None, description="The name in Russian.")
     volume: Number = Field(description="Sold a year, in `unit`.")
     unit: Literal[
         "million tonnes",

@@ -44,13 +44,11 @@ else:
     Names = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 
 
-class Titled(Form):
+class Titled(Form, spoken=("title", "note")):
     """What has a title and a note in two languages."""
 
     title: Text = Field(description="In one line.")
-    title_ru: Text | None = Field(default=None, description="The title in Russian.")
     note: Text | None = Field(default=None, description="What is assumed, and why.")
-    note_ru: Text | None = Field(default=None, description="The note in Russian.")
 
     def called(self, language: str) -> str:
         """The title in a language."""
@@ -69,11 +67,10 @@ else:
     Parties = Annotated[dict[str, Party], BeforeValidator(named)]
 
 
-class OutcomeGame(Form):
+class OutcomeGame(Form, spoken=("title", "notes")):
     """What every such file has."""
 
     title: Text = Field(description="The game in one line.")
-    title_ru: Text | None = Field(default=None, description="The title in Russian.")
     world: Text | None = Field(default=None, description="Name of the base world.")
     tariffs: Text | None = Field(
         default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
@@ -82,7 +79,6 @@ class OutcomeGame(Form):
     closure: Closure = Field(default=Closure(), description="Trade balance, numeraire, labour.")
     baseline: Moves = Field(default=(), description="Moves made before the game starts.")
     notes: Text | None = Field(default=None, description="Assumptions and their reasons.")
-    notes_ru: Text | None = Field(default=None, description="The notes in Russian.")
     sources: Names = Field(default=(), description="Where numbers come from.")
 
     _document: Document | None = PrivateAttr(default=None)

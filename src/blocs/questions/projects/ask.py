@@ -113,11 +113,10 @@ else:
     Texts = Annotated[tuple[Text, ...], BeforeValidator(_list)]
 
 
-class OutsideLender(Form):
+class OutsideLender(Form, spoken=("name",)):
     """A lender that is no country of the world; the others bear its loan by value added."""
 
     name: Text = Field(description="Name of the lender.")
-    name_ru: Text | None = Field(default=None, description="The name in Russian.")
 
 
 class Supplier(Form):
@@ -128,13 +127,12 @@ class Supplier(Form):
     sectors: BySector = Field(description="Sector → per cent of this supplier's part; sum 100.")
 
 
-class Tranche(Form):
+class Tranche(Form, spoken=("condition",)):
     """One payment of a loan, with the condition that it hangs on."""
 
     year: Year = Field(description="The year of payment.")
     amount_million_usd: Amount = Field(description="Million USD of that year.")
     condition: Text | None = Field(default=None, description="What must be done before.")
-    condition_ru: Text | None = Field(default=None, description="The condition in Russian.")
 
 
 class Loan(Form):
@@ -180,7 +178,7 @@ class Loan(Form):
         return (valid[-1] if valid else next(iter(self.interest_pct.values()))) / 100
 
 
-class Capacity(Form):
+class Capacity(Form, spoken=("unit",)):
     """An asset that yields output from a year on."""
 
     sector: Code = Field(description="Sector of the host that makes the output.")
@@ -191,7 +189,6 @@ class Capacity(Form):
     lifetime_years: Count = Field(description="Years of output.")
     output_per_year: Amount = Field(description="Units a year at full output.")
     unit: Text = Field(description="The unit of output, for example MWh.")
-    unit_ru: Text | None = Field(default=None, description="The unit in Russian.")
     price_usd_per_unit: Amount = Field(description="Price at home, USD a unit.")
     export_share_pct: Level = Field(default=0.0, description="Per cent of output sold abroad.")
     export_price_usd_per_unit: Amount | None = Field(
@@ -233,11 +230,10 @@ class PriceBasis(Form):
     inflation_pct: Level = Field(description="Inflation of the USD, per cent a year.")
 
 
-class Project(Form):
+class Project(Form, spoken=("title", "notes")):
     """What a project file says. Amounts are USD of the year in which they fall."""
 
     title: Text = Field(description="The project in one line.")
-    title_ru: Text | None = Field(default=None, description="The title in Russian.")
     world: Text | None = Field(default=None, description="Name of the base world.")
     tariffs: Text | None = Field(
         default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
@@ -263,7 +259,6 @@ class Project(Form):
     )
     closure: Closure = Field(default=Closure(), description="Trade balance and numeraire.")
     notes: Text | None = Field(default=None, description="Assumptions and their reasons.")
-    notes_ru: Text | None = Field(default=None, description="The notes in Russian.")
     sources: Texts = Field(default=(), description="Where the figures come from.")
 
     _document: Document | None = PrivateAttr(default=None)

@@ -15,6 +15,7 @@ from typing import Any, cast
 import numpy as np
 
 from blocs.foundation.axes import Array
+from blocs.foundation.catalogues import languages
 from blocs.foundation.files import is_file
 from blocs.foundation.keep import content_key
 from blocs.moves.scenario import Scenario
@@ -23,7 +24,10 @@ from blocs.world.world import World, world_hash
 
 CONVERGED = "converged"
 
-WORDS = ("title", "title_ru", "notes", "notes_ru", "source", "world")
+WORDS = {
+    *("title", "notes", "source", "world"),
+    *(f"{text}_{language}" for text in ("title", "notes") for language in languages()),
+}
 """What a scenario says of itself: it does not change the answer."""
 
 

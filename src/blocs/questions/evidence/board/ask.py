@@ -45,7 +45,7 @@ else:
     ]
 
 
-class Difference(Form):
+class Difference(Form, spoken=("",)):
     """One thing that the paper did otherwise, and which way it moves the number."""
 
     what: DifferenceKind = Field(description="What differs.")
@@ -53,7 +53,7 @@ class Difference(Form):
     ru: Text = Field(description="The same in Russian.")
 
 
-class Published(Form):
+class Published(Form, spoken=("note",)):
     """One published number, or a range, for a country or a group of them."""
 
     countries: Codes = Field(description="A country, or countries and blocs taken together.")
@@ -91,7 +91,7 @@ class Alternative(Form):
     source: Text = Field(description="Who estimated it.")
 
 
-class BoardRow(Form):
+class BoardRow(Form, spoken=("title", "published", "cannot")):
     """One published result and our counterpart."""
 
     name: Text = Field(description="A short name, unique in the file.")
@@ -114,7 +114,7 @@ class BoardRow(Form):
     cannot_ru: Text | None = Field(default=None, description="The same in Russian.")
 
 
-class Board(Form):
+class Board(Form, spoken=("title", "notes", "why")):
     """What `board.yaml` says, and where its scenarios lie."""
 
     title: Text = Field(description="The board in one line.")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from blocs.brief.contents import Facts, Section, Text
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
-from blocs.foundation.messages import Message, part_told, say
+from blocs.foundation.messages import Message, say
 from blocs.foundation.numbers import NO_BREAK
 from blocs.questions.evidence.board.answer import BoardLine
 from blocs.questions.evidence.board.ask import DifferenceKind, Published
@@ -87,7 +87,7 @@ def row_section(line: BoardLine, speaking: Voice) -> Section:
         facts += [(w("Published"), told), (w("Why"), _why(line, speaking))]
     else:
         facts += _numbers(line, speaking)
-    facts += [(DIFFERENCES[d.what], part_told(dict(d), speaking.language)) for d in row.differs]
+    facts += [(DIFFERENCES[d.what], in_language(d, "", speaking.language)) for d in row.differs]
     facts += [
         (w("No answer"), f"{model_label(m, speaking)}: {speaking.cause(why)}")
         for m, why in line.failures

@@ -148,7 +148,7 @@ class Stated(Form):
     tolerance: Number = Field(default=0.0, description="How far outside still counts, in `unit`.")
 
 
-class Claim(Form):
+class Claim(Form, spoken=("text", "untestable", "note")):
     """One figure or statement, with the test that it is put to."""
 
     name: Text = Field(description="A short name, unique in the file.")
@@ -168,7 +168,7 @@ class Claim(Form):
     note_ru: Text | None = Field(default=None, description="The same in Russian.")
 
 
-class Claims(Form):
+class Claims(Form, spoken=("title",)):
     """What `claims.yaml` says."""
 
     title: Text = Field(description="The claims in one line.")

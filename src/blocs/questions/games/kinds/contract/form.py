@@ -61,13 +61,12 @@ class Predictability(Form):
     )
 
 
-class Standing(Form):
+class Standing(Form, spoken=("note",)):
     """What good standing is worth after the last period, million USD."""
 
     borrower_million_usd: Value = Field(default=0.0, description="To the borrower.")
     lender_million_usd: Value = Field(default=0.0, description="To the lender.")
     note: Text | None = Field(default=None, description="Why.")
-    note_ru: Text | None = Field(default=None, description="Why, in Russian.")
 
 
 class ContractGame(OutcomeGame):

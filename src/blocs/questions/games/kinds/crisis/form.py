@@ -19,11 +19,10 @@ else:
     Disputes = Annotated[dict[str, "Dispute"], BeforeValidator(named)]
 
 
-class Dispute(Form):
+class Dispute(Form, spoken=("title",)):
     """Two sides, and the balance between them."""
 
     title: Text | None = Field(default=None, description="In one line; by default its name.")
-    title_ru: Text | None = Field(default=None, description="The title in Russian.")
     one: Codes = Field(description="Codes of one side.")
     other: Codes = Field(description="Codes of the other side.")
     capability_one: Amount = Field(default=1.0, description="Any measure of strength.")

@@ -80,13 +80,11 @@ def _no_kinds() -> dict[str, dict[str, TypeOf]]:
     return {}
 
 
-class Named(Form):
+class Named(Form, spoken=("title", "note")):
     """What has a title and a note in two languages."""
 
     title: Text = Field(description="In one line.")
-    title_ru: Text | None = Field(default=None, description="The title in Russian.")
     note: Text | None = Field(default=None, description="What is assumed, and why.")
-    note_ru: Text | None = Field(default=None, description="The note in Russian.")
     source: Text | None = Field(default=None, description="Where the assumption comes from.")
 
     def called(self, language: str) -> str:
@@ -126,7 +124,7 @@ class Effect(Named):
         return all(played.get(actor) in options for actor, options in self.when.items())
 
 
-class Term(Named):
+class Term(Named, spoken=("unit",)):
     """One thing that an actor cares about: an outcome of the model, or numbers that are given."""
 
     weight: Value = Field(description="Utility of one unit.")
@@ -142,7 +140,6 @@ class Term(Named):
         default=None, description="Given: numbers that add up, each `{when: {…}, value: …}`."
     )
     unit: Text | None = Field(default=None, description="Unit of given numbers.")
-    unit_ru: Text | None = Field(default=None, description="The unit in Russian.")
     years: Years | None = Field(
         default=None, description="Years that count, discounted; none: one year, as it is."
     )
@@ -196,12 +193,11 @@ class Uncertainty(Form):
     draws: Count = Field(default=100, description="Draws of weights and beliefs per elasticity.")
 
 
-class Game(Form):
+class Game(Form, spoken=("title", "notes")):
     """What a person declares: who plays, what each may do, and what each wants."""
 
     kind: Literal["strategic"] = Field(default="strategic", description="The kind of game.")
     title: Text = Field(description="The game in one line.")
-    title_ru: Text | None = Field(default=None, description="The title in Russian.")
     world: Text | None = Field(default=None, description="Name of the base world.")
     tariffs: Text | None = Field(
         default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
@@ -215,7 +211,6 @@ class Game(Form):
     order: Steps = Field(default=(), description="Order of play; none: all at once.")
     uncertainty: Uncertainty = Field(default=Uncertainty(), description="What the draws vary.")
     notes: Text | None = Field(default=None, description="Assumptions and their reasons.")
-    notes_ru: Text | None = Field(default=None, description="The notes in Russian.")
     sources: Sentences = Field(default=(), description="Where numbers come from.")
 
     _document: Document | None = PrivateAttr(default=None)
