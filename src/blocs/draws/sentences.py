@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from blocs.draws.elasticities import ElasticityErrors
-from blocs.draws.summaries import Probability
+from blocs.draws.summaries import LEVEL, Probability
 from blocs.draws.table import Count
-from blocs.foundation.messages import Part, Words, listed, plain, same, say
+from blocs.foundation.messages import Part, Words, listed, percent, plain, same, say
 
 HOW_SURE = say("How sure is this?")
 RANGES = say("Ranges")
@@ -42,7 +42,9 @@ POINT = say(
 
 OF_DRAWS = say(
     "A range holds nine of ten draws and the number as stated: it goes from the smallest to the "
-    "largest of that number and of the 5 % and 95 % quantiles of the draws."
+    "largest of that number and of the quantiles {low} and {high} of the draws.",
+    low=percent(50 * (1 - LEVEL), 0),
+    high=percent(50 * (1 + LEVEL), 0),
 )
 MARKS = say("Mark: the median; thick: the middle half of the draws; thin: nine of ten.")
 """Of a chart of ranges."""

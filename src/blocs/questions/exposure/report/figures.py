@@ -95,7 +95,7 @@ def _twins(
         values = found.value(code, keys[0]), found.value(code, keys[1])
         band = found.band(code)
         low, _, high = band.central[1].of(keys[0]) if band else (math.nan,) * 3
-        between = f"{NO_BREAK}({n.plain(low, 1)}–{n.plain(high, 1)})" if band else ""
+        between = f"{NO_BREAK}({n.plain(low)}–{n.plain(high)})" if band else ""
         rows.append(
             Twin(
                 label=name_of(found, voice, code),
