@@ -2,8 +2,6 @@
 
 import pytest
 
-import blocs.questions.games.answer
-import blocs.questions.projects.ask
 from blocs.foundation.catalogues import in_language, languages
 from blocs.foundation.errors import ScenarioError
 from blocs.moves.case import Case
@@ -11,6 +9,8 @@ from blocs.moves.fields import Form, Text
 from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.evidence.board.ask import Board, BoardRow, Difference
 from blocs.questions.evidence.claims.ask import Claim, Claims
+from blocs.questions.games.registry import KINDS
+from blocs.questions.projects.ask import Project, Tranche
 
 FORMS = {
     Case: ("title", "question", "notes"),
@@ -19,9 +19,9 @@ FORMS = {
     BoardRow: ("title", "published", "cannot"),
     Claims: ("title",),
     Claim: ("text", "untestable", "note"),
-    blocs.questions.projects.ask.Project: ("title", "notes"),
-    blocs.questions.projects.ask.Tranche: ("condition",),
-    **dict.fromkeys(blocs.questions.games.answer.PLAYERS, ("title", "notes")),
+    Project: ("title", "notes"),
+    Tranche: ("condition",),
+    **dict.fromkeys((kind.form for kind in KINDS.values()), ("title", "notes")),
 }
 
 
