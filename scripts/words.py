@@ -17,6 +17,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -122,7 +123,7 @@ def updated(room: Path, language: str) -> Catalog:
     return new
 
 
-def _translation(place: Catalog, message: Message) -> str | tuple[str, ...] | None:
+def _translation(place: Catalog, message: Message) -> Any:
     known = place.get(message.id, message.context)
     if known is None and isinstance(message.id, tuple):
         known = place.get(message.id[0], message.context)

@@ -92,7 +92,7 @@ def _add_languages(form: type[Form], name: str) -> None:
     added: dict[str, Any] = {}
     for language, key in keys.items():
         if language != SOURCE_LANGUAGE and key not in own:
-            added[key] = Text | None
+            added[key] = cast(Any, Text) | None
             tongue = Locale(SOURCE_LANGUAGE).languages[language]
             told = f"The {name or 'text'} in {tongue}."
             setattr(form, key, Field(default=None, description=told))
