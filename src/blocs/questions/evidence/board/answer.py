@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.draws.sentences import told_json
 from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.files import is_folder
 from blocs.foundation.frames import tidy
+from blocs.foundation.messages import Words
 from blocs.foundation.shown import counted
 from blocs.questions.answers import Answer
 from blocs.questions.evidence.board.ask import Board, BoardRow, load_board
@@ -27,6 +29,7 @@ from blocs.questions.evidence.board.compared import (
     bands_of,
     compared_with,
 )
+from blocs.questions.evidence.board.ranges import ranges_told
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import ALL_MODELS
@@ -101,6 +104,11 @@ class BoardReport(Answer):
         }
 
     @property
+    def ranges_told(self) -> tuple[Words, ...]:
+        """What our ranges go over."""
+        return ranges_told(self.models, [item.value for item in self.board.elasticities])
+
+    @property
     def counts(self) -> dict[Standing, int]:
         """Number of rows by standing, those that occur."""
         found = {s: sum(line.standing is s for line in self.lines) for s in Standing}
@@ -164,6 +172,7 @@ class BoardReport(Answer):
             "headline_model": str(HEADLINE),
             "models": [str(model) for model in self.models],
             "trade_elasticities": [a.model_dump() for a in self.board.elasticities],
+            "ranges_told": told_json(self.ranges_told),
             "seconds": self.seconds,
             "counts": {str(standing): count for standing, count in self.counts.items()},
             "numbers": {"compared": compared, "within_our_range": within},

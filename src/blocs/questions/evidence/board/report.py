@@ -21,7 +21,7 @@ from blocs.brief.contents import (
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
-from blocs.foundation.messages import Message, Part, change, plain, say
+from blocs.foundation.messages import Message, Part, change, listed, plain, say
 from blocs.questions.evidence.board.answer import BoardLine, BoardReport, LossRatios
 from blocs.questions.evidence.board.compared import Compared
 from blocs.questions.evidence.board.multiples import multiples_chart
@@ -34,7 +34,6 @@ from blocs.questions.evidence.board.rows import (
     row_section,
 )
 from blocs.questions.trade.report.models import (
-    UPPER_BOUND,
     model_facts,
     model_label,
 )
@@ -64,21 +63,18 @@ def _result(report: BoardReport, speaking: Voice) -> Section:
     w = speaking.words
     leads = (_lead(report, speaking), *_lead_losses(report, speaking))
     table_note = w.markup(
-        "Ours: {headline}, the world’s own elasticities. Range: over the models {models},"
-        " and over {headline} with one trade elasticity in all sectors ({elasticities}). "
-        "Rationing is an input–output bound on losses from cuts in trade, no estimate and"
-        " no part of the range. Published ± is the 95 % interval. Ours / published: 1 is "
-        "equality. Exact change of real income unless another quantity is named.",
+        "Ours: {headline}, the world’s own elasticities. Rationing is an input–output bound on "
+        "losses from cuts in trade, no estimate and no part of a range. Published ± is the 95 % "
+        "interval. Ours / published: 1 is equality. Exact change of real income unless another "
+        "quantity is named. Elasticities from the literature: {elasticities}.",
         headline=model_label(report.models[0], speaking),
-        models=speaking.listed(
-            model_label(m, speaking) for m in report.models if str(m) != UPPER_BOUND
-        ),
         elasticities=_alternatives(report, speaking),
     )
     parts = (
         *(Say(text, "lead") for text in leads),
         Say(in_language(report.board, "notes", speaking.language), "note"),
         _table(report, speaking),
+        Say(listed(report.ranges_told, " "), "note"),
         Say(table_note, "note"),
         multiples_chart(report, speaking),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocs.brief.contents import Cell, Column, Entry, Part, Row, Say, Table
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.messages import plain
 from blocs.foundation.numbers import NO_BREAK, number_style
 from blocs.questions.evidence.board.answer import BoardLine, BoardReport
@@ -27,15 +28,13 @@ MOST_NAMED = 3
 
 def board_screen(report: BoardReport) -> tuple[Part, ...]:
     """Every number, what the columns mean, why rows differ, which have no number."""
-    models = ", ".join(model for model in report.models if model is not UPPER_BOUND)
-    thetas = ", ".join(EN.stated(a.value) for a in report.board.elasticities)
+    ranged = " ".join(item[SOURCE_LANGUAGE] for item in report.ranges_told)
     told = "; ".join(f"{_told(standing)}: {count}" for standing, count in report.counts.items())
     return (
         _table(report),
         Say(
-            f"Real income, %, exact, unless named. Ours: {HEADLINE}. Range: {models}; and "
-            f"{HEADLINE} at trade elasticities {thetas} in all sectors. {UPPER_BOUND} is "
-            "an input–output bound on losses from cuts in trade, no estimate and not in the range."
+            f"Real income, %, exact, unless named. Ours: {HEADLINE}. {ranged} {UPPER_BOUND} is an "
+            "input–output bound on losses from cuts in trade, no estimate and in no range."
         ),
         *(part for line in report.lines for part in _reasons(line)),
         *_losses(report),
