@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.answer import import_world as import_world
     from blocs.questions.trade.answer import load_world as load_world
     from blocs.questions.trade.answer import run as run
+    from blocs.questions.trade.answer import tariff_layer as tariff_layer
     from blocs.questions.trade.batch import Batch as Batch
     from blocs.questions.trade.batch import run_many as run_many
     from blocs.questions.trade.comparison import Comparison as Comparison
@@ -206,6 +207,7 @@ _ROOMS = {
         "import_world",
         "load_world",
         "run",
+        "tariff_layer",
     ),
     "questions.trade.batch": (
         "Batch",

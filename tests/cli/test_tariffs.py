@@ -1,5 +1,6 @@
 """`--tariffs` on the command line, and `tariffs:` in files."""
 
+import csv
 import json
 
 import pytest
@@ -93,3 +94,29 @@ def test_the_document_of_a_world_names_the_choice(capsys):
     assert json.loads(capsys.readouterr().out)["provenance"]["tariffs"] == "embedded"
     assert main(["run", "union-state/eaeu-deepening", "--tariffs", "embeded"]) == 2
     assert "there is no file 'embeded'" in " ".join(capsys.readouterr().err.split())
+
+
+def test_the_layer_by_importer_and_by_cell(tmp_path, capsys):
+    path = tmp_path / "cells.csv"
+    assert main(["world", "tariffs", "icio-2022", "--out", str(path), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    rows = {row["importer"]: row for row in document["importers"]}
+    assert len(rows) == 80
+    assert rows["IND"]["average"] == pytest.approx(0.0679, abs=0.0002)
+    assert rows["TWN"]["trade"]["missing"] == pytest.approx(1)
+    assert sum(rows["DEU"]["trade"].values()) == pytest.approx(1)
+    with path.open(newline="", encoding="utf-8") as text:
+        cells = list(csv.DictReader(text))
+    assert len(cells) == 80 * 79 * 26
+    (found,) = [
+        row
+        for row in cells
+        if (row["importer"], row["exporter"], row["sector"]) == ("USA", "CHN", "A01")
+    ]
+    assert (found["rate"], found["year"], found["status"]) == ("0.17067", "2024", "collected")
+    assert "M. Waugh" in found["source"]
+    frame = blocs.tariff_layer("icio-2022").to_frame()
+    assert len(frame) == len(cells)
+    assert set(frame["status"]) == {"observed", "extended", "collected", "agreement", "missing"}
+    assert main(["world", "tariffs", "icio-2022"]) == 0
+    assert "India (IND)" in capsys.readouterr().out

@@ -99,6 +99,7 @@ def test_exported_names_are_what_they_were():
             "run_many",
             "run_models",
             "rupture_matrix",
+            "tariff_layer",
             "write_brief",
         ]
     )

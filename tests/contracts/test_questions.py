@@ -21,6 +21,7 @@ PYTHON_OF = {
     "world import": ("import_world",),
     "world fetch": ("fetch",),
     "world aggregate": ("load_world",),
+    "world tariffs": ("tariff_layer",),
 }
 """Commands that ask no question, and what does the same in Python."""
 

@@ -17,6 +17,7 @@ from blocs.cli.options import AsJson, Elasticity, Tariffs, console, language_opt
 from blocs.cli.world import aggregate as world_aggregate
 from blocs.cli.world import fetch as world_fetch
 from blocs.cli.world import importing as world_import
+from blocs.cli.world import tariffs as world_tariffs
 from blocs.cli.world.facts import print_facts, world_document
 from blocs.data.stored.store import list_worlds
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
@@ -28,6 +29,7 @@ app.command("check")(world_import.check_command)
 app.command("import")(world_import.import_command)
 app.command("fetch")(world_fetch.fetch_command)
 app.command("aggregate")(world_aggregate.aggregate_command)
+app.command("tariffs")(world_tariffs.tariffs_command)
 
 WorldArgument = Annotated[str, typer.Argument(help="Name of a world, or a folder of tables.")]
 FolderArgument = Annotated[Path, typer.Argument(help="Folder in the table format.")]

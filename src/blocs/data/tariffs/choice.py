@@ -46,7 +46,7 @@ def with_tariffs(world: World, choice: str | Path | None) -> World:
     path, year = _file_and_year(wanted)
     found = read_tariffs(path, Target(world.country, world.sector, world.year), year=year)
     after = with_rates(world, found.rate, file=path.name)
-    given = TariffLayer.given(found.rate, found.source, year or world.year)
+    given = TariffLayer.given(world, found.rate, found.source, year or world.year)
     return _told(after, wanted, given, notes=found.assumptions)
 
 
@@ -99,7 +99,7 @@ _INSIDE = say(
 
 def _sentences(world: World, layer: TariffLayer) -> list[Message]:
     """What the tariffs that ship are, and how much of trade in goods each kind of rate covers."""
-    part = {status: f"{100 * layer.share(status, world.flows):.0f}" for status in Status}
+    part = {s: f"{100 * share:.0f}" for s, share in layer.shares(world.flows).items()}
     taxed = layer.status != Status.UNTAXED
     bought = max(float(world.flows[taxed].sum()), 1e-300)
     average = float((layer.rate * world.flows).sum()) / bought

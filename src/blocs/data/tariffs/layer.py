@@ -8,10 +8,11 @@ what was really collected where that is known.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,6 +31,9 @@ from blocs.foundation.errors import InputError, Problem
 from blocs.world.countries import codes_meant
 from blocs.world.provenance import Source
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CAP = 0.5
 """Higher rates count as this: averages above it are errors of the sources more often than not."""
@@ -65,26 +69,58 @@ class Status(IntEnum):
 class TariffLayer:
     """Rates over a world's labels, axes (origin, destination, sector).
 
-    rate: fractions. status: `Status` as numbers. year: of the rate, 0 where there is none.
+    rate: fractions. status: `Status` as numbers. year: of the rate, 0 where there is none. source:
+    status → where such rates come from.
     """
 
+    countries: tuple[str, ...]
+    sectors: tuple[str, ...]
     rate: Array
     status: Indices
     year: Indices
-    sources: tuple[Source, ...]
+    source: Mapping[Status, Source]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every source, each once."""
+        return tuple({item.title: item for item in self.source.values()}.values())
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Taxable cells: importer, exporter, sector, rate, year (None: none), status, source."""
+        for n, i, j in np.argwhere(self.status.transpose(1, 0, 2) != Status.UNTAXED).tolist():
+            status = Status(int(self.status[i, n, j]))
+            found = self.source.get(status)
+            yield {
+                "importer": self.countries[n],
+                "exporter": self.countries[i],
+                "sector": self.sectors[j],
+                "rate": round(float(self.rate[i, n, j]), 6),
+                "year": int(self.year[i, n, j]) or None,
+                "status": status.name.lower(),
+                "source": "" if found is None else found.title,
+            }
+
+    def to_frame(self) -> pd.DataFrame:
+        """The rows as a frame."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows())
 
     @classmethod
-    def given(cls, rate: Array, source: Source, year: int) -> TariffLayer:
+    def given(cls, world: World, rate: Array, source: Source, year: int) -> TariffLayer:
         """Rates out of a user's table."""
         taxed = rate != 0
         status = np.where(taxed, int(Status.GIVEN), int(Status.UNTAXED))
-        return cls(rate, status, np.where(taxed, year, 0), (source,))
+        labels = world.countries, world.sectors
+        return cls(*labels, rate, status, np.where(taxed, year, 0), {Status.GIVEN: source})
 
-    def share(self, status: Status, flows: Array) -> float:
-        """Part of the foreign trade `flows` in taxable goods whose rates have this status."""
-        taxable = self.status != Status.UNTAXED
-        total = float(flows[taxable].sum())
-        return float(flows[self.status == status].sum()) / total if total else 0.0
+    def shares(self, flows: Array) -> Mapping[Status, float]:
+        """Status → part of the foreign trade `flows` in taxable goods whose rates have it."""
+        weight = np.bincount(
+            self.status.ravel(order="F"), flows.ravel(order="F"), minlength=len(Status)
+        )
+        weight[Status.UNTAXED] = 0.0
+        return {s: float(weight[s]) / max(float(weight.sum()), 1e-300) for s in Status}
 
 
 def embedded_layer(world: World) -> TariffLayer:
@@ -100,10 +136,17 @@ def embedded_layer(world: World) -> TariffLayer:
     codes = [_alpha3(label) for label in world.countries]
     shape = world.flows.shape
     layer = TariffLayer(
-        rate=np.zeros(shape),
-        status=np.zeros(shape, dtype=np.int64),
-        year=np.zeros(shape, dtype=np.int64),
-        sources=(APPLIED_SOURCE, COLLECTED_SOURCE, TREATY_SOURCE),
+        countries=world.countries,
+        sectors=world.sectors,
+        rate=np.zeros(shape, order="F"),
+        status=np.zeros(shape, dtype=np.int64, order="F"),
+        year=np.zeros(shape, dtype=np.int64, order="F"),
+        source={
+            Status.OBSERVED: APPLIED_SOURCE,
+            Status.EXTENDED: APPLIED_SOURCE,
+            Status.COLLECTED: COLLECTED_SOURCE,
+            Status.AGREEMENT: TREATY_SOURCE,
+        },
     )
     _put_applied(layer, codes, goods, applied_rates(world.year))
     _put_agreements(layer, codes, goods, date(world.year, 12, 31))

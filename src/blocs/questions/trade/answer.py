@@ -20,6 +20,7 @@ from blocs.data.readers.sources import (
 )
 from blocs.data.stored.store import find_world
 from blocs.data.tariffs.choice import tariffs_of
+from blocs.data.tariffs.layer import TariffLayer, embedded_layer
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError, SolverError
@@ -57,6 +58,14 @@ def load_world(
     (`questions/trade/engine/calibration`). Raises WorldError, InputError, DataError, SolverError.
     """
     return calibrated(find_world(name, elasticity=elasticity, tariffs=tariffs))
+
+
+def tariff_layer(world: World | str | Path) -> TariffLayer:
+    """The tariffs that ship, cell by cell with source, year and status, over a world's labels.
+
+    Raises InputError, DataError, and where the world has no year or no goods that can be told.
+    """
+    return embedded_layer(world if isinstance(world, World) else find_world(world))
 
 
 def world_of(
