@@ -14,13 +14,9 @@ from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Tariffs, WorldName, console
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
-from blocs.foundation.errors import InputError
-from blocs.moves.fields import Form
 from blocs.questions.games.answer import find_game, play
 from blocs.questions.games.ask import load_game
-from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.found import Found
-from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.games.kinds.strategic.play import Play, cell_named
 from blocs.questions.games.kinds.strategic.say.by_key import cell_screen
 from blocs.questions.games.kinds.strategic.tables import cell_json, write_cells
@@ -64,7 +60,7 @@ def play_command(
     """What the others will do: every cell of a game a solved world; equilibria; the brief."""
     file = find_game(game)
     read = load_game(file)
-    chosen = None if cell is None else _cell(read, cell)
+    chosen = None if cell is None else cell_named(read, cell)
     to = Output(lang, console(quiet=as_json), as_json)
     base = load_world(
         world or getattr(read, "world", None) or DEFAULT_WORLD,
@@ -86,12 +82,6 @@ def play_command(
         _publish(found, out / file.stem, to)
     elif isinstance(found, Play):
         publish(None, cell_json(found, chosen), cell_screen(found, chosen), to=to)
-
-
-def _cell(game: Form, name: str) -> Cell:
-    if not isinstance(game, Game):
-        raise InputError("--explain names a cell of a strategic game; this kind has none")
-    return cell_named(game, name)
 
 
 def _publish(found: Play | Found, stem: Path, to: Output) -> None:

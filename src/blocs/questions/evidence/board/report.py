@@ -23,12 +23,13 @@ from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import Message, Part, change, listed, plain, say
 from blocs.questions.evidence.board.answer import BoardLine, BoardReport, LossRatios
-from blocs.questions.evidence.board.compared import Compared
+from blocs.questions.evidence.board.compared import Compared, Standing
 from blocs.questions.evidence.board.multiples import multiples_chart
 from blocs.questions.evidence.board.rows import (
     STANDINGS,
     digits_of,
     entry_name,
+    grouped,
     named,
     published_text,
     row_section,
@@ -191,15 +192,12 @@ def _alternatives(report: BoardReport, speaking: Voice) -> Markup:
 def _table_rows(line: BoardLine, speaking: Voice) -> Iterator[Row]:
     """One published number beside ours each; the title stands at the first only."""
     title = Cell(in_language(line.row, "title", speaking.language), link=f"#row-{line.row.name}")
-    if line.compared:
-        told = ((_compared(item, speaking), item.standing) for item in line.compared)
-    else:
-        told = ((cells, line.standing) for cells in _published(line, speaking))
-    for k, (cells, standing) in enumerate(told):
-        tone = f"standing {standing.name.lower()}"
-        said = "" if k and not line.compared else STANDINGS[standing]
-        head = "" if k else title
-        yield Row((head, *cells, Cell(said, tone=tone)), opens=not k)
+    cells = [_compared(item, speaking) for item in line.compared] or _published(line, speaking)
+    return grouped(line, title, cells, _standing)
+
+
+def _standing(standing: Standing) -> Cell:
+    return Cell(STANDINGS[standing], tone=f"standing {standing.name.lower()}")
 
 
 def _published(line: BoardLine, speaking: Voice) -> list[tuple[Entry, ...]]:

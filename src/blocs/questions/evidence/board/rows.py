@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
-from blocs.brief.contents import Facts, Section, Text
+from blocs.brief.contents import Cell, Entry, Facts, Row, Section, Text
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import Message, say
@@ -34,6 +35,18 @@ DIFFERENCES: Mapping[DifferenceKind, Message] = {
     "model": say("Model"),
 }
 """What a paper did otherwise."""
+
+
+def grouped(
+    line: BoardLine,
+    title: Entry,
+    cells: Sequence[tuple[Entry, ...]],
+    standing: Callable[[Standing], Cell],
+) -> Iterator[Row]:
+    """Rows of a table; the title stands at the first only, as does a standing of the whole line."""
+    standings = [item.standing for item in line.compared] or [line.standing]
+    for k, (row, known) in enumerate(zip_longest(cells, standings)):
+        yield Row(("" if k else title, *row, standing(known) if known else ""), opens=not k)
 
 
 def named(codes: Sequence[str], speaking: Voice) -> str:

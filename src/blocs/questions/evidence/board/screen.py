@@ -11,6 +11,7 @@ from blocs.foundation.numbers import NO_BREAK, number_style
 from blocs.questions.evidence.board.answer import BoardLine, BoardReport
 from blocs.questions.evidence.board.ask import Published
 from blocs.questions.evidence.board.compared import HEADLINE, REAL, Compared, Standing
+from blocs.questions.evidence.board.rows import grouped
 from blocs.questions.trade.models import UPPER_BOUND
 
 EN = number_style("en")
@@ -51,20 +52,10 @@ def _table(report: BoardReport) -> Table:
 
 def _rows(line: BoardLine) -> Iterator[Row]:
     """One published number each, beside ours where there is one."""
-    cells = [_beside(item) for item in line.compared] or _alone(line)
-    for k, row in enumerate(cells):
-        yield Row(("" if k else line.row.name, *row), opens=not k)
-
-
-def _alone(line: BoardLine) -> list[tuple[Entry, ...]]:
-    """What was published of a row without a number of ours; the standing at the first."""
     published = [(", ".join(item.countries), _published(item)) for item in line.row.published]
     published = published or [("", line.row.published_en or "")]
-    standings = (_standing(line.standing), *[""] * len(published))
-    return [
-        (who, "", what, "", "", "", standing)
-        for (who, what), standing in zip(published, standings, strict=False)
-    ]
+    alone = [(who, "", what, "", "", "") for who, what in published]
+    return grouped(line, line.row.name, list(map(_beside, line.compared)) or alone, _standing)
 
 
 def _beside(item: Compared) -> tuple[Entry, ...]:
@@ -77,7 +68,6 @@ def _beside(item: Compared) -> tuple[Entry, ...]:
         _change(item.headline),
         f"{_change(item.low)}{NO_BREAK}… {_change(item.high)}",
         _change(item.gap),
-        _standing(item.standing),
     )
 
 

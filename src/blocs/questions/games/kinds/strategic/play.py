@@ -14,6 +14,7 @@ from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.shown import counted
+from blocs.moves.fields import Form
 from blocs.questions.answers import Answer
 from blocs.questions.games.engine.tables.normal_form import Cell
 from blocs.questions.games.kinds.strategic.cells import (
@@ -153,11 +154,13 @@ def _pays(game: Game) -> bool:
     )
 
 
-def cell_named(game: Game, text: str) -> Cell:
+def cell_named(game: Form, text: str) -> Cell:
     """The cell that `--explain` means: `actor=option,…`, or options in the order of the actors.
 
     Raises InputError, naming what is wrong.
     """
+    if not isinstance(game, Game):
+        raise InputError("--explain names a cell of a strategic game; this kind has none")
     parts = [part.strip() for part in text.split(",") if part.strip()]
     names = list(game.actors)
     if len(parts) != len(names):

@@ -211,6 +211,12 @@ def recommended(result: Play) -> list[tuple[Cell, float]]:
     return [(_whole(result, cell), float(chance[cell])) for cell in cells if chance[cell] > 1e-9]
 
 
+def path_of(result: Play, found: SubgamePerfect) -> list[tuple[str, str]]:
+    """(actor, option) along the path of play; what chance does is left out."""
+    steps = ((step.split(" | ")[0], option) for step, option in found.path)
+    return [(name, option) for name, option in steps if name in result.game.actors]
+
+
 def _whole(result: Play, cell: Cell) -> Cell:
     """A cell of the survivors as the cell of the whole game."""
     game, rest = result.solution.game, result.solution.survivors

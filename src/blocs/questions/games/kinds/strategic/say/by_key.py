@@ -20,6 +20,7 @@ from blocs.questions.games.kinds.strategic.tables import (
     firmest_last,
     likeliest,
     nash_total,
+    path_of,
     recommended,
 )
 
@@ -154,11 +155,7 @@ def _in_order(result: Play) -> Iterator[str]:
     if not result.game.order:
         return
     if isinstance(found, SubgamePerfect):
-        path = " → ".join(
-            f"{name}: {option}"
-            for step, option in found.path
-            if (name := step.split(" | ")[0]) in result.game.actors
-        )
+        path = " → ".join(f"{name}: {option}" for name, option in path_of(result, found))
         yield f"In the order of play: {path}"
     elif found is not None:
         count = len(found.equilibria)

@@ -13,7 +13,7 @@ from blocs.questions.games.engine.tables.mixed import ListStatus
 from blocs.questions.games.engine.trees.backward import SubgamePerfect
 from blocs.questions.games.engine.trees.behaviour import BehaviourEquilibria
 from blocs.questions.games.kinds.strategic.say.telling import Line, Telling, told_table
-from blocs.questions.games.kinds.strategic.tables import nash_total, recommended
+from blocs.questions.games.kinds.strategic.tables import nash_total, path_of, recommended
 
 SHOWN_ORDERS = 5
 CERTAIN = 1 - 1e-6
@@ -157,8 +157,7 @@ def in_order(telling: Telling) -> list[str]:
     if isinstance(found, SubgamePerfect):
         path = " → ".join(
             f"{telling.actor(name)}: {telling.option(name, option)}"
-            for step, option in found.path
-            if (name := step.split(" | ")[0]) in telling.actors
+            for name, option in path_of(result, found)
         )
         told = w(
             "In the order of play stated, everybody seeing what went before: {path}.", path=path
