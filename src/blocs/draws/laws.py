@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from blocs.draws.normal import normal_quantile
 from blocs.foundation.axes import Array
+from blocs.numerics.normal import normal_quantile
 
 PROBABILITY_TOLERANCE = 1e-9
 

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from blocs.draws.laws import Discrete, Law
-from blocs.draws.normal import normal_probability, normal_quantile
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.numerics.normal import normal_probability, normal_quantile
 
 SMALLEST_EIGENVALUE = -1e-10
 
