@@ -22,6 +22,16 @@ SHAPES = {
 }
 """Paths of the marks, around the point {x} {y}; filled or hollow by class (`page.css`)."""
 
+TEXTURES = (
+    ("M0 0V5", 45),
+    ("M2 2.5h1", 0),
+    ("M0 2.5H5", 0),
+    ("M2.5 0V5", 0),
+    ("M0 0V5", -45),
+)
+"""Lines on tiles of five pixels, and how far these are turned: parts of a column beyond the first
+differ by them as well as by colour (the keys of `page.css` repeat them)."""
+
 
 def svg_number(value: float) -> str:
     """A coordinate with one decimal at most."""
@@ -39,6 +49,19 @@ def svg_rule(x: float, top: float, bottom: float, css: str) -> str:
     across = f'x1="{svg_number(x)}" x2="{svg_number(x)}"'
     place = f'{across} y1="{svg_number(top)}" y2="{svg_number(bottom)}"'
     return f'<line {place} class="{css}"/>'
+
+
+def texture_definitions() -> Markup:
+    """Invisible: the textures, as `#texture-1` and so on."""
+    tiles = "".join(
+        f'<pattern id="texture-{number}" width="5" height="5" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate({turn})"><path class="texture-line" d="{path}"/></pattern>'
+        for number, (path, turn) in enumerate(TEXTURES, start=1)
+    )
+    return Markup(
+        '<svg class="shapes" width="0" height="0" aria-hidden="true" focusable="false">'
+        f"<defs>{tiles}</defs></svg>"
+    )
 
 
 def named_row(label: str, hint: str, size: tuple[float | None, float], *, top: float) -> str:

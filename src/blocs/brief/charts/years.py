@@ -11,7 +11,7 @@ from markupsafe import escape
 from blocs.brief.charts.axes import TickText, extent, ticks
 from blocs.brief.charts.drawing import ChartData, Drawing, Picture, Series, drawing
 from blocs.brief.charts.lettering import text_width
-from blocs.brief.charts.marks import svg_number, svg_text
+from blocs.brief.charts.marks import TEXTURES, svg_number, svg_text
 
 TOP, FOOT, HEIGHT, LOW = 14.0, 22.0, 210.0, 170.0
 
@@ -82,6 +82,8 @@ def column_chart(
 ) -> Drawing:
     """Stacked columns by year, up and down from zero; what is not known is hatched.
 
+    Parts differ by colour and, beyond the first, by texture.
+
     names: of the parts. span: a scale shared with other charts. missing_text: told above the chart
     where a year is not known.
     """
@@ -136,6 +138,9 @@ def _column(plot: YearPlot, position: int, column: YearColumn) -> str:
     for number, part in enumerate(column.parts):
         start = up if part >= 0 else down
         drawn += _piece(plot, position, start, start + part, css=f"bar s{number}{known}")
+        if number:
+            texture = f"texture texture-{(number - 1) % len(TEXTURES) + 1}"
+            drawn += _piece(plot, position, start, start + part, css=texture)
         up, down = (up + part, down) if part >= 0 else (up, down + part)
     return drawn + "</g>"
 

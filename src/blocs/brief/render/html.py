@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from markupsafe import Markup, escape
 
+from blocs.brief.charts.marks import texture_definitions
 from blocs.brief.contents import Contents, Html, Text, cell, placed, plain_text
 from blocs.brief.maps import shape_definitions
 from blocs.brief.voice import quoted
@@ -45,7 +46,7 @@ def page_text(contents: Contents) -> str:
             navigation=NAVIGATION,
             pointed=POINTED,
             sorted=SORTED,
-            shapes=shape_definitions(),
+            shapes=shape_definitions() + texture_definitions(),
             style_json=script_json(style),
             css=asset("brief/templates/page.css"),
             js=asset("brief/templates/page.js"),
