@@ -94,6 +94,14 @@ def sector_chart(page):
     }
 
 
+def test_a_narrow_screen_shows_all_sectors_without_sideways_scrolling(open_page):
+    page = open_page("brief-en", width=360)
+    assert page.locator("svg.sectors:visible").count() == 1
+    assert page.locator("svg.sectors.narrow:visible g.row").count() > 5
+    wider = "e => e.scrollWidth > e.clientWidth"
+    assert not page.locator(".wide-chart:has(svg.sectors)").evaluate(wider)
+
+
 def expected_sectors(outcome, world, country, language):
     style = number_style(language)
     found = {}
@@ -122,9 +130,10 @@ def test_choosing_a_country_shows_that_countrys_sectors(open_page, outcomes, wor
     assert page.problems == []
 
 
-def test_a_chosen_country_is_drawn_like_the_one_that_came_drawn(open_page):
+@pytest.mark.parametrize("picture", ["wide", "narrow"])
+def test_a_chosen_country_is_drawn_like_the_one_that_came_drawn(open_page, picture):
     page = open_page("brief-en")
-    outer = "document.querySelector('svg.sectors').outerHTML"
+    outer = f"document.querySelector('svg.sectors.{picture}').outerHTML"
     number = re.compile(r"-?\d+\.\d+|-?\d+")
     first = page.evaluate(outer)
     page.select_option("#sector-country", "RUS")
@@ -221,3 +230,8 @@ def test_text_has_contrast(open_page):
         page.emulate_media(color_scheme=theme)
         weak = {name: ratio for name, ratio in page.evaluate(script).items() if ratio < 4.5}
         assert weak == {}, theme
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_letters_of_a_chart_stand_on_others_or_on_an_axis(crossings, name):
+    assert crossings(name) == []

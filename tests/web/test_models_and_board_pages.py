@@ -123,6 +123,6 @@ def test_prints_without_a_figure_that_is_taller_than_a_page(open_page, name):
     assert max(heights) < 1000
 
 
-@pytest.mark.parametrize("name", ["board-en"])
+@pytest.mark.parametrize("name", PAGES)
 def test_no_letters_of_a_chart_stand_on_others_or_on_an_axis(crossings, name):
     assert crossings(name) == []

@@ -91,7 +91,7 @@
   // Sectors of the chosen country: the same chart, redrawn with other numbers.
   const choice = document.getElementById("sector-country");
   if (!choice || !D) return;
-  const chart = document.querySelector("svg.sectors");
+  const charts = document.querySelectorAll("svg.sectors");
   const G = D.geometry;
   const fraction = (whole) => (whole === null ? null : whole / 100);
   const sectorsOf = (code) => {
@@ -114,8 +114,7 @@
     const limit = next > 0 && first > G.dwarfs * next ? G.cut * next : Infinity;
     return [Math.max(low, -limit), Math.min(high, limit)];
   };
-  const place = (panel, [low, high]) => {
-    const left = G.label + G.share + G.panel * panel + G.room, width = G.panel - 2 * G.room;
+  const place = (left, width, [low, high]) => {
     const x = (value) => left + ((Math.min(Math.max(value, low), high) - low) / (high - low)) * width;
     x.cuts = (value) => value < low || value > high;
     return x;
@@ -126,22 +125,22 @@
     return ch > "\u036f" ? 2 : 1;
   };
   const widthOf = (text) => [...text].reduce((sum, ch) => sum + G.widths[kindOf(ch)], 0);
-  const fitted = (text) => {
-    const room = G.label - 8;
+  const fitted = (text, room) => {
     if (widthOf(text) <= room) return text;
     let cut = text;
     while (cut && widthOf(cut + "…") > room) cut = cut.slice(0, -1);
     return cut.replace(/[ ,;(]+$/, "") + "…";
   };
-  const drawRow = (group, row, axes) => {
+  const drawRow = (group, row, axes, room) => {
     group.style.display = row ? "" : "none";
     if (!row) return;
     group.querySelector("title").textContent = `${row.code} ${row.name}`;
-    group.querySelector(".label").textContent = fitted(row.name);
+    group.querySelector(".label").textContent = fitted(row.name, room);
     group.querySelector(".share").textContent = shown(row.share, 1, false);
     const bars = group.querySelectorAll("rect"), texts = group.querySelectorAll(".value");
-    const notches = group.querySelectorAll(".notch"), top = Number(bars[0].getAttribute("y"));
+    const notches = group.querySelectorAll(".notch");
     row.values.forEach((value, panel) => {
+      const top = Number(bars[panel].getAttribute("y"));
       const zero = axes[panel](0), end = axes[panel](value === null ? 0 : value), loss = value < 0;
       bars[panel].setAttribute("x", Math.min(zero, end).toFixed(1));
       bars[panel].setAttribute("width", Math.max(Math.abs(end - zero), 0.6).toFixed(1));
@@ -173,12 +172,14 @@
   };
   const draw = () => {
     const rows = sectorsOf(choice.value), top = foremost(rows);
-    const axes = [0, 1, 2].map((panel) => place(panel, capped(top.map((row) => row.values[panel]))));
-    chart.querySelectorAll("g.row").forEach((group, k) => drawRow(group, top[k], axes));
-    axes.forEach((axis, panel) => {
-      const line = chart.querySelector(`.z${panel}`);
-      line.setAttribute("x1", axis(0).toFixed(1));
-      line.setAttribute("x2", axis(0).toFixed(1));
+    charts.forEach((chart, picture) => {
+      const { name, left, span } = G.layouts[picture];
+      const axes = left.map((at, panel) => place(at, span, capped(top.map((row) => row.values[panel]))));
+      chart.querySelectorAll("g.row").forEach((group, k) => drawRow(group, top[k], axes, name));
+      axes.forEach((axis, panel) => chart.querySelectorAll(`.z${panel}`).forEach((line) => {
+        line.setAttribute("x1", axis(0).toFixed(1));
+        line.setAttribute("x2", axis(0).toFixed(1));
+      }));
     });
     drawTable(rows);
     const name = choice.selectedOptions[0].textContent;

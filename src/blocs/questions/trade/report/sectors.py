@@ -137,10 +137,7 @@ def _sector_json(found: SectorTable, reading: Reading, voice: Voice, *, focus: s
         "sectors": [[code, voice.sector(code)] for code in reading.outcome.sectors],
         "geometry": {
             "rows": SECTORS_SHOWN,
-            "label": sectors.SECTOR_LABEL,
-            "share": sectors.SECTOR_SHARE,
-            "panel": sectors.PANEL,
-            "room": sectors.PANEL_ROOM,
+            "layouts": [vars(layout) for layout in (sectors.WIDE, sectors.NARROW)],
             "gap": lettering.GAP,
             "narrow": lettering.NARROW,
             "widths": lettering.WIDTHS,
