@@ -84,6 +84,13 @@ CALIBRATION_LABELS = {
     "negative_final_demand_cells_pct": "cells with negative final demand, set to zero, %",
     "negative_final_demand_value_pct": "their value, % of expenditure",
     "world_trade_moved_pct": "world trade, moved %",
+    "home_factor_goods": "final users buy at home more than firms do: goods, times",
+    "home_factor_services": "the same, services",
+    "final_spending_scaled_pct": "final spending of every country scaled to one world total by, %",
+    "countries_without_recorded_balance": "countries without a recorded trade balance",
+    "final_sales_put_at_home_cells": "producers whose final sales are put at home for want of any "
+    "sales to firms",
+    "producers_selling_more_than_output": "producers recorded as selling more than they make",
     "inactive_cells": "country-sector cells without output",
     "base_year_gap_before": "largest gap of any market before, relative to income",
 }
