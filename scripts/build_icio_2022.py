@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,10 +34,12 @@ from blocs.data.final_demand import (
     estimate_final_demand,
     home_factors,
 )
+from blocs.data.final_demand_account import final_demand_assumptions, final_demand_report
 from blocs.data.reference import load_bloc_table
 from blocs.data.stored.store import load_stored_world, save_stored_world
 from blocs.data.stored.text import HASH, content_hash
-from blocs.foundation.axes import Array, Axis, Mask
+from blocs.foundation.axes import Array, Axis
+from blocs.foundation.messages import Message
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.world.provenance import Provenance, Source
@@ -204,76 +207,45 @@ def rounded_to_storage(economy: Economy, folder: Path) -> Economy:
     return replace(stored, value_added=value_added, expenditure=expenditure)
 
 
-def report(table: Table, demand: FinalDemand, before: Economy, after: Economy) -> dict[str, object]:
-    """What was estimated, how well, and how far rounding moved each total, for the manifest."""
-    output = (after.trade_share * after.expenditure.T[:, :, None]).sum(axis=(0, 1))
-    balance = recorded_balances(table.countries)
-    known = demand.spending_recorded
-    missed = -100 * (after.trade_deficit + np.where(known, balance, 0.0)) / after.value_added
-
-    def by_country(values: Array, chosen: Mask | None = None) -> dict[str, float]:
-        return {
-            c: round(float(v), 4) + 0.0
-            for k, (c, v) in enumerate(zip(table.countries, values, strict=True))
-            if chosen is None or chosen[k]
-        }
-
+def report(table: Table, demand: FinalDemand, after: Economy) -> dict[str, object]:
+    """What was estimated, and how far balances are from the recorded ones, for the manifest."""
+    share = 100 * after.trade_deficit / after.value_added
     return {
-        "home_factor_goods": HOME_FACTOR_GOODS,
-        "home_factor_services": HOME_FACTOR_SERVICES,
-        "final_spending_scaled_pct": round(100 * (demand.spending_scale - 1), 4),
-        "countries_without_recorded_balance": [
-            c for c, k in zip(table.countries, known, strict=True) if not k
-        ],
-        "final_sales_put_at_home_cells": int(demand.sold_at_home.sum()),
-        "producers_selling_more_than_output": [f"{o.country} {o.sector}" for o in demand.oversold],
-        "balance_missed_pct_of_value_added": by_country(missed, known),
-        "value_added_moved_pct": by_country(100 * (after.value_added / table.value_added - 1)),
-        "gross_output_moved_pct": by_country(100 * (output / table.output.sum(axis=0) - 1)),
-        "expenditure_moved_pct": by_country(
-            100 * (after.expenditure.sum(axis=1) / before.expenditure.sum(axis=1) - 1)
+        **final_demand_report(
+            demand,
+            country=after.country,
+            goods=HOME_FACTOR_GOODS,
+            services=HOME_FACTOR_SERVICES,
+            recorded=recorded_balances(table.countries),
+            deficit=after.trade_deficit,
+            value_added=after.value_added,
         ),
-        "deficit_share_of_value_added_pct": by_country(
-            100 * after.trade_deficit / after.value_added
-        ),
+        "deficit_share_of_value_added_pct": {
+            code: round(float(value), 4) + 0.0
+            for code, value in zip(table.countries, share, strict=True)
+        },
         "inactive_cells": int((table.output <= 0).sum()),
     }
 
 
-ASSUMPTIONS = (
-    "Sales between firms are the source's own. It has no final demand by destination: that is "
-    "estimated by RAS, so that every producer's final sales are its output less its sales to "
-    "firms, and every country's final spending is its value added less its recorded trade balance "
-    "of 2022 (World Factbook), all countries scaled by one factor.",
-    "The pattern of final sales is that of sales to firms, with sales at home 3.3 times as likely "
-    "in services (medians of WIOD 2011): sectors, and pairs of countries in final goods, are "
-    "estimates.",
-    "Trade balances are met because they were put in: that says nothing about pairs and sectors.",
+OWN_ASSUMPTIONS = (
+    "Recorded trade balances are those of goods and services of 2022 in the World Factbook.",
     "Final and intermediate users of a country buy each sector's goods from the same origins: one "
     "sourcing share per destination and sector, of both uses together.",
     "80 countries, rest of the world left out: Armenia and Kyrgyzstan, members of the EAEU, are "
-    "among those absent. Inputs bought there sit in value added, sales to it in final sales.",
+    "among those absent.",
     "Baseline tariffs are zero: no open source has them at this detail. Add a tariff file to "
     "change that.",
     "The tables of 2022 extrapolate pre-war structure: Russia trades as before the war, and trade "
     "of Belarus and Ukraine is overstated.",
 )
 
-ASSUMPTIONS_RU = (
-    "Продажи между предприятиями взяты из источника как есть. Конечного спроса по странам "
-    "назначения в нём нет: он оценён методом RAS, так что конечные продажи каждого производителя "
-    "равны выпуску за вычетом продаж предприятиям, а конечные расходы каждой страны — добавленной "
-    "стоимости за вычетом учтённого торгового баланса 2022 года (World Factbook); все страны "
-    "умножены на один общий коэффициент.",
-    "Структура конечных продаж — та же, что у продаж предприятиям, но продажи дома в услугах в "
-    "3,3 раза вероятнее (медианы WIOD 2011): отрасли и пары стран в конечных товарах — оценки.",
-    "Торговые балансы совпадают с учтёнными, потому что заданы на входе: о парах стран и "
-    "отраслях это ничего не говорит.",
+OWN_ASSUMPTIONS_RU = (
+    "Учтённые торговые балансы — балансы товаров и услуг 2022 года из World Factbook.",
     "Конечные и промежуточные потребители страны закупают продукцию каждой отрасли в одних и "
     "тех же странах: единая доля закупок для страны и отрасли, по обоим видам использования "
     "вместе.",
-    "80 стран без остального мира: среди отсутствующих — Армения и Киргизия, члены ЕАЭС. "
-    "Закупленное там сырьё входит в добавленную стоимость, продажи туда — в конечные продажи.",
+    "80 стран без остального мира: среди отсутствующих — Армения и Киргизия, члены ЕАЭС.",
     "Исходные пошлины равны нулю: открытого источника с такой детализацией нет. Это меняет файл "
     "с пошлинами.",
     "Таблицы 2022 года продолжают довоенную структуру: Россия торгует как до войны, торговля "
@@ -287,7 +259,9 @@ def elasticity_table() -> dict[str, dict[str, str]]:
         return {row["sector"]: row for row in csv.DictReader(handle)}
 
 
-def world_from(economy: Economy, calibration: dict[str, object]) -> World:
+def world_from(
+    economy: Economy, calibration: dict[str, object], estimate: Sequence[Message] = ()
+) -> World:
     """The labelled world."""
     rows = elasticity_table()
     assert tuple(rows) == economy.sector.labels, (
@@ -335,8 +309,8 @@ def world_from(economy: Economy, calibration: dict[str, object]) -> World:
                     attribution="CIA World Factbook, as kept in factbook/factbook.json.",
                 ),
             ),
-            assumptions=ASSUMPTIONS,
-            assumptions_ru=ASSUMPTIONS_RU,
+            assumptions=(*(told["en"] for told in estimate), *OWN_ASSUMPTIONS),
+            assumptions_ru=(*(told["ru"] for told in estimate), *OWN_ASSUMPTIONS_RU),
             calibration=calibration,
         ),
         tariff_rate=np.zeros_like(flows.T),
@@ -379,11 +353,13 @@ def main() -> None:
             wheel = next(Path(folder).glob("*.whl"))
         table = read_package(wheel)
     demand = estimated(table)
-    before = economy_from(table, demand)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        after = rounded_to_storage(before, folder)
-        world = world_from(after, report(table, demand, before, after))
+        after = rounded_to_storage(economy_from(table, demand), folder)
+        sentences = final_demand_assumptions(
+            demand, goods=HOME_FACTOR_GOODS, services=HOME_FACTOR_SERVICES
+        )
+        world = world_from(after, report(table, demand, after), sentences)
         save_stored_world(world, folder / world.name, single_precision=True)
         if (folder / world.name / "sectors.csv").read_bytes() != (
             FOLDER / "sectors.csv"

@@ -1,8 +1,4 @@
-"""The embedded world: what it is, and the feasibility figures of a first try (θ = 5 everywhere).
-
-Expected figures are rounded to one decimal by whoever noted them; the tolerance is their rounding
-plus 0.1 points.
-"""
+"""The embedded world: what it is, and what a second solver of its own makes of it (θ = 5)."""
 
 import csv
 import gzip
@@ -16,10 +12,7 @@ from blocs.questions.trade.engine.closing import closing_of
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.aggregate import aggregate
 from blocs.world.shock import TradeBalance
-
-TOLERANCE = 0.1
-
-EAEU = {"between": [["EAEU"], ["EAEU"]]}
+from plain_trade import real_income_hat
 
 
 @pytest.fixture(scope="module")
@@ -27,36 +20,62 @@ def five():
     return blocs.load_world("icio-2022", elasticity=5)
 
 
+def cheaper(five, senders, receivers):
+    """Trade costs between two groups, −10 %."""
+    cost = np.ones_like(five.flows)
+    for a in senders:
+        for b in receivers:
+            if a != b:
+                cost[a, b] = cost[b, a] = 0.9
+    return cost
+
+
+def stopped(five, senders, receivers):
+    cost = np.ones_like(five.flows)
+    cost[np.ix_(senders, receivers)] = cost[np.ix_(receivers, senders)] = np.inf
+    return cost
+
+
 @pytest.mark.parametrize(
-    ("name", "move", "expected"),
+    ("change", "senders", "receivers", "move"),
     [
         (
-            "trade costs inside the EAEU −10 %",
+            cheaper,
+            "EAEU",
+            "EAEU",
             blocs.TradeCost(between=[["EAEU"], ["EAEU"]], sectors="all", change_pct=-10),
-            {"BLR": 4.8, "KAZ": 1.9, "RUS": 0.3},
         ),
         (
-            "trade costs between EU and EAEU −10 %",
+            cheaper,
+            "EU",
+            "EAEU",
             blocs.TradeCost(between=[["EU"], ["EAEU"]], sectors="all", change_pct=-10),
-            {"RUS": 1.3, "BLR": 1.7, "DEU": 0.2},
         ),
         (
-            "Belarus and Russia stop trading",
+            stopped,
+            "BLR",
+            "RUS",
             blocs.Embargo(by="BLR", on="RUS", sectors="all", direction="both"),
-            {"BLR": -8.8, "RUS": -0.3},
         ),
         (
-            "the coalition of 2014 stops trading with Russia",
+            stopped,
+            "SANCTIONS_2014",
+            "RUS",
             blocs.Embargo(by="SANCTIONS_2014", on="RUS", sectors="all", direction="both"),
-            {"RUS": -3.3, "LTU": -1.2, "DEU": -0.3, "BLR": 0.8},
         ),
     ],
 )
-def test_feasibility_figures(five, name, move, expected):
-    outcome = blocs.run(five, blocs.Scenario(title=name, moves=[move]))
-    for country, figure in expected.items():
-        ours = float(outcome["real_income_change_pct"].sel(country=country))
-        assert ours == pytest.approx(figure, abs=TOLERANCE + 0.05), country
+def test_a_plain_second_solver_finds_the_same(five, change, senders, receivers, move):
+    at = five.country.position
+    groups = [
+        [at[code] for code in (five.bloc_members(name)[0] if name not in at else [name])]
+        for name in (senders, receivers)
+    ]
+    expected = real_income_hat(five, cost_hat=change(five, *groups))
+    outcome = blocs.run(five, blocs.Scenario(title="t", moves=[move]))
+    np.testing.assert_allclose(
+        outcome["real_income_change_pct"].values, 100 * (expected - 1), atol=1e-6
+    )
     assert outcome.solver["residual"] <= 1e-10
     assert max(outcome.solver["checks"].values()) <= 1e-9
 
@@ -76,34 +95,26 @@ def recorded_balances(shared_data):
     return {code: side["X"] - side["M"] for code, side in trade.items() if len(side) == 2}
 
 
-def test_trade_balances_are_near_the_recorded_ones(five, shared_data):
-    """Balance, % of value added. The source has no final demand by destination, so they are an
-    estimate; the world says itself for which countries it fails."""
+def test_trade_balances_are_the_recorded_ones(five, shared_data):
+    """Within 2 points of value added, all but Myanmar, which has no record. They were put in: this
+    shows that the method ran, and that the committed table of balances says what the source says."""
     recorded = recorded_balances(shared_data)
-    flagged = five.implausible_deficits_pct
     gaps = {
-        code: 100 * (recorded[code] + five.trade_deficit[n]) / five.value_added[n]
+        code: -100 * (recorded[code] + five.trade_deficit[n]) / five.value_added[n]
         for n, code in enumerate(five.countries)
         if code in recorded
     }
-    for code in (
-        "USA",
-        "CHN",
-        "DEU",
-        "RUS",
-        "UKR",
-        "NOR",
-        "SAU",
-        "JPN",
-        "IND",
-        "GBR",
-        "FRA",
-        "POL",
-    ):
-        assert abs(gaps[code]) < 6, code
-    assert np.median(np.abs(list(gaps.values()))) < 7
-    far = {code for code, gap in gaps.items() if abs(gap) > 60}
-    assert far <= set(flagged)
+    assert set(five.countries) - set(gaps) == {"MMR"}
+    assert max(map(abs, gaps.values())) < 2
+    told = five.provenance.calibration["balance_missed_pct_of_value_added"]
+    for code, gap in gaps.items():
+        # The committed table is in whole millions, exports and imports each.
+        rounding = 100 / five.value_added[five.country.position[code]]
+        assert told[code] == pytest.approx(gap, abs=rounding + 1e-4), code
+
+
+def test_nobody_spends_less_than_nothing(five):
+    assert (five.implied_final_demand >= 0).all()
 
 
 def test_russia_is_half_of_the_trade_of_belarus(five):
@@ -153,30 +164,21 @@ def test_world_autarky_runs_and_returns_real_wages():
     assert len(outcome.country_status) < 40
 
 
-FLAGGED = {
-    "COD": 158.0,
-    "CYP": 212.2,
-    "ISL": 69.9,
-    "JOR": 48.6,
-    "KHM": 152.7,
-    "LUX": 39.2,
-    "MLT": 163.8,
-    "NZL": -41.7,
-    "SEN": 94.5,
-    "STP": 79.9,
-    "SVK": 36.8,
-    "TUN": 62.0,
-}
-"""Deficits above 35 % of value added, as the build of the first release listed them."""
+FLAGGED = {"IRL", "LUX", "SGP"}
+"""Hubs whose recorded surplus is more than 35 % of value added."""
 
 
-def test_what_is_implausible_is_seen_wherever_the_world_is_loaded(tmp_path):
+def test_what_is_implausible_is_seen_wherever_the_world_is_loaded(tmp_path, shared_data):
     """Embedded, merged, kept under a name, with other elasticities."""
     world = blocs.load_world("icio-2022")
-    assert world.implausible_deficits_pct == FLAGGED
+    recorded = recorded_balances(shared_data)
+    assert set(world.implausible_deficits_pct) == FLAGGED
+    for code, share in world.implausible_deficits_pct.items():
+        own = -100 * recorded[code] / world.value_added[world.country.position[code]]
+        assert share == pytest.approx(own, abs=1)
     merged = aggregate(
         world,
-        countries={"MLT": "ISLES", "CYP": "ISLES", "DEU": "DEFR", "FRA": "DEFR"},
+        countries={"LUX": "HUBS", "IRL": "HUBS", "SGP": "ASIA", "JPN": "ASIA"},
         sectors={},
         name="merged",
     )
@@ -188,10 +190,10 @@ def test_what_is_implausible_is_seen_wherever_the_world_is_loaded(tmp_path):
     ):
         assert len(one.countries) == 78
         assert "80" not in one.provenance.title
-        flagged = one.implausible_deficits_pct
-        assert set(flagged) == set(FLAGGED) - {"MLT", "CYP"} | {"ISLES"}
-        assert 163.8 < flagged["ISLES"] < 212.2
+        assert set(one.implausible_deficits_pct) == {"HUBS"}
+        low, high = sorted(world.implausible_deficits_pct[code] for code in ("LUX", "IRL"))
+        assert low <= one.implausible_deficits_pct["HUBS"] <= high
     nothing = blocs.Scenario(
         title="x", moves=[blocs.Tariff(by="USA", on="CHN", sectors="all", rate=0.01)]
     )
-    assert set(blocs.run(merged, nothing).implausible) == set(merged.implausible_deficits_pct)
+    assert set(blocs.run(merged, nothing).implausible) == {"HUBS"}

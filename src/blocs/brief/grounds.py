@@ -30,13 +30,25 @@ CALIBRATION: Mapping[str, Message] = {
     "negative_final_demand_value_pct": say("Negative final demand set to zero, % of expenditure"),
     "base_year_gap_before": say("Largest gap of a market before calibration, fraction of income"),
     "trade_elasticity_of_calibration": say("Trade elasticity used for calibration"),
+    "home_factor_goods": say("Final sales at home weighted by, goods"),
+    "home_factor_services": say("Final sales at home weighted by, services"),
+    "final_spending_scaled_pct": say("Final spending of all countries scaled by, %"),
+    "countries_without_recorded_balance": say("Countries without a recorded trade balance"),
+    "final_sales_put_at_home_cells": say(
+        "Producers that sell nothing to firms and are taken to sell at home, number"
+    ),
+    "producers_selling_more_than_output": say("Producers recorded as selling more than they make"),
+    "balance_recorded_pct_of_value_added": say("Recorded trade balance, % of value added"),
+    "balance_missed_pct_of_value_added": say(
+        "Trade balance of the data set less the recorded one, % of value added"
+    ),
     "implausible_deficits_pct": say("Deficits called implausible, % of value added"),
     "inactive_cells": say("Country–sector cells without output, number"),
     "sectors_with_larger_sourcing_residual": say(
         "Sectors whose sourcing residual is over 0.1 % of output"
     ),
 }
-"""What a calibration moved."""
+"""What a calibration moved, and what an estimate of final demand met."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def load_bloc_table() -> BlocTable:
     Source: `tables/blocs.csv` and `tables/memberships.csv`, which cite a treaty for each spell.
     """
     spells: defaultdict[str, list[Spell]] = defaultdict(list)
-    for row in _rows("memberships.csv"):
+    for row in table_rows("memberships.csv"):
         end = date.fromisoformat(row["end"]) if row["end"] else None
         start = date.fromisoformat(row["start"])
         spells[row["bloc"]].append(Spell(row["country"], start, end, row["source"]))
@@ -32,11 +32,12 @@ def load_bloc_table() -> BlocTable:
                 as_of=date.fromisoformat(row["as_of"]) if row["as_of"] else None,
                 note=row["note"],
             )
-            for row in _rows("blocs.csv")
+            for row in table_rows("blocs.csv")
         }
     )
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def table_rows(name: str) -> list[dict[str, str]]:
+    """Rows of a table that ships with blocs."""
     text = (files("blocs.data") / "tables" / name).read_text(encoding="utf-8")
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))

@@ -15,11 +15,11 @@ from worlds import make_world
 LATIN = re.compile(r"[A-Za-z]{2,}(?<!C)")
 
 
-def cut_off(balance):
+def cut_off(code, balance):
     return Scenario(
         title="cut off",
         closure=Closure(trade_balance=balance),
-        moves=[Embargo(by=["BLR"], on=["world"], sectors=["all"], direction="both")],
+        moves=[Embargo(by=[code], on=["world"], sectors=["all"], direction="both")],
     )
 
 
@@ -34,13 +34,20 @@ def world():
     return blocs.load_world("icio-2022")
 
 
-def test_a_country_cut_off_with_a_deficit_is_named_with_the_amount(world):
-    cause = cause_of(world, cut_off("fixed_nominal"))
-    deficit = float(re.search(r"BLR keeps a trade \w+ of ([\d,]+)", cause)[1].replace(",", ""))
+@pytest.mark.parametrize(
+    ("code", "kind", "word"), [("BLR", "surplus", "излишек"), ("UKR", "deficit", "дефицит")]
+)
+def test_a_country_cut_off_with_a_balance_is_named_with_the_amount(world, code, kind, word):
+    cause = cause_of(world, cut_off(code, "fixed_nominal"))
+    stated = re.search(rf"{code} keeps a trade {kind} of ([\d,]+)", cause)[1]
+    amount = float(stated.replace(",", ""))
+    assert amount == pytest.approx(abs(world.trade_deficit[world.country.position[code]]), abs=1)
     told = cause_words(cause, world)["ru"]
     assert told.startswith("у отрезанной страны остаётся дефицит или излишек (")
     assert "и другие" in told
-    assert f"Беларусь: дефицит {deficit / 1000:.2f}".replace(".", ",") in told
+    name = world.country_name(code, "ru")
+    three_figures = f"{amount / 1000:.{1 if amount >= 10_000 else 2}f}".replace(".", ",")
+    assert f"{name}: {word} {three_figures}" in told
     assert not LATIN.search(told)
 
 

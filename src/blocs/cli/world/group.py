@@ -84,12 +84,12 @@ CALIBRATION_LABELS = {
     "negative_final_demand_cells_pct": "cells with negative final demand, set to zero, %",
     "negative_final_demand_value_pct": "their value, % of expenditure",
     "world_trade_moved_pct": "world trade, moved %",
-    "home_factor_goods": "final users buy at home more than firms do: goods, times",
-    "home_factor_services": "the same, services",
-    "final_spending_scaled_pct": "final spending of every country scaled to one world total by, %",
+    "home_factor_goods": "final sales at home weighted by, goods",
+    "home_factor_services": "final sales at home weighted by, services",
+    "final_spending_scaled_pct": "final spending of all countries scaled by, %",
     "countries_without_recorded_balance": "countries without a recorded trade balance",
-    "final_sales_put_at_home_cells": "producers whose final sales are put at home for want of any "
-    "sales to firms",
+    "final_sales_put_at_home_cells": "producers that sell nothing to firms and are taken to sell "
+    "at home",
     "producers_selling_more_than_output": "producers recorded as selling more than they make",
     "inactive_cells": "country-sector cells without output",
     "base_year_gap_before": "largest gap of any market before, relative to income",
@@ -103,24 +103,58 @@ def _print_calibration(screen: Console, world: World, language: str) -> None:
         return
     screen.print("[bold]Calibration[/bold]")
     for name, value in report.items():
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) and value != []:
             shown = f"{value:g}" if isinstance(value, float | int) else ", ".join(value)
             screen.print(f"  {CALIBRATION_LABELS.get(name, name)}: {shown}", markup=False)
-    moved = report.get("value_added_moved_pct", {})
+    for table in (_moved_table(world, language), _balance_table(world, language)):
+        if table is not None:
+            screen.print(table)
+
+
+def _moved_table(world: World, language: str) -> Table | None:
+    """The countries whose value added calibration moved most."""
+    report = world.provenance.calibration
+    moved = report.get("value_added_moved_pct")
+    if moved is None:
+        return None
     columns = [
         key for key in report if key.endswith("_moved_pct") and isinstance(report[key], dict)
     ]
     table = Table(
         "Country",
         *(key.removesuffix("_moved_pct").replace("_", " ") + ", moved %" for key in columns),
+        title="The 15 countries whose value added calibration moved most",
     )
     for code in sorted(moved, key=lambda c: -abs(moved[c]))[:15]:
         table.add_row(
             f"{world.country_name(code, language)} ({code})",
             *(f"{report[key][code]:+.2f}" for key in columns),
         )
-    screen.print("  The 15 countries whose value added calibration moved most:")
-    screen.print(table)
+    return table
+
+
+def _balance_table(world: World, language: str) -> Table | None:
+    """The countries whose trade balance is furthest from the recorded one."""
+    report = world.provenance.calibration
+    missed = report.get("balance_missed_pct_of_value_added")
+    recorded = report.get("balance_recorded_pct_of_value_added")
+    if missed is None or recorded is None:
+        return None
+    table = Table(
+        "Country",
+        "recorded",
+        "in this world",
+        "missed by, points",
+        title="Trade balance, % of value added: the 15 countries furthest from the recorded one",
+    )
+    for code in sorted(missed, key=lambda c: -abs(missed[c]))[:15]:
+        table.add_row(
+            f"{world.country_name(code, language)} ({code})",
+            f"{recorded[code]:+.2f}",
+            f"{recorded[code] + missed[code]:+.2f}",
+            f"{missed[code]:+.2f}",
+        )
+    return table
 
 
 def _print_elasticities(screen: Console, world: World, language: str) -> None:
