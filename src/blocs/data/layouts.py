@@ -138,4 +138,56 @@ ELASTICITIES = Layout(
     ),
     texts=("source",),
 )
-LAYOUTS = (FLOWS, INPUTS, SECTORS, TARIFFS, ELASTICITIES, FINAL_FLOWS, INTERMEDIATE_FLOWS)
+OUTPUT = Layout(
+    "output",
+    ("country", "sector"),
+    (
+        NumberColumn(
+            "output",
+            low=0.0,
+            high=MOST_VALUE,
+            expected=f"an output of zero or more (at most {MOST_VALUE:g})",
+            remedy="Gross output, million USD at basic prices.",
+        ),
+    ),
+)
+BALANCES = Layout(
+    "balances",
+    ("country",),
+    (
+        NumberColumn(
+            "balance",
+            low=-MOST_VALUE,
+            high=MOST_VALUE,
+            expected=f"a number (at most {MOST_VALUE:g} either way)",
+            remedy="Exports less imports of goods and services, million USD; leave out a country "
+            "of which none is recorded.",
+        ),
+    ),
+)
+HOME_FACTORS = Layout(
+    "home_factors",
+    ("sector",),
+    (
+        NumberColumn(
+            "home_factor",
+            low=0.0,
+            high=1e6,
+            above_low=True,
+            expected="a factor > 0",
+            remedy="How much likelier final users buy at home than firms: 1 is as firms do.",
+        ),
+    ),
+)
+LAYOUTS = (
+    FLOWS,
+    INPUTS,
+    SECTORS,
+    TARIFFS,
+    ELASTICITIES,
+    FINAL_FLOWS,
+    INTERMEDIATE_FLOWS,
+    OUTPUT,
+    BALANCES,
+    HOME_FACTORS,
+)

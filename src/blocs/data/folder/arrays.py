@@ -83,7 +83,7 @@ def input_array(rows: Rows, axes: Axes, findings: Findings) -> Array | None:
 
     Sums above that are problems, and NaN in what is returned.
     """
-    keys = _all_positions(rows, axes)
+    keys = cell_positions(rows, axes)
     if keys is None:
         return None
     n, s = len(axes.country), len(axes.sector)
@@ -111,7 +111,7 @@ def check_value_added(rows: Rows, axes: Axes, inputs: Array | None, findings: Fi
 
     `inputs` (country, sector, use_sector), or None where there is no table of inputs.
     """
-    keys = _all_positions(rows, axes)
+    keys = cell_positions(rows, axes)
     if keys is None or "value_added_share" not in rows.numbers:
         return
     stated = rows.numbers["value_added_share"]
@@ -134,7 +134,7 @@ def check_value_added(rows: Rows, axes: Axes, inputs: Array | None, findings: Fi
 
 def final_share_array(rows: Rows, axes: Axes, findings: Findings) -> Array | None:
     """(country, sector) shares of final expenditure, scaled to sum to exactly one."""
-    keys = _all_positions(rows, axes)
+    keys = cell_positions(rows, axes)
     if keys is None or "final_share" not in rows.numbers:
         return None
     shares = np.zeros((len(axes.country), len(axes.sector)))
@@ -150,7 +150,7 @@ def final_share_array(rows: Rows, axes: Axes, findings: Findings) -> Array | Non
 
 def _bilateral(rows: Rows, axes: Axes, *, column: str) -> Array | None:
     """(origin, destination, sector) in sector-major memory; rows of one cell are added up."""
-    keys = _all_positions(rows, axes)
+    keys = cell_positions(rows, axes)
     if keys is None:
         return None
     n, s = len(axes.country), len(axes.sector)
@@ -160,8 +160,8 @@ def _bilateral(rows: Rows, axes: Axes, *, column: str) -> Array | None:
     return total.astype(np.float64, copy=False).reshape(s, n, n).T
 
 
-def _all_positions(rows: Rows, axes: Axes) -> tuple[Indices, ...] | None:
-    """Positions of every label column; None where rows are left out or a label is unknown."""
+def cell_positions(rows: Rows, axes: Axes) -> tuple[Indices, ...] | None:
+    """Positions of every column of labels; None where rows are left out or a label is unknown."""
     if not rows.whole:
         return None
     keys = tuple(positions(labels, axes.of(name)) for name, labels in rows.labels.items())

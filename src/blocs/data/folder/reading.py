@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +19,7 @@ from blocs.data.folder.arrays import (
     input_array,
     tariff_array,
 )
+from blocs.data.folder.estimated import estimated_world, misplaced
 from blocs.data.folder.tables import (
     Axes,
     Tables,
@@ -27,6 +31,7 @@ from blocs.data.folder.tables import (
 from blocs.data.manifest import UNKNOWN_YEAR, Manifest, label_problems, read_manifest
 from blocs.data.reference import load_bloc_table
 from blocs.data.report import CheckReport, Findings, facts_of, listed, missing_partners
+from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, Problem, WorldError, raise_problems
 from blocs.world.provenance import Provenance
 from blocs.world.world import World
@@ -37,8 +42,9 @@ def read_world_folder(path: Path | str, *, elasticity: float | str | Path | None
 
     elasticity: a trade elasticity θ for every sector, or a CSV file of elasticities, in place of
     the folder's own (which may then be absent). The world is as in the tables: it is not
-    calibrated. `year` is 0 where no manifest gives one. Raises WorldError with every problem,
-    MissingExtraError for a Parquet file without pyarrow.
+    calibrated. `year` is 0 where no manifest gives one. Where final demand is not given, it is
+    estimated (`data.final_demand`). Raises WorldError with every problem, NotConvergedError where
+    no final demand has the totals given, MissingExtraError for a Parquet file without pyarrow.
     """
     report = check_world_folder(path, elasticity=elasticity)
     raise_problems(WorldError, f"the world in {report.folder} cannot be used", report.problems)
@@ -91,8 +97,13 @@ def _assembled(
     provenance = Provenance(
         title=manifest.name,
         sources=manifest.sources,
-        assumptions=(*_assumptions(manifest, tables), *findings.assumptions),
+        assumptions=(
+            *world.provenance.assumptions,
+            *_assumptions(manifest, tables),
+            *findings.assumptions,
+        ),
         notes=manifest.notes,
+        calibration=world.provenance.calibration,
         sha256=world.sha256,
         steps=steps,
     )
@@ -124,6 +135,64 @@ def _elasticities(
         return None
 
 
+@dataclass(frozen=True, eq=False)
+class _Arrays:
+    """flows: (origin, destination, sector); tariffs, inputs, final_share: None where not given."""
+
+    flows: Array
+    tariffs: Array | None = None
+    inputs: Array | None = None
+    final_share: Array | None = None
+    assumptions: tuple[str, ...] = ()
+    calibration: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+def _arrays(manifest: Manifest, tables: Tables, axes: Axes, findings: Findings) -> _Arrays | None:
+    """The arrays of the tables, or of an estimate where they lack final demand; all checked."""
+    if tables.lacks_final_demand:
+        found = _estimated(manifest, tables, axes, findings)
+    else:
+        found = _recorded(tables, axes, findings)
+    if found is not None:
+        findings.problems += flow_problems(found.flows, axes, tables.home)
+    return found
+
+
+def _recorded(tables: Tables, axes: Axes, findings: Findings) -> _Arrays | None:
+    flows = flow_array(tables, axes, findings)
+    rows = tables.rows
+    tariffs = tariff_array(rows["tariffs"], axes, findings) if "tariffs" in rows else None
+    inputs = input_array(rows["inputs"], axes, findings) if "inputs" in rows else None
+    final_share = None
+    if "sectors" in rows:
+        if inputs is not None or "inputs" not in tables.present:
+            check_value_added(rows["sectors"], axes, inputs, findings)
+        final_share = final_share_array(rows["sectors"], axes, findings)
+    return None if flows is None else _Arrays(flows, tariffs, inputs, final_share)
+
+
+def _estimated(
+    manifest: Manifest, tables: Tables, axes: Axes, findings: Findings
+) -> _Arrays | None:
+    """Raises NotConvergedError where no final demand has the totals given."""
+    findings.problems += misplaced(tables)
+    if findings.problems:
+        return None
+    try:
+        found = estimated_world(tables, axes, manifest, findings)
+    except InputError as cause:
+        findings.problems += cause.problems
+        return None
+    if found is None:
+        return None
+    return _Arrays(
+        found.flows,
+        inputs=found.input_share,
+        assumptions=found.assumptions,
+        calibration=found.calibration,
+    )
+
+
 def _world(
     manifest: Manifest,
     tables: Tables,
@@ -133,32 +202,24 @@ def _world(
 ) -> World | None:
     """The world with a preliminary provenance, after the checks of every array."""
     n, s = len(axes.country), len(axes.sector)
-    flows = flow_array(tables, axes, findings)
-    if flows is not None:
-        findings.problems += flow_problems(flows, axes, tables.home)
-    rows = tables.rows
-    tariffs = tariff_array(rows["tariffs"], axes, findings) if "tariffs" in rows else None
-    inputs = input_array(rows["inputs"], axes, findings) if "inputs" in rows else None
-    final_share = None
-    if "sectors" in rows:
-        if inputs is not None or "inputs" not in tables.present:
-            check_value_added(rows["sectors"], axes, inputs, findings)
-        final_share = final_share_array(rows["sectors"], axes, findings)
-    if findings.problems or flows is None or theta is None:
+    found = _arrays(manifest, tables, axes, findings)
+    if findings.problems or found is None or theta is None:
         return None
     world = World(
         name=manifest.name,
         year=manifest.year,
         country=axes.country,
         sector=axes.sector,
-        flows=flows,
+        flows=found.flows,
         trade_elasticity=theta.trade_elasticity,
         trade_elasticity_se=theta.standard_error,
         elasticity_notes=theta.notes,
-        provenance=Provenance(title=manifest.name),
-        tariff_rate=np.zeros((s, n, n)).T if tariffs is None else tariffs,
-        input_share=np.zeros((n, s, s)) if inputs is None else inputs,
-        given_final_share=final_share,
+        provenance=Provenance(
+            title=manifest.name, assumptions=found.assumptions, calibration=found.calibration
+        ),
+        tariff_rate=np.zeros((s, n, n)).T if found.tariffs is None else found.tariffs,
+        input_share=np.zeros((n, s, s)) if found.inputs is None else found.inputs,
+        given_final_share=found.final_share,
         sector_groups=manifest.sector_groups,
         sector_names=manifest.sector_names,
         country_names=manifest.country_names,
@@ -215,10 +276,12 @@ def _assumptions(manifest: Manifest, tables: Tables) -> list[str]:
         notes.append(f"values in {manifest.unit} {manifest.currency} stand for million USD")
     if manifest.year == UNKNOWN_YEAR:
         notes.append("base year unknown: blocs cannot stand for their members")
-    if "inputs" not in tables.present:
+    if "inputs" not in tables.present and not tables.lacks_final_demand:
         notes.append("no table of inputs: all output is value added, all use is final")
     if "tariffs" not in tables.present:
         notes.append("no table of tariffs: tariffs of the base year are zero")
+    if tables.lacks_final_demand:
+        return notes
     if "sectors" not in tables.rows or "final_share" not in tables.rows["sectors"].numbers:
         notes.append("final expenditure is what the flows leave after input use")
     return notes

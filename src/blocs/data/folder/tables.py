@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,9 @@ AXIS_OF = {"origin": "country", "destination": "country", "use_sector": "sector"
 """Axis of each label column that does not bear the axis' own name."""
 
 BY_USE = ("final_flows", "intermediate_flows")
+ESTIMATED_FROM = ("output", "balances")
+"""What is needed beside `intermediate_flows` where final demand is to be estimated."""
+ONLY_ESTIMATED = (*ESTIMATED_FROM, "home_factors")
 MOST_CELLS = 200_000_000
 """Cells of a world's flows or inputs (1.6 GB each); more is taken for a mistake in the codes."""
 
@@ -36,6 +40,11 @@ class Tables:
         """The tables that define the axes: flows, or else flows by use."""
         stems = ("flows",) if "flows" in self.present else BY_USE
         return tuple(self.rows[stem] for stem in stems if stem in self.rows)
+
+    @property
+    def lacks_final_demand(self) -> bool:
+        """Whether sales between firms are all that is known, and balances are there or wanted."""
+        return bool(self.present & set(ONLY_ESTIMATED))
 
     @property
     def home(self) -> str:
@@ -77,6 +86,8 @@ def read_tables(folder: Path, findings: Findings) -> Tables:
     rows: dict[str, Rows] = {}
     present: set[str] = set()
     for layout in LAYOUTS:
+        if layout.stem in ONLY_ESTIMATED and not _of_intermediates_alone(present):
+            continue
         path = _table_path(folder, layout, findings)
         if path is None:
             continue
@@ -136,11 +147,20 @@ def _table_path(folder: Path, layout: Layout, findings: Findings) -> Path | None
     return standing[0] if standing else None
 
 
+def _of_intermediates_alone(present: AbstractSet[str]) -> bool:
+    """Whether sales between firms are all that is known of trade."""
+    return "intermediate_flows" in present and not present & {"flows", "final_flows"}
+
+
 def _missing_trade(folder: Path, tables: Tables) -> list[Problem]:
     by_use = [stem for stem in BY_USE if stem in tables.present]
+    if tables.lacks_final_demand:
+        return []
     if len(by_use) == 1:
         other = next(stem for stem in BY_USE if stem not in by_use)
         remedy = f"Add {other}.csv, or leave out {by_use[0]}.csv."
+        if other == "final_flows":
+            remedy += " To estimate final demand add output.csv and balances.csv."
         message = f"{by_use[0]} stands here without {other}"
         return [Problem(message, f"{by_use[0]}.csv", remedy=remedy)]
     if by_use or "flows" in tables.present:
@@ -157,8 +177,11 @@ def _missing_trade(folder: Path, tables: Tables) -> list[Problem]:
 
 
 def _warn_of_unread_files(folder: Path, tables: Tables, findings: Findings) -> None:
-    read = {manifest.FILE} | {layout.stem + s for layout in LAYOUTS for s in SUFFIXES}
-    absent = [f"{layout.stem}.csv" for layout in LAYOUTS if layout.stem not in tables.present]
+    stems = [layout.stem for layout in LAYOUTS]
+    if not _of_intermediates_alone(tables.present):
+        stems = [stem for stem in stems if stem not in ONLY_ESTIMATED]
+    read = {manifest.FILE} | {stem + s for stem in stems for s in SUFFIXES}
+    absent = [f"{stem}.csv" for stem in stems if stem not in tables.present]
     unread = sorted(
         entry.name
         for entry in folder.iterdir()
