@@ -166,10 +166,16 @@ MOVES = """
 - energy_contract: {seller: RUS, buyer: BLR, items: [{name: crude oil, name_ru: нефть, volume: 0.2, unit: million tonnes, export_duty: 75}, {name: gas, name_ru: газ, volume: 0.1, unit: billion cubic metres, price: 136, netback_price: 167}]}
 - tariff_table: {file: tariffs.csv}
 - trade_cost_table: {file: costs.csv}
+- tariff: {by: [USA], sectors: goods, rates: {CHN: 34%, EU27: 0.2, "*": 10%}}
+- tariff_table: {file: many.csv, later_rows_win: true}
+- us_tariffs: {date: 2026-07-22, retaliation: [CHN, CAN]}
+- tariff_schedule: {by: [DEU], file: days.csv, date: 2026-03-01}
 """.strip().splitlines()
 SIDE = {
     "tariffs.csv": "origin,destination,sector,rate\nRUS,DEU,A01,0.1\nCHN,USA,C28,25%\n",
     "costs.csv": "origin,destination,sector,factor\nCHN,DEU,C28,1.1\nRUS,BLR,A01,0.9\nUSA,RUS,K,inf\n",
+    "many.csv": "origin,destination,sector,rate\n*,DEU,goods,10%\nCHN,DEU,C28,0.2\n",
+    "days.csv": "partner,sector,since,until,added_rate\nCHN,C28,2025-01-01,,20%\nEU27,,2026-01-01,2026-06-01,0.1\n",
 }
 CLOSURES = ("fixed_nominal", "fixed_share", "balanced")
 MODELS = ("caliendo_parro", "armington", "ces_io", "rationing")
