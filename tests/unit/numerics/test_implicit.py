@@ -34,7 +34,7 @@ def test_the_transpose_is_the_adjoint():
     assert wrong @ s != pytest.approx(b @ x, rel=1e-3)
 
 
-def test_relaxation_leaves_the_solution_as_it_is():
+def test_a_preconditioner_leaves_the_solution_as_it_is():
     matrix = contraction(40, 4)
     matrix[:5] *= 6.0
     matrix[:5, :5] = -4.0 * np.eye(5)
@@ -42,7 +42,7 @@ def test_relaxation_leaves_the_solution_as_it_is():
     weight = np.ones(40)
     weight[:5] = 0.2
     plain = linear_fixed_point(lambda x: x @ matrix.T, right)
-    relaxed = linear_fixed_point(lambda x: x @ matrix.T, right, relaxation=weight)
+    relaxed = linear_fixed_point(lambda x: x @ matrix.T, right, precondition=lambda x: weight * x)
     np.testing.assert_allclose(relaxed.x, plain.x, rtol=1e-7, atol=1e-8)
 
 

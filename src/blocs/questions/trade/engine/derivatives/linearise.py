@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -10,12 +11,14 @@ from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import SolverError
 from blocs.questions.trade.engine.derivatives.linear import Kernel
 from blocs.questions.trade.engine.derivatives.linear_shares import Shifts, transposed
+from blocs.questions.trade.engine.derivatives.steps import Steps
 from blocs.questions.trade.engine.derivatives.substitution import (
     ElasticityEffects,
     cost_shares,
     elasticity_effects,
 )
 from blocs.questions.trade.engine.solution import TradeSolution
+from blocs.questions.trade.engine.solve.prepared import prepared_of, single
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import Shock, TradeBalance
 
@@ -26,7 +29,8 @@ class Linearisation:
 
     log_wedge: [j, n, i] log(κ̂ĉ/P̂), zero where nothing is traded; income: [n] I' of households;
     transfer_scale: what a unit of transfer is worth in the numeraire; elasticities: effects of the
-    elasticities of substitution at given wages and prices, None where there are none.
+    elasticities of substitution at given wages and prices, None where there are none; steps: what
+    nearly solves the linear systems, None without inputs or where the baseline leaves it open.
     """
 
     country: Axis
@@ -36,6 +40,7 @@ class Linearisation:
     income: Array
     transfer_scale: float
     elasticities: ElasticityEffects | None
+    steps: Steps | None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -57,15 +62,32 @@ def linearise(solution: TradeSolution, *, shock: Shock) -> Linearisation:
     effects = None
     if economy.substitution is not None and economy.input_share is not None:
         effects = elasticity_effects(solution)
+    kernel, known = _kernel(solution, shock=shock), prepared_of(economy)
+    with_inputs = economy.input_share is not None
     return Linearisation(
         country=economy.country,
         sector=economy.sector,
-        kernel=_kernel(solution, shock=shock),
+        kernel=kernel,
         log_wedge=_log_wedge(solution),
         income=solution.income_cf,
         transfer_scale=_scale(solution, shock=shock),
         elasticities=effects,
+        steps=Steps.of(_in_single(kernel), known) if known is not None and with_inputs else None,
     )
+
+
+_Coefficients = TypeVar("_Coefficients", Kernel, Shifts)
+
+
+def _in_single(item: _Coefficients) -> _Coefficients:
+    """The same coefficients in single precision."""
+    held: dict[str, Any] = dict(vars(item))
+    for name, value in held.items():
+        if isinstance(value, Shifts):
+            held[name] = _in_single(value)
+        elif isinstance(value, np.ndarray):
+            held[name] = single(cast(Array, value))
+    return replace(item, **held)
 
 
 def _kernel(solution: TradeSolution, *, shock: Shock) -> Kernel:

@@ -11,17 +11,21 @@ an idle cell have derivative zero. Equations: `derivatives.linear`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from blocs.foundation.axes import Array
+from blocs.foundation.errors import NotConvergedError
 from blocs.numerics.implicit import linear_fixed_point
 from blocs.questions.trade.engine.derivatives.directions import Direction, Outcome, Tangent
 from blocs.questions.trade.engine.derivatives.linear import (
     Flow,
+    Kernel,
     Values,
     close_tangent,
     cost_values,
@@ -47,10 +51,10 @@ __all__ = [
     "vjps",
 ]
 
-TOLERANCE = 1e-11
-"""Relative residual of the linear solves: derivatives of small cells are then good to 1e-6."""
+TOLERANCE = 1e-12
+"""Relative residual of the linear solves: derivatives of small cells are then good to 1e-7."""
 
-BATCH = 8
+BATCH = 32
 """Right-hand sides solved together: enough for BLAS, few enough for the cache."""
 
 
@@ -175,10 +179,10 @@ def jvp(at: Linearisation, direction: Direction) -> Tangent:
         kernel, made=direct.made, paid_shift=direct.payroll, spending_shift=direct.spending
     )
 
-    def product(rows: Array) -> Array:
-        return _joined(*tangent_product(kernel, **_state(rows, s, n)))
+    def product(coefficients: Kernel, rows: Array) -> Array:
+        return _joined(*tangent_product(coefficients, **_state(rows, s, n)))
 
-    found = _solved(at, product, _joined(wage, direct.price, spending))
+    found = _solved(at, product, _joined(wage, direct.price, spending), adjoint=False)
     cost = log_cost(kernel, wage=found["wage"], price=found["price"])
     further = flow(kernel, **found, cost=cost)
     real = (further.income + direct.made.income)[:, 0] / at.income - direct.consumer_price
@@ -309,14 +313,16 @@ def _vjp_batch(
         own[1] + kernel.per_spending * price,
         own[2] + kernel.per_spending * spending,
     )
-    none = np.zeros_like(income)
 
-    def product(rows: Array) -> Array:
+    def product(coefficients: Kernel, rows: Array) -> Array:
         state = _state(rows, s, n)
-        values = market_values(kernel, wage=state["wage"], spending=state["spending"], income=none)
-        return _joined(*state_values(kernel, values=values, price=state["price"]))
+        none = np.zeros_like(state["wage"])
+        values = market_values(
+            coefficients, wage=state["wage"], spending=state["spending"], income=none
+        )
+        return _joined(*state_values(coefficients, values=values, price=state["price"]))
 
-    found = _solved(at, product, system, tolerance=tolerance)
+    found = _solved(at, product, system, adjoint=True, tolerance=tolerance)
     values = market_values(kernel, wage=found["wage"], spending=found["spending"], income=income)
     return [
         Gradient(at, found["price"][:, :, r], _one(values, r), real[:, r])
@@ -331,19 +337,38 @@ def _one(values: Values, r: int) -> Values:
 
 def _solved(
     at: Linearisation,
-    product: Callable[[Array], Array],
+    product: Callable[[Kernel, Array], Array],
     right: Array,
     *,
+    adjoint: bool,
     tolerance: float = TOLERANCE,
 ) -> dict[str, Array]:
-    """The state; wage equations are relaxed by 1 + θ, the elasticity of labour demand."""
+    """The state, by steps that the baseline's answers to wages precondition, where it has them."""
+    s, n = at.shape
+    exact = functools.partial(product, at.kernel)
+    if at.steps is not None:
+        step = at.steps.adjoint if adjoint else at.steps.tangent
+        with suppress(NotConvergedError):
+            found = linear_fixed_point(
+                exact,
+                right,
+                rough=functools.partial(product, at.steps.kernel),
+                precondition=lambda rows: _joined(*step(**_state(rows, s, n))),
+                tolerance=tolerance,
+            )
+            return _state(found.x, s, n)
+    relaxed = linear_fixed_point(exact, right, precondition=_relaxation(at), tolerance=tolerance)
+    return _state(relaxed.x, s, n)
+
+
+def _relaxation(at: Linearisation) -> Callable[[Array], Array]:
+    """Wage equations relaxed by 1 + θ, the elasticity of labour demand."""
     kernel = at.kernel
     s, n = at.shape
     elasticity = (kernel.beta**2 * kernel.theta * kernel.sold).sum(axis=0) / kernel.labour
-    relaxation = np.ones(n + 2 * s * n)
-    relaxation[:n] = 1.0 / (1.0 + elasticity[:, 0])
-    found = linear_fixed_point(product, right, relaxation=relaxation, tolerance=tolerance)
-    return _state(found.x, s, n)
+    weight = np.ones(n + 2 * s * n)
+    weight[:n] = 1.0 / (1.0 + elasticity[:, 0])
+    return lambda rows: weight * rows
 
 
 def _stacked(vectors: Sequence[Array | None], shape: tuple[int, ...]) -> Array:

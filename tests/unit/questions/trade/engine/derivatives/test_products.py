@@ -1,5 +1,7 @@
 """Derivatives against central finite differences of exact solves: every model, every closure."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -272,3 +274,36 @@ def test_no_derivative_without_real_income():
     )
     with pytest.raises(SolverError, match="C02"):
         linearise(solution, shock=shock)
+
+
+@pytest.mark.parametrize("model", [Model.CALIENDO_PARRO, Model.CES_IO])
+def test_steps_of_adjoints_are_the_transpose_of_steps_of_tangents(model):
+    world = make_world(countries=5, sectors=4, seed=6, zeros=0.1)
+    shock = Shock(labour_hat=np.linspace(0.8, 1.2, 5))
+    solution = solve_trade(economy_of(world, model=model), shock=shock, model=model)
+    steps = linearise(solution, shock=shock).steps
+    draw = np.random.default_rng(7)
+    shapes = {"wage": (5, 2), "price": (4, 5, 2), "spending": (4, 5, 2)}
+    one, other = ({k: draw.normal(size=shape) for k, shape in shapes.items()} for _ in range(2))
+    size = {"wage": steps.kernel.labour, "price": steps.kernel.spending}
+    size["spending"] = size["price"]
+    forward = dict(zip(shapes, steps.tangent(**one), strict=True))
+    back = dict(zip(shapes, steps.adjoint(**other), strict=True))
+    ahead = sum((forward[k] * size[k] * other[k]).sum() for k in shapes)
+    behind = sum((one[k] * size[k] * back[k]).sum() for k in shapes)
+    assert ahead == pytest.approx(behind, rel=1e-5)
+
+
+def test_where_prepared_steps_fail_relaxed_ones_find_the_same(monkeypatch):
+    world = make_world(countries=5, sectors=4, seed=6)
+    model = Model.CALIENDO_PARRO
+    solution = solve_trade(economy_of(world, model=model), shock=Shock(), model=model)
+    at = linearise(solution, shock=Shock())
+    outcome = Outcome(log_real_income=np.eye(5)[2])
+    prepared = vjps(at, [outcome])[0]
+    useless = dataclasses.replace(at.steps, wage=np.zeros_like(at.steps.wage))
+    for steps in (None, useless):
+        relaxed = vjps(dataclasses.replace(at, steps=steps), [outcome])[0]
+        np.testing.assert_allclose(
+            relaxed.log_iceberg_cost, prepared.log_iceberg_cost, rtol=1e-7, atol=1e-10
+        )

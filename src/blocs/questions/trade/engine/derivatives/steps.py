@@ -1,0 +1,61 @@
+"""What nearly solves the linear systems of the derivatives: what the baseline answers to wages.
+
+`prepared.corrected` and its transpose, in the states of `linear` and in single precision. They
+leave the derivatives as they are and bring the spectrum together: half the products.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.foundation.axes import Array
+from blocs.questions.trade.engine.derivatives.linear import Kernel
+from blocs.questions.trade.engine.derivatives.linear_shares import by_country
+from blocs.questions.trade.engine.solve.prepared import Prepared, single
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Steps at one solution.
+
+    kernel: its coefficients in single precision; wage: [n, m] J⁻¹; domestic, domestic_transposed:
+    [n, j, k] L; own_price, own_spending, spending: [j, n, 1] of the baseline.
+    """
+
+    kernel: Kernel
+    wage: Array
+    domestic: Array
+    domestic_transposed: Array
+    own_price: Array
+    own_spending: Array
+    spending: Array
+
+    @classmethod
+    def of(cls, kernel: Kernel, known: Prepared) -> Steps:
+        """From what is prepared for an economy with inputs; kernel: in single precision."""
+        columns = (
+            np.ascontiguousarray(array.T[:, :, None])
+            for array in (known.own_price, known.own_spending, known.spending)
+        )
+        transposed = np.ascontiguousarray(known.domestic.transpose(0, 2, 1))
+        return cls(kernel, single(known.wage), known.domestic, transposed, *columns)
+
+    def tangent(self, *, wage: Array, price: Array, spending: Array) -> tuple[Array, Array, Array]:
+        """Steps that residuals of a tangent ask for: [n, r], [j, n, r], [j, n, r]."""
+        moved = self.wage @ wage
+        dearer = by_country(self.domestic, price) + self.own_price * moved
+        bought = by_country(self.domestic_transposed, self.spending * spending) / self.spending
+        used = self.kernel.per_spending > 0
+        return moved, dearer, (bought + self.own_spending * moved) * used
+
+    def adjoint(self, *, wage: Array, price: Array, spending: Array) -> tuple[Array, Array, Array]:
+        """The transpose of `tangent`, on adjoints per dollar (divided by w'L' and X')."""
+        kernel = self.kernel
+        prices, spent = kernel.spending * price, kernel.spending * spending
+        through = (self.own_price * prices).sum(axis=0) + (self.own_spending * spent).sum(axis=0)
+        wages = self.wage.T @ (kernel.labour * wage + through)
+        dearer = by_country(self.domestic_transposed, prices)
+        bought = self.spending * by_country(self.domestic, spent / self.spending)
+        return wages / kernel.labour, kernel.per_spending * dearer, kernel.per_spending * bought
