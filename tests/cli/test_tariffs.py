@@ -38,6 +38,20 @@ def test_the_file_chooses_and_the_command_goes_before(scenario):
     assert again.provenance["world"]["sha256"] == plain.provenance["world"]["sha256"]
 
 
+def test_a_case_chooses_for_all_its_scenarios(tmp_path, capsys):
+    case = tmp_path / "case"
+    case.mkdir()
+    (case / "one.yaml").write_text(YAML.format(more=""), encoding="utf-8")
+    text = (
+        "title: C\nquestion: Q\nyear: 2022\nworld: icio-2022\ntariffs: embedded\nfocus: DEU\n"
+        "countries: [DEU, CHN]\nscenarios: [one]\n"
+    )
+    (case / "case.yaml").write_text(text, encoding="utf-8")
+    assert main(["run", str(case), "--json", "--out", str(tmp_path / "out")]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["scenarios"]
+    assert found["provenance"]["world"]["tariffs"] == "embedded"
+
+
 def test_a_report_finds_the_tariffed_world_again(scenario):
     taxed = blocs.run(None, scenario("tariffs: embedded"))
     page = taxed.report("en").html()

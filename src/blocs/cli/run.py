@@ -146,7 +146,7 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
     world, settings = settings.on(scenario)
     speaking, told = voice(to.language, world), told_of(scenario, world, to.language)
     title = in_language(scenario, "title", to.language)
-    to.tell((Say(f" ({world.name}, {settings.models[0]})", head=title), *told.shown))
+    to.tell((Say(f" ({_named(world, speaking)}, {settings.models[0]})", head=title), *told.shown))
     with to.screen.status("Solving …"):
         band = settings.run(world, scenario)
         other = other_tariffs(band.outcome, world, scenario, settings.trade)
@@ -173,6 +173,14 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
         path=page,
         to=to,
     )
+
+
+def _named(world: World, speaking: Voice) -> str:
+    """A world, and its tariffs where somebody chose them."""
+    chosen = world.provenance.tariffs
+    if not chosen:
+        return world.name
+    return speaking.words("{world}, tariffs: {tariffs}", world=world.name, tariffs=chosen)
 
 
 def _told_too(other: OtherTariffs | None) -> dict[str, Any]:

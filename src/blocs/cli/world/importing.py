@@ -31,7 +31,10 @@ Year = Annotated[
 ]
 Tariffs = Annotated[
     Path | None,
-    typer.Option("--tariffs", help="Tariff file of WITS, TRAINS or the WTO: rates in per cent."),
+    typer.Option(
+        "--tariffs",
+        help="Tariffs of WITS, TRAINS or the WTO (per cent), or a table with fractions as `rate`.",
+    ),
 ]
 TariffYear = Annotated[
     int | None, typer.Option("--tariff-year", help="Year of the tariffs, if not the world's.")
