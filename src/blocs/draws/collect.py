@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -113,39 +113,56 @@ def collect(
             rounding=ensemble.rounding,
         )
     have = chunks.finished()
-    stretches = {
-        number: (start, min(start + ensemble.chunk, design.draws))
-        for number, start in enumerate(range(0, design.draws, ensemble.chunk))
-    }
-    missing = [number for number in stretches if number not in have]
+    stretches = stretches_of(ensemble)
+    missing = [item for item in stretches if item.number not in have]
     if progress is not None:
-        found = sum(stretches[n][1] - stretches[n][0] for n in have)
+        found = sum(item.draws for item in stretches if item.number in have)
         progress(found * len(layout.variants))
     if isinstance(executor, Dask) and isinstance(chunks, Folder) and design.draws > EXACT_DRAWS:
-        wanted = {number: stretches[number] for number in missing}
-        keep_by_workers(ensemble, setup, executor, chunks, wanted, progress=progress)
+        keep_by_workers(ensemble, setup, executor, chunks, missing, progress=progress)
         have = chunks.finished()
-        missing = [number for number in missing if number not in have]
+        missing = [item for item in missing if item.number not in have]
     if missing:
         drawn: dict[int, Array] = {}
-        jobs = _jobs(ensemble, {number: stretches[number] for number in missing}, drawn)
+        jobs = _jobs(ensemble, missing, drawn)
         with closing(evaluate_all(setup, jobs, executor=executor, progress=progress)) as rows:
-            for number in missing:
-                start, stop = stretches[number]
-                count = (stop - start) * len(layout.variants)
-                found_rows = list(islice(rows, count))
-                chunk = _chunk(ensemble, start, drawn.pop(number), found_rows)
-                chunks.keep(number, chunk)
+            for item in missing:
+                found_rows = list(islice(rows, item.draws * len(layout.variants)))
+                chunk = _chunk(ensemble, item.start, drawn.pop(item.number), found_rows)
+                chunks.keep(item.number, chunk)
     return chunks.table()
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Draws of one chunk, from `start` to before `stop`."""
+
+    number: int
+    start: int
+    stop: int
+
+    @property
+    def draws(self) -> int:
+        """How many."""
+        return self.stop - self.start
+
+
+def stretches_of(ensemble: Ensemble) -> list[Stretch]:
+    """What every chunk of an ensemble holds."""
+    draws, size = ensemble.design.draws, ensemble.chunk
+    return [
+        Stretch(number, start, min(start + size, draws))
+        for number, start in enumerate(range(0, draws, size))
+    ]
+
+
 def _jobs(
-    ensemble: Ensemble, stretches: Mapping[int, tuple[int, int]], drawn: dict[int, Array]
+    ensemble: Ensemble, stretches: Sequence[Stretch], drawn: dict[int, Array]
 ) -> Iterator[DrawJob]:
     """Jobs of chunks in turn; the inputs of a chunk are left in `drawn` until it is kept."""
-    for number, (start, stop) in stretches.items():
-        drawn[number] = ensemble.inputs(start, stop)
-        for inputs in drawn[number]:
+    for item in stretches:
+        drawn[item.number] = ensemble.inputs(item.start, item.stop)
+        for inputs in drawn[item.number]:
             for variant in range(len(ensemble.variants)):
                 yield DrawJob(inputs, variant)
 
@@ -174,7 +191,7 @@ def keep_by_workers(
     setup: Setup[DrawJob, Array],
     executor: Executor,
     folder: Folder,
-    stretches: Mapping[int, tuple[int, int]],
+    stretches: Sequence[Stretch],
     *,
     progress: Progress | None = None,
 ) -> None:
@@ -184,30 +201,20 @@ def keep_by_workers(
     Raises InputError where a worker does not see the folder, and what `evaluate_all` raises.
     """
     writer = functools.partial(make_writer, ensemble, setup, folder.absolute())
-    jobs = [_Stretch(number, *ends) for number, ends in stretches.items()]
-    with closing(evaluate_all(writer, jobs, executor=executor)) as rows:
-        for job, row in zip(jobs, rows, strict=True):
+    with closing(evaluate_all(writer, stretches, executor=executor)) as rows:
+        for item, row in zip(stretches, rows, strict=True):
             if row.status == DONE and progress is not None:
-                progress((job.stop - job.start) * len(ensemble.variants))
-
-
-@dataclass(frozen=True)
-class _Stretch:
-    """Draws of one chunk."""
-
-    number: int
-    start: int
-    stop: int
+                progress(item.draws * len(ensemble.variants))
 
 
 def make_writer(
     ensemble: Ensemble, setup: Setup[DrawJob, Array], folder: Folder
-) -> Callable[[_Stretch], bool]:
+) -> Callable[[Stretch], bool]:
     """The function by which a worker computes and keeps a chunk. Raises InputError: no folder."""
     folder.require_seen()
     solve = setup()
 
-    def write(job: _Stretch) -> bool:
+    def write(job: Stretch) -> bool:
         inputs = ensemble.inputs(job.start, job.stop)
         rows = [
             answer_job(solve, DrawJob(point, variant))

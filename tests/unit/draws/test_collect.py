@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import ensemble_jobs
-from blocs.draws.collect import Ensemble, collect, keep_by_workers, make_writer
+from blocs.draws.collect import Ensemble, collect, keep_by_workers, make_writer, stretches_of
 from blocs.draws.dask_executor import Dask
 from blocs.draws.designs import Design, DesignKind
 from blocs.draws.evaluation import WorkersLostError
@@ -256,7 +256,7 @@ def test_chunks_that_workers_kept_stay_after_a_lost_scheduler(expected, tmp_path
         chunk=ensemble.chunk,
         resume=False,
     )
-    stretches = {k: (250 * k, min(250 * k + 250, 900)) for k in range(4)}
+    stretches = stretches_of(ensemble)
     with local_cluster(tmp_path / "cluster", workers=1) as cluster:
 
         def lose(_finished):
@@ -269,7 +269,7 @@ def test_chunks_that_workers_kept_stay_after_a_lost_scheduler(expected, tmp_path
     assert 0 in kept
     seen = []
     same(collect(ensemble, setup(), folder=path, resume=True, progress=seen.append), expected)
-    assert seen[0] == 2 * sum(stretches[k][1] - stretches[k][0] for k in kept)
+    assert seen[0] == 2 * sum(stretches[k].draws for k in kept)
 
 
 def test_totals_are_made_of_the_columns_where_a_file_brings_none_that_fit(expected, tmp_path):
