@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from blocs.draws.designs import Design, DesignKind
-from blocs.draws.drivers import NothingMovesError, first_order_indices, sobol_indices, tornado
+from blocs.draws.drivers import (
+    NothingMovesError,
+    first_order_indices,
+    first_order_shares,
+    sobol_indices,
+    tornado,
+)
 from blocs.foundation.errors import InputError
 
 A, B = 7.0, 0.1
@@ -75,6 +81,19 @@ def test_first_order_indices_from_a_latin_hypercube():
     for index in found.indices:
         assert index.first == pytest.approx(FIRST[index.name], abs=0.03)
         assert np.isnan(index.total)
+
+
+@pytest.mark.parametrize("draws", [100, 101, 1000, 2503])
+def test_first_order_indices_are_those_of_salib(draws):
+    rbd_fast = pytest.importorskip("SALib.analyze.rbd_fast", reason="needs the extra `ensemble`")
+    draw = np.random.default_rng(draws)
+    inputs = draw.lognormal(size=(draws, 4))
+    outcome = inputs[:, 0] * inputs[:, 1] + np.log(inputs[:, 2]) + 0.1 * draw.normal(size=draws)
+    problem = {"num_vars": 4, "names": list("abcd"), "bounds": [[0, 1]] * 4}
+    expected = rbd_fast.analyze(problem, inputs, outcome, seed=3)
+    shares, errors = first_order_shares(inputs, outcome, seed=3)
+    np.testing.assert_allclose(shares, expected["S1"], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(errors, expected["S1_conf"], rtol=0, atol=1e-12)
 
 
 def test_bars_of_a_linear_model_are_exact():

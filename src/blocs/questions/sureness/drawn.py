@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from blocs.draws.sketched import SketchedSpread
-from blocs.draws.spread import Spread
+from blocs.draws.spread import SketchedSpread, Spread
 from blocs.draws.table import EXACT_DRAWS, failure_counts, subsample
 from blocs.draws.totals import RELATIVE_ERROR
 from blocs.foundation.axes import Array
