@@ -83,7 +83,7 @@ def test_the_section_on_models_shows_every_model_and_the_band(open_page, name):
 def test_the_summary_of_the_brief_names_range_and_models(open_page):
     text = open_page("brief-en").locator("#result").inner_text()
     assert "Range of the exact change of real income in Belarus" in text
-    assert "Caliendo–Parro, Armington" in text
+    assert "Caliendo–Parro; Armington; Nested CES" in text
     assert "Point estimates" not in text
 
 
@@ -99,6 +99,15 @@ def test_the_board_shows_every_row_with_its_standing_and_reason(open_page, langu
     if language == "ru":
         cells = " ".join(page.locator("#cannot dd").all_inner_texts())
         assert "распространять не вправе" in cells
+
+
+def test_published_numbers_without_ours_stand_in_their_column(open_page):
+    page = open_page("board-en")
+    heads = page.locator("table.board thead th").all_inner_texts()
+    row = page.locator("table.board tbody tr", has_text="NAFTA")
+    cells = row.locator("th, td").all_inner_texts()
+    assert len(cells) == len(heads)
+    assert cells[heads.index("Published")] == "+1.31"
 
 
 def test_no_mark_of_the_board_leaves_its_chart(open_page):

@@ -30,7 +30,6 @@ from blocs.questions.evidence.board.rows import (
     digits_of,
     entry_name,
     grouped,
-    named,
     published_text,
     row_section,
 )
@@ -202,11 +201,13 @@ def _standing(standing: Standing) -> Cell:
 
 def _published(line: BoardLine, speaking: Voice) -> list[tuple[Entry, ...]]:
     """Whose number and what was published, of a row without a number of ours."""
-    shown = [
-        (named(p.countries, speaking), published_text(p, speaking)) for p in line.row.published
+    if not line.row.published:
+        told = in_language(line.row, "published", speaking.language)
+        return [("", Cell(told, columns=5))]
+    return [
+        (entry_name(item, speaking), "", published_text(item, speaking), "", "", "")
+        for item in line.row.published
     ]
-    shown = shown or [("", in_language(line.row, "published", speaking.language))]
-    return [(who, Cell(what, columns=5)) for who, what in shown]
 
 
 def _compared(item: Compared, speaking: Voice) -> tuple[Entry, ...]:
@@ -215,7 +216,7 @@ def _compared(item: Compared, speaking: Voice) -> tuple[Entry, ...]:
         digits = digits_of(item.published)
     show = speaking.numbers.change
     return (
-        entry_name(item, speaking),
+        entry_name(item.published, speaking),
         "" if item.ratio is None else plain(item.ratio, 2),
         published_text(item.published, speaking),
         change(item.headline, digits),

@@ -13,7 +13,7 @@ from blocs.foundation.messages import Message, say
 from blocs.foundation.numbers import NO_BREAK
 from blocs.questions.evidence.board.answer import BoardLine
 from blocs.questions.evidence.board.ask import DifferenceKind, Published
-from blocs.questions.evidence.board.compared import Compared, Standing
+from blocs.questions.evidence.board.compared import Standing
 from blocs.questions.trade.report.models import model_label
 from blocs.questions.trade.report.reading import EXACT
 
@@ -75,12 +75,12 @@ def digits_of(item: Published) -> int:
     return max(0, round(-math.log10(2 * item.rounding))) if item.rounding > 0 else 4
 
 
-def entry_name(item: Compared, speaking: Voice) -> str:
+def entry_name(item: Published, speaking: Voice) -> str:
     """Whose number it is; the quantity and the note where there are any."""
-    name = named(item.published.countries, speaking)
-    more = [in_language(item.published, "note", speaking.language)]
-    if item.published.quantity != EXACT and not more[0]:
-        more.append(speaking.words.label(item.published.quantity))
+    name = named(item.countries, speaking)
+    more = [in_language(item, "note", speaking.language)]
+    if item.quantity != EXACT and not more[0]:
+        more.append(speaking.words.label(item.quantity))
     told = "; ".join(text for text in more if text)
     return f"{name} ({told})" if told else name
 
