@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from blocs.cli.doctor import check_installation as check_installation
     from blocs.data.fetch import fetch as fetch
     from blocs.data.folder.reading import check_world_folder as check_world
+    from blocs.data.other_year.update import update_world as update_world
     from blocs.data.stored.store import list_worlds as list_worlds
     from blocs.foundation.errors import BlocsError as BlocsError
     from blocs.foundation.errors import DataError as DataError
@@ -98,6 +99,7 @@ _ROOMS = {
     "cli.doctor": ("check_installation",),
     "data.fetch": ("fetch",),
     "data.folder.reading": ("check_world",),
+    "data.other_year.update": ("update_world",),
     "data.stored.store": ("list_worlds",),
     "foundation.errors": (
         "BlocsError",

@@ -152,6 +152,59 @@ def test_aggregate_says_what_is_wrong(tmp_path, capsys):
     )
 
 
+def update_files(folder, *, growth=0.8):
+    """Totals and pairs that icio-2022 itself would record, with trade that grew; pairs in full."""
+    world = blocs.load_world("icio-2022")
+    trade = world.flows.sum(axis=2)
+    np.fill_diagonal(trade, 0.0)
+    totals, pairs = ["country,year,gdp,exports,imports"], ["origin,destination,value"]
+    for k, code in enumerate(world.countries):
+        sold, bought, made = trade[k].sum(), trade[:, k].sum(), world.value_added[k]
+        totals.append(f"{code},2022,{made},{sold},{bought}")
+        totals.append(f"{code},2015,{made},{growth * sold},{growth * bought}")
+        pairs += [
+            f"{code},{other},{trade[k, n]}"
+            for n, other in enumerate(world.countries)
+            if n != k and {code, other} != {"BLR", "RUS"}
+        ]
+    lines = {"totals": totals, "pairs": pairs, "missing": ["origin,destination", "BLR,RUS"]}
+    for name, rows in lines.items():
+        (folder / f"{name}.csv").write_text("\n".join(rows) + "\n")
+    files = [x for name in lines for x in (f"--{name}", str(folder / f"{name}.csv"))]
+    return ["world", "update", "icio-2022", *files, "--year", "2015"]
+
+
+def test_update_makes_a_world_of_another_year(tmp_path, capsys):
+    assert main([*update_files(tmp_path), "--name", "then"]) == 0
+    printed = capsys.readouterr().out
+    assert "Kept as 'then'" in printed
+    assert "Updated from icio-2022 (2022) to 2015" in printed
+    then, now = blocs.load_world("then"), blocs.load_world("icio-2022")
+    assert then.year == 2015
+    assert then.base_year_gap < 1e-8
+    assert "GBR" in then.bloc_members("EU")[0]
+    assert "GBR" not in now.bloc_members("EU")[0]
+    assert float(then.flows[then.country.position["RUS"], then.country.position["BLR"]].sum()) > 0
+    assert main(["world", "show", "then", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["provenance"]["pairs"]["estimated"] == {"BLR": ["RUS"]}
+    assert document["provenance"]["pairs"]["zero"]["RUS"] == ["BLR"]
+
+
+def test_update_says_all_that_is_wrong_and_keeps_nothing(tmp_path, capsys):
+    arguments = [*update_files(tmp_path), "--name", "then"]
+    totals = tmp_path / "totals.csv"
+    rows = totals.read_text().splitlines()
+    totals.write_text("\n".join(row for row in rows if not row.startswith("BLR,2015")))
+    with (tmp_path / "pairs.csv").open("a") as stream:
+        stream.write("DEU,FRA,1\nDEU,Atlantis,1\n")
+    said = failed(capsys, arguments)
+    assert "country 'BLR' has no gdp, exports, imports of 2015" in said
+    assert "(DEU, FRA) stands on line" in said
+    assert "Atlantis" in said
+    assert "then" not in blocs_worlds()
+
+
 def test_fetch_checks_notes_and_names_the_next_step(server, tmp_path, capsys):
     digest = hashlib.sha256(CONTENT).hexdigest()
     arguments = [

@@ -100,6 +100,7 @@ def test_exported_names_are_what_they_were():
             "run_models",
             "rupture_matrix",
             "tariff_layer",
+            "update_world",
             "write_brief",
         ]
     )

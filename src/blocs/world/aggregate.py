@@ -132,8 +132,15 @@ def aggregate(
         country_names=_names(world.country_names, world.country, region),
     )
     steps = (*world.provenance.steps, *_steps(world, region, group))
+    held = world.provenance
+    places: list[int] = region.place.tolist()
+    regions = {code: region.axis.labels[k] for code, k in zip(world.country, places, strict=True)}
     provenance = dataclasses.replace(
-        world.provenance, steps=steps, calibration={}, sha256=merged.sha256
+        held,
+        steps=steps,
+        calibration={},
+        sha256=merged.sha256,
+        pairs=None if held.pairs is None else held.pairs.merged(regions),
     )
     return dataclasses.replace(merged, provenance=provenance)
 

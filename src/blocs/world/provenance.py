@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from blocs.world.pairs import PairRecord
+
 
 @dataclass(frozen=True)
 class Source:
@@ -26,7 +28,8 @@ class Provenance:
     tables (see `trade.engine.calibration`); which base data are implausible is a property of the
     world instead (`World.implausible_deficits_pct`). `sha256` is the hash of the arrays as read.
     `tariffs` says which tariffs were put into the base year: `embedded`, or a file; empty where the
-    tables stand as they came.
+    tables stand as they came. `pairs` says which pairs of a world that was updated to another year
+    were observed, estimated or zero.
     """
 
     title: str
@@ -39,3 +42,4 @@ class Provenance:
     calibration: Mapping[str, Any] = field(default_factory=dict[str, Any])
     steps: tuple[str, ...] = ()
     tariffs: str = ""
+    pairs: PairRecord | None = None

@@ -18,6 +18,7 @@ from blocs.cli.world import aggregate as world_aggregate
 from blocs.cli.world import fetch as world_fetch
 from blocs.cli.world import importing as world_import
 from blocs.cli.world import tariffs as world_tariffs
+from blocs.cli.world import update as world_update
 from blocs.cli.world.facts import print_facts, world_document
 from blocs.data.stored.store import list_worlds
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
@@ -29,6 +30,7 @@ app.command("check")(world_import.check_command)
 app.command("import")(world_import.import_command)
 app.command("fetch")(world_fetch.fetch_command)
 app.command("aggregate")(world_aggregate.aggregate_command)
+app.command("update")(world_update.update_command)
 app.command("tariffs")(world_tariffs.tariffs_command)
 
 WorldArgument = Annotated[str, typer.Argument(help="Name of a world, or a folder of tables.")]
@@ -91,6 +93,12 @@ CALIBRATION_LABELS = {
     "final_sales_put_at_home_cells": "producers that sell nothing to firms and are taken to sell "
     "at home",
     "producers_selling_more_than_output": "producers recorded as selling more than they make",
+    "hidden_pairs_error_pct": "observed pairs that are hidden come back with an error of, %",
+    "pairs_observed": "pairs of goods trade observed",
+    "pairs_estimated": "pairs of goods trade not known and estimated",
+    "pairs_without_sectors_in_base_year": "pairs that trade, but not in the base year: left at "
+    "zero",
+    "pairs_left_out_pct": "trade by pair with countries that this world lacks, %",
     "inactive_cells": "country-sector cells without output",
     "base_year_gap_before": "largest gap of any market before, relative to income",
 }

@@ -316,6 +316,7 @@ def _provenance(manifest: StoredManifest) -> Provenance:
         sha256=manifest.sha256,
         calibration=manifest.calibration,
         steps=manifest.steps,
+        pairs=manifest.pairs,
     )
 
 

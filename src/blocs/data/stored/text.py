@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import io
 import json
@@ -17,6 +18,7 @@ import numpy as np
 from blocs.data.stored.arrays import damaged
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import DataError, InputError, Problem
+from blocs.world.pairs import PairRecord, Pairs
 from blocs.world.provenance import Source
 from blocs.world.world import World
 
@@ -59,6 +61,7 @@ class StoredManifest:
     steps: tuple[str, ...]
     sha256: str
     country_names: Mapping[str, Mapping[str, str]]
+    pairs: PairRecord | None
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ def read_stored_manifest(content: bytes, *, sectors: bytes, file: str) -> Stored
         assumptions=tuple(entries["assumptions"]),
         assumptions_ru=tuple(entries["assumptions_ru"]),
         steps=tuple(entries["steps"]),
+        pairs=_pairs(entries.get("pairs"), entries["countries"], file),
     )
 
 
@@ -152,6 +156,8 @@ def manifest_text(world: World, *, arrays: bytes, sectors: bytes) -> str:
         "sha256": hashlib.sha256(arrays).hexdigest(),
         "blocs_version": _blocs_version(),
     }
+    if told.pairs is not None:
+        entries["pairs"] = _plain(dataclasses.asdict(told.pairs))
     entries[HASH] = content_hash(entries, sectors)
     return json.dumps(entries, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -286,6 +292,28 @@ def _sources(entries: list[Any], file: str) -> tuple[Source, ...]:
     if not all(_texts(vars(source).values()) for source in sources):
         raise damaged("'sources' holds something else than text", file)
     return sources
+
+
+def _pairs(entry: Any, countries: list[Any], file: str) -> PairRecord | None:
+    """The record of pairs of a world that was updated to another year."""
+    if entry is None:
+        return None
+    try:
+        year, error = entry["year"], entry["hidden_error_pct"]
+        if type(year) is not int or not _is_number(error):
+            raise TypeError("year and hidden_error_pct are numbers")
+        estimated, zero = (_by_origin(entry[kind], countries) for kind in ("estimated", "zero"))
+        return PairRecord(year, estimated, zero, error)
+    except (KeyError, TypeError, AttributeError, ValueError) as cause:
+        raise damaged(f"'pairs' is not as expected: {cause}", file) from cause
+
+
+def _by_origin(entry: Any, countries: list[Any]) -> Pairs:
+    found = {origin: tuple(destinations) for origin, destinations in entry.items()}
+    named = {*found, *(code for destinations in found.values() for code in destinations)}
+    if named - set(countries):
+        raise ValueError("it names countries that the world does not have")
+    return found
 
 
 def _plain(value: Any) -> Any:
