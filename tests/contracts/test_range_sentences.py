@@ -15,10 +15,11 @@ OF_RANGES = re.compile(
 )
 """What only a sentence about a range says."""
 WITHOUT_RANGE = {
-    "Some drivers are not shown: there are too few draws with an answer ({draws}) to tell them "
-    "apart."
+    "Some drivers are not shown: there are too few draws with an answer",
+    "How well, on a table whose final demand is known",
+    "The same with the rest of the world left out:",
 }
-"""Says why there is something else."""
+"""Beginnings of what tells something else: why there is a gap, how far a method was off."""
 
 
 def told():
@@ -34,5 +35,7 @@ def told():
 
 def test_only_one_module_speaks_of_ranges():
     found = [(place, text) for place, text in told() if OF_RANGES.search(text)]
-    assert {text for place, text in found if place != PLACE} == WITHOUT_RANGE
+    others = {text for place, text in found if place != PLACE}
+    assert {text for text in others if not text.startswith(tuple(WITHOUT_RANGE))} == set()
+    assert len(others) == len(WITHOUT_RANGE)
     assert len({text for place, text in found if place == PLACE}) > 12
