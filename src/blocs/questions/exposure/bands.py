@@ -21,7 +21,7 @@ from blocs.foundation.plain import finite_or_null
 from blocs.questions.exposure.engine.cut_answers import CutFunction, CutJob
 from blocs.questions.exposure.engine.rupture import Rupture, cut_of
 from blocs.questions.trade.engine.closing import comparison_economy
-from blocs.questions.trade.engine.derivatives.cuts import CutSolution
+from blocs.questions.trade.engine.derivatives.cuts import CutSolution, cuts_together
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import worthwhile
@@ -113,21 +113,29 @@ def partner_bands(
     run: told of every solve. Raises InputError where a partner has no answer in any draw.
     """
     solves = 2 * len(partners) * (1 + len(drawn.trade_elasticity))
-    found: dict[Model, dict[str, Spread]] = {}
-    for model in models:
-        under = Trade(model, trade.substitution, trade.method, worthwhile(solves))
-        economy = comparison_economy(world, under, trade_balance=trade_balance)
-        setup = functools.partial(LossesOfCuts, economy, under, trade_balance)
-        asked = {
-            (partner, kind): item
+    under = {
+        model: Trade(model, trade.substitution, trade.method, worthwhile(solves))
+        for model in models
+    }
+    economies = {
+        model: comparison_economy(world, item, trade_balance=trade_balance)
+        for model, item in under.items()
+    }
+    asked = {
+        (model, partner, kind): item
+        for model in models
+        for partner in partners
+        for kind, item in _asked(world, country, partner, drawn, model).items()
+    }
+    # One set of workers for all models: to start one costs as much as a hundred solves.
+    spreads = spread(functools.partial(LossesOfCuts, economies, under, trade_balance), asked, run)
+    found = {
+        model: {
+            partner: spreads[model, partner, "rupture"].beside(spreads[model, partner, "threat"])
             for partner in partners
-            for kind, item in _asked(world, country, partner, drawn).items()
         }
-        spreads = spread(setup, asked, run)
-        found[model] = {
-            partner: spreads[partner, "rupture"].beside(spreads[partner, "threat"])
-            for partner in partners
-        }
+        for model in models
+    }
     for model, by_partner in found.items():
         for partner, item in by_partner.items():
             item.require_answers(f"'{country}' with '{partner}' under '{model}'")
@@ -139,25 +147,34 @@ def partner_bands(
 
 @dataclass(frozen=True, eq=False)
 class LossJob:
-    """A cut, and what is asked of it: measure → position of the country whose loss it is."""
+    """A cut under a model, and what is asked: measure → position of the country that loses."""
 
     cut: CutJob
+    model: Model
     who: Mapping[str, int]
 
 
 class LossesOfCuts:
     """What a worker answers with, one by one or some together: losses in % of income by name."""
 
-    def __init__(self, economy: Economy, trade: Trade, trade_balance: TradeBalance) -> None:
-        self._solve = CutFunction(economy, trade, trade_balance)
+    def __init__(
+        self,
+        economies: Mapping[Model, Economy],
+        under: Mapping[Model, Trade],
+        trade_balance: TradeBalance,
+    ) -> None:
+        self._solve = {
+            model: CutFunction(economy, under[model], trade_balance)
+            for model, economy in economies.items()
+        }
 
     def __call__(self, job: LossJob, /) -> Headlines:
         """Losses from one cut. Raises as `CutSolver.solve` does."""
-        return _losses(job, self._solve(job.cut))
+        return _losses(job, self._solve[job.model](job.cut))
 
     def together(self, jobs: Sequence[LossJob]) -> list[Headlines | None]:
         """Losses from cuts that are solved side by side, None for the others."""
-        found = self._solve.together([job.cut for job in jobs])
+        found = cuts_together([self._solve[job.model].asked(job.cut) for job in jobs])
         return [
             None if cut is None else _losses(job, cut) for job, cut in zip(jobs, found, strict=True)
         ]
@@ -169,7 +186,7 @@ def _losses(job: LossJob, found: CutSolution) -> Headlines:
 
 
 def _asked(
-    world: World, country: str, partner: str, drawn: ElasticityDraws
+    world: World, country: str, partner: str, drawn: ElasticityDraws, model: Model
 ) -> dict[str, Asked[LossJob]]:
     """The rupture of the two, and the end of the partner's sales to the country alone."""
     mine, theirs = world.country.indices([country, partner])
@@ -179,8 +196,8 @@ def _asked(
     return {
         kind: Asked(
             names=tuple(who),
-            stated=LossJob(CutJob(cut), who),
-            draws=[LossJob(CutJob(cut, theta), who) for theta in drawn.trade_elasticity],
+            stated=LossJob(CutJob(cut), model, who),
+            draws=[LossJob(CutJob(cut, theta), model, who) for theta in drawn.trade_elasticity],
         )
         for kind, (cut, who) in kinds.items()
     }

@@ -20,6 +20,7 @@ from blocs.foundation.axes import Array
 from blocs.foundation.errors import InternalError
 from blocs.questions.trade.engine.derivatives.cuts import (
     Block,
+    Cut,
     CutSolution,
     CutSolver,
     cuts_together,
@@ -84,13 +85,15 @@ class CutFunction:
 
     def __call__(self, job: CutJob, /) -> CutSolution:
         """The equilibrium without the trade of the cut. Raises as `CutSolver.solve` does."""
-        return self._under(job).solve(job.cut)
+        solver, cut = self.asked(job)
+        return solver.solve(cut)
 
     def together(self, jobs: Sequence[CutJob]) -> list[CutSolution | None]:
         """Equilibria found side by side, None for cuts that are to be solved alone."""
-        return cuts_together([(self._under(job), job.cut) for job in jobs])
+        return cuts_together([self.asked(job) for job in jobs])
 
-    def _under(self, job: CutJob) -> CutSolver:
+    def asked(self, job: CutJob) -> tuple[CutSolver, Cut]:
+        """A cut, and the solver under its trade elasticities."""
         if job.trade_elasticity is None:
-            return self._solver
-        return self._solver.with_elasticity(job.trade_elasticity)
+            return self._solver, job.cut
+        return self._solver.with_elasticity(job.trade_elasticity), job.cut

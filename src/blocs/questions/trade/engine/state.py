@@ -31,6 +31,18 @@ class Taxes:
 
 
 @dataclass(frozen=True, eq=False)
+class Use:
+    """What is bought where and who trades: `active`, `supplied`, `component` of `Problem`.
+
+    It depends on which cells of a kernel are zero, not on the others.
+    """
+
+    active: Mask
+    supplied: Mask
+    component: Indices
+
+
+@dataclass(frozen=True, eq=False)
 class Economy:
     """A world's baseline as plain arrays; N countries, S sectors.
 
@@ -73,6 +85,11 @@ class Economy:
     def flows(self) -> Array:
         """[j, n, i] F at basic prices, million USD."""
         return self.net_share * self.expenditure.T[:, :, None]
+
+    @cached_property
+    def use(self) -> Use:
+        """What is bought, and from whom, in the baseline."""
+        return _use(self, self.trade_share, purchases=None)
 
     @cached_property
     def gross_output(self) -> Array:
@@ -262,13 +279,13 @@ def problem_of(economy: Economy, shock: Shock) -> Problem:
     """Compile a shock on an economy: the kernel, the masks and the trading components."""
     tariff = _factor(economy.tariff_factor, shock.tariff_rate_cf)
     export_tax = _factor(economy.export_tax_factor, shock.export_tax_rate_cf)
-    kernel = _kernel(economy, shock)
+    kernel, stops = _kernel(economy, shock)
     net = kernel
     for factor in (tariff, export_tax):
         if factor is not None:
             net = net / factor
     purchases = None if shock.purchases is None else Purchases(shock.purchases.T)
-    active, supplied = _activity(economy, kernel, purchases=purchases)
+    use = _use_of(economy, kernel, stops=stops, purchases=purchases)
     n = len(economy.country)
     productivity = shock.productivity_hat
     sharing = economy.revenue_sharing if shock.revenue_sharing is None else shock.revenue_sharing
@@ -286,10 +303,26 @@ def problem_of(economy: Economy, shock: Shock) -> Problem:
         revenue_sharing=sharing,
         trade_balance=shock.trade_balance,
         numeraire=None if shock.numeraire is None else economy.country.position[shock.numeraire],
-        active=active,
-        supplied=supplied,
-        component=components(np.asarray(kernel.any(axis=0))),
+        active=use.active,
+        supplied=use.supplied,
+        component=use.component,
     )
+
+
+def _use_of(economy: Economy, kernel: Array, *, stops: bool, purchases: Purchases | None) -> Use:
+    """That of the baseline where the shock stops no trade and buys nothing by itself."""
+    origin = economy.origin
+    base = economy
+    if origin is not None and origin.trade_share is economy.trade_share:
+        base = origin
+    if purchases is None and not stops:
+        return base.use
+    return _use(economy, kernel, purchases=purchases)
+
+
+def _use(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> Use:
+    active, supplied = _activity(economy, kernel, purchases=purchases)
+    return Use(active, supplied, components(np.asarray(kernel.any(axis=0))))
 
 
 def trade_cost_hat(economy: Economy, shock: Shock) -> Array | None:
@@ -314,15 +347,18 @@ def _factor(before: Array | None, rate_cf: Array | None) -> Array | None:
     return 1.0 + rate_cf.T if rate_cf.any() else None
 
 
-def _kernel(economy: Economy, shock: Shock) -> Array:
+def _kernel(economy: Economy, shock: Shock) -> tuple[Array, bool]:
+    """([j, n, i] π κ̂^-θ, whether trade stops in a cell that had some)."""
     cost = trade_cost_hat(economy, shock)
     if cost is None:
-        return economy.trade_share
+        return economy.trade_share, False
     changed = cost != 1.0
     exponent = np.broadcast_to(-economy.trade_elasticity[:, None, None], cost.shape)
+    before = economy.trade_share[changed]
+    after = before * cost[changed] ** exponent[changed]
     kernel = economy.trade_share.copy()
-    kernel[changed] *= cost[changed] ** exponent[changed]
-    return kernel
+    kernel[changed] = after
+    return kernel, bool(((after == 0.0) & (before > 0.0)).any())
 
 
 def _activity(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> tuple[Mask, Mask]:

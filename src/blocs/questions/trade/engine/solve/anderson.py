@@ -2,8 +2,9 @@
 
 The fast method is Anderson's loop on the model's equations, its steps preconditioned by what the
 baseline answers to wages (`prepared`). That is first-order knowledge of one economy: after a very
-large shock (costs ten times as high, θ three times) it may mislead. So where the loop has not
-settled after `PREPARED_ITERATIONS`, the same loop starts again without it, then the fallbacks.
+large shock (costs ten times as high, θ three times) it may mislead. So it is left out where the
+shock takes most purchases away from home (`prepared.holds`), and where the loop has not settled
+after `PREPARED_ITERATIONS` the same loop starts again without it, then the fallbacks.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ from blocs.questions.trade.engine.solve.fast import (
     applies,
     prepared_compiled,
 )
-from blocs.questions.trade.engine.solve.prepared import Prepared, corrected, prepared_of
+from blocs.questions.trade.engine.solve.prepared import Prepared, corrected, holds, prepared_of
 from blocs.questions.trade.engine.state import Economy, Formulation, Problem, problem_of
 from blocs.world.shock import Shock
 
@@ -198,7 +199,8 @@ def quick_routes(
     """
     compiled = compiled and applies(problem)
     prepared = None if method is Method.ANDERSON else prepared_of(problem.economy)
-    if prepared is not None and method in (Method.AUTO, Method.PREPARED):
+    wanted = method is Method.PREPARED or (method is Method.AUTO and holds(problem))
+    if prepared is not None and wanted:
         attempt, residual = (
             prepared_compiled(
                 problem, prepared, tolerance=PREPARED_TOLERANCE, max_iterations=PREPARED_ITERATIONS

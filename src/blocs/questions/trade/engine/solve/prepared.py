@@ -59,6 +59,28 @@ class Prepared:
         return all(bool(np.isfinite(part).all()) for part in parts)
 
 
+LEAST_AT_HOME = 0.5
+"""Part of what buyers bought at home that they must still buy there: costs halved everywhere leave
+a fifth of it, and take half as many rounds again with what was prepared as without."""
+
+
+def holds(problem: Problem) -> bool:
+    """Whether what an economy answered before the shock is a guide to what it answers after.
+
+    The rounds of costs at home are the core of it: where trade becomes so cheap that, at unchanged
+    costs of production, less than `LEAST_AT_HOME` of the purchases at home would stay there, they
+    are those of another economy.
+    """
+    economy = problem.economy
+    if problem.kernel is economy.trade_share:
+        return True
+    before = np.einsum("jnn->jn", economy.trade_share)
+    total = problem.kernel.sum(axis=2)
+    after = np.einsum("jnn->jn", problem.kernel) / np.where(total > 0, total, 1.0)
+    spent = economy.expenditure.T
+    return bool((spent * after).sum() >= LEAST_AT_HOME * (spent * before).sum())
+
+
 _KEPT: WeakKeyDictionary[Economy, Prepared | None] = WeakKeyDictionary()
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.foundation.errors import BlocsError
+from blocs.foundation.errors import BlocsError, NoEquilibriumError, NotConvergedError
 from blocs.questions.trade.engine.calibration import calibrated
+from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.engine.solve.anderson import (
@@ -16,7 +17,7 @@ from blocs.questions.trade.engine.solve.anderson import (
     prepared_loop,
     solve_trade,
 )
-from blocs.questions.trade.engine.solve.prepared import prepared_of
+from blocs.questions.trade.engine.solve.prepared import holds, prepared_of
 from blocs.questions.trade.engine.state import economy_of, problem_of
 from blocs.world.shock import Shock, TradeBalance
 from shocks import every_instrument, instruments, taxed_world
@@ -144,6 +145,76 @@ def answered(economy, shock, model, method):
         return solve_trade(economy, shock=shock, model=model, method=method).real_income_hat
     except BlocsError as error:
         return f"{type(error).__name__}: {error}"
+
+
+def everywhere(world, factor):
+    """A cost on all trade between countries."""
+    n = len(world.countries)
+    cost = np.full(world.flows.shape, factor)
+    cost[range(n), range(n)] = 1.0
+    return cost
+
+
+def tariffs(world, rate, *, by=slice(None), on=slice(None)):
+    """A tariff by some on imports from others."""
+    n = len(world.countries)
+    rates = np.zeros(world.flows.shape)
+    rates[on, by] = rate
+    rates[range(n), range(n)] = 0.0
+    return rates
+
+
+def cut(world, code):
+    """No trade of one country with any other."""
+    k = world.country.position[code]
+    cost = np.ones(world.flows.shape)
+    cost[k] = cost[:, k] = np.inf
+    cost[k, k] = 1.0
+    return cost
+
+
+HARD = {
+    "costs halved": lambda world: {"iceberg_cost_hat": everywhere(world, 0.5)},
+    "costs ten times as high": lambda world: {"iceberg_cost_hat": everywhere(world, 10.0)},
+    "100 % by all on all": lambda world: {"tariff_rate_cf": tariffs(world, 1.0)},
+    "500 % by one": lambda world: {"tariff_rate_cf": tariffs(world, 5.0, by=0)},
+    "500 % on one": lambda world: {"tariff_rate_cf": tariffs(world, 5.0, on=0)},
+    "one cut off": lambda world: {"iceberg_cost_hat": cut(world, "C01")},
+}
+
+
+@pytest.mark.parametrize("deficits", [True, False])
+@pytest.mark.parametrize("times", [1.0, 3.0])
+@pytest.mark.parametrize("name", HARD)
+def test_hard_shocks_are_solved_or_refused_by_name(name, times, deficits):
+    world = make_world(countries=6, sectors=4, seed=11, deficits=deficits)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
+    theta = times * economy.trade_elasticity
+    economy = replace(economy, trade_elasticity=theta)
+    shock = Shock(**HARD[name](world))
+    refused = ""
+    try:
+        found = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
+    except (NoEquilibriumError, NotConvergedError) as error:
+        refused = str(error)
+    if refused:
+        assert any(code in refused for code in world.countries)
+        return
+    assert max(found.checks.values()) <= VERIFIED_TOLERANCE
+    if name == "costs halved" and times == 3.0:
+        assert found.method == "anderson"
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.9, 1.1, 2.0])
+def test_what_was_prepared_is_left_out_where_trade_moves_away_from_home(factor):
+    world = make_world(countries=6, sectors=4, seed=11)
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
+    problem = problem_of(economy, Shock(iceberg_cost_hat=everywhere(world, factor)))
+    home = np.einsum("jnn->jn", problem.kernel) / problem.kernel.sum(axis=2)
+    before = np.einsum("jnn->jn", economy.trade_share)
+    spent = economy.expenditure.T
+    stays = (spent * home).sum() / (spent * before).sum()
+    assert (stays >= 0.5) == (factor > 0.5) == holds(problem)
 
 
 @pytest.mark.parametrize("seed", range(40))
