@@ -9,6 +9,7 @@ import pytest
 
 from blocs.cli.commands import loaded
 from blocs.cli.main import COMMANDS
+from blocs.cli.world.group import COMMANDS as OF_WORLD
 
 TABLES = {"pandas", "xarray", "pyarrow", "dask", "distributed"}
 NUMBERS = {"numpy", "scipy", "numba", "SALib", "h5py", "h5netcdf"}
@@ -54,6 +55,31 @@ def test_what_needs_no_command_loads_none(arguments, code, tmp_path):
     assert {name.split(".")[1] for name in own} == {"cli", "foundation"}
 
 
+@pytest.mark.parametrize("name", [*COMMANDS, *(f"world {name}" for name in OF_WORLD)])
+def test_help_of_a_command_loads_no_world_and_no_solver(name, tmp_path):
+    modules = modules_after(*name.split(), "--help", folder=tmp_path, code=0)
+    assert not modules & (TABLES | {"scipy", "SALib", "h5py", "jinja2"})
+    assert not {name for name in modules if name.startswith("blocs.") and ".solve." in name}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "arguments"),
+    [
+        (SCENARIO, ["run", "nothing.yaml"]),
+        (SCENARIO, ["run", "no-such-case"]),
+        (SCENARIO, ["run", "tariff.yaml", "--format", "xls"]),
+        (SCENARIO.replace("rate", "rte"), ["run", "tariff.yaml"]),
+        (SCENARIO.replace("title", "titel"), ["run", "tariff.yaml"]),
+    ],
+)
+def test_an_error_in_what_was_asked_loads_no_solver(scenario, arguments, tmp_path):
+    (tmp_path / "tariff.yaml").write_text(scenario, encoding="utf-8")
+    modules = modules_after(*arguments, folder=tmp_path, code=2)
+    assert not modules & (TABLES | {"scipy", "SALib", "h5py", "jinja2"})
+    assert "blocs.questions.trade.answer" not in modules
+    assert "blocs.data.stored.store" not in modules
+
+
 def test_a_run_loads_no_tables_and_no_library_of_another_question(tmp_path):
     (tmp_path / "tariff.yaml").write_text(SCENARIO, encoding="utf-8")
     modules = modules_after("run", "tariff.yaml", folder=tmp_path, code=0)
@@ -63,8 +89,11 @@ def test_a_run_loads_no_tables_and_no_library_of_another_question(tmp_path):
     assert rooms <= {"answers", "trade"}
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_is_listed_with_the_first_paragraph_of_its_own_help(name):
-    entry = COMMANDS[name]
+@pytest.mark.parametrize(
+    ("commands", "name"),
+    [(COMMANDS, name) for name in COMMANDS] + [(OF_WORLD, name) for name in OF_WORLD],
+)
+def test_a_command_is_listed_with_the_first_paragraph_of_its_own_help(commands, name):
+    entry = commands[name]
     first, *_ = inspect.cleandoc(loaded(name, entry).help).split("\n\n")
     assert " ".join(first.split()) == entry.help

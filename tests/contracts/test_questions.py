@@ -8,6 +8,7 @@ import pytest
 
 import blocs
 from blocs.cli.main import COMMANDS
+from blocs.cli.world.group import COMMANDS as OF_WORLD
 from blocs.questions import QUESTIONS, question_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,12 +28,7 @@ PYTHON_OF = {
 
 
 def commands():
-    from blocs.cli.world.group import app
-
-    inner = {
-        f"world {item.name or item.callback.__name__.removesuffix('_command')}"
-        for item in app.registered_commands
-    }
+    inner = {f"world {name}" for name in OF_WORLD}
     return {name for name in COMMANDS if name != "world"} | inner
 
 

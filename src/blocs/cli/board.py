@@ -7,15 +7,11 @@ from typing import Annotated
 
 import typer
 
-from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, console
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
-from blocs.questions.evidence.board.answer import run_board
-from blocs.questions.evidence.board.report import board_report
-from blocs.questions.evidence.board.screen import board_screen
 
 
 def board_command(
@@ -36,6 +32,11 @@ def board_command(
     as_json: AsJson = False,
 ) -> None:
     """Set published estimates beside ours: over all models, with what explains the gap."""
+    from blocs.brief.voice import voice
+    from blocs.questions.evidence.board.answer import run_board
+    from blocs.questions.evidence.board.report import board_report
+    from blocs.questions.evidence.board.screen import board_screen
+
     if data is not None and not is_folder(data):
         raise InputError(f"--data: there is no folder '{data}'")
     to = Output(SOURCE_LANGUAGE, console(quiet=as_json), as_json, alone=True)

@@ -9,8 +9,6 @@ import typer
 from blocs.cli.options import AsJson, console, language_option
 from blocs.cli.publish import Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
-from blocs.questions.evidence.claims.answer import check_claims
-from blocs.questions.evidence.claims.report import claims_report, claims_table, counts
 
 CaseArgument = Annotated[
     str, typer.Argument(help="A case by name (union-state), its folder, or a file of claims.")
@@ -24,6 +22,9 @@ def claims_command(
     as_json: AsJson = False,
 ) -> None:
     """Put every stated figure of a case to the test: our number, source, year and verdict."""
+    from blocs.questions.evidence.claims.answer import check_claims
+    from blocs.questions.evidence.claims.report import claims_report, claims_table, counts
+
     screen = console(quiet=as_json)
     with screen.status("…"):
         found = check_claims(case)

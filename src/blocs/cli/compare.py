@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from blocs.brief.contents import Column, Row, Table
 from blocs.cli.options import AsJson, Elasticity, Tariffs, WorldName, console
 from blocs.cli.publish import Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.messages import change
-from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run, scenario_of
-from blocs.questions.trade.comparison import Comparison, compare
-from blocs.questions.trade.outcome import Outcome, load_outcome
-from blocs.questions.trade.outcome_files import SUFFIXES
+
+if TYPE_CHECKING:
+    from blocs.brief.contents import Table
+    from blocs.questions.trade.comparison import Comparison
+    from blocs.questions.trade.outcome import Outcome
 
 
 def compare_command(
@@ -35,6 +35,8 @@ def compare_command(
     as_json: AsJson = False,
 ) -> None:
     """Line up one quantity of two or more outcomes or scenarios."""
+    from blocs.questions.trade.comparison import compare
+
     screen = console(quiet=as_json)
     with screen.status("Reading …"):
         outcomes = [_outcome(item, world, elasticity, tariffs) for item in items]
@@ -46,6 +48,8 @@ def compare_command(
 
 def _table(found: Comparison) -> Table:
     """Countries by outcomes."""
+    from blocs.brief.contents import Column, Row, Table
+
     heads = (Column(title, align="r") for title in found.titles)
     rows = zip(found.countries, found.values.T, strict=True)
     return Table(
@@ -56,6 +60,10 @@ def _table(found: Comparison) -> Table:
 
 
 def _outcome(item: str, world: str | None, elasticity: str | None, tariffs: str | None) -> Outcome:
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run, scenario_of
+    from blocs.questions.trade.outcome import load_outcome
+    from blocs.questions.trade.outcome_files import SUFFIXES
+
     if Path(item).suffix in SUFFIXES:
         return load_outcome(item)
     scenario = scenario_of(item)

@@ -8,19 +8,12 @@ import platform
 import time
 from collections.abc import Callable
 
-import numpy as np
 import typer
-from rich.table import Table
 
 from blocs.cli.options import AsJson, console
-from blocs.data.stored.store import list_worlds, worlds_home
 from blocs.foundation.errors import BlocsError, DataError, Problem, raise_problems
 from blocs.foundation.version import VERSION
-from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.engine.solve.anderson import solve_trade
-from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock
 
 EXTRAS = {
     "dask": "distributed",
@@ -37,6 +30,8 @@ IMPORT = "Import it again, or remove its folder."
 
 def doctor_command(as_json: AsJson = False) -> None:
     """Check the installation: libraries, embedded data, and a solved equilibrium."""
+    from rich.table import Table
+
     checks = check_installation()
     failed = [row["check"] for row in checks if row["status"] == "failed"]
     if as_json:
@@ -105,6 +100,8 @@ def _extras() -> str:
 
 def _worlds() -> str:
     """Names of the worlds. Raises DataError for those that are damaged."""
+    from blocs.data.stored.store import list_worlds, worlds_home
+
     found = list_worlds()
     problems = [
         Problem(item.damage, file=str(item.folder), remedy=REINSTALL if item.embedded else IMPORT)
@@ -117,6 +114,13 @@ def _worlds() -> str:
 
 def _equilibrium() -> str:
     """Solve the embedded world with all foreign trade 1 % dearer, and check it."""
+    import numpy as np
+
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+    from blocs.questions.trade.engine.solve.anderson import solve_trade
+    from blocs.questions.trade.engine.state import economy_of
+    from blocs.world.shock import Shock
+
     world = load_world(DEFAULT_WORLD)
     n = len(world.countries)
     cost = np.full(world.flows.shape, 1.01)

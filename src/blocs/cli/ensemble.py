@@ -6,14 +6,10 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from blocs.brief.contents import Say
-from blocs.brief.voice import voice
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -27,27 +23,20 @@ from blocs.cli.options import (
 from blocs.cli.publish import Output, publish
 from blocs.draws.designs import DesignKind
 from blocs.draws.elasticities import RELATIVE_ERROR
-from blocs.draws.executors import executor_for
 from blocs.foundation import casebook
-from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder, is_there
-from blocs.moves.case import Case, load_case, scenario_or_case
-from blocs.moves.cautions import cautions
-from blocs.moves.provisions import provisions
-from blocs.moves.scenario import Scenario, load_scenario
-from blocs.questions.sureness.answer import DRAWS, run_ensemble
-from blocs.questions.sureness.reading import EnsembleReading, read_ensemble
-from blocs.questions.sureness.report.page import band_of, ensemble_report
-from blocs.questions.sureness.report.scene import Scene
-from blocs.questions.sureness.report.screen import ensemble_screen
-from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
-from blocs.questions.trade.answer import DEFAULT_WORLD, describe, load_world, run
+from blocs.questions.sureness import DRAWS
 from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.report.brief import write_brief
-from blocs.world.countries import chosen_countries
-from blocs.world.world import World
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from blocs.moves.case import Case
+    from blocs.moves.scenario import Scenario
+    from blocs.questions.sureness.reading import EnsembleReading
+    from blocs.world.world import World
 
 PAGE = "ensemble"
 """Name of the brief of the whole ensemble, among those of its scenarios."""
@@ -118,6 +107,12 @@ def ensemble_command(
     as_json: AsJson = False,
 ) -> None:
     """How sure are we: ranges, what drives them, and when the conclusion flips."""
+    from blocs.draws.executors import executor_for
+    from blocs.questions.sureness.answer import run_ensemble
+    from blocs.questions.sureness.reading import read_ensemble
+    from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+
     loaded, case_focus = _load(scenarios)
     uncertainty = Uncertainty(
         over=_members(Source, over, "--over"),
@@ -153,6 +148,11 @@ def ensemble_command(
 
 def _published(reading: EnsembleReading, out: Path, briefs: list[Path], *, to: Output) -> None:
     """The page of the whole, what is shown of it, and the document with the paths of all."""
+    from blocs.brief.contents import Say
+    from blocs.brief.voice import voice
+    from blocs.questions.sureness.report.page import ensemble_report
+    from blocs.questions.sureness.report.screen import ensemble_screen
+
     speaking = voice(to.language, reading.ensemble.world)
     path = out / f"{PAGE}.{to.language}.html"
     report = ensemble_report(reading, speaking)
@@ -168,6 +168,14 @@ def _published(reading: EnsembleReading, out: Path, briefs: list[Path], *, to: O
 
 def _briefs(reading: EnsembleReading, out: Path, language: str) -> list[Path]:
     """The brief of each scenario, with the ranges of this ensemble."""
+    from blocs.brief.voice import voice
+    from blocs.moves.cautions import cautions
+    from blocs.moves.provisions import provisions
+    from blocs.questions.sureness.report.page import band_of
+    from blocs.questions.sureness.report.scene import Scene
+    from blocs.questions.trade.answer import describe, run
+    from blocs.questions.trade.report.brief import write_brief
+
     ensemble, found = reading.ensemble, list[Path]()
     world, speaking = ensemble.world, voice(language, ensemble.world)
     for item in reading.scenarios:
@@ -191,6 +199,9 @@ def _briefs(reading: EnsembleReading, out: Path, language: str) -> list[Path]:
 
 def _load(names: Iterable[str]) -> tuple[dict[str, Scenario], str | None]:
     """Scenarios by name, and the focus of the first case among them."""
+    from blocs.moves.case import load_case, scenario_or_case
+    from blocs.moves.scenario import load_scenario
+
     loaded: dict[str, Scenario] = {}
     focus: str | None = None
     for name in names:
@@ -214,6 +225,8 @@ def _load(names: Iterable[str]) -> tuple[dict[str, Scenario], str | None]:
 
 def _case_of(name: str) -> Case | None:
     """The case of a scenario that is named CASE/SCENARIO."""
+    from blocs.moves.case import load_case
+
     folder = casebook.cases().get(name.partition("/")[0])
     return None if folder is None or is_there(name) else load_case(folder)
 
@@ -223,6 +236,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 def _members(kind: type[Choice], text: str, option: str) -> tuple[Choice, ...]:
     """Members of `kind` named with commas. Raises InputError naming every unknown one."""
+    from blocs.foundation.axes import did_you_mean
+
     words = [word.strip() for word in text.split(",") if word.strip()]
     known = [member.value for member in kind]
     unknown = [word for word in words if word not in known]
@@ -245,6 +260,8 @@ def _bounds(text: str) -> tuple[float, float]:
 
 def _known(asked: str | None, world: World) -> str | None:
     """The country asked for. Raises InputError where the world does not have it."""
+    from blocs.world.countries import chosen_countries
+
     if asked is None:
         return None
     return chosen_countries([asked], world.countries, world=world.name, where="--focus")[0]
@@ -252,6 +269,14 @@ def _known(asked: str | None, world: World) -> str | None:
 
 @contextmanager
 def _bar(screen: Console, total: int) -> Generator[Callable[[int], None]]:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn("draws"),
         BarColumn(),

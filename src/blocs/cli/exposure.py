@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from blocs.brief.contents import Say
-from blocs.brief.voice import Voice, voice
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -26,21 +24,11 @@ from blocs.cli.publish import PAGE, Output, publish
 from blocs.draws.elasticities import DRAWS
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
-from blocs.questions.exposure.answer import BANDS, exposure, pair
-from blocs.questions.exposure.atlas import dyad_atlas, rupture_matrix, write_dyads
-from blocs.questions.exposure.joint import joint_exposure
-from blocs.questions.exposure.report.atlas import atlas_report, most_exposed
-from blocs.questions.exposure.report.page import exposure_report
-from blocs.questions.exposure.report.screen import (
-    exposure_screen,
-    joint_screen,
-    matrix_screen,
-    notes,
-    pair_screen,
-)
-from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
-from blocs.world.countries import chosen_countries, country_in
-from blocs.world.world import World
+from blocs.questions.exposure import BANDS
+
+if TYPE_CHECKING:
+    from blocs.brief.voice import Voice
+    from blocs.world.world import World
 
 STAGES = {"power": "threats", "bands": "ranges"}
 """Names of stages for people, where they differ."""
@@ -62,6 +50,8 @@ class _Asked:
 
     def chosen(self, *codes: str | None, where: str = "") -> list[str]:
         """Known countries of the world. Raises InputError, every unknown code at once."""
+        from blocs.world.countries import chosen_countries
+
         given = [code for code in codes if code is not None]
         return chosen_countries(given, self.world.countries, world=self.world.name, where=where)
 
@@ -103,6 +93,10 @@ def exposure_command(
     as_json: AsJson = False,
 ) -> None:
     """Who depends on whom, for what, and what a rupture would cost each side."""
+    from blocs.brief.voice import voice
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+    from blocs.world.countries import country_in
+
     _check_request(country, to=to, matrix=matrix, countries=countries, atlas=atlas)
     found = load_world(world or DEFAULT_WORLD, elasticity=elasticity, tariffs=tariffs)
     to_whom = Output(lang, console(quiet=as_json), as_json)
@@ -145,6 +139,10 @@ def _check_request(
 
 def _country(asked: _Asked, bands: int, out: Path) -> None:
     """Every measure of one country, and its brief."""
+    from blocs.questions.exposure.answer import exposure
+    from blocs.questions.exposure.report.page import exposure_report
+    from blocs.questions.exposure.report.screen import exposure_screen
+
     (country,) = asked.chosen(asked.country, where="COUNTRY")
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = exposure(
@@ -169,6 +167,9 @@ def _country(asked: _Asked, bands: int, out: Path) -> None:
 
 def _pair(asked: _Asked, partner: str) -> None:
     """Two countries with each other."""
+    from blocs.questions.exposure.answer import pair
+    from blocs.questions.exposure.report.screen import pair_screen
+
     one, other = asked.chosen(asked.country, partner)
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = pair(
@@ -190,6 +191,9 @@ def _pair(asked: _Asked, partner: str) -> None:
 
 def _joint(asked: _Asked, partners: str) -> None:
     """One country and several partners at once."""
+    from blocs.questions.exposure.joint import joint_exposure
+    from blocs.questions.exposure.report.screen import joint_screen
+
     (country,) = asked.chosen(asked.country, where="COUNTRY")
     chosen = asked.chosen(*_codes(partners), where="--to")
     with stage_bars(asked.to.screen, STAGES) as tell:
@@ -204,6 +208,9 @@ def _codes(text: str) -> list[str]:
 
 def _matrix(asked: _Asked, codes: str) -> None:
     """Every rupture among some countries."""
+    from blocs.questions.exposure.atlas import rupture_matrix
+    from blocs.questions.exposure.report.screen import matrix_screen
+
     chosen = asked.chosen(*_codes(codes), where="--countries")
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = rupture_matrix(
@@ -222,6 +229,11 @@ def _matrix(asked: _Asked, codes: str) -> None:
 
 def _atlas(asked: _Asked, folder: Path) -> None:
     """Every rupture of the world: a table and a page."""
+    from blocs.brief.contents import Say
+    from blocs.questions.exposure.atlas import dyad_atlas, write_dyads
+    from blocs.questions.exposure.report.atlas import atlas_report, most_exposed
+    from blocs.questions.exposure.report.screen import notes
+
     focus = asked.chosen(asked.country, where="COUNTRY")
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = dyad_atlas(

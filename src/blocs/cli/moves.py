@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from blocs.cli.options import AsJson, console, language_option
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
-from blocs.moves.catalogue import FormNote, move_document, move_named, note_on
-from blocs.moves.registry import MOVES
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from blocs.moves.catalogue import FormNote
 
 MoveName = Annotated[str | None, typer.Argument(help="One move; without it, the list of all.")]
 TitleLanguage = Annotated[str, language_option("Language of titles.")]
@@ -23,6 +23,11 @@ def moves_command(
     name: MoveName = None, lang: TitleLanguage = SOURCE_LANGUAGE, as_json: AsJson = False
 ) -> None:
     """List the moves, or print the fields of one; `--json` gives JSON schemas."""
+    from rich.markup import escape
+
+    from blocs.moves.catalogue import move_document, move_named, note_on
+    from blocs.moves.registry import MOVES
+
     if as_json:
         document: Any = [move_document(each) for each in MOVES]
         if name is not None:
@@ -40,6 +45,12 @@ def moves_command(
 
 
 def _print_list(screen: Console, language: str) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from blocs.moves.catalogue import note_on
+    from blocs.moves.registry import MOVES
+
     table = Table("Move", "", "What it does")
     for name, move in MOVES.items():
         table.add_row(
@@ -50,6 +61,9 @@ def _print_list(screen: Console, language: str) -> None:
 
 
 def _print_form(screen: Console, note: FormNote) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
     screen.print(note.text, markup=False)
     if not note.fields:
         screen.print("No fields: write {}.", markup=False)

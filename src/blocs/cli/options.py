@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
-from rich.console import Console
 
-from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import languages
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
-from blocs.questions.trade.models import ALL_MODELS
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def known_language(text: str) -> str:
@@ -93,9 +93,13 @@ EVERY_MODEL = "all"
 def chosen_models(name: str) -> tuple[Model, ...]:
     """The models that `--model` means, the one whose numbers are quoted first."""
     if name == EVERY_MODEL:
+        from blocs.questions.trade.models import ALL_MODELS
+
         return ALL_MODELS
     known = [*map(str, Model), EVERY_MODEL]
     if name not in known:
+        from blocs.foundation.axes import did_you_mean
+
         told = (f"--model: unknown model '{name}'.", did_you_mean(name, known))
         raise InputError(" ".join((*filter(None, told), f"Known: {', '.join(known)}.")))
     return (Model(name),)
@@ -126,6 +130,8 @@ def chosen_substitution(text: str | None, models: tuple[Model, ...]) -> Substitu
 
 def _elasticity(part: str, given: dict[str, float]) -> Problem | None:
     """Put `name=number` into `given`, or say what is wrong with it."""
+    from blocs.foundation.axes import did_you_mean
+
     name, sign, number = (piece.strip() for piece in part.partition("="))
     known = list(vars(SHORT_RUN))
     if name not in known:
@@ -145,4 +151,6 @@ def _elasticity(part: str, given: dict[str, float]) -> Problem | None:
 
 def console(*, quiet: bool) -> Console:
     """Where people read: standard output, or standard error when standard output is for JSON."""
+    from rich.console import Console
+
     return Console(stderr=quiet, highlight=False, soft_wrap=True)

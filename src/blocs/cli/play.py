@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress
 
-from blocs.brief.contents import Say
-from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Tariffs, WorldName, console
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
-from blocs.questions.games.answer import find_game, play
-from blocs.questions.games.ask import load_game
-from blocs.questions.games.found import Found
-from blocs.questions.games.kinds.strategic.play import Play, cell_named
-from blocs.questions.games.kinds.strategic.say.by_key import cell_screen
-from blocs.questions.games.kinds.strategic.tables import cell_json, write_cells
-from blocs.questions.games.report import game_report
-from blocs.questions.games.screen import game_screen
-from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
+
+if TYPE_CHECKING:
+    from blocs.questions.games.found import Found
+    from blocs.questions.games.kinds.strategic.play import Play
 
 MOST_WORKERS = 4
 
@@ -58,6 +50,15 @@ def play_command(
     as_json: AsJson = False,
 ) -> None:
     """What the others will do: every cell of a game a solved world; equilibria; the brief."""
+    from rich.progress import Progress
+
+    from blocs.questions.games.answer import find_game, play
+    from blocs.questions.games.ask import load_game
+    from blocs.questions.games.kinds.strategic.play import Play, cell_named
+    from blocs.questions.games.kinds.strategic.say.by_key import cell_screen
+    from blocs.questions.games.kinds.strategic.tables import cell_json
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+
     file = find_game(game)
     read = load_game(file)
     chosen = None if cell is None else cell_named(read, cell)
@@ -86,6 +87,13 @@ def play_command(
 
 def _publish(found: Play | Found, stem: Path, to: Output) -> None:
     """The page, the document and, of a strategic game, the table; what fits on the screen."""
+    from blocs.brief.contents import Say
+    from blocs.brief.voice import voice
+    from blocs.questions.games.kinds.strategic.play import Play
+    from blocs.questions.games.kinds.strategic.tables import write_cells
+    from blocs.questions.games.report import game_report
+    from blocs.questions.games.screen import game_screen
+
     report, speaking = game_report(found, to.language), voice(to.language, found.world)
     shown = game_screen(found, speaking, width=to.screen.width)
     report.save(stem.with_name(f"{stem.name}.json"))

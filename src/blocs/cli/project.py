@@ -7,18 +7,10 @@ from typing import Annotated
 
 import typer
 
-from blocs.brief.contents import Say
-from blocs.brief.voice import voice
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Tariffs, WorldName, console
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
-from blocs.questions.projects.answer import find_project, run_project
-from blocs.questions.projects.ask import load_project
-from blocs.questions.projects.report.page import project_report
-from blocs.questions.projects.report.screen import project_screen
-from blocs.questions.projects.tables import write_years
-from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 
 ProjectName = Annotated[
@@ -46,6 +38,15 @@ def project_command(
     as_json: AsJson = False,
 ) -> None:
     """What a project on credit brings to host and lender by year, against its debt service."""
+    from blocs.brief.contents import Say
+    from blocs.brief.voice import voice
+    from blocs.questions.projects.answer import find_project, run_project
+    from blocs.questions.projects.ask import load_project
+    from blocs.questions.projects.report.page import project_report
+    from blocs.questions.projects.report.screen import project_screen
+    from blocs.questions.projects.tables import write_years
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+
     screen = console(quiet=as_json)
     file = find_project(project)
     read = load_project(file)

@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
-from rich.console import Console
 
-from blocs.brief.contents import Part
-from blocs.brief.render.screen import show_parts
-from blocs.brief.words import words
 from blocs.foundation.messages import Message, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from blocs.brief.contents import Part
 
 BRIEF, PAGE = say("Brief: {path}"), say("Page: {path}")
 
@@ -46,6 +47,8 @@ class Output:
 
     def tell(self, parts: Iterable[Part | None]) -> None:
         """Print parts, where people are told anything: also before there is an answer."""
+        from blocs.brief.render.screen import show_parts
+
         if self.told:
             show_parts(parts, self.language, self.screen)
 
@@ -66,6 +69,8 @@ def publish(
     `.csv`; without it none is saved. others: in other languages, saved after it. named: the line
     that names each path, by default `BRIEF`. Raises InputError where a path cannot be written.
     """
+    from blocs.brief.words import words
+
     saved = [] if report is None or path is None else [(path, report)]
     saved += others
     for where, item in saved:

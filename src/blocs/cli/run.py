@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
-from blocs.brief.contents import Part, Say
-from blocs.brief.report import Report
-from blocs.brief.voice import Voice, voice
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -32,24 +27,22 @@ from blocs.cli.told import Told, told_of, warned
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
-from blocs.moves.case import Case, load_case, scenario_or_case
-from blocs.moves.move import Provision
-from blocs.moves.provisions import provisions
-from blocs.moves.scenario import Scenario, load_scenario
-from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Method, Trade
-from blocs.questions.trade.models import ModelBand, models_under
-from blocs.questions.trade.other_tariffs import OtherTariffs, other_tariffs
-from blocs.questions.trade.report.brief import Told as Said
-from blocs.questions.trade.report.brief import brief_report
-from blocs.questions.trade.report.comparison import comparison_report
-from blocs.questions.trade.report.reading import Reading, focus_of
-from blocs.questions.trade.report.screen import case_screen, headline_screen
-from blocs.questions.trade.report.screen_models import models_screen, scenarios_screen
-from blocs.questions.trade.report.tariffs import tariffs_screen
-from blocs.world.countries import chosen_countries
-from blocs.world.world import World
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from blocs.brief.contents import Part
+    from blocs.brief.report import Report
+    from blocs.brief.voice import Voice
+    from blocs.moves.case import Case
+    from blocs.moves.move import Provision
+    from blocs.moves.scenario import Scenario
+    from blocs.questions.trade.models import ModelBand
+    from blocs.questions.trade.other_tariffs import OtherTariffs
+    from blocs.questions.trade.report.brief import Told as Said
+    from blocs.world.world import World
 
 
 def run_command(
@@ -78,6 +71,9 @@ def run_command(
     as_json: AsJson = False,
 ) -> None:
     """Compute a scenario and write its brief; of a case, all its scenarios, compared."""
+    from blocs.moves.case import load_case, scenario_or_case
+    from blocs.moves.scenario import load_scenario
+
     if save not in ("nc", "parquet"):
         raise InputError(f"unknown format '{save}'. Use `--format nc` or `--format parquet`.")
     models = chosen_models(model)
@@ -107,6 +103,9 @@ class _Settings:
 
     def on(self, read: Scenario | Case) -> tuple[World, _Settings]:
         """The world asked for, and the same with the focus country as the world names it."""
+        from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+        from blocs.world.countries import chosen_countries
+
         name = self.world or read.world or DEFAULT_WORLD
         tariffs = self.tariffs or read.tariffs_chosen
         found = load_world(name, elasticity=self.elasticity, tariffs=tariffs)
@@ -124,6 +123,8 @@ class _Settings:
 
     def run(self, world: World, scenario: Scenario) -> ModelBand:
         """The scenario under every model asked for."""
+        from blocs.questions.trade.models import models_under
+
         return models_under(self.trade, world, scenario, self.models)
 
     def said(
@@ -134,6 +135,8 @@ class _Settings:
         other: OtherTariffs | None = None,
     ) -> Said:
         """What the page says besides the numbers."""
+        from blocs.questions.trade.report.brief import Told as Said
+
         shown = band if self.several else None
         return Said(told.sentences, moves, told.warnings, models=shown, other=other)
 
@@ -143,6 +146,16 @@ class _Settings:
 
 
 def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
+    from blocs.brief.contents import Say
+    from blocs.brief.voice import voice
+    from blocs.moves.provisions import provisions
+    from blocs.questions.trade.other_tariffs import other_tariffs
+    from blocs.questions.trade.report.brief import brief_report
+    from blocs.questions.trade.report.reading import Reading, focus_of
+    from blocs.questions.trade.report.screen import headline_screen
+    from blocs.questions.trade.report.screen_models import models_screen
+    from blocs.questions.trade.report.tariffs import tariffs_screen
+
     world, settings = settings.on(scenario)
     speaking, told = voice(to.language, world), told_of(scenario, world, to.language)
     title = in_language(scenario, "title", to.language)
@@ -189,6 +202,9 @@ def _told_too(other: OtherTariffs | None) -> dict[str, Any]:
 
 
 def _run_case(case: Case, settings: _Settings, to: Output) -> None:
+    from blocs.brief.contents import Say
+    from blocs.brief.voice import voice
+
     name, scenarios = case.folder.resolve().name, case.load_scenarios()
     world, settings = settings.on(case)
     case, speaking = _in_world(case, world), voice(to.language, world)
@@ -229,6 +245,9 @@ def _compared(
     speaking: Voice,
 ) -> Report:
     """The page of a case."""
+    from blocs.moves.provisions import provisions
+    from blocs.questions.trade.report.comparison import comparison_report
+
     language, world = speaking.language, speaking.world
     said = (
         settings.said(told[key], provisions(scenario, world, language), bands[key])
@@ -256,6 +275,10 @@ def _case_shown(
     width: int,
 ) -> Iterator[Part]:
     """What each scenario does, then all of them by countries and by models."""
+    from blocs.brief.contents import Say
+    from blocs.questions.trade.report.screen import case_screen
+    from blocs.questions.trade.report.screen_models import scenarios_screen
+
     for key, item in told.items():
         yield Say(head=key)
         yield from item.shown
@@ -273,6 +296,8 @@ def _solved(
     screen: Console,
 ) -> dict[str, ModelBand]:
     """Every scenario of a case under the models asked for, with a bar."""
+    from rich.progress import Progress
+
     bands: dict[str, ModelBand] = {}
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task(name, total=len(scenarios))
@@ -285,6 +310,8 @@ def _solved(
 
 def _in_world(case: Case, world: World) -> Case:
     """The case with labels of the world that it runs on. Raises InputError where it lacks one."""
+    from blocs.world.countries import chosen_countries
+
     file = str(case.folder / "case.yaml")
     focus, *shown = chosen_countries(
         (case.focus, *case.countries), world.countries, world=world.name, where=file

@@ -5,15 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from blocs.brief.contents import Part, Say
-from blocs.moves.cautions import Caution, cautions, extreme_results
-from blocs.moves.compile import compile_scenario
-from blocs.moves.provisions import describe
-from blocs.moves.scenario import Scenario
-from blocs.questions.trade.outcome import Outcome
-from blocs.world.world import World
+if TYPE_CHECKING:
+    from blocs.brief.contents import Part, Say
+    from blocs.moves.cautions import Caution
+    from blocs.moves.scenario import Scenario
+    from blocs.questions.trade.outcome import Outcome
+    from blocs.world.world import World
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,8 @@ class Told:
 
     def with_result(self, outcome: Outcome, world: World, language: str) -> Told:
         """The same, with what is to be said of a result beyond all bounds."""
+        from blocs.moves.cautions import extreme_results
+
         values = outcome.labelled["real_income_change_pct"]
         numbers = dict(zip(outcome.countries, map(float, values), strict=True))
         found = extreme_results(numbers, world, language)
@@ -45,16 +46,24 @@ class Told:
     @property
     def shown(self) -> tuple[Part, ...]:
         """The sentences, then the cautions."""
+        from blocs.brief.contents import Say
+
         return Say(items=self.sentences), warned(self.warnings)
 
 
 def warned(warnings: Sequence[str]) -> Say:
     """One line each."""
+    from blocs.brief.contents import Say
+
     return Say(role="warning", items=tuple(f"! {text}" for text in warnings))
 
 
 def told_of(scenario: Scenario, world: World, language: str) -> Told:
     """The scenario in words. Raises ScenarioError, with every problem at once."""
+    from blocs.moves.cautions import cautions
+    from blocs.moves.compile import compile_scenario
+    from blocs.moves.provisions import describe
+
     compile_scenario(scenario, world)
     return Told(
         tuple(describe(scenario, world, language)), tuple(cautions(scenario, world, language))

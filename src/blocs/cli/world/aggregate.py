@@ -8,12 +8,7 @@ from typing import Annotated
 import typer
 
 from blocs.cli.options import AsJson, Elasticity, Tariffs, console
-from blocs.cli.world.facts import print_facts, world_document
-from blocs.data.groupings import country_groups, sector_groups
-from blocs.data.stored.store import check_name, keep_world
 from blocs.foundation.errors import InputError, Problem
-from blocs.questions.trade.answer import load_world
-from blocs.world.aggregate import aggregate
 
 
 def aggregate_command(
@@ -40,6 +35,12 @@ def aggregate_command(
     as_json: AsJson = False,
 ) -> None:
     """Merge countries and sectors of a world; what is not mentioned stays itself."""
+    from blocs.cli.world.facts import print_facts, world_document
+    from blocs.data.groupings import country_groups, sector_groups
+    from blocs.data.stored.store import check_name, keep_world
+    from blocs.questions.trade.answer import load_world
+    from blocs.world.aggregate import aggregate
+
     if countries is None and sectors is None:
         remedy = "Give --countries, --sectors or both."
         raise InputError(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from rich.console import Console
-from rich.markup import escape
+if TYPE_CHECKING:
+    from rich.console import Console
 
-from blocs.world.world import World
+    from blocs.world.world import World
 
 
 def world_document(world: World) -> dict[str, Any]:
     """Plain data of `blocs world show --json`."""
+    import numpy as np
+
     errors = world.trade_elasticity_se
     return {
         "name": world.name,
@@ -47,6 +48,9 @@ def _provenance(world: World) -> dict[str, Any]:
 
 def print_facts(screen: Console, world: World) -> None:
     """What a world is, where it comes from and what was assumed."""
+    import numpy as np
+    from rich.markup import escape
+
     source = world.provenance
     trade = world.flows.sum() - np.einsum("nnj->", world.flows)
     screen.print(f"[bold]{escape(world.name)}[/bold]  {escape(source.title)}")

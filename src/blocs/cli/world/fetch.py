@@ -9,27 +9,20 @@ import urllib.parse
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
-from rich.progress import Progress as Bar
-from rich.table import Table
 
 from blocs.cli.options import AsJson, console
-from blocs.data.connection import usable_url
-from blocs.data.downloads import OfficialFile, official_file, official_files
-from blocs.data.fetch import Fetched, Patience, Received, fetch
-from blocs.foundation.axes import did_you_mean
+from blocs.data.fetch import Patience
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_file, is_folder, is_there
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from blocs.data.downloads import OfficialFile
+    from blocs.data.fetch import Fetched, Received
 
 
 def fetch_command(
@@ -54,6 +47,11 @@ def fetch_command(
     as_json: AsJson = False,
 ) -> None:
     """Download an official file; run it again to resume. Nothing else in blocs uses the network."""
+    from rich.console import Console
+
+    from blocs.data.connection import usable_url
+    from blocs.data.fetch import fetch
+
     if name is None:
         _print_register(as_json=as_json)
         return
@@ -99,6 +97,9 @@ def _limit(value: float, option: str) -> float:
 
 def _entry(name: str, address: str | None) -> OfficialFile:
     """The entry of the register; with an address any other name will do."""
+    from blocs.data.downloads import OfficialFile, official_file, official_files
+    from blocs.foundation.axes import did_you_mean
+
     known = official_files()
     if name in known or address is None:
         return official_file(name)
@@ -120,6 +121,15 @@ def _file_name(entry: OfficialFile, address: str | None) -> str:
 @contextmanager
 def _shown(screen: Console, file: str) -> Generator[Callable[[Received], None]]:
     """A bar on the screen, and a callback that moves it."""
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+    from rich.progress import Progress as Bar
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -144,6 +154,10 @@ def _shown(screen: Console, file: str) -> Generator[Callable[[Received], None]]:
 
 
 def _print_register(*, as_json: bool) -> None:
+    from rich.table import Table
+
+    from blocs.data.downloads import official_files
+
     if as_json:
         rows = [dataclasses.asdict(entry) for entry in official_files().values()]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))

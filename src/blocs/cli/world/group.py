@@ -1,185 +1,39 @@
-"""`blocs world`: list and show worlds; the other commands stand in files of their own."""
+"""`blocs world`: its commands, each in a file of its own but `list` and `show`."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
-from pathlib import Path
-from typing import Annotated
+from blocs.cli.commands import Entry, group
 
-import numpy as np
-import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
-from blocs.cli.options import AsJson, Elasticity, Tariffs, console, language_option
-from blocs.cli.world import aggregate as world_aggregate
-from blocs.cli.world import fetch as world_fetch
-from blocs.cli.world import importing as world_import
-from blocs.cli.world import tariffs as world_tariffs
-from blocs.cli.world import update as world_update
-from blocs.cli.world.facts import print_facts, world_document
-from blocs.data.stored.store import list_worlds
-from blocs.foundation.catalogues import SOURCE_LANGUAGE
-from blocs.questions.trade.answer import load_world
-from blocs.world.world import World
-
-app = typer.Typer(help="Worlds: embedded, imported, or your own tables.", no_args_is_help=True)
-app.command("check")(world_import.check_command)
-app.command("import")(world_import.import_command)
-app.command("fetch")(world_fetch.fetch_command)
-app.command("aggregate")(world_aggregate.aggregate_command)
-app.command("update")(world_update.update_command)
-app.command("tariffs")(world_tariffs.tariffs_command)
-
-WorldArgument = Annotated[str, typer.Argument(help="Name of a world, or a folder of tables.")]
-FolderArgument = Annotated[Path, typer.Argument(help="Folder in the table format.")]
-
-
-@app.command("list")
-def list_command(as_json: AsJson = False) -> None:
-    """Worlds that `--world` knows by name."""
-    found = list_worlds()
-    if as_json:
-        rows = [dataclasses.asdict(item) for item in found]
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
-        return
-    table = Table("Name", "Year", "Countries", "Sectors", "What it is")
-    for item in found:
-        if item.damage:
-            table.add_row(item.name, "", "", "", escape(f"damaged: {item.damage}"), style="red")
-            continue
-        table.add_row(
-            item.name,
-            str(item.year),
-            str(item.countries),
-            str(item.sectors),
-            escape(item.title),
-        )
-    console(quiet=False).print(table)
-
-
-@app.command("show")
-def show_command(
-    name: WorldArgument,
-    elasticity: Elasticity = None,
-    tariffs: Tariffs = None,
-    lang: Annotated[str, language_option("Language of names.")] = SOURCE_LANGUAGE,
-    as_json: AsJson = False,
-) -> None:
-    """What a world is, what was assumed, and how far calibration moved its totals."""
-    world = load_world(name, elasticity=elasticity, tariffs=tariffs)
-    if as_json:
-        typer.echo(json.dumps(world_document(world), ensure_ascii=False, indent=1))
-        return
-    screen = console(quiet=False)
-    print_facts(screen, world)
-    _print_calibration(screen, world, lang)
-    _print_elasticities(screen, world, lang)
-
-
-CALIBRATION_LABELS = {
-    "trade_elasticity_of_calibration": "trade elasticity used to re-solve the base year",
-    "sectors_with_larger_sourcing_residual": "sectors whose markets the estimated sourcing misses "
-    "by more than 0.1 % of output",
-    "negative_final_demand_cells_pct": "cells with negative final demand, set to zero, %",
-    "negative_final_demand_value_pct": "their value, % of expenditure",
-    "world_trade_moved_pct": "world trade, moved %",
-    "home_factor_goods": "final sales at home weighted by, goods",
-    "home_factor_services": "final sales at home weighted by, services",
-    "final_spending_scaled_pct": "final spending of all countries scaled by, %",
-    "countries_without_recorded_balance": "countries without a recorded trade balance",
-    "final_sales_put_at_home_cells": "producers that sell nothing to firms and are taken to sell "
-    "at home",
-    "producers_selling_more_than_output": "producers recorded as selling more than they make",
-    "hidden_pairs_error_pct": "observed pairs that are hidden come back with an error of, %",
-    "pairs_observed": "pairs of goods trade observed",
-    "pairs_estimated": "pairs of goods trade not known and estimated",
-    "pairs_without_sectors_in_base_year": "pairs that trade, but not in the base year: left at "
-    "zero",
-    "pairs_left_out_pct": "trade by pair with countries that this world lacks, %",
-    "inactive_cells": "country-sector cells without output",
-    "base_year_gap_before": "largest gap of any market before, relative to income",
+COMMANDS = {
+    "check": Entry(
+        "Read a source and report every problem at once; writes nothing.", "world.importing"
+    ),
+    "import": Entry(
+        "Check a source, calibrate its base year and keep it as a world under a name.",
+        "world.importing",
+    ),
+    "fetch": Entry(
+        "Download an official file; run it again to resume. Nothing else in blocs uses the "
+        "network.",
+        "world.fetch",
+    ),
+    "aggregate": Entry(
+        "Merge countries and sectors of a world; what is not mentioned stays itself.",
+        "world.aggregate",
+    ),
+    "update": Entry(
+        "Bring a world to another year by recorded totals and trade by pair.", "world.update"
+    ),
+    "tariffs": Entry(
+        "Tariffs of the base year that ship: average by importer, and what is known of them.",
+        "world.tariffs",
+    ),
+    "list": Entry("Worlds that `--world` knows by name.", "world.listing"),
+    "show": Entry(
+        "What a world is, what was assumed, and how far calibration moved its totals.",
+        "world.listing",
+    ),
 }
+"""Commands in the order of the help."""
 
-
-def _print_calibration(screen: Console, world: World, language: str) -> None:
-    report = world.provenance.calibration
-    if not report:
-        screen.print("Calibration: none needed; the tables are an equilibrium as they stand.")
-        return
-    screen.print("[bold]Calibration[/bold]")
-    for name, value in report.items():
-        if not isinstance(value, dict) and value != []:
-            shown = f"{value:g}" if isinstance(value, float | int) else ", ".join(value)
-            screen.print(f"  {CALIBRATION_LABELS.get(name, name)}: {shown}", markup=False)
-    for table in (_moved_table(world, language), _balance_table(world, language)):
-        if table is not None:
-            screen.print(table)
-
-
-def _moved_table(world: World, language: str) -> Table | None:
-    """The countries whose value added calibration moved most."""
-    report = world.provenance.calibration
-    moved = report.get("value_added_moved_pct")
-    if moved is None:
-        return None
-    columns = [
-        key for key in report if key.endswith("_moved_pct") and isinstance(report[key], dict)
-    ]
-    table = Table(
-        "Country",
-        *(key.removesuffix("_moved_pct").replace("_", " ") + ", moved %" for key in columns),
-        title="The 15 countries whose value added calibration moved most",
-    )
-    for code in sorted(moved, key=lambda c: -abs(moved[c]))[:15]:
-        table.add_row(
-            f"{world.country_name(code, language)} ({code})",
-            *(f"{report[key][code]:+.2f}" for key in columns),
-        )
-    return table
-
-
-def _balance_table(world: World, language: str) -> Table | None:
-    """The countries whose trade balance is furthest from the recorded one."""
-    report = world.provenance.calibration
-    missed = report.get("balance_missed_pct_of_value_added")
-    recorded = report.get("balance_recorded_pct_of_value_added")
-    if missed is None or recorded is None:
-        return None
-    table = Table(
-        "Country",
-        "recorded",
-        "in this world",
-        "missed by, points",
-        title="Trade balance, % of value added: the 15 countries furthest from the recorded one",
-    )
-    for code in sorted(missed, key=lambda c: -abs(missed[c]))[:15]:
-        table.add_row(
-            f"{world.country_name(code, language)} ({code})",
-            f"{recorded[code]:+.2f}",
-            f"{recorded[code] + missed[code]:+.2f}",
-            f"{missed[code]:+.2f}",
-        )
-    return table
-
-
-def _print_elasticities(screen: Console, world: World, language: str) -> None:
-    errors = world.trade_elasticity_se
-    table = Table("Sector", "", "θ", "s.e.", "Source", "Assumption", title="Trade elasticities")
-    for j, code in enumerate(world.sectors):
-        note = world.elasticity_notes.get(code, {})
-        error = "–" if errors is None or np.isnan(errors[j]) else f"{errors[j]:.2f}"
-        origin = note.get("source", "")
-        if note.get("source_sector"):
-            origin += f": {note['source_sector']}"
-        table.add_row(
-            code,
-            world.sector_name(code, language),
-            f"{world.trade_elasticity[j]:.2f}",
-            error,
-            origin,
-            note.get("assumption", ""),
-        )
-    screen.print(table)
+app = group(COMMANDS, help_text="Worlds: embedded, imported, or your own tables.")

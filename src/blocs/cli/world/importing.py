@@ -10,14 +10,8 @@ from typing import Annotated
 import typer
 
 from blocs.cli.options import AsJson, Elasticity, console
-from blocs.cli.world.facts import print_facts
-from blocs.data.folder.reading import check_world_folder
-from blocs.data.readers.left_out import read_allowed
-from blocs.data.readers.sources import SourceFormat, SourceOptions, detected_format, read_source
-from blocs.data.report import facts_of
-from blocs.data.stored.store import check_name, keep_world
+from blocs.data.readers.sources import SourceFormat
 from blocs.foundation.errors import InputError, Problem, WorldError
-from blocs.questions.trade.engine.calibration import calibrated
 
 Source = Annotated[
     Path, typer.Argument(help="A folder in the table format, or an official file or folder.")
@@ -79,6 +73,12 @@ def import_command(
     ] = False,
 ) -> None:
     """Check a source, calibrate its base year and keep it as a world under a name."""
+    from blocs.cli.world.facts import print_facts
+    from blocs.data.readers.left_out import read_allowed
+    from blocs.data.readers.sources import SourceOptions, read_source
+    from blocs.data.stored.store import check_name, keep_world
+    from blocs.questions.trade.engine.calibration import calibrated
+
     screen = console(quiet=False)
     if name is not None:
         check_name(name, replace=replace)
@@ -116,6 +116,11 @@ def check_command(
     as_json: AsJson = False,
 ) -> None:
     """Read a source and report every problem at once; writes nothing."""
+    from blocs.data.folder.reading import check_world_folder
+    from blocs.data.readers.left_out import read_allowed
+    from blocs.data.readers.sources import SourceOptions, detected_format, read_source
+    from blocs.data.report import facts_of
+
     facts: dict[str, float] = {}
     warnings: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -163,6 +168,8 @@ def check_command(
 
 
 def _format(source: Path, given: SourceFormat | None, *, quiet: bool) -> SourceFormat:
+    from blocs.data.readers.sources import detected_format
+
     if given is not None:
         return given
     found = detected_format(source)

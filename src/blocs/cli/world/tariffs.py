@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from blocs.brief.contents import Column, Row, Say, Table
-from blocs.brief.voice import Voice, voice
 from blocs.cli.options import AsJson, console, language_option
 from blocs.cli.publish import Output, publish
-from blocs.data.stored.store import find_world
-from blocs.data.tariffs.layer import Status, TariffLayer
+from blocs.data.tariffs.layer import Status
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.files import written_whole
 from blocs.foundation.messages import plain, say_as
-from blocs.questions.trade.answer import tariff_layer
-from blocs.world.world import World
+
+if TYPE_CHECKING:
+    from blocs.brief.contents import Table
+    from blocs.brief.voice import Voice
+    from blocs.data.tariffs.layer import TariffLayer
+    from blocs.world.world import World
 
 SHOWN = (Status.OBSERVED, Status.EXTENDED, Status.COLLECTED, Status.AGREEMENT, Status.MISSING)
 
@@ -43,6 +44,11 @@ def tariffs_command(
     as_json: AsJson = False,
 ) -> None:
     """Tariffs of the base year that ship: average by importer, and what is known of them."""
+    from blocs.brief.contents import Say
+    from blocs.brief.voice import voice
+    from blocs.data.stored.store import find_world
+    from blocs.questions.trade.answer import tariff_layer
+
     world = find_world(name)
     layer = tariff_layer(world)
     rows = _importers(layer, world)
@@ -61,6 +67,8 @@ def tariffs_command(
 
 def _table(rows: list[dict[str, Any]], speaking: Voice) -> Table:
     """Importers with their average, and what parts of their imports of goods are known how."""
+    from blocs.brief.contents import Column, Row, Table
+
     w = speaking.words
     heads = (w("Importer"), w("Average, %"), w("Parts of imports of goods, %"))
     lines = (

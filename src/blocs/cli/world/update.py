@@ -9,10 +9,6 @@ from typing import Annotated
 import typer
 
 from blocs.cli.options import AsJson, Elasticity, console
-from blocs.cli.world.facts import print_facts, world_document
-from blocs.data.other_year.update import update_world
-from blocs.data.stored.store import check_name, keep_world
-from blocs.questions.trade.answer import load_world
 
 
 def update_command(
@@ -51,6 +47,11 @@ def update_command(
     as_json: AsJson = False,
 ) -> None:
     """Bring a world to another year by recorded totals and trade by pair."""
+    from blocs.cli.world.facts import print_facts, world_document
+    from blocs.data.other_year.update import update_world
+    from blocs.data.stored.store import check_name, keep_world
+    from blocs.questions.trade.answer import load_world
+
     check_name(name, replace=replace)
     world = update_world(
         load_world(world_name, elasticity=elasticity),

@@ -22,6 +22,7 @@ from blocs.foundation.messages import same
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import counted
 from blocs.questions.answers import Answer
+from blocs.questions.exposure import BANDS
 from blocs.questions.exposure.bands import MEASURES, MODELS, PartnerBand, partner_bands
 from blocs.questions.exposure.engine.energy import ImportsByOrigin
 from blocs.questions.exposure.engine.input_output import input_output
@@ -51,9 +52,6 @@ from blocs.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
-
-BANDS = 2
-"""Partners with bands by default."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -28,6 +28,7 @@ from blocs.foundation.shown import Shown
 from blocs.foundation.version import VERSION
 from blocs.moves.compile import compile_baseline, compile_moves
 from blocs.moves.scenario import Scenario
+from blocs.questions.sureness import DRAWS
 from blocs.questions.sureness.space import (
     CLOSURE,
     ELASTICITY,
@@ -54,7 +55,6 @@ from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
-DRAWS = 1000
 WORLD = "world"
 """Output beside the countries: the whole world's real income, %."""
 

@@ -35,8 +35,8 @@ from blocs.foundation.plain import plain_data
 from blocs.moves.scenario import Scenario
 from blocs.questions.answers import Answer
 from blocs.questions.exposure.measures import implausible_countries
+from blocs.questions.sureness import DRAWS
 from blocs.questions.sureness.answer import (
-    DRAWS,
     ROUNDING,
     ScenarioEnsemble,
     run_ensemble,
