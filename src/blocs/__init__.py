@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from blocs.moves.case import load_case as load_case
     from blocs.moves.catalogue import list_moves as list_moves
     from blocs.moves.catalogue import move_document as describe_move
+    from blocs.moves.instruments.agreement import TradeAgreement as TradeAgreement
     from blocs.moves.instruments.barriers import Embargo as Embargo
     from blocs.moves.instruments.barriers import TradeCost as TradeCost
     from blocs.moves.instruments.dated_tariffs import TariffSchedule as TariffSchedule
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from blocs.moves.instruments.membership import LeaveBloc as LeaveBloc
     from blocs.moves.instruments.money import BalanceTrade as BalanceTrade
     from blocs.moves.instruments.money import Transfer as Transfer
+    from blocs.moves.instruments.packages import ImportSubstitution as ImportSubstitution
+    from blocs.moves.instruments.packages import SanctionsPackage as SanctionsPackage
     from blocs.moves.instruments.rent import NonTariffBarrier as NonTariffBarrier
     from blocs.moves.instruments.sanction import Sanction as Sanction
     from blocs.moves.instruments.sanction import SanctionPart as SanctionPart
@@ -120,6 +123,7 @@ _ROOMS = {
         "describe_move",
         "list_moves",
     ),
+    "moves.instruments.agreement": ("TradeAgreement",),
     "moves.instruments.barriers": (
         "Embargo",
         "TradeCost",
@@ -143,6 +147,10 @@ _ROOMS = {
     "moves.instruments.money": (
         "BalanceTrade",
         "Transfer",
+    ),
+    "moves.instruments.packages": (
+        "ImportSubstitution",
+        "SanctionsPackage",
     ),
     "moves.instruments.rent": ("NonTariffBarrier",),
     "moves.instruments.sanction": (

@@ -74,10 +74,12 @@ FINITE = {
             },
         }
     ],
+    "sanctions_package": [{"senders": ["C00", "C02"], "targets": ["C01"], "sectors": ["S00"]}],
+    "import_substitution": [{"country": ["C00"], "sectors": ["S00", "S01"]}],
     "tariff_schedule": [{"by": ["C00", "C02"], "file": "days.csv", "date": date(2020, 6, 1)}],
 }
-ELSEWHERE = {"us_tariffs"}
-"""Needs countries of its own: `tests/reference/test_tariffed_world.py`."""
+ELSEWHERE = {"us_tariffs", "trade_agreement"}
+"""Need countries or groups of their own: `tests/reference/test_tariffed_world.py`."""
 
 INFINITE = {
     "embargo": ON | {"direction": "imports"},

@@ -25,6 +25,7 @@ FORMS = {
     "trade_cost": [{"between": [["DEU"], ["CHN"]], "sectors": "all", "change_pct": -10}],
     "join_bloc": [
         {"country": "UKR", "bloc": "EU", "change_pct": -5, "cet": 0.02},
+        {"country": "TUR", "bloc": "EU27", "depth": "single_market"},
         {
             "country": "UKR",
             "bloc": "EAEU",
@@ -34,6 +35,9 @@ FORMS = {
         },
     ],
     "leave_bloc": [{"country": "POL", "bloc": "EU", "change_pct": 8, "tariff": 0.1}],
+    "trade_agreement": [{"between": [["EU27"], ["MERCOSUR"]], "depth": "free_trade_area"}],
+    "sanctions_package": [{"senders": ["USA"], "targets": ["RUS"]}],
+    "import_substitution": [{"country": ["RUS"], "sectors": "goods"}],
     "us_tariffs": [{"date": date(2026, 7, 22), "retaliation": ["CHN", "CAN"]}],
     "transfer": [{"by": "DEU", "to": ["POL"], "amount_million_usd": 5000}],
     "export_tax": [ON | {"rate": 0.3}, ON | {"add": -0.1}],

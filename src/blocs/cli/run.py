@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from blocs.moves.scenario import Scenario
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.other_tariffs import OtherTariffs
+    from blocs.questions.trade.preset_ends import PresetEnds
     from blocs.questions.trade.report.brief import Told as Said
     from blocs.world.world import World
 
@@ -133,12 +134,13 @@ class _Settings:
         moves: Sequence[Provision],
         band: ModelBand,
         other: OtherTariffs | None = None,
+        ends: PresetEnds | None = None,
     ) -> Said:
         """What the page says besides the numbers."""
         from blocs.questions.trade.report.brief import Told as Said
 
         shown = band if self.several else None
-        return Said(told.sentences, moves, told.warnings, models=shown, other=other)
+        return Said(told.sentences, moves, told.warnings, models=shown, other=other, ends=ends)
 
     def more(self, band: ModelBand) -> dict[str, Any]:
         """What the document says beyond the headline outcome, of several models."""
@@ -150,7 +152,9 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
     from blocs.brief.voice import voice
     from blocs.moves.provisions import provisions
     from blocs.questions.trade.other_tariffs import other_tariffs
+    from blocs.questions.trade.preset_ends import preset_ends
     from blocs.questions.trade.report.brief import brief_report
+    from blocs.questions.trade.report.presets import presets_screen
     from blocs.questions.trade.report.reading import Reading, focus_of
     from blocs.questions.trade.report.screen import headline_screen
     from blocs.questions.trade.report.screen_models import models_screen
@@ -163,11 +167,12 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
     with to.screen.status("Solving …"):
         band = settings.run(world, scenario)
         other = other_tariffs(band.outcome, world, scenario, settings.trade)
+        ends = preset_ends(band.outcome, world, scenario, settings.trade)
     outcome, stem = band.outcome, Path(str(scenario.file)).stem
     found = told.with_result(outcome, world, to.language)
     moves = provisions(scenario, world, to.language)
     report = brief_report(
-        outcome, speaking, settings.said(found, moves, band, other), focus=settings.focus
+        outcome, speaking, settings.said(found, moves, band, other, ends), focus=settings.focus
     )
     page = settings.out / f"{stem}.{to.language}.html"
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
@@ -175,10 +180,11 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
     focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
     publish(
         report,
-        report.as_json() | found.as_json() | paths | settings.more(band) | _told_too(other),
+        report.as_json() | found.as_json() | paths | settings.more(band) | _told_too(other, ends),
         (
             *headline_screen(outcome, speaking),
             *(tariffs_screen(other, speaking, focus=focus) if other else ()),
+            *(presets_screen(ends, speaking, focus=focus) if ends else ()),
             warned(found.warnings[len(told.warnings) :]),
             *(models_screen(band, speaking, focus=focus) if settings.several else ()),
             Say(speaking.words("Outcome: {path}", path=saved)),
@@ -196,9 +202,11 @@ def _named(world: World, speaking: Voice) -> str:
     return speaking.words("{world}, tariffs: {tariffs}", world=world.name, tariffs=chosen)
 
 
-def _told_too(other: OtherTariffs | None) -> dict[str, Any]:
-    """What the document says of the other choice of tariffs, where there is one."""
-    return {} if other is None else other.as_json()
+def _told_too(other: OtherTariffs | None, ends: PresetEnds | None) -> dict[str, Any]:
+    """What the document says of the other choice of tariffs and of the ends of presets."""
+    return {
+        key: value for found in (other, ends) if found for key, value in found.as_json().items()
+    }
 
 
 def _run_case(case: Case, settings: _Settings, to: Output) -> None:

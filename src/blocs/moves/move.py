@@ -128,6 +128,11 @@ class Move(Form):
         """Whether what the move does depends on the scenario's year."""
         return False
 
+    @property
+    def is_ranged(self) -> bool:
+        """Whether its numbers come out of a range: it has a field `estimate` then."""
+        return False
+
     def contents(self) -> Hashable:
         """What the move says, whatever the order in its lists of codes."""
         return type(self).__name__, unordered(self.model_dump())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from blocs.moves.instruments.agreement import TradeAgreement
 from blocs.moves.instruments.barriers import Embargo, TradeCost
 from blocs.moves.instruments.dated_tariffs import TariffSchedule, UsTariffs
 from blocs.moves.instruments.energy import EnergyContract
 from blocs.moves.instruments.export import ExportBan, ExportTax
 from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
 from blocs.moves.instruments.money import BalanceTrade, Transfer
+from blocs.moves.instruments.packages import ImportSubstitution, SanctionsPackage
 from blocs.moves.instruments.rent import NonTariffBarrier
 from blocs.moves.instruments.sanction import Sanction
 from blocs.moves.instruments.supply import LabourSupply, Productivity
@@ -34,6 +36,9 @@ MOVES: dict[str, type[Move]] = {
     "sanction": Sanction,
     "tariff_schedule": TariffSchedule,
     "us_tariffs": UsTariffs,
+    "trade_agreement": TradeAgreement,
+    "sanctions_package": SanctionsPackage,
+    "import_substitution": ImportSubstitution,
 }
 
 

@@ -150,7 +150,7 @@ def test_what_is_no_number(file_of, field, value, words):
             "trade_cost.change_pct",
             "must be above -100",
         ),
-        ("join_bloc: {country: UKR, bloc: EU}", "join_bloc.change_pct", "is missing"),
+        ("join_bloc: {country: UKR, bloc: EU}", "join_bloc", "give either 'change_pct'"),
         (
             "join_bloc: {country: UKR, bloc: EU, change_pct: -5, tariffs: none}",
             "join_bloc.tariffs",

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 from pydantic import AfterValidator, Discriminator, Tag
 
 from blocs.foundation.axes import Array, Mask
-from blocs.moves.cells import Block, pairs_between
+from blocs.moves.cells import Block, Points, pairs_between
 from blocs.moves.draft import Draft, Pool
 from blocs.moves.fields import NewRate, RateByCode, ShareByCode
 from blocs.moves.move import Place
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 from blocs.world.countries import country_in
+from blocs.world.world import World
+
+MEMBERS = "members"
+"""The external tariff that members levy already, instead of a rate."""
 
 SHARES_TOLERANCE = 1e-6
 """How far shares may be from one in sum: they are written with a few digits."""
 
 
-def _some_rate(value: float | Mapping[str, float]) -> float | Mapping[str, float]:
+def _some_rate(
+    value: float | Mapping[str, float] | Literal["members"],
+) -> float | Mapping[str, float] | Literal["members"]:
     if isinstance(value, Mapping) and not value:
         raise ValueError("the mapping is empty: write sectors or groups and their rates")
     return value
@@ -36,15 +42,19 @@ def _shares(value: Mapping[str, float]) -> Mapping[str, float]:
 
 
 if TYPE_CHECKING:
-    ExternalTariff: TypeAlias = float | Mapping[str, float]
+    ExternalTariff: TypeAlias = float | Mapping[str, float] | Literal["members"]
     Shares: TypeAlias = Mapping[str, float]
 else:
 
     def _form_of(value: Any) -> str:
+        if value == MEMBERS:
+            return "[members]"
         return "[mapping]" if isinstance(value, Mapping) else "[rate]"
 
     ExternalTariff = Annotated[
-        Annotated[NewRate, Tag("[rate]")] | Annotated[RateByCode, Tag("[mapping]")],
+        Annotated[NewRate, Tag("[rate]")]
+        | Annotated[RateByCode, Tag("[mapping]")]
+        | Annotated[Literal["members"], Tag("[members]")],
         Discriminator(_form_of),
         AfterValidator(_some_rate),
     ]
@@ -97,6 +107,46 @@ def levy(
     for part in rated:
         if part.sectors.any():
             draft.set_tariff(Block(pairs, part.sectors, part.rate), place.path)
+
+
+def levied_by(world: World, members: Mask) -> Array:
+    """(origin, sector) what `members` (country,) levy, averaged over what they buy there.
+
+    Where they buy nothing, their plain average.
+    """
+    rates, bought = world.tariff_rate[:, members], world.flows[:, members]
+    total = bought.sum(axis=1)
+    weighted = np.divide(
+        (rates * bought).sum(axis=1), total, out=np.zeros_like(total), where=total > 0
+    )
+    plain: Array = rates.mean(axis=1)
+    return np.where(total > 0, weighted, plain)
+
+
+def take_over(
+    draft: Draft, place: Place, *, takers: Mask, held_by: Mask, members: Mask, sectors: Mask
+) -> None:
+    """Set the tariffs of `takers` on everybody outside `members` to what `held_by` levy.
+
+    takers, held_by, members: (country,); sectors: (sector,).
+    """
+    if place.failed or not (held_by & ~takers).any():
+        return
+    pairs = pairs_between(origin=~members, destination=takers)
+    origin, destination, sector = np.nonzero(pairs[:, :, None] & sectors)
+    rates = levied_by(draft.world, held_by)[origin, sector]
+    if len(origin):
+        draft.set_tariff(Points(origin, destination, sector, rates), place.path)
+
+
+def average_levied(world: World, *, members: Mask, sectors: Mask) -> float:
+    """What `members` (country,) levy on average on goods of `sectors` from outside, a fraction."""
+    goods = world.sector_groups.get("goods", world.sectors)
+    taxed = sectors & np.array([code in goods for code in world.sectors])
+    pairs = np.ix_(~members, members, taxed)
+    bought = world.flows[pairs]
+    total = float(bought.sum())
+    return float((world.tariff_rate[pairs] * bought).sum()) / total if total else 0.0
 
 
 def share_revenue(draft: Draft, place: Place, given: Mapping[str, float], members: Mask) -> None:

@@ -14,16 +14,28 @@ from blocs.moves.draft import Draft
 from blocs.moves.fields import Change, Code, Codes, NewRate
 from blocs.moves.instruments.barriers import CHANGE
 from blocs.moves.instruments.customs_union import (
+    MEMBERS,
     ExternalTariff,
     Shares,
+    average_levied,
     external_rates,
     leave_pool,
     levy,
     share_revenue,
     shares_revenue,
+    take_over,
     tell_rates,
     tell_shares,
 )
+from blocs.moves.instruments.depth import (
+    DEPTH,
+    DEPTHS,
+    Depth,
+    barriers,
+    lower_barriers,
+    tell_barriers,
+)
+from blocs.moves.instruments.presets import Estimate
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech, Turns
@@ -34,7 +46,6 @@ class _Membership(Move):
 
     country: Codes = Field(description="Who joins or leaves: one country or several.")
     bloc: Code = Field(description="The code of the bloc.")
-    change_pct: Change = Field(description=CHANGE)
     sectors: Codes = Field(default=("all",), description="Sector codes, groups, or `all`.")
 
     def _parties(self, place: Place, *, member: bool) -> tuple[Selection, Selection]:
@@ -63,17 +74,21 @@ class _Membership(Move):
                 self._refuse(place, f"{name} has joined or left '{self.bloc}' in an earlier move")
             draft.moved[code, self.bloc] = joins
 
-    def _change(self, draft: Draft, place: Place, pairs: Mask, rate: float | None) -> None:
+    def _change(self, draft: Draft, place: Place, pairs: Mask, change_pct: float) -> None:
+        """Change trade costs on `pairs` (origin, destination)."""
         sectors = place.sectors(self.sectors, "sectors")
-        cost = place.block(pairs, sectors, 1.0 + self.change_pct / 100.0)
-        draft.change_cost(cost, place.path)
-        if rate is not None:
-            draft.set_tariff(place.block(pairs, sectors, rate), place.path)
+        draft.change_cost(place.block(pairs, sectors, 1.0 + change_pct / 100.0), place.path)
+
+    def _tax(self, draft: Draft, place: Place, pairs: Mask, rate: float) -> None:
+        """Set tariffs on `pairs` (origin, destination)."""
+        sectors = place.sectors(self.sectors, "sectors")
+        draft.set_tariff(place.block(pairs, sectors, rate), place.path)
 
 
 class JoinBloc(_Membership):
     """Countries join a bloc: trade costs with its members, and among the joiners, change.
 
+    By how much says `change_pct`, or `depth`, a preset whose numbers have sources and ranges.
     Tariffs between them drop to zero unless `tariffs: keep`. Tariffs towards third countries stay,
     unless the bloc has a common external tariff: `cet`, levied by all members, old and new. With
     `revenue_shares` all tariffs that members collect are pooled and shared out.
@@ -81,13 +96,17 @@ class JoinBloc(_Membership):
 
     titles: ClassVar = say_as("kind of move", "A bloc joined")
 
+    change_pct: Change | None = Field(default=None, description=CHANGE)
+    depth: Depth | None = Field(default=None, description=DEPTH)
+    estimate: Estimate = "central"
     tariffs: Literal["zero", "keep"] = Field(
         default="zero", description="Tariffs inside the bloc: `zero` or `keep`."
     )
     cet: ExternalTariff | None = Field(
         default=None,
         description="Common external tariff, 0.05 or 5%: one rate for `sectors`, or sector or "
-        "group → rate (a sector goes before its groups; sectors left out keep their tariffs).",
+        "group → rate (a sector goes before its groups; sectors left out keep their tariffs), or "
+        "`members`: what the members levy already, by origin and sector.",
     )
     cet_for: Literal["all", "joiners"] = Field(
         default="all", description="Who takes the external tariff: `all` members, or `joiners`."
@@ -98,24 +117,63 @@ class JoinBloc(_Membership):
     )
 
     @model_validator(mode="after")
-    def _tariff_for_somebody(self) -> Self:
+    def _consistent(self) -> Self:
+        if (self.change_pct is None) == (self.depth is None):
+            raise ValueError(
+                "give either 'change_pct' (a change of trade costs) or 'depth' (a preset: "
+                "free_trade_area, customs_union, single_market)"
+            )
+        if self.depth is None and self.estimate != "central":
+            raise ValueError("'estimate' chooses a value of a preset: give 'depth', too")
+        if self.depth is not None and self.tariffs == "keep":
+            raise ValueError("a preset sets tariffs inside the bloc to zero: leave 'tariffs' out")
         if self.cet is None and self.cet_for != "all":
             raise ValueError("'cet_for' says who takes the common external tariff: give 'cet', too")
         return self
+
+    @property
+    def is_ranged(self) -> bool:
+        """A preset's numbers have a range."""
+        return self.depth is not None
+
+    @property
+    def _union(self) -> tuple[ExternalTariff | None, Literal["all", "joiners"]]:
+        """The external tariff and who takes it: a preset above a free-trade area brings one."""
+        if self.cet is None and self.depth in ("customs_union", "single_market"):
+            return MEMBERS, "joiners"
+        return self.cet, self.cet_for
 
     def act(self, draft: Draft, place: Place) -> None:
         """Change costs and tariffs on joiner ↔ member and joiner ↔ joiner."""
         who, members = self._parties(place, member=False)
         self._once(draft, place, who, joins=True)
         pairs = pairs_between(origin=who.mask, destination=members.mask | who.mask, both_ways=True)
-        self._change(draft, place, pairs, 0.0 if self.tariffs == "zero" else None)
+        sectors = place.sectors(self.sectors, "sectors")
+        if self.depth is not None:
+            lower_barriers(draft, place, pairs, sectors, self.depth, self.estimate)
+        else:
+            self._change(draft, place, pairs, self.change_pct or 0.0)
+        if self.tariffs == "zero":
+            self._tax(draft, place, pairs, 0.0)
         enlarged = self._enlarged(draft, members.mask | who.mask)
-        if self.cet is not None:
-            rated = external_rates(self.cet, place, place.sectors(self.sectors, "sectors"))
-            importers = enlarged if self.cet_for == "all" else who.mask
-            levy(draft, place, rated, importers=importers, members=enlarged)
+        self._levy(draft, place, who.mask, enlarged)
         if self.revenue_shares is not None and not place.failed:
             share_revenue(draft, place, self.revenue_shares, enlarged)
+
+    def _levy(self, draft: Draft, place: Place, who: Mask, enlarged: Mask) -> None:
+        """Set the external tariff, if there is one; who, enlarged: (country,)."""
+        cet, cet_for = self._union
+        if cet is None:
+            return
+        takers = enlarged if cet_for == "all" else who
+        sectors = place.sectors(self.sectors, "sectors")
+        if cet == MEMBERS:
+            held_by = enlarged & ~who
+            take_over(
+                draft, place, takers=takers, held_by=held_by, members=enlarged, sectors=sectors.mask
+            )
+            return
+        levy(draft, place, external_rates(cet, place, sectors), importers=takers, members=enlarged)
 
     def tell(self, place: Place, speech: Speech) -> Telling:
         """Who joins which bloc, on what terms."""
@@ -124,20 +182,31 @@ class JoinBloc(_Membership):
         roles = {"country": who, "members": members}
         if place.failed:
             return Telling("", roles, sectors)
-        size = speech.bloc_size(self.bloc)
-        terms = _FREED if self.tariffs == "zero" else _KEPT
         text = speech.agreed(
             who,
             say("{countries} joins {bloc} ({size}): {terms}{sectors}{union}"),
             say("{countries} join {bloc} ({size}): {terms}{sectors}{union}"),
             countries=speech.countries(who),
             bloc=speech.bloc_name(self.bloc),
-            size=size,
-            terms=speech.turned(terms, self.change_pct),
+            size=speech.bloc_size(self.bloc),
+            terms=self._terms(place, speech, sectors),
             sectors=speech.in_sectors(sectors),
-            union=self._union(place, speech),
+            union=self._told_union(place, speech, members.mask),
         )
-        return Telling(text, roles, sectors)
+        if self.depth is None:
+            return Telling(text, roles, sectors)
+        return Telling(text, roles, sectors, barriers(self.depth, self.estimate))
+
+    def _terms(self, place: Place, speech: Speech, sectors: Selection) -> str:
+        """What changes between the members."""
+        if self.depth is None:
+            terms = _FREED if self.tariffs == "zero" else _KEPT
+            return speech.turned(terms, self.change_pct or 0.0)
+        return speech.words(
+            "as in {depth}, tariffs between them drop to zero, and {barriers}",
+            depth=DEPTHS[self.depth],
+            barriers=tell_barriers(place, speech, sectors, self.depth, self.estimate),
+        )
 
     def _enlarged(self, draft: Draft, members: Mask) -> Mask:
         """(country,) the bloc after this move, countries that moved before it considered."""
@@ -147,9 +216,10 @@ class JoinBloc(_Membership):
                 enlarged[draft.world.country.position[code]] = joined
         return enlarged
 
-    def _union(self, place: Place, speech: Speech) -> str:
+    def _told_union(self, place: Place, speech: Speech, members: Mask) -> str:
         """What is said of the external tariff and of its revenue."""
-        text = "" if self.cet is None else self._external(self.cet, place, speech)
+        cet, _ = self._union
+        text = "" if cet is None else self._external(cet, place, speech, members)
         if self.revenue_shares is not None:
             text += speech.words(
                 "; the tariff revenue of all members is pooled and shared: {shares}",
@@ -157,9 +227,14 @@ class JoinBloc(_Membership):
             )
         return text
 
-    def _external(self, cet: float | Mapping[str, float], place: Place, speech: Speech) -> str:
+    def _external(self, cet: ExternalTariff, place: Place, speech: Speech, members: Mask) -> str:
         """Who levies the common external tariff, and how high it is."""
-        everybody = self.cet_for == "all"
+        everybody = self._union[1] == "all"
+        if cet == MEMBERS:
+            sectors = place.sectors(self.sectors, "sectors").mask
+            rate = 100 * average_levied(place.world, members=members, sectors=sectors)
+            told = (_ALL_AS_MEMBERS if everybody else _NEW_AS_MEMBERS) if rate else _NO_TARIFFS
+            return speech.words(told.text, rate=speech.percent(round(rate, 2)))
         if isinstance(cet, Mapping):
             told = _ALL_BY_SECTOR if everybody else _NEW_BY_SECTOR
             return speech.words(told.text, rates=tell_rates(cet, place, speech))
@@ -191,6 +266,18 @@ _ALL_BY_SECTOR = say(
 _NEW_BY_SECTOR = say(
     "; the new members levy the common external tariff ({rates}) on imports from everybody else"
 )
+_ALL_AS_MEMBERS = say(
+    "; all members, old and new, levy on everybody else what the members levied ({rate} of what "
+    "they buy there, on average)"
+)
+_NEW_AS_MEMBERS = say(
+    "; the new members levy on everybody else what the members levy ({rate} of what they buy "
+    "there, on average)"
+)
+_NO_TARIFFS = say(
+    "; the members' external tariff is not taken over, because this base year has no tariffs "
+    "(`tariffs: embedded` puts them in)"
+)
 
 
 class LeaveBloc(_Membership):
@@ -202,6 +289,7 @@ class LeaveBloc(_Membership):
 
     titles: ClassVar = say_as("kind of move", "A bloc left")
 
+    change_pct: Change = Field(description=CHANGE)
     tariff: NewRate = Field(description="Rate set both ways: 0.05 or 5%.")
 
     def act(self, draft: Draft, place: Place) -> None:
@@ -213,7 +301,8 @@ class LeaveBloc(_Membership):
             message = f"no member of '{self.bloc}' in this world remains"
             place.fault(message, "country", remedy="Leave out at least one member.")
         pairs = pairs_between(origin=who.mask, destination=remaining, both_ways=True)
-        self._change(draft, place, pairs, self.tariff)
+        self._change(draft, place, pairs, self.change_pct)
+        self._tax(draft, place, pairs, self.tariff)
         leave_pool(draft, leavers=who.mask, remaining=remaining)
 
     def tell(self, place: Place, speech: Speech) -> Telling:

@@ -35,6 +35,7 @@ from blocs.questions.trade.report.countries import (
 from blocs.questions.trade.report.figures import lost_notice, map_figure, winners_figure
 from blocs.questions.trade.report.models import band_over_models, models_section
 from blocs.questions.trade.report.partners import trade_section
+from blocs.questions.trade.report.presets import presets_line
 from blocs.questions.trade.report.provisions import told_provisions
 from blocs.questions.trade.report.reading import Band, Reading, focus_of
 from blocs.questions.trade.report.sectors import sectors_section
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.outcome import Outcome
+    from blocs.questions.trade.preset_ends import PresetEnds
 
 
 BESIDE = 640
@@ -60,7 +62,7 @@ class Told:
     written. note: by default the scenario's own notes. band: a range of the exact change of real
     income, where one was computed; by default that over `models`. models: the same scenario under
     several models, the outcome among them. other: the same with the other choice of tariffs in the
-    base year.
+    base year. ends: the same at both ends of the ranges of its presets.
     """
 
     sentences: Sequence[str]
@@ -70,6 +72,7 @@ class Told:
     band: Band | None = None
     models: ModelBand | None = None
     other: OtherTariffs | None = None
+    ends: PresetEnds | None = None
 
 
 def write_brief(
@@ -165,6 +168,7 @@ def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Sec
         closing_sentence(reading, speaking, focus=focus),
         summary.first_order_line(reading, speaking, focus=focus),
         told.other and tariffs_line(told.other, speaking, focus=focus),
+        told.ends and presets_line(told.ends, speaking, focus=focus),
     )
     lead = Say(summary.lead(reading, speaking, focus=focus), "lead")
     done, length = _done(reading.outcome, speaking, told)
