@@ -23,6 +23,7 @@ PYTHON_OF = {
     "world fetch": ("fetch",),
     "world aggregate": ("load_world",),
     "world tariffs": ("tariff_layer",),
+    "world update": ("update_world",),
 }
 """Commands that ask no question, and what does the same in Python."""
 
