@@ -194,13 +194,15 @@ def test_python_of_the_readme_runs(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_embedded_world_is_small_and_carries_its_licence():
-    folder = files("blocs") / "data/embedded/icio-2022"
+@pytest.mark.parametrize("name", ["icio-2015e", "icio-2022", "icio-2023e"])
+def test_embedded_world_is_small_and_carries_its_licence(name):
+    folder = files("blocs") / "data/embedded" / name
     size = sum(
         (folder / name).stat().st_size for name in ("arrays.npz", "manifest.json", "sectors.csv")
     )
     assert size <= 4_000_000
-    sources = blocs.load_world("icio-2022").provenance.sources
+    sources = blocs.load_world(name).provenance.sources
+    assert all(source.licence for source in sources)
     assert any(source.licence == "CC BY 4.0" and "OECD" in source.attribution for source in sources)
 
 

@@ -219,3 +219,21 @@ def test_recorded_totals_with_gaps_are_refused_by_name():
     assert "country 'TWN' has no gdp, exports, imports of 2022" in said
     assert "country 'MMR' has no exports, imports of 2015" in said
     assert "country 'HKG' is no origin of any pair" in said
+
+
+def test_the_embedded_world_of_2015_is_nearer_to_pairs_it_has_not_seen():
+    """Pairs of 2014 (Correlates of War) had no part in `icio-2015e`."""
+
+    def misfit(world):
+        goods = between(world.flows[:, :, goods_of(world)])
+        place = world.country.position
+        ours, theirs = np.array(
+            [
+                (goods[place[row["origin"]], place[row["destination"]]], float(row["usd_million"]))
+                for row in rows_of(PAIRS[2015])
+                if row["origin"] in place and row["destination"] in place
+            ]
+        ).T
+        return abs(ours * theirs.sum() / ours.sum() - theirs).sum() / theirs.sum()
+
+    assert misfit(blocs.load_world("icio-2015e")) < misfit(base()) - 0.05

@@ -306,3 +306,11 @@ def test_a_world_with_tariffs_is_refused(tmp_path):
         blocs.update_world(
             dataclasses.replace(world, tariff_rate=rate), **paths, year=2015, name="then"
         )
+
+
+def test_a_star_lists_what_the_pairs_do_not_hold(tmp_path):
+    world = base()
+    _, paths = files(tmp_path, world, missing=["origin,destination", "*,*"])
+    record = blocs.update_world(world, **paths, year=2015, name="then").provenance.pairs
+    assert record.estimated == {"C02": ("C03",)}
+    assert record.zero == {}

@@ -145,7 +145,7 @@ def _without_totals(
 
 
 def _pair_table(
-    rows: Rows, world: World, year: int, unknown: Mask, problems: list[Problem]
+    rows: Rows, world: World, year: int, unknown: _Missing, problems: list[Problem]
 ) -> tuple[PairTable, float]:
     n = len(world.country)
     value, there = np.zeros((n, n)), np.zeros((n, n), dtype=bool)
@@ -166,12 +166,12 @@ def _pair_table(
             remedy = "Leave sales at home out: they follow from output and exports."
             message = f"{code} trades with itself"
             problems.append(rows.problem(row, message, field="destination", remedy=remedy))
-        elif unknown[i, k] and amount > 0:
+        elif unknown.named[i, k] and amount > 0:
             message = f"{code} to {world.countries[k]} has a value, but is listed as missing"
             remedy = "Take it out of one of the two files."
             problems.append(rows.problem(row, message, field="value", remedy=remedy))
         value[i, k], there[i, k] = amount, True
-    return PairTable(year, value, unknown & ~there), outside / total if total > 0 else 0.0
+    return PairTable(year, value, unknown.listed & ~there), outside / total if total > 0 else 0.0
 
 
 def _rows_of_year(rows: Rows, year: int, problems: list[Problem]) -> Mask:
@@ -204,32 +204,50 @@ def _place(
     return np.array(at, dtype=int)[labels.codes]
 
 
-def _missing_pairs(path: Path | None, world: World, problems: list[Problem]) -> Mask:
+@dataclass(frozen=True, eq=False)
+class _Missing:
+    """(origin, destination) pairs listed as missing, and those of them whose both ends are named.
+
+    A row with `*` means what the table of pairs does not have; a pair by name must not be there.
+    """
+
+    listed: Mask
+    named: Mask
+
+
+def _missing_pairs(path: Path | None, world: World, problems: list[Problem]) -> _Missing:
     n = len(world.country)
-    missing = np.zeros((n, n), dtype=bool)
-    if path is None:
-        return missing
-    rows = read_columns(path, columns=MISSING_COLUMNS, layout=MISSING, problems=problems)
-    if rows is None:
-        return missing
-    names = {code: world.country_name(code) for code in world.countries}
-    for row in range(len(rows)):
-        ends: list[int | slice] = []
-        for column in ("origin", "destination"):
-            name = rows.labels[column].name_in(row)
-            label = country_in(name, world.countries)
-            if name == ANY:
-                ends.append(slice(None))
-            elif label is not None:
-                ends.append(world.country.position[label])
-            elif not code_fault(name):
-                fault = unknown_country(name, names, world=world.name)
-                remedy = fault.remedy or "Write a country of the world, or * for all of them."
-                problems.append(rows.problem(row, fault.message, field=column, remedy=remedy))
-        if len(ends) == 2:
-            missing[ends[0], ends[1]] = True
-    np.fill_diagonal(missing, val=False)
-    return missing
+    found = _Missing(np.zeros((n, n), dtype=bool), np.zeros((n, n), dtype=bool))
+    rows = None
+    if path is not None:
+        rows = read_columns(path, columns=MISSING_COLUMNS, layout=MISSING, problems=problems)
+    for row in range(0 if rows is None else len(rows)):
+        assert rows is not None
+        ends = [_end(rows, row, column, world, problems) for column in MISSING.labels]
+        if None not in ends:
+            places = np.ix_(*(end or () for end in ends))
+            found.listed[places] = True
+            found.named[places] |= all(len(end or ()) == 1 for end in ends)
+    np.fill_diagonal(found.listed, val=False)
+    return found
+
+
+def _end(
+    rows: Rows, row: int, column: str, world: World, problems: list[Problem]
+) -> list[int] | None:
+    """Positions of the countries that one field means."""
+    name = rows.labels[column].name_in(row)
+    if name == ANY:
+        return list(range(len(world.country)))
+    label = country_in(name, world.countries)
+    if label is not None:
+        return [world.country.position[label]]
+    if not code_fault(name):
+        names = {code: world.country_name(code) for code in world.countries}
+        fault = unknown_country(name, names, world=world.name)
+        remedy = fault.remedy or "Write a country of the world, or * for all of them."
+        problems.append(rows.problem(row, fault.message, field=column, remedy=remedy))
+    return None
 
 
 def _absent_countries(file: str, country: Axis, table: PairTable) -> Iterator[Problem]:

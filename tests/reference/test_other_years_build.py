@@ -1,0 +1,70 @@
+"""The embedded worlds of other years are what their script makes of its tables, byte for byte."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import blocs
+from blocs.data.other_year.update import goods_of
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.pairs import PairStatus
+from blocs.world.shock import Shock
+
+ROOT = Path(__file__).resolve().parents[2]
+EMBEDDED = ROOT / "src/blocs/data/embedded"
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import build_other_years as script  # noqa: E402
+
+
+@pytest.mark.parametrize("chosen", script.YEARS, ids=lambda year: year.name)
+def test_the_script_gives_the_committed_bytes(chosen, tmp_path):
+    script.build(chosen, tmp_path)
+    for file in ("arrays.npz", "manifest.json", "sectors.csv"):
+        made, kept = tmp_path / chosen.name / file, EMBEDDED / chosen.name / file
+        assert made.read_bytes() == kept.read_bytes(), file
+
+
+@pytest.mark.parametrize("chosen", script.YEARS, ids=lambda year: year.name)
+def test_no_move_changes_nothing(chosen):
+    world = blocs.load_world(chosen.name)
+    assert world.year == chosen.year
+    assert world.base_year_gap <= 1e-8
+    assert world.implied_final_demand.min() >= 0
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
+    same = solve_trade(economy, shock=Shock(), model=Model.CALIENDO_PARRO)
+    assert abs(same.real_income_hat - 1).max() <= 1e-12
+
+
+def shares_of_russia(world):
+    goods = world.flows[:, :, goods_of(world)].sum(axis=2)
+    np.fill_diagonal(goods, 0.0)
+    i, k = world.country.position["BLR"], world.country.position["RUS"]
+    return goods[i, k] / goods[i].sum(), goods[k, i] / goods[:, i].sum()
+
+
+def test_belarus_of_2015_trades_as_recorded():
+    """39 % of exports and 56.6 % of imports of goods were with Russia (World Factbook)."""
+    sold, bought = shares_of_russia(blocs.load_world("icio-2015e"))
+    assert sold == pytest.approx(0.39, abs=0.03)
+    assert bought == pytest.approx(0.566, abs=0.04)
+
+
+def test_what_was_not_recorded_is_marked():
+    then = blocs.load_world("icio-2015e").provenance.pairs
+    now = blocs.load_world("icio-2023e").provenance.pairs
+    assert then.status("BLR", "RUS") is PairStatus.OBSERVED
+    assert now.status("BLR", "RUS") is PairStatus.ESTIMATED
+    assert now.status("RUS", "CHN") is PairStatus.OBSERVED
+    for record in (then, now):
+        assert 10 < record.hidden_error_pct < 35
+
+
+def test_unions_are_those_of_the_year():
+    world = blocs.load_world("icio-2015e")
+    assert "GBR" in world.bloc_members("EU")[0]
+    assert {"BLR", "KAZ", "RUS"} <= set(world.bloc_members("EAEU")[0])
