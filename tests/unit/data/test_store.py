@@ -5,6 +5,7 @@ import hashlib
 import json
 import tempfile
 import threading
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocs.data.folder.reading import read_world_folder
+from blocs.data.stored.arrays import PACKED_UP_TO
 from blocs.data.stored.store import load_stored_world, save_stored_world
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError
@@ -93,6 +95,21 @@ def test_a_second_round_trip_changes_no_bit_where_many_suppliers_are_alike(singl
     twice, packed_again = trip(once, single_precision=single)
     np.testing.assert_array_equal(twice.flows, once.flows)
     assert packed_again == packed
+
+
+def test_large_arrays_are_kept_as_they_are_and_small_ones_packed(tmp_path):
+    world = random_world(2, countries=150, sectors=100, zeros=0.9, tariffs=False)
+    first, second = tmp_path / "first", tmp_path / "second"
+    save_stored_world(world, first)
+    with zipfile.ZipFile(first / "arrays.npz") as archive:
+        kinds = {entry.filename: entry.compress_type for entry in archive.infolist()}
+        assert max(entry.file_size for entry in archive.infolist()) > PACKED_UP_TO
+    assert kinds["trade_share.npy"] == zipfile.ZIP_STORED
+    assert kinds["final_share.npy"] == zipfile.ZIP_DEFLATED
+    again = load_stored_world(first)
+    np.testing.assert_allclose(again.flows, world.flows, rtol=1e-10, atol=1e-9)
+    save_stored_world(again, second)
+    assert (second / "arrays.npz").read_bytes() == (first / "arrays.npz").read_bytes()
 
 
 def test_single_precision_leaves_no_negative_value_added():

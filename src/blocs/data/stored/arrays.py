@@ -32,6 +32,9 @@ SUM_TOLERANCE = 1e-4
 MOST_HEADER = 1024
 """Bytes that the header of an array may take."""
 
+PACKED_UP_TO = 16_000_000
+"""Bytes above which an array is kept as it is: digits of shares hardly pack, and take long to."""
+
 _OF_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 _DATE = (1980, 1, 1, 0, 0, 0)
 _REMEDY = "The file is damaged: install blocs again, or import the world again."
@@ -81,9 +84,10 @@ def pack_arrays(world: World, *, single_precision: bool) -> bytes:
             content = io.BytesIO()
             np.lib.format.write_array(content, np.ascontiguousarray(arrays[name]), version=(1, 0))
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            small = content.tell() <= PACKED_UP_TO
+            entry.compress_type = zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content.getvalue())
+            archive.writestr(entry, content.getbuffer())
     return buffer.getvalue()
 
 
@@ -161,7 +165,7 @@ def _member(
     if kind.kind != "f":
         raise damaged(f"'{name}' holds {kind}, not real numbers", file)
     packed = io.BytesIO(archive.read(entry))
-    return np.lib.format.read_array(packed, allow_pickle=False).astype(np.float64)
+    return np.lib.format.read_array(packed, allow_pickle=False).astype(np.float64, copy=False)
 
 
 def _rounded(values: Array, bits: int) -> Array:

@@ -1,0 +1,131 @@
+"""Worlds that grow: seconds and memory to make, keep, load and solve 120 × 80 to 265 × 170.
+
+    python benchmarks/bench_growth.py [--sizes 120x80,170x100,265x170]
+
+Invented worlds in equilibrium with full matrices (official tables are sparser). Every size is
+measured in a process of its own, so that its peak of memory is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from blocs.data.stored.store import find_world
+from blocs.foundation.axes import Array, Axis
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
+from blocs.world.provenance import Provenance
+from blocs.world.shock import Shock
+from blocs.world.world import World
+
+SIZES = "120x80,170x100,265x170"
+LIMITS = {"265x170": {"keep": 3.0, "load": 1.0}}
+STEPS = 400
+Found = TypeVar("Found")
+
+
+def grown(countries: int, sectors: int) -> World:
+    """A world of full matrices in equilibrium: trade balanced, no tariffs."""
+    n, s, draw = countries, sectors, np.random.default_rng(1)
+    share = draw.gamma(0.3, 1.0, (s, n, n))
+    share[:, np.arange(n), np.arange(n)] += n / 4
+    share /= share.sum(axis=1, keepdims=True)
+    inputs = draw.random((n, s, s))
+    inputs *= 0.4 / inputs.sum(axis=1, keepdims=True)
+    final = draw.random((n, s))
+    final /= final.sum(axis=1, keepdims=True)
+    flows = share * _expenditure(share, inputs, final).T[:, None, :]
+    return World(
+        name="grown",
+        year=2020,
+        country=Axis("country", tuple(f"C{k:03d}" for k in range(n))),
+        sector=Axis("sector", tuple(f"S{k:03d}" for k in range(s))),
+        flows=flows.transpose(1, 2, 0),
+        trade_elasticity=draw.uniform(3, 8, s),
+        provenance=Provenance(title="invented for a benchmark"),
+        tariff_rate=np.zeros((n, n, s)),
+        input_share=inputs,
+    )
+
+
+def _expenditure(share: Array, inputs: Array, final: Array) -> Array:
+    """(country, sector) spending of the equilibrium with balanced trade, 1e9 million USD in all."""
+    output = np.ones(final.shape)
+    for _ in range(STEPS):
+        income = (output * (1 - inputs.sum(axis=1))).sum(axis=1)
+        spent = np.matmul(inputs, output[:, :, None])[:, :, 0] + final * income[:, None]
+        output = np.matmul(share, spent.T[:, :, None])[:, :, 0].T
+        output *= 1e9 / output.sum()
+    return spent
+
+
+def timed(work: Callable[[], Found]) -> tuple[float, Found]:
+    """Seconds, and what it gives."""
+    start = time.perf_counter()
+    found = work()
+    return time.perf_counter() - start, found
+
+
+def measure(size: str) -> None:
+    """Rows of one size, as text for the parent."""
+    countries, sectors = map(int, size.split("x"))
+    world = grown(countries, sectors)
+    rows = {"gap of the base year": f"{world.base_year_gap:.0e}"}
+    with tempfile.TemporaryDirectory() as folder:
+        seconds, place = timed(lambda: world.save(Path(folder) / "grown"))
+        rows["keep"] = f"{seconds:.2f} s"
+        rows["files"] = f"{sum(f.stat().st_size for f in place.rglob('*')) / 1e6:.0f} MB"
+        seconds, _ = timed(lambda: find_world(str(place)))
+        rows["load"] = f"{seconds:.2f} s"
+    cost = np.ones((countries, countries, sectors))
+    cost[0, 1:] = cost[1:, 0] = 1.2
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
+    for name in ("first solve", "second solve"):
+        seconds, solution = timed(
+            lambda: solve_trade(
+                economy, shock=Shock(iceberg_cost_hat=cost), model=Model.CALIENDO_PARRO
+            )
+        )
+        rows[name] = f"{seconds:.2f} s, {solution.iterations} iterations"
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rows["largest memory"] = f"{peak:,.0f} MB"
+    for name, value in rows.items():
+        limit = LIMITS.get(size, {}).get(name)
+        print(size, name, value, "" if limit is None else f"{limit:g} s", sep="|")
+
+
+def main() -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default=SIZES)
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        measure(options.one)
+        return
+    table = Table("countries × sectors", "what", "measured", "limit")
+    for size in options.sizes.split(","):
+        command = [sys.executable, __file__, "--one", size]
+        text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        for line in text.splitlines():
+            table.add_row(*line.split("|"))
+        table.add_section()
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
