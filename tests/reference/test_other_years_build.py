@@ -1,5 +1,6 @@
 """The embedded worlds of other years are what their script makes of its tables, byte for byte."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -68,3 +69,46 @@ def test_unions_are_those_of_the_year():
     world = blocs.load_world("icio-2015e")
     assert "GBR" in world.bloc_members("EU")[0]
     assert {"BLR", "KAZ", "RUS"} <= set(world.bloc_members("EAEU")[0])
+
+
+def stopped(world, one, other):
+    moves = [blocs.Embargo(by=one, on=other, sectors="all", direction="both")]
+    return blocs.run(world, blocs.Scenario(title="stop", moves=moves))
+
+
+def first_sentence(answer, language):
+    page = answer.report(language).html()
+    lead = re.search(r'class="lead">(.*?)</p>', page, flags=re.DOTALL)
+    return lead.group(1).strip()
+
+
+def test_a_result_that_rests_on_an_estimated_pair_says_so_first():
+    now, then = blocs.load_world("icio-2023e"), blocs.load_world("icio-2015e")
+    found = stopped(now, "BLR", "RUS")
+    entry = found.provenance["estimated_pairs"]
+    assert (entry["pairs"], entry["share_pct"]) == (2, 100.0)
+    assert entry["hidden_error_pct"] == now.provenance.pairs.hidden_error_pct
+    told = first_sentence(found, "en")
+    assert told.startswith("This rests on estimates: 100% of the trade")
+    assert "BLR–RUS, RUS–BLR" in told.split(". ")[0]
+    assert "an error of 26%" in told.split(". ")[0]
+    assert first_sentence(found, "ru").startswith("Это опирается на оценки")
+    for world, one, other in ((now, "RUS", "CHN"), (then, "BLR", "RUS")):
+        observed = stopped(world, one, other)
+        assert "estimated_pairs" not in observed.provenance
+        assert first_sentence(observed, "en").startswith("The model implies")
+
+
+def test_exposure_says_so_too():
+    now = blocs.load_world("icio-2023e")
+    assert "estimated_pairs" in blocs.pair(now, "BLR", "RUS", draws=0).provenance
+    assert "estimated_pairs" not in blocs.pair(now, "RUS", "CHN", draws=0).provenance
+    assert "estimated_pairs" not in blocs.pair("icio-2022", "BLR", "RUS", draws=0).provenance
+
+
+def test_pairs_of_regions_remember_what_their_members_were():
+    small = blocs.load_world("icio-2023e").aggregate({"EU27": "EUR", "BLR": "BYKZ", "KAZ": "BYKZ"})
+    record = small.provenance.pairs
+    assert record.status("BYKZ", "RUS") is PairStatus.ESTIMATED
+    assert record.status("RUS", "CHN") is PairStatus.OBSERVED
+    assert stopped(small, "BYKZ", "RUS").provenance["estimated_pairs"]["pairs"] == 2

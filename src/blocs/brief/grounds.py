@@ -35,6 +35,13 @@ CALIBRATION: Mapping[str, Message] = {
     "home_factor_by_sector": say("Final sales at home weighted by, by sector"),
     "final_spending_scaled_pct": say("Final spending of all countries scaled by, %"),
     "countries_without_recorded_balance": say("Countries without a recorded trade balance"),
+    "hidden_pairs_error_pct": say("Observed pairs that are hidden come back with an error of, %"),
+    "pairs_observed": say("Pairs of trade in goods observed, number"),
+    "pairs_estimated": say("Pairs of trade in goods estimated, number"),
+    "pairs_without_sectors_in_base_year": say(
+        "Pairs that trade, but not in the base year: left at zero"
+    ),
+    "pairs_left_out_pct": say("Trade by pair with countries that this world lacks, %"),
     "final_sales_put_at_home_cells": say(
         "Producers that sell nothing to firms and are taken to sell at home, number"
     ),

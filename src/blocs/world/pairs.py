@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from blocs.foundation.axes import Mask
+    from blocs.world.world import World
 
 Pairs = Mapping[str, tuple[str, ...]]
 """Origin → destinations."""
+
+MOST_NAMED = 3
+ESTIMATED_PAIRS = "estimated_pairs"
+"""Key of a provenance under which `estimated_trade` stands."""
 
 
 class PairStatus(StrEnum):
@@ -39,10 +50,6 @@ class PairRecord:
             return PairStatus.ZERO
         return PairStatus.OBSERVED
 
-    def estimated_among(self, pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        """Those of `pairs` (origin, destination) that were estimated, in their order."""
-        return tuple(p for p in pairs if self.status(*p) is PairStatus.ESTIMATED)
-
     def merged(self, region_of: Mapping[str, str]) -> PairRecord:
         """The record after countries became regions (every country → its region).
 
@@ -64,3 +71,28 @@ def by_origin(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for origin, destination in pairs:
         found.setdefault(origin, []).append(destination)
     return {origin: tuple(destinations) for origin, destinations in found.items()}
+
+
+def estimated_trade(world: World, acted: Mask) -> dict[str, Any] | None:
+    """What of the trade that a result is about was estimated, as plain data; None: nothing.
+
+    acted: (origin, destination) pairs that it is about. `share_pct`: of their trade, %; `largest`:
+    at most `MOST_NAMED` pairs, those that trade most.
+    """
+    record = world.provenance.pairs
+    if record is None:
+        return None
+    trade = world.flows.sum(axis=2)
+    places: list[list[int]] = np.argwhere(acted & (trade > 0)).tolist()
+    names = world.countries
+    found = [(i, n) for i, n in places if record.status(names[i], names[n]) is PairStatus.ESTIMATED]
+    if not found:
+        return None
+    found.sort(key=lambda at: (-float(trade[at]), at))
+    total = sum(float(trade[i, n]) for i, n in places)
+    return {
+        "pairs": len(found),
+        "largest": [[names[i], names[n]] for i, n in found[:MOST_NAMED]],
+        "share_pct": round(100 * sum(float(trade[at]) for at in found) / total, 1),
+        "hidden_error_pct": record.hidden_error_pct,
+    }

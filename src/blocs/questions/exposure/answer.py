@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from blocs.draws.elasticities import DRAWS, elasticity_draws
 from blocs.draws.run import Run, Staged, run_of
 from blocs.foundation.errors import InputError
@@ -47,6 +49,7 @@ from blocs.questions.trade.answer import conditions, world_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.countries import chosen_countries
+from blocs.world.pairs import ESTIMATED_PAIRS, estimated_trade
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
@@ -249,7 +252,10 @@ def exposure(
         elasticity_assumption=assumed,
         failures=failures,
         implausible=implausible,
-        provenance=conditions(world, model=models[0], trade_balance=trade_balance),
+        provenance={
+            **conditions(world, model=models[0], trade_balance=trade_balance),
+            **_estimated(world, dyads),
+        },
         energy_provenance=energy_provenance,
     )
 
@@ -290,8 +296,21 @@ def pair(
         sectors=sectors,
         band=bands[0] if bands else None,
         implausible=tuple(c for c in (country, partner) if c in implausible_countries(world)),
-        provenance=conditions(world, model=models[0], trade_balance=trade_balance),
+        provenance={
+            **conditions(world, model=models[0], trade_balance=trade_balance),
+            **_estimated(world, [(country, partner)]),
+        },
     )
+
+
+def _estimated(world: World, dyads: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """What of the trade of these pairs, both ways, was estimated; nothing where none was."""
+    acted = np.zeros((len(world.country), len(world.country)), dtype=bool)
+    for one, other in dyads:
+        i, n = world.country.position[one], world.country.position[other]
+        acted[i, n] = acted[n, i] = True
+    found = estimated_trade(world, acted)
+    return {} if found is None else {ESTIMATED_PAIRS: found}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from blocs.data.readers.sources import (
 from blocs.data.stored.store import find_world
 from blocs.data.tariffs.choice import tariffs_of
 from blocs.data.tariffs.layer import TariffLayer, embedded_layer
-from blocs.foundation.axes import did_you_mean
+from blocs.foundation.axes import Mask, did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.version import VERSION
@@ -36,6 +36,7 @@ from blocs.questions.trade.engine.models.trade import Method, Trade
 from blocs.questions.trade.engine.solve.anderson import TOLERANCE, solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import Outcome, pack
+from blocs.world.pairs import ESTIMATED_PAIRS, estimated_trade
 from blocs.world.provenance import Provenance
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
@@ -270,7 +271,26 @@ def _provenance(
     found["closure"]["labour_supply_elasticity"] = shock.labour_supply_elasticity
     if trade.model.with_substitution:
         found["substitution"] = dataclasses.asdict(trade.substitution)
+    estimated = estimated_trade(world, _acted_on(world, shock))
+    if estimated is not None:
+        found[ESTIMATED_PAIRS] = estimated
     return {**found, "moves_supply": shock.moves_supply, "scenario": scenario.as_data()}
+
+
+def _acted_on(world: World, shock: Shock) -> Mask:
+    """(origin, destination) pairs whose cost, tariff or export tax a shock changes."""
+    acted = np.zeros((len(world.country), len(world.country)), dtype=bool)
+    taxes = 0.0 if world.export_tax_rate is None else world.export_tax_rate
+    for after, before in (
+        (shock.iceberg_cost_hat, 1.0),
+        (shock.tariff_rate_cf, world.tariff_rate),
+        (shock.export_tax_rate_cf, taxes),
+        (shock.purchases, 0.0),
+    ):
+        if after is not None:
+            acted |= (after != before).any(axis=2)
+    np.fill_diagonal(acted, val=False)
+    return acted
 
 
 def conditions(

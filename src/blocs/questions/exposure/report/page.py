@@ -7,6 +7,7 @@ from typing import Any
 
 from blocs.brief.basis import assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Beside, Card, Cards, Facts, Part, Say, Section, Text
+from blocs.brief.estimated import estimated_sentence
 from blocs.brief.models import MODELS
 from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset
@@ -74,6 +75,11 @@ def _result(found: Exposure, speaking: Voice) -> Section:
 
 
 def _lead(found: Exposure, speaking: Voice) -> str:
+    estimated = estimated_sentence(found.provenance, speaking)
+    return f"{estimated} {_costliest(found, speaking)}".strip()
+
+
+def _costliest(found: Exposure, speaking: Voice) -> str:
     w, n = speaking.words, speaking.numbers
     if not found.ranked:
         return w("No rupture has a solution in this world: there is no number to show.")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from blocs.brief.checks import status_text
 from blocs.brief.contents import Column, Part, Row, Say, Table
+from blocs.brief.estimated import estimated_sentence
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import change
@@ -27,6 +28,7 @@ def headline_screen(outcome: Outcome, speaking: Voice) -> tuple[Part, ...]:
     lost = (f"{code}: {lost_reason(why, speaking)}" for code, why in outcome.country_status.items())
     closing = () if outcome.closing is None else (_closing_line(outcome, speaking),)
     return (
+        Say(estimated_sentence(outcome.provenance, speaking)),
         Say(
             w("The model implies, for real income:"),
             items=tuple(f"{word:<{room}} {text}" for word, text in rows),

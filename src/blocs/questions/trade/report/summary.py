@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from blocs.brief.contents import Card
+from blocs.brief.estimated import estimated_sentence
 from blocs.brief.parts import side_of
 from blocs.brief.voice import Voice
 from blocs.draws.sentences import POINT
@@ -27,13 +28,18 @@ NO_SUPPLIER = "no supplier of "
 
 def lead(reading: Reading, voice: Voice, *, focus: str) -> str:
     """The summary: the focus country, the largest gain and loss elsewhere, the world."""
-    return " ".join(
-        (
-            _lead_focus(reading, voice, focus=focus),
-            _lead_elsewhere(reading, voice, focus=focus),
-            _lead_world(reading, voice),
+    return (
+        " ".join(
+            (
+                estimated_sentence(reading.outcome.provenance, voice),
+                _lead_focus(reading, voice, focus=focus),
+                _lead_elsewhere(reading, voice, focus=focus),
+                _lead_world(reading, voice),
+            )
         )
-    ).replace("  ", " ")
+        .replace("  ", " ")
+        .strip()
+    )
 
 
 def _lead_focus(reading: Reading, voice: Voice, *, focus: str) -> str:
