@@ -28,6 +28,9 @@ CALIBRATION: Mapping[str, Message] = {
         "Cells of negative final demand set to zero, % of cells"
     ),
     "negative_final_demand_value_pct": say("Negative final demand set to zero, % of expenditure"),
+    "negative_final_demand_by_country_pct": say(
+        "Negative final demand set to zero, countries above 1 %, % of value added"
+    ),
     "base_year_gap_before": say("Largest gap of a market before calibration, fraction of income"),
     "trade_elasticity_of_calibration": say("Trade elasticity used for calibration"),
     "home_factor_goods": say("Final sales at home weighted by, goods"),

@@ -26,7 +26,7 @@ class Provenance:
     `title` names the data, not their size: the world says that. `assumptions_ru` holds the same
     sentences in Russian, in the same order, or nothing. `calibration` holds plain numbers and
     tables (see `trade.engine.calibration`); which base data are implausible is a property of the
-    world instead (`World.implausible_deficits_pct`). `sha256` is the hash of the arrays as read.
+    world instead (`World.flags`). `sha256` is the hash of the arrays as read.
     `tariffs` says which tariffs were put into the base year: `embedded`, or a file; empty where the
     tables stand as they came. `pairs` says which pairs of a world that was updated to another year
     were observed, estimated or zero.

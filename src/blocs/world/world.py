@@ -19,6 +19,7 @@ from blocs.foundation.shown import Shown
 from blocs.world.aggregate import aggregate, spelled_out
 from blocs.world.blocs import BlocTable
 from blocs.world.checks import faults_of
+from blocs.world.flags import Flag, FlagKind, flags_of
 from blocs.world.layers import fields_of, labelled
 from blocs.world.names import country_name
 from blocs.world.provenance import Provenance
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 FINAL_DEMAND_NOISE = 1e-9
 """Final demand smaller than this share of a cell's expenditure is rounding, and set to zero."""
-
-IMPLAUSIBLE_DEFICIT = 0.35
-"""Trade deficits and surpluses above this share of value added are called implausible."""
 
 _BILATERAL_ARRAYS = ("flows", "tariff_rate", "export_tax_rate")
 _PLAIN_ARRAYS = (
@@ -268,17 +266,19 @@ class World(Shown):
         return float(np.max(np.abs(gap) / np.maximum(self.income, 1e-300)[:, None]))
 
     @cached_property
-    def implausible_deficits_pct(self) -> Mapping[str, float]:
-        """Country → trade deficit (surplus: negative), % of value added, where it is implausible.
+    def flags(self) -> Mapping[str, tuple[Flag, ...]]:
+        """Country → what is odd in its base data; its results are not quoted. See `world.flags`."""
+        return flags_of(self)
 
-        Such base data are far from any recorded ones: results of these countries are not quoted.
-        """
-        produces = self.value_added > 0
-        share = np.divide(
-            self.trade_deficit, self.value_added, out=np.zeros(len(produces)), where=produces
-        )
-        beyond = np.abs(share) > IMPLAUSIBLE_DEFICIT
-        return {self.countries[n]: round(100 * float(share[n]), 1) for n in np.flatnonzero(beyond)}
+    @property
+    def implausible_deficits_pct(self) -> Mapping[str, float]:
+        """Country → trade deficit (surplus: negative), % of value added, where that is flagged."""
+        return {
+            code: flag.value_pct
+            for code, found in self.flags.items()
+            for flag in found
+            if flag.kind is FlagKind.BALANCE
+        }
 
     @cached_property
     def sha256(self) -> str:

@@ -10,9 +10,10 @@ import pytest
 from blocs.data.stored.store import find_world
 from blocs.data.tariffs.choice import tariffs_of, with_tariffs
 from blocs.data.tariffs.layer import CAP, Status, embedded_layer
-from blocs.data.tariffs.put_in import HIGH_REVENUE, dearer, high_revenue_pct, with_rates
+from blocs.data.tariffs.put_in import dearer, with_rates
 from blocs.data.tariffs.tables import agreements, applied_rates
 from blocs.foundation.errors import InputError
+from blocs.world.flags import MOST_REVENUE, FlagKind
 from worlds import make_world
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "tariffs"
@@ -137,8 +138,9 @@ def test_revenue_that_nobody_collects_is_flagged(plain, tmp_path):
     path.write_text("reporter,partner,product,rate_pct,year\n" + rows, encoding="utf-8")
     world = with_tariffs(plain, path)
     share = world.tariff_revenue / world.value_added
-    high = {world.countries[n] for n in np.flatnonzero(share > HIGH_REVENUE)}
-    assert high == {"KHM"} == set(high_revenue_pct(world))
+    high = {world.countries[n] for n in np.flatnonzero(share > MOST_REVENUE)}
+    kinds = {code: [flag.kind for flag in found] for code, found in world.flags.items()}
+    assert high == {"KHM"} == {c for c, k in kinds.items() if FlagKind.TARIFF_REVENUE in k}
     assert "few countries collect: KHM" in " ".join(world.provenance.assumptions)
 
 

@@ -15,6 +15,8 @@ def world_document(world: World) -> dict[str, Any]:
     """Plain data of `blocs world show --json`."""
     import numpy as np
 
+    from blocs.world.flags import flags_document
+
     errors = world.trade_elasticity_se
     return {
         "name": world.name,
@@ -25,6 +27,7 @@ def world_document(world: World) -> dict[str, Any]:
         "sector_groups": {name: list(codes) for name, codes in world.sector_groups.items()},
         "provenance": _provenance(world),
         "base_year_gap": world.base_year_gap,
+        "flags": flags_document(world),
         "elasticities": {
             code: {
                 "trade_elasticity": float(theta),
@@ -70,13 +73,18 @@ def print_facts(screen: Console, world: World) -> None:
         screen.print(f"  Assumed: {sentence}", markup=False)
     if source.notes:
         screen.print(source.notes, markup=False)
-    _print_implausible(screen, world)
+    _print_flags(screen, world)
 
 
-def _print_implausible(screen: Console, world: World) -> None:
-    if world.implausible_deficits_pct:
-        shares = world.implausible_deficits_pct.items()
-        listed = ", ".join(f"{code} {share:+.0f} %" for code, share in shares)
-        screen.print(
-            f"Implausible trade deficits, of value added, do not quote: {listed}", markup=False
-        )
+def _print_flags(screen: Console, world: World) -> None:
+    """Every flagged country with its reasons."""
+    from blocs.foundation.catalogues import SOURCE_LANGUAGE
+    from blocs.world.flags import reason
+
+    if not world.flags:
+        return
+    screen.print("Implausible base data, do not quote:")
+    for code, found in world.flags.items():
+        told = (reason(flag, world.sector_name(flag.sector)) for flag in found)
+        reasons = "; ".join(one[SOURCE_LANGUAGE] for one in told)
+        screen.print(f"  {world.country_name(code)} ({code}): {reasons}", markup=False)

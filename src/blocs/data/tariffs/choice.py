@@ -11,11 +11,12 @@ import numpy as np
 from blocs.data.readers.tariff_files import read_tariffs
 from blocs.data.readers.tariff_schedule import Target
 from blocs.data.tariffs.layer import Status, TariffLayer, embedded_layer
-from blocs.data.tariffs.put_in import high_revenue_pct, with_rates
+from blocs.data.tariffs.put_in import with_rates
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_file
 from blocs.foundation.messages import Message, say, say_counted
+from blocs.world.flags import FlagKind
 from blocs.world.world import World
 
 NONE, EMBEDDED, OWN = "none", "embedded", "own"
@@ -156,7 +157,12 @@ def _sentences(world: World, layer: TariffLayer) -> list[Message]:
 
 def _flagged(world: World) -> list[Message]:
     """Countries whose revenue is larger than can be believed."""
-    high = high_revenue_pct(world)
+    high = {
+        code: flag.value_pct
+        for code, found in world.flags.items()
+        for flag in found
+        if flag.kind is FlagKind.TARIFF_REVENUE
+    }
     if not high:
         return []
     listed = ", ".join(f"{code} {share:g} %" for code, share in high.items())

@@ -15,9 +15,6 @@ from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, Problem
 from blocs.world.world import World
 
-HIGH_REVENUE = 0.05
-"""Tariff revenue above this share of value added is flagged: few countries collect so much."""
-
 
 def dearer(world: World, rate: Array) -> Array:
     """τ (country, sector): costs of purchases at duties `rate` (origin, destination, sector)."""
@@ -53,13 +50,3 @@ def without_rates(world: World) -> World:
         given_final_share=None,
         provenance=provenance,
     )
-
-
-def high_revenue_pct(world: World) -> dict[str, float]:
-    """Country → tariff revenue, % of value added, where it is above `HIGH_REVENUE`."""
-    made = world.value_added > 0
-    share = np.divide(world.tariff_revenue, world.value_added, out=np.zeros(len(made)), where=made)
-    return {
-        world.countries[n]: round(100 * float(share[n]), 1)
-        for n in np.flatnonzero(share > HIGH_REVENUE)
-    }

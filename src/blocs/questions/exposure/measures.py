@@ -43,8 +43,8 @@ RUPTURES, POWER, RANGES, SECTORS = "ruptures", "power", "bands", "sectors"
 
 
 def implausible_countries(world: World) -> tuple[str, ...]:
-    """Countries whose base data have implausible trade deficits."""
-    return tuple(world.implausible_deficits_pct)
+    """Countries whose base data are flagged."""
+    return tuple(world.flags)
 
 
 # -- partners -------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ from blocs.questions.trade.engine.models.trade import Method, Trade
 from blocs.questions.trade.engine.solve.anderson import TOLERANCE, solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import Outcome, pack
+from blocs.world.flags import flags_document
 from blocs.world.pairs import ESTIMATED_PAIRS, estimated_trade
 from blocs.world.provenance import Provenance
 from blocs.world.shock import Shock, TradeBalance
@@ -323,6 +324,7 @@ def conditions(
                 **source.calibration,
                 "implausible_deficits_pct": dict(world.implausible_deficits_pct),
             },
+            "flags": flags_document(world),
         },
         "elasticities": [
             {

@@ -117,8 +117,10 @@ class Outcome(Answer):
     @property
     def implausible(self) -> tuple[str, ...]:
         """Countries whose base data the world itself calls implausible: not to be quoted."""
-        calibration = self.provenance["world"]["calibration"]
-        return tuple(calibration.get("implausible_deficits_pct", {}))
+        source = self.provenance["world"]
+        deficits = source["calibration"].get("implausible_deficits_pct", {})
+        # An outcome kept by an earlier blocs knows deficits alone.
+        return tuple(dict.fromkeys((*source.get("flags", {}), *deficits)))
 
     @property
     def closing(self) -> Mapping[str, Any] | None:

@@ -11,6 +11,7 @@ from blocs.brief.charts.bars import Bar, bar_chart, common_frame, mirrored_frame
 from blocs.brief.charts.drawing import Drawing, Measure
 from blocs.brief.charts.pairs import Stack, Twin, stack_chart, twin_chart
 from blocs.brief.contents import Chart, Key, Map, Panel
+from blocs.brief.doubts import doubts
 from blocs.brief.maps import MapEntry
 from blocs.brief.parts import (
     NO_DATA_SWATCH,
@@ -54,9 +55,9 @@ def nature(voice: Voice) -> str:
 def doubtful(implausible: Sequence[str], voice: Voice) -> str:
     """Which countries the mark stands at, and why."""
     return voice.words(
-        "† Base data of these countries imply an implausible trade deficit, so they get no place "
-        "in headlines: {countries}.",
-        countries=voice.listed(voice.country(code) for code in implausible),
+        "† Base data of these countries are implausible, so they get no place in headlines: "
+        "{countries}.",
+        countries=doubts(implausible, voice),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from blocs.brief.contents import Column, Part, Row, Say
 from blocs.brief.contents import Table as Shown
+from blocs.brief.doubts import doubts
 from blocs.brief.estimated import estimated_sentence
 from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
@@ -154,7 +155,7 @@ def notes(
     told = speaking.words(
         "{mark} implausible base data, no ranges: {countries}",
         mark=MARK,
-        countries=", ".join(implausible),
+        countries=doubts(implausible, speaking),
     )
     causes = tuple(f"{code}: {speaking.cause(cause)}" for code, cause in failures.items())
     return (

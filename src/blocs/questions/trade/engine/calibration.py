@@ -14,6 +14,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
+from blocs.world.flags import FlagKind
 from blocs.world.shock import Shock
 from blocs.world.world import World
 
@@ -61,6 +62,12 @@ def calibration_report(world: World, solution: TradeSolution) -> dict[str, Any]:
         "negative_final_demand_cells_pct": 100 * float(negative.mean()),
         "negative_final_demand_value_pct": 100
         * float(-final[negative].sum() / world.expenditure.sum()),
+        "negative_final_demand_by_country_pct": {
+            code: flag.value_pct
+            for code, found in world.flags.items()
+            for flag in found
+            if flag.kind is FlagKind.NEGATIVE_FINAL_DEMAND
+        },
         "value_added_moved_pct": _by_country(codes, value_added),
         "gross_output_moved_pct": _by_country(codes, 100 * (output - 1)),
         "expenditure_moved_pct": _by_country(codes, 100 * (expenditure - 1)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from blocs.brief.contents import Column, Entry, Row, Say, Section, Table
+from blocs.brief.doubts import doubts
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Message, change, million, say, say_as
 from blocs.foundation.numbers import column_digits
@@ -109,8 +110,9 @@ def _note(reading: Reading, voice: Voice) -> str:
     notes = (
         [
             voice.words(
-                "† Base-year trade balance in this world is implausible; do not quote this "
-                "country’s numbers."
+                "† Base-year data of these countries are implausible; do not quote their numbers: "
+                "{countries}.",
+                countries=doubts(reading.implausible, voice),
             )
         ]
         if reading.implausible

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from blocs.brief.charts.bars import Bar, Frame, bar_chart, common_frame, mirrored_frames
 from blocs.brief.charts.drawing import Drawing, measured
 from blocs.brief.contents import Chart, Key, Map, Panel, Say
+from blocs.brief.doubts import doubts, reasons
 from blocs.brief.maps import MapEntry
 from blocs.brief.parts import NO_DATA_SWATCH, focus_map, scale_legend, tick_text, told_bars
 from blocs.brief.scale import DivergingScale
@@ -59,6 +60,7 @@ def map_entries(reading: Reading, voice: Voice, scale: DivergingScale) -> dict[s
         hint = income_hint(reading, voice, code)
         if code in reading.implausible:
             hint += "; " + voice.words("its base-year data are implausible")
+            hint += f" ({why})" if (why := reasons(code, voice)) else ""
         if code in reading.lost:
             hint += "; " + voice.words("no income left")
         entries[code] = MapEntry(scale.class_of(value), hint)
@@ -113,11 +115,9 @@ def winners_figure(reading: Reading, voice: Voice, *, focus: str, number: str) -
     )
     note = bars_key([reading], voice) + (f" {scale_note}" if gains and losses else "")
     if reading.implausible:
-        names = ", ".join(voice.country(code) for code in reading.implausible)
         note += " " + voice.words(
-            "Not ranked, because their base-year trade balance in this world is "
-            "implausible: {countries}.",
-            countries=names,
+            "Not ranked, because their base-year data are implausible: {countries}.",
+            countries=doubts(reading.implausible, voice),
         )
     w = voice.words
     gaining = Panel(drawn[0], title=w("Gains"), otherwise=w("No country gains."))

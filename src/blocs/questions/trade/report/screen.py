@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from blocs.brief.checks import status_text
 from blocs.brief.contents import Column, Part, Row, Say, Table
+from blocs.brief.doubts import doubts
 from blocs.brief.estimated import estimated_sentence
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
@@ -23,7 +24,7 @@ def headline_screen(outcome: Outcome, speaking: Voice) -> tuple[Part, ...]:
     room = max(len(word) for word, _ in rows) + 2
     left_out = w(
         "Left out of gains and losses, base data implausible: {countries}",
-        countries=", ".join(flagged),
+        countries=doubts(flagged, speaking),
     )
     lost = (f"{code}: {lost_reason(why, speaking)}" for code, why in outcome.country_status.items())
     closing = () if outcome.closing is None else (_closing_line(outcome, speaking),)
