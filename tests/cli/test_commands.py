@@ -168,7 +168,7 @@ def test_world_show_prints_source_assumptions_calibration_and_elasticities(capsy
         "without a recorded trade balance: MMR",
         "the 15 countries furthest from the recorded one",
         "KHM",
-        "Implausible trade deficits",
+        "Implausible base data",
     ):
         assert words in text
     for words in ("Caliendo and Parro", "Fontagné", "Head and Mayer", "13.53", "3.67"):

@@ -1,12 +1,12 @@
 """What is odd in the base data of a country: computed from the world, wherever it comes from.
 
-A flagged country's results are not quoted and not ranked. Flags say that a number is unlike any
-recorded one, not why: a hub of trade may be as odd as its numbers are.
+A flagged country's results are not quoted and, but for tariff revenue, not ranked. Flags say that a
+number is unlike any recorded one, not why: a hub of trade may be as odd as its numbers are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 MOST_BALANCE = 0.35
 """Trade deficits and surpluses above this share of value added are flagged."""
-
-LEAST_AT_HOME = 0.5
-"""A country that buys less than this share of all its purchases at home is flagged."""
 
 LARGE_SERVICE = 0.05
 """Services are judged one by one from this share of a country's spending on."""
@@ -54,6 +51,10 @@ class FlagKind(StrEnum):
     NEGATIVE_FINAL_DEMAND = "negative_final_demand"
     TARIFF_REVENUE = "tariff_revenue"
     VALUE_ADDED = "value_added"
+
+
+RANKED = frozenset({FlagKind.TARIFF_REVENUE})
+"""Oddities that leave a country its rank: rates are chosen, its flows are as they were."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,13 @@ def flags_document(world: World) -> dict[str, list[dict[str, Any]]]:
     return {code: [flag.as_json for flag in found] for code, found in world.flags.items()}
 
 
+def not_ranked(flags: Mapping[str, Iterable[Mapping[str, Any]]]) -> tuple[str, ...]:
+    """Countries whose results are neither ranked nor quoted; flags: as in `flags_document`."""
+    return tuple(
+        code for code, found in flags.items() if any(flag["kind"] not in RANKED for flag in found)
+    )
+
+
 def reason(flag: Flag, sector_name: Mapping[str, str] | str) -> Message:
     """Why a country is flagged, as a clause; sector_name: by language, where it is of a sector."""
     if flag.sector:
@@ -102,10 +110,8 @@ def reason(flag: Flag, sector_name: Mapping[str, str] | str) -> Message:
             return say("trade deficit of {value} of value added", value=value)
         case FlagKind.NEGATIVE_FINAL_DEMAND:
             return say("negative final demand of {value} of value added", value=value)
-        case FlagKind.TARIFF_REVENUE:
-            return say("tariff revenue of {value} of value added", value=value)
         case _:
-            return say("{value} of its purchases come from home", value=value)
+            return say("tariff revenue of {value} of value added", value=value)
 
 
 def _of_a_sector(flag: Flag, name: Mapping[str, str] | str) -> Message:
@@ -142,15 +148,13 @@ def _balances(world: World) -> Iterator[tuple[str, Flag]]:
 
 
 def _sourcing(world: World) -> Iterator[tuple[str, Flag]]:
-    """Too little from home, in all or in a service that weighs much."""
-    spent = world.expenditure
-    at_home = world.trade_share[np.arange(len(spent)), np.arange(len(spent))]
-    whole = _share((at_home * spent).sum(axis=1), spent.sum(axis=1))
-    yield from _of_countries(world, FlagKind.SOURCING, whole, whole < LEAST_AT_HOME)
+    """Services that weigh much and hardly come from home."""
+    spent, home = world.expenditure, np.arange(len(world.countries))
+    at_home = world.trade_share[home, home]
     services = np.isin(world.sectors, world.sector_groups.get(SERVICES, ()))
     large = spent > LARGE_SERVICE * spent.sum(axis=1, keepdims=True)
     odd = large & services & (at_home < LEAST_SERVICE_AT_HOME)
-    yield from _of_sectors(world, FlagKind.SOURCING, at_home, odd)
+    return _of_sectors(world, FlagKind.SOURCING, at_home, odd)
 
 
 def _negative(world: World) -> Iterator[tuple[str, Flag]]:

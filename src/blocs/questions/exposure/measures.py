@@ -30,6 +30,7 @@ from blocs.questions.exposure.engine.substitution import (
 )
 from blocs.questions.exposure.tables import Table
 from blocs.questions.trade.engine.models.trade import Trade
+from blocs.world.flags import flags_document, not_ranked
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
@@ -43,8 +44,8 @@ RUPTURES, POWER, RANGES, SECTORS = "ruptures", "power", "bands", "sectors"
 
 
 def implausible_countries(world: World) -> tuple[str, ...]:
-    """Countries whose base data are flagged."""
-    return tuple(world.flags)
+    """Countries whose base data are too odd for a rank."""
+    return not_ranked(flags_document(world))
 
 
 # -- partners -------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from blocs.questions.trade.engine.welfare import NoFirstOrder, why_no_first_orde
 from blocs.questions.trade.figures import Figures
 from blocs.questions.trade.labelled import Labelled, Quantified
 from blocs.questions.trade.outcome_files import DOCUMENTS, read_outcome, write_outcome
+from blocs.world.flags import not_ranked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,7 +121,7 @@ class Outcome(Answer):
         source = self.provenance["world"]
         deficits = source["calibration"].get("implausible_deficits_pct", {})
         # An outcome kept by an earlier blocs knows deficits alone.
-        return tuple(dict.fromkeys((*source.get("flags", {}), *deficits)))
+        return tuple(dict.fromkeys((*not_ranked(source.get("flags", {})), *deficits)))
 
     @property
     def closing(self) -> Mapping[str, Any] | None:
