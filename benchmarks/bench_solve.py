@@ -1,4 +1,7 @@
-"""One solve in two states of the engine: ratios of processor time. See benchmarks/README.md."""
+"""Solves, batches and gradients in two states of the engine: ratios of processor time.
+
+See benchmarks/README.md.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,26 @@ from pathlib import Path
 import numpy as np
 
 import blocs
+from bench_batch import scenarios
+from blocs.draws.processes import WORKER_SETTINGS
+from blocs.draws.run import run_of
+from blocs.moves.instruments.barriers import Embargo
+from blocs.moves.scenario import Scenario
+from blocs.questions.exposure.engine.rupture import all_dyads, rupture_rows
+from blocs.questions.trade.batch import Draw, iterate_many
+from blocs.questions.trade.engine.derivatives.directions import Outcome
+from blocs.questions.trade.engine.derivatives.linearise import linearise
+from blocs.questions.trade.engine.derivatives.products import vjps
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve import fast
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.shock import Shock, TradeBalance
 
-ROUNDS = 7
+ROUNDS = 5
+SEVERAL = 192
+WEST = Embargo(by=["WEST"], on=["RUS"], sectors="all", direction="both")
 MODELS = (Model.CALIENDO_PARRO, Model.CES_IO, Model.ARMINGTON)
 
 
@@ -77,9 +93,46 @@ def measured() -> dict[str, list[float]]:
     return took
 
 
+def many() -> dict[str, list[float]]:
+    """Milliseconds a scenario, a rupture, a draw, and of 80 gradients; one core, all included."""
+    world = blocs.load_world("icio-2022")
+    took: dict[str, list[float]] = {}
+    chosen, dyads = scenarios(world, SEVERAL), all_dyads(world)[:SEVERAL]
+    west = Scenario(title="the West stops trade with RUS", moves=[WEST])
+    theta = np.random.default_rng(0).uniform(0.8, 1.25, (SEVERAL, len(world.sectors)))
+    for compiled in (False, True) if fast.installed() else (False,):
+        trade, route = Trade(compiled=compiled), "fast" if compiled else "NumPy"
+        draws = [Draw(west, trade.at(world.trade_elasticity * row)) for row in theta]
+        jobs = {
+            "random moves": lambda t=trade: list(iterate_many(world, chosen, t, run_of())),
+            "ruptures": lambda t=trade: list(rupture_rows(world, dyads, t, run_of())),
+            "draws of θ": lambda t=trade, d=draws: list(iterate_many(world, d, t, run_of())),
+        }
+        for name, job in jobs.items():
+            took[f"many, {route}: {name}, each of {SEVERAL}"] = [least_of(job) / SEVERAL, 0.0]
+    model = Model.CALIENDO_PARRO
+    at = linearise(
+        solve_trade(economy_of(world, model=model), shock=Shock(), model=model), shock=Shock()
+    )
+    wanted = [Outcome(log_real_income=row) for row in np.eye(len(world.countries))]
+    took["gradients: 80 of real income"] = [least_of(lambda: vjps(at, wanted)), 0.0]
+    return took
+
+
+def least_of(job) -> float:
+    """Milliseconds of processor time, the least of three."""
+    job()
+    found = []
+    for _ in range(3):
+        start = time.process_time()
+        job()
+        found.append(1000 * (time.process_time() - start))
+    return min(found)
+
+
 def of_state(source: Path) -> dict[str, list[float]]:
     """`measured` in a process of its own that imports from `source`."""
-    settings = {**os.environ, "PYTHONPATH": str(source), "OPENBLAS_NUM_THREADS": "1"}
+    settings = os.environ | WORKER_SETTINGS | {"PYTHONPATH": str(source)}
     command = [sys.executable, __file__, "--measure"]
     done = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
@@ -89,11 +142,11 @@ def main() -> None:
     """Print both states and their ratios."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--before", type=Path, help="`src` of the older state")
-    options.add_argument("--rounds", type=int, default=3, help="of both states, in turn")
+    options.add_argument("--rounds", type=int, default=2, help="of both states, in turn")
     options.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.measure:
-        print(json.dumps(measured()))
+        print(json.dumps(measured() | many()))
         return
     here = Path(blocs.__file__).parents[1]
     rounds = [(of_state(chosen.before), of_state(here)) for _ in range(chosen.rounds)]
