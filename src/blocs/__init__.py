@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from blocs.moves.instruments.export import ExportTax as ExportTax
     from blocs.moves.instruments.membership import JoinBloc as JoinBloc
     from blocs.moves.instruments.membership import LeaveBloc as LeaveBloc
+    from blocs.moves.instruments.mineral_ban import MineralBan as MineralBan
     from blocs.moves.instruments.money import BalanceTrade as BalanceTrade
     from blocs.moves.instruments.money import Transfer as Transfer
     from blocs.moves.instruments.packages import ImportSubstitution as ImportSubstitution
@@ -144,6 +145,7 @@ _ROOMS = {
         "JoinBloc",
         "LeaveBloc",
     ),
+    "moves.instruments.mineral_ban": ("MineralBan",),
     "moves.instruments.money": (
         "BalanceTrade",
         "Transfer",

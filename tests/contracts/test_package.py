@@ -70,6 +70,7 @@ def test_exported_names_are_what_they_were():
             "TradeAgreement",
             "SanctionsPackage",
             "ImportSubstitution",
+            "MineralBan",
             "World",
             "WorldError",
             "board",

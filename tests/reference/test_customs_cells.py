@@ -7,8 +7,8 @@ keeps four digits of them. Year totals are sums over all rows, which it keeps ex
 import numpy as np
 import pytest
 
-from blocs.data.minerals.dataset import load_minerals
 from blocs.questions.exposure.engine.energy import imports_by_origin
+from blocs.world.minerals.dataset import load_minerals
 
 CELLS = [
     # year, origin, destination, commodity, thousand USD

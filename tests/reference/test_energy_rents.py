@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blocs.data.minerals.dataset import load_minerals
 from blocs.moves.compile import compile_moves
 from blocs.moves.instruments.energy import EnergyContract
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.answer import load_world
+from blocs.world.minerals.dataset import load_minerals
 
 BARRELS_PER_TONNE = 7.3
 YEARS = (2015, 2016, 2017)

@@ -38,6 +38,7 @@ FORMS = {
     "trade_agreement": [{"between": [["EU27"], ["MERCOSUR"]], "depth": "free_trade_area"}],
     "sanctions_package": [{"senders": ["USA"], "targets": ["RUS"]}],
     "import_substitution": [{"country": ["RUS"], "sectors": "goods"}],
+    "mineral_ban": [{"by": "AUS", "good": "coal"}],
     "us_tariffs": [{"date": date(2026, 7, 22), "retaliation": ["CHN", "CAN"]}],
     "transfer": [{"by": "DEU", "to": ["POL"], "amount_million_usd": 5000}],
     "export_tax": [ON | {"rate": 0.3}, ON | {"add": -0.1}],

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from blocs.moves.case import Case
     from blocs.moves.move import Provision
     from blocs.moves.scenario import Scenario
+    from blocs.questions.trade.mineral_bound import MineralBound
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.preset_ends import PresetEnds
@@ -135,12 +136,21 @@ class _Settings:
         band: ModelBand,
         other: OtherTariffs | None = None,
         ends: PresetEnds | None = None,
+        bound: MineralBound | None = None,
     ) -> Said:
         """What the page says besides the numbers."""
         from blocs.questions.trade.report.brief import Told as Said
 
         shown = band if self.several else None
-        return Said(told.sentences, moves, told.warnings, models=shown, other=other, ends=ends)
+        return Said(
+            told.sentences,
+            moves,
+            told.warnings,
+            models=shown,
+            other=other,
+            ends=ends,
+            bound=bound,
+        )
 
     def more(self, band: ModelBand) -> dict[str, Any]:
         """What the document says beyond the headline outcome, of several models."""
@@ -151,9 +161,11 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
     from blocs.moves.provisions import provisions
+    from blocs.questions.trade.mineral_bound import mineral_bound
     from blocs.questions.trade.other_tariffs import other_tariffs
     from blocs.questions.trade.preset_ends import preset_ends
     from blocs.questions.trade.report.brief import brief_report
+    from blocs.questions.trade.report.minerals import minerals_screen
     from blocs.questions.trade.report.presets import presets_screen
     from blocs.questions.trade.report.reading import Reading, focus_of
     from blocs.questions.trade.report.screen import headline_screen
@@ -168,11 +180,15 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
         band = settings.run(world, scenario)
         other = other_tariffs(band.outcome, world, scenario, settings.trade)
         ends = preset_ends(band.outcome, world, scenario, settings.trade)
+        bound = mineral_bound(band.outcome, world, scenario, settings.trade)
     outcome, stem = band.outcome, Path(str(scenario.file)).stem
     found = told.with_result(outcome, world, to.language)
     moves = provisions(scenario, world, to.language)
     report = brief_report(
-        outcome, speaking, settings.said(found, moves, band, other, ends), focus=settings.focus
+        outcome,
+        speaking,
+        settings.said(found, moves, band, other, ends, bound),
+        focus=settings.focus,
     )
     page = settings.out / f"{stem}.{to.language}.html"
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
@@ -180,11 +196,16 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
     focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
     publish(
         report,
-        report.as_json() | found.as_json() | paths | settings.more(band) | _told_too(other, ends),
+        report.as_json()
+        | found.as_json()
+        | paths
+        | settings.more(band)
+        | _told_too(other, ends, bound),
         (
             *headline_screen(outcome, speaking),
             *(tariffs_screen(other, speaking, focus=focus) if other else ()),
             *(presets_screen(ends, speaking, focus=focus) if ends else ()),
+            *(minerals_screen(bound, speaking, focus=focus) if bound else ()),
             warned(found.warnings[len(told.warnings) :]),
             *(models_screen(band, speaking, focus=focus) if settings.several else ()),
             Say(speaking.words("Outcome: {path}", path=saved)),
@@ -202,11 +223,9 @@ def _named(world: World, speaking: Voice) -> str:
     return speaking.words("{world}, tariffs: {tariffs}", world=world.name, tariffs=chosen)
 
 
-def _told_too(other: OtherTariffs | None, ends: PresetEnds | None) -> dict[str, Any]:
-    """What the document says of the other choice of tariffs and of the ends of presets."""
-    return {
-        key: value for found in (other, ends) if found for key, value in found.as_json().items()
-    }
+def _told_too(*found: OtherTariffs | PresetEnds | MineralBound | None) -> dict[str, Any]:
+    """What the document says of the same scenario with another choice, where there is one."""
+    return {key: value for one in found if one for key, value in one.as_json().items()}
 
 
 def _run_case(case: Case, settings: _Settings, to: Output) -> None:

@@ -54,6 +54,26 @@ def pairs_between(
     return pairs if domestic else pairs & ~np.eye(len(origin), dtype=bool)
 
 
+def cost_of_cut(share: Array, elasticity: Array) -> Array:
+    """κ of κ^−θ = 1 − s: it takes the part `share` s off a flow, before prices and incomes move.
+
+    inf where all of it stops. elasticity: θ, of the same shape.
+    """
+    with np.errstate(divide="ignore"):
+        return (1.0 - share) ** (-1.0 / elasticity)
+
+
+def cut_points(pairs: Mask, share: Array, elasticity: Array) -> Points:
+    """Costs that cut `share` on `pairs` (origin, destination), where anything is cut.
+
+    share: (sector,), or (origin, sector) where origins differ; elasticity: (sector,) θ.
+    """
+    by_origin = np.broadcast_to(share, (len(pairs), len(elasticity)))
+    origin, destination, sector = np.nonzero(pairs[:, :, None] & (by_origin > 0)[:, None, :])
+    factor = cost_of_cut(by_origin[origin, sector], elasticity[sector])
+    return Points(origin, destination, sector, factor)
+
+
 class Deed(StrEnum):
     """What a move does to its cells."""
 

@@ -8,6 +8,7 @@ from blocs.moves.instruments.dated_tariffs import TariffSchedule, UsTariffs
 from blocs.moves.instruments.energy import EnergyContract
 from blocs.moves.instruments.export import ExportBan, ExportTax
 from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
+from blocs.moves.instruments.mineral_ban import MineralBan
 from blocs.moves.instruments.money import BalanceTrade, Transfer
 from blocs.moves.instruments.packages import ImportSubstitution, SanctionsPackage
 from blocs.moves.instruments.rent import NonTariffBarrier
@@ -39,6 +40,7 @@ MOVES: dict[str, type[Move]] = {
     "trade_agreement": TradeAgreement,
     "sanctions_package": SanctionsPackage,
     "import_substitution": ImportSubstitution,
+    "mineral_ban": MineralBan,
 }
 
 

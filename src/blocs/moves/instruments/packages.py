@@ -9,10 +9,9 @@ from pydantic import Field
 
 from blocs.foundation.messages import say, say_as
 from blocs.moves import roles
-from blocs.moves.cells import pairs_between
+from blocs.moves.cells import cut_points, pairs_between
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Codes
-from blocs.moves.instruments.cuts import cut_points
 from blocs.moves.instruments.presets import Estimate, parameters_of
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection

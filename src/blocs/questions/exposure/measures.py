@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from blocs.data.minerals.dataset import Minerals, load_minerals
 from blocs.draws.run import Run
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.plain import finite_or_null
@@ -31,6 +30,7 @@ from blocs.questions.exposure.engine.substitution import (
 from blocs.questions.exposure.tables import Table
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.flags import flags_document, not_ranked
+from blocs.world.minerals.dataset import Minerals, load_minerals
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 

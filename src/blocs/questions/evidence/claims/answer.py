@@ -9,7 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blocs.data.minerals.dataset import Minerals, load_minerals
 from blocs.foundation import casebook
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.errors import InputError
@@ -40,6 +39,7 @@ from blocs.questions.exposure.engine.input_output import input_output
 from blocs.questions.exposure.engine.leontief import value_added_by_demand
 from blocs.questions.trade.answer import load_world
 from blocs.world.countries import chosen_countries
+from blocs.world.minerals.dataset import Minerals, load_minerals
 from blocs.world.world import World
 
 if TYPE_CHECKING:

@@ -33,6 +33,7 @@ from blocs.questions.trade.report.countries import (
     used_quantities,
 )
 from blocs.questions.trade.report.figures import lost_notice, map_figure, winners_figure
+from blocs.questions.trade.report.minerals import minerals_line
 from blocs.questions.trade.report.models import band_over_models, models_section
 from blocs.questions.trade.report.partners import trade_section
 from blocs.questions.trade.report.presets import presets_line
@@ -44,6 +45,7 @@ from blocs.world.world import World
 
 if TYPE_CHECKING:
     from blocs.moves.move import Provision
+    from blocs.questions.trade.mineral_bound import MineralBound
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.outcome import Outcome
@@ -63,6 +65,7 @@ class Told:
     income, where one was computed; by default that over `models`. models: the same scenario under
     several models, the outcome among them. other: the same with the other choice of tariffs in the
     base year. ends: the same at both ends of the ranges of its presets.
+    bound: the same with quantities rationed first, where a mineral is banned.
     """
 
     sentences: Sequence[str]
@@ -73,6 +76,7 @@ class Told:
     models: ModelBand | None = None
     other: OtherTariffs | None = None
     ends: PresetEnds | None = None
+    bound: MineralBound | None = None
 
 
 def write_brief(
@@ -169,6 +173,7 @@ def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Sec
         summary.first_order_line(reading, speaking, focus=focus),
         told.other and tariffs_line(told.other, speaking, focus=focus),
         told.ends and presets_line(told.ends, speaking, focus=focus),
+        told.bound and minerals_line(told.bound, speaking, focus=focus),
     )
     lead = Say(summary.lead(reading, speaking, focus=focus), "lead")
     done, length = _done(reading.outcome, speaking, told)

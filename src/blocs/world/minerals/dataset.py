@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from blocs.data.minerals.format import unpack_numbers, unpack_series
 from blocs.foundation.axes import Array, Axis, Mask, did_you_mean
 from blocs.foundation.errors import DataError, InputError, Problem
+from blocs.world.minerals.format import unpack_numbers, unpack_series
 
 NAME = "minerals-1995-2024"
 ENERGY = ("crude_oil", "pipeline_gas", "lng", "coal")

@@ -8,16 +8,16 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from blocs.data.minerals.dataset import load_minerals, read_minerals
-from blocs.data.minerals.format import (
+from blocs.foundation.errors import DataError, InputError
+from blocs.world.minerals.dataset import load_minerals, read_minerals
+from blocs.world.minerals.format import (
     npz_bytes,
     pack_numbers,
     pack_series,
     unpack_numbers,
     unpack_series,
 )
-from blocs.data.minerals.gaps import absent_countries, silent_commodities, silent_dyads
-from blocs.foundation.errors import DataError, InputError
+from blocs.world.minerals.gaps import absent_countries, silent_commodities, silent_dyads
 
 FOLDER = files("blocs.data") / "embedded" / "minerals-1995-2024"
 
