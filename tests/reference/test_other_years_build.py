@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import blocs
+from blocs.cli.main import main
 from blocs.data.other_year.update import goods_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import solve_trade
@@ -112,3 +113,14 @@ def test_pairs_of_regions_remember_what_their_members_were():
     assert record.status("BYKZ", "RUS") is PairStatus.ESTIMATED
     assert record.status("RUS", "CHN") is PairStatus.OBSERVED
     assert stopped(small, "BYKZ", "RUS").provenance["estimated_pairs"]["pairs"] == 2
+
+
+def test_a_case_names_the_scenarios_that_rest_on_estimates(tmp_path, capsys):
+    arguments = ["run", "union-state", "--world", "icio-2023e", "--out", str(tmp_path)]
+    assert main(arguments) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Scenarios that rest on estimates, with the share of the trade they are about" in told
+    assert "“belarus-russia-rupture” 100%" in told
+    assert "“eu-us-agreement”" not in told
+    page = (tmp_path / "union-state.en.html").read_text(encoding="utf-8")
+    assert 'class="lead">Scenarios that rest on estimates' in page

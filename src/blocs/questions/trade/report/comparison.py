@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from blocs.brief.basis import NATURE, assumptions_section, definitions, masthead, provenance_section
 from blocs.brief.checks import status_text
 from blocs.brief.contents import Beside, Cards, Column, Map, Row, Say, Section, Table
+from blocs.brief.estimated import estimated_scenarios
 from blocs.brief.maps import world_map
 from blocs.brief.parts import borders_note
 from blocs.brief.report import Report
@@ -231,6 +232,13 @@ def _common_provenance(compared: Compared) -> Mapping[str, Any]:
 
 
 def _lead(compared: Compared) -> str:
+    given = zip(compared.titles, compared.readings, strict=True)
+    provenances = {title: reading.outcome.provenance for title, reading in given}
+    estimated = estimated_scenarios(provenances, compared.voice)
+    return f"{estimated} {_ends(compared)}".strip()
+
+
+def _ends(compared: Compared) -> str:
     ranked = ranking(compared)
     best, worst = ranked[0], ranked[-1]
     lead = say(
