@@ -1,4 +1,4 @@
-"""A country that this world lacks: which kept worlds have it."""
+"""A country that this world lacks: which kept worlds have it, and why none is made up."""
 
 from __future__ import annotations
 
@@ -7,13 +7,23 @@ from dataclasses import replace
 
 from blocs.foundation.errors import BlocsError, Problem
 
+NOT_MADE_UP = (
+    "No world that is kept here has it, and none can be made up: what it makes, buys and sells by "
+    "sector and partner would be invented, and every number of it too. `blocs world import` reads "
+    "a table that has it."
+)
+"""What is said where no kept world holds a country."""
+
 
 def with_worlds(problem: Problem) -> Problem:
-    """The problem with the worlds that hold the absent country, where it is about one."""
+    """The problem with the worlds that hold the absent country, where it is about one.
+
+    Where none does, with the reason why there is no invented one.
+    """
     if problem.absent is None:
         return problem
     names = _holding(problem.absent)
-    told = f"Worlds with it: {', '.join(names)}." if names else "No world that is kept here has it."
+    told = f"Worlds with it: {', '.join(names)}." if names else NOT_MADE_UP
     return replace(problem, remedy=" ".join(filter(None, (told, problem.remedy))))
 
 

@@ -1,7 +1,7 @@
 """Parameters of presets with their ranges and sources, from the table `moves/presets/presets.csv`.
 
 Costs and preferences are ad-valorem equivalents in percent; parts of trade that stop in percent of
-it; prices in USD. A row says where its figure was read and how it was made of what stands there.
+it. A row says where its figure was read and how it was made of what stands there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from blocs.foundation.messages import Message, say
+from blocs.foundation.messages import say
 from blocs.moves.speech import Speech
 
 Estimate: TypeAlias = Annotated[
@@ -46,13 +46,10 @@ class Parameter:
         """The value asked for."""
         return {"low": self.low, "central": self.central, "high": self.high}[estimate]
 
-    def told(self, estimate: Estimate, speech: Speech, *, unit: Message | None = None) -> str:
+    def told(self, estimate: Estimate, speech: Speech) -> str:
         """`12.9% (range 2.4% to 17.2%; computed from: Mayer, Vicard, Zignago 2018)`."""
         size, low, high = (
-            speech.percent(value)
-            if unit is None
-            else speech.words(unit.text, value=speech.number(value))
-            for value in (self.at(estimate), self.low, self.high)
+            speech.percent(value) for value in (self.at(estimate), self.low, self.high)
         )
         return speech.words(
             _STATUS[self.status].text, size=size, low=low, high=high, cited=self.cited

@@ -48,7 +48,7 @@ class Gap:
     """Records missing rather than zero in `first_year` … `last_year`.
 
     An empty origin, destination or commodity stands for every one. reason: `country_absent`,
-    `dyad_silent` or `commodity_silent`, see `data/minerals/gaps`.
+    `dyad_silent` or `commodity_silent`, see `world/minerals/gaps`.
     """
 
     first_year: int
