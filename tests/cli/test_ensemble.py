@@ -134,7 +134,7 @@ def test_a_result_that_no_draw_moves_has_no_drivers_anywhere(tmp_path, capsys, d
     assert "no draw moves" not in page
     assert main([*arguments, "--focus", "DEU", "--resume", "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)["scenarios"]
-    assert found["tornado"]["bars"][0]["name"].startswith("elasticity.")
+    assert found["tornado"]["bars"][0]["name"].startswith(("elasticity.", "elasticities."))
     row = found["real_income_change_pct"]["DEU"]
     assert row["low"] <= row["central"] <= row["high"]
     assert (row["gain_draws"], row["answered"]) == (0, 120)

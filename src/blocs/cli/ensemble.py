@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from blocs.cli.elasticity_law import LawText, chosen_law
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -92,6 +93,7 @@ def ensemble_command(
     design: DesignName = DesignKind.LHS,
     seed: Seed = 0,
     relative_error: RelativeError = RELATIVE_ERROR,
+    elasticity_law: LawText = None,
     shock_range: ShockRange = "0.5,1.5",
     models: DrawnModels = None,
     model: ModelName = Model.CALIENDO_PARRO,
@@ -116,7 +118,7 @@ def ensemble_command(
     loaded, case_focus = _load(scenarios)
     uncertainty = Uncertainty(
         over=_members(Source, over, "--over"),
-        relative_error=relative_error,
+        law=chosen_law(elasticity_law, relative_error=relative_error),
         shock_range=_bounds(shock_range),
         models=EQUILIBRIUM_MODELS if models is None else _members(Model, models, "--models"),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from blocs.cli.elasticity_law import LawText, chosen_law
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -21,7 +22,7 @@ from blocs.cli.options import (
 )
 from blocs.cli.progress import stage_bars
 from blocs.cli.publish import PAGE, Output, publish
-from blocs.draws.elasticities import DRAWS
+from blocs.draws.elasticities import DRAWS, ElasticityLaw
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.questions.exposure import BANDS
@@ -44,6 +45,7 @@ class _Asked:
     country: str | None
     draws: int
     seed: int
+    law: ElasticityLaw
     workers: int
     speaking: Voice
     to: Output
@@ -84,6 +86,7 @@ def exposure_command(
         int, typer.Option("--draws", min=0, help="Draws of the elasticities; 0: no ranges.")
     ] = DRAWS,
     seed: Seed = 0,
+    elasticity_law: LawText = None,
     bands: Annotated[
         int, typer.Option("--bands", min=0, help="How many partners get ranges.")
     ] = BANDS,
@@ -98,9 +101,10 @@ def exposure_command(
     from blocs.world.countries import country_in
 
     _check_request(country, to=to, matrix=matrix, countries=countries, atlas=atlas)
+    law = chosen_law(elasticity_law)
     found = load_world(world or DEFAULT_WORLD, elasticity=elasticity, tariffs=tariffs)
     to_whom = Output(lang, console(quiet=as_json), as_json)
-    asked = _Asked(found, country, draws, seed, workers, voice(lang, found), to_whom)
+    asked = _Asked(found, country, draws, seed, law, workers, voice(lang, found), to_whom)
     if atlas is not None:
         _atlas(asked, atlas)
     elif matrix is not None:
@@ -150,6 +154,7 @@ def _country(asked: _Asked, bands: int, out: Path) -> None:
             country,
             draws=asked.draws,
             seed=asked.seed,
+            law=asked.law,
             bands=bands,
             workers=asked.workers,
             progress=tell,
@@ -178,6 +183,7 @@ def _pair(asked: _Asked, partner: str) -> None:
             other,
             draws=asked.draws,
             seed=asked.seed,
+            law=asked.law,
             workers=asked.workers,
             progress=tell,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -118,34 +119,42 @@ def chosen_substitution(text: str | None, models: tuple[Model, ...]) -> Substitu
             f"--substitution says nothing to the model '{models[0]}': its shares of cost are fixed "
             f"(Cobb-Douglas). Choose `--model` among {using}, all; or leave the option out."
         )
-    given: dict[str, float] = {}
-    problems: list[Problem] = []
-    for part in text.split(","):
-        found = _elasticity(part.strip(), given)
-        if found is not None:
-            problems.append(found)
-    raise_problems(InputError, f"--substitution '{text}' cannot be read", problems)
+    given = named_numbers(text, "--substitution", vars(SHORT_RUN), noun="elasticity")
     return Substitution(**given)
 
 
-def _elasticity(part: str, given: dict[str, float]) -> Problem | None:
+def named_numbers(
+    text: str, option: str, known: Mapping[str, float], *, noun: str
+) -> dict[str, float]:
+    """`NAME=NUMBER,…` as a mapping; known: name → its number by default."""
+    given: dict[str, float] = {}
+    problems: list[Problem] = []
+    for part in text.split(","):
+        found = _named_number(part.strip(), given, known, noun=noun)
+        if found is not None:
+            problems.append(found)
+    raise_problems(InputError, f"{option} '{text}' cannot be read", problems)
+    return given
+
+
+def _named_number(
+    part: str, given: dict[str, float], known: Mapping[str, float], *, noun: str
+) -> Problem | None:
     """Put `name=number` into `given`, or say what is wrong with it."""
     from blocs.foundation.axes import did_you_mean
 
     name, sign, number = (piece.strip() for piece in part.partition("="))
-    known = list(vars(SHORT_RUN))
     if name not in known:
-        hint = did_you_mean(name, known)
-        return Problem(
-            f"unknown elasticity '{name}'. {hint}".rstrip(), remedy=f"Known: {', '.join(known)}."
-        )
+        hint = did_you_mean(name, list(known))
+        told = f"unknown {noun} '{name}'. {hint}".rstrip()
+        return Problem(told, remedy=f"Known: {', '.join(known)}.")
     if name in given:
         return Problem(f"'{name}' is given twice", remedy="Leave one of them out.")
     try:
         given[name] = float(number)
     except ValueError:
         shown = f"'{number}' is not a number" if sign else "there is no number"
-        return Problem(f"{name}: {shown}", remedy=f"Write {name}={vars(SHORT_RUN)[name]:g}.")
+        return Problem(f"{name}: {shown}", remedy=f"Write {name}={known[name]:g}.")
     return None
 
 

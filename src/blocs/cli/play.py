@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from blocs.cli.elasticity_law import LawText, chosen_law
 from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Tariffs, WorldName, console
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
@@ -36,6 +37,7 @@ def play_command(
         int | None,
         typer.Option("--draws", help="Draws of the elasticities, each world anew; 0 for none."),
     ] = None,
+    elasticity_law: LawText = None,
     workers: Annotated[
         int | None, typer.Option("--workers", help="Processes; default: one per core, at most 4.")
     ] = None,
@@ -59,6 +61,7 @@ def play_command(
     from blocs.questions.games.kinds.strategic.tables import cell_json
     from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 
+    law = chosen_law(elasticity_law)
     file = find_game(game)
     read = load_game(file)
     chosen = None if cell is None else cell_named(read, cell)
@@ -75,6 +78,7 @@ def play_command(
             base,
             model=model,
             draws=draws if chosen is None else 0,
+            law=law,
             workers=1 if chosen is not None else workers or min(os.cpu_count() or 1, MOST_WORKERS),
             cache=cache or out / "cells",
             progress=lambda count: progress.advance(task, count),

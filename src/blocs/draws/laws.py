@@ -69,30 +69,21 @@ class Normal(_Parameters):
 
 @dataclass(frozen=True)
 class LogNormal(_Parameters):
-    """Lognormal with the mean and standard deviation of the variable itself (not of its log)."""
+    """Lognormal with the median of the variable and the standard deviation of its log."""
 
-    mean: float
-    standard_deviation: float
+    median: float
+    log_deviation: float
 
     def quantile(self, p: Array) -> Array:
-        """exp(μ + σ Φ⁻¹(p)), with μ and σ from `lognormal_score`."""
-        return lognormal_value(self.mean, self.standard_deviation, normal_quantile(p))
+        """Median · exp(log deviation · Φ⁻¹(p))."""
+        return self.median * np.exp(self.log_deviation * normal_quantile(p))
 
     def problems(self) -> list[str]:
-        """A mean that is not positive, a standard deviation below zero, or no numbers."""
-        found = self.not_finite() or _below_zero(self.standard_deviation)
-        if not found and self.mean <= 0:
-            found = [f"a lognormal mean is positive, not {self.mean:g}"]
+        """A median that is not positive, a deviation below zero, or no numbers."""
+        found = self.not_finite() or _below_zero(self.log_deviation)
+        if not found and self.median <= 0:
+            found = [f"a lognormal median is positive, not {self.median:g}"]
         return found
-
-
-def lognormal_value(mean: Any, standard_deviation: Any, score: Array) -> Array:
-    """The lognormal variable at a normal score z: exp(log m − σ²/2 + σ z), σ² = log(1 + (s/m)²).
-
-    mean, standard_deviation: of the variable, numbers or arrays that broadcast with `score`.
-    """
-    variance = np.log1p((np.asarray(standard_deviation) / mean) ** 2)
-    return np.asarray(mean * np.exp(np.sqrt(variance) * score - variance / 2), dtype=np.float64)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from blocs.draws.elasticities import ElasticityErrors
 from blocs.draws.summaries import LEVEL, Probability
 from blocs.draws.table import Count
 from blocs.foundation.messages import Part, Words, listed, percent, plain, same, say
@@ -80,16 +79,6 @@ def drawn(
         else say("{draws} draws (seed {seed}).", draws=count, seed=seed)
     )
     return (many, *varied, not_drawn(held), OF_DRAWS)
-
-
-def elasticities_drawn(errors: ElasticityErrors) -> tuple[Words, ...]:
-    """The law of the elasticities, and what their errors assume."""
-    law = say(
-        "Drawn: the trade elasticities (lognormal, independent by sector, with the stated mean and "
-        "standard error)."
-    )
-    assumed = errors.assumption
-    return (law,) if assumed is None else (law, assumed)
 
 
 def not_drawn(held: Iterable[Part]) -> Words:

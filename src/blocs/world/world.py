@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 FINAL_DEMAND_NOISE = 1e-9
 """Final demand smaller than this share of a cell's expenditure is rounding, and set to zero."""
 
+ESTIMATED, ASSUMED = "estimated", "assumed"
+"""Status of a trade elasticity."""
+
 _BILATERAL_ARRAYS = ("flows", "tariff_rate", "export_tax_rate")
 _PLAIN_ARRAYS = (
     "trade_elasticity",
@@ -269,6 +272,17 @@ class World(Shown):
     def flags(self) -> Mapping[str, tuple[Flag, ...]]:
         """Country → what is odd in its base data; its results are not quoted. See `world.flags`."""
         return flags_of(self)
+
+    @cached_property
+    def elasticity_status(self) -> tuple[str, ...]:
+        """(sector,) `estimated` or `assumed`: as noted; else assumed without error and source."""
+        errors = self.trade_elasticity_se
+        known = np.zeros(len(self.sectors)) if errors is None else np.isfinite(errors)
+        notes = (self.elasticity_notes.get(code, {}) for code in self.sectors)
+        return tuple(
+            note.get("status") or (ESTIMATED if stated or note.get("source_sector") else ASSUMED)
+            for note, stated in zip(notes, known.tolist(), strict=True)
+        )
 
     @property
     def implausible_deficits_pct(self) -> Mapping[str, float]:

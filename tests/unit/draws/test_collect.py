@@ -29,7 +29,7 @@ from blocs.foundation.errors import InputError
 from children import paths
 from dask_cluster import Cluster, local_cluster
 
-SPACE = Space({"a": Normal(0, 1), "b": LogNormal(2, 1), "w": Discrete(("x", "y"))})
+SPACE = Space({"a": Normal(0, 1), "b": LogNormal(2, 0.5), "w": Discrete(("x", "y"))})
 
 
 def plan(draws=900, seed=3, variants=("one", "two")):

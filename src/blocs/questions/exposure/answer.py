@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from blocs.draws.elasticities import DRAWS, elasticity_draws
+from blocs.draws.elasticities import DRAWS, LAW, ElasticityLaw, elasticity_draws
 from blocs.draws.run import Run, Staged, run_of
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -215,13 +215,15 @@ def exposure(
     bands: int = BANDS,
     models: Sequence[Model] = MODELS,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
+    law: ElasticityLaw = LAW,
     workers: int = 1,
     progress: Staged | None = None,
 ) -> Exposure:
     """Every measure for one country; `draws` = 0 or `bands` = 0 skips the bands.
 
-    The first of `models` gives the central numbers; `workers` solve the bands; progress: called
-    with (stage, done, in all). Raises InputError for an unknown country and impossible settings.
+    The first of `models` gives the central numbers; law: of the drawn elasticities; `workers` solve
+    the bands; progress: called with (stage, done, in all). Raises InputError for an unknown country
+    and impossible settings.
     """
     world = world_of(world)
     (country,) = chosen_countries([country], world.countries, world=world.name)
@@ -236,7 +238,7 @@ def exposure(
     table = by_partner(table)
     implausible = implausible_countries(world)
     ranked = [code for (code,) in table.rows if code not in implausible and code not in failures]
-    drawing = _Drawing(draws, seed, models, trade_balance)
+    drawing = _Drawing(draws, seed, models, trade_balance, law)
     found, assumed = drawing.bands(world, country, ranked[:bands], trade, run)
     energy, energy_provenance = energy_imports(country)
     return Exposure(
@@ -269,6 +271,7 @@ def pair(
     seed: int = 0,
     models: Sequence[Model] = MODELS,
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE,
+    law: ElasticityLaw = LAW,
     workers: int = 1,
     progress: Staged | None = None,
 ) -> Pair:
@@ -287,7 +290,7 @@ def pair(
         trade_balance=trade_balance,
     )
     sectors = sector_table(world, country, partner, trade, run, trade_balance=trade_balance)
-    drawing = _Drawing(draws, seed, models, trade_balance)
+    drawing = _Drawing(draws, seed, models, trade_balance, law)
     bands, _ = drawing.bands(world, country, [partner], trade, run)
     return Pair(
         country=country,
@@ -321,6 +324,7 @@ class _Drawing:
     seed: int
     models: Sequence[Model]
     trade_balance: TradeBalance
+    law: ElasticityLaw
 
     def bands(
         self, world: World, country: str, partners: Sequence[str], trade: Trade, run: Run
@@ -328,7 +332,7 @@ class _Drawing:
         """The bands of some partners, and what their draws assume."""
         if self.draws <= 0 or not partners:
             return (), {}
-        drawn = elasticity_draws(world, self.draws, self.seed)
+        drawn = elasticity_draws(world, self.draws, self.seed, law=self.law)
         total = 2 * (self.draws + 1) * len(self.models) * len(partners)
         found = partner_bands(
             world,
@@ -340,4 +344,4 @@ class _Drawing:
             models=self.models,
             trade_balance=self.trade_balance,
         )
-        return found, dict(drawn.assumption or same(""))
+        return found, dict(drawn.errors.assumption or same(""))

@@ -1,6 +1,6 @@
 """Bands of ruptures and threats: the same cuts solved under many draws and several models.
 
-Trade elasticities are drawn independently by sector (`draws/elasticities`). Shares do not depend on
+Trade elasticities are drawn from their one law (`draws/elasticities`). Shares do not depend on
 θ: each draw is the same baseline with another exponent (exact hat algebra).
 """
 
@@ -68,7 +68,7 @@ class PartnerBand:
         return sentences.drawn(
             len(self.drawn.trade_elasticity),
             self.drawn.seed,
-            *sentences.elasticities_drawn(self.drawn),
+            *self.drawn.errors.told,
             held=(sentences.CLOSURES, sentences.MODELS),
         )
 
@@ -90,6 +90,7 @@ class PartnerBand:
             models = {str(m): item.headline_json(measure) for m, item in self.spreads.items()}
             found[measure] = {"low": low, "median": median, "high": high, "models": models}
         found["seed"] = self.drawn.seed
+        found["elasticity_law"] = self.drawn.as_json()
         found["failures"] = {
             str(model): failures_json(item.failures) for model, item in self.spreads.items()
         }

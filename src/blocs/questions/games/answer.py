@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import overload
 
-from blocs.draws.elasticities import elasticity_draws
+from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_draws
 from blocs.draws.evaluation import DONE, Progress, Row
 from blocs.draws.run import Run, run_of
 from blocs.foundation import casebook
@@ -41,6 +41,7 @@ def play_outcomes(
     *,
     draws: int | None = None,
     seed: int = 0,
+    law: ElasticityLaw = LAW,
 ) -> Found:
     """Play a game of any kind but `strategic`, and again at each draw of the elasticities.
 
@@ -48,7 +49,7 @@ def play_outcomes(
     and InputError for fewer than no draws.
     """
     kind, count = kind_of(form), draws_of(form, draws)
-    thetas = tuple(elasticity_draws(world, count, seed).trade_elasticity) if count else ()
+    thetas = tuple(elasticity_draws(world, count, seed, law=law).trade_elasticity) if count else ()
     worlds = Worlds(world, trade, run, thetas)
     found = kind.play(form, worlds)
     if not (count and found.solves and (found.headlines.numbers or found.headlines.answers)):
@@ -59,7 +60,9 @@ def play_outcomes(
         forms = [form] * count if kind.varied is None else kind.varied(form, count, seed)
         drawn = [_headlines_at(kind, form, worlds.at_draw(k)) for k, form in enumerate(forms)]
     more = replace(found, solves=len(worlds.solved) or found.solves)
-    return with_ranges(more, ranges_of(found.headlines, drawn, seed=seed), varied=kind.drawn)
+    return with_ranges(
+        more, ranges_of(found.headlines, drawn, seed=seed, law=law), varied=kind.drawn
+    )
 
 
 def _headlines_at(kind: Kind, form: OutcomeGame, worlds: Worlds) -> Row[Headlines]:
@@ -99,6 +102,7 @@ def play(
     workers: int = ...,
     cache: Path | None = ...,
     seed: int = ...,
+    law: ElasticityLaw = ...,
     progress: Progress | None = ...,
 ) -> Play: ...
 
@@ -113,6 +117,7 @@ def play(
     workers: int = ...,
     cache: Path | None = ...,
     seed: int = ...,
+    law: ElasticityLaw = ...,
     progress: Progress | None = ...,
 ) -> Found: ...
 
@@ -127,6 +132,7 @@ def play(
     workers: int = ...,
     cache: Path | None = ...,
     seed: int = ...,
+    law: ElasticityLaw = ...,
     progress: Progress | None = ...,
 ) -> Play | Found: ...
 
@@ -140,14 +146,15 @@ def play(
     workers: int = 1,
     cache: Path | None = None,
     seed: int = 0,
+    law: ElasticityLaw = LAW,
     progress: Progress | None = None,
 ) -> Play | Found:
     """Solve the worlds of a game of any kind, and the game.
 
     game: what `load_game` returns, a file, or a name of the casebook; world: None takes the game's
-    own; draws: of the elasticities, None for the default of its kind, 0 for none; workers:
-    processes; cache: folder of solved worlds, for a second run; progress: called with the number of
-    worlds finished since the last call.
+    own; draws: of the elasticities, None for the default of its kind, 0 for none; law: that they
+    are drawn from; workers: processes; cache: folder of solved worlds, for a second run; progress:
+    called with the number of worlds finished since the last call.
 
     A strategic game gives a Play: cells, pay-offs and equilibria; a cell without equilibrium is
     reported in `payoffs.missing`. Every other kind gives a Found: `statements`, `tables`,
@@ -163,8 +170,8 @@ def play(
     trade = Trade(one_of(Model, model), compiled=compiled_wanted(None))
     run = run_of(workers=workers, cache=cache, progress=progress)
     if isinstance(read, Game):
-        return play_strategic(read, where, trade, run, draws=count, seed=seed)
-    return play_outcomes(read, where, trade, run, draws=count, seed=seed)
+        return play_strategic(read, where, trade, run, draws=count, seed=seed, law=law)
+    return play_outcomes(read, where, trade, run, draws=count, seed=seed, law=law)
 
 
 def draws_of(game: Game | OutcomeGame, asked: int | None) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from blocs.brief.causes import cause_words
 from blocs.draws import sentences
-from blocs.draws.elasticities import elasticity_errors
+from blocs.draws.elasticities import ElasticityLaw, elasticity_errors
 from blocs.draws.evaluation import DONE, Row
 from blocs.draws.spread import Agreement, Spread, agreement, failures_json, spread_of
 from blocs.foundation.messages import Words, listed, same, say
@@ -33,6 +33,7 @@ class DrawnRanges:
     """
 
     seed: int
+    law: ElasticityLaw
     numbers: Spread
     answers: Mapping[str, Agreement]
     others: Mapping[str, Words]
@@ -51,6 +52,7 @@ class DrawnRanges:
         """Plain data. `draws` of a number or an answer: those that gave one."""
         return {
             **{key: getattr(self, key) for key in ("draws", "failed", "seed")},
+            "elasticity_law": self.law.as_data(),
             "failures": failures_json(self.numbers.failures),
             "numbers": {key: self._number_json(key) for key in self.numbers.names},
             "answers": {key: self._answer_json(item) for key, item in self.answers.items()},
@@ -65,13 +67,16 @@ class DrawnRanges:
         return {**asdict(item), "share": finite_or_null(item.share), "other": other}
 
 
-def ranges_of(central: Headlines, drawn: Sequence[Row[Headlines]], *, seed: int) -> DrawnRanges:
+def ranges_of(
+    central: Headlines, drawn: Sequence[Row[Headlines]], *, seed: int, law: ElasticityLaw
+) -> DrawnRanges:
     """Ranges of the headlines over draws, each a row: played, or why the game could not be."""
     rows = [_numbers(row) for row in (Row(DONE, "", central), *drawn)]
     played = [row.result for row in drawn if row.status == DONE]
     told = {key: [_told(one.answers[key]) for one in played] for key in central.answers}
     return DrawnRanges(
         seed=seed,
+        law=law,
         numbers=spread_of(tuple(central.numbers), rows),
         answers={
             key: agreement(_told(item)["en"], [one["en"] for one in told[key]])
@@ -153,7 +158,7 @@ def _answer_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
 
 def _assumption(found: Found, ranges: DrawnRanges, varied: Words | None) -> Words:
     """What was drawn, what was held, what a range is, and which draws have no answer."""
-    errors = sentences.elasticities_drawn(elasticity_errors(found.world))
+    errors = elasticity_errors(found.world, ranges.law).told
     told = sentences.drawn(
         ranges.draws,
         ranges.seed,

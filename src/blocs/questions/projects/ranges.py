@@ -33,8 +33,8 @@ DISCOUNT_POINTS = 2.0
 """How much lower and higher discount rates are tried, per cent a year."""
 
 CASES: Mapping[str, Words] = {
-    "theta_low": say("Elasticities one standard error lower"),
-    "theta_high": say("Elasticities one standard error higher"),
+    "theta_low": say("All elasticities one log standard deviation lower"),
+    "theta_high": say("All elasticities one log standard deviation higher"),
     **{f"model_{key}": say("Trade model: {model}", model=MODEL_WORDS[key].label) for key in MODELS},
     "discount_low": say("Discount rates two points lower"),
     "discount_high": say("Discount rates two points higher"),
@@ -115,14 +115,14 @@ HEADLINES = tuple(field.name for field in dataclasses.fields(Sides))
 def project_ranges(
     project: Project, world: World, agreed: ProjectRun, trade: Trade, run: Run
 ) -> ProjectRanges:
-    """Elasticities a standard error lower and higher, other models, other discount rates.
+    """Elasticities a deviation of their law lower and higher, other models, other discount rates.
 
     agreed: the central case, which needs no new solution under other discount rates.
     """
-    theta, error = world.trade_elasticity, elasticity_errors(world).standard_error
+    theta, apart = world.trade_elasticity, np.exp(elasticity_errors(world).log_deviation)
     solved = {
-        "theta_low": trade.at(np.maximum(theta - error, theta / 4)),
-        "theta_high": trade.at(theta + error),
+        "theta_low": trade.at(theta / apart),
+        "theta_high": trade.at(theta * apart),
         **{f"model_{other}": trade.under(other) for other in MODELS if other is not trade.model},
     }
     setup = functools.partial(sides_under, project, world)

@@ -20,6 +20,7 @@ import numpy as np
 
 from blocs.draws.collect import DrawJob, Ensemble, collect
 from blocs.draws.designs import Design, DesignKind, whole_blocks
+from blocs.draws.elasticities import ElasticityErrors, elasticity_errors
 from blocs.draws.evaluation import Executor, Progress
 from blocs.draws.table import Table
 from blocs.foundation.axes import Array
@@ -31,7 +32,6 @@ from blocs.moves.scenario import Scenario
 from blocs.questions.sureness import DRAWS
 from blocs.questions.sureness.space import (
     CLOSURE,
-    ELASTICITY,
     MODEL,
     SHOCK_SIZE,
     Source,
@@ -152,7 +152,8 @@ def run_ensemble(
         ),
         variants=tuple(scenarios),
         outputs=(*world.countries, WORLD),
-        payload=_payload(world, prepared, model) | {"compiled": compiled},
+        payload=_payload(world, prepared, model)
+        | {"compiled": compiled, "elasticity_law": settings.law.as_data()},
         rounding=ROUNDING,
     )
     setup = functools.partial(
@@ -162,6 +163,7 @@ def run_ensemble(
         dataclasses.replace(trade, compiled=compiled),
         space.inputs,
         dict(plan.layout.labels),
+        elasticity_errors(world, settings.law) if Source.ELASTICITIES in settings.over else None,
     )
     table = collect(plan, setup, executor=executor, folder=folder, resume=resume, progress=progress)
     central = _central(world, tuple(prepared.values()), trade)
@@ -170,7 +172,7 @@ def run_ensemble(
 
 def _central(world: World, scenarios: tuple[Prepared, ...], trade: Trade) -> Array:
     """(scenario, output) without draws."""
-    solve = make_solver(world, scenarios, trade, (), {})
+    solve = make_solver(world, scenarios, trade, (), {}, None)
     rows: list[Array] = []
     for variant in range(len(scenarios)):
         try:
@@ -216,9 +218,13 @@ def make_solver(
     trade: Trade,
     inputs: tuple[str, ...],
     labels: Mapping[str, tuple[str, ...]],
+    law: ElasticityErrors | None,
 ) -> Callable[[DrawJob], Array]:
-    """The function that a worker answers draws with; made once per worker."""
-    return _Solver(world, scenarios, trade, inputs, labels)
+    """The function that a worker answers draws with; made once per worker.
+
+    law: of the elasticities, None where they are not drawn.
+    """
+    return _Solver(world, scenarios, trade, inputs, labels, law)
 
 
 class _Solver:
@@ -231,14 +237,13 @@ class _Solver:
         trade: Trade,
         inputs: tuple[str, ...],
         labels: Mapping[str, tuple[str, ...]],
+        law: ElasticityErrors | None,
     ) -> None:
         self.world, self.scenarios, self.trade = world, scenarios, trade
         self._place = {name: k for k, name in enumerate(inputs)}
         self._labels = labels
-        theta = [(j, ELASTICITY + code) for j, code in enumerate(world.sectors)]
-        drawn = [(j, self._place[name]) for j, name in theta if name in self._place]
-        self._sectors = [j for j, _ in drawn]
-        self._columns = [k for _, k in drawn]
+        self._law = law
+        self._parts = [] if law is None else [self._place[name] for name in law.names]
         self._economy = functools.cache(self._made_economy)
 
     def __call__(self, job: DrawJob, /) -> Array:
@@ -264,8 +269,9 @@ class _Solver:
         """What a draw starts from, what happens to it, and under which model."""
         prepared = self.scenarios[job.variant]
         trade = self.trade.under(Model(self._word(job, MODEL) or self.trade.model))
-        theta = self.world.trade_elasticity.copy()
-        theta[self._sectors] = job.inputs[self._columns]
+        theta = self.world.trade_elasticity
+        if self._law is not None:
+            theta = self._law.at(job.inputs[self._parts])
         shock = self._shock(job, prepared)
         return self._economy_before(job, prepared, trade, theta), shock, trade.model
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from blocs.draws.designs import DesignKind
 from blocs.draws.drivers import SobolIndices, Tornado
-from blocs.draws.elasticities import RELATIVE_ERROR
+from blocs.draws.elasticities import RELATIVE_ERROR, ElasticityLaw
 from blocs.draws.evaluation import Progress
 from blocs.draws.executors import executor_for
 from blocs.draws.spread import Spread, failures_json
@@ -255,6 +255,7 @@ def ensemble(
     design: DesignKind | str = DesignKind.LHS,
     seed: int = 0,
     relative_error: float = RELATIVE_ERROR,
+    law: ElasticityLaw | None = None,
     shock_range: tuple[float, float] = (0.5, 1.5),
     models: Sequence[str] = EQUILIBRIUM_MODELS,
     model: Model | str = Model.CALIENDO_PARRO,
@@ -268,10 +269,11 @@ def ensemble(
 
     scenarios: name → Scenario, or one, or files and CASE/SCENARIO; world: None takes the first
     scenario's own. over: of `elasticities`, `shocks`, `closures`, `models`. relative_error: of
-    elasticities without a stated error; shock_range: factors on the size of the shock; models:
-    those drawn. workers: processes, or a Dask `scheduler` (tcp://host:8786). folder: keeps the
-    draws, `resume` goes on there. progress: called with rows (draws × scenarios) finished since the
-    last call. Raises InputError, ScenarioError, WorldError, WorkersLostError, DiskFullError.
+    estimates without a stated error; law: of the elasticities, with a relative error of its own;
+    shock_range: factors on the size of the shock; models: those drawn. workers: processes, or a
+    Dask `scheduler` (tcp://host:8786). folder: keeps the draws, `resume` goes on there. progress:
+    called with rows (draws × scenarios) finished since the last call. Raises InputError,
+    ScenarioError, WorldError, WorkersLostError, DiskFullError.
     """
     named = _named(scenarios)
     own = next((item.world for item in named.values() if item.world), None)
@@ -285,7 +287,7 @@ def ensemble(
         draws=draws,
         uncertainty=Uncertainty(
             over=tuple(one_of(Source, item) for item in over),
-            relative_error=relative_error,
+            law=law or ElasticityLaw(relative_error=relative_error),
             shock_range=shock_range,
             models=tuple(one_of(Model, item) for item in models),
         ),

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from blocs.draws.elasticities import RELATIVE_ERROR, ElasticityErrors, elasticity_errors
-from blocs.draws.laws import Discrete, Law, LogNormal, Uniform
+from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_errors
+from blocs.draws.laws import Discrete, Law, Uniform
 from blocs.draws.spaces import Space
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
@@ -19,7 +19,6 @@ from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
-ELASTICITY = "elasticity."
 SHOCK_SIZE, CLOSURE, MODEL = "shock_size", "trade_balance", "model"
 SHOCK_RANGE = (0.5, 1.5)
 
@@ -40,13 +39,13 @@ class Source(StrEnum):
 class Uncertainty:
     """Which sources are drawn, and their ranges.
 
-    relative_error: standard error over θ where the source of an elasticity states none.
+    law: of the elasticities.
     shock_range: a factor between low and high multiplies every change of the compiled shock (see
     `scaled_shock`), all moves alike; embargoes stay. models: those that are drawn.
     """
 
     over: tuple[Source, ...] = (Source.ELASTICITIES,)
-    relative_error: float = RELATIVE_ERROR
+    law: ElasticityLaw = LAW
     shock_range: tuple[float, float] = SHOCK_RANGE
     models: tuple[Model, ...] = EQUILIBRIUM_MODELS
 
@@ -66,8 +65,7 @@ def uncertain_space(world: World, shocks: Mapping[str, Shock], uncertainty: Unce
     source: dict[str, str] = {}
     over = uncertainty.over
     if Source.ELASTICITIES in over:
-        errors = elasticity_errors(world, relative_error=uncertainty.relative_error)
-        laws |= _elasticity_laws(world, errors)
+        laws |= elasticity_errors(world, uncertainty.law).laws
     source = dict.fromkeys(laws, str(Source.ELASTICITIES))
     if Source.SHOCKS in over:
         for name, shock in shocks.items():
@@ -89,11 +87,6 @@ def uncertain_space(world: World, shocks: Mapping[str, Shock], uncertainty: Unce
         laws[MODEL] = Discrete(tuple(str(model) for model in uncertainty.models))
         source[MODEL] = str(Source.MODELS)
     return Space(laws, source=source)
-
-
-def _elasticity_laws(world: World, errors: ElasticityErrors) -> dict[str, Law]:
-    pairs = zip(world.sectors, world.trade_elasticity, errors.standard_error, strict=True)
-    return {ELASTICITY + code: LogNormal(float(t), float(s)) for code, t, s in pairs}
 
 
 def _check_scalable(name: str, shock: Shock, bounds: tuple[float, float]) -> None:

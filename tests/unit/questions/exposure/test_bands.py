@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from blocs.draws.elasticities import elasticity_draws
+from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_draws
 from blocs.draws.run import run_of
 from blocs.foundation.errors import InputError
 from blocs.questions.exposure.bands import MEASURES, MODELS, partner_bands
@@ -21,14 +21,14 @@ from blocs.world.shock import Shock, TradeBalance
 from worlds import make_world
 
 
-def bands(world, partners, *, draws, seed=0, models=MODELS):
+def bands(world, partners, *, draws, seed=0, models=MODELS, law=LAW):
     return partner_bands(
         world,
         "C00",
         partners,
         Trade(),
         run_of(),
-        drawn=elasticity_draws(world, draws, seed),
+        drawn=elasticity_draws(world, draws, seed, law=law),
         models=models,
         trade_balance=TradeBalance.FIXED_SHARE,
     )
@@ -68,7 +68,8 @@ def test_small_errors_give_the_delta_method():
     shock = Shock(iceberg_cost_hat=cost)
     errors = 0.01 * world.trade_elasticity
     world = replace(world, trade_elasticity_se=errors)
-    (band,) = bands(world, ["C01"], draws=300, models=[Model.CALIENDO_PARRO])
+    stated = ElasticityLaw(common=0, between=0)
+    (band,) = bands(world, ["C01"], draws=300, models=[Model.CALIENDO_PARRO], law=stated)
     found = band.spreads[Model.CALIENDO_PARRO]
     economy = economy_of(world, model=Model.CALIENDO_PARRO)
     solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)

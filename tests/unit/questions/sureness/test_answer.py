@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from blocs.draws.designs import DesignKind
+from blocs.draws.elasticities import ElasticityLaw
 from blocs.draws.processes import Processes
 from blocs.draws.summaries import (
     delta_method_deviation,
@@ -35,6 +36,13 @@ from blocs.questions.trade.engine.state import economy_of
 from blocs.world.shock import Shock, TradeBalance
 from worlds import make_world
 
+STATED = ElasticityLaw(common=0.0, between=0.0)
+"""The stated standard errors alone: one factor on the elasticity of each sector."""
+
+
+def stated(*over):
+    return Uncertainty(over=(Source.ELASTICITIES, *over), law=STATED)
+
 
 def world_of(error=0.05, **settings):
     world = make_world(**{"countries": 5, "sectors": 3, "seed": 4, **settings})
@@ -56,7 +64,7 @@ def test_small_variances_give_the_deviation_of_the_delta_method():
     economy = economy_of(world, model=Model.CALIENDO_PARRO)
     solution = solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
     gradients = real_income_gradients(linearise(solution, shock=shock), list(world.countries))
-    found = run_ensemble(world, {"a": scenario}, draws=1500, seed=1)
+    found = run_ensemble(world, {"a": scenario}, draws=1500, seed=1, uncertainty=stated())
     values = found.real_income_pct(list(world.countries))
     for k, gradient in enumerate(gradients):
         by_theta = 100 * solution.real_income_hat[k] * gradient.trade_elasticity
@@ -69,8 +77,8 @@ def test_small_variances_give_the_deviation_of_the_delta_method():
 def test_one_sector_draws_obey_arkolakis_costinot_rodriguez_clare():
     world = world_of(0.3, sectors=1, tariffs=False, deficits=False, inputs=False)
     scenario = cheaper(world, -20.0)
-    found = run_ensemble(world, {"a": scenario}, draws=60, seed=2)
-    theta = found.table.inputs(found.plan.space.inputs)[:, 0]
+    found = run_ensemble(world, {"a": scenario}, draws=60, seed=2, uncertainty=stated())
+    theta = world.trade_elasticity[0] * found.table.inputs(found.plan.space.inputs)[:, 0]
     values = found.real_income_pct([world.countries[0]])[:, 0]
     shock = compile_moves(scenario, world)
     for one, value in zip(theta, values, strict=True):
@@ -89,12 +97,12 @@ def test_autarky_has_the_closed_form_of_the_lognormal_draws():
     scenario = Scenario(
         title="autarky", moves=[Embargo(by=every, on=every, sectors="all", direction="both")]
     )
-    found = run_ensemble(world, {"autarky": scenario}, draws=2000, seed=3)
+    found = run_ensemble(world, {"autarky": scenario}, draws=2000, seed=3, uncertainty=stated())
     theta = float(world.trade_elasticity[0])
     sigma = np.sqrt(np.log1p(0.2**2))
     own = world.trade_share[0, 0, 0]
     for z, p in ((-1.6448536, 0.05), (0.0, 0.5), (1.6448536, 0.95)):
-        drawn = theta * np.exp(sigma * z - sigma**2 / 2)
+        drawn = theta * np.exp(sigma * z)
         expected = 100 * (own ** (1 / drawn) - 1)
         values = found.real_income_pct([world.countries[0]])[:, 0]
         assert np.quantile(values, p) == pytest.approx(expected, rel=0.005)
@@ -103,12 +111,12 @@ def test_autarky_has_the_closed_form_of_the_lognormal_draws():
 def test_draws_are_those_of_single_runs():
     world = world_of()
     scenario = cheaper(world)
-    uncertainty = Uncertainty(over=(Source.ELASTICITIES, Source.MODELS))
+    uncertainty = stated(Source.MODELS)
     found = run_ensemble(world, {"a": scenario}, draws=6, uncertainty=uncertainty)
     inputs = found.table.inputs(found.plan.space.inputs)
     labels = found.plan.layout.labels["model"]
     for row, values in zip(inputs, found.real_income_pct(list(world.countries)), strict=True):
-        twin = dataclasses.replace(world, trade_elasticity=row[:3])
+        twin = dataclasses.replace(world, trade_elasticity=row[:3] * world.trade_elasticity)
         outcome = run(twin, scenario, model=labels[int(row[3])])
         np.testing.assert_allclose(values, outcome["real_income_change_pct"], atol=1e-8)
 
@@ -118,13 +126,14 @@ def test_baseline_moves_are_solved_under_the_elasticities_of_the_draw():
     scenario = Scenario(
         title="after balance", baseline=[BalanceTrade()], moves=cheaper(world).moves
     )
-    found = run_ensemble(world, {"a": scenario}, draws=4)
+    found = run_ensemble(world, {"a": scenario}, draws=4, uncertainty=stated())
     for row, values in zip(
         found.table.inputs(found.plan.space.inputs),
         found.real_income_pct(list(world.countries)),
         strict=True,
     ):
-        outcome = run(dataclasses.replace(world, trade_elasticity=row), scenario)
+        twin = dataclasses.replace(world, trade_elasticity=row * world.trade_elasticity)
+        outcome = run(twin, scenario)
         np.testing.assert_allclose(values, outcome["real_income_change_pct"], atol=1e-8)
 
 
@@ -203,7 +212,7 @@ def test_worlds_and_solvers_travel_between_processes():
         tariff_rate=world.tariff_rate,
         export_tax_rate=None,
     )
-    assert callable(make_solver(twin, (prepared,), Trade(Model.ARMINGTON), (), {}))
+    assert callable(make_solver(twin, (prepared,), Trade(Model.ARMINGTON), (), {}, None))
 
 
 def test_failed_draws_are_rows_with_a_cause_and_counted():
@@ -229,7 +238,7 @@ def test_reading_names_ranks_regret_and_what_flips_the_conclusion():
     a, b = world.countries[:2]
     tariff = Scenario(title="tariff", moves=[Tariff(by=[a], on=[b], sectors="all", rate=0.2)])
     scenarios = {"cheaper": cheaper(world), "tariff": tariff}
-    uncertainty = Uncertainty(over=(Source.ELASTICITIES, Source.SHOCKS))
+    uncertainty = stated(Source.SHOCKS)
     found = run_ensemble(
         world, scenarios, draws=600, uncertainty=uncertainty, design=DesignKind.SALTELLI
     )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from blocs.brief.voice import voice
+from blocs.draws.elasticities import ElasticityLaw
 from blocs.draws.table import EXACT_DRAWS, MemoryTable
 from blocs.draws.totals import RELATIVE_ERROR
 from blocs.moves.instruments.barriers import TradeCost
@@ -14,6 +15,7 @@ from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.drawn import SUBSAMPLE
 from blocs.questions.sureness.reading import read_ensemble
 from blocs.questions.sureness.report.page import ensemble_report
+from blocs.questions.sureness.space import Uncertainty
 from worlds import make_world
 
 SIZES = (SUBSAMPLE, SUBSAMPLE + 3000, EXACT_DRAWS + 4000)
@@ -31,7 +33,9 @@ def synthetic(draws):
         )
         for name, change in (("less", -5.0), ("more", -10.0))
     }
-    found = run_ensemble(world, scenarios, draws=2)
+    found = run_ensemble(
+        world, scenarios, draws=2, uncertainty=Uncertainty(law=ElasticityLaw(common=0, between=0))
+    )
     design = dataclasses.replace(found.plan.design, draws=draws)
     plan = dataclasses.replace(found.plan, design=design)
     inputs = plan.inputs(0, draws)

@@ -11,21 +11,31 @@ from blocs.brief.causes import cause_words
 from blocs.brief.contents import Text
 from blocs.brief.voice import Voice
 from blocs.draws import sentences
-from blocs.draws.elasticities import elasticity_errors
+from blocs.draws.elasticities import ASSUMPTION, COMMON, ESTIMATE, elasticity_errors, estimates_of
 from blocs.draws.prim import Restriction
 from blocs.draws.summaries import Probability
 from blocs.draws.table import EXACT_DRAWS
 from blocs.draws.totals import RELATIVE_ERROR
-from blocs.foundation.messages import Words, listed, percent, percent_change, plain, say
+from blocs.foundation.messages import (
+    Words,
+    listed,
+    percent,
+    percent_change,
+    plain,
+    say,
+    say_counted,
+)
 from blocs.questions.sureness.drawn import SUBSAMPLE
 from blocs.questions.sureness.flips import Flip
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
-from blocs.questions.sureness.space import CLOSURE, ELASTICITY, MODEL, SHOCK_SIZE, Source
+from blocs.questions.sureness.space import CLOSURE, MODEL, SHOCK_SIZE, Source
 from blocs.questions.trade.report.models import model_label
 from blocs.world.closures import CLOSURES
 
 INPUTS = {
+    COMMON: say("trade elasticities over their stated values, all sectors together"),
+    ASSUMPTION: say("trade elasticities over their stated values, sectors without an estimate"),
     SHOCK_SIZE: sentences.SHOCKS,
     CLOSURE: sentences.CLOSURES,
     MODEL: sentences.MODELS,
@@ -47,18 +57,32 @@ MISSING = {
 
 
 def input_name(name: str, voice: Voice) -> Text:
-    """An input, or a source of inputs, in words."""
-    if name.startswith(ELASTICITY):
-        sector = voice.sector(name.removeprefix(ELASTICITY))
-        return say("trade elasticity (θ), {sector}", sector=sector)
-    return INPUTS[name]
+    """An input, or a source of inputs, in words; parts of the elasticities are factors on them."""
+    if not name.startswith(ESTIMATE):
+        return INPUTS[name]
+    code = name.removeprefix(ESTIMATE)
+    others = len(estimates_of(voice.world).get(code, (code,))) - 1
+    if not others:
+        return say(
+            "trade elasticity (θ) over its stated value, {sector}", sector=voice.sector(code)
+        )
+    return say_counted(
+        "trade elasticity (θ) over its stated value, {sector} and {count} sector with the same "
+        "estimate",
+        "trade elasticity (θ) over its stated value, {sector} and {count} sectors with the same "
+        "estimate",
+        count=others,
+        sector=voice.sector(code),
+    )
 
 
 def short_name(name: str, voice: Voice) -> Text:
     """The same for a narrow column."""
-    if name.startswith(ELASTICITY):
-        return f"θ, {voice.sector(name.removeprefix(ELASTICITY))}"
-    return input_name(name, voice)
+    if not name.startswith(ESTIMATE):
+        return input_name(name, voice)
+    code = name.removeprefix(ESTIMATE)
+    others = len(estimates_of(voice.world).get(code, (code,))) - 1
+    return f"θ, {voice.sector(code)}" + (f" (+{others})" if others else "")
 
 
 def value_text(value: float | str, voice: Voice) -> Text:
@@ -242,8 +266,7 @@ def _varied(scene: Scene) -> Iterator[Words]:
     ensemble, voice = scene.reading.ensemble, scene.speaking
     uncertainty, labels = ensemble.uncertainty, ensemble.plan.layout.labels
     if Source.ELASTICITIES in uncertainty.over:
-        errors = elasticity_errors(ensemble.world, relative_error=uncertainty.relative_error)
-        yield from sentences.elasticities_drawn(errors)
+        yield from elasticity_errors(ensemble.world, uncertainty.law).told
     if Source.SHOCKS in uncertainty.over:
         low, high = uncertainty.shock_range
         yield say(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from blocs.draws.elasticities import elasticity_draws
+from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_draws
 from blocs.draws.run import Run
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import InputError
@@ -58,7 +58,7 @@ class Play(Answer):
 
     cells: scenarios; payoffs: terms of cells; plans, solution: what types do, equilibria; terms:
     (label, player, plan_1, …) expected value of every weight's term; solves: worlds solved or read
-    from the cache, all draws together.
+    from the cache, all draws together; law: of the elasticities that were drawn.
     """
 
     game: Game
@@ -70,6 +70,7 @@ class Play(Answer):
     solution: Solution
     robustness: Robustness
     solves: int
+    law: ElasticityLaw
     provenance: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def to_frame(self) -> pd.DataFrame:
@@ -117,12 +118,20 @@ class Play(Answer):
 
 
 def play_strategic(
-    game: Game, world: World, trade: Trade, run: Run, *, draws: int, seed: int
+    game: Game,
+    world: World,
+    trade: Trade,
+    run: Run,
+    *,
+    draws: int,
+    seed: int,
+    law: ElasticityLaw = LAW,
 ) -> Play:
     """Solve the worlds of a strategic game, and the game."""
     check_fits(game, world)
     cells = cells_of(game, world)
-    thetas = list(elasticity_draws(world, draws, seed).trade_elasticity) if draws else []
+    drawing = elasticity_draws(world, draws, seed, law=law) if draws else None
+    thetas = [] if drawing is None else list(drawing.trade_elasticity)
     rows = solve_cells(cells, world, trade, run, drawn=thetas)
     paid = transfers_of(cells, world) if _pays(game) else None
     central, *drawn = (payoffs_of(cells, item, world, transfers=paid) for item in rows)
@@ -139,9 +148,11 @@ def play_strategic(
         solution=solve_game(table, plans, central, keep=run.keep),
         robustness=robustness(plans, drawn, central=central, terms=terms, seed=seed),
         solves=sum(map(len, rows)),
+        law=law,
         provenance={
             **conditions(world, model=trade.model, trade_balance=game.closure.trade_balance),
             "game": game.as_data(),
+            **({} if drawing is None else {"elasticity_law": drawing.as_json()}),
         },
     )
 

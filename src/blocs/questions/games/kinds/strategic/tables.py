@@ -151,6 +151,7 @@ def _drawn(result: Play) -> dict[str, Any]:
     drawn, found = result.robustness.drawn, result.robustness
     return {
         "elasticities": found.elasticities,
+        "elasticity_law": result.law.as_data() if found.elasticities else None,
         "weights_and_beliefs": found.weights,
         "weights_pct": found.spread_pct,
         "none": None if drawn is None else finite_or_null(drawn.none),
