@@ -15,12 +15,16 @@ from blocs.brief.provenance import SourceLine, provenance_text
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import plain, say
 from blocs.foundation.numbers import ABSENT
+from blocs.world.world import ASSUMED, ESTIMATED
 
 NATURE = say(
     "This compares two equilibria, the base year and the base year with the scenario; it is not a "
     "forecast and has no dates."
 )
 """What an answer of the trade models is."""
+
+STATUSES = {ESTIMATED: say("estimated"), ASSUMED: say("assumed")}
+"""Of a trade elasticity, in words."""
 
 Parts: TypeAlias = "Iterable[Part | None]"
 
@@ -162,7 +166,7 @@ def _elasticities(rows: Sequence[Mapping[str, Any]], voice: Voice) -> Section:
     sectors: dict[tuple[Any, ...], list[str]] = {}
     for row in rows:
         said = (str(row.get(key) or "") for key in ("source", "source_sector", "assumption"))
-        key = (row["trade_elasticity"], row.get("standard_error"), *said)
+        key = (row["trade_elasticity"], row.get("standard_error"), row.get("status"), *said)
         sectors.setdefault(key, []).append(voice.sector(row["sector"]))
     lines = tuple(
         Row(
@@ -170,16 +174,17 @@ def _elasticities(rows: Sequence[Mapping[str, Any]], voice: Voice) -> Section:
                 "; ".join(names),
                 plain(float(theta), 2),
                 ABSENT if error is None else plain(float(error), 2),
+                STATUSES.get(str(status), ABSENT),
                 *(voice.quoted(text) for text in said),
             )
         )
-        for (theta, error, *said), names in sectors.items()
+        for (theta, error, status, *said), names in sectors.items()
     )
     columns = (
         Column(w("Sector")),
         Column(w("θ")),
         Column(w("Standard error"), align="r"),
-        *map(Column, (w("Source"), w("Sector in the source"), w("Assumption"))),
+        *map(Column, (w("Status"), w("Source"), w("Sector in the source"), w("Assumption"))),
     )
     title = w("Trade elasticities")
     table = Table(columns, lines, name=title, css="elasticities", sortable=True)

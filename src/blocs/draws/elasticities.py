@@ -22,7 +22,7 @@ import numpy as np
 from blocs.draws.laws import LogNormal
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, Problem, raise_problems
-from blocs.foundation.messages import Words, say, stated, stated_percent
+from blocs.foundation.messages import Words, say, stated_percent
 from blocs.world.world import ASSUMED, World
 
 DRAWS = 200
@@ -126,31 +126,6 @@ class ElasticityErrors:
             total=total,
             percent=stated_percent(100 * self.law.relative_error),
         )
-
-    @property
-    def told(self) -> tuple[Words, ...]:
-        """The law and its parameters, in sentences."""
-        law = say(
-            "Drawn: the trade elasticities, lognormal with the stated value as median. Sectors "
-            "that rest on one estimate move together; log standard deviation: {common} common to "
-            "all sectors, {between} between sources, beside the stated standard errors.",
-            common=stated(self.law.common),
-            between=stated(self.law.between),
-        )
-        found = [law]
-        if count := int(self.assumed.sum()):
-            found.append(
-                say(
-                    "Of {total} sectors, {count} have no estimate: their elasticities are assumed, "
-                    "with a log standard deviation of {between} and a correlation of "
-                    "{correlation} with one another, the common part left out.",
-                    total=len(self.assumed),
-                    count=count,
-                    between=stated(self.law.between),
-                    correlation=stated(self.law.assumed_correlation),
-                )
-            )
-        return (*found, *(() if self.assumption is None else (self.assumption,)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from blocs.draws.elasticities import ElasticityErrors
 from blocs.draws.summaries import LEVEL, Probability
 from blocs.draws.table import Count
-from blocs.foundation.messages import Part, Words, listed, percent, plain, same, say
+from blocs.foundation.messages import Part, Words, listed, percent, plain, same, say, stated
 
 HOW_SURE = say("How sure is this?")
 RANGES = say("Ranges")
@@ -79,6 +80,34 @@ def drawn(
         else say("{draws} draws (seed {seed}).", draws=count, seed=seed)
     )
     return (many, *varied, not_drawn(held), OF_DRAWS)
+
+
+def elasticities_drawn(errors: ElasticityErrors) -> tuple[Words, ...]:
+    """The law of the elasticities with its parameters, and what it assumes."""
+    law, count = errors.law, int(errors.assumed.sum())
+    found = [
+        say(
+            "Drawn: the trade elasticities, lognormal with the stated value as median. Sectors "
+            "that rest on one estimate move together; log standard deviation: {common} common to "
+            "all sectors, {between} between sources, beside the stated standard errors.",
+            common=stated(law.common),
+            between=stated(law.between),
+        )
+    ]
+    if count:
+        found.append(
+            say(
+                "Of {total} sectors, {count} have no estimate: their elasticities are assumed, "
+                "with a log standard deviation of {between} and a correlation of {correlation} "
+                "with one another, the common part left out.",
+                total=len(errors.assumed),
+                count=count,
+                between=stated(law.between),
+                correlation=stated(law.assumed_correlation),
+            )
+        )
+    assumed = errors.assumption
+    return tuple(found) if assumed is None else (*found, assumed)
 
 
 def not_drawn(held: Iterable[Part]) -> Words:

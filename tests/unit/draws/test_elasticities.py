@@ -14,6 +14,7 @@ from blocs.draws.elasticities import (
     elasticity_errors,
     estimates_of,
 )
+from blocs.draws.sentences import elasticities_drawn
 from blocs.foundation.errors import InputError
 from blocs.questions.trade.answer import load_world
 from worlds import make_world
@@ -118,9 +119,8 @@ def test_an_estimate_without_a_standard_error_is_given_one_and_said(world):
 
 
 def test_the_law_is_told_with_its_parameters(world):
-    told = " ".join(
-        item["en"] for item in elasticity_errors(world, ElasticityLaw(common=0.35)).told
-    )
+    errors = elasticity_errors(world, ElasticityLaw(common=0.35))
+    told = " ".join(item["en"] for item in elasticities_drawn(errors))
     assert "0.35 common to all sectors, 0.5 between sources" in told
     assert "Of 5 sectors, 2 have no estimate" in told
     data = elasticity_draws(world, 7, 9).as_json()

@@ -26,7 +26,7 @@ def test_nine_of_ten_is_what_a_range_holds():
 def test_what_is_drawn_and_what_is_held_are_told_apart():
     world = make_world(sectors=3, seed=1)
     errors = elasticity_errors(world)
-    law = errors.told
+    law = sentences.elasticities_drawn(errors)
     told = sentences.drawn(40, 7, *law, held=(sentences.CLOSURES, sentences.MODELS))
     assert told[0]["en"] == "40 draws (seed 7)."
     assert told[1 : 1 + len(law)] == law

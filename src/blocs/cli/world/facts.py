@@ -34,6 +34,7 @@ def world_document(world: World) -> dict[str, Any]:
                 "standard_error": (
                     None if errors is None or np.isnan(errors[j]) else float(errors[j])
                 ),
+                "status": world.elasticity_status[j],
                 **world.elasticity_notes.get(code, {}),
             }
             for j, (code, theta) in enumerate(

@@ -165,7 +165,8 @@ def _print_elasticities(screen: Console, world: World, language: str) -> None:
     from rich.table import Table
 
     errors = world.trade_elasticity_se
-    table = Table("Sector", "", "θ", "s.e.", "Source", "Assumption", title="Trade elasticities")
+    heads = ("Sector", "", "θ", "s.e.", "Status", "Source", "Assumption")
+    table = Table(*heads, title="Trade elasticities")
     for j, code in enumerate(world.sectors):
         note = world.elasticity_notes.get(code, {})
         error = "–" if errors is None or np.isnan(errors[j]) else f"{errors[j]:.2f}"
@@ -177,6 +178,7 @@ def _print_elasticities(screen: Console, world: World, language: str) -> None:
             world.sector_name(code, language),
             f"{world.trade_elasticity[j]:.2f}",
             error,
+            world.elasticity_status[j],
             origin,
             note.get("assumption", ""),
         )

@@ -68,7 +68,7 @@ class PartnerBand:
         return sentences.drawn(
             len(self.drawn.trade_elasticity),
             self.drawn.seed,
-            *self.drawn.errors.told,
+            *sentences.elasticities_drawn(self.drawn.errors),
             held=(sentences.CLOSURES, sentences.MODELS),
         )
 

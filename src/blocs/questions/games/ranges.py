@@ -158,7 +158,7 @@ def _answer_table(found: Found, ranges: DrawnRanges) -> list[FoundTable]:
 
 def _assumption(found: Found, ranges: DrawnRanges, varied: Words | None) -> Words:
     """What was drawn, what was held, what a range is, and which draws have no answer."""
-    errors = elasticity_errors(found.world, ranges.law).told
+    errors = sentences.elasticities_drawn(elasticity_errors(found.world, ranges.law))
     told = sentences.drawn(
         ranges.draws,
         ranges.seed,

@@ -333,6 +333,7 @@ def conditions(
                 "standard_error": None
                 if errors is None or np.isnan(errors[j])
                 else float(errors[j]),
+                "status": world.elasticity_status[j],
                 **world.elasticity_notes.get(code, {}),
             }
             for j, (code, theta) in enumerate(

@@ -266,7 +266,7 @@ def _varied(scene: Scene) -> Iterator[Words]:
     ensemble, voice = scene.reading.ensemble, scene.speaking
     uncertainty, labels = ensemble.uncertainty, ensemble.plan.layout.labels
     if Source.ELASTICITIES in uncertainty.over:
-        yield from elasticity_errors(ensemble.world, uncertainty.law).told
+        yield from sentences.elasticities_drawn(elasticity_errors(ensemble.world, uncertainty.law))
     if Source.SHOCKS in uncertainty.over:
         low, high = uncertainty.shock_range
         yield say(

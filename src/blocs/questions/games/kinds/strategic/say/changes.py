@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from blocs.brief.contents import Table
 from blocs.draws.elasticities import elasticity_errors
-from blocs.draws.sentences import ERROR, part_of
+from blocs.draws.sentences import ERROR, elasticities_drawn, part_of
 from blocs.foundation.messages import listed, say
 from blocs.foundation.numbers import ABSENT
 from blocs.questions.games.engine.tables.normal_form import Cell
@@ -134,7 +134,7 @@ def chances_note(telling: Telling) -> str:
         spread=n.percent(found.spread_pct, 0),
     )
     if found.elasticities:
-        errors = elasticity_errors(telling.result.world, telling.result.law).told
+        errors = elasticities_drawn(elasticity_errors(telling.result.world, telling.result.law))
         each = say(
             "So many at each of {count} draws of the elasticities.", count=found.elasticities
         )
