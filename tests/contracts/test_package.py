@@ -29,6 +29,7 @@ def test_exported_names_are_what_they_were():
             "Comparison",
             "DataError",
             "DyadAtlas",
+            "ElasticityLaw",
             "Embargo",
             "EnergyContract",
             "EnergyItem",
