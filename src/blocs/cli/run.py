@@ -87,7 +87,8 @@ def run_command(
     if is_folder(path):
         _run_case(load_case(path), settings, to)
     else:
-        _run_one(load_scenario(path), settings, to)
+        read = load_scenario(path)
+        _run_one(read, *settings.on(read), to)
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class _Settings:
         return band.as_json() if self.several else {}
 
 
-def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
+def _run_one(scenario: Scenario, world: World, settings: _Settings, to: Output) -> None:
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
     from blocs.moves.provisions import provisions
@@ -172,7 +173,6 @@ def _run_one(scenario: Scenario, settings: _Settings, to: Output) -> None:
     from blocs.questions.trade.report.screen_models import models_screen
     from blocs.questions.trade.report.tariffs import tariffs_screen
 
-    world, settings = settings.on(scenario)
     speaking, told = voice(to.language, world), told_of(scenario, world, to.language)
     title = in_language(scenario, "title", to.language)
     to.tell((Say(f" ({_named(world, speaking)}, {settings.models[0]})", head=title), *told.shown))
