@@ -11,15 +11,14 @@ from blocs.cli.main import COMMANDS, main
 BAD = "no-such-thing"
 
 
-def functions():
+def functions(commands=COMMANDS, before=()):
     """Words of the command line → the function that it calls."""
-    for name, entry in COMMANDS.items():
-        module = import_module(f"blocs.cli.{entry.module}")
-        if hasattr(module, f"{name}_command"):
-            yield (name,), getattr(module, f"{name}_command")
-            continue
-        for command in module.app.registered_commands:
-            yield (name, command.name), command.callback
+    for name, entry in commands.items():
+        module, words = import_module(f"blocs.cli.{entry.module}"), (*before, name)
+        if hasattr(module, "COMMANDS"):
+            yield from functions(module.COMMANDS, words)
+        else:
+            yield words, getattr(module, f"{name}_command")
 
 
 def refusing():

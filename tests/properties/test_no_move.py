@@ -14,8 +14,9 @@ from blocs.foundation.errors import InputError
 from blocs.moves.instruments.money import BalanceTrade, Transfer
 from blocs.moves.instruments.tariff import Tariff
 from blocs.moves.scenario import Closure, Scenario
-from blocs.questions.evidence.board.answer import OURS, run_board
+from blocs.questions.evidence.board.answer import run_board
 from blocs.questions.evidence.board.ask import load_board
+from blocs.questions.evidence.board.compared import OURS
 from blocs.questions.exposure.answer import exposure
 from blocs.questions.exposure.engine.power import Threat, power_rows
 from blocs.questions.exposure.engine.rupture import Rupture, rupture_rows

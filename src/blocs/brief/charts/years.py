@@ -14,6 +14,8 @@ from blocs.brief.charts.lettering import text_width
 from blocs.brief.charts.marks import TEXTURES, svg_number, svg_text
 
 TOP, FOOT, HEIGHT, LOW = 14.0, 22.0, 210.0, 170.0
+LEAST_TEXTURED = 3.0
+"""Height from which a texture can be seen."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _column(plot: YearPlot, position: int, column: YearColumn) -> str:
     for number, part in enumerate(column.parts):
         start = up if part >= 0 else down
         drawn += _piece(plot, position, start, start + part, css=f"bar s{number}{known}")
-        if number:
+        if number and abs(plot.y(start + part) - plot.y(start)) >= LEAST_TEXTURED:
             texture = f"texture texture-{(number - 1) % len(TEXTURES) + 1}"
             drawn += _piece(plot, position, start, start + part, css=texture)
         up, down = (up + part, down) if part >= 0 else (up, down + part)
