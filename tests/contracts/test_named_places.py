@@ -14,10 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "src/blocs"
 DOTTED = re.compile(r"`([a-z_]\w*(?:\.[a-z_]\w*)+)(?:\(.*?)?`")
 PLACE = re.compile(r"`((?:blocs/)?[a-z_]+(?:/[a-z_]\w*)+)`")
-FILES = {"csv", "css", "js", "json", "npz", "parquet", "toml", "yaml"}
+FILES = {"csv", "css", "js", "json", "md", "npz", "parquet", "toml", "yaml"}
 NO_MODULES = {
     *("answer", "cells", "payoffs", "provenance", "report", "target"),  # variables
     *("borrower", "goods", "lender", "predictability", "relief"),  # fields of files
+    "elasticities",  # columns of tables of draws
 }
 """First words of dotted names that are no modules, or not only."""
 ROOMS = {path.name for path in HOUSE.iterdir() if path.is_dir() and path.name[0] not in "._"}
