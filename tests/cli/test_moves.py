@@ -69,7 +69,7 @@ def test_the_schema_calls_fields_what_a_scenario_file_calls_them():
 def test_kinds_in_words():
     kinds = {field.name: field.kind for field in note_on(MOVES["join_bloc"]).fields}
     assert kinds["country"] == "code or list of codes"
-    assert kinds["cet"] == "rate (0.25 or 25%) or mapping of code to rate"
+    assert kinds["cet"] == "rate (0.25 or 25%) or mapping of code to rate or `members`"
     assert kinds["tariffs"] == "`zero` or `keep`"
     (schedule,) = (f for f in note_on(MOVES["transfer"]).fields if f.name == "schedule")
     assert (schedule.kind, schedule.default) == ("mapping of year to number", "none")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from blocs.cli.run import scenario_or_case
 from blocs.foundation import casebook
 from blocs.foundation.errors import InputError
+from blocs.moves.case import scenario_or_case
 from blocs.questions.evidence.claims.answer import claims_of
 from blocs.questions.games.answer import find_game
 from blocs.questions.projects.answer import find_project
