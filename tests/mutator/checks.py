@@ -66,7 +66,7 @@ def _strict(text: str):
 def _asks_for_json(arguments: list[str]) -> bool:
     """Whether `--json` stands there as an option, not as the value of another one."""
     flags = {"--json", "--resume", "--replace", "--trust"}
-    before = ["", *arguments[:-1]]
+    before = ["", *arguments][: len(arguments)]
     return any(
         word == "--json" and (last[:2] != "--" or last in flags)
         for last, word in zip(before, arguments, strict=True)

@@ -25,6 +25,7 @@ IDLE = {
         (Ran(["run"], code=1, error="x"), "exit code 1"),
         (Ran(["run"], crash="IndexError"), "IndexError"),
         (Ran(["run"], code=2), "an error without a word"),
+        (Ran([], code=2), "an error without a word"),
         (Ran(["run", "--json"], code=0, out="{"), "no JSON"),
         (Ran(["run", "--json"], code=0, out='{"a": NaN}'), "NaN in JSON"),
         (Ran(["run", "--json"], code=2, out="{}", error="x"), "without a document"),
