@@ -37,7 +37,7 @@ def wholes():
     return {}
 
 
-OF_THE_WAY = {"sha256", "created", "residual", "method", "checked", "iterations", "solve_gap"}
+OF_THE_WAY = {"sha256", "created", "residual", "iterations"}
 """What hangs on which worlds were solved side by side: how one was reached, not what it is."""
 
 
