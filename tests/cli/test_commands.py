@@ -115,9 +115,15 @@ def test_case_runs_all_and_writes_one_brief(tmp_path, capsys):
     document = json.loads(capsys.readouterr().out)
     assert len(document["scenarios"]) == 11
     assert {item["status"] for item in document["scenarios"]} == {"converged"}
+    worlds = {item["world"]: item["scenarios"] for item in document["worlds"]}
+    assert list(worlds) == ["icio-2015e", "icio-2022", "icio-2023e"]
+    rupture = [rows[9]["real_income_change_pct"]["BLR"] for rows in worlds.values()]
+    assert rupture[0] == document["scenarios"][9]["countries"]["BLR"]["real_income_change_pct"]
+    assert 0 > rupture[0] > rupture[1] > rupture[2]
     page = Path(document["brief"]).read_text(encoding="utf-8")
     assert "2015" in page
-    assert "2022" in page
+    assert "icio-2022" in page
+    assert "icio-2023e" in page
     assert sorted(p.name for p in tmp_path.iterdir()) == ["union-state", "union-state.en.html"]
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.mineral_bound import MineralBound
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.other_tariffs import OtherTariffs
+    from blocs.questions.trade.other_worlds import CaseWorlds
     from blocs.questions.trade.preset_ends import PresetEnds
     from blocs.questions.trade.report.brief import Told as Said
     from blocs.world.world import World
@@ -231,12 +232,21 @@ def _told_too(*found: OtherTariffs | PresetEnds | MineralBound | None) -> dict[s
 def _run_case(case: Case, settings: _Settings, to: Output) -> None:
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
+    from blocs.questions.trade.other_worlds import case_worlds
 
     name, scenarios = case.folder.resolve().name, case.load_scenarios()
     world, settings = settings.on(case)
     case, speaking = _in_world(case, world), voice(to.language, world)
     told = {key: told_of(scenario, world, to.language) for key, scenario in scenarios.items()}
     bands = _solved(name, scenarios, world, settings, to.screen)
+    worlds = case_worlds(
+        case,
+        world,
+        {key: band.outcome for key, band in bands.items()},
+        settings.trade,
+        elasticity=settings.elasticity,
+        tariffs=settings.tariffs or case.tariffs_chosen,
+    )
     told = {
         key: item.with_result(bands[key].outcome, world, to.language) for key, item in told.items()
     }
@@ -245,7 +255,7 @@ def _run_case(case: Case, settings: _Settings, to: Output) -> None:
         for key, band in bands.items()
     }
     page = settings.out / f"{name}.{to.language}.html"
-    report = _compared(case, scenarios, told, bands, settings, speaking)
+    report = _compared(case, scenarios, told, bands, worlds, settings, speaking)
     rows = [
         {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
         | told[key].as_json()
@@ -253,7 +263,8 @@ def _run_case(case: Case, settings: _Settings, to: Output) -> None:
         for key, band in bands.items()
     ]
     document = {"case": name, "status": "converged", "brief": str(page)}
-    shown = _case_shown(case, told, bands, settings, speaking, width=to.screen.width)
+    document |= worlds.as_json() if worlds else {}
+    shown = _case_shown(case, told, bands, worlds, settings, speaking, width=to.screen.width)
     publish(
         report,
         document | report.as_json() | {"scenarios": rows},
@@ -268,6 +279,7 @@ def _compared(
     scenarios: Mapping[str, Scenario],
     told: Mapping[str, Told],
     bands: Mapping[str, ModelBand],
+    worlds: CaseWorlds | None,
     settings: _Settings,
     speaking: Voice,
 ) -> Report:
@@ -289,6 +301,7 @@ def _compared(
         focus=settings.focus or case.focus,
         countries=case.countries,
         titles=[in_language(s, "title", language) for s in scenarios.values()],
+        worlds=worlds,
     )
 
 
@@ -296,23 +309,28 @@ def _case_shown(
     case: Case,
     told: Mapping[str, Told],
     bands: Mapping[str, ModelBand],
+    worlds: CaseWorlds | None,
     settings: _Settings,
     speaking: Voice,
     *,
     width: int,
 ) -> Iterator[Part]:
-    """What each scenario does, then all of them by countries and by models."""
+    """What each scenario does, then all of them by countries, by models and by worlds."""
     from blocs.brief.contents import Say
     from blocs.questions.trade.report.screen import case_screen
     from blocs.questions.trade.report.screen_models import scenarios_screen
+    from blocs.questions.trade.report.worlds import worlds_screen
 
+    focus = settings.focus or case.focus
     for key, item in told.items():
         yield Say(head=key)
         yield from item.shown
     outcomes = {key: band.outcome for key, band in bands.items()}
     yield from case_screen(case, outcomes, speaking, width=width)
     if settings.several:
-        yield from scenarios_screen(bands, speaking, focus=settings.focus or case.focus)
+        yield from scenarios_screen(bands, speaking, focus=focus)
+    if worlds:
+        yield from worlds_screen(worlds, speaking, focus=focus, countries=case.countries)
 
 
 def _solved(

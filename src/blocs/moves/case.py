@@ -31,6 +31,9 @@ class Case(Form, spoken=("title", "question", "notes")):
     question: Text = Field(description="What is asked.")
     year: Year = Field(description="The year the case is set in.")
     world: Text = Field(description="The world that its scenarios are computed on.")
+    worlds: Names = Field(
+        default=(), description="Other worlds, whose headlines are shown beside those of `world`."
+    )
     tariffs: Text | None = Field(
         default=None, description="Tariffs of the base year: `none`, `embedded`, or a CSV file."
     )

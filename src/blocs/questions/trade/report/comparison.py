@@ -38,12 +38,14 @@ from blocs.questions.trade.report.reading import (
     chosen_countries,
     focus_of,
 )
+from blocs.questions.trade.report.worlds import worlds_section
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from blocs.moves.move import Provision
     from blocs.questions.trade.models import ModelBand
+    from blocs.questions.trade.other_worlds import CaseWorlds
     from blocs.questions.trade.outcome import Outcome
 
 DEFINED = (EXACT, FIRST_ORDER, "real_income_change_million_usd")
@@ -59,15 +61,16 @@ def comparison_report(
     focus: str | None,
     countries: Sequence[str] | None,
     titles: Sequence[str],
+    worlds: CaseWorlds | None = None,
 ) -> Report:
     """Several outcomes over one world, compared.
 
     told: what is said of each besides its numbers, `models` of each or of none. focus: the country
     whose ranking of scenarios is shown; by default the one whose real income moves most in any of
     them. countries: columns of the matrix; by default the focus and the countries that move most,
-    in million USD and in per cent. titles: of each, empty for the scenario's own. Raises
-    InputError where lists differ in length, where outcomes are over other countries, or for an
-    unknown country.
+    in million USD and in per cent. titles: of each, empty for the scenario's own. worlds: the same
+    scenarios, in the same order, on other worlds. Raises InputError where lists differ in length,
+    where outcomes are over other countries, or for an unknown country.
     """
     _check_lengths(outcomes, told=told, titles=titles)
     w, readings = speaking.words, tuple(Reading(outcome) for outcome in outcomes)
@@ -94,11 +97,13 @@ def comparison_report(
         warning=" ".join(sorted(warnings)),
         document=lambda: {"scenarios": [outcome.as_json() for outcome in outcomes]},
         frame=lambda: _frame(compared),
-        sections=_sections(compared, told, note),
+        sections=_sections(compared, told, note, worlds),
     )
 
 
-def _sections(compared: Compared, told: Sequence[Told], note: str) -> tuple[Section | None, ...]:
+def _sections(
+    compared: Compared, told: Sequence[Told], note: str, worlds: CaseWorlds | None
+) -> tuple[Section | None, ...]:
     w, speaking = compared.voice.words, compared.voice
     models = [item.models for item in told if item.models is not None]
     common = Say(w("Common to all scenarios"), "note")
@@ -108,6 +113,7 @@ def _sections(compared: Compared, told: Sequence[Told], note: str) -> tuple[Sect
         _result(compared, note, with_models=bool(models)),
         _matrix(compared),
         _models(compared, models) if models else None,
+        None if worlds is None else _worlds(compared, worlds, number=3 if models else 2),
         _scenarios(compared, told),
         _provisions(compared, told),
         assumptions_section(_common_provenance(compared), speaking, before=(common,)),
@@ -189,6 +195,17 @@ def _models(compared: Compared, models: Sequence[ModelBand]) -> Section:
         titles=compared.titles,
         focus=compared.focus,
         numbers=(w("Figure {number}", number=3), w("Table {number}", number=2)),
+    )
+
+
+def _worlds(compared: Compared, worlds: CaseWorlds, *, number: int) -> Section:
+    return worlds_section(
+        worlds,
+        compared.voice,
+        focus=compared.focus,
+        countries=compared.countries,
+        titles=dict(zip(worlds.worlds[0].outcomes, compared.titles, strict=True)),
+        number=compared.voice.words("Table {number}", number=number),
     )
 
 
