@@ -124,7 +124,8 @@ class _Telling:
     def moves(self) -> Iterator[Caution]:
         """On each move, and on pairs of moves."""
         for item in self._stage.made:
-            yield from self._of_one(item)
+            if item.place.strength > 0:
+                yield from self._of_one(item)
         yield from self._pairs_of_claims()
         yield from self._pairs_of_memberships()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from blocs.foundation.errors import Problem, ScenarioError, raise_problems
 from blocs.foundation.rates import MOST_RATE
 from blocs.moves.cells import Cell, Claim, Deed, Points, common_cell, contradictions
 from blocs.moves.draft import Draft, Package
+from blocs.moves.instruments.money import BalanceTrade
 from blocs.moves.move import Move, Place
 from blocs.moves.registry import name_of
 from blocs.moves.scenario import Scenario
@@ -61,6 +63,7 @@ def places(scenario: Scenario, world: World, stage: str) -> list[tuple[Move, Pla
                 folder=scenario.folder,
                 year=scenario.year,
                 locate=scenario.problem,
+                strength=scenario.strength_of(index) if stage == "moves" else 1.0,
             ),
         )
         for index, move in enumerate(getattr(scenario, stage))
@@ -77,7 +80,8 @@ def _compiled(scenario: Scenario, world: World, stage: str) -> _Compiled:
     draft = Draft(world)
     problems: list[Problem] = []
     for move, place in places(scenario, world, stage):
-        move.act(draft, place)
+        move.made(draft, place)
+        problems += _halves(scenario, move, place, draft.claims)
         problems += place.problems
     if not problems:
         problems += _clashes(scenario, world, draft.claims)
@@ -92,6 +96,19 @@ def _compiled(scenario: Scenario, world: World, stage: str) -> _Compiled:
         labour_supply_elasticity=closure.labour_supply_elasticity,
     )
     return _Compiled(shock, problems)
+
+
+def _halves(scenario: Scenario, move: Move, place: Place, claims: list[Claim]) -> Iterator[Problem]:
+    """A move that is made or not, at a strength between."""
+    if place.strength in (0.0, 1.0):
+        return
+    own = [claim.deed for claim in claims if claim.path == place.path]
+    whole = all(deed is Deed.EMBARGO for deed in own) if own else isinstance(move, BalanceTrade)
+    if whole:
+        message = f"'{name_of(move)}' is made or not: its strength cannot be {place.strength:g}"
+        yield scenario.problem(
+            ("strength", place.path[1]), message, "Write 1, or 0 to leave it out."
+        )
 
 
 def _unknown_numeraire(scenario: Scenario, world: World) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -45,7 +45,8 @@ class Draft:
     counterfactual rates; tariff_rent, export_rent: the same axes, factors of licence rents on top;
     productivity: (country, sector) and labour: (country,) factors; revenue_sharing: (country,
     country), who receives which part of whose tariffs; transfer: (country,) million USD. claims:
-    who did what to which cells; moved: (country, bloc) → joined (true) or left so far.
+    who did what to which cells; moved: (country, bloc) → joined (true) or left so far. strength: of
+    the move that acts now, 0 … 2, see `Scenario.strength`: every deed is scaled by it.
     """
 
     def __init__(self, world: World) -> None:
@@ -65,33 +66,34 @@ class Draft:
         self.pools: list[Pool] = []
         self.moved: dict[tuple[str, str], bool] = {}
         self.contracts: dict[tuple[str, str, str], KeyPath] = {}
+        self.strength = 1.0
 
     def change_cost(self, cells: Cells, path: KeyPath) -> None:
         """Multiply iceberg costs by the cells' value; inf for an embargo."""
         if self.cost is None:
             self.cost = self._bilateral(1.0)
-        _apply(np.multiply, self.cost, cells)
+        _apply(np.multiply, self.cost, self._factors(cells))
         embargo = np.isinf(cells.value).all()
         self.claims.append(Claim(Deed.EMBARGO if embargo else Deed.COST, cells, path))
 
     def set_tariff(self, cells: Cells, path: KeyPath) -> None:
         """Set tariff rates to the cells' value."""
-        _apply(_set, self._tariffs(), cells)
+        _apply(self._towards, self._tariffs(), cells)
         self.claims.append(Claim(Deed.SET_TARIFF, cells, path))
 
     def add_tariff(self, cells: Cells, path: KeyPath) -> None:
         """Add the cells' value to tariff rates."""
-        _apply(np.add, self._tariffs(), cells)
+        _apply(self._added, self._tariffs(), cells)
         self.claims.append(Claim(Deed.ADD_TARIFF, cells, path))
 
     def set_export_tax(self, cells: Cells, path: KeyPath) -> None:
         """Set export tax rates to the cells' value."""
-        _apply(_set, self._export_taxes(), cells)
+        _apply(self._towards, self._export_taxes(), cells)
         self.claims.append(Claim(Deed.SET_EXPORT_TAX, cells, path))
 
     def add_export_tax(self, cells: Cells, path: KeyPath) -> None:
         """Add the cells' value to export tax rates."""
-        _apply(np.add, self._export_taxes(), cells)
+        _apply(self._added, self._export_taxes(), cells)
         self.claims.append(Claim(Deed.ADD_EXPORT_TAX, cells, path))
 
     def give_rent(self, cells: Cells, path: KeyPath, *, to_origin: bool) -> None:
@@ -101,7 +103,7 @@ class Draft:
         """
         held = self.export_rent if to_origin else self.tariff_rent
         rent = self._bilateral(1.0) if held is None else held
-        _apply(np.multiply, rent, cells)
+        _apply(np.multiply, rent, self._factors(cells))
         if to_origin:
             self.export_rent = rent
         else:
@@ -112,17 +114,30 @@ class Draft:
         """Multiply productivity of `sectors` in `countries` by `factor`."""
         if self.productivity is None:
             self.productivity = np.ones((len(self.world.country), len(self.world.sector)))
-        self.productivity[np.ix_(countries, sectors)] *= factor
+        self.productivity[np.ix_(countries, sectors)] *= self._factor(factor)
 
     def change_labour(self, countries: Mask, factor: float) -> None:
         """Multiply the supply of labour of `countries` by `factor`."""
         if self.labour is None:
             self.labour = np.ones(len(self.world.country))
-        self.labour[countries] *= factor
+        self.labour[countries] *= self._factor(factor)
 
     def pay(self, amounts: Array) -> None:
         """Add `amounts` (country,) to what countries receive, million USD."""
-        self.transfer = amounts if self.transfer is None else self.transfer + amounts
+        paid = amounts if self.strength == 1.0 else self.strength * amounts
+        self.transfer = paid if self.transfer is None else self.transfer + paid
+
+    def share_revenue(self, matrix: Array) -> None:
+        """Let `matrix` (country, country) say who receives which part of whose tariffs.
+
+        Under a strength below one, so much of the way; nobody goes further than all of it.
+        """
+        held, way = self.shared_revenue(), min(self.strength, 1.0)
+        self.revenue_sharing = matrix if way == 1.0 else held + way * (matrix - held)
+
+    def balance(self) -> None:
+        """Ask for the closure `balanced`."""
+        self.balanced = self.balanced or self.strength > 0
 
     def shared_revenue(self) -> Array:
         """(country, country) who receives which part of whose tariffs so far; a new array."""
@@ -168,6 +183,28 @@ class Draft:
             numeraire=numeraire,
         )
 
+    def _factor(self, value: float) -> float:
+        """A factor at the strength of the move that acts now."""
+        return value if self.strength == 1.0 else 1.0 + self.strength * (value - 1.0)
+
+    def _factors(self, cells: Cells) -> Cells:
+        """Factors at the strength of the move that acts now; what stops trade, stops it or not."""
+        if self.strength == 1.0:
+            return cells
+        value = np.asarray(cells.value, dtype=np.float64)
+        stops = np.isinf(value)
+        scaled = 1.0 + self.strength * (np.where(stops, 1.0, value) - 1.0)
+        scaled = np.where(stops & (self.strength > 0), np.inf, scaled)
+        if isinstance(cells, Points):
+            return replace(cells, value=scaled)
+        return replace(cells, value=float(scaled))
+
+    def _towards(self, old: Array, value: Array) -> Array:
+        return value if self.strength == 1.0 else old + self.strength * (value - old)
+
+    def _added(self, old: Array, value: Array) -> Array:
+        return old + value if self.strength == 1.0 else old + self.strength * value
+
     def _bilateral(self, fill: float) -> Array:
         return bilateral_array(len(self.world.country), len(self.world.sector), fill)
 
@@ -188,10 +225,6 @@ def _impossible(rate: Array | None) -> Cell | None:
         return None
     origin, destination, sector = (int(k) for k in np.argwhere(bad)[0])
     return origin, destination, sector
-
-
-def _set(_old: Array, value: Array) -> Array:
-    return value
 
 
 def _apply(change: Callable[[Array, Array], Array], array: Array, cells: Cells) -> None:

@@ -69,7 +69,7 @@ class Stage:
     def _make(self, scenario: Scenario) -> Iterator[Made]:
         for move, place in places(scenario, self._world, self.name):
             before = self._state()
-            move.act(self.draft, place)
+            move.made(self.draft, place)
             effect = self._between(before)
             if isinstance(move, BalanceTrade):
                 unbalanced = bool(np.abs(self._world.trade_deficit).max() > 0)

@@ -26,7 +26,8 @@ class Place:
     """Where a move stands: its world, key path and year in the scenario, and its problems.
 
     Selections of codes that are wrong come back empty, after their problems have been noted.
-    selections: what was chosen so far, by the key path of the field.
+    selections: what was chosen so far, by the key path of the field. strength: of the move, see
+    `Scenario.strength`.
     """
 
     world: World
@@ -36,6 +37,7 @@ class Place:
     locate: Callable[[KeyPath, str, str | None], Problem]
     problems: list[Problem] = field(default_factory=list[Problem])
     selections: dict[KeyPath, Selection] = field(default_factory=dict[KeyPath, Selection])
+    strength: float = 1.0
 
     @property
     def failed(self) -> bool:
@@ -136,6 +138,11 @@ class Move(Form):
     def contents(self) -> Hashable:
         """What the move says, whatever the order in its lists of codes."""
         return type(self).__name__, unordered(self.model_dump())
+
+    def made(self, draft: Draft, place: Place) -> None:
+        """Apply the move to `draft` as strongly as its place says."""
+        draft.strength = place.strength
+        self.act(draft, place)
 
     @abstractmethod
     def act(self, draft: Draft, place: Place) -> None:

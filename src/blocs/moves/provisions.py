@@ -29,7 +29,7 @@ def describe(scenario: Scenario, world: World, language: str = "en") -> list[str
     """
     speech = Speech(world, language)
     told = _told(scenario, world, speech)
-    sentences = [sentence(item.telling.text) for item in told if item.stage == "moves"]
+    sentences = [sentence(item.text) for item in told if item.stage == "moves"]
     before = [item.telling.text for item in told if item.stage == "baseline"]
     if before:
         text = speech.words("before the comparison starts: {steps}", steps="; ".join(before))
@@ -52,6 +52,7 @@ class _Told:
     stage: str
     move: Move
     telling: Telling
+    text: str
 
 
 def _told(scenario: Scenario, world: World, speech: Speech) -> list[_Told]:
@@ -59,11 +60,22 @@ def _told(scenario: Scenario, world: World, speech: Speech) -> list[_Told]:
     problems: list[Problem] = []
     for stage in STAGES:
         for move, place in places(scenario, world, stage):
-            told.append(_Told(stage, move, move.tell(place, speech)))
+            telling = move.tell(place, speech)
+            text = _at_strength(telling.text, place.strength, speech)
+            told.append(_Told(stage, move, telling, text))
             problems += place.problems
     summary = f"scenario '{scenario.title}' does not fit world '{world.name}'"
     raise_problems(ScenarioError, summary, problems)
     return told
+
+
+def _at_strength(text: str, strength: float, speech: Speech) -> str:
+    if strength == 1.0:
+        return text
+    if strength == 0.0:
+        return speech.words("left out: {move}", move=text)
+    size = speech.percent(100 * strength)
+    return speech.words("{move} (at {size} of this strength)", move=text, size=size)
 
 
 def _provision(item: _Told, speech: Speech) -> Provision:
@@ -74,7 +86,7 @@ def _provision(item: _Told, speech: Speech) -> Provision:
     return Provision(
         kind=name_of(item.move),
         title=item.move.titles[speech.language],
-        sentences=(sentence(telling.text),),
+        sentences=(sentence(item.text),),
         countries={role: chosen.labels for role, chosen in telling.countries.items()},
         absent=absent,
         sectors=telling.sectors.labels if telling.sectors is not None else (),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, cast
 
-from pydantic import BaseModel, Field, PrivateAttr, field_validator
+from pydantic import BaseModel, Field, PrivateAttr, field_validator, model_validator
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path
@@ -40,6 +40,10 @@ STAGES = ("baseline", "moves")
 
 MOST_LABOUR_ELASTICITY = 100.0
 """Estimates are around one; a hundred is labour without limit."""
+
+
+MOST_STRENGTH = 2.0
+"""A move made twice as strongly: beyond, another scenario is meant."""
 
 
 class Closure(Form):
@@ -81,10 +85,29 @@ class Scenario(Shown, Form, spoken=("title", "notes")):
     )
     baseline: Moves = Field(default=(), description="Moves made before the comparison starts.")
     moves: Moves = Field(description="Moves whose effect is asked for.")
+    strength: tuple[Number, ...] | None = Field(
+        default=None,
+        description="How strongly each of `moves` is made: 0 not, 1 as written, 2 doubled.",
+    )
     notes: Text | None = Field(default=None, description="Assumptions and their reasons.")
     source: Text | None = Field(default=None, description="Where the scenario comes from.")
 
     _document: Document | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _one_strength_each(self) -> Self:
+        given = self.strength
+        if given is None:
+            return self
+        if len(given) != len(self.moves):
+            raise ValueError(
+                f"strength lists {len(given)} numbers for {len(self.moves)} moves: one each, in "
+                "their order"
+            )
+        for value in given:
+            if not 0 <= value <= MOST_STRENGTH:
+                raise ValueError(f"strength {value:g} must lie between 0 and {MOST_STRENGTH:g}")
+        return self
 
     def __init__(self, /, **data: Any) -> None:
         fields, faults = _with_typed_moves(data)
@@ -131,6 +154,10 @@ class Scenario(Shown, Form, spoken=("title", "notes")):
         """Where relative paths of tables start: the scenario file's folder, or the current one."""
         return Path() if self._document is None else Path(self._document.file).parent
 
+    def strength_of(self, index: int) -> float:
+        """How strongly move number `index` is made."""
+        return 1.0 if self.strength is None else self.strength[index]
+
     @property
     def tariffs_chosen(self) -> str | None:
         """The tariffs asked for; a table beside the file by its path."""
@@ -149,6 +176,8 @@ class Scenario(Shown, Form, spoken=("title", "notes")):
             value = getattr(self, key)
             if key in STAGES:
                 data[key] = [{name_of(move): _plain(move)} for move in value]
+            elif isinstance(value, tuple):
+                data[key] = list(cast(tuple[float, ...], value))
             elif value is not None:
                 data[key] = _plain(value) if isinstance(value, BaseModel) else value
         return data

@@ -179,7 +179,7 @@ def share_revenue(draft: Draft, place: Place, given: Mapping[str, float], member
     share = np.array([shares.get(code, 0.0) for code in world.countries])
     matrix = draft.shared_revenue()
     matrix[:, members] = (share / share.sum())[:, None]
-    draft.revenue_sharing = matrix
+    draft.share_revenue(matrix)
     draft.pools.append(Pool(place.path, members))
 
 
@@ -200,7 +200,7 @@ def leave_pool(draft: Draft, *, leavers: Mask, remaining: Mask) -> None:
             matrix[:, country] /= total[country]
         else:
             matrix[country, country] = 1.0
-    draft.revenue_sharing = matrix
+    draft.share_revenue(matrix)
 
 
 def shares_revenue(place: Place, *, leavers: Mask, remaining: Mask) -> bool:

@@ -25,7 +25,7 @@ class BalanceTrade(Move):
     def act(self, draft: Draft, place: Place) -> None:
         """Ask for the closure `balanced`."""
         del place
-        draft.balanced = True
+        draft.balance()
 
     def tell(self, place: Place, speech: Speech) -> Telling:
         """One sentence, always the same."""
