@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from blocs.moves.case import load_case as load_case
     from blocs.moves.catalogue import list_moves as list_moves
     from blocs.moves.catalogue import move_document as describe_move
-    from blocs.moves.instruments.agreement import TradeAgreement as TradeAgreement
     from blocs.moves.instruments.barriers import Embargo as Embargo
     from blocs.moves.instruments.barriers import TradeCost as TradeCost
+    from blocs.moves.instruments.carbon import CarbonBorderTax as CarbonBorderTax
     from blocs.moves.instruments.dated_tariffs import TariffSchedule as TariffSchedule
     from blocs.moves.instruments.dated_tariffs import UsTariffs as UsTariffs
+    from blocs.moves.instruments.depth import TradeAgreement as TradeAgreement
     from blocs.moves.instruments.energy import EnergyContract as EnergyContract
     from blocs.moves.instruments.energy import EnergyItem as EnergyItem
     from blocs.moves.instruments.export import ExportBan as ExportBan
@@ -126,15 +127,16 @@ _ROOMS = {
         "describe_move",
         "list_moves",
     ),
-    "moves.instruments.agreement": ("TradeAgreement",),
     "moves.instruments.barriers": (
         "Embargo",
         "TradeCost",
     ),
+    "moves.instruments.carbon": ("CarbonBorderTax",),
     "moves.instruments.dated_tariffs": (
         "TariffSchedule",
         "UsTariffs",
     ),
+    "moves.instruments.depth": ("TradeAgreement",),
     "moves.instruments.energy": (
         "EnergyContract",
         "EnergyItem",

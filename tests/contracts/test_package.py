@@ -72,6 +72,7 @@ def test_exported_names_are_what_they_were():
             "SanctionsPackage",
             "ImportSubstitution",
             "MineralBan",
+            "CarbonBorderTax",
             "World",
             "WorldError",
             "board",

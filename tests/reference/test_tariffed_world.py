@@ -39,6 +39,7 @@ FORMS = {
     "sanctions_package": [{"senders": ["USA"], "targets": ["RUS"]}],
     "import_substitution": [{"country": ["RUS"], "sectors": "goods"}],
     "mineral_ban": [{"by": "AUS", "good": "coal"}],
+    "carbon_border_tax": [{"by": ["EU27"], "on": ["world", "-NOR"]}],
     "us_tariffs": [{"date": date(2026, 7, 22), "retaliation": ["CHN", "CAN"]}],
     "transfer": [{"by": "DEU", "to": ["POL"], "amount_million_usd": 5000}],
     "export_tax": [ON | {"rate": 0.3}, ON | {"add": -0.1}],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from blocs.moves.instruments.agreement import TradeAgreement
 from blocs.moves.instruments.barriers import Embargo, TradeCost
+from blocs.moves.instruments.carbon import CarbonBorderTax
 from blocs.moves.instruments.dated_tariffs import TariffSchedule, UsTariffs
+from blocs.moves.instruments.depth import TradeAgreement
 from blocs.moves.instruments.energy import EnergyContract
 from blocs.moves.instruments.export import ExportBan, ExportTax
 from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
@@ -41,6 +42,7 @@ MOVES: dict[str, type[Move]] = {
     "sanctions_package": SanctionsPackage,
     "import_substitution": ImportSubstitution,
     "mineral_ban": MineralBan,
+    "carbon_border_tax": CarbonBorderTax,
 }
 
 

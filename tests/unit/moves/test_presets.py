@@ -13,7 +13,7 @@ from blocs.moves.scenario import Scenario
 from blocs.questions.trade.preset_ends import at_end
 
 PRESETS = ("free_trade_area", "customs_union", "single_market", "sanctions_package")
-ALL = (*PRESETS, "import_substitution")
+ALL = (*PRESETS, "import_substitution", "carbon_border_tax")
 
 
 @pytest.fixture(scope="module")

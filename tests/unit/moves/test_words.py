@@ -236,8 +236,9 @@ def test_one_sentence_a_move(world, move, english, russian):
 def test_every_kind_of_move_is_told_here_or_with_the_tables():
     told = {type(move) for move, _, _ in CASES}
     names = ("trade_cost_table", "tariff_table", "tariff_schedule", "us_tariffs")
-    presets = ("trade_agreement", "sanctions_package", "import_substitution", "mineral_ban")
-    tables = {MOVES[name] for name in (*names, *presets)}
+    presets = ("trade_agreement", "sanctions_package", "import_substitution")
+    goods = ("mineral_ban", "carbon_border_tax")
+    tables = {MOVES[name] for name in (*names, *presets, *goods)}
     assert told | tables == set(MOVES.values())
 
 

@@ -1,14 +1,15 @@
 """Parameters of presets with their ranges and sources, from the table `moves/presets/presets.csv`.
 
 Costs and preferences are ad-valorem equivalents in percent; parts of trade that stop in percent of
-it. A row says where its figure was read and how it was made of what stands there.
+it; carbon in tonnes of CO₂ in a million USD of the sector's imports, its price in USD. A row says
+where its figure was read and how it was made of what stands there.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -46,11 +47,15 @@ class Parameter:
         """The value asked for."""
         return {"low": self.low, "central": self.central, "high": self.high}[estimate]
 
-    def told(self, estimate: Estimate, speech: Speech) -> str:
-        """`12.9% (range 2.4% to 17.2%; computed from: Mayer, Vicard, Zignago 2018)`."""
-        size, low, high = (
-            speech.percent(value) for value in (self.at(estimate), self.low, self.high)
-        )
+    def told(
+        self, estimate: Estimate, speech: Speech, unit: Callable[[float], str] | None = None
+    ) -> str:
+        """`12.9% (range 2.4% to 17.2%; computed from: Mayer, Vicard, Zignago 2018)`.
+
+        unit: how a value is written, in percent without it.
+        """
+        written = speech.percent if unit is None else unit
+        size, low, high = (written(value) for value in (self.at(estimate), self.low, self.high))
         return speech.words(
             _STATUS[self.status].text, size=size, low=low, high=high, cited=self.cited
         )

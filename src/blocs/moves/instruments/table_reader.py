@@ -21,11 +21,12 @@ from blocs.world.world import World
 
 
 class TableReader:
-    """One pass over a table `origin,destination[,sector],VALUE` of labels of a world.
+    """One pass over a table `origin[,destination][,sector],VALUE` of labels of a world.
 
-    A bloc stands for its members in the world, a group for its sectors, `*` for all; where a row is
-    not about two countries by name, pairs of one country with itself are left out. later_rows_win:
-    a cell that stands in several rows has the value of the last one, otherwise it is a problem.
+    destination: whether it has that column; without it a row is about all destinations. A bloc
+    stands for its members in the world, a group for its sectors, `*` for all; where a row is not
+    about two countries by name, pairs of one country with itself are left out. later_rows_win: a
+    cell that stands in several rows has the value of the last one, otherwise it is a problem.
     problems: what is wrong in the rows; unreadable: why the file could not be read at all.
     """
 
@@ -37,7 +38,8 @@ class TableReader:
         value_column: str,
         sector_required: bool,
         value_of: Callable[[str], float],
-        fault_of: Callable[[float, bool], str | None],
+        fault_of: Callable[[float, bool], str | None] | None = None,
+        destination: bool = True,
         later_rows_win: bool = False,
     ) -> None:
         self.path = path
@@ -46,8 +48,8 @@ class TableReader:
         self.value_of = value_of
         self.fault_of = fault_of
         self.later_rows_win = later_rows_win
-        self.required = ["origin", "destination", *(["sector"] if sector_required else [])]
-        self.required.append(value_column)
+        self.known = ["origin", *(["destination"] if destination else []), "sector", value_column]
+        self.required = [name for name in self.known if name != "sector" or sector_required]
         self.problems: list[Problem] = []
         self.unreadable = ""
         self._line_of: dict[Cell, int] = {}
@@ -93,7 +95,7 @@ class TableReader:
             self._problem(reader.line_num, f"not a CSV table: {cause}")
 
     def _header_is_good(self, line: int, header: Sequence[str]) -> bool:
-        known = ("origin", "destination", "sector", self.value_column)
+        known = self.known
         remedy = f"The header is {','.join(known)}."
         before = len(self.problems)
         for separator, name in ((";", "semicolons"), ("\t", "tabs")):
@@ -113,12 +115,13 @@ class TableReader:
 
     def _read(self, line: int, row: dict[str, str]) -> None:
         origins = self._chosen(line, "origin", row["origin"])
-        destinations = self._chosen(line, "destination", row["destination"])
+        destination = row.get("destination", "*")
+        destinations = self._chosen(line, "destination", destination)
         sectors: Sequence[int] = range(len(self.world.sector))
         if "sector" in row:
             sectors = self._chosen(line, "sector", row["sector"])
-        named = row["origin"] in self.world.country and row["destination"] in self.world.country
-        domestic = named and row["origin"] == row["destination"]
+        named = row["origin"] in self.world.country and destination in self.world.country
+        domestic = named and row["origin"] == destination
         value = self._value(line, row[self.value_column], domestic)
         if value is None:
             return
@@ -180,7 +183,7 @@ class TableReader:
         except ValueError as cause:
             self._problem(line, str(cause), self.value_column)
             return None
-        fault = self.fault_of(value, domestic)
+        fault = None if self.fault_of is None else self.fault_of(value, domestic)
         if fault is None:
             return value
         self._problem(line, fault, self.value_column)
