@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from blocs.moves.case import Case
     from blocs.moves.move import Provision
     from blocs.moves.scenario import Scenario
+    from blocs.questions.trade.contributions import Contributions
     from blocs.questions.trade.mineral_bound import MineralBound
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.other_tariffs import OtherTariffs
@@ -163,6 +164,7 @@ def _run_one(scenario: Scenario, world: World, settings: _Settings, to: Output) 
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
     from blocs.moves.provisions import provisions
+    from blocs.questions.trade.contributions import contributions_or_why
     from blocs.questions.trade.mineral_bound import mineral_bound
     from blocs.questions.trade.other_tariffs import other_tariffs
     from blocs.questions.trade.preset_ends import preset_ends
@@ -182,6 +184,7 @@ def _run_one(scenario: Scenario, world: World, settings: _Settings, to: Output) 
         other = other_tariffs(band.outcome, world, scenario, settings.trade)
         ends = preset_ends(band.outcome, world, scenario, settings.trade)
         bound = mineral_bound(band.outcome, world, scenario, settings.trade)
+        parts = contributions_or_why(band.outcome, world, scenario)
     outcome, stem = band.outcome, Path(str(scenario.file)).stem
     found = told.with_result(outcome, world, to.language)
     moves = provisions(scenario, world, to.language)
@@ -201,7 +204,8 @@ def _run_one(scenario: Scenario, world: World, settings: _Settings, to: Output) 
         | found.as_json()
         | paths
         | settings.more(band)
-        | _told_too(other, ends, bound),
+        | _told_too(other, ends, bound)
+        | _parts_told(parts),
         (
             *headline_screen(outcome, speaking),
             *(tariffs_screen(other, speaking, focus=focus) if other else ()),
@@ -227,6 +231,13 @@ def _named(world: World, speaking: Voice) -> str:
 def _told_too(*found: OtherTariffs | PresetEnds | MineralBound | None) -> dict[str, Any]:
     """What the document says of the same scenario with another choice, where there is one."""
     return {key: value for one in found if one for key, value in one.as_json().items()}
+
+
+def _parts_told(parts: Contributions | Mapping[str, str] | None) -> dict[str, Any]:
+    """What each of several moves does, in the document."""
+    if parts is None:
+        return {}
+    return {"contributions": parts if isinstance(parts, Mapping) else parts.as_json()}
 
 
 def _run_case(case: Case, settings: _Settings, to: Output) -> None:

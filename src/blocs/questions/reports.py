@@ -10,10 +10,6 @@ from blocs.brief.basis import masthead
 from blocs.brief.contents import Column, Row, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
-from blocs.data.stored.store import list_worlds
-from blocs.data.tariffs.choice import EMBEDDED, NONE, OWN
-from blocs.foundation.errors import InputError
-from blocs.foundation.files import is_file
 from blocs.foundation.messages import plain
 from blocs.foundation.quantities import quantities
 from blocs.questions.evidence.board.answer import BoardReport
@@ -30,40 +26,13 @@ from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.page import project_report as project_page
 from blocs.questions.sureness.reading import EnsembleReading
 from blocs.questions.sureness.report.page import ensemble_report as ensemble_page
-from blocs.questions.trade.answer import load_world
+from blocs.questions.trade.answer import world_behind
 from blocs.questions.trade.comparison import Comparison
 from blocs.questions.trade.models import ModelBand
 from blocs.questions.trade.outcome import Outcome
 from blocs.questions.trade.report.brief import brief_report, told_by
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
-
-
-def world_behind(provenance: Mapping[str, Any], world: World | None) -> World:
-    """The world that an answer was found on: as given, or by its name.
-
-    Raises InputError where it is no longer there, or is another one now.
-    """
-    told = provenance["world"]
-    if world is None and any(item.name == told["name"] for item in list_worlds()):
-        world = load_world(told["name"], tariffs=_tariffs_again(told.get("tariffs")))
-        if world.sha256 != told["sha256"]:
-            world = None
-    if world is None:
-        raise InputError(
-            f"the world '{told['name']}' of this answer is not kept under this name as it was: "
-            "give it, `.report(world=…)`"
-        )
-    return world
-
-
-def _tariffs_again(told: str | None) -> str | None:
-    """The choice of tariffs that an answer rests on; none of ours where its file is gone."""
-    if told is None or told == OWN:
-        return NONE
-    gone = told != EMBEDDED and not is_file(told.split("@")[0])
-    return NONE if gone else told
-
 
 # -- what follows ---------------------------------------------------------------------------------
 

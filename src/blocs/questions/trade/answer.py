@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,12 +18,13 @@ from blocs.data.readers.sources import (
     detected_format,
     read_source,
 )
-from blocs.data.stored.store import find_world
-from blocs.data.tariffs.choice import tariffs_of
+from blocs.data.stored.store import find_world, list_worlds
+from blocs.data.tariffs.choice import EMBEDDED, NONE, OWN, tariffs_of
 from blocs.data.tariffs.layer import TariffLayer, embedded_layer
 from blocs.foundation.axes import Mask, did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError, SolverError
+from blocs.foundation.files import is_file
 from blocs.foundation.version import VERSION
 from blocs.moves.case import find_scenario
 from blocs.moves.compile import compile_baseline, compile_moves
@@ -83,6 +84,38 @@ def world_of(
     if isinstance(world, World):
         return calibrated(world)
     return load_world(world or named or DEFAULT_WORLD, tariffs=tariffs)
+
+
+def world_behind(provenance: Mapping[str, Any], world: World | None) -> World:
+    """The world that an answer was found on: as given, or by its name.
+
+    Raises InputError where it is no longer there, or is another one now.
+    """
+    told = provenance["world"]
+    if world is None and any(item.name == told["name"] for item in list_worlds()):
+        world = load_world(told["name"], tariffs=_tariffs_again(told.get("tariffs")))
+        if world.sha256 != told["sha256"]:
+            world = None
+    if world is None:
+        raise InputError(
+            f"the world '{told['name']}' of this answer is not kept under this name as it was: "
+            "give it, `.report(world=…)` or `.contributions(world=…)`"
+        )
+    return world
+
+
+def _tariffs_again(told: str | None) -> str | None:
+    """The choice of tariffs that an answer rests on; none of ours where its file is gone."""
+    if told is None or told == OWN:
+        return NONE
+    gone = told != EMBEDDED and not is_file(told.split("@")[0])
+    return NONE if gone else told
+
+
+def trade_of(outcome: Outcome) -> Trade:
+    """The settings that an outcome was solved under."""
+    told = outcome.provenance.get("substitution")
+    return Trade(Model(outcome.provenance["model"]), Substitution(**told) if told else SHORT_RUN)
 
 
 def scenario_of(scenario: Scenario | str | Path) -> Scenario:

@@ -14,6 +14,18 @@ from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.state import Economy
 from blocs.questions.trade.engine.welfare import FirstOrder, first_order_welfare
 
+FIRST_ORDER_TERMS = (
+    "terms_of_trade_pct",
+    "volume_of_trade_pct",
+    "cost_of_trade_effect_pct",
+    "export_tax_effect_pct",
+    "productivity_effect_pct",
+    "labour_effect_pct",
+    "trade_balance_effect_pct",
+    "shared_revenue_effect_pct",
+)
+"""What the first-order number is the sum of."""
+
 
 @dataclass(frozen=True, eq=False)
 class Figures:

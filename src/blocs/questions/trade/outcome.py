@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ from blocs.world.flags import not_ranked
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+
+    from blocs.questions.trade.contributions import Contributions
 
 PER_COUNTRY_JSON = (
     "real_income_change_pct",
@@ -137,6 +140,15 @@ class Outcome(Answer):
         """Why there is no first-order number; None where there is one."""
         told = self.solver.get("no_first_order")
         return next((reason for reason in NoFirstOrder if reason == told), None)
+
+    def contributions(self, by: str = "moves", **more: Any) -> Contributions:
+        """What each move does alone, left out and together, adding up: see `contributions` there.
+
+        more: `world`, where the outcome was not found on the world of its name as `load_world`
+        gives it; `scenario`, where its tables stand elsewhere; `groups`, `exact`, `seed`.
+        """
+        room = import_module("blocs.questions.trade.contributions")
+        return room.contributions(self, by, **more)
 
     def save(self, path: str | Path) -> Path:
         """Write to `.nc` (netCDF 4) or `.parquet`; nothing is left half-written."""

@@ -12,23 +12,13 @@ import numpy as np
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import say
+from blocs.questions.trade.figures import FIRST_ORDER_TERMS
 
 if TYPE_CHECKING:
     from blocs.moves.move import Provision
     from blocs.questions.trade.outcome import Outcome
 
 EXACT, FIRST_ORDER = "real_income_change_pct", "real_income_first_order_pct"
-FIRST_ORDER_TERMS = (
-    "terms_of_trade_pct",
-    "volume_of_trade_pct",
-    "cost_of_trade_effect_pct",
-    "export_tax_effect_pct",
-    "productivity_effect_pct",
-    "labour_effect_pct",
-    "trade_balance_effect_pct",
-    "shared_revenue_effect_pct",
-)
-"""What the first-order number is the sum of."""
 NOTHING = 5e-4
 """Size, in per cent, below which a term is printed as zero."""
 MOST_PARTIES = 0.5

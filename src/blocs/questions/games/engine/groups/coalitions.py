@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import factorial
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Indices, Mask
+from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.numerics.shapley import shapley_values
 
 MAX_PLAYERS = 20
 """Largest number of players whose 2^P coalitions are all counted."""
@@ -95,13 +95,7 @@ def marginal_values(game: CoalitionGame, player: int) -> Array:
 
 def shapley(game: CoalitionGame) -> MemberValues:
     """The exact Shapley value."""
-    n = len(game.players)
-    size = _sizes(n - 1)
-    weight = np.array(
-        [factorial(s) * factorial(n - 1 - s) / factorial(n) for s in range(n)], dtype=np.float64
-    )[size]
-    values = np.array([weight @ marginal_values(game, player) for player in range(n)])
-    return MemberValues(game.players, values)
+    return MemberValues(game.players, shapley_values(game.values))
 
 
 def banzhaf(game: CoalitionGame, *, normalised: bool = False) -> MemberValues:
@@ -113,10 +107,3 @@ def banzhaf(game: CoalitionGame, *, normalised: bool = False) -> MemberValues:
             raise InputError("nobody adds anything: the Banzhaf index cannot be normalised")
         values = values / values.sum()
     return MemberValues(game.players, values)
-
-
-def _sizes(players: int) -> Indices:
-    size = np.zeros(1, dtype=np.int64)
-    for _ in range(players):
-        size = np.concatenate([size, size + 1])
-    return size

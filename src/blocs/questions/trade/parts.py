@@ -1,0 +1,96 @@
+"""Parts of one compiled shock: the cells of some partners, or of some sectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Mask
+from blocs.foundation.errors import InputError
+from blocs.world.shock import Shock
+from blocs.world.world import World
+
+REST = "rest"
+
+
+def touched(shock: Shock, world: World) -> Mask:
+    """(origin, destination, sector) cells whose cost, tariff or export tax the shock changes."""
+    found = np.zeros(world.flows.shape, dtype=bool)
+    for after, before in _pairs(shock, world).values():
+        found |= after != before
+    return found
+
+
+def partner_masks(
+    shock: Shock, world: World, groups: Mapping[str, Sequence[str]]
+) -> dict[str, Mask]:
+    """Group of partners → (origin, destination, sector) cells of their trade.
+
+    Whoever is in no group is the other side. Raises InputError where cells lie inside a group or
+    between two, so that they belong to no group alone.
+    """
+    cells = touched(shock, world)
+    side = np.full(len(world.country), -1)
+    for k, codes in enumerate(groups.values()):
+        side[[world.country.position[code] for code in codes]] = k
+    origin, destination = side[:, None, None], side[None, :, None]
+    if (cells & (origin >= 0) & (destination >= 0)).any():
+        raise InputError("the moves act between the partners, too: they cannot be split by them")
+    masks = {name: cells & ((origin == k) | (destination == k)) for k, name in enumerate(groups)}
+    return _with_rest(masks, cells)
+
+
+def sector_masks(
+    shock: Shock, world: World, groups: Mapping[str, Sequence[str]]
+) -> dict[str, Mask]:
+    """Group of sectors → (origin, destination, sector) cells."""
+    cells = touched(shock, world)
+    masks: dict[str, Mask] = {}
+    for name, codes in groups.items():
+        chosen = np.zeros(len(world.sector), dtype=bool)
+        chosen[[world.sector.position[code] for code in codes]] = True
+        masks[name] = cells & chosen
+    return _with_rest(masks, cells)
+
+
+def restricted(shock: Shock, world: World, cells: Mask) -> Shock:
+    """The shock in `cells` alone. Raises InputError where it changes more than cells of trade."""
+    if any(
+        item is not None
+        for item in (
+            shock.revenue_sharing,
+            shock.productivity_hat,
+            shock.labour_hat,
+            shock.purchases,
+            shock.transfer,
+        )
+    ):
+        raise InputError(
+            "the moves change more than trade costs, tariffs and export taxes: they cannot be "
+            "split by partners or sectors"
+        )
+    kept = {
+        name: np.where(cells.T, after.T, np.broadcast_to(before, after.shape).T).T
+        for name, (after, before) in _pairs(shock, world).items()
+    }
+    return replace(shock, **kept)
+
+
+def _with_rest(masks: dict[str, Mask], cells: Mask) -> dict[str, Mask]:
+    """Groups without any cell left out; cells of no group as one more part."""
+    found = {name: mask for name, mask in masks.items() if mask.any()}
+    rest = cells & ~np.any([np.zeros_like(cells), *found.values()], axis=0)
+    return {**found, REST: rest} if rest.any() else found
+
+
+def _pairs(shock: Shock, world: World) -> dict[str, tuple[Array, Array]]:
+    """Field of the shock → its array and that of the baseline, where it is set."""
+    taxes = world.export_tax_rate
+    fields = {
+        "iceberg_cost_hat": (shock.iceberg_cost_hat, np.ones(1)),
+        "tariff_rate_cf": (shock.tariff_rate_cf, world.tariff_rate),
+        "export_tax_rate_cf": (shock.export_tax_rate_cf, np.zeros(1) if taxes is None else taxes),
+    }
+    return {name: (after, before) for name, (after, before) in fields.items() if after is not None}
