@@ -32,8 +32,9 @@ from blocs.draws.executors import Serial
 from blocs.draws.processes import Processes
 from blocs.draws.spaces import Space
 from blocs.moves.compile import compile_moves
-from blocs.questions.sureness.answer import Prepared, make_solver, run_ensemble
+from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.space import Uncertainty, uncertain_space
+from blocs.questions.trade.drawing import Prepared, make_solver
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import solve_trade

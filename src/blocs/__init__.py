@@ -98,6 +98,8 @@ if TYPE_CHECKING:
     from blocs.questions.trade.models import run_models as run_models
     from blocs.questions.trade.outcome import Outcome as Outcome
     from blocs.questions.trade.outcome import load_outcome as load_outcome
+    from blocs.questions.trade.ranges import Ranges as Ranges
+    from blocs.questions.trade.ranges import run_ranges as run_ranges
     from blocs.questions.trade.report.brief import write_brief as write_brief
     from blocs.world.world import World as World
 
@@ -240,6 +242,10 @@ _ROOMS = {
     "questions.trade.outcome": (
         "Outcome",
         "load_outcome",
+    ),
+    "questions.trade.ranges": (
+        "Ranges",
+        "run_ranges",
     ),
     "questions.trade.report.brief": ("write_brief",),
     "world.world": ("World",),

@@ -14,6 +14,7 @@ from worlds import make_world
 
 LABELS = {
     "Outcome": ["country", "quantity"],
+    "Ranges": ["country"],
     "ModelBand": ["model", "country", "quantity"],
     "Comparison": ["outcome", "country", "quantity"],
     "Exposure": ["country", "partner", "quantity"],
@@ -39,6 +40,7 @@ def answers(tmp_path_factory):
     ours = next(row.name for row in rows if row.scenario and row.tables is None)
     return {
         "Outcome": outcome,
+        "Ranges": blocs.run_ranges(world, scenario, draws=4),
         "ModelBand": blocs.run_models(world, scenario),
         "Comparison": blocs.compare([outcome, outcome]),
         "Exposure": blocs.exposure(world, "C00", draws=4),

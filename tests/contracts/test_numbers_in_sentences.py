@@ -33,6 +33,7 @@ NO_SENTENCE = {
     "questions/projects/answer.py": "how an answer shows itself in Python",
     "questions/sureness/answer.py": "how an answer shows itself in Python",
     "questions/trade/batch.py": "how an answer shows itself in Python",
+    "questions/trade/ranges.py": "how an answer shows itself in Python",
     "questions/trade/outcome.py": "how an answer shows itself in Python",
 }
 

@@ -16,6 +16,7 @@ from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.reading import read_ensemble
 from blocs.questions.trade.comparison import compare
 from blocs.questions.trade.models import run_models
+from blocs.questions.trade.ranges import run_ranges
 from worlds import make_world
 
 NASTY = "A <b>rupture</b> & 'more'\n" + "of a very long title " * 40
@@ -41,6 +42,7 @@ def shown(tmp_path_factory):
         "JointExposure": blocs.joint_exposure(world, "C00", ["C01", "C02"]),
         "Comparison": compare([outcome, outcome]),
         "ModelBand": run_models(world, scenario),
+        "Ranges": run_ranges(world, scenario, draws=4),
         "Batch": blocs.run_many(world, [scenario]),
         "ScenarioEnsemble": draws,
         "EnsembleReading": read_ensemble(draws),

@@ -28,6 +28,7 @@ def answers(tmp_path_factory):
     found = [
         outcome,
         blocs.run_models(world, scenario),
+        blocs.run_ranges(world, scenario, draws=4),
         blocs.compare([outcome, outcome], countries=["BLR", "RUS"]),
         blocs.exposure(world, "BLR", draws=4),
         blocs.pair(world, "BLR", "RUS", draws=4),
@@ -46,6 +47,7 @@ KINDS = [k for q in QUESTIONS for k in q.answers if k not in ("DyadAtlas", "Play
 RESTS_ON_A_WORLD = (
     "Outcome",
     "ModelBand",
+    "Ranges",
     "Comparison",
     "Exposure",
     "Pair",

@@ -9,7 +9,7 @@ import pytest
 from blocs.moves.compile import compile_moves
 from blocs.moves.registry import MOVES
 from blocs.moves.scenario import Closure, Scenario
-from blocs.questions.sureness.space import scaled_shock
+from blocs.questions.trade.drawing import scaled_shock
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.state import economy_of

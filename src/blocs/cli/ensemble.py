@@ -112,8 +112,9 @@ def ensemble_command(
     from blocs.draws.executors import executor_for
     from blocs.questions.sureness.answer import run_ensemble
     from blocs.questions.sureness.reading import read_ensemble
-    from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
+    from blocs.questions.sureness.space import Source, Uncertainty
     from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+    from blocs.questions.trade.drawing import EQUILIBRIUM_MODELS
 
     loaded, case_focus = _load(scenarios)
     uncertainty = Uncertainty(

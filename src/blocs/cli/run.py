@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from blocs.cli.elasticity_law import LawText, chosen_law
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
     Elasticity,
     ModelName,
     OutFolder,
+    Seed,
     SubstitutionText,
     Tariffs,
     WorldName,
@@ -23,7 +24,9 @@ from blocs.cli.options import (
     console,
 )
 from blocs.cli.publish import Output, publish
+from blocs.cli.run_settings import Drawn, Settings
 from blocs.cli.told import Told, told_of, warned
+from blocs.draws.elasticities import DRAWS
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
     from blocs.brief.report import Report
     from blocs.brief.voice import Voice
     from blocs.moves.case import Case
-    from blocs.moves.move import Provision
     from blocs.moves.scenario import Scenario
     from blocs.questions.trade.contributions import Contributions
     from blocs.questions.trade.mineral_bound import MineralBound
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.other_worlds import CaseWorlds
     from blocs.questions.trade.preset_ends import PresetEnds
-    from blocs.questions.trade.report.brief import Told as Said
+    from blocs.questions.trade.ranges import Ranges
     from blocs.world.world import World
 
 
@@ -69,6 +71,16 @@ def run_command(
     method: Annotated[
         Method, typer.Option("--method", help="Solution method; auto falls back by itself.")
     ] = Method.AUTO,
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws",
+            min=0,
+            help="Draws of the elasticities for ranges, beside other closures and models; 0: none.",
+        ),
+    ] = DRAWS,
+    seed: Seed = 0,
+    elasticity_law: LawText = None,
     save: Annotated[
         str, typer.Option("--format", help="Outcome file: nc (netCDF) or parquet.")
     ] = "nc",
@@ -84,7 +96,8 @@ def run_command(
     elasticities = chosen_substitution(substitution, models)
     path = scenario_or_case(scenario)
     trade = Trade(models[0], elasticities, method)
-    settings = _Settings(world, out, focus, models, trade, elasticity, tariffs, save)
+    drawn = Drawn(draws, seed, chosen_law(elasticity_law))
+    settings = Settings(world, out, focus, models, trade, elasticity, tariffs, save, drawn)
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     if is_folder(path):
         _run_case(load_case(path), settings, to)
@@ -93,74 +106,7 @@ def run_command(
         _run_one(read, *settings.on(read), to)
 
 
-@dataclass(frozen=True)
-class _Settings:
-    """What `blocs run` was asked for. trade: under the first of `models`, which is quoted."""
-
-    world: str | None
-    out: Path
-    focus: str | None
-    models: tuple[Model, ...]
-    trade: Trade
-    elasticity: str | None
-    tariffs: str | None
-    save: str
-
-    def on(self, read: Scenario | Case) -> tuple[World, _Settings]:
-        """The world asked for, and the same with the focus country as the world names it."""
-        from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
-        from blocs.world.countries import chosen_countries
-
-        name = self.world or read.world or DEFAULT_WORLD
-        tariffs = self.tariffs or read.tariffs_chosen
-        found = load_world(name, elasticity=self.elasticity, tariffs=tariffs)
-        if self.focus is None:
-            return found, self
-        (focus,) = chosen_countries(
-            [self.focus], found.countries, world=found.name, where="--focus"
-        )
-        return found, replace(self, focus=focus)
-
-    @property
-    def several(self) -> bool:
-        """Whether there is more than one model to show."""
-        return len(self.models) > 1
-
-    def run(self, world: World, scenario: Scenario) -> ModelBand:
-        """The scenario under every model asked for."""
-        from blocs.questions.trade.models import models_under
-
-        return models_under(self.trade, world, scenario, self.models)
-
-    def said(
-        self,
-        told: Told,
-        moves: Sequence[Provision],
-        band: ModelBand,
-        other: OtherTariffs | None = None,
-        ends: PresetEnds | None = None,
-        bound: MineralBound | None = None,
-    ) -> Said:
-        """What the page says besides the numbers."""
-        from blocs.questions.trade.report.brief import Told as Said
-
-        shown = band if self.several else None
-        return Said(
-            told.sentences,
-            moves,
-            told.warnings,
-            models=shown,
-            other=other,
-            ends=ends,
-            bound=bound,
-        )
-
-    def more(self, band: ModelBand) -> dict[str, Any]:
-        """What the document says beyond the headline outcome, of several models."""
-        return band.as_json() if self.several else {}
-
-
-def _run_one(scenario: Scenario, world: World, settings: _Settings, to: Output) -> None:
+def _run_one(scenario: Scenario, world: World, settings: Settings, to: Output) -> None:
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
     from blocs.moves.provisions import provisions
@@ -185,13 +131,14 @@ def _run_one(scenario: Scenario, world: World, settings: _Settings, to: Output) 
         ends = preset_ends(band.outcome, world, scenario, settings.trade)
         bound = mineral_bound(band.outcome, world, scenario, settings.trade)
         parts = contributions_or_why(band.outcome, world, scenario)
+        ranges = settings.ranges(band.outcome, world, scenario)
     outcome, stem = band.outcome, Path(str(scenario.file)).stem
     found = told.with_result(outcome, world, to.language)
     moves = provisions(scenario, world, to.language)
     report = brief_report(
         outcome,
         speaking,
-        settings.said(found, moves, band, other, ends, bound),
+        settings.said(found, moves, band, other, ends, bound, ranges),
         focus=settings.focus,
     )
     page = settings.out / f"{stem}.{to.language}.html"
@@ -205,9 +152,11 @@ def _run_one(scenario: Scenario, world: World, settings: _Settings, to: Output) 
         | paths
         | settings.more(band)
         | _told_too(other, ends, bound)
-        | _parts_told(parts),
+        | _parts_told(parts)
+        | _ranges_json(ranges),
         (
             *headline_screen(outcome, speaking),
+            *_ranges_shown(ranges, settings, speaking, focus=focus),
             *(tariffs_screen(other, speaking, focus=focus) if other else ()),
             *(presets_screen(ends, speaking, focus=focus) if ends else ()),
             *(minerals_screen(bound, speaking, focus=focus) if bound else ()),
@@ -240,7 +189,25 @@ def _parts_told(parts: Contributions | Mapping[str, str] | None) -> dict[str, An
     return {"contributions": parts if isinstance(parts, Mapping) else parts.as_json()}
 
 
-def _run_case(case: Case, settings: _Settings, to: Output) -> None:
+def _ranges_shown(
+    found: Ranges | None, settings: Settings, speaking: Voice, *, focus: str
+) -> tuple[Part, ...]:
+    """The ranges on a screen, or that none were asked for."""
+    from blocs.brief.contents import Say
+    from blocs.draws.sentences import NO_DRAWS
+    from blocs.questions.trade.report.ranges import ranges_screen
+
+    if found is not None:
+        return ranges_screen(found, speaking, focus=focus)
+    return () if settings.drawn.draws else (Say(speaking.words.told(NO_DRAWS)),)
+
+
+def _ranges_json(found: Ranges | None) -> dict[str, Any]:
+    """`ranges` of the document, null where none were computed."""
+    return {"ranges": None} if found is None else found.as_json()
+
+
+def _run_case(case: Case, settings: Settings, to: Output) -> None:
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
     from blocs.questions.trade.other_worlds import case_worlds
@@ -291,7 +258,7 @@ def _compared(
     told: Mapping[str, Told],
     bands: Mapping[str, ModelBand],
     worlds: CaseWorlds | None,
-    settings: _Settings,
+    settings: Settings,
     speaking: Voice,
 ) -> Report:
     """The page of a case."""
@@ -321,7 +288,7 @@ def _case_shown(
     told: Mapping[str, Told],
     bands: Mapping[str, ModelBand],
     worlds: CaseWorlds | None,
-    settings: _Settings,
+    settings: Settings,
     speaking: Voice,
     *,
     width: int,
@@ -348,7 +315,7 @@ def _solved(
     name: str,
     scenarios: Mapping[str, Scenario],
     world: World,
-    settings: _Settings,
+    settings: Settings,
     screen: Console,
 ) -> dict[str, ModelBand]:
     """Every scenario of a case under the models asked for, with a bar."""

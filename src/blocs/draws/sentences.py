@@ -33,12 +33,14 @@ MOVES = say("choice of moves")
 
 NO_RANGE = say("No range was computed.")
 POINT = say(
-    "Point estimates of one model at one set of elasticities. The range over the models was not "
-    "asked for here (--model all computes it); blocs ensemble gives the range over elasticities, "
-    "sizes of shocks and closures; the table of elasticities below states the standard errors that "
-    "it draws on."
+    "Point estimates of one model at one set of elasticities: no ranges were computed here. blocs "
+    "run gives them over elasticities, closures and models unless --draws 0 turns them off, blocs "
+    "ensemble over sizes of shocks too; the table of elasticities below states the standard errors "
+    "that they draw on."
 )
 """What a page of one world under one model says in the place of a range."""
+NO_DRAWS = say("No ranges were computed (--draws 0): these are point estimates of one model.")
+"""The same on a screen."""
 
 OF_DRAWS = say(
     "A range holds nine of ten draws and the number as stated: it goes from the smallest to the "
@@ -196,6 +198,63 @@ def box(low: Part, a: Part, b: Part, high: Part, median: Part) -> Words:
         low=low,
         high=high,
     )
+
+
+# -- closures and models beside draws: lines of their own ------------------------------------------
+
+DRAWS_LOW = say("Draws from")
+DRAWS_HIGH = say("Draws to")
+NO_SOLUTION = say("no solution")
+ONE_BASE = say(
+    "Closures and models are compared in dollars: in per cent of the income that the number itself "
+    "starts from."
+)
+
+
+def whole(country: Part, low: Part, high: Part, low_money: Part, high_money: Part) -> Words:
+    """The range that is shown of one number: over draws, closures and models."""
+    return say(
+        "Range of the exact change of real income in {country}: {low} to {high}, or {low_money} "
+        "to {high_money} a year. It holds the number itself, nine of ten draws of the "
+        "elasticities, and the other closures and models.",
+        country=country,
+        low=low,
+        high=high,
+        low_money=low_money,
+        high_money=high_money,
+    )
+
+
+def case_value(case: Part, value: Part) -> Words:
+    """The number of one named case."""
+    return say("{case} {value}", case=case, value=value)
+
+
+def under_closures(values: Part) -> Words:
+    """The stated inputs under the closures that were not used."""
+    return say("Under other closures of the trade balance: {values}.", values=values)
+
+
+def under_model_without_inputs(model: Part, value: Part) -> Words:
+    """The stated inputs where goods are made from labour alone."""
+    return say("Under a model without inputs ({model}): {value}.", model=model, value=value)
+
+
+def under_model(model: Part, value: Part) -> Words:
+    """The stated inputs under another model."""
+    return say("Under the model {model}: {value}.", model=model, value=value)
+
+
+def without_equilibrium(failures: Sequence[Count], draws: int) -> Iterable[Words]:
+    """How many draws have no answer, with the cause first given; nothing where all have one."""
+    for item in failures:
+        yield say(
+            "{rows} of {draws} draws have no equilibrium ({status}) and are left out: {cause}",
+            rows=plain(item.rows, 0),
+            draws=plain(draws, 0),
+            status=item.status,
+            cause=item.cause,
+        )
 
 
 # -- named cases ----------------------------------------------------------------------------------

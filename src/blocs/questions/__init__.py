@@ -73,6 +73,15 @@ QUESTIONS = (
         ("reports", "models_report"),
     ),
     Question(
+        "run_ranges",
+        "How far do the numbers go, over elasticities, closures and models?",
+        "trade",
+        "run --draws",
+        ("trade.ranges", "run_ranges"),
+        ("Ranges",),
+        ("reports", "ranges_report"),
+    ),
+    Question(
         "compare",
         "How do outcomes differ?",
         "trade",

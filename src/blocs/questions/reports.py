@@ -30,6 +30,7 @@ from blocs.questions.trade.answer import world_behind
 from blocs.questions.trade.comparison import Comparison
 from blocs.questions.trade.models import ModelBand
 from blocs.questions.trade.outcome import Outcome
+from blocs.questions.trade.ranges import Ranges
 from blocs.questions.trade.report.brief import brief_report, told_by
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
@@ -44,10 +45,11 @@ def outcome_report(
     world: World | None = None,
     focus: str | None = None,
     models: ModelBand | None = None,
+    ranges: Ranges | None = None,
 ) -> Report:
     """The brief of an outcome."""
     place = world_behind(outcome.provenance, world)
-    told = dataclasses.replace(told_by(outcome, place, language), models=models)
+    told = dataclasses.replace(told_by(outcome, place, language), models=models, ranges=ranges)
     return brief_report(outcome, voice(language, place), told, focus=focus)
 
 
@@ -56,6 +58,14 @@ def models_report(
 ) -> Report:
     """The brief of the headline model, with the range over all."""
     return outcome_report(band.outcome, language, world=world, focus=focus, models=band)
+
+
+def ranges_report(
+    found: Ranges, language: str, *, world: World | None = None, focus: str | None = None
+) -> Report:
+    """The brief of the outcome, with its ranges; document and frame are those of the ranges."""
+    page = outcome_report(found.outcome, language, world=world, focus=focus, ranges=found)
+    return dataclasses.replace(page, document=found.as_json, frame=found.to_frame)
 
 
 def compared_report(found: Comparison, language: str, *, world: World | None = None) -> Report:

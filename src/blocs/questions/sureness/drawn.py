@@ -15,7 +15,8 @@ from blocs.draws.spread import SketchedSpread, Spread
 from blocs.draws.table import EXACT_DRAWS, failure_counts, subsample
 from blocs.draws.totals import RELATIVE_ERROR
 from blocs.foundation.axes import Array
-from blocs.questions.sureness.answer import ROUNDING, WORLD, ScenarioEnsemble
+from blocs.questions.sureness.answer import ROUNDING, ScenarioEnsemble
+from blocs.questions.trade.drawing import WORLD
 
 SUBSAMPLE = 20_000
 """Most draws that drivers and conditions rest on."""

@@ -50,8 +50,9 @@ from blocs.questions.sureness.drivers import (
     tried,
 )
 from blocs.questions.sureness.flips import Flip, ranking_flip, sign_flip
-from blocs.questions.sureness.space import EQUILIBRIUM_MODELS, Source, Uncertainty
+from blocs.questions.sureness.space import Source, Uncertainty
 from blocs.questions.trade.answer import one_of, scenario_of, world_of
+from blocs.questions.trade.drawing import EQUILIBRIUM_MODELS
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World

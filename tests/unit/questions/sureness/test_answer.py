@@ -23,10 +23,11 @@ from blocs.moves.instruments.barriers import Embargo, TradeCost
 from blocs.moves.instruments.money import BalanceTrade
 from blocs.moves.instruments.tariff import Tariff
 from blocs.moves.scenario import Scenario
-from blocs.questions.sureness.answer import Prepared, digest, make_solver, run_ensemble
+from blocs.questions.sureness.answer import digest, run_ensemble
 from blocs.questions.sureness.reading import read_ensemble
-from blocs.questions.sureness.space import Source, Uncertainty, closures, scaled_shock
+from blocs.questions.sureness.space import Source, Uncertainty
 from blocs.questions.trade.answer import run
+from blocs.questions.trade.drawing import Prepared, closures, make_solver, scaled_shock
 from blocs.questions.trade.engine.derivatives.linearise import linearise
 from blocs.questions.trade.engine.derivatives.products import real_income_gradients
 from blocs.questions.trade.engine.models.model import Model

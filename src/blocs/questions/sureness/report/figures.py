@@ -9,7 +9,6 @@ from blocs.brief.voice import Voice
 from blocs.draws.drivers import Bar
 from blocs.draws.sentences import MARKS, box, share_text
 from blocs.foundation.messages import change, listed, part_told, percent_change, say
-from blocs.questions.sureness.answer import WORLD
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
 from blocs.questions.sureness.report.sentences import (
@@ -17,6 +16,7 @@ from blocs.questions.sureness.report.sentences import (
     short_name,
     value_text,
 )
+from blocs.questions.trade.drawing import WORLD
 
 REAL_INCOME = measured("real_income_change_pct")
 BARS = 12

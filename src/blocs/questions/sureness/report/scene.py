@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import Message, Numeral, plain, say
-from blocs.questions.sureness.answer import WORLD
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading
+from blocs.questions.trade.drawing import WORLD
 
 
 @dataclass(frozen=True)

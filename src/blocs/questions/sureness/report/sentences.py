@@ -29,7 +29,8 @@ from blocs.questions.sureness.drawn import SUBSAMPLE
 from blocs.questions.sureness.flips import Flip
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
-from blocs.questions.sureness.space import CLOSURE, MODEL, SHOCK_SIZE, Source
+from blocs.questions.sureness.space import Source
+from blocs.questions.trade.drawing import CLOSURE, MODEL, SHOCK_SIZE
 from blocs.questions.trade.report.models import model_label
 from blocs.world.closures import CLOSURES
 

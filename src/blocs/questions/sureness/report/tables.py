@@ -12,11 +12,11 @@ from blocs.draws.sentences import AS_STATED, share_cell
 from blocs.draws.summaries import Probability, Regret
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import change, listed, percent, plain, say
-from blocs.questions.sureness.answer import WORLD
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.figures import BARS, QUANTILES
 from blocs.questions.sureness.report.scene import Scene
 from blocs.questions.sureness.report.sentences import short_name
+from blocs.questions.trade.drawing import WORLD
 
 
 def _table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,6 +39,7 @@ from blocs.questions.trade.report.models import band_over_models, models_section
 from blocs.questions.trade.report.partners import trade_section
 from blocs.questions.trade.report.presets import presets_line
 from blocs.questions.trade.report.provisions import told_provisions
+from blocs.questions.trade.report.ranges import ranges_section, whole_line
 from blocs.questions.trade.report.reading import Band, Reading, focus_of
 from blocs.questions.trade.report.sectors import sectors_section
 from blocs.questions.trade.report.tariffs import tariffs_line
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.outcome import Outcome
     from blocs.questions.trade.preset_ends import PresetEnds
+    from blocs.questions.trade.ranges import Ranges
 
 
 BESIDE = 640
@@ -65,7 +68,8 @@ class Told:
     income, where one was computed; by default that over `models`. models: the same scenario under
     several models, the outcome among them. other: the same with the other choice of tariffs in the
     base year. ends: the same at both ends of the ranges of its presets.
-    bound: the same with quantities rationed first, where a mineral is banned.
+    bound: the same with quantities rationed first, where a mineral is banned. ranges: over draws of
+    the elasticities, closures and models; they stand in the place of `band`.
     """
 
     sentences: Sequence[str]
@@ -77,6 +81,7 @@ class Told:
     other: OtherTariffs | None = None
     ends: PresetEnds | None = None
     bound: MineralBound | None = None
+    ranges: Ranges | None = None
 
 
 def write_brief(
@@ -125,10 +130,10 @@ def brief_report(
     focus: the country that the brief is about, by default the one named in the provisions whose
     real income moves most. Raises InputError for an unknown country.
     """
-    reading, w, models = Reading(outcome), speaking.words, told.models
+    reading, w, models, ranges = Reading(outcome), speaking.words, told.models, told.ranges
     chosen = focus_of(reading, asked=focus, provisions=told.provisions)
     figure = [w("Figure {number}", number=k) for k in range(7)]
-    table = [w("Table {number}", number=k) for k in range(3)]
+    table = (w("Table {number}", number=k) for k in itertools.count(1))
     return Report(
         **masthead(outcome.provenance, speaking),
         title=scenario_title(outcome, speaking.language),
@@ -141,13 +146,14 @@ def brief_report(
             _map(reading, speaking, focus=chosen, numbers=(figure[1], figure[2])),
             trade_section(reading, speaking, focus=chosen, numbers=(figure[3], figure[4])),
             sectors_section(reading, speaking, focus=chosen, number=figure[5]),
+            ranges and ranges_section(ranges, speaking, focus=chosen, number=next(table)),
             models
-            and models_section(models, speaking, focus=chosen, numbers=(figure[6], table[1])),
+            and models_section(models, speaking, focus=chosen, numbers=(figure[6], next(table))),
             countries_section(
                 reading,
                 speaking,
                 focus=chosen,
-                number=table[2 if models else 1],
+                number=next(table),
                 closing=closing_table(reading, speaking),
             ),
             Section(
@@ -168,7 +174,9 @@ def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Sec
     if told.models is not None and band is None:
         band = band_over_models(told.models, speaking, focus=focus)
     notes = (
-        summary.range_line(speaking, focus=focus, band=band),
+        whole_line(told.ranges, speaking, focus=focus)
+        if told.ranges
+        else summary.range_line(speaking, focus=focus, band=band),
         closing_sentence(reading, speaking, focus=focus),
         summary.first_order_line(reading, speaking, focus=focus),
         told.other and tariffs_line(told.other, speaking, focus=focus),

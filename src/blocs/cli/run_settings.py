@@ -1,0 +1,122 @@
+"""What `blocs run` was asked for: world, models, ranges, what is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from blocs.cli.told import Told
+from blocs.draws.elasticities import ElasticityLaw
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
+
+if TYPE_CHECKING:
+    from blocs.moves.case import Case
+    from blocs.moves.move import Provision
+    from blocs.moves.scenario import Scenario
+    from blocs.questions.trade.mineral_bound import MineralBound
+    from blocs.questions.trade.models import ModelBand
+    from blocs.questions.trade.other_tariffs import OtherTariffs
+    from blocs.questions.trade.outcome import Outcome
+    from blocs.questions.trade.preset_ends import PresetEnds
+    from blocs.questions.trade.ranges import Ranges
+    from blocs.questions.trade.report.brief import Told as Said
+    from blocs.world.world import World
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How ranges are drawn; draws: 0 for none."""
+
+    draws: int
+    seed: int
+    law: ElasticityLaw
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `blocs run` was asked for. trade: under the first of `models`, which is quoted."""
+
+    world: str | None
+    out: Path
+    focus: str | None
+    models: tuple[Model, ...]
+    trade: Trade
+    elasticity: str | None
+    tariffs: str | None
+    save: str
+    drawn: Drawn
+
+    def on(self, read: Scenario | Case) -> tuple[World, Settings]:
+        """The world asked for, and the same with the focus country as the world names it."""
+        from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+        from blocs.world.countries import chosen_countries
+
+        name = self.world or read.world or DEFAULT_WORLD
+        tariffs = self.tariffs or read.tariffs_chosen
+        found = load_world(name, elasticity=self.elasticity, tariffs=tariffs)
+        if self.focus is None:
+            return found, self
+        (focus,) = chosen_countries(
+            [self.focus], found.countries, world=found.name, where="--focus"
+        )
+        return found, replace(self, focus=focus)
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one model to show."""
+        return len(self.models) > 1
+
+    def run(self, world: World, scenario: Scenario) -> ModelBand:
+        """The scenario under every model asked for."""
+        from blocs.questions.trade.models import models_under
+
+        return models_under(self.trade, world, scenario, self.models)
+
+    def ranges(self, found: Outcome, world: World, scenario: Scenario) -> Ranges | None:
+        """The ranges around an outcome, None where none are asked for."""
+        if not self.drawn.draws:
+            return None
+        from blocs.questions.trade.ranges import ranges_of
+
+        drawn = self.drawn
+        return ranges_of(
+            found,
+            world,
+            scenario,
+            self.trade,
+            draws=drawn.draws,
+            seed=drawn.seed,
+            law=drawn.law,
+        )
+
+    def said(
+        self,
+        told: Told,
+        moves: Sequence[Provision],
+        band: ModelBand,
+        other: OtherTariffs | None = None,
+        ends: PresetEnds | None = None,
+        bound: MineralBound | None = None,
+        ranges: Ranges | None = None,
+    ) -> Said:
+        """What the page says besides the numbers."""
+        from blocs.questions.trade.report.brief import Told as Said
+
+        shown = band if self.several else None
+        return Said(
+            told.sentences,
+            moves,
+            told.warnings,
+            models=shown,
+            other=other,
+            ends=ends,
+            bound=bound,
+            ranges=ranges,
+        )
+
+    def more(self, band: ModelBand) -> dict[str, Any]:
+        """What the document says beyond the headline outcome, of several models."""
+        return band.as_json() if self.several else {}

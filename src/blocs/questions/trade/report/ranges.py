@@ -1,0 +1,180 @@
+"""How far real income goes, on a line each: draws of the elasticities, closures, models."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from blocs.brief.contents import Column, Part, Row, Say, Section, Table
+from blocs.brief.models import MODELS
+from blocs.brief.voice import Voice
+from blocs.draws import sentences
+from blocs.foundation.messages import Words, listed, percent_change, say
+from blocs.questions.trade.drawing import WORLD
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.ranges import Case, Ranges
+from blocs.questions.trade.report.reading import Reading
+from blocs.world.closures import CLOSURES
+from blocs.world.shock import TradeBalance
+
+MOST = 4
+"""Largest gains, and largest losses, that the table of ranges holds beside the focus country."""
+
+
+def whole_line(found: Ranges, voice: Voice, *, focus: str) -> str:
+    """The range that is shown beside the number of one country."""
+    n, ends = voice.numbers, found.of(focus)
+    low, high = (
+        n.money(found.million_usd(focus, end), signed=True) for end in (ends.low, ends.high)
+    )
+    told = sentences.whole(
+        voice.country_in_sentence(focus),
+        n.percent_change(ends.low),
+        n.percent_change(ends.high),
+        low_money=low,
+        high_money=high,
+    )
+    return voice.words.told(told)
+
+
+def ranges_lines(found: Ranges, voice: Voice, *, focus: str) -> tuple[str, ...]:
+    """Elasticities, other closures, a model without inputs, other models: a line each."""
+    return tuple(voice.words.told(line) for line in _lines(found, focus))
+
+
+def _lines(found: Ranges, code: str) -> Iterator[Words]:
+    low, median, high = map(percent_change, found.spread.of(code))
+    yield sentences.nine_of_ten_elasticities(low, high, median)
+    if found.spread.failed_of(code):
+        yield from sentences.without_equilibrium(found.spread.failures, found.spread.draws)
+    if found.closures:
+        yield sentences.under_closures(_valued(found.closures, found, code))
+    for case in found.models:
+        value, label = _value(case, found, code), MODELS[case.name].label
+        if case.name == Model.ARMINGTON:
+            yield sentences.under_model_without_inputs(label, value)
+        else:
+            yield sentences.under_model(label, value)
+    if found.models:
+        yield sentences.ONE_BASE
+
+
+def _valued(cases: Sequence[Case], found: Ranges, code: str) -> Words:
+    return listed(
+        (
+            sentences.case_value(CLOSURES[TradeBalance(case.name)].label, _value(case, found, code))
+            for case in cases
+        ),
+        "; ",
+    )
+
+
+def _value(case: Case, found: Ranges, code: str) -> Words:
+    """The number of a case, or that it has none."""
+    value = float(case.values[found.spread.place(code)])
+    return percent_change(value) if math.isfinite(value) else sentences.NO_SOLUTION
+
+
+def ranges_screen(found: Ranges, voice: Voice, *, focus: str) -> tuple[Part, ...]:
+    """The range of the focus country line by line, those of the largest movers and the world."""
+    w = voice.words
+    others = (_short(found, voice, code) for code in _shown(found, focus, most=1) if code != focus)
+    return (
+        Say(
+            whole_line(found, voice, focus=focus),
+            items=(*ranges_lines(found, voice, focus=focus), *others),
+        ),
+        Say(w.told(listed(found.told[:2], " ")), "note"),
+    )
+
+
+def _short(found: Ranges, voice: Voice, code: str) -> str:
+    show, ends = voice.numbers.percent_change, found.of(code)
+    return voice.words(
+        "{country}: {low} to {high}",
+        country=_named(code, voice),
+        low=show(ends.low),
+        high=show(ends.high),
+    )
+
+
+def _named(code: str, voice: Voice) -> str:
+    return voice.words("World") if code == WORLD else voice.country(code)
+
+
+def _shown(found: Ranges, focus: str, *, most: int) -> list[str]:
+    """The focus country, the largest gains and losses of the outcome, and the world."""
+    ranked = Reading(found.outcome).ranked(without=[focus])
+    ends = dict.fromkeys((*ranked[:most], *ranked[max(most, len(ranked) - most) :]))
+    return [focus, *ends, WORLD]
+
+
+def ranges_section(found: Ranges, voice: Voice, *, focus: str, number: str) -> Section:
+    """The lines of the focus country, a table of those who move most, and what was drawn."""
+    w = voice.words
+    title, nav = w.told(sentences.HOW_SURE), w.told(sentences.RANGES)
+    parts = (
+        Say(whole_line(found, voice, focus=focus), "lead"),
+        Say(role="list", items=ranges_lines(found, voice, focus=focus)),
+        _table(found, voice, focus=focus, number=number),
+        *(Say(w.told(text), "note") for text in (*found.told, *_silent(found))),
+    )
+    return Section(title, parts, anchor="ranges", nav=nav)
+
+
+def _silent(found: Ranges) -> Iterator[Words]:
+    """Draws and cases without an answer, and why."""
+    yield from sentences.without_equilibrium(found.spread.failures, found.spread.draws)
+    for case in (*found.closures, *found.models):
+        if case.reason:
+            yield say("{case} has no answer: {reason}", case=_label(case), reason=case.reason)
+
+
+def _label(case: Case) -> Words:
+    if case.name in MODELS:
+        return MODELS[case.name].label
+    return CLOSURES[TradeBalance(case.name)].label
+
+
+def _table(found: Ranges, voice: Voice, *, focus: str, number: str) -> Table:
+    w = voice.words
+    cases = (*found.closures, *found.models)
+    heads = (
+        *(sentences.AS_STATED, sentences.LOW, sentences.HIGH),
+        *(sentences.DRAWS_LOW, sentences.DRAWS_HIGH),
+        *map(_label, cases),
+    )
+    return Table(
+        (Column(w("Country")), *(Column(w.told(head), align="r") for head in heads)),
+        tuple(
+            Row((_named(code, voice), *_cells(found, cases, code)), strong=code == focus)
+            for code in _shown(found, focus, most=MOST)
+        ),
+        caption=w(
+            "Real income, exact change, %: as stated, its range, and what the range is made of"
+        ),
+        number=number,
+    )
+
+
+def _cells(found: Ranges, cases: Sequence[Case], code: str) -> tuple[Words, ...]:
+    whole, drawn = found.of(code), found.over_elasticities(code)
+    numbers = (found.centre(code), whole.low, whole.high, drawn.low, drawn.high)
+    return (*map(percent_change, numbers), *(_value(case, found, code) for case in cases))
+
+
+def scenarios_table(
+    found: Mapping[str, Ranges], titles: Mapping[str, str], voice: Voice, *, focus: str, number: str
+) -> Table:
+    """One country in every scenario: as stated, its range, and draws of the elasticities alone."""
+    w = voice.words
+    heads = (
+        *(sentences.AS_STATED, sentences.LOW, sentences.HIGH),
+        *(sentences.DRAWS_LOW, sentences.DRAWS_HIGH),
+    )
+    return Table(
+        (Column(w("Scenario")), *(Column(w.told(head), align="r") for head in heads)),
+        tuple(Row((titles[key], *_cells(item, (), focus))) for key, item in found.items()),
+        caption=w("{country}: real income, %, with its range", country=voice.country(focus)),
+        number=number,
+    )
