@@ -234,7 +234,7 @@ def _apply(change: Callable[[Array, Array], Array], array: Array, cells: Cells) 
         where = cells.origin, cells.destination, cells.sector
         array[where] = change(array[where], value)
         return
-    pairs = np.ascontiguousarray(cells.pairs.T)
+    pairs = np.flatnonzero(cells.pairs.T)
+    layers = array.T.reshape(array.shape[2], -1)  # a view: memory is sector-major
     for sector in np.flatnonzero(cells.sectors):
-        layer = array.T[sector]
-        np.copyto(layer, change(layer, value), where=pairs)
+        layers[sector, pairs] = change(layers[sector, pairs], value)

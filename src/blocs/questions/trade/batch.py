@@ -155,7 +155,7 @@ def run_many(
     with the axis `country` alone. workers: processes on this machine; a program that asks for more
     than one needs the usual `if __name__ == "__main__":` guard. executor: in place of `workers`.
     cache: folder in which solved rows are kept by content; a second run reads them. compiled: solve
-    in compiled code what is solved alone, where that applies (see `engine.solve.fast`); None: if
+    in compiled code, where that applies (see `engine.solve.fast`); None: if
     numba is installed. It costs seconds once per machine and half a second per process; answers are
     the same to the tolerance of the solver. progress: called with the number of rows finished since
     the last call.
@@ -286,7 +286,10 @@ class _Solver:
 
     def together(self, jobs: Sequence[_Job]) -> list[BatchRow | None]:
         """Rows of those scenarios that can be solved beside each other, None for the others."""
-        solutions = solved_together([self._candidate(*job) for job in jobs])
+        solutions = solved_together(
+            [self._candidate(*job) for job in jobs],
+            compiled=any(trade.compiled for _, trade in jobs),
+        )
         return [
             None if solution is None else self._packed(scenario, solution)
             for (scenario, _), solution in zip(jobs, solutions, strict=True)

@@ -115,7 +115,8 @@ class _Solver:
 
     def together(self, jobs: Sequence[DrawJob]) -> list[Array | None]:
         """Answers of draws that can be solved side by side, None for the others."""
-        found = solved_together([self._candidate(job) for job in jobs])
+        candidates = [self._candidate(job) for job in jobs]
+        found = solved_together(candidates, compiled=self.trade.compiled)
         return [None if solution is None else _changes(solution) for solution in found]
 
     def _candidate(self, job: DrawJob) -> Candidate | None:

@@ -234,7 +234,10 @@ class CutSolver:
 
 def cuts_together(cuts: Sequence[tuple[CutSolver, Cut]]) -> list[CutSolution | None]:
     """Cuts on variants of one baseline, side by side; None where a cut is to be solved alone."""
-    solutions = solved_together([solver.candidate(cut) for solver, cut in cuts])
+    solutions = solved_together(
+        [solver.candidate(cut) for solver, cut in cuts],
+        compiled=any(solver.compiled for solver, _ in cuts),
+    )
     return [None if solution is None else _cut_solution(solution) for solution in solutions]
 
 

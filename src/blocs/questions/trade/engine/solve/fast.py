@@ -1,8 +1,10 @@
-"""The accelerated loop in compiled form (extra `fast`): for batches, never for a single run.
+"""What is compiled (extra `fast`), for many scenarios, never for a single run: two loops.
 
-It solves `caliendo_parro` under every closure and shock but the purchases of projects. Those, and
-the other models, take the loop in NumPy: without inputs a solve takes ten rounds, and with moving
-shares most of a round is spent on powers, which NumPy takes as fast. The verification is the same.
+One solves a scenario alone, the other (`batch_kernels`, of which `together.machine` makes rounds)
+many side by side: `caliendo_parro` under every closure and shock but the purchases of projects.
+Those, and the other models, take the loops in NumPy: without inputs a solve takes ten rounds, and
+with moving shares most of a round is spent on powers, which NumPy takes as fast. The verification
+is the same.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import functools
 import importlib.util
 import pickle
 from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -23,12 +26,14 @@ from blocs.questions.trade.engine.solve.prepared import Prepared, single
 from blocs.questions.trade.engine.state import Problem
 from blocs.world.shock import TradeBalance
 
+_Made_co = TypeVar("_Made_co", covariant=True)
+
 PREPARED_COMPILED = "prepared_compiled"
 COMPILED = "anderson_compiled"
 """Methods of solutions that the compiled loop has found, prepared or not."""
 
-MANY = 200
-"""Solves that save about as much time as a process needs to load the loop."""
+MANY = 500
+"""Solves side by side that save about as much time as a process needs to load what is compiled."""
 
 MEMORY = 10
 """Past steps that are combined: enough to see the slow directions."""
@@ -139,11 +144,29 @@ def _loop() -> Callable[..., tuple[Array, float, int]]:
     _require()
     from blocs.questions.trade.engine.solve.compiled.loop import compiled_loop
 
+    return _kept(compiled_loop)
+
+
+@functools.cache
+def batch_kernels() -> dict[str, Callable[..., None]]:
+    """The compiled functions of a batch, by name. Raises MissingExtraError."""
+    _require()
+    from blocs.questions.trade.engine.solve.compiled.batch import kernels
+
+    return _kept(kernels)
+
+
+class _Compiler(Protocol[_Made_co]):
+    def __call__(self, *, keep: bool) -> _Made_co: ...
+
+
+def _kept(compiler: _Compiler[_Made_co]) -> _Made_co:
+    """What a compiler makes, in numba's cache where that is possible."""
     try:
-        return compiled_loop(keep=True)
+        return compiler(keep=True)
     except (OSError, RuntimeError, EOFError, ValueError, LookupError, pickle.PickleError):
         # A folder that cannot be written to, a full disk, a damaged file: compile for this process.
-        return compiled_loop(keep=False)
+        return compiler(keep=False)
 
 
 def _require() -> None:

@@ -1,6 +1,7 @@
 """Scenarios solved side by side: the equilibria that they have alone, whatever their neighbours."""
 
 import dataclasses
+import functools
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE
 from blocs.questions.trade.engine.checks.verify_sums import verify_sums
 from blocs.questions.trade.engine.derivatives.cuts import Block, CutSolver, cuts_together
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve import fast
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.together import loop, many, task
 from blocs.questions.trade.engine.solve.together.many import candidate_of, solved_together
@@ -22,6 +24,8 @@ from shocks import every_instrument, instruments, taxed_world
 from worlds import make_world
 
 CP = Model.CALIENDO_PARRO
+ROUTES = (False, True) if fast.installed() else (False,)
+"""Rounds in NumPy, and compiled."""
 LEVELS = (
     "wage_hat", "price_index_hat", "expenditure_cf", "real_income_hat", "labour_hat",
     "tariff_revenue_cf", "trade_deficit_cf", "export_tax_revenue_cf", "income_cf",
@@ -35,8 +39,12 @@ def _any_part_of_the_kernel(monkeypatch):
     monkeypatch.setattr(task, "MOST_CHANGED", 1.0)
 
 
-def together(economy, shocks):
-    return solved_together([candidate_of(economy, shock, model=CP) for shock in shocks])
+def solved(economy, shocks, *, compiled=False):
+    candidates = [candidate_of(economy, shock, model=CP) for shock in shocks]
+    return solved_together(candidates, compiled=compiled)
+
+
+together = functools.partial(solved, compiled=False)
 
 
 def pair_costs(world, seed, *, count):
@@ -76,9 +84,10 @@ def assert_same(one, other, *, size=1e-10):
     balance=st.sampled_from(list(TradeBalance)),
     numeraire=st.booleans(),
     theta=st.booleans(),
+    compiled=st.sampled_from(ROUTES),
 )
 def test_every_instrument_has_the_equilibrium_that_it_has_alone(
-    seed, taxed, balance, numeraire, theta
+    seed, taxed, balance, numeraire, theta, compiled
 ):
     world = make_world(countries=5, sectors=3, seed=seed % 300)
     if taxed:
@@ -94,7 +103,7 @@ def test_every_instrument_has_the_equilibrium_that_it_has_alone(
         kept = {key: value for key, value in fields.items() if key != "purchases"}
         country = world.countries[1] if numeraire else None
         shocks.append(Shock(**kept, trade_balance=balance, numeraire=country))
-    found = together(economy, shocks)
+    found = solved(economy, shocks, compiled=compiled)
     for shock, solution in zip(shocks, found, strict=True):
         try:
             alone = solve_trade(economy, shock=shock, model=CP)
@@ -107,7 +116,12 @@ def test_every_instrument_has_the_equilibrium_that_it_has_alone(
     assert sum(solution is not None for solution in found) >= len(found) // 2
 
 
-def test_a_row_depends_on_its_neighbours_by_rounding_alone(world, monkeypatch):
+@pytest.mark.parametrize("compiled", ROUTES)
+@pytest.mark.parametrize("taxed", [False, True])
+def test_a_row_depends_on_its_neighbours_by_rounding_alone(world, monkeypatch, taxed, compiled):
+    if taxed:
+        world = taxed_world(world, 5)
+    together = functools.partial(solved, compiled=compiled)
     economy = economy_of(world, model=CP)
     shocks = pair_costs(world, 1, count=60)
     first = together(economy, shocks)
@@ -115,7 +129,7 @@ def test_a_row_depends_on_its_neighbours_by_rounding_alone(world, monkeypatch):
     order = np.random.default_rng(2).permutation(len(shocks))
     orders = {16: order, 5: order[::-1], 48: order}
     for width, chosen in orders.items():
-        monkeypatch.setattr(loop.settled, "__kwdefaults__", {"width": width})
+        monkeypatch.setitem(loop.settled.__kwdefaults__, "width", width)
         for place, solution in zip(
             chosen, together(economy, [shocks[k] for k in chosen]), strict=True
         ):
@@ -248,14 +262,16 @@ def test_what_does_not_settle_is_left_to_the_other_ways(world, monkeypatch):
     assert together(economy, pair_costs(world, 7, count=3)) == [None] * 3
 
 
-def test_an_error_in_one_column_leaves_the_others(world):
+@pytest.mark.parametrize("compiled", ROUTES)
+def test_an_error_in_one_column_leaves_the_others(world, monkeypatch, compiled):
+    monkeypatch.setitem(loop.settled.__kwdefaults__, "width", 5)  # lost slots are taken by others
     economy = economy_of(world, model=CP)
     shocks = pair_costs(world, 9, count=6)
     for factor in (1e-90, 1e-30):
         wild = np.ones(world.flows.shape)
         wild[1, 0] = factor
         shocks.insert(2, Shock(iceberg_cost_hat=wild))
-    found = together(economy, shocks)
+    found = solved(economy, shocks, compiled=compiled)
     for place, (shock, solution) in enumerate(zip(shocks, found, strict=True)):
         if place not in (2, 3):
             assert_same(solution, solve_trade(economy, shock=shock, model=CP))

@@ -5,13 +5,18 @@ Only the other compiled modules import this one.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from blocs.foundation.axes import Array, Indices
+
+Kernel = Callable[..., None]
+"""A compiled function that fills arrays which it is given."""
 
 numba: Any = importlib.import_module("numba")
 
@@ -40,6 +45,12 @@ def exact(function: _Function) -> _Function:
     """Compile a function whose sums keep their order."""
     made = numba.njit(fastmath=CONTRACTED, error_model="numpy", nogil=True)
     return cast(_Function, made(function))
+
+
+def version() -> str:
+    """Hash of the compiled modules: numba itself would only notice a change of one file."""
+    here = Path(__file__).parent
+    return hashlib.sha256(b"".join(p.read_bytes() for p in sorted(here.glob("*.py")))).hexdigest()
 
 
 @exact

@@ -6,9 +6,7 @@ this module.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -19,6 +17,7 @@ from blocs.questions.trade.engine.solve.compiled.arithmetic import (
     numba,
     solve_small,
     sums,
+    version,
 )
 from blocs.questions.trade.engine.solve.compiled.kernels import correct, normalise, step
 
@@ -81,15 +80,8 @@ def direction(f: Array, together: Array, weights: Array) -> float:
     return largest
 
 
-def _version() -> str:
-    """Hash of the compiled modules: numba itself would only notice a change of this file."""
-    here = Path(__file__).parent
-    names = ("arithmetic.py", "kernels.py", "loop.py")
-    return hashlib.sha256(b"".join((here / name).read_bytes() for name in names)).hexdigest()
-
-
-def loop_of(version: str) -> Callable[..., tuple[Array, float, int]]:
-    """The loop, to be compiled; version: of the code that it calls."""
+def loop_of(stamp: str) -> Callable[..., tuple[Array, float, int]]:
+    """The loop, to be compiled; stamp: of the code that it calls."""
 
     def loop(
         start: Array,
@@ -129,7 +121,7 @@ def loop_of(version: str) -> Callable[..., tuple[Array, float, int]]:
         labour of the counterfactual; supply: elasticity of labour; closure, numeraire,
         multiplicative: see `deficits`; active, supplied: [n, j]; component: [n].
         """
-        _ = version  # what it closes over is a part of the key under which numba keeps it
+        _ = stamp  # what it closes over is a part of the key under which numba keeps it
         n, size = kernel.shape[1], start.size
         x, g, f = start.copy(), np.empty(size), np.empty(size)
         last_x, last_f = np.empty(size), np.empty(size)
@@ -201,4 +193,4 @@ def compiled_loop(*, keep: bool) -> Callable[..., tuple[Array, float, int]]:
     compiler = numba.njit(
         [signature], fastmath=CONTRACTED, error_model="numpy", nogil=True, cache=keep
     )
-    return cast(Callable[..., tuple[Array, float, int]], compiler(loop_of(_version())))
+    return cast(Callable[..., tuple[Array, float, int]], compiler(loop_of(version())))

@@ -22,7 +22,9 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import PREPARED_TOLERANCE, TOLERANCE
+from blocs.questions.trade.engine.solve.together.columns import Columns
 from blocs.questions.trade.engine.solve.together.loop import WIDTH, Settled, settled
+from blocs.questions.trade.engine.solve.together.machine import CompiledColumns
 from blocs.questions.trade.engine.solve.together.slots import Slots
 from blocs.questions.trade.engine.solve.together.task import Shared, Task, shared_of, task_of
 from blocs.questions.trade.engine.state import Economy, Problem, problem_of
@@ -71,10 +73,13 @@ def shared_for(economy: Economy, *, model: Model, method: Method = Method.AUTO) 
     return shared_of(economy)
 
 
-def solved_together(candidates: Sequence[Candidate | None]) -> list[TradeSolution | None]:
+def solved_together(
+    candidates: Sequence[Candidate | None], *, compiled: bool = False
+) -> list[TradeSolution | None]:
     """Solutions in the order of the scenarios; None: to be solved by `solve_trade`.
 
-    What a scenario's solution is does not depend on the others beyond rounding.
+    What a scenario's solution is does not depend on the others beyond rounding. compiled: with
+    compiled rounds (extra `fast`). Raises MissingExtraError where they are not installed.
     """
     found: list[TradeSolution | None] = [None] * len(candidates)
     groups: dict[int, list[int]] = {}
@@ -83,12 +88,12 @@ def solved_together(candidates: Sequence[Candidate | None]) -> list[TradeSolutio
             groups.setdefault(id(item.shared), []).append(place)
     for places in groups.values():
         members = [item for place in places if (item := candidates[place]) is not None]
-        for place, solution in zip(places, _solved(members), strict=True):
+        for place, solution in zip(places, _solved(members, compiled), strict=True):
             found[place] = solution
     return found
 
 
-def _solved(members: Sequence[Candidate]) -> list[TradeSolution | None]:
+def _solved(members: Sequence[Candidate], compiled: bool) -> list[TradeSolution | None]:
     start = time.perf_counter()
     shared = members[0].shared
     reached = settled(
@@ -96,6 +101,7 @@ def _solved(members: Sequence[Candidate]) -> list[TradeSolution | None]:
         [item.task for item in members],
         tolerance=PREPARED_TOLERANCE,
         max_iterations=MAX_ITERATIONS,
+        columns=CompiledColumns if compiled else Columns,
     )
     seconds = (time.perf_counter() - start) / len(members)
     answers: list[TradeSolution | None] = []

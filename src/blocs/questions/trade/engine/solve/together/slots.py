@@ -74,6 +74,23 @@ class Slots:
             out += self.edits.taxes(part, power=power, weight=weight, by_buyer=by_buyer)
         return out
 
+    def labour_paid(self, log_wage: Array, log_price: Array) -> Array:
+        """[n, b] value added at baseline wages of the labour that real wages call forth."""
+        if not self.supply.any():
+            return self.labour
+        alpha = self.shared.economy.final_share[:, :, None]
+        consumer = (alpha * log_price).sum(axis=1)
+        return self.labour * np.exp(self.supply * (log_wage - consumer))
+
+    def income(self, wage: Array, labour: Array, *, power: Array, weight: Array) -> Array:
+        """[n, b] I'; wage, labour: as in `deficit`; power, weight: as in `taxes`."""
+        income = labour * wage + self.deficit(wage, labour)
+        if self.taxed:
+            flow = {"power": power, "weight": weight}
+            income += self.received(self.taxes(2, by_buyer=True, **flow))
+            income += self.taxes(3, by_buyer=False, **flow)
+        return income
+
     @property
     def taxed(self) -> bool:
         """Whether there is any tariff or export tax, in the baseline or after a shock."""

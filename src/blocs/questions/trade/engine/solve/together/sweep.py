@@ -43,8 +43,8 @@ class Sweep:
         log_price = x[n : n + size].reshape(n, s, -1)
         price, spending = out[n : n + size].reshape(n, s, -1), out[n + size :].reshape(n, s, -1)
         output = self._sold(log_wage, log_price, spent, slots)
-        labour = self._labour(log_wage, log_price, slots)
-        income = self._income(np.exp(log_wage), labour, slots)
+        labour = slots.labour_paid(log_wage, log_price)
+        income = slots.income(np.exp(log_wage), labour, power=self._power, weight=self._weight)
         np.matmul(self._gamma, output, out=spending)
         spending += self._alpha * income[:, None, :]
         if self._idle is not None:
@@ -80,22 +80,6 @@ class Sweep:
         slots.edits.sold.add(self._output, weight)
         self._output *= power
         return self._output.transpose(1, 0, 2)
-
-    def _labour(self, log_wage: Array, log_price: Array, slots: Slots) -> Array:
-        """[n, b] value added at baseline wages of the labour that real wages call forth."""
-        if not slots.supply.any():
-            return slots.labour
-        consumer = (self._alpha * log_price).sum(axis=1)
-        return slots.labour * np.exp(slots.supply * (log_wage - consumer))
-
-    def _income(self, wage: Array, labour: Array, slots: Slots) -> Array:
-        """[n, b] I', from what `_sold` has left."""
-        income = labour * wage + slots.deficit(wage, labour)
-        if slots.taxed:
-            flow = {"power": self._power, "weight": self._weight}
-            income += slots.received(slots.taxes(2, by_buyer=True, **flow))
-            income += slots.taxes(3, by_buyer=False, **flow)
-        return income
 
     def step(self, residual: Array) -> Array:
         """[n + 2 n j, b] what `prepared.corrected` makes of a residual, in single precision."""
