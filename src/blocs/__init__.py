@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.ranges import Ranges as Ranges
     from blocs.questions.trade.ranges import run_ranges as run_ranges
     from blocs.questions.trade.report.brief import write_brief as write_brief
+    from blocs.questions.trade.session import Session as Session
     from blocs.world.world import World as World
 
 _ROOMS = {
@@ -248,6 +249,7 @@ _ROOMS = {
         "run_ranges",
     ),
     "questions.trade.report.brief": ("write_brief",),
+    "questions.trade.session": ("Session",),
     "world.world": ("World",),
 }
 _CALLED = {

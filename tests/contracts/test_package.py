@@ -61,6 +61,7 @@ def test_exported_names_are_what_they_were():
             "SanctionPart",
             "Scenario",
             "ScenarioError",
+            "Session",
             "SolverError",
             "Tariff",
             "TariffSchedule",

@@ -34,6 +34,7 @@ from blocs.questions.trade.engine.calibration import calibrated, world_after
 from blocs.questions.trade.engine.closing import Closing, closing_of
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import TOLERANCE, solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import Outcome, pack
@@ -169,12 +170,25 @@ def run_under(trade: Trade, world: World, scenario: Scenario) -> Outcome:
     shock = compile_moves(scenario, base)
     economy = economy_of(base, model=trade.model, substitution=trade.substitution)
     solution = solve_trade(economy, shock=shock, model=trade.model, method=trade.method)
+    return outcome_of(solution, trade, world, scenario, closing=before.closing)
+
+
+def outcome_of(
+    solution: TradeSolution,
+    trade: Trade,
+    world: World,
+    scenario: Scenario,
+    *,
+    closing: Closing | None,
+) -> Outcome:
+    """A solution with everything that it is conditional on."""
+    shock, country = solution.shock, solution.economy.country
     return pack(
         solution,
         provenance=_provenance(world, scenario, trade, shock=shock),
-        closing=before.closing,
+        closing=closing,
         tolerance=TOLERANCE,
-        numeraire=None if shock.numeraire is None else base.country.position[shock.numeraire],
+        numeraire=None if shock.numeraire is None else country.position[shock.numeraire],
     )
 
 

@@ -91,7 +91,9 @@ FORMULATIONS: dict[Model, Formulation] = {
 
 
 @dataclass(frozen=True, eq=False)
-class _Candidate:
+class Judged:
+    """Where a route stopped, and what the independent checks say of it."""
+
     attempt: Attempt
     method: str
     residual: float
@@ -99,6 +101,7 @@ class _Candidate:
 
     @property
     def accepted(self) -> bool:
+        """Whether it is handed out as a solution."""
         return self.residual <= RESIDUAL_LIMIT and self.verified.worst <= VERIFIED_TOLERANCE
 
 
@@ -128,7 +131,7 @@ def solve_trade(
     with np.errstate(all="ignore"):
         if every_country_alone(problem):
             return _autarky_solution(problem, shock=shock, start=start)
-        best: _Candidate | None = None
+        best: Judged | None = None
         nobody = np.zeros(len(economy.country), dtype=bool)
         for candidate in _candidates(
             problem, formulation=formulation, method=method, compiled=compiled
@@ -137,7 +140,7 @@ def solve_trade(
                 best = candidate
             if candidate.accepted:
                 _check_incomes(problem, candidate, without=nobody)
-                return _pack(problem, candidate, shock=shock, seconds=time.perf_counter() - start)
+                return packed(problem, candidate, shock=shock, seconds=time.perf_counter() - start)
         assert best is not None
         check_solvent_at_baseline_wages(problem)
         if best.residual < NEARLY:
@@ -145,7 +148,7 @@ def solve_trade(
     raise _not_converged(best)
 
 
-def _check_incomes(problem: Problem, candidate: _Candidate, *, without: Mask) -> None:
+def _check_incomes(problem: Problem, candidate: Judged, *, without: Mask) -> None:
     check_solvent(
         problem,
         income=candidate.verified.income_cf,
@@ -155,7 +158,7 @@ def _check_incomes(problem: Problem, candidate: _Candidate, *, without: Mask) ->
     )
 
 
-def _not_converged(best: _Candidate) -> NotConvergedError:
+def _not_converged(best: Judged) -> NotConvergedError:
     return NotConvergedError(
         f"no method converged: residual {best.residual:.1e} (limit {RESIDUAL_LIMIT:.0e}) with "
         f"'{best.method}'; worst market: {best.verified.worst_market}. Try a smaller shock, or "
@@ -165,20 +168,20 @@ def _not_converged(best: _Candidate) -> NotConvergedError:
 
 def _candidates(
     problem: Problem, *, formulation: Formulation, method: Method, compiled: bool
-) -> Iterator[_Candidate]:
+) -> Iterator[Judged]:
     for found in quick_routes(problem, formulation=formulation, method=method, compiled=compiled):
-        yield _candidate(problem, found.attempt, method=found.method, residual=found.residual)
+        yield judged(problem, found.attempt, method=found.method, residual=found.residual)
     if method in (Method.AUTO, Method.NESTED):
         attempt = nested(problem, tolerance=TOLERANCE)
-        yield _candidate(problem, attempt, method=Method.NESTED, residual=None)
+        yield judged(problem, attempt, method=Method.NESTED, residual=None)
     if method in (Method.AUTO, Method.CONTINUATION):
         attempt = continuation(
             problem, formulation=formulation, tolerance=TOLERANCE, max_iterations=MAX_ITERATIONS
         )
-        yield _candidate(problem, attempt, method=Method.CONTINUATION, residual=None)
+        yield judged(problem, attempt, method=Method.CONTINUATION, residual=None)
     if method in (Method.AUTO, Method.NEWTON):
         attempt = newton(problem, tolerance=TOLERANCE)
-        yield _candidate(problem, attempt, method=Method.NEWTON, residual=None)
+        yield judged(problem, attempt, method=Method.NEWTON, residual=None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,9 +287,8 @@ def _loop(
     )
 
 
-def _candidate(
-    problem: Problem, attempt: Attempt, *, method: str, residual: float | None
-) -> _Candidate:
+def judged(problem: Problem, attempt: Attempt, *, method: str, residual: float | None) -> Judged:
+    """An attempt with every check of it; residual None: the route has none of its own."""
     verified = verify(
         problem=problem,
         log_wage=attempt.log_wage,
@@ -297,7 +299,7 @@ def _candidate(
     if residual is None:
         # Fallbacks measure their own steps differently: the independent checks judge them alike.
         residual = verified.worst
-    return _Candidate(attempt, str(method), float(residual), verified)
+    return Judged(attempt, str(method), float(residual), verified)
 
 
 def _autarky_solution(problem: Problem, *, shock: Shock, start: float) -> TradeSolution:
@@ -315,23 +317,24 @@ def _autarky_solution(problem: Problem, *, shock: Shock, start: float) -> TradeS
         expenditure=alone.expenditure,
         without=without,
     )
-    candidate = _Candidate(alone, "every_country_alone", verified.worst, verified)
+    candidate = Judged(alone, "every_country_alone", verified.worst, verified)
     if not candidate.accepted:
         check_solvent_at_baseline_wages(problem)
         raise _not_converged(candidate)
     _check_incomes(problem, candidate, without=without)
     seconds = time.perf_counter() - start
-    return _pack(problem, candidate, shock=shock, seconds=seconds, country_status=status)
+    return packed(problem, candidate, shock=shock, seconds=seconds, country_status=status)
 
 
-def _pack(
+def packed(
     problem: Problem,
-    candidate: _Candidate,
+    candidate: Judged,
     *,
     shock: Shock,
     seconds: float,
     country_status: dict[str, str] | None = None,
 ) -> TradeSolution:
+    """The solution that an attempt stands for."""
     verified = candidate.verified
     return TradeSolution(
         economy=problem.economy,
