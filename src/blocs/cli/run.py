@@ -233,16 +233,24 @@ def _run_case(case: Case, settings: Settings, to: Output) -> None:
         for key, band in bands.items()
     }
     page = settings.out / f"{name}.{to.language}.html"
-    report = _compared(case, scenarios, told, bands, worlds, settings, speaking)
+    with to.screen.status("Ranges …"):
+        found = {
+            key: settings.ranges(bands[key].outcome, world, item) for key, item in scenarios.items()
+        }
+    ranges = {key: item for key, item in found.items() if item is not None}
+    report = _compared(case, scenarios, told, bands, ranges, worlds, settings, speaking)
     rows = [
         {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
         | told[key].as_json()
         | settings.more(band)
+        | _ranges_json(ranges.get(key))
         for key, band in bands.items()
     ]
     document = {"case": name, "status": "converged", "brief": str(page)}
     document |= worlds.as_json() if worlds else {}
-    shown = _case_shown(case, told, bands, worlds, settings, speaking, width=to.screen.width)
+    shown = _case_shown(
+        case, told, bands, ranges, worlds, settings, speaking, width=to.screen.width
+    )
     publish(
         report,
         document | report.as_json() | {"scenarios": rows},
@@ -257,6 +265,7 @@ def _compared(
     scenarios: Mapping[str, Scenario],
     told: Mapping[str, Told],
     bands: Mapping[str, ModelBand],
+    ranges: Mapping[str, Ranges],
     worlds: CaseWorlds | None,
     settings: Settings,
     speaking: Voice,
@@ -267,7 +276,12 @@ def _compared(
 
     language, world = speaking.language, speaking.world
     said = (
-        settings.said(told[key], provisions(scenario, world, language), bands[key])
+        settings.said(
+            told[key],
+            provisions(scenario, world, language),
+            bands[key],
+            ranges=ranges.get(key),
+        )
         for key, scenario in scenarios.items()
     )
     return comparison_report(
@@ -287,6 +301,7 @@ def _case_shown(
     case: Case,
     told: Mapping[str, Told],
     bands: Mapping[str, ModelBand],
+    ranges: Mapping[str, Ranges],
     worlds: CaseWorlds | None,
     settings: Settings,
     speaking: Voice,
@@ -295,6 +310,8 @@ def _case_shown(
 ) -> Iterator[Part]:
     """What each scenario does, then all of them by countries, by models and by worlds."""
     from blocs.brief.contents import Say
+    from blocs.draws.sentences import NO_DRAWS
+    from blocs.questions.trade.report.ranges import ranges_of_case
     from blocs.questions.trade.report.screen import case_screen
     from blocs.questions.trade.report.screen_models import scenarios_screen
     from blocs.questions.trade.report.worlds import worlds_screen
@@ -305,6 +322,10 @@ def _case_shown(
         yield from item.shown
     outcomes = {key: band.outcome for key, band in bands.items()}
     yield from case_screen(case, outcomes, speaking, width=width)
+    if ranges:
+        yield from ranges_of_case(ranges, speaking, focus=focus)
+    elif not settings.drawn.draws:
+        yield Say(speaking.words.told(NO_DRAWS))
     if settings.several:
         yield from scenarios_screen(bands, speaking, focus=focus)
     if worlds:

@@ -240,6 +240,11 @@ def under_model_without_inputs(model: Part, value: Part) -> Words:
     return say("Under a model without inputs ({model}): {value}.", model=model, value=value)
 
 
+def without_inputs_named(model: Part) -> Words:
+    """The label of a model in which goods are made from labour alone."""
+    return say("Without inputs ({model})", model=model)
+
+
 def under_model(model: Part, value: Part) -> Words:
     """The stated inputs under another model."""
     return say("Under the model {model}: {value}.", model=model, value=value)

@@ -25,7 +25,7 @@ from blocs.foundation.plain import finite_or_null
 from blocs.foundation.shown import counted
 from blocs.questions.answers import Answer
 from blocs.questions.exposure import BANDS
-from blocs.questions.exposure.bands import MEASURES, MODELS, PartnerBand, partner_bands
+from blocs.questions.exposure.bands import CLOSURES, MEASURES, MODELS, PartnerBand, partner_bands
 from blocs.questions.exposure.engine.energy import ImportsByOrigin
 from blocs.questions.exposure.engine.input_output import input_output
 from blocs.questions.exposure.engine.leontief import decompose_exports, value_added_by_demand
@@ -333,7 +333,8 @@ class _Drawing:
         if self.draws <= 0 or not partners:
             return (), {}
         drawn = elasticity_draws(world, self.draws, self.seed, law=self.law)
-        total = 2 * (self.draws + 1) * len(self.models) * len(partners)
+        stated = len(CLOSURES) - 1
+        total = 2 * len(partners) * ((self.draws + 1) * len(self.models) + stated)
         found = partner_bands(
             world,
             country,

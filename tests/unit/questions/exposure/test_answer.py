@@ -24,6 +24,7 @@ from blocs.questions.exposure.engine.dependence import Direction, dependence
 from blocs.questions.exposure.engine.rupture import Rupture, rupture_rows
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.engine.state import economy_of
 from worlds import make_world
 
 DRAWS = 6
@@ -116,10 +117,13 @@ def test_bands_are_the_draws_of_the_measure(world, found):
     (band,) = found.bands
     thetas = elasticity_draws(world, DRAWS, 4).trade_elasticity
     both = [Rupture(("C01",), (band.partner,))]
+    pair = world.country.indices(["C01", band.partner])
+    base = economy_of(world, model=Model.CALIENDO_PARRO).income[pair]
     for model, found_there in band.spreads.items():
+        in_dollars = economy_of(world, model=model).income[pair] / base
         for theta, ours in zip(thetas, found_there.values, strict=True):
             (row,) = rupture_rows(world, both, Trade(model).at(theta), run_of())
-            np.testing.assert_allclose(ours[:2], row.loss_pct, atol=1e-9)
+            np.testing.assert_allclose(ours[:2], in_dollars * row.loss_pct, atol=1e-9)
     low, median, high = band.of("rupture_loss_pct")
     assert low <= median <= high
     central = found.value(band.partner, "rupture_loss_pct")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import blocs
 from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_draws
 from blocs.draws.run import run_of
 from blocs.foundation.errors import InputError
@@ -38,8 +39,11 @@ def test_bands_equal_worlds_with_other_elasticities():
     world = replace(make_world(seed=3), trade_elasticity_se=np.array([0.5, 0.6, 0.7]))
     (band,) = bands(world, ["C01"], draws=4, seed=5)
     assert set(band.spreads) == {Model.CALIENDO_PARRO, Model.ARMINGTON}
+    incomes = {m: economy_of(world, model=m).income[:2] for m in band.spreads}
     for model, found in band.spreads.items():
         assert found.values.shape == (4, 3)
+        mine, theirs = incomes[model] / incomes[Model.CALIENDO_PARRO]
+        in_dollars = np.array([mine, theirs, mine])
         rows = zip(
             (world.trade_elasticity, *band.drawn.trade_elasticity),
             (found.central, *found.values),
@@ -51,13 +55,34 @@ def test_bands_equal_worlds_with_other_elasticities():
             )
             (row,) = rupture_rows(twin, [Rupture(("C00",), ("C01",))], Trade(model), run_of())
             (threat,) = power_rows(twin, [Threat(("C01",), ("C00",))], Trade(model), run_of())
-            np.testing.assert_allclose(losses, (*row.loss_pct, threat.loss_pct), rtol=1e-8)
+            alone = in_dollars * (*row.loss_pct, threat.loss_pct)
+            np.testing.assert_allclose(losses, alone, rtol=1e-8)
     for k, measure in enumerate(MEASURES):
         low, median, high = band.of(measure)
         ends = [found.of(measure) for found in band.spreads.values()]
         assert (low, high) == (min(one[0] for one in ends), max(one[2] for one in ends))
         pooled = np.concatenate([found.values[:, k] for found in band.spreads.values()])
         assert median == pytest.approx(np.median(pooled))
+
+
+def test_closures_stand_beside_the_draws_each_solved_by_itself():
+    world = make_world(seed=3, deficits=True)
+    (band,) = bands(world, ["C01"], draws=2, models=[Model.CALIENDO_PARRO])
+    assert list(band.closures) == [TradeBalance.BALANCED, TradeBalance.MULTIPLICATIVE]
+    cut = blocs.Embargo(by=["C00"], on=["C01"], sectors="all", direction="both")
+    money, income = "real_income_change_million_usd", "income"
+    for closure, losses in band.closures.items():
+        scenario = blocs.Scenario(
+            title="x", closure=blocs.Closure(trade_balance=closure), moves=[cut]
+        )
+        found = blocs.run(world, scenario)
+        base = blocs.run(world, blocs.Scenario(title="no move", moves=[]))
+        lost = -100 * found.labelled[money] / base.labelled[income]
+        assert losses["rupture_loss_pct"] == pytest.approx(lost[0], rel=1e-7)
+        assert losses["partner_loss_pct"] == pytest.approx(lost[1], rel=1e-7)
+    assert band.as_json()["rupture_loss_pct"]["closures"] == {
+        str(closure): values["rupture_loss_pct"] for closure, values in band.closures.items()
+    }
 
 
 def test_small_errors_give_the_delta_method():

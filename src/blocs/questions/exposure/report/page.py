@@ -8,7 +8,6 @@ from typing import Any
 from blocs.brief.basis import assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Beside, Card, Cards, Facts, Part, Say, Section, Text
 from blocs.brief.estimated import estimated_sentence
-from blocs.brief.models import MODELS
 from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
@@ -110,14 +109,16 @@ def _shown(spread: Spread, key: str) -> tuple[Text, Text, Text]:
 
 
 def _others(found: Exposure) -> tuple[Text, ...]:
-    """The range of the first number under each other model, a line each."""
+    """The first number under other closures, its range under each other model, a line each."""
     band = found.band(found.ranked[0]) if found.ranked else None
     if band is None:
         return ()
-    return tuple(
-        sentences.nine_of_ten_in(MODELS[model].label, *_shown(spread, "rupture_loss_pct"))
+    closures = tables.closures(band, "rupture_loss_pct")
+    lines = (
+        sentences.nine_of_ten_in(tables.without_inputs(model), *_shown(spread, "rupture_loss_pct"))
         for model, spread in band.others.items()
     )
+    return (*closures, *lines, sentences.ONE_BASE)
 
 
 def _ranged(found: Exposure, speaking: Voice) -> str:
@@ -186,10 +187,11 @@ def _card_range(found: Exposure, speaking: Voice, partner: str, key: str) -> tup
         return ()
     low, high, _ = _shown(band.central[1], key)
     others = (
-        sentences.short_in(MODELS[model].label, *_shown(spread, key)[:2])
+        sentences.short_in(tables.without_inputs(model), *_shown(spread, key)[:2])
         for model, spread in band.others.items()
     )
-    return tuple(map(speaking.words.told, (sentences.short(low, high), *others)))
+    closures = tables.closures(band, key)
+    return tuple(map(speaking.words.told, (sentences.short(low, high), *closures, *others)))
 
 
 # -- the measures one by one ----------------------------------------------------------------------
@@ -261,7 +263,8 @@ def _bands(found: Exposure, speaking: Voice) -> Section:
     told = _ranged(found, speaking)
     parts: tuple[Part, ...] = (Say(told),)
     if found.bands:
-        parts = (tables.bands(found, speaking), _sourced(found, speaking, told))
+        note = f"{told} {speaking.words.told(sentences.ONE_BASE)}"
+        parts = (tables.bands(found, speaking), _sourced(found, speaking, note))
     return Section(sentences.HOW_SURE, parts, anchor="bands", nav=sentences.RANGES)
 
 

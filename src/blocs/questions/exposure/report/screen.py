@@ -18,6 +18,7 @@ from blocs.questions.exposure.atlas import Matrix
 from blocs.questions.exposure.bands import MEASURES, PartnerBand
 from blocs.questions.exposure.joint import TOGETHER, JointExposure
 from blocs.questions.exposure.report.figures import MARK
+from blocs.questions.exposure.report.tables import closures, without_inputs
 from blocs.questions.exposure.tables import Table
 
 SHOWN = 10
@@ -189,13 +190,15 @@ def _partners(table: Table, speaking: Voice, labels: Sequence[str], *, width: in
 def _band(band: PartnerBand, speaking: Voice) -> Iterator[str]:
     """Loss and power as nine of ten draws give them, a line a model."""
     n = speaking.numbers
+    for line in closures(band, "rupture_loss_pct"):
+        yield f"{band.partner}: {speaking.words.told(line)}"
     for model, spread in band.spreads.items():
         low, _, high = spread.of("rupture_loss_pct")
         weak, _, strong = spread.of("power_pct")
         yield speaking.words(
             "{partner}, {model}: loss {low} to {high}, power {weak} to {strong}",
             partner=band.partner,
-            model=speaking.words.told(MODELS[model].label),
+            model=speaking.words.told(without_inputs(model)),
             low=n.plain(low, 2),
             high=n.percent(high, 2),
             weak=n.plain(weak, 2),
@@ -224,6 +227,8 @@ def _measures(band: PartnerBand, speaking: Voice) -> Iterator[str]:
     """Low, median and high of every measure, a line a model."""
     n, w = speaking.numbers, speaking.words
     for key in MEASURES:
+        for line in closures(band, key):
+            yield f"{w.told(HEADS[key][0]):<18} {w.told(line)}"
         for model, spread in band.spreads.items():
             low, median, high = spread.of(key)
             yield (

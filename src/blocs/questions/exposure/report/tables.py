@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from blocs.brief.contents import Column, Row, Table, Text
 from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
-from blocs.draws.sentences import ANSWERED, AS_STATED, HIGH, HOW_SURE, LOW, MEDIAN, part_of
-from blocs.foundation.messages import Numeral, plain, say, say_as
+from blocs.draws.sentences import (
+    ANSWERED,
+    AS_STATED,
+    HIGH,
+    HOW_SURE,
+    LOW,
+    MEDIAN,
+    NO_SOLUTION,
+    case_value,
+    part_of,
+    under_closures,
+    without_inputs_named,
+)
+from blocs.foundation.messages import Numeral, Words, listed, percent, plain, say, say_as
 from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.bands import MEASURES, PartnerBand
 from blocs.questions.exposure.measures import CRITICAL
 from blocs.questions.exposure.report.figures import name_of
 from blocs.questions.exposure.tables import DATA, LINEAR, MODEL
 from blocs.questions.exposure.tables import Table as Measured
+from blocs.questions.trade.engine.models.model import Model
+from blocs.world.closures import CLOSURES
 
 LABELS = {
     "import_share_pct": say("Imports, %"),
@@ -141,6 +156,25 @@ def _rows(band: PartnerBand, key: str, speaking: Voice) -> Iterable[Row]:
         answered = part_of(one.draws - one.failed_of(key), one.draws)
         strong = model is band.central[0]
         yield Row((*name, title, *_three(shown), answered), strong=strong)
+    for closure, value in band.under_closures(key).items():
+        held = CLOSURES[closure].held
+        yield Row((*name, held, *_three((value,)), "", "", "", ""))
+
+
+def closures(band: PartnerBand, key: str) -> tuple[Words, ...]:
+    """One measure under the other closures, on one line."""
+    shown = band.under_closures(key).items()
+    values = (
+        case_value(CLOSURES[item].label, percent(value) if math.isfinite(value) else NO_SOLUTION)
+        for item, value in shown
+    )
+    return (under_closures(listed(values, "; ")),) if shown else ()
+
+
+def without_inputs(model: Model) -> Words:
+    """A model by its label, and that it has no inputs where it has none."""
+    label = MODELS[str(model)].label
+    return without_inputs_named(label) if model is Model.ARMINGTON else label
 
 
 def _three(values: Iterable[float]) -> Iterable[Numeral]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from blocs.brief.basis import NATURE, assumptions_section, definitions, masthead, provenance_section
@@ -31,6 +32,7 @@ from blocs.questions.trade.report.comparison_figures import (
 from blocs.questions.trade.report.figures import lost_notice, map_entries, map_key
 from blocs.questions.trade.report.models import band_over_models, models_by_scenario
 from blocs.questions.trade.report.provisions import told_provisions
+from blocs.questions.trade.report.ranges import scenarios_section, whole_line
 from blocs.questions.trade.report.reading import (
     EXACT,
     FIRST_ORDER,
@@ -106,14 +108,16 @@ def _sections(
 ) -> tuple[Section | None, ...]:
     w, speaking = compared.voice.words, compared.voice
     models = [item.models for item in told if item.models is not None]
+    table = (w("Table {number}", number=k) for k in itertools.count(2))
     common = Say(w("Common to all scenarios"), "note")
     after = (_solver(compared), definitions(DEFINED, speaking))
     first = compared.readings[0].outcome.provenance
     return (
-        _result(compared, note, with_models=bool(models)),
+        _result(compared, told, note),
         _matrix(compared),
-        _models(compared, models) if models else None,
-        None if worlds is None else _worlds(compared, worlds, number=3 if models else 2),
+        _ranges(compared, told, table),
+        _models(compared, models, number=next(table)) if models else None,
+        None if worlds is None else _worlds(compared, worlds, number=next(table)),
         _scenarios(compared, told),
         _provisions(compared, told),
         assumptions_section(_common_provenance(compared), speaking, before=(common,)),
@@ -157,13 +161,13 @@ def _common_focus(
     return found[known.index(max(known))]
 
 
-def _result(compared: Compared, note: str, *, with_models: bool) -> Section:
+def _result(compared: Compared, told: Sequence[Told], note: str) -> Section:
     w = compared.voice.words
-    reach = (
-        say("The numbers are those of one model; the range over the models stands below.")
-        if with_models
-        else POINT
-    )
+    reach = POINT
+    if any(item.models for item in told):
+        reach = say("The numbers are those of one model; the range over the models stands below.")
+    if any(item.ranges for item in told):
+        reach = say("The numbers are those of one model; their ranges stand below.")
     nature = f"{w.told(NATURE)} {w.told(reach)}"
     parts = (
         Say(_lead(compared), "lead"),
@@ -187,25 +191,37 @@ def _matrix(compared: Compared) -> Section:
     )
 
 
-def _models(compared: Compared, models: Sequence[ModelBand]) -> Section:
+def _ranges(compared: Compared, told: Sequence[Told], table: Iterator[str]) -> Section | None:
+    """The focus country in every scenario with its range; None where none were computed."""
+    found = {
+        title: item.ranges
+        for title, item in zip(compared.titles, told, strict=True)
+        if item.ranges is not None
+    }
+    if not found:
+        return None
+    return scenarios_section(found, compared.voice, focus=compared.focus, number=next(table))
+
+
+def _models(compared: Compared, models: Sequence[ModelBand], *, number: str) -> Section:
     w = compared.voice.words
     return models_by_scenario(
         models,
         compared.voice,
         titles=compared.titles,
         focus=compared.focus,
-        numbers=(w("Figure {number}", number=3), w("Table {number}", number=2)),
+        numbers=(w("Figure {number}", number=3), number),
     )
 
 
-def _worlds(compared: Compared, worlds: CaseWorlds, *, number: int) -> Section:
+def _worlds(compared: Compared, worlds: CaseWorlds, *, number: str) -> Section:
     return worlds_section(
         worlds,
         compared.voice,
         focus=compared.focus,
         countries=compared.countries,
         titles=dict(zip(worlds.worlds[0].outcomes, compared.titles, strict=True)),
-        number=compared.voice.words("Table {number}", number=number),
+        number=number,
     )
 
 
@@ -294,6 +310,7 @@ def _part(compared: Compared, index: int, told: Told) -> Section:
     notes = (
         scenario_note(reading.outcome, speaking.language),
         closing_sentence(reading, speaking, focus=focus),
+        told.ranges and whole_line(told.ranges, speaking, focus=focus),
         band and summary.range_line(speaking, focus=focus, band=band),
     )
     entries = map_entries(reading, speaking, compared.scale)

@@ -9,7 +9,7 @@ from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
 from blocs.draws import sentences
-from blocs.foundation.messages import Words, listed, percent_change, say
+from blocs.foundation.messages import Words, listed, percent_change, same, say
 from blocs.questions.trade.drawing import WORLD
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.ranges import Case, Ranges
@@ -163,18 +163,68 @@ def _cells(found: Ranges, cases: Sequence[Case], code: str) -> tuple[Words, ...]
     return (*map(percent_change, numbers), *(_value(case, found, code) for case in cases))
 
 
+def scenarios_section(
+    found: Mapping[str, Ranges], voice: Voice, *, focus: str, number: str
+) -> Section:
+    """One country in every scenario: its number, its range, and what the range is made of.
+
+    found: title of the scenario → its ranges, the same draws in all of them.
+    """
+    w, first = voice.words, next(iter(found.values()))
+    silent = (
+        w("{title}: {why}", title=title, why=w.told(why))
+        for title, item in found.items()
+        for why in _silent(item)
+    )
+    parts = (
+        scenarios_table(found, _cases(found), voice, focus=focus, number=number),
+        *(Say(text, "note") for text in silent),
+        *(Say(w.told(text), "note") for text in (*first.told, sentences.ONE_BASE)),
+    )
+    title, nav = w.told(sentences.HOW_SURE), w.told(sentences.RANGES)
+    return Section(title, parts, anchor="ranges", nav=nav)
+
+
+def _cases(found: Mapping[str, Ranges]) -> dict[str, Case]:
+    """Closures and models of any scenario, by name."""
+    return {case.name: case for item in found.values() for case in (*item.closures, *item.models)}
+
+
 def scenarios_table(
-    found: Mapping[str, Ranges], titles: Mapping[str, str], voice: Voice, *, focus: str, number: str
+    found: Mapping[str, Ranges],
+    cases: Mapping[str, Case],
+    voice: Voice,
+    *,
+    focus: str,
+    number: str = "",
 ) -> Table:
-    """One country in every scenario: as stated, its range, and draws of the elasticities alone."""
+    """The table of that; a closure or model that a scenario does not have is empty there."""
     w = voice.words
     heads = (
         *(sentences.AS_STATED, sentences.LOW, sentences.HIGH),
         *(sentences.DRAWS_LOW, sentences.DRAWS_HIGH),
+        *map(_label, cases.values()),
     )
     return Table(
         (Column(w("Scenario")), *(Column(w.told(head), align="r") for head in heads)),
-        tuple(Row((titles[key], *_cells(item, (), focus))) for key, item in found.items()),
+        tuple(Row((title, *_row(item, list(cases), focus))) for title, item in found.items()),
         caption=w("{country}: real income, %, with its range", country=voice.country(focus)),
         number=number,
+    )
+
+
+def _row(found: Ranges, names: Sequence[str], code: str) -> tuple[Words, ...]:
+    own = {case.name: case for case in (*found.closures, *found.models)}
+    values = (_value(own[name], found, code) if name in own else same("") for name in names)
+    return (*_cells(found, (), code), *values)
+
+
+def ranges_of_case(
+    found: Mapping[str, Ranges], voice: Voice, *, focus: str
+) -> tuple[Table | Say, ...]:
+    """The same on a screen, scenarios by their names, closures and models inside the range."""
+    first = next(iter(found.values()))
+    return (
+        scenarios_table(found, {}, voice, focus=focus),
+        Say(voice.words.told(listed(first.told[:2], " ")), "note"),
     )
