@@ -1,0 +1,3 @@
+import { script } from "./vite.shared";
+
+export default script("src/engine/worker.ts", "worker");

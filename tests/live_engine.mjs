@@ -1,0 +1,26 @@
+// The worker that ships with the package, run by node: one JSON document a line, in and out.
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { gzipSync } from "node:zlib";
+import { runInThisContext } from "node:vm";
+
+const [worker, wasm] = process.argv.slice(2).map((path) => readFileSync(path));
+const waiting = [];
+globalThis.self = globalThis;
+globalThis.postMessage = (message) => waiting.shift()(message);
+runInThisContext(worker.toString());
+
+const ask = (data) => new Promise((resolve) => {
+  waiting.push(resolve);
+  globalThis.onmessage({ data });
+});
+const whole = (bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+const plain = (_, value) => ArrayBuffer.isView(value) ? Array.from(value) : value;
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const asked = JSON.parse(line);
+  const found = asked.open
+    ? await ask({ kind: "open", world: whole(readFileSync(asked.open)), wasm: whole(gzipSync(wasm)) })
+    : await ask({ kind: "solve", id: 0, ...asked });
+  process.stdout.write(JSON.stringify(found, plain) + "\n");
+}
