@@ -13,9 +13,10 @@ from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.messages import change
 
 if TYPE_CHECKING:
-    from blocs.brief.contents import Table
+    from blocs.brief.contents import Say, Table
     from blocs.questions.trade.comparison import Comparison
     from blocs.questions.trade.outcome import Outcome
+    from blocs.questions.trade.plausibility import Plausibility
 
 
 def compare_command(
@@ -39,11 +40,21 @@ def compare_command(
 
     screen = console(quiet=as_json)
     with screen.status("Reading …"):
-        outcomes = [_outcome(item, world, elasticity, tariffs) for item in items]
+        read = [_read(item, world, elasticity, tariffs) for item in items]
+    outcomes = [outcome for outcome, _ in read]
     chosen = [code.strip() for code in countries.split(",")] if countries else None
     result = compare(outcomes, quantity=quantity, countries=chosen)
     to = Output(SOURCE_LANGUAGE, screen, as_json, alone=True)
-    publish(None, result.as_json(), (_table(result),), to=to)
+    strained = {
+        title: found for title, (_, found) in zip(result.titles, read, strict=True) if found
+    }
+    document = result.as_json() | {
+        "plausibility": {
+            title: found.as_json()["plausibility"] for title, found in strained.items()
+        }
+    }
+    lines = tuple(_strained(title, found) for title, found in strained.items())
+    publish(None, document, (_table(result), *lines), to=to)
 
 
 def _table(found: Comparison) -> Table:
@@ -59,17 +70,35 @@ def _table(found: Comparison) -> Table:
     )
 
 
-def _outcome(item: str, world: str | None, elasticity: str | None, tariffs: str | None) -> Outcome:
-    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run, scenario_of
+def _strained(title: str, found: Plausibility) -> Say:
+    """What hangs on mining and energy that grow more than can be meant."""
+    from blocs.brief.contents import Say
+    from blocs.brief.voice import voice
+    from blocs.questions.trade.report.plausibility import plausibility_line
+    from blocs.questions.trade.report.reading import Reading, focus_of
+
+    focus = focus_of(Reading(found.own), asked=None, provisions=())
+    speaking = voice(SOURCE_LANGUAGE, found.world)
+    return Say(f" {plausibility_line(found, speaking, focus=focus)}", head=title)
+
+
+def _read(
+    item: str, world: str | None, elasticity: str | None, tariffs: str | None
+) -> tuple[Outcome, Plausibility | None]:
+    """An outcome, saved or computed now; what is strained only of those computed here."""
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run_under, scenario_of
+    from blocs.questions.trade.engine.models.trade import Trade
     from blocs.questions.trade.outcome import load_outcome
     from blocs.questions.trade.outcome_files import SUFFIXES
+    from blocs.questions.trade.plausibility import plausibility
 
     if Path(item).suffix in SUFFIXES:
-        return load_outcome(item)
+        return load_outcome(item), None
     scenario = scenario_of(item)
     found = load_world(
         world or scenario.world or DEFAULT_WORLD,
         elasticity=elasticity,
         tariffs=tariffs or scenario.tariffs_chosen,
     )
-    return run(found, scenario)
+    outcome = run_under(Trade(), found, scenario)
+    return outcome, plausibility(outcome, found, scenario, Trade())

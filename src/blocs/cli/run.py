@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,7 +25,7 @@ from blocs.cli.options import (
 )
 from blocs.cli.publish import Output, publish
 from blocs.cli.run_settings import Drawn, Settings
-from blocs.cli.told import Told, told_of, warned
+from blocs.cli.told import Told, parts_told, ranges_told, told_of, told_too, warned
 from blocs.draws.elasticities import DRAWS
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language
 from blocs.foundation.errors import InputError
@@ -41,13 +41,10 @@ if TYPE_CHECKING:
     from blocs.brief.voice import Voice
     from blocs.moves.case import Case
     from blocs.moves.scenario import Scenario
-    from blocs.questions.trade.contributions import Contributions
-    from blocs.questions.trade.mineral_bound import MineralBound
     from blocs.questions.trade.models import ModelBand
-    from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.other_worlds import CaseWorlds
-    from blocs.questions.trade.preset_ends import PresetEnds
     from blocs.questions.trade.ranges import Ranges
+    from blocs.questions.trade.report.brief import Told as Said
     from blocs.world.world import World
 
 
@@ -113,9 +110,11 @@ def _run_one(scenario: Scenario, world: World, settings: Settings, to: Output) -
     from blocs.questions.trade.contributions import contributions_or_why
     from blocs.questions.trade.mineral_bound import mineral_bound
     from blocs.questions.trade.other_tariffs import other_tariffs
+    from blocs.questions.trade.plausibility import plausibility
     from blocs.questions.trade.preset_ends import preset_ends
     from blocs.questions.trade.report.brief import brief_report
     from blocs.questions.trade.report.minerals import minerals_screen
+    from blocs.questions.trade.report.plausibility import plausibility_screen
     from blocs.questions.trade.report.presets import presets_screen
     from blocs.questions.trade.report.reading import Reading, focus_of
     from blocs.questions.trade.report.screen import headline_screen
@@ -132,13 +131,14 @@ def _run_one(scenario: Scenario, world: World, settings: Settings, to: Output) -
         bound = mineral_bound(band.outcome, world, scenario, settings.trade)
         parts = contributions_or_why(band.outcome, world, scenario)
         ranges = settings.ranges(band.outcome, world, scenario)
+        plausible = plausibility(band.outcome, world, scenario, settings.trade)
     outcome, stem = band.outcome, Path(str(scenario.file)).stem
     found = told.with_result(outcome, world, to.language)
     moves = provisions(scenario, world, to.language)
     report = brief_report(
         outcome,
         speaking,
-        settings.said(found, moves, band, other, ends, bound, ranges),
+        settings.said(found, moves, band, other, ends, bound, ranges, plausible),
         focus=settings.focus,
     )
     page = settings.out / f"{stem}.{to.language}.html"
@@ -151,15 +151,16 @@ def _run_one(scenario: Scenario, world: World, settings: Settings, to: Output) -
         | found.as_json()
         | paths
         | settings.more(band)
-        | _told_too(other, ends, bound)
-        | _parts_told(parts)
-        | _ranges_json(ranges),
+        | told_too(other, ends, bound, plausible)
+        | parts_told(parts)
+        | ranges_told(ranges),
         (
             *headline_screen(outcome, speaking),
             *_ranges_shown(ranges, settings, speaking, focus=focus),
             *(tariffs_screen(other, speaking, focus=focus) if other else ()),
             *(presets_screen(ends, speaking, focus=focus) if ends else ()),
             *(minerals_screen(bound, speaking, focus=focus) if bound else ()),
+            *(plausibility_screen(plausible, speaking, focus=focus) if plausible else ()),
             warned(found.warnings[len(told.warnings) :]),
             *(models_screen(band, speaking, focus=focus) if settings.several else ()),
             Say(speaking.words("Outcome: {path}", path=saved)),
@@ -177,18 +178,6 @@ def _named(world: World, speaking: Voice) -> str:
     return speaking.words("{world}, tariffs: {tariffs}", world=world.name, tariffs=chosen)
 
 
-def _told_too(*found: OtherTariffs | PresetEnds | MineralBound | None) -> dict[str, Any]:
-    """What the document says of the same scenario with another choice, where there is one."""
-    return {key: value for one in found if one for key, value in one.as_json().items()}
-
-
-def _parts_told(parts: Contributions | Mapping[str, str] | None) -> dict[str, Any]:
-    """What each of several moves does, in the document."""
-    if parts is None:
-        return {}
-    return {"contributions": parts if isinstance(parts, Mapping) else parts.as_json()}
-
-
 def _ranges_shown(
     found: Ranges | None, settings: Settings, speaking: Voice, *, focus: str
 ) -> tuple[Part, ...]:
@@ -200,11 +189,6 @@ def _ranges_shown(
     if found is not None:
         return ranges_screen(found, speaking, focus=focus)
     return () if settings.drawn.draws else (Say(speaking.words.told(NO_DRAWS)),)
-
-
-def _ranges_json(found: Ranges | None) -> dict[str, Any]:
-    """`ranges` of the document, null where none were computed."""
-    return {"ranges": None} if found is None else found.as_json()
 
 
 def _run_case(case: Case, settings: Settings, to: Output) -> None:
@@ -233,24 +217,23 @@ def _run_case(case: Case, settings: Settings, to: Output) -> None:
         for key, band in bands.items()
     }
     page = settings.out / f"{name}.{to.language}.html"
-    with to.screen.status("Ranges …"):
-        found = {
-            key: settings.ranges(bands[key].outcome, world, item) for key, item in scenarios.items()
+    with to.screen.status("Doubts …"):
+        said = {
+            key: _said(told[key], bands[key], world, item, settings, speaking)
+            for key, item in scenarios.items()
         }
-    ranges = {key: item for key, item in found.items() if item is not None}
-    report = _compared(case, scenarios, told, bands, ranges, worlds, settings, speaking)
+    report = _compared(case, scenarios, said, bands, worlds, settings, speaking)
     rows = [
         {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
         | told[key].as_json()
         | settings.more(band)
-        | _ranges_json(ranges.get(key))
+        | told_too(said[key].ends, said[key].plausible)
+        | ranges_told(said[key].ranges)
         for key, band in bands.items()
     ]
     document = {"case": name, "status": "converged", "brief": str(page)}
     document |= worlds.as_json() if worlds else {}
-    shown = _case_shown(
-        case, told, bands, ranges, worlds, settings, speaking, width=to.screen.width
-    )
+    shown = _case_shown(case, told, bands, said, worlds, settings, speaking, width=to.screen.width)
     publish(
         report,
         document | report.as_json() | {"scenarios": rows},
@@ -260,34 +243,46 @@ def _run_case(case: Case, settings: Settings, to: Output) -> None:
     )
 
 
+def _said(
+    told: Told,
+    band: ModelBand,
+    world: World,
+    scenario: Scenario,
+    settings: Settings,
+    speaking: Voice,
+) -> Said:
+    """What the page of a case says of one scenario besides its numbers."""
+    from blocs.moves.provisions import provisions
+    from blocs.questions.trade.plausibility import plausibility
+    from blocs.questions.trade.preset_ends import preset_ends
+
+    return settings.said(
+        told,
+        provisions(scenario, world, speaking.language),
+        band,
+        ends=preset_ends(band.outcome, world, scenario, settings.trade),
+        ranges=settings.ranges(band.outcome, world, scenario),
+        plausible=plausibility(band.outcome, world, scenario, settings.trade),
+    )
+
+
 def _compared(
     case: Case,
     scenarios: Mapping[str, Scenario],
-    told: Mapping[str, Told],
+    said: Mapping[str, Said],
     bands: Mapping[str, ModelBand],
-    ranges: Mapping[str, Ranges],
     worlds: CaseWorlds | None,
     settings: Settings,
     speaking: Voice,
 ) -> Report:
     """The page of a case."""
-    from blocs.moves.provisions import provisions
     from blocs.questions.trade.report.comparison import comparison_report
 
-    language, world = speaking.language, speaking.world
-    said = (
-        settings.said(
-            told[key],
-            provisions(scenario, world, language),
-            bands[key],
-            ranges=ranges.get(key),
-        )
-        for key, scenario in scenarios.items()
-    )
+    language = speaking.language
     return comparison_report(
         [band.outcome for band in bands.values()],
         speaking,
-        list(said),
+        list(said.values()),
         title=in_language(case, "title", language),
         note=in_language(case, "notes", language),
         focus=settings.focus or case.focus,
@@ -301,7 +296,7 @@ def _case_shown(
     case: Case,
     told: Mapping[str, Told],
     bands: Mapping[str, ModelBand],
-    ranges: Mapping[str, Ranges],
+    said: Mapping[str, Said],
     worlds: CaseWorlds | None,
     settings: Settings,
     speaking: Voice,
@@ -311,6 +306,8 @@ def _case_shown(
     """What each scenario does, then all of them by countries, by models and by worlds."""
     from blocs.brief.contents import Say
     from blocs.draws.sentences import NO_DRAWS
+    from blocs.questions.trade.report.plausibility import plausibility_table
+    from blocs.questions.trade.report.presets import presets_table
     from blocs.questions.trade.report.ranges import ranges_of_case
     from blocs.questions.trade.report.screen import case_screen
     from blocs.questions.trade.report.screen_models import scenarios_screen
@@ -322,10 +319,17 @@ def _case_shown(
         yield from item.shown
     outcomes = {key: band.outcome for key, band in bands.items()}
     yield from case_screen(case, outcomes, speaking, width=width)
+    ranges = {key: item.ranges for key, item in said.items() if item.ranges}
+    ends = {key: item.ends for key, item in said.items() if item.ends}
+    plausible = {key: item.plausible for key, item in said.items() if item.plausible}
     if ranges:
         yield from ranges_of_case(ranges, speaking, focus=focus)
     elif not settings.drawn.draws:
         yield Say(speaking.words.told(NO_DRAWS))
+    if ends:
+        yield presets_table(ends, speaking, focus=focus)
+    if plausible:
+        yield plausibility_table(plausible, speaking, focus=focus)
     if settings.several:
         yield from scenarios_screen(bands, speaking, focus=focus)
     if worlds:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.outcome import Outcome
+    from blocs.questions.trade.plausibility import Plausibility
     from blocs.questions.trade.preset_ends import PresetEnds
     from blocs.questions.trade.ranges import Ranges
     from blocs.questions.trade.report.brief import Told as Said
@@ -101,6 +102,7 @@ class Settings:
         ends: PresetEnds | None = None,
         bound: MineralBound | None = None,
         ranges: Ranges | None = None,
+        plausible: Plausibility | None = None,
     ) -> Said:
         """What the page says besides the numbers."""
         from blocs.questions.trade.report.brief import Told as Said
@@ -115,6 +117,7 @@ class Settings:
             ends=ends,
             bound=bound,
             ranges=ranges,
+            plausible=plausible,
         )
 
     def more(self, band: ModelBand) -> dict[str, Any]:

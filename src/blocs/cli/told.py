@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from blocs.brief.contents import Part, Say
     from blocs.moves.cautions import Caution
     from blocs.moves.scenario import Scenario
+    from blocs.questions.trade.contributions import Contributions
+    from blocs.questions.trade.mineral_bound import MineralBound
+    from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.outcome import Outcome
+    from blocs.questions.trade.plausibility import Plausibility
+    from blocs.questions.trade.preset_ends import PresetEnds
+    from blocs.questions.trade.ranges import Ranges
     from blocs.world.world import World
 
 
@@ -68,3 +74,22 @@ def told_of(scenario: Scenario, world: World, language: str) -> Told:
     return Told(
         tuple(describe(scenario, world, language)), tuple(cautions(scenario, world, language))
     )
+
+
+def told_too(
+    *found: OtherTariffs | PresetEnds | MineralBound | Plausibility | None,
+) -> dict[str, Any]:
+    """What the document says of the same scenario with another choice, where there is one."""
+    return {key: value for one in found if one for key, value in one.as_json().items()}
+
+
+def parts_told(parts: Contributions | Mapping[str, str] | None) -> dict[str, Any]:
+    """What each of several moves does, in the document."""
+    if parts is None:
+        return {}
+    return {"contributions": parts if isinstance(parts, Mapping) else parts.as_json()}
+
+
+def ranges_told(found: Ranges | None) -> dict[str, Any]:
+    """`ranges` of the document, null where none were computed."""
+    return {"ranges": None} if found is None else found.as_json()

@@ -96,8 +96,10 @@
   const fraction = (whole) => (whole === null ? null : whole / 100);
   const sectorsOf = (code) => {
     const [share, output, jobs, price] = D.values[code];
+    const marked = D.marked[code] || [];
     return D.sectors.map((sector, k) => ({
-      code: sector[0], name: sector[1], share: share[k] / 100,
+      code: sector[0], name: marked.includes(k) ? `${D.mark} ${sector[1]}` : sector[1],
+      share: share[k] / 100,
       values: [fraction(output[k]), fraction(jobs[k]), fraction(price[k])],
     }));
   };

@@ -44,6 +44,7 @@ from blocs.questions.exposure.measures import (
     sector_table,
     trade_totals,
 )
+from blocs.questions.exposure.strained import StrainedRupture, strained_ruptures
 from blocs.questions.exposure.tables import Table
 from blocs.questions.trade.answer import conditions, world_of
 from blocs.questions.trade.engine.models.model import Model
@@ -67,7 +68,8 @@ class Exposure(Answer):
     (partner, sector) cells that carry most of the loss of suppliers; energy: imports by origin,
     empty where the customs data do not know the country; bands: of the first partners. totals:
     imports, exports (million USD), HHI of each, income, solved ruptures. failures: partner →
-    why there is no number. implausible: countries with doubtful base data.
+    why there is no number. implausible: countries with doubtful base data. strained: of the first
+    partners, ruptures in which mining or energy grows more than can be meant.
     """
 
     country: str
@@ -84,6 +86,7 @@ class Exposure(Answer):
     implausible: tuple[str, ...]
     provenance: Mapping[str, Any]
     energy_provenance: Mapping[str, Any]
+    strained: tuple[StrainedRupture, ...] = ()
 
     def _facts(self) -> Mapping[str, str]:
         costly = [
@@ -154,6 +157,7 @@ class Exposure(Answer):
             "elasticity_assumption": dict(self.elasticity_assumption),
             "provenance": dict(self.provenance),
             "energy_provenance": dict(self.energy_provenance),
+            "plausibility": [item.as_json() for item in self.strained],
         }
 
 
@@ -162,6 +166,7 @@ class Pair(Answer):
     """Two countries with each other.
 
     totals: measures by (dependent country, partner), both ways; sectors: by sector, then by group.
+    strained: the rupture, where mining or energy grows more than can be meant in it.
     """
 
     country: str
@@ -171,6 +176,7 @@ class Pair(Answer):
     band: PartnerBand | None
     implausible: tuple[str, ...]
     provenance: Mapping[str, Any]
+    strained: tuple[StrainedRupture, ...] = ()
 
     def _facts(self) -> Mapping[str, str]:
         both = ((self.country, self.partner), (self.partner, self.country))
@@ -203,6 +209,7 @@ class Pair(Answer):
             "sectors": self.sectors.as_json(),
             "band": None if self.band is None else self.band.as_json(),
             "provenance": dict(self.provenance),
+            "plausibility": [item.as_json() for item in self.strained],
         }
 
 
@@ -259,6 +266,9 @@ def exposure(
             **_estimated(world, dyads),
         },
         energy_provenance=energy_provenance,
+        strained=strained_ruptures(
+            world, country, ranked[:BANDS], trade, trade_balance=trade_balance
+        ),
     )
 
 
@@ -281,7 +291,7 @@ def pair(
     if country == partner:
         raise InputError(f"'{country}' cannot break with itself: name another country")
     trade, run = Trade(models[0]), run_of(workers=workers, staged=progress)
-    totals, _ = partner_table(
+    totals, failures = partner_table(
         world,
         value_added_by_demand(input_output(world)),
         [(country, partner), (partner, country)],
@@ -303,6 +313,9 @@ def pair(
             **conditions(world, model=models[0], trade_balance=trade_balance),
             **_estimated(world, [(country, partner)]),
         },
+        strained=strained_ruptures(
+            world, country, () if failures else [partner], trade, trade_balance=trade_balance
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.bands import MEASURES
 from blocs.questions.exposure.report import figures, tables
 from blocs.questions.exposure.report.energy import energy_figure
+from blocs.questions.exposure.report.strained import strained_lines
 from blocs.questions.exposure.tables import Column
 
 
@@ -64,6 +65,7 @@ def _result(found: Exposure, speaking: Voice) -> Section:
         Say(figures.nature(speaking), "note"),
         Cards(_cards(found, speaking)),
         *(Say(line, "note") for line in _others(found)),
+        *(Say(line, "note") for line in strained_lines(found.strained, speaking)),
         Say(_ranged(found, speaking), "note"),
         Say(figures.doubtful(found.implausible, speaking), "note") if found.implausible else None,
         Say(role="warning", head=w("No equilibrium was found for:"), items=failed)

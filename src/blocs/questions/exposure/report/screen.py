@@ -18,6 +18,7 @@ from blocs.questions.exposure.atlas import Matrix
 from blocs.questions.exposure.bands import MEASURES, PartnerBand
 from blocs.questions.exposure.joint import TOGETHER, JointExposure
 from blocs.questions.exposure.report.figures import MARK
+from blocs.questions.exposure.report.strained import strained_lines
 from blocs.questions.exposure.report.tables import closures, without_inputs
 from blocs.questions.exposure.tables import Table
 
@@ -76,6 +77,7 @@ def exposure_screen(found: Exposure, speaking: Voice, *, width: int) -> tuple[Pa
         _partners(found.partners, speaking, labels, width=width),
         Say(items=tuple(line for band in found.bands for line in _band(band, speaking))),
         _drawn(found.bands[0] if found.bands else None, speaking),
+        *map(Say, strained_lines(found.strained, speaking)),
         *notes(found.implausible, found.failures, speaking),
     )
 
@@ -95,6 +97,7 @@ def pair_screen(found: Pair, speaking: Voice, *, width: int) -> tuple[Part, ...]
         _sectors(found.sectors, speaking),
         Say(items=() if found.band is None else tuple(_measures(found.band, speaking))),
         _drawn(found.band, speaking),
+        *map(Say, strained_lines(found.strained, speaking)),
         *notes(found.implausible, {}, speaking),
     )
 

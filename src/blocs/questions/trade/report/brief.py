@@ -37,6 +37,7 @@ from blocs.questions.trade.report.figures import lost_notice, map_figure, winner
 from blocs.questions.trade.report.minerals import minerals_line
 from blocs.questions.trade.report.models import band_over_models, models_section
 from blocs.questions.trade.report.partners import trade_section
+from blocs.questions.trade.report.plausibility import plausibility_line
 from blocs.questions.trade.report.presets import presets_line
 from blocs.questions.trade.report.provisions import told_provisions
 from blocs.questions.trade.report.ranges import ranges_section, whole_line
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.outcome import Outcome
+    from blocs.questions.trade.plausibility import Plausibility
     from blocs.questions.trade.preset_ends import PresetEnds
     from blocs.questions.trade.ranges import Ranges
 
@@ -69,7 +71,8 @@ class Told:
     several models, the outcome among them. other: the same with the other choice of tariffs in the
     base year. ends: the same at both ends of the ranges of its presets.
     bound: the same with quantities rationed first, where a mineral is banned. ranges: over draws of
-    the elasticities, closures and models; they stand in the place of `band`.
+    the elasticities, closures and models; they stand in the place of `band`. plausible: the same
+    with lower elasticities where mining and energy grow more than can be meant.
     """
 
     sentences: Sequence[str]
@@ -82,6 +85,7 @@ class Told:
     ends: PresetEnds | None = None
     bound: MineralBound | None = None
     ranges: Ranges | None = None
+    plausible: Plausibility | None = None
 
 
 def write_brief(
@@ -182,6 +186,7 @@ def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Sec
         told.other and tariffs_line(told.other, speaking, focus=focus),
         told.ends and presets_line(told.ends, speaking, focus=focus),
         told.bound and minerals_line(told.bound, speaking, focus=focus),
+        told.plausible and plausibility_line(told.plausible, speaking, focus=focus),
     )
     lead = Say(summary.lead(reading, speaking, focus=focus), "lead")
     done, length = _done(reading.outcome, speaking, told)

@@ -31,6 +31,8 @@ from blocs.questions.trade.report.comparison_figures import (
 )
 from blocs.questions.trade.report.figures import lost_notice, map_entries, map_key
 from blocs.questions.trade.report.models import band_over_models, models_by_scenario
+from blocs.questions.trade.report.plausibility import plausibility_line
+from blocs.questions.trade.report.presets import presets_line
 from blocs.questions.trade.report.provisions import told_provisions
 from blocs.questions.trade.report.ranges import scenarios_section, whole_line
 from blocs.questions.trade.report.reading import (
@@ -312,6 +314,8 @@ def _part(compared: Compared, index: int, told: Told) -> Section:
         closing_sentence(reading, speaking, focus=focus),
         told.ranges and whole_line(told.ranges, speaking, focus=focus),
         band and summary.range_line(speaking, focus=focus, band=band),
+        told.ends and presets_line(told.ends, speaking, focus=focus),
+        told.plausible and plausibility_line(told.plausible, speaking, focus=focus),
     )
     entries = map_entries(reading, speaking, compared.scale)
     pictures = Beside(

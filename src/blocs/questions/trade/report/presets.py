@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from blocs.brief.contents import Say
+from blocs.brief.contents import Column, Row, Say, Table
 from blocs.brief.voice import Voice
+from blocs.foundation.messages import change
+from blocs.questions.trade.models import EXACT
 from blocs.questions.trade.report.reading import Reading
 
 if TYPE_CHECKING:
@@ -35,6 +38,35 @@ def presets_line(found: PresetEnds, voice: Voice, *, focus: str) -> str:
 def presets_screen(found: PresetEnds, voice: Voice, *, focus: str) -> tuple[Say, ...]:
     """The same on a screen."""
     return (Say(presets_line(found, voice, focus=focus)),)
+
+
+def presets_table(found: Mapping[str, PresetEnds], voice: Voice, *, focus: str) -> Table:
+    """Scenario × low end, as written and high end: real income of the focus country.
+
+    found: title of the scenario → its outcomes at both ends.
+    """
+    w = voice.words
+    rows = (
+        Row((title, *(change(value, 2) for value in _three(item, focus))))
+        for title, item in found.items()
+    )
+    heads = (w("Low end"), w("As written"), w("High end"))
+    return Table(
+        (Column(w("Scenario")), *(Column(head, align="r") for head in heads)),
+        tuple(rows),
+        caption=w(
+            "{country}: real income, %, with the presets at the ends of their ranges",
+            country=voice.country(focus),
+        ),
+        anchor="presets-table",
+    )
+
+
+def _three(found: PresetEnds, code: str) -> tuple[float, float, float]:
+    low, high = (found.value(end, code) for end in ("low", "high"))
+    own = float(found.own.labelled[EXACT][found.own.countries.index(code)])
+    none = float("nan")
+    return none if low is None else low, own, none if high is None else high
 
 
 def _country(found: PresetEnds, code: str, voice: Voice) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from markupsafe import Markup
 
 from blocs.brief.charts import axes, lettering, sectors
@@ -11,8 +12,10 @@ from blocs.brief.charts.sectors import SectorRow, sector_chart
 from blocs.brief.contents import Chart, Column, Html, Panel, Row, Section, Table
 from blocs.brief.render.html import script_json
 from blocs.brief.voice import Voice
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Mask
 from blocs.foundation.messages import change, plain
+from blocs.questions.trade.plausibility import MOST_RISE_PCT, beyond_capacity
+from blocs.questions.trade.report.plausibility import MARK
 from blocs.questions.trade.report.reading import Reading, SectorTable, sector_table
 
 SECTORS_SHOWN = 16
@@ -21,7 +24,9 @@ NAMES = ("gross_output_pct", "employment_pct", "buyer_price_pct")
 
 def sectors_section(reading: Reading, voice: Voice, *, focus: str, number: str) -> Section:
     """Sectors of the focus country as drawn without a browser's help, and the data for the rest."""
-    w, found = voice.words, sector_table(reading)
+    w = voice.words
+    strained = beyond_capacity(reading.outcome, voice.world)
+    found = sector_table(reading)
     everybody = sorted(((c, voice.country(c)) for c in reading.countries), key=lambda item: item[1])
     # The reader's choice of a country redraws chart and table: a control is no noun of a report.
     choice = Html(
@@ -29,21 +34,34 @@ def sectors_section(reading: Reading, voice: Voice, *, focus: str, number: str) 
         {
             "countries": everybody,
             "focus": focus,
-            "json": _sector_json(found, reading, voice, focus=focus),
+            "json": _sector_json(found, reading, voice, strained, focus=focus),
         },
     )
     parts = (
         choice,
-        _chart(found, reading, voice, focus=focus, number=number),
-        _table(found, reading, voice, focus=focus),
+        _chart(found, reading, voice, strained, focus=focus, number=number),
+        _table(found, reading, voice, strained, focus=focus),
     )
     return Section(w("Sectors of a country"), parts, anchor="sectors", nav=w("Sectors"))
 
 
-def _chart(found: SectorTable, reading: Reading, voice: Voice, *, focus: str, number: str) -> Chart:
+def _labour(found: SectorTable, strained: Mask) -> Array:
+    """(country, sector) change of labour, none where output rises more than can be meant."""
+    return np.where(strained, np.nan, found.jobs)
+
+
+def _chart(
+    found: SectorTable,
+    reading: Reading,
+    voice: Voice,
+    strained: Mask,
+    *,
+    focus: str,
+    number: str,
+) -> Chart:
     w, country, codes = voice.words, reading.position[focus], reading.outcome.sectors
     rows = [
-        _sector_row(found, voice, country=country, sector=k, code=codes[k])
+        _sector_row(found, voice, country=country, sector=k, code=codes[k], marked=strained)
         for k in found.foremost(country, most=SECTORS_SHOWN)
     ]
     heads = (w("Share, %"), w("Output volume, %"), w("Labour, %"), w("Buyers’ price, %"))
@@ -74,8 +92,22 @@ def _chart(found: SectorTable, reading: Reading, voice: Voice, *, focus: str, nu
             "what it earns at the wages of the base year, no head count; a country’s "
             "total is given, so labour moves between sectors. Prices are in the "
             "numeraire."
-        ),
+        )
+        + _mark_told(voice, strained),
     )
+
+
+def _mark_told(voice: Voice, strained: Mask) -> str:
+    """What ‡ means, where any sector of any country has it."""
+    if not strained.any():
+        return ""
+    told = voice.words(
+        "{mark} Output of mining or energy that rises by more than {limit}: the model knows no "
+        "limit of capacity, so that no labour is shown.",
+        mark=MARK,
+        limit=voice.numbers.percent(MOST_RISE_PCT, 0),
+    )
+    return f" {told}"
 
 
 def _chosen(voice: Voice, focus: str, *, live: bool = False) -> Markup:
@@ -84,29 +116,36 @@ def _chosen(voice: Voice, focus: str, *, live: bool = False) -> Markup:
     return Markup("<span data-sector-country{}>{}</span>").format(spoken, voice.country(focus))
 
 
+def _name(voice: Voice, code: str, *, marked: bool) -> str:
+    return f"{MARK} {voice.sector(code)}" if marked else voice.sector(code)
+
+
 def _sector_row(
-    found: SectorTable, voice: Voice, *, country: int, sector: int, code: str
+    found: SectorTable, voice: Voice, *, country: int, sector: int, code: str, marked: Mask
 ) -> SectorRow:
-    tables = (found.output, found.jobs, found.price)
+    tables = (found.output, _labour(found, marked), found.price)
     output, jobs, price = (float(table[country, sector]) for table in tables)
     show = voice.numbers.change
     return SectorRow(
         code=code,
-        name=voice.sector(code),
+        name=_name(voice, code, marked=bool(marked[country, sector])),
         share=voice.numbers.plain(float(found.share[country, sector]), 1),
         values=(output, jobs, price),
         texts=(show(output, 2), show(jobs, 2), show(price, 2)),
     )
 
 
-def _table(found: SectorTable, reading: Reading, voice: Voice, *, focus: str) -> Section:
+def _table(
+    found: SectorTable, reading: Reading, voice: Voice, strained: Mask, *, focus: str
+) -> Section:
     """Every sector of the focus country."""
     w, country, codes = voice.words, reading.position[focus], reading.outcome.sectors
-    after, changes = found.share_after(country), (found.output, found.jobs, found.price)
+    after = found.share_after(country)
+    changes = (found.output, _labour(found, strained), found.price)
     rows = tuple(
         Row(
             (
-                voice.sector(code),
+                _name(voice, code, marked=bool(strained[country, k])),
                 plain(float(found.share[country, k]), 2),
                 plain(float(after[k]), 2),
                 *(change(float(values[country, k]), 2) for values in changes),
@@ -129,9 +168,12 @@ def _table(found: SectorTable, reading: Reading, voice: Voice, *, focus: str) ->
     return Section(title, (table,), folded=True)
 
 
-def _sector_json(found: SectorTable, reading: Reading, voice: Voice, *, focus: str) -> Markup:
+def _sector_json(
+    found: SectorTable, reading: Reading, voice: Voice, strained: Mask, *, focus: str
+) -> Markup:
     """Hundredths of a per cent as integers, null where not defined."""
-    tables = [_hundredths(t) for t in (found.share, found.output, found.jobs, found.price)]
+    labour = _labour(found, strained)
+    tables = [_hundredths(t) for t in (found.share, found.output, labour, found.price)]
     document = {
         "focus": focus,
         "sectors": [[code, voice.sector(code)] for code in reading.outcome.sectors],
@@ -143,6 +185,12 @@ def _sector_json(found: SectorTable, reading: Reading, voice: Voice, *, focus: s
             "widths": lettering.WIDTHS,
             "dwarfs": axes.DWARFS,
             "cut": axes.CUT,
+        },
+        "mark": MARK,
+        "marked": {
+            c: np.flatnonzero(row).tolist()
+            for c, row in zip(reading.countries, strained, strict=True)
+            if row.any()
         },
         "values": {c: [t[n] for t in tables] for n, c in enumerate(reading.countries)},
     }
