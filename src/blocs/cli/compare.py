@@ -10,6 +10,7 @@ import typer
 from blocs.cli.options import AsJson, Elasticity, Tariffs, WorldName, console
 from blocs.cli.publish import Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
+from blocs.foundation.errors import InputError
 from blocs.foundation.messages import change
 
 if TYPE_CHECKING:
@@ -85,7 +86,10 @@ def _strained(title: str, found: Plausibility) -> Say:
 def _read(
     item: str, world: str | None, elasticity: str | None, tariffs: str | None
 ) -> tuple[Outcome, Plausibility | None]:
-    """An outcome, saved or computed now; what is strained only of those computed here."""
+    """An outcome, saved or computed now, and what is strained in it.
+
+    Of a saved one nothing is told where its world or its files are not there any more.
+    """
     from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run_under, scenario_of
     from blocs.questions.trade.engine.models.trade import Trade
     from blocs.questions.trade.outcome import load_outcome
@@ -93,7 +97,11 @@ def _read(
     from blocs.questions.trade.plausibility import plausibility
 
     if Path(item).suffix in SUFFIXES:
-        return load_outcome(item), None
+        saved = load_outcome(item)
+        try:
+            return saved, saved.plausibility()
+        except InputError:
+            return saved, None
     scenario = scenario_of(item)
     found = load_world(
         world or scenario.world or DEFAULT_WORLD,

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from blocs.questions.trade.contributions import Contributions
+    from blocs.questions.trade.plausibility import Plausibility
+    from blocs.questions.trade.preset_ends import PresetEnds
 
 PER_COUNTRY_JSON = (
     "real_income_change_pct",
@@ -149,6 +151,22 @@ class Outcome(Answer):
         """
         room = import_module("blocs.questions.trade.contributions")
         return room.contributions(self, by, **more)
+
+    def preset_ends(self, **more: Any) -> PresetEnds | None:
+        """The same at the low and the high ends of its presets; None where no move has a range.
+
+        more: `world`, `scenario`, as in `contributions`.
+        """
+        room = import_module("blocs.questions.trade.preset_ends")
+        return room.ends_behind(self, **more)
+
+    def plausibility(self, **more: Any) -> Plausibility | None:
+        """The same with lower elasticities where mining or energy grows more than can be meant.
+
+        None where none does. more: `world`, `scenario`, as in `contributions`.
+        """
+        room = import_module("blocs.questions.trade.plausibility")
+        return room.plausibility_behind(self, **more)
 
     def save(self, path: str | Path) -> Path:
         """Write to `.nc` (netCDF 4) or `.parquet`; nothing is left half-written."""

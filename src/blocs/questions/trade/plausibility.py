@@ -19,12 +19,12 @@ from blocs.foundation.axes import Mask
 from blocs.foundation.errors import SolverError
 from blocs.foundation.plain import finite_or_null
 from blocs.moves.scenario import Scenario
-from blocs.questions.trade.answer import run_under
+from blocs.questions.trade.answer import run_under, trade_of, world_behind
 from blocs.questions.trade.engine.models.trade import Trade
-from blocs.questions.trade.models import EXACT
 from blocs.questions.trade.outcome import Outcome
 from blocs.world.world import World
 
+EXACT = "real_income_change_pct"
 MOST_RISE_PCT = 25.0
 """Output of a mine, a refinery or a power station that grows by more cannot be meant."""
 NOTICED = 1e-3
@@ -115,6 +115,20 @@ def plausibility(
         for part, factor in PARTS.items()
     }
     return Plausibility(world, outcome, found, outcomes)
+
+
+def plausibility_behind(
+    outcome: Outcome, *, world: World | None = None, scenario: Scenario | None = None
+) -> Plausibility | None:
+    """The same of an outcome alone: its world is found again, its scenario is the one it keeps.
+
+    Raises InputError where the world is not kept as it was.
+    """
+    place = world_behind(outcome.provenance, world)
+    if not strained(outcome, place):
+        return None
+    scenario = scenario or Scenario(**outcome.provenance["scenario"])
+    return plausibility(outcome, place, scenario, trade_of(outcome))
 
 
 def strained(outcome: Outcome, world: World) -> tuple[Strained, ...]:

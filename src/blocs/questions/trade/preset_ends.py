@@ -10,7 +10,7 @@ import numpy as np
 from blocs.foundation.errors import SolverError
 from blocs.moves.move import Move
 from blocs.moves.scenario import STAGES, Scenario
-from blocs.questions.trade.answer import run_under, world_of
+from blocs.questions.trade.answer import run_under, trade_of, world_behind, world_of
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.outcome import Outcome
 from blocs.world.world import World
@@ -52,10 +52,29 @@ def preset_ends(
     outcome: Outcome, world: World, scenario: Scenario, trade: Trade
 ) -> PresetEnds | None:
     """The scenario at both ends of its presets; None where no move has a range."""
-    if not any(move.is_ranged for stage in STAGES for move in getattr(scenario, stage)):
+    if not is_ranged(scenario):
         return None
     low, high = (_solved(at_end(scenario, end), world, trade) for end in ("low", "high"))
     return PresetEnds(outcome, low, high)
+
+
+def ends_behind(
+    outcome: Outcome, *, world: World | None = None, scenario: Scenario | None = None
+) -> PresetEnds | None:
+    """The same of an outcome alone: its world is found again, its scenario is the one it keeps.
+
+    Raises InputError where the world is not kept as it was.
+    """
+    scenario = scenario or Scenario(**outcome.provenance["scenario"])
+    if not is_ranged(scenario):
+        return None
+    place = world_behind(outcome.provenance, world)
+    return preset_ends(outcome, place, scenario, trade_of(outcome))
+
+
+def is_ranged(scenario: Scenario) -> bool:
+    """Whether any move of a scenario has numbers with a range."""
+    return any(move.is_ranged for stage in STAGES for move in getattr(scenario, stage))
 
 
 def at_end(scenario: Scenario, end: End) -> Scenario:

@@ -153,4 +153,4 @@ def test_an_answer_that_is_missing_is_said(icio, outcome, rupture):
     assert "half: no solution; if it is a quarter: no solution" in line
     assert found.as_json()["plausibility"]["if_elasticity_half"] is None
     row = plausibility_table({"s": found}, voice("en", icio), focus="BLR").rows[0]
-    assert [voice("en", icio).told(cell) for cell in row.cells[-2:]] == ["–", "–"]
+    assert [voice("en", icio).words.told(cell) for cell in row.cells[-2:]] == ["–", "–"]
