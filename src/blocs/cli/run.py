@@ -311,7 +311,7 @@ def _case_shown(
     from blocs.questions.trade.report.ranges import ranges_of_case
     from blocs.questions.trade.report.screen import case_screen
     from blocs.questions.trade.report.screen_models import scenarios_screen
-    from blocs.questions.trade.report.worlds import worlds_screen
+    from blocs.questions.trade.report.tables.worlds import worlds_screen
 
     focus = settings.focus or case.focus
     for key, item in told.items():

@@ -18,6 +18,7 @@ from blocs.foundation.axes import Array, Axis, Indices, did_you_mean
 from blocs.foundation.errors import InputError, Problem, raise_problems
 
 if TYPE_CHECKING:
+    from blocs.world.employment import Employment
     from blocs.world.world import World
 
 
@@ -130,6 +131,7 @@ def aggregate(
         sector_groups=_sector_groups(world, group),
         sector_names=_names(world.sector_names, world.sector, group),
         country_names=_names(world.country_names, world.country, region),
+        employment=_employment(world, region, group),
     )
     steps = (*world.provenance.steps, *_steps(world, region, group))
     held = world.provenance
@@ -207,6 +209,14 @@ def _final_share(world: World, region: Grouping, group: Grouping) -> Array | Non
         return None
     demand = group.summed(region.summed(world.given_final_share * world.income[:, None], 0), 1)
     return demand / demand.sum(axis=1, keepdims=True)
+
+
+def _employment(world: World, region: Grouping, group: Grouping) -> Employment | None:
+    """Persons added up; None where a group spans two broad sectors."""
+    if world.employment is None:
+        return None
+    sizes = len(region.axis), len(group.axis)
+    return world.employment.merged(region.place, sizes[0], group.place, sizes[1])
 
 
 def _by_expenditure(values: Array, world: World, group: Grouping) -> Array:

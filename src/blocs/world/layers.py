@@ -11,6 +11,7 @@ import numpy as np
 from blocs.foundation.axes import Array, Axis, did_you_mean
 from blocs.foundation.errors import WorldError
 from blocs.foundation.quantities import quantities
+from blocs.world.employment import BROAD_SECTORS
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -71,10 +72,13 @@ LAYERS: Mapping[str, Layer] = {
     "tariff_revenue": Layer("tariff_revenue", ("country",), MONEY, "Tariff revenue"),
     "export_tax_revenue": Layer("export_tax_revenue", ("country",), MONEY, "Export tax revenue"),
     "trade_deficit": Layer("trade_deficit", ("country",), MONEY, "Trade deficit"),
+    "persons_employed": Layer(
+        "persons_employed", ("country", "broad_sector"), "persons", "Persons employed"
+    ),
 }
 """Names that `world[name]` knows. What a scenario's outcome shows too has its unit there."""
 
-_ABSENT = {"export_tax_rate": 0.0, "trade_elasticity_se": np.nan}
+_ABSENT = {"export_tax_rate": 0.0, "trade_elasticity_se": np.nan, "persons_employed": np.nan}
 """What stands in an array that a world does not have."""
 
 
@@ -151,4 +155,6 @@ def _known(name: str) -> Layer:
 
 
 def _axis(world: World, name: str) -> Axis:
+    if name == "broad_sector":
+        return Axis(name, BROAD_SECTORS)
     return world.sector if name in ("sector", "use_sector") else world.country

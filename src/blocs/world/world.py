@@ -19,6 +19,7 @@ from blocs.foundation.shown import Shown
 from blocs.world.aggregate import aggregate, spelled_out
 from blocs.world.blocs import BlocTable
 from blocs.world.checks import faults_of
+from blocs.world.employment import Employment
 from blocs.world.flags import Flag, FlagKind, flags_of
 from blocs.world.layers import fields_of, labelled
 from blocs.world.names import country_name
@@ -71,6 +72,7 @@ class World(Shown):
         revenue; None: everybody keeps their own.
     trade_elasticity: (sector,) θ > 0 of trade flows with respect to trade cost.
     trade_elasticity_se: (sector,) standard error, NaN where the source states none.
+    employment: persons employed by broad sector; None: not known for this year or these sectors.
     """
 
     name: str
@@ -97,6 +99,7 @@ class World(Shown):
         default_factory=dict[str, Mapping[str, str]]
     )
     blocs: BlocTable = field(default_factory=lambda: BlocTable({}))
+    employment: Employment | None = None
 
     keeper: ClassVar[Keeper | None] = None
     """Set by the room that knows files (`data/stored`), so that this one needs none."""
@@ -259,6 +262,11 @@ class World(Shown):
         total = positive.sum(axis=1, keepdims=True)
         return np.divide(positive, total, out=np.zeros_like(positive), where=total > 0)
 
+    @property
+    def persons_employed(self) -> Array | None:
+        """(country, broad sector) persons employed, NaN where they are not known."""
+        return None if self.employment is None else self.employment.persons
+
     @cached_property
     def base_year_gap(self) -> float:
         """How far the tables are from an equilibrium: the largest |X − γY − αI| relative to income.
@@ -298,7 +306,8 @@ class World(Shown):
     def sha256(self) -> str:
         """Hash of all that an answer depends on: two worlds with the same give the same answers.
 
-        Labels, year, blocs, groups of sectors and every array; not the names of things.
+        Labels, year, blocs, groups of sectors and every array; not the names of things, nor who is
+        employed where, which moves nothing.
         """
         words = (self.countries, self.sectors, self.year, self.blocs, dict(self.sector_groups))
         digest = hashlib.sha256(repr(words).encode())

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 import official
+from blocs.data.industries import divisions
 from blocs.data.readers.figaro import read_figaro
 from blocs.data.readers.icio import read_icio
-from blocs.data.readers.isic import divisions, elasticities_for
+from blocs.data.readers.isic import elasticities_for
 from blocs.data.readers.multiregional import world_from_table
 from blocs.data.readers.pymrio_tables import read_eora26, read_exiobase, table_from_frames
 from blocs.data.readers.sources import SourceFormat, SourceOptions, detected_format, read_source

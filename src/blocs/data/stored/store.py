@@ -21,6 +21,7 @@ import numpy as np
 import platformdirs
 
 from blocs.data.elasticities import chosen_elasticities
+from blocs.data.employment import with_employment
 from blocs.data.folder.reading import read_world_folder
 from blocs.data.reference import load_bloc_table
 from blocs.data.stored.arrays import StoredArrays, pack_arrays, unpack_arrays
@@ -124,7 +125,7 @@ def find_world(
     elasticity: one θ for every sector, or a CSV file, in place of the world's own. tariffs: of the
     base year, see `with_tariffs`. Raises InputError, WorldError, DataError.
     """
-    return with_tariffs(_as_it_stands(name_or_path, elasticity), tariffs)
+    return with_tariffs(with_employment(_as_it_stands(name_or_path, elasticity)), tariffs)
 
 
 def _as_it_stands(name_or_path: str | Path, elasticity: float | str | Path | None) -> World:

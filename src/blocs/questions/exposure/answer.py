@@ -30,6 +30,7 @@ from blocs.questions.exposure.engine.energy import ImportsByOrigin
 from blocs.questions.exposure.engine.input_output import input_output
 from blocs.questions.exposure.engine.leontief import decompose_exports, value_added_by_demand
 from blocs.questions.exposure.engine.substitution import substitution_dependence
+from blocs.questions.exposure.heads import heads_table
 from blocs.questions.exposure.measures import (
     RANGES,
     by_partner,
@@ -69,7 +70,8 @@ class Exposure(Answer):
     empty where the customs data do not know the country; bands: of the first partners. totals:
     imports, exports (million USD), HHI of each, income, solved ruptures. failures: partner →
     why there is no number. implausible: countries with doubtful base data. strained: of the first
-    partners, ruptures in which mining or energy grows more than can be meant.
+    partners, ruptures in which mining or energy grows more than can be meant. heads: persons whose
+    work hangs on final demand in each partner; None where they are not known.
     """
 
     country: str
@@ -87,6 +89,7 @@ class Exposure(Answer):
     provenance: Mapping[str, Any]
     energy_provenance: Mapping[str, Any]
     strained: tuple[StrainedRupture, ...] = ()
+    heads: Table | None = None
 
     def _facts(self) -> Mapping[str, str]:
         costly = [
@@ -151,6 +154,7 @@ class Exposure(Answer):
             "routes": self.routes.as_json(),
             "exports": self.exports.as_json(),
             "foreign_demand": self.foreign_demand.as_json(),
+            "heads": None if self.heads is None else self.heads.as_json(),
             "critical": self.critical.as_json(),
             "energy": {key: energy_json(found) for key, found in self.energy.items()},
             "bands": [item.as_json() for item in self.bands],
@@ -269,6 +273,7 @@ def exposure(
         strained=strained_ruptures(
             world, country, ranked[:BANDS], trade, trade_balance=trade_balance
         ),
+        heads=heads_table(world, content, country),
     )
 
 

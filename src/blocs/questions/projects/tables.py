@@ -16,6 +16,7 @@ from blocs.foundation.files import written_whole
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.projects.ranges import ranges_told
 from blocs.questions.projects.years import ProjectRun
+from blocs.world.employment import BROAD_SECTORS
 
 if TYPE_CHECKING:
     from blocs.questions.projects.answer import ProjectOutcome
@@ -28,7 +29,8 @@ def year_columns(outcome: ProjectOutcome, run: ProjectRun) -> dict[str, Array]:
 
     `…_real_income_change_million_usd_base_year` is in USD of the world's year;
     `…_cumulated_present_value_million_usd` adds up the changes up to a year, discounted to the
-    first. The lender's columns are left out where it is no country of the world.
+    first. `…_persons_change` are persons by broad sector, totals unchanged, NaN where they are not
+    known. The lender's columns are left out where it is no country of the world.
     """
     accounts, service, project = run.accounts, run.accounts.service, outcome.project
     columns = {
@@ -61,6 +63,10 @@ def year_columns(outcome: ProjectOutcome, run: ProjectRun) -> dict[str, Array]:
                 country, rate=rate / 100
             ),
         }
+        persons = run.persons[:, outcome.world.country.position[country]]
+        columns |= {
+            f"{side}_{name}_persons_change": persons[:, k] for k, name in enumerate(BROAD_SECTORS)
+        }
     columns["others_real_income_change_million_usd_base_year"] = others_change(outcome, run)
     return columns
 
@@ -69,6 +75,8 @@ def unit_of(name: str) -> str:
     """The unit that the name of a column says."""
     if name.endswith("_pct"):
         return "%"
+    if name.endswith("_persons_change"):
+        return "persons"
     return "million USD" if "million_usd" in name else "1"
 
 

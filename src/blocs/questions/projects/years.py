@@ -18,8 +18,10 @@ from blocs.questions.projects.engine.plan import productivity_of
 from blocs.questions.projects.engine.value import present_value
 from blocs.questions.trade.engine.closing import comparison_world
 from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import Economy, economy_of
+from blocs.world.employment import BROAD_SECTORS, by_broad_sector, moved
 from blocs.world.shock import Shock, bilateral_array
 from blocs.world.world import World
 
@@ -29,14 +31,16 @@ class ProjectRun:
     """A project solved with one set of tranches.
 
     income: [country] real income of the base year, million USD; change: [t, country] of it, million
-    USD of the world's year at its prices, what the works buy left out; solves: how many different
-    years there were; residual: the largest.
+    USD of the world's year at its prices, what the works buy left out; persons: [t, country, broad
+    sector] more or fewer, totals unchanged, NaN where they are not known; solves: how many
+    different years there were; residual: the largest.
     """
 
     accounts: Accounts
     figures: LoanFigures
     income: Array
     change: Array
+    persons: Array
     solves: int
     residual: float
 
@@ -63,6 +67,15 @@ class ProjectRun:
 
 
 @dataclass(frozen=True, eq=False)
+class _Year:
+    """change: [country] of real income; persons: [country, broad sector] more or fewer."""
+
+    change: Array
+    persons: Array
+    residual: float
+
+
+@dataclass(frozen=True, eq=False)
 class YearSolver:
     """Solves years of a project on one economy; years with equal shocks are solved once.
 
@@ -73,9 +86,7 @@ class YearSolver:
     world: World
     economy: Economy
     trade: Trade
-    _known: dict[tuple[float, ...], tuple[Array, float]] = field(
-        default_factory=dict[tuple[float, ...], tuple[Array, float]]
-    )
+    _known: dict[tuple[float, ...], _Year] = field(default_factory=dict[tuple[float, ...], "_Year"])
 
     @classmethod
     def on(cls, world: World, project: Project, trade: Trade) -> YearSolver:
@@ -89,36 +100,51 @@ class YearSolver:
     def run(self, accounts: Accounts) -> ProjectRun:
         """Every year of these accounts. Raises SolverError that names the year, InputError."""
         shocks = YearShocks.of(accounts, self.project, self.world)
-        change = np.zeros((len(accounts.years), len(self.world.country)))
+        shape = (len(accounts.years), len(self.world.country))
+        change, persons = np.zeros(shape), np.zeros((*shape, len(BROAD_SECTORS)))
         worst, keys = 0.0, set[tuple[float, ...]]()
         for t in range(len(accounts.years)):
             key = shocks.key(t)
             if key not in self._known:
                 self._known[key] = self._solve(shocks, t, accounts.years[t])
-            change[t], residual = self._known[key]
-            worst = max(worst, residual)
+            found = self._known[key]
+            change[t], persons[t] = found.change, found.persons
+            worst = max(worst, found.residual)
             keys.add(key)
         return ProjectRun(
             accounts=accounts,
             figures=loan_figures(accounts, self.project),
             income=self.economy.income,
             change=change,
+            persons=persons,
             solves=len(keys),
             residual=worst,
         )
 
-    def _solve(self, shocks: YearShocks, t: int, year: int) -> tuple[Array, float]:
-        """[country] change of real income and the residual of year t."""
+    def _solve(self, shocks: YearShocks, t: int, year: int) -> _Year:
+        """What year t changes."""
         shock = shocks.shock(t)
         if shock.is_neutral():
-            return np.zeros(len(self.world.country)), 0.0
+            size = len(self.world.country)
+            return _Year(np.zeros(size), np.zeros((size, len(BROAD_SECTORS))), 0.0)
         try:
             solution = solve_trade(
                 self.economy, shock=shock, model=self.trade.model, method=self.trade.method
             )
         except SolverError as cause:
             raise type(cause)(f"year {year}: {cause.summary}", problems=cause.problems) from cause
-        return self.economy.income * (solution.real_income_hat - 1.0), solution.residual
+        change = self.economy.income * (solution.real_income_hat - 1.0)
+        return _Year(change, self._persons(solution), solution.residual)
+
+    def _persons(self, solution: TradeSolution) -> Array:
+        """[country, broad sector] more or fewer persons; see `world.employment.moved`."""
+        known = self.world.employment
+        if known is None:
+            return np.full((len(self.world.country), len(BROAD_SECTORS)), np.nan)
+        before = self.economy.value_added_share * self.economy.gross_output
+        after = solution.value_added_share_cf * solution.gross_output_cf
+        earned = (by_broad_sector(level, known.place) for level in (before, after))
+        return moved(known.persons, *earned) - known.persons
 
 
 @dataclass(frozen=True, eq=False)

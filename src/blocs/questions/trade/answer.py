@@ -372,6 +372,9 @@ def conditions(
                 "implausible_deficits_pct": dict(world.implausible_deficits_pct),
             },
             "flags": flags_document(world),
+            "employment": None
+            if world.employment is None
+            else world.employment.as_data(world.countries, world.sectors),
         },
         "elasticities": [
             {

@@ -19,6 +19,7 @@ from blocs.questions.trade.engine.closing import Closing
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.welfare import NoFirstOrder, why_no_first_order
 from blocs.questions.trade.figures import Figures
+from blocs.questions.trade.heads import Heads, heads_of
 from blocs.questions.trade.labelled import Labelled, Quantified
 from blocs.questions.trade.outcome_files import DOCUMENTS, read_outcome, write_outcome
 from blocs.world.flags import not_ranked
@@ -137,6 +138,11 @@ class Outcome(Answer):
         """
         return self.provenance.get(CLOSING)
 
+    @cached_property
+    def heads(self) -> Heads | None:
+        """Persons by broad sector before and after; None where they are not known."""
+        return heads_of(self.labelled, self.provenance)
+
     @property
     def no_first_order(self) -> NoFirstOrder | None:
         """Why there is no first-order number; None where there is one."""
@@ -201,6 +207,7 @@ class Outcome(Answer):
                 code: {name: finite_or_null(values[n]) for name, values in rows.items()}
                 for n, code in enumerate(self.countries)
             },
+            "employment": None if self.heads is None else self.heads.as_json(),
             "provenance": dict(self.provenance),
         }
 

@@ -19,6 +19,7 @@ from blocs.questions.exposure.answer import Exposure
 from blocs.questions.exposure.bands import MEASURES
 from blocs.questions.exposure.report import figures, tables
 from blocs.questions.exposure.report.energy import energy_figure
+from blocs.questions.exposure.report.heads import heads_section
 from blocs.questions.exposure.report.strained import strained_lines
 from blocs.questions.exposure.tables import Column
 
@@ -46,6 +47,7 @@ def exposure_report(found: Exposure, speaking: Voice) -> Report:
             _bands(found, speaking),
             _partners(found, speaking),
             _value_added(found, speaking),
+            heads_section(found, speaking),
             assumptions_section(found.provenance, speaking),
             provenance_section(_sources_joined(found), speaking),
         ),

@@ -8,6 +8,7 @@ from itertools import count
 
 from blocs.brief.basis import as_data, assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Part, Say, Section, Table, Text
+from blocs.brief.employment import TITLE
 from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
@@ -17,6 +18,7 @@ from blocs.draws.sentences import HOW_SURE, RANGES
 from blocs.foundation.messages import listed, say
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.figures import figures
+from blocs.questions.projects.report.heads import heads_parts
 from blocs.questions.projects.report.scene import Scene
 from blocs.questions.projects.report.summary import result_section
 from blocs.questions.projects.report.tables import (
@@ -86,6 +88,9 @@ def _sections(scene: Scene, source: str) -> Iterator[Section | None]:
         Say(source, "note"),
         nav=say("Other countries"),
     )
+    heads = heads_parts(scene)
+    if heads is not None:
+        yield section(TITLE, "heads", *heads, nav=say("Persons"))
     note = say(
         "Real income: change against the base year, what the works buy left out. Added up: "
         "discounted to the first year. {source}",

@@ -43,6 +43,7 @@ from blocs.questions.trade.report.provisions import told_provisions
 from blocs.questions.trade.report.ranges import ranges_section, whole_line
 from blocs.questions.trade.report.reading import Band, Reading, focus_of
 from blocs.questions.trade.report.sectors import sectors_section
+from blocs.questions.trade.report.tables.heads import heads_section
 from blocs.questions.trade.report.tariffs import tariffs_line
 from blocs.world.world import World
 
@@ -151,6 +152,7 @@ def brief_report(
             trade_section(reading, speaking, focus=chosen, numbers=(figure[3], figure[4])),
             sectors_section(reading, speaking, focus=chosen, number=figure[5]),
             ranges and ranges_section(ranges, speaking, focus=chosen, number=next(table)),
+            heads_section(reading, speaking, focus=chosen),
             models
             and models_section(models, speaking, focus=chosen, numbers=(figure[6], next(table))),
             countries_section(

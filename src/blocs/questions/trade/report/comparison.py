@@ -42,7 +42,7 @@ from blocs.questions.trade.report.reading import (
     chosen_countries,
     focus_of,
 )
-from blocs.questions.trade.report.worlds import worlds_section
+from blocs.questions.trade.report.tables.worlds import worlds_section
 
 if TYPE_CHECKING:
     import pandas as pd
