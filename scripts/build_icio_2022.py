@@ -231,8 +231,8 @@ OWN_ASSUMPTIONS = (
     "sourcing share per destination and sector, of both uses together.",
     "80 countries, rest of the world left out: Armenia and Kyrgyzstan, members of the EAEU, are "
     "among those absent.",
-    "Baseline tariffs are zero: no open source has them at this detail. Add a tariff file to "
-    "change that.",
+    "Baseline tariffs are zero: the source has none, and none were put in (`--tariffs embedded` "
+    "does).",
     "The tables of 2022 extrapolate pre-war structure: Russia trades as before the war, and trade "
     "of Belarus and Ukraine is overstated.",
 )
@@ -243,8 +243,8 @@ OWN_ASSUMPTIONS_RU = (
     "тех же странах: единая доля закупок для страны и отрасли, по обоим видам использования "
     "вместе.",
     "80 стран без остального мира: среди отсутствующих — Армения и Киргизия, члены ЕАЭС.",
-    "Исходные пошлины равны нулю: открытого источника с такой детализацией нет. Это меняет файл "
-    "с пошлинами.",
+    "Исходные пошлины равны нулю: в источнике их нет, и внесены они не были (их вносит "
+    "`--tariffs embedded`).",
     "Таблицы 2022 года продолжают довоенную структуру: Россия торгует как до войны, торговля "
     "Беларуси и Украины завышена.",
 )

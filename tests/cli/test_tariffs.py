@@ -28,8 +28,8 @@ def scenario(tmp_path):
 
 
 def test_the_file_chooses_and_the_command_goes_before(scenario):
-    plain = blocs.run(None, scenario())
-    taxed = blocs.run(None, scenario("tariffs: embedded"))
+    plain = blocs.run(None, scenario("tariffs: none"))
+    taxed = blocs.run(None, scenario())
     assert plain.provenance["world"]["tariffs"] == "none"
     assert taxed.provenance["world"]["tariffs"] == "embedded"
     assert plain.provenance["world"]["sha256"] != taxed.provenance["world"]["sha256"]
@@ -92,7 +92,9 @@ def test_a_move_of_tariffs_shows_both_results(tmp_path, capsys):
         told = document["other_tariffs"]
         assert "USA" in told["signs_that_turn"]
         rates[choice] = told["real_income_change_pct"]
-    outcome = blocs.run(blocs.load_world("icio-2022"), path)["real_income_change_pct"]
+    outcome = blocs.run(blocs.load_world("icio-2022", tariffs="none"), path)[
+        "real_income_change_pct"
+    ]
     assert rates["embedded"]["USA"] == pytest.approx(float(outcome.sel(country="USA")), abs=1e-8)
     assert rates["none"]["USA"] < 0 < rates["embedded"]["USA"]
 

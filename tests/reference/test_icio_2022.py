@@ -17,7 +17,7 @@ from plain_trade import real_income_hat
 
 @pytest.fixture(scope="module")
 def five():
-    return blocs.load_world("icio-2022", elasticity=5)
+    return blocs.load_world("icio-2022", elasticity=5, tariffs="none")
 
 
 def cheaper(five, senders, receivers):

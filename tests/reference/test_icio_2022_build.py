@@ -55,7 +55,7 @@ def test_the_script_gives_the_committed_bytes(wheel, tmp_path):
 def test_sales_between_firms_are_the_source_s_own(wheel):
     """What a country's sectors pay for each input, and what they sell in all, is as recorded."""
     table = script.read_package(wheel)
-    world = blocs.load_world("icio-2022")
+    world = blocs.load_world("icio-2022", tariffs="none")
     assert (table.countries, table.sectors) == (world.countries, world.sectors)
     paid = (world.input_share * world.gross_output[:, None, :]).transpose(1, 2, 0)
     np.testing.assert_allclose(paid, table.use, rtol=1e-5, atol=1)

@@ -100,7 +100,7 @@ def written(path, header, rows):
 
 @cache
 def base():
-    return blocs.load_world("icio-2022")
+    return blocs.load_world("icio-2022", tariffs="none")
 
 
 @pytest.fixture(scope="module")

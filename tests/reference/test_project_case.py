@@ -11,7 +11,7 @@ from plain_trade import real_income_hat
 
 @pytest.fixture(scope="module")
 def world():
-    return load_world("icio-2022")
+    return load_world("icio-2022", tariffs="none")
 
 
 @pytest.fixture(scope="module")

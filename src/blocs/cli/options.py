@@ -49,7 +49,8 @@ Tariffs: TypeAlias = Annotated[
         "--tariffs",
         metavar="none|embedded|FILE",
         help="Tariffs of the base year: none of ours, those that ship, or a file of WITS, TRAINS "
-        "or one's own (`FILE@2021`: of another year); default: the scenario's.",
+        "or one's own (`FILE@2021`: of another year); default: the scenario's, else `embedded` "
+        "for a world that ships and `none` for others.",
     ),
 ]
 ModelName: TypeAlias = Annotated[

@@ -171,7 +171,7 @@ def _run_one(scenario: Scenario, world: World, settings: Settings, to: Output) -
 
 
 def _named(world: World, speaking: Voice) -> str:
-    """A world, and its tariffs where somebody chose them."""
+    """A world, and the tariffs that were put into its base year."""
     chosen = world.provenance.tariffs
     if not chosen:
         return world.name
@@ -227,7 +227,7 @@ def _run_case(case: Case, settings: Settings, to: Output) -> None:
         {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
         | told[key].as_json()
         | settings.more(band)
-        | told_too(said[key].ends, said[key].plausible)
+        | told_too(said[key].other, said[key].ends, said[key].plausible)
         | ranges_told(said[key].ranges)
         for key, band in bands.items()
     ]
@@ -253,6 +253,7 @@ def _said(
 ) -> Said:
     """What the page of a case says of one scenario besides its numbers."""
     from blocs.moves.provisions import provisions
+    from blocs.questions.trade.other_tariffs import other_tariffs
     from blocs.questions.trade.plausibility import plausibility
     from blocs.questions.trade.preset_ends import preset_ends
 
@@ -260,6 +261,7 @@ def _said(
         told,
         provisions(scenario, world, speaking.language),
         band,
+        other=other_tariffs(band.outcome, world, scenario, settings.trade),
         ends=preset_ends(band.outcome, world, scenario, settings.trade),
         ranges=settings.ranges(band.outcome, world, scenario),
         plausible=plausibility(band.outcome, world, scenario, settings.trade),
@@ -312,11 +314,14 @@ def _case_shown(
     from blocs.questions.trade.report.screen import case_screen
     from blocs.questions.trade.report.screen_models import scenarios_screen
     from blocs.questions.trade.report.tables.worlds import worlds_screen
+    from blocs.questions.trade.report.tariffs import tariffs_screen
 
     focus = settings.focus or case.focus
     for key, item in told.items():
         yield Say(head=key)
         yield from item.shown
+        if (other := said[key].other) is not None:
+            yield from tariffs_screen(other, speaking, focus=focus)
     outcomes = {key: band.outcome for key, band in bands.items()}
     yield from case_screen(case, outcomes, speaking, width=width)
     ranges = {key: item.ranges for key, item in said.items() if item.ranges}

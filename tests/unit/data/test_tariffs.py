@@ -21,7 +21,7 @@ SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "tarif
 
 @pytest.fixture(scope="module")
 def plain():
-    return find_world("icio-2022")
+    return find_world("icio-2022", tariffs="none")
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ US = "us_tariffs"
 
 @pytest.fixture(scope="module")
 def world():
-    return load_world("icio-2022")
+    return load_world("icio-2022", tariffs="none")
 
 
 def scenario(**fields):

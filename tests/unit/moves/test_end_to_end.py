@@ -121,7 +121,7 @@ def test_elastic_labour_answers_the_real_wage(small):
 
 @pytest.fixture(scope="module")
 def real():
-    return load_world("icio-2022")
+    return load_world("icio-2022", tariffs="none")
 
 
 UNION = JoinBloc(

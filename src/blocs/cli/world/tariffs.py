@@ -47,9 +47,10 @@ def tariffs_command(
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
     from blocs.data.stored.store import find_world
+    from blocs.data.tariffs.choice import NONE
     from blocs.questions.trade.answer import tariff_layer
 
-    world = find_world(name)
+    world = find_world(name, tariffs=NONE)
     layer = tariff_layer(world)
     rows = _importers(layer, world)
     if out is not None:

@@ -50,11 +50,12 @@ def update_command(
     from blocs.cli.world.facts import print_facts, world_document
     from blocs.data.other_year.update import update_world
     from blocs.data.stored.store import check_name, keep_world
+    from blocs.data.tariffs.choice import NONE
     from blocs.questions.trade.answer import load_world
 
     check_name(name, replace=replace)
     world = update_world(
-        load_world(world_name, elasticity=elasticity),
+        load_world(world_name, elasticity=elasticity, tariffs=NONE),
         totals=totals,
         pairs=pairs,
         missing=missing,

@@ -125,7 +125,10 @@ def _unfit(world: World) -> list[Problem]:
     problems: list[Problem] = []
     if world.tariff_rate.any() or world.export_tax_rate is not None:
         message = f"world '{world.name}' has tariffs or export taxes of {world.year}"
-        remedy = "Update the world without them; `--tariffs` puts in those of the new year."
+        remedy = (
+            "Load it without them, `tariffs='none'`, where they were put in; `--tariffs` puts in "
+            "those of the new year."
+        )
         problems.append(Problem(message, field="tariffs", remedy=remedy))
     if not world.year:
         remedy = "Write `year:` into its manifest.yaml."

@@ -13,6 +13,7 @@ import numpy as np
 from blocs.data.elasticities import Elasticities, chosen_elasticities
 from blocs.data.industries import divisions
 from blocs.data.stored.store import find_world, list_worlds
+from blocs.data.tariffs.choice import NONE
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.world.world import World
@@ -32,7 +33,7 @@ def elasticities_for(choice: float | str | Path | None, sectors: Axis) -> Elasti
         raise InputError("trade elasticities are needed", problems=[problem])
     names = {item.name for item in list_worlds()}
     if isinstance(choice, str) and choice in names:
-        return _borrowed(find_world(choice), sectors)
+        return _borrowed(find_world(choice, tariffs=NONE), sectors)
     return chosen_elasticities(choice, sectors)
 
 

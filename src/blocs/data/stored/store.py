@@ -36,7 +36,7 @@ from blocs.data.stored.text import (
     read_stored_manifest,
     sector_table_text,
 )
-from blocs.data.tariffs.choice import with_tariffs
+from blocs.data.tariffs.choice import EMBEDDED, NONE, with_tariffs
 from blocs.foundation.axes import Axis, did_you_mean
 from blocs.foundation.errors import DataError, InputError, Problem, WorldError
 from blocs.foundation.files import (
@@ -79,11 +79,15 @@ class WorldListing:
 
 @dataclass(frozen=True)
 class WorldSource:
-    """Where a world comes from: a stored world (`stored`), or a folder of tables."""
+    """Where a world comes from: a stored world (`stored`), or a folder of tables.
+
+    shipped: whether it is part of the package.
+    """
 
     name: str
     folder: Traversable | Path
     stored: bool
+    shipped: bool = False
 
 
 def worlds_home() -> Path:
@@ -123,13 +127,15 @@ def find_world(
     """The world called so (see `locate_world`), as it is stored or stands in its tables.
 
     elasticity: one θ for every sector, or a CSV file, in place of the world's own. tariffs: of the
-    base year, see `with_tariffs`. Raises InputError, WorldError, DataError.
+    base year, see `with_tariffs`; None: those that ship for a world that ships, else as it stands.
+    Raises InputError, WorldError, DataError.
     """
-    return with_tariffs(with_employment(_as_it_stands(name_or_path, elasticity)), tariffs)
-
-
-def _as_it_stands(name_or_path: str | Path, elasticity: float | str | Path | None) -> World:
     source = locate_world(str(name_or_path))
+    default = EMBEDDED if source.shipped else NONE
+    return with_tariffs(with_employment(_as_it_stands(source, elasticity)), tariffs or default)
+
+
+def _as_it_stands(source: WorldSource, elasticity: float | str | Path | None) -> World:
     if not source.stored:
         return read_world_folder(Path(str(source.folder)), elasticity=elasticity)
     world = load_stored_world(source.folder)
@@ -150,10 +156,10 @@ def locate_world(name_or_path: str) -> WorldSource:
     A world of the package goes before one of the user's with the same name, and both before a
     folder; `./name` means the folder. Raises InputError for an unknown name or a wrong path.
     """
-    known = [(folder.name, folder) for folder, _ in _stored_folders()]
-    for name, folder in known:
+    known = [(folder.name, folder, place) for folder, place in _stored_folders()]
+    for name, folder, place in known:
         if name == name_or_path:
-            return WorldSource(name, folder, stored=True)
+            return WorldSource(name, folder, stored=True, shipped=place == "embedded")
     try:
         path = Path(name_or_path).expanduser()
         if name_or_path and is_folder(path):
@@ -161,7 +167,7 @@ def locate_world(name_or_path: str) -> WorldSource:
         exists = bool(name_or_path) and is_there(path)
     except (OSError, ValueError, RuntimeError):
         exists = False
-    names = [name for name, _ in known]
+    names = [name for name, _, _ in known]
     raise _unknown_world(name_or_path, names, exists=exists)
 
 

@@ -20,21 +20,18 @@ from blocs.world.flags import FlagKind
 from blocs.world.world import World
 
 NONE, EMBEDDED, OWN = "none", "embedded", "own"
-DEFAULT_TARIFFS = NONE
-"""What a world has where nobody chooses."""
-
 _NO_TARIFFS = re.compile(r"Baseline tariffs are zero|no table of tariffs")
 """Assumptions of worlds without tariffs, which no longer hold once they have some."""
 
 
-def with_tariffs(world: World, choice: str | Path | None) -> World:
+def with_tariffs(world: World, choice: str | Path) -> World:
     """`world` with the tariffs chosen: `none` as it stands, `embedded`, or a file.
 
     A file may have the year of its rates behind it, `FILE@2021`, where it is not the world's.
     Raises InputError for another word, a file that cannot be used, or a world with tariffs of its
     own.
     """
-    wanted = str(choice or DEFAULT_TARIFFS)
+    wanted = str(choice)
     if wanted == NONE:
         return world
     if world.tariff_rate.any():

@@ -58,8 +58,9 @@ def load_world(
     elasticity: one θ > 0 for every sector, or a CSV `sector,trade_elasticity[,standard_error,
     source]`; None keeps the world's own. tariffs: of the base year, `none` (as the tables stand),
     `embedded` (those that ship) or a file of WITS, TRAINS or one's own, `FILE@2021` for another
-    year than the world's. The base year is re-solved where the tables are not an equilibrium
-    (`questions/trade/engine/calibration`). Raises WorldError, InputError, DataError, SolverError.
+    year than the world's; None: those that ship for a world that ships, else `none`. The base year
+    is re-solved where the tables are not an equilibrium (`questions/trade/engine/calibration`).
+    Raises WorldError, InputError, DataError, SolverError.
     """
     return calibrated(find_world(name, elasticity=elasticity, tariffs=tariffs))
 
@@ -69,7 +70,7 @@ def tariff_layer(world: World | str | Path) -> TariffLayer:
 
     Raises InputError, DataError, and where the world has no year or no goods that can be told.
     """
-    return embedded_layer(world if isinstance(world, World) else find_world(world))
+    return embedded_layer(world if isinstance(world, World) else find_world(world, tariffs=NONE))
 
 
 def world_of(
@@ -288,7 +289,9 @@ def describe(
     """
     scenario = scenario_of(scenario)
     if not isinstance(world, World):
-        world = find_world(world or scenario.world or DEFAULT_WORLD)
+        world = find_world(
+            world or scenario.world or DEFAULT_WORLD, tariffs=scenario.tariffs_chosen
+        )
     return describe_moves(scenario, world, language)
 
 

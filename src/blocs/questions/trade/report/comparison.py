@@ -43,6 +43,7 @@ from blocs.questions.trade.report.reading import (
     focus_of,
 )
 from blocs.questions.trade.report.tables.worlds import worlds_section
+from blocs.questions.trade.report.tariffs import tariffs_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -314,6 +315,7 @@ def _part(compared: Compared, index: int, told: Told) -> Section:
         closing_sentence(reading, speaking, focus=focus),
         told.ranges and whole_line(told.ranges, speaking, focus=focus),
         band and summary.range_line(speaking, focus=focus, band=band),
+        told.other and tariffs_line(told.other, speaking, focus=focus),
         told.ends and presets_line(told.ends, speaking, focus=focus),
         told.plausible and plausibility_line(told.plausible, speaking, focus=focus),
     )
