@@ -17,7 +17,8 @@ moves:
 """
 WORDS = {
     "en": (
-        "tariff of 25% on imports from China",
+        "sets a tariff of 25%",
+        "on imports from China",
         "'-BLR' in 'by' excludes nothing",
         "not in force",
     ),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import ScenarioError
-from blocs.moves.compile import compile_moves
+from blocs.moves.compile import compile_moves, compile_scenario
 from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
 from blocs.moves.instruments.tariff import Tariff
 from blocs.moves.provisions import describe
@@ -228,3 +228,38 @@ def test_the_union_is_told(world):
     assert describe(plain, world, "ru")[0].endswith(
         "; единый внешний тариф 5\xa0% на ввоз из всех прочих стран вводят новые члены."
     )
+
+
+def test_rates_that_a_union_had_lifted_come_back_as_outsiders_pay_them(world):
+    """By hand: the average over what is bought from outsiders who pay; free ones do not count."""
+    at = world.country.position
+    rus, blr, kaz, usa = (at[code] for code in ("RUS", "BLR", "KAZ", "USA"))
+    rates = np.array(world.tariff_rate)
+    for one in (rus, blr, kaz):
+        rates[[rus, blr, kaz], one] = 0.0
+    rates[usa, blr] = 0.0
+    before = dataclasses.replace(world, tariff_rate=rates)
+    leave = LeaveBloc(country="BLR", bloc="EAEU", change_pct=0, tariff="outsiders", sectors="goods")
+    _, shock = compile_scenario(Scenario(title="T", moves=[leave]), before)
+    after = shock.tariff_rate_cf
+    outside = [at[code] for code in ("DEU", "FRA", "UKR")]
+    for j in range(3):
+        bought = before.flows[outside, blr, j]
+        expected = (rates[outside, blr, j] * bought).sum() / bought.sum()
+        np.testing.assert_allclose(after[[rus, kaz], blr, j], expected, rtol=1e-12)
+        sold = before.flows[[*outside, usa], rus, j]
+        expected = (rates[[*outside, usa], rus, j] * sold).sum() / sold.sum()
+        np.testing.assert_allclose(after[blr, rus, j], expected, rtol=1e-12)
+    changed = np.argwhere(after != rates)
+    touched = {(blr, rus), (blr, kaz), (rus, blr), (kaz, blr)}
+    assert {(int(i), int(n)) for i, n, _ in changed} == touched
+    assert set(changed[:, 2].tolist()) == {0, 1, 2}
+
+
+def test_no_rates_come_back_where_the_base_year_has_none(world):
+    free = dataclasses.replace(world, tariff_rate=np.zeros_like(world.tariff_rate))
+    leave = LeaveBloc(country="BLR", bloc="EAEU", change_pct=0, tariff="outsiders")
+    scenario = Scenario(title="T", moves=[leave])
+    assert not compile_scenario(scenario, free)[1].tariff_rate_cf.any()
+    assert "no tariffs return" in describe(scenario, free)[0]
+    assert "тарифы не возвращаются" in describe(scenario, free, "ru")[0]

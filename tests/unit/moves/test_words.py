@@ -26,10 +26,10 @@ BOTH = "both"
 CASES = [
     (
         Tariff(by="RUS", on=["EU", "USA"], sectors="goods", rate=0.055),
-        "Russia sets a tariff of 5.5% on imports from the European Union (2 members) and the "
-        "United States; sectors: goods (3 sectors).",
-        "Россия устанавливает ввозной тариф 5,5\xa0%; поставщики — Европейский союз (2 страны) и "
-        "США; отрасли: товары (3 отрасли).",
+        "Russia sets a tariff of 5.5% (in place of 12.84% on average) on imports from the European "
+        "Union (2 members) and the United States; sectors: goods (3 sectors).",
+        "Россия устанавливает ввозной тариф 5,5\xa0% (вместо 12,84\xa0% в среднем); поставщики — "
+        "Европейский союз (2 страны) и США; отрасли: товары (3 отрасли).",
     ),
     (
         Tariff(by="USA", on="RUS", sectors=["all", "-K"], add=0.1),
@@ -103,6 +103,17 @@ CASES = [
         "Беларусь и Казахстан выходят из объединения «Евразийский союз» (3 страны из 5; нет в "
         "данных: Армения и Киргизия): торговые издержки с остающимися членами растут на 5\xa0%, "
         "взаимные тарифы — 5\xa0%; отрасли: товары (3 отрасли).",
+    ),
+    (
+        LeaveBloc(country="BLR", bloc="EAEU", change_pct=5, tariff="outsiders", sectors="C28"),
+        "Belarus leaves the Eurasian Union (3 of 5 members; Armenia and Kyrgyzstan are not in this "
+        "world): trade costs with the remaining members rise by 5%, and tariffs both ways are set "
+        "to what each side levies on outsiders who pay a duty (5.4% of this trade, on average); "
+        "sectors: Machinery.",
+        "Беларусь выходит из объединения «Евразийский союз» (3 страны из 5; нет в данных: Армения "
+        "и Киргизия): торговые издержки с остающимися членами растут на 5\xa0%, взаимные тарифы — "
+        "те, что каждая сторона взимает с посторонних, платящих пошлину (в среднем 5,4\xa0% этой "
+        "торговли); отрасли: Машины.",
     ),
     (
         Transfer(by="RUS", to="BLR", amount_million_usd=1234.5),
@@ -251,7 +262,8 @@ def test_the_closure_comes_last_and_the_baseline_first_in_one_sentence(world):
     )
     assert describe(scenario, world) == [
         "Before the comparison starts: every country's trade is balanced: deficits and surpluses "
-        "are set to zero; Russia sets a tariff of 0% on imports from Belarus, in all sectors.",
+        "are set to zero; Russia sets a tariff of 0% (in place of 11.55% on average) on imports from "
+        "Belarus, in all sectors.",
         "Trade balances: every country's deficit or surplus stays constant in the numeraire; the "
         "numeraire is the wage of the United States.",
     ]

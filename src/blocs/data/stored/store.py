@@ -131,8 +131,9 @@ def find_world(
     Raises InputError, WorldError, DataError.
     """
     source = locate_world(str(name_or_path))
-    default = EMBEDDED if source.shipped else NONE
-    return with_tariffs(with_employment(_as_it_stands(source, elasticity)), tariffs or default)
+    world = with_employment(_as_it_stands(source, elasticity))
+    default = EMBEDDED if source.shipped and not world.tariff_rate.any() else NONE
+    return with_tariffs(world, tariffs or default)
 
 
 def _as_it_stands(source: WorldSource, elasticity: float | str | Path | None) -> World:

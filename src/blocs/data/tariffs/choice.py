@@ -15,7 +15,7 @@ from blocs.data.tariffs.put_in import with_rates
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_file
-from blocs.foundation.messages import Message, say, say_counted
+from blocs.foundation.messages import Message, listed, plain, say, say_counted
 from blocs.world.flags import FlagKind
 from blocs.world.world import World
 
@@ -112,7 +112,7 @@ def _sentences(world: World, layer: TariffLayer) -> list[Message]:
             year=world.year,
             measured=measured,
             widened=widened,
-            average=f"{100 * average:.2f}",
+            average=plain(100 * average, 2),
         ),
         say(
             "Zero inside customs unions and free-trade agreements in force at the end of {year} "
@@ -162,12 +162,14 @@ def _flagged(world: World) -> list[Message]:
     }
     if not high:
         return []
-    listed = ", ".join(f"{code} {share:g} %" for code, share in high.items())
+    named = (
+        say("{country} {share} %", country=code, share=plain(share)) for code, share in high.items()
+    )
     return [
         say(
             "Tariff revenue would be above 5 % of value added, which few countries collect: "
             "{countries}. Do not quote it.",
-            countries=listed,
+            countries=listed(named),
         )
     ]
 

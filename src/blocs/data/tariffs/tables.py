@@ -27,6 +27,7 @@ COLLECTED_SOURCE = Source(
 )
 TREATY_SOURCE = Source(
     title="Customs unions and free-trade agreements by the day from which their duties are zero",
+    licence="part of blocs",
     attribution="Own table from treaty texts; each row cites its treaty.",
 )
 

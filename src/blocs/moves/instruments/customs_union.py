@@ -13,14 +13,17 @@ from blocs.foundation.axes import Array, Mask
 from blocs.moves.cells import Block, Points, pairs_between
 from blocs.moves.draft import Draft, Pool
 from blocs.moves.fields import NewRate, RateByCode, ShareByCode
+from blocs.moves.levied import levied_by, levied_on_payers
 from blocs.moves.move import Place
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 from blocs.world.countries import country_in
-from blocs.world.world import World
 
 MEMBERS = "members"
 """The external tariff that members levy already, instead of a rate."""
+
+OUTSIDERS = "outsiders"
+"""What is levied on outsiders that pay a duty, instead of a rate."""
 
 SHARES_TOLERANCE = 1e-6
 """How far shares may be from one in sum: they are written with a few digits."""
@@ -43,6 +46,7 @@ def _shares(value: Mapping[str, float]) -> Mapping[str, float]:
 
 if TYPE_CHECKING:
     ExternalTariff: TypeAlias = float | Mapping[str, float] | Literal["members"]
+    LeftTariff: TypeAlias = float | Literal["outsiders"]
     Shares: TypeAlias = Mapping[str, float]
 else:
 
@@ -57,6 +61,10 @@ else:
         | Annotated[Literal["members"], Tag("[members]")],
         Discriminator(_form_of),
         AfterValidator(_some_rate),
+    ]
+    LeftTariff = Annotated[
+        Annotated[NewRate, Tag("[rate]")] | Annotated[Literal["outsiders"], Tag("[outsiders]")],
+        Discriminator(lambda value: "[outsiders]" if value == OUTSIDERS else "[rate]"),
     ]
     Shares = Annotated[ShareByCode, AfterValidator(_shares)]
 
@@ -109,20 +117,6 @@ def levy(
             draft.set_tariff(Block(pairs, part.sectors, part.rate), place.path)
 
 
-def levied_by(world: World, members: Mask) -> Array:
-    """(origin, sector) what `members` (country,) levy, averaged over what they buy there.
-
-    Where they buy nothing, their plain average.
-    """
-    rates, bought = world.tariff_rate[:, members], world.flows[:, members]
-    total = bought.sum(axis=1)
-    weighted = np.divide(
-        (rates * bought).sum(axis=1), total, out=np.zeros_like(total), where=total > 0
-    )
-    plain: Array = rates.mean(axis=1)
-    return np.where(total > 0, weighted, plain)
-
-
 def take_over(
     draft: Draft, place: Place, *, takers: Mask, held_by: Mask, members: Mask, sectors: Mask
 ) -> None:
@@ -139,14 +133,17 @@ def take_over(
         draft.set_tariff(Points(origin, destination, sector, rates), place.path)
 
 
-def average_levied(world: World, *, members: Mask, sectors: Mask) -> float:
-    """What `members` (country,) levy on average on goods of `sectors` from outside, a fraction."""
-    goods = world.sector_groups.get("goods", world.sectors)
-    taxed = sectors & np.array([code in goods for code in world.sectors])
-    pairs = np.ix_(~members, members, taxed)
-    bought = world.flows[pairs]
-    total = float(bought.sum())
-    return float((world.tariff_rate[pairs] * bought).sum()) / total if total else 0.0
+def tax_as_outsiders(
+    draft: Draft, place: Place, *, pairs: Mask, members: Mask, sectors: Mask
+) -> None:
+    """Set tariffs on `pairs` (origin, destination) to what each importer levies outside `members`.
+
+    members: (country,); sectors: (sector,). See `levied_on_payers`.
+    """
+    origin, destination, sector = np.nonzero(pairs[:, :, None] & sectors)
+    rates = levied_on_payers(draft.world, ~members)[destination, sector]
+    if len(origin):
+        draft.set_tariff(Points(origin, destination, sector, rates), place.path)
 
 
 def share_revenue(draft: Draft, place: Place, given: Mapping[str, float], members: Mask) -> None:

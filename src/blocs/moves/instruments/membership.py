@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from blocs.foundation.axes import Mask
 from blocs.foundation.messages import say, say_as
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Change, Code, Codes, NewRate
+from blocs.moves.fields import Change, Code, Codes
 from blocs.moves.instruments.barriers import CHANGE
 from blocs.moves.instruments.customs_union import (
     MEMBERS,
+    OUTSIDERS,
     ExternalTariff,
+    LeftTariff,
     Shares,
-    average_levied,
     external_rates,
     leave_pool,
     levy,
     share_revenue,
     shares_revenue,
     take_over,
+    tax_as_outsiders,
     tell_rates,
     tell_shares,
 )
@@ -36,6 +39,7 @@ from blocs.moves.instruments.depth import (
     tell_barriers,
 )
 from blocs.moves.instruments.presets import Estimate
+from blocs.moves.levied import average_levied, levied_on_payers
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech, Turns
@@ -232,7 +236,8 @@ class JoinBloc(_Membership):
         everybody = self._union[1] == "all"
         if cet == MEMBERS:
             sectors = place.sectors(self.sectors, "sectors").mask
-            rate = 100 * average_levied(place.world, members=members, sectors=sectors)
+            abroad = pairs_between(origin=~members, destination=members)
+            rate = 100 * average_levied(place.world, pairs=abroad, sectors=sectors)
             told = (_ALL_AS_MEMBERS if everybody else _NEW_AS_MEMBERS) if rate else _NO_TARIFFS
             return speech.words(told.text, rate=speech.percent(round(rate, 2)))
         if isinstance(cet, Mapping):
@@ -290,7 +295,10 @@ class LeaveBloc(_Membership):
     titles: ClassVar = say_as("kind of move", "A bloc left")
 
     change_pct: Change = Field(description=CHANGE)
-    tariff: NewRate = Field(description="Rate set both ways: 0.05 or 5%.")
+    tariff: LeftTariff = Field(
+        description="Rate set both ways: 0.05 or 5%; or `outsiders`: what each side levies, by "
+        "sector, on those outside the bloc who pay a duty."
+    )
 
     def act(self, draft: Draft, place: Place) -> None:
         """Change costs and tariffs on leaver ↔ remaining member."""
@@ -302,7 +310,11 @@ class LeaveBloc(_Membership):
             place.fault(message, "country", remedy="Leave out at least one member.")
         pairs = pairs_between(origin=who.mask, destination=remaining, both_ways=True)
         self._change(draft, place, pairs, self.change_pct)
-        self._tax(draft, place, pairs, self.tariff)
+        if self.tariff != OUTSIDERS:
+            self._tax(draft, place, pairs, self.tariff)
+        elif not place.failed:
+            sectors = place.sectors(self.sectors, "sectors").mask
+            tax_as_outsiders(draft, place, pairs=pairs, members=members.mask, sectors=sectors)
         leave_pool(draft, leavers=who.mask, remaining=remaining)
 
     def tell(self, place: Place, speech: Speech) -> Telling:
@@ -326,11 +338,23 @@ class LeaveBloc(_Membership):
             countries=speech.countries(who),
             bloc=speech.bloc_name(self.bloc),
             size=size,
-            terms=speech.turned(_LEFT, self.change_pct, rate=speech.percent(100 * self.tariff)),
+            terms=self._told_terms(place, speech, who.mask, remaining),
             sectors=speech.in_sectors(sectors),
             shared=shared,
         )
         return Telling(text, roles, sectors)
+
+    def _told_terms(self, place: Place, speech: Speech, who: Mask, remaining: Mask) -> str:
+        """What changes between who leaves and the remaining members."""
+        if self.tariff != OUTSIDERS:
+            return speech.turned(_LEFT, self.change_pct, rate=speech.percent(100 * self.tariff))
+        world, sectors = place.world, place.sectors(self.sectors, "sectors").mask
+        pairs = pairs_between(origin=who, destination=remaining, both_ways=True)
+        rates = levied_on_payers(world, ~(who | remaining))
+        after = np.broadcast_to(rates, world.flows.shape)
+        rate = 100 * average_levied(world, pairs=pairs, sectors=sectors, rates=after)
+        terms = _LEFT_AS_OUTSIDERS if rate else _LEFT_WITHOUT_TARIFFS
+        return speech.turned(terms, self.change_pct, rate=speech.percent(round(rate, 2)))
 
 
 _LEFT = Turns(
@@ -345,5 +369,33 @@ _LEFT = Turns(
     say(
         "trade costs with the remaining members do not change, and tariffs both ways are set to "
         "{rate}"
+    ),
+)
+_LEFT_AS_OUTSIDERS = Turns(
+    say(
+        "trade costs with the remaining members rise by {size}, and tariffs both ways are set to "
+        "what each side levies on outsiders who pay a duty ({rate} of this trade, on average)"
+    ),
+    say(
+        "trade costs with the remaining members fall by {size}, and tariffs both ways are set to "
+        "what each side levies on outsiders who pay a duty ({rate} of this trade, on average)"
+    ),
+    say(
+        "trade costs with the remaining members do not change, and tariffs both ways are set to "
+        "what each side levies on outsiders who pay a duty ({rate} of this trade, on average)"
+    ),
+)
+_LEFT_WITHOUT_TARIFFS = Turns(
+    say(
+        "trade costs with the remaining members rise by {size}; no tariffs return, because this "
+        "base year has none (`tariffs: embedded` puts them in)"
+    ),
+    say(
+        "trade costs with the remaining members fall by {size}; no tariffs return, because this "
+        "base year has none (`tariffs: embedded` puts them in)"
+    ),
+    say(
+        "trade costs with the remaining members do not change; no tariffs return, because this "
+        "base year has none (`tariffs: embedded` puts them in)"
     ),
 )

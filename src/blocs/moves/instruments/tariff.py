@@ -13,6 +13,7 @@ from blocs.foundation.messages import say, say_as, say_counted
 from blocs.moves.cells import pairs_between
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Codes, NewRate, Rate, RateByCode
+from blocs.moves.levied import average_levied
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.roles import suppliers
 from blocs.moves.selection import EVERY_COUNTRY, Selection, select_countries
@@ -91,14 +92,24 @@ class Tariff(Move):
         on = place.countries(self.on or (), "on")
         parts = {"importers": speech.countries(by), "origins": suppliers(speech, on)}
         if self.rate is not None:
-            rate = speech.percent(100 * self.rate)
-            text = speech.agreed(by, *_SET, **parts, rate=rate, sectors=end)
+            rate, held = speech.percent(100 * self.rate), _held(place, by, on, sectors)
+            before = speech.words(
+                " (in place of {rate} on average)", rate=speech.percent(round(100 * held, 2))
+            )
+            parts |= {"rate": rate, "before": before if held else ""}
+            text = speech.agreed(by, *_SET, **parts, sectors=end)
         else:
             added = self.add or 0.0
             points = speech.number(abs(100 * added))
             turn = _RAISE if added >= 0 else _CUT
             text = speech.agreed(by, *turn, **parts, points=points, sectors=end)
         return Telling(text, {"by": by, "on": on}, sectors)
+
+
+def _held(place: Place, by: Selection, on: Selection, sectors: Selection) -> float:
+    """What `by` levies on goods of `on` in the base year, on average, a fraction."""
+    pairs = pairs_between(origin=on.mask, destination=by.mask)
+    return average_levied(place.world, pairs=pairs, sectors=sectors.mask)
 
 
 EVERYBODY_ELSE = "*"
@@ -170,8 +181,8 @@ _EACH = (
     say("{importers} set tariffs by origin: {rates}{sectors}"),
 )
 _SET = (
-    say("{importers} sets a tariff of {rate} on imports from {origins}{sectors}"),
-    say("{importers} set a tariff of {rate} on imports from {origins}{sectors}"),
+    say("{importers} sets a tariff of {rate}{before} on imports from {origins}{sectors}"),
+    say("{importers} set a tariff of {rate}{before} on imports from {origins}{sectors}"),
 )
 _RAISE = (
     say(
