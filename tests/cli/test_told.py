@@ -17,8 +17,7 @@ moves:
 """
 WORDS = {
     "en": (
-        "sets a tariff of 25%",
-        "on imports from China",
+        "sets a tariff of 25% (in place of",
         "'-BLR' in 'by' excludes nothing",
         "not in force",
     ),
