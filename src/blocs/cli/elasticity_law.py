@@ -8,22 +8,27 @@ import typer
 
 from blocs.cli.options import named_numbers
 from blocs.draws.elasticities import LAW, RELATIVE_ERROR, ElasticityLaw
+from blocs.draws.joint_elasticities import SectorGroup, read_elasticity_table
+from blocs.foundation.errors import InputError, Problem
 
 LAW_PARAMETERS = {
-    name: float(value) for name, value in vars(LAW).items() if name != "relative_error"
+    name: float(getattr(LAW, name)) for name in ("common", "between", "assumed_correlation")
 }
 """Parameters of the law of the elasticities that an option of their own does not give."""
+
+OPTION, OF_TABLE, OF_GROUP = "--elasticity-law", "table=", "correlated="
 
 LawText: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--elasticity-law",
-        metavar="NAME=NUMBER,…",
+        metavar="NAME=VALUE,…",
         help=(
             "Law of the elasticities: log standard deviations common to all sectors and between "
             "sources, correlation of assumed elasticities, as in "
             + ",".join(f"{name}={value:g}" for name, value in LAW_PARAMETERS.items())
-            + "."
+            + "; correlated=C20+C21:0.8 of sectors, as often as needed; table=FILE.csv: joint "
+            "draws (a bootstrap) by sector."
         ),
     ),
 ]
@@ -36,5 +41,26 @@ def chosen_law(text: str | None, *, relative_error: float = RELATIVE_ERROR) -> E
     """
     if text is None:
         return ElasticityLaw(relative_error=relative_error)
-    given = named_numbers(text, "--elasticity-law", LAW_PARAMETERS, noun="parameter")
-    return ElasticityLaw(**given, relative_error=relative_error)
+    words = [part.strip() for part in text.split(",")]
+    tables = [word.removeprefix(OF_TABLE) for word in words if word.startswith(OF_TABLE)]
+    groups = tuple(
+        _group(word.removeprefix(OF_GROUP)) for word in words if word.startswith(OF_GROUP)
+    )
+    if len(tables) > 1:
+        raise InputError(f"{OPTION} '{text}': one table, not {len(tables)}")
+    rest = ",".join(word for word in words if not word.startswith((OF_TABLE, OF_GROUP)))
+    given = named_numbers(rest, OPTION, LAW_PARAMETERS, noun="parameter") if rest else {}
+    table = read_elasticity_table(tables[0]) if tables else None
+    return ElasticityLaw(**given, relative_error=relative_error, groups=groups, table=table)
+
+
+def _group(text: str) -> SectorGroup:
+    """`C20+C21:0.8` as a group of sectors and their correlation."""
+    sectors, sign, number = (piece.strip() for piece in text.partition(":"))
+    try:
+        return SectorGroup(tuple(code.strip() for code in sectors.split("+")), float(number))
+    except ValueError:
+        told = f"'{number}' is no correlation" if sign else "there is no correlation"
+        remedy = "Write sectors and their correlation, `correlated=C20+C21:0.8`."
+        problem = Problem(told, field=f"correlated={text}", remedy=remedy)
+        raise InputError(f"{OPTION} cannot be read", problems=[problem]) from None

@@ -108,6 +108,25 @@ def elasticities_drawn(errors: ElasticityErrors) -> tuple[Words, ...]:
                 correlation=stated(law.assumed_correlation),
             )
         )
+    found += [
+        say(
+            "The sectors {sectors} have a correlation of {correlation} in the law, the common part "
+            "left out.",
+            sectors=listed(group.sectors),
+            correlation=stated(group.correlation),
+        )
+        for group in law.groups
+    ]
+    if law.table is not None:
+        found.append(
+            say(
+                "The elasticities of {sectors} are rows of a table of joint draws, taken whole: "
+                "{name}, {rows} rows.",
+                sectors=listed(law.table.sectors),
+                name=law.table.name,
+                rows=plain(len(law.table.rows), 0),
+            )
+        )
     assumed = errors.assumption
     return tuple(found) if assumed is None else (*found, assumed)
 

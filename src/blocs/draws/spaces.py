@@ -8,7 +8,7 @@ table are drawn jointly (bootstrap) and take one dimension of the cube together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -30,7 +30,7 @@ class Correlation:
     names: tuple[str, ...]
     matrix: Array
 
-    def problems(self, known: Mapping[str, Law], where: str) -> list[Problem]:
+    def problems(self, known: Container[str], where: str) -> list[Problem]:
         """What is wrong with it."""
         found = [
             Problem(f"unknown input '{name}'", field=where)

@@ -112,6 +112,11 @@ def run_ensemble(
     space = uncertain_space(world, shocks, settings)
     compiled = worthwhile(draws * len(scenarios))
     groups = space.groups if len(set(space.groups)) > 1 else space.dimensions
+    if design is DesignKind.SALTELLI and space.correlations and groups == space.dimensions:
+        raise InputError(
+            "total Sobol indices need independent inputs, and the law of the elasticities has "
+            "correlated groups: use another design, or leave `correlated` out of the law"
+        )
     plan = Ensemble(
         space=space,
         design=Design(

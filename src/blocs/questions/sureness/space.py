@@ -10,7 +10,7 @@ import numpy as np
 
 from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_errors
 from blocs.draws.laws import Discrete, Law, Uniform
-from blocs.draws.spaces import Space
+from blocs.draws.spaces import Bootstrap, Correlation, Space
 from blocs.foundation.errors import InputError
 from blocs.questions.trade.drawing import (
     CLOSURE,
@@ -56,11 +56,15 @@ def uncertain_space(world: World, shocks: Mapping[str, Shock], uncertainty: Unce
     shocks: scenario → its compiled shock; they share every draw.
     """
     laws: dict[str, Law] = {}
+    correlations: tuple[Correlation, ...] = ()
+    tables: Mapping[str, Bootstrap] = {}
     source: dict[str, str] = {}
     over = uncertainty.over
     if Source.ELASTICITIES in over:
-        laws |= elasticity_errors(world, uncertainty.law).laws
-    source = dict.fromkeys(laws, str(Source.ELASTICITIES))
+        errors = elasticity_errors(world, uncertainty.law)
+        laws |= errors.laws
+        correlations, tables = errors.correlations, errors.tables
+    source = dict.fromkeys((*laws, *tables), str(Source.ELASTICITIES))
     if Source.SHOCKS in over:
         for name, shock in shocks.items():
             _check_scalable(name, shock, uncertainty.shock_range)
@@ -80,7 +84,7 @@ def uncertain_space(world: World, shocks: Mapping[str, Shock], uncertainty: Unce
             )
         laws[MODEL] = Discrete(tuple(str(model) for model in uncertainty.models))
         source[MODEL] = str(Source.MODELS)
-    return Space(laws, source=source)
+    return Space(laws, correlations, tables, source)
 
 
 def _check_scalable(name: str, shock: Shock, bounds: tuple[float, float]) -> None:

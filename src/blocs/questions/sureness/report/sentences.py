@@ -11,7 +11,15 @@ from blocs.brief.causes import cause_words
 from blocs.brief.contents import Text
 from blocs.brief.voice import Voice
 from blocs.draws import sentences
-from blocs.draws.elasticities import ASSUMPTION, COMMON, ESTIMATE, elasticity_errors, estimates_of
+from blocs.draws.elasticities import (
+    ASSUMPTION,
+    COMMON,
+    ESTIMATE,
+    TABLE,
+    elasticity_errors,
+    estimates_of,
+)
+from blocs.draws.joint_elasticities import COLUMN
 from blocs.draws.prim import Restriction
 from blocs.draws.summaries import Probability
 from blocs.draws.table import EXACT_DRAWS
@@ -36,6 +44,7 @@ from blocs.world.closures import CLOSURES
 
 INPUTS = {
     COMMON: say("trade elasticities over their stated values, all sectors together"),
+    TABLE: say("trade elasticities out of the table of joint draws"),
     ASSUMPTION: say("trade elasticities over their stated values, sectors without an estimate"),
     SHOCK_SIZE: sentences.SHOCKS,
     CLOSURE: sentences.CLOSURES,
@@ -59,6 +68,9 @@ MISSING = {
 
 def input_name(name: str, voice: Voice) -> Text:
     """An input, or a source of inputs, in words; parts of the elasticities are factors on them."""
+    if name.startswith(COLUMN):
+        sector = voice.sector(name.removeprefix(COLUMN))
+        return say("trade elasticity (θ) out of the table of joint draws, {sector}", sector=sector)
     if not name.startswith(ESTIMATE):
         return INPUTS[name]
     code = name.removeprefix(ESTIMATE)
@@ -79,6 +91,8 @@ def input_name(name: str, voice: Voice) -> Text:
 
 def short_name(name: str, voice: Voice) -> Text:
     """The same for a narrow column."""
+    if name.startswith(COLUMN):
+        return f"θ, {voice.sector(name.removeprefix(COLUMN))}"
     if not name.startswith(ESTIMATE):
         return input_name(name, voice)
     code = name.removeprefix(ESTIMATE)
