@@ -2,9 +2,9 @@
 
 The world is compiled once per process, baseline moves once per distinct list; no bilateral array
 leaves a process, so that memory does not grow with the number of scenarios (the table itself grows
-by 8 bytes per country and quantity). Under `caliendo_parro` scenarios that share a baseline are
-solved side by side. A row depends on its scenario alone: what was solved beside it, the order and
-the number of processes change it by no more than rounding (1e-12 of real income).
+by 8 bytes per country and quantity). Scenarios that share a baseline are solved side by side, under
+every model but `rationing`. A row depends on its scenario alone: what was solved beside it, the
+order and the number of processes change it by no more than rounding (1e-12 of real income).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from blocs.foundation.axes import Array
+from blocs.questions.trade.engine.checks.sums_of_costs import costs_by_sums
 from blocs.questions.trade.engine.solve.together.slots import Slots
 
 
@@ -19,11 +20,12 @@ from blocs.questions.trade.engine.solve.together.slots import Slots
 class Summed:
     """Levels of b solutions, rebuilt, and how far each equation is off.
 
-    log_cost, output: [i, j, b]; the others [n, b], million USD; exports and imports abroad at basic
-    prices; checks: name → [b].
+    log_cost, output: [i, j, b]; value_added_share: [i, j, b], or [i, j, 1] where it stays; the
+    others [n, b], million USD; exports and imports abroad at basic prices; checks: name → [b].
     """
 
     log_cost: Array
+    value_added_share: Array
     output: Array
     labour_income: Array
     labour_hat: Array
@@ -42,13 +44,11 @@ def verify_sums(slots: Slots, *, log_wage: Array, log_price: Array, expenditure:
     log_wage: [n, b]; log_price, expenditure: [n, j, b].
     """
     shared = slots.shared
-    economy, kernels = shared.economy, shared.kernels
-    gamma, beta, alpha = economy.input_share, economy.value_added_share, economy.final_share
-    assert gamma is not None
-    theta = slots.theta
-    log_cost = np.matmul(gamma.transpose(0, 2, 1), log_price) + beta[:, :, None] * log_wage[:, None]
+    economy, kernels, theta = shared.economy, shared.kernels, slots.theta
+    costs = costs_by_sums(economy, log_wage=log_wage, log_price=log_price)
+    log_cost = costs.log_cost
     if slots.productivity is not None:
-        log_cost -= slots.productivity
+        log_cost = log_cost - slots.productivity
     power = np.exp(-theta * log_cost.transpose(1, 0, 2))
     dearness = np.exp(theta * log_price.transpose(1, 0, 2))
     weight = dearness * expenditure.transpose(1, 0, 2)
@@ -59,35 +59,41 @@ def verify_sums(slots: Slots, *, log_wage: Array, log_price: Array, expenditure:
     sold *= power
     duties = slots.taxes(2, power=power, weight=weight, by_buyer=True)
     exported = slots.taxes(3, power=power, weight=weight, by_buyer=False)
-    consumer = (alpha[:, :, None] * log_price).sum(axis=1)
-    labour = slots.labour * np.exp(slots.supply * (log_wage - consumer))
-    earned = labour * np.exp(log_wage)
-    deficit = slots.deficit(np.exp(log_wage), labour)
+    labour = slots.labour * np.exp(slots.supply * (log_wage - costs.consumer))
+    wage = np.exp(log_wage)
+    earned, deficit = labour * wage, slots.deficit(wage, labour)
     shared_out = slots.received(duties)
     income = earned + shared_out + exported + deficit
     balance = deficit + shared_out - duties
-    output = sold.transpose(1, 0, 2)
-    use = alpha[:, :, None] * income[:, None] + np.matmul(gamma, output)
     spent = (weight * bought).sum(axis=0)
+    home = np.arange(len(economy.country))
+    own = (kernels.net[:, home, home][:, :, None] * power * weight).sum(axis=0)
+    if slots.projects is not None:
+        money = slots.money_at(wage)
+        sold += slots.projects.sold * money
+        income = income - slots.projects.paid * money
+        spent = spent + slots.projects.paid * money
+        own = own + slots.projects.at_home * money
+    output = sold.transpose(1, 0, 2)
+    use = costs.final_share * income[:, None] + costs.use(economy, output)
     made = sold.sum(axis=0)
     off = np.where(shared.active.T[:, :, None], bought * dearness - 1.0, 0.0)
-    paid = (beta[:, :, None] * output).sum(axis=1)
+    paid = (costs.value_added_share * output).sum(axis=1)
     gaps = {
         "trade_shares_sum_to_one": off.reshape(-1, off.shape[2]),
-        "cost_shares_sum_to_one": np.where(
-            output > 0, (beta + gamma.sum(axis=1) - 1.0)[:, :, None], 0.0
-        ).reshape(-1, off.shape[2]),
+        "cost_shares_sum_to_one": np.where(output > 0, costs.share_total - 1.0, 0.0).reshape(
+            -1, off.shape[2]
+        ),
         "goods_market": ((use - expenditure) / income[:, None]).reshape(-1, off.shape[2]),
         "labour_market": (paid - earned) / earned,
         "trade_balance": (spent - duties - made - exported - balance) / earned,
     }
     checks = {name: np.abs(gap).max(axis=0) for name, gap in gaps.items()}
     checks["walras"] = np.abs(balance.sum(axis=0)) / economy.value_added.sum()
-    home = np.arange(len(economy.country))
-    own = (kernels.net[:, home, home][:, :, None] * power * weight).sum(axis=0)
     taxed_away = slots.taxes(3, power=power, weight=weight, by_buyer=True)
     return Summed(
         log_cost=log_cost,
+        value_added_share=costs.value_added_share,
         output=output,
         labour_income=earned,
         labour_hat=labour / economy.value_added[:, None],

@@ -12,7 +12,7 @@ from blocs.foundation.errors import BlocsError
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE
 from blocs.questions.trade.engine.checks.verify_sums import verify_sums
 from blocs.questions.trade.engine.derivatives.cuts import Block, CutSolver, cuts_together
-from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.solve import fast
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.together import loop, many, task
@@ -24,6 +24,14 @@ from shocks import every_instrument, instruments, taxed_world
 from worlds import make_world
 
 CP = Model.CALIENDO_PARRO
+MODELS = {
+    "caliendo_parro": (CP, SHORT_RUN),
+    "ces_io": (Model.CES_IO, SHORT_RUN),
+    "ces_io, all at one": (Model.CES_IO, Substitution(1.0, 1.0, 1.0)),
+    "ces_io, next to one": (Model.CES_IO, Substitution(1.0 + 1e-9, 1.0 - 1e-9, 1.0 + 1e-9)),
+    "ces_io, above one": (Model.CES_IO, Substitution(1.5, 2.0, 3.0)),
+    "armington": (Model.ARMINGTON, SHORT_RUN),
+}
 ROUTES = (False, True) if fast.installed() else (False,)
 """Rounds in NumPy, and compiled."""
 LEVELS = (
@@ -39,8 +47,8 @@ def _any_part_of_the_kernel(monkeypatch):
     monkeypatch.setattr(task, "MOST_CHANGED", 1.0)
 
 
-def solved(economy, shocks, *, compiled=False):
-    candidates = [candidate_of(economy, shock, model=CP) for shock in shocks]
+def solved(economy, shocks, *, compiled, model=CP):
+    candidates = [candidate_of(economy, shock, model=model) for shock in shocks]
     return solved_together(candidates, compiled=compiled)
 
 
@@ -77,7 +85,7 @@ def assert_same(one, other, *, size=1e-10):
         np.testing.assert_allclose(a, b, rtol=size, atol=size * np.abs(a).max())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     taxed=st.booleans(),
@@ -85,14 +93,16 @@ def assert_same(one, other, *, size=1e-10):
     numeraire=st.booleans(),
     theta=st.booleans(),
     compiled=st.sampled_from(ROUTES),
+    named=st.sampled_from(sorted(MODELS)),
 )
 def test_every_instrument_has_the_equilibrium_that_it_has_alone(
-    seed, taxed, balance, numeraire, theta, compiled
+    seed, taxed, balance, numeraire, theta, compiled, named
 ):
+    model, substitution = MODELS[named]
     world = make_world(countries=5, sectors=3, seed=seed % 300)
     if taxed:
         world = taxed_world(world, seed % 300)
-    economy = economy_of(world, model=CP)
+    economy = economy_of(world, model=model, substitution=substitution)
     if theta:
         factor = np.random.default_rng(seed).uniform(0.7, 1.4, 3)
         economy = dataclasses.replace(economy, trade_elasticity=economy.trade_elasticity * factor)
@@ -100,13 +110,12 @@ def test_every_instrument_has_the_equilibrium_that_it_has_alone(
     several["all"] = every_instrument(world, seed)
     shocks = []
     for fields in several.values():
-        kept = {key: value for key, value in fields.items() if key != "purchases"}
         country = world.countries[1] if numeraire else None
-        shocks.append(Shock(**kept, trade_balance=balance, numeraire=country))
-    found = solved(economy, shocks, compiled=compiled)
+        shocks.append(Shock(**fields, trade_balance=balance, numeraire=country))
+    found = solved(economy, shocks, compiled=compiled, model=model)
     for shock, solution in zip(shocks, found, strict=True):
         try:
-            alone = solve_trade(economy, shock=shock, model=CP)
+            alone = solve_trade(economy, shock=shock, model=model)
         except BlocsError:
             assert solution is None
             continue
@@ -116,13 +125,19 @@ def test_every_instrument_has_the_equilibrium_that_it_has_alone(
     assert sum(solution is not None for solution in found) >= len(found) // 2
 
 
-@pytest.mark.parametrize("compiled", ROUTES)
+@pytest.mark.parametrize(
+    ("named", "compiled"),
+    [*((name, False) for name in MODELS), *(("caliendo_parro", route) for route in ROUTES[1:])],
+)
 @pytest.mark.parametrize("taxed", [False, True])
-def test_a_row_depends_on_its_neighbours_by_rounding_alone(world, monkeypatch, taxed, compiled):
+def test_a_row_depends_on_its_neighbours_by_rounding_alone(
+    world, monkeypatch, taxed, named, compiled
+):
+    model, substitution = MODELS[named]
     if taxed:
         world = taxed_world(world, 5)
-    together = functools.partial(solved, compiled=compiled)
-    economy = economy_of(world, model=CP)
+    together = functools.partial(solved, compiled=compiled, model=model)
+    economy = economy_of(world, model=model, substitution=substitution)
     shocks = pair_costs(world, 1, count=60)
     first = together(economy, shocks)
     assert all(solution is not None for solution in first)
@@ -169,19 +184,11 @@ def test_what_needs_a_way_of_its_own_is_left_to_it(world, monkeypatch):
     only_at_home[2, 2, 3] = 1.0
     everywhere = np.full(shape, 1.01)
     everywhere[range(n), range(n)] = 1.0
-    purchases = np.zeros(shape)
-    purchases[0, 1] = 1.0
-    for shock in (
-        Shock(iceberg_cost_hat=alone),
-        Shock(iceberg_cost_hat=one_way),
-        Shock(purchases=purchases),
-    ):
+    for shock in (Shock(iceberg_cost_hat=alone), Shock(iceberg_cost_hat=one_way)):
         assert candidate_of(economy, shock, model=CP) is None
     assert candidate_of(economy, Shock(iceberg_cost_hat=everywhere), model=CP) is not None
     monkeypatch.setattr(task, "MOST_CHANGED", 0.1)
     assert candidate_of(economy, Shock(iceberg_cost_hat=everywhere), model=CP) is None
-    for model in (Model.CES_IO, Model.ARMINGTON):
-        assert candidate_of(economy_of(world, model=model), Shock(), model=model) is None
 
 
 def test_a_buyer_left_with_a_trace_of_its_suppliers_goes_alone(world):
@@ -209,10 +216,10 @@ def test_cuts_are_the_cuts_that_are_solved_alone(balance):
         )
 
 
-def checked(solution, **changed):
+def checked(solution, model, **changed):
     """The checks by sums of one solution, some of it changed."""
     economy, shock = solution.economy, solution.shock
-    one = candidate_of(economy, shock, model=CP)
+    one = candidate_of(economy, shock, model=model)
     given = {
         "log_wage": np.log(solution.wage_hat),
         "log_price": np.log(solution.price_index_hat),
@@ -223,11 +230,13 @@ def checked(solution, **changed):
 
 
 @pytest.mark.parametrize("name", ["log_wage", "log_price", "expenditure"])
-def test_checks_by_sums_see_what_checks_flow_by_flow_see(name):
+@pytest.mark.parametrize("named", MODELS)
+def test_checks_by_sums_see_what_checks_flow_by_flow_see(name, named):
+    model, substitution = MODELS[named]
     world = taxed_world(make_world(countries=6, sectors=4, seed=3), 3)
-    shock = Shock(**{k: v for k, v in every_instrument(world, 3).items() if k != "purchases"})
-    solution = solve_trade(economy_of(world, model=CP), shock=shock, model=CP)
-    by_sums = {key: float(size[0]) for key, size in checked(solution).checks.items()}
+    economy = economy_of(world, model=model, substitution=substitution)
+    solution = solve_trade(economy, shock=Shock(**every_instrument(world, 3)), model=model)
+    by_sums = {key: float(size[0]) for key, size in checked(solution, model).checks.items()}
     assert set(by_sums) == set(solution.checks)
     assert max(by_sums.values()) < 1e-9
     value = {
@@ -237,7 +246,7 @@ def test_checks_by_sums_see_what_checks_flow_by_flow_see(name):
     }[name]
     moved = value.copy()
     moved[(2,) * moved.ndim] += 1e-6 * max(1.0, float(moved[(2,) * moved.ndim]))
-    off = checked(solution, **{name: moved})
+    off = checked(solution, model, **{name: moved})
     assert max(float(size[0]) for size in off.checks.values()) > VERIFIED_TOLERANCE
 
 

@@ -13,7 +13,8 @@ import numpy as np
 from blocs.foundation.axes import Array, Indices
 from blocs.questions.trade.engine.solve.prepared import single
 from blocs.questions.trade.engine.solve.together.slots import Slots
-from blocs.questions.trade.engine.solve.together.sweep import Sweep, normalised
+from blocs.questions.trade.engine.solve.together.sweep import normalised
+from blocs.questions.trade.engine.solve.together.sweeps import sweep_of
 from blocs.questions.trade.engine.solve.together.task import Shared
 
 MEMORY = 4
@@ -27,7 +28,7 @@ REGULAR = 1e-8
 
 
 class Columns:
-    """States of b slots; x: [n + 2 n j, b]."""
+    """States of b slots; x: [n + 2 n j, b], [2 n, b] without inputs."""
 
     def __init__(self, shared: Shared, width: int) -> None:
         self.shared = shared
@@ -37,7 +38,7 @@ class Columns:
 
     def make_room(self) -> None:
         """Scratch for as many slots as there are now."""
-        self._sweep = Sweep(self.shared, self.x.shape[1])
+        self._sweep = sweep_of(self.shared, self.x.shape[1])
 
     def advance(self, slots: Slots) -> Array:
         """One round of every slot; returns [b] how far each was from rest before it moved."""

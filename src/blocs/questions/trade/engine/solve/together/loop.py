@@ -22,18 +22,16 @@ anew costs as much as some rounds of a slot that has settled."""
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """Where slots stopped: log ŵ [n, k], log P̂, log X' [n, j, k], residuals and rounds [k]."""
+    """Where slots stopped: states [size, k], residuals and rounds [k]."""
 
-    log_wage: Array
-    log_price: Array
-    log_spending: Array
+    state: Array
     residual: Array
     iterations: Indices
 
     def part(self, first: int, count: int) -> Settled:
         """`count` tasks from `first` on."""
         chosen = slice(first, first + count)
-        return Settled(**{name: array[..., chosen] for name, array in vars(self).items()})
+        return Settled(self.state[:, chosen], self.residual[chosen], self.iterations[chosen])
 
 
 def settled(
@@ -72,15 +70,7 @@ class _Loop:
         with np.errstate(all="ignore"):
             while self.running.any():
                 self._round()
-        n, s = self.shared.shape
-        size = n * s
-        return Settled(
-            log_wage=self.found[:n],
-            log_price=self.found[n : n + size].reshape(n, s, -1),
-            log_spending=self.found[n + size :].reshape(n, s, -1),
-            residual=self.residuals,
-            iterations=self.rounds,
-        )
+        return Settled(self.found, self.residuals, self.rounds)
 
     def _lay_out(self) -> None:
         """Parameters and room for the tasks that are in the slots now."""

@@ -11,6 +11,7 @@ from blocs.questions.trade.engine.solve.fast import batch_kernels
 from blocs.questions.trade.engine.solve.together.columns import MEMORY, STEP_CAP, Columns
 from blocs.questions.trade.engine.solve.together.slots import Slots
 from blocs.questions.trade.engine.solve.together.sweep import normalised
+from blocs.questions.trade.engine.solve.together.task import Shared
 
 ROWS = 32
 """Rows of a state that are mixed at a time: as many as leave the cache room for histories."""
@@ -18,6 +19,11 @@ ROWS = 32
 
 class CompiledColumns(Columns):
     """As `Columns`, for `caliendo_parro`; raises MissingExtraError without numba."""
+
+    @staticmethod
+    def applies(shared: Shared) -> bool:
+        """Whether the compiled rounds are those of the model of a baseline."""
+        return shared.economy.input_share is not None and shared.economy.substitution is None
 
     def make_room(self) -> None:
         """Scratch for as many slots as there are now: [j, n, b] and [n, j, b] arrays."""
@@ -87,10 +93,17 @@ class CompiledColumns(Columns):
         assert economy.input_share is not None
         self._sold(slots)
         log_wage, log_price = x[:n], x[n : n + size].reshape(n, s, -1)
-        labour = slots.labour_paid(log_wage, log_price)
-        income = slots.income(np.exp(log_wage), labour, power=self._power, weight=self._weight)
+        labour, wage = slots.labour, np.exp(log_wage)
+        if slots.supply.any():
+            consumer = (economy.final_share[:, :, None] * log_price).sum(axis=1)
+            labour = slots.labour_paid(log_wage - consumer)
+        income = slots.income(wage, labour, power=self._power, weight=self._weight)
+        if slots.projects is not None:
+            income -= slots.projects.paid_at(wage, slots)
+            self._made += slots.projects.sold_at(wage, slots).transpose(1, 0, 2)
+            self._paid[:] = (economy.value_added_share[:, :, None] * self._made).sum(axis=1)
         np.matmul(economy.input_share, self._made, out=self._spending)
-        wage = normalised(np.log(self._paid / labour), economy.value_added, labour) - log_wage
+        moved = normalised(np.log(self._paid / labour), economy.value_added, labour) - log_wage
         run["price_residuals"](
             x, self._price, slots.theta[:, 0], self._left[0], self._size, self._room, self._bits
         )
@@ -98,9 +111,9 @@ class CompiledColumns(Columns):
             x, self._spending, income, self._shares, self._active, self.shared.prepared.spending,
             self._left[1], self._size, self._room, self._bits,
         )  # fmt: skip
-        first = self._size[: wage.shape[1]]
-        np.maximum(first, np.abs(wage).max(axis=0), out=first)
-        return wage
+        first = self._size[: moved.shape[1]]
+        np.maximum(first, np.abs(moved).max(axis=0), out=first)
+        return moved
 
     def _sold(self, slots: Slots) -> None:
         """Leaves ĉ^-θ, P̂^-θ, X'/P̂^-θ, Y' and payrolls in the room for them."""

@@ -26,6 +26,7 @@ from blocs.questions.trade.engine.solve.together.columns import Columns
 from blocs.questions.trade.engine.solve.together.loop import WIDTH, Settled, settled
 from blocs.questions.trade.engine.solve.together.machine import CompiledColumns
 from blocs.questions.trade.engine.solve.together.slots import Slots
+from blocs.questions.trade.engine.solve.together.sweeps import sweep_of
 from blocs.questions.trade.engine.solve.together.task import Shared, Task, shared_of, task_of
 from blocs.questions.trade.engine.state import Economy, Problem, problem_of
 from blocs.world.shock import Shock
@@ -68,7 +69,7 @@ def candidate_of(
 
 def shared_for(economy: Economy, *, model: Model, method: Method = Method.AUTO) -> Shared | None:
     """The baseline that variants of an economy share, None where they cannot."""
-    if model is not Model.CALIENDO_PARRO or method not in (Method.AUTO, Method.PREPARED):
+    if model is Model.RATIONING or method not in (Method.AUTO, Method.PREPARED):
         return None
     return shared_of(economy)
 
@@ -101,7 +102,7 @@ def _solved(members: Sequence[Candidate], compiled: bool) -> list[TradeSolution 
         [item.task for item in members],
         tolerance=PREPARED_TOLERANCE,
         max_iterations=MAX_ITERATIONS,
-        columns=CompiledColumns if compiled else Columns,
+        columns=CompiledColumns if compiled and CompiledColumns.applies(shared) else Columns,
     )
     seconds = (time.perf_counter() - start) / len(members)
     answers: list[TradeSolution | None] = []
@@ -116,13 +117,14 @@ def _verified(
     members: Sequence[Candidate], reached: Settled, *, seconds: float
 ) -> list[TradeSolution | None]:
     shared = members[0].shared
-    expenditure = np.where(shared.active[:, :, None], np.exp(reached.log_spending), 0.0)
+    slots = Slots(shared, [item.task for item in members])
     with np.errstate(all="ignore"):
+        levels = Levels(*sweep_of(shared, len(members)).levels(reached.state, slots))
         summed = verify_sums(
-            Slots(shared, [item.task for item in members]),
-            log_wage=reached.log_wage,
-            log_price=reached.log_price,
-            expenditure=expenditure,
+            slots,
+            log_wage=levels.log_wage,
+            log_price=levels.log_price,
+            expenditure=levels.expenditure,
         )
     worst = np.max(list(summed.checks.values()), axis=0)
     good = (reached.residual <= TOLERANCE) & (worst <= VERIFIED_TOLERANCE)
@@ -131,9 +133,18 @@ def _verified(
     for k, item in enumerate(members):
         solution = None
         if good[k]:
-            solution = _solution(item, reached, summed, expenditure, k, seconds=seconds)
+            solution = _solution(item, reached, summed, levels, k, seconds=seconds)
         answers.append(solution)
     return answers
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """What the states of b solutions stand for: log ŵ [n, b], log P̂ and X' [n, j, b]."""
+
+    log_wage: Array
+    log_price: Array
+    expenditure: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,23 +188,23 @@ def _solution(
     item: Candidate,
     reached: Settled,
     summed: Summed,
-    expenditure: Array,
+    levels: Levels,
     k: int,
     *,
     seconds: float,
 ) -> TradeSolution | None:
     """Solution k of a part; None where it is of the sample and off in a check of that."""
-    log_wage, log_price = np.array(reached.log_wage[:, k]), np.array(reached.log_price[:, :, k])
+    log_wage, log_price = np.array(levels.log_wage[:, k]), np.array(levels.log_price[:, :, k])
     trade = Rebuilt(
         lambda: problem_of(item.economy, item.shock()),
         log_wage,
         log_price,
-        np.array(expenditure[:, :, k]),
+        np.array(levels.expenditure[:, :, k]),
         exports=np.array(summed.exports[:, k]),
         imports=np.array(summed.imports[:, k]),
     )
     checks = {name: float(sizes[k]) for name, sizes in summed.checks.items()}
-    in_full = _of_sample(item.task)
+    in_full, shares = _of_sample(item.task), summed.value_added_share.shape[2]
     if in_full:
         checks = trade.verified.checks
         if not trade.verified.worst <= VERIFIED_TOLERANCE:
@@ -210,7 +221,7 @@ def _solution(
         labour_hat=np.array(summed.labour_hat[:, k]),
         price_index_hat=np.exp(log_price),
         unit_cost_hat=np.exp(summed.log_cost[:, :, k]),
-        value_added_share_cf=item.economy.value_added_share,
+        value_added_share_cf=np.array(summed.value_added_share[:, :, min(k, shares - 1)]),
         expenditure_cf=trade.expenditure,
         gross_output_cf=np.array(summed.output[:, :, k]),
         income_cf=np.array(summed.income[:, k]),
@@ -228,5 +239,7 @@ def _solution(
 
 def _of_sample(task: Task) -> bool:
     """One task in `SAMPLE`, by what it changes: whatever its neighbours and its place are."""
-    content = task.edits.cell.tobytes() + task.trade_elasticity.tobytes() + task.labour.tobytes()
-    return zlib.crc32(content) % SAMPLE == 0
+    parts = [task.edits.cell, task.trade_elasticity, task.labour, task.closure]
+    if task.purchases is not None:
+        parts.append(task.purchases.output)
+    return zlib.crc32(b"".join(part.tobytes() for part in parts)) % SAMPLE == 0

@@ -17,7 +17,8 @@ class Slots:
 
     theta: [j, 1, b]; productivity: [n, j, b] log, or None; labour: [n, b]; supply: [b]; closure:
     [3, n, b]; money: [b] position of the numeraire's country, −1 for world value added;
-    multiplicative: [b]; sharing: [b, n, n], or None where everybody keeps their own tariffs.
+    multiplicative: [b]; sharing: [b, n, n], or None where everybody keeps their own tariffs;
+    projects: None where none buys anything.
     """
 
     def __init__(self, shared: Shared, tasks: Sequence[Task]) -> None:
@@ -39,13 +40,17 @@ class Slots:
         if any(task.sharing is not None for task in tasks):
             own = np.eye(n)
             self.sharing = np.stack([own if t.sharing is None else t.sharing for t in tasks])
+        self.projects = Projects.of(tasks) if any(task.purchases for task in tasks) else None
         self.edits = EditedSums([task.edits for task in tasks], n)
+
+    def money_at(self, wage: Array) -> Array:
+        """[b] what a unit of the user's numeraire is worth; wage: [n, b] ŵ."""
+        return np.where(self.money < 0, 1.0, wage[self.money, np.arange(len(self.money))])
 
     def deficit(self, wage: Array, labour: Array) -> Array:
         """[n, b] D'; wage: [n, b] ŵ; labour: [n, b] value added at baseline wages."""
         fixed, nominal, own = self.closure
-        money = np.where(self.money < 0, 1.0, wage[self.money, np.arange(len(self.money))])
-        out = fixed + nominal * money
+        out = fixed + nominal * self.money_at(wage)
         if self.multiplicative.any():
             base = self.shared.economy.value_added[:, None]
             grown, earned = own * wage * labour / base, wage * labour
@@ -74,13 +79,9 @@ class Slots:
             out += self.edits.taxes(part, power=power, weight=weight, by_buyer=by_buyer)
         return out
 
-    def labour_paid(self, log_wage: Array, log_price: Array) -> Array:
+    def labour_paid(self, log_real_wage: Array) -> Array:
         """[n, b] value added at baseline wages of the labour that real wages call forth."""
-        if not self.supply.any():
-            return self.labour
-        alpha = self.shared.economy.final_share[:, :, None]
-        consumer = (alpha * log_price).sum(axis=1)
-        return self.labour * np.exp(self.supply * (log_wage - consumer))
+        return self.labour * np.exp(self.supply * log_real_wage)
 
     def income(self, wage: Array, labour: Array, *, power: Array, weight: Array) -> Array:
         """[n, b] I'; wage, labour: as in `deficit`; power, weight: as in `taxes`."""
@@ -96,6 +97,38 @@ class Slots:
         """Whether there is any tariff or export tax, in the baseline or after a shock."""
         kernels = self.shared.kernels
         return kernels.duty is not None or kernels.export is not None or self.edits.taxed
+
+
+@dataclass(frozen=True, eq=False)
+class Projects:
+    """What projects buy, million USD in the users' numeraires: see `state.Purchases`.
+
+    sold: [j, i, b]; paid: [n, b]; at_home: [n, b] what hosts buy from themselves.
+    """
+
+    sold: Array
+    paid: Array
+    at_home: Array
+
+    @classmethod
+    def of(cls, tasks: Sequence[Task]) -> Projects:
+        """Those of some tasks."""
+        n, s = tasks[0].labour.size, tasks[0].trade_elasticity.size
+        sold, (paid, at_home) = np.zeros((s, n, len(tasks))), np.zeros((2, n, len(tasks)))
+        for slot, task in enumerate(tasks):
+            if task.purchases is not None:
+                sold[:, :, slot] = task.purchases.output.T
+                paid[:, slot] = task.purchases.paid
+                at_home[:, slot] = np.einsum("jnn->n", task.purchases.flows)
+        return cls(sold, paid, at_home)
+
+    def sold_at(self, wage: Array, slots: Slots) -> Array:
+        """[j, i, b] sales to projects in the solver's numeraire; wage: [n, b] ŵ."""
+        return self.sold * slots.money_at(wage)
+
+    def paid_at(self, wage: Array, slots: Slots) -> Array:
+        """[n, b] payments of hosts in the solver's numeraire."""
+        return self.paid * slots.money_at(wage)
 
 
 @dataclass(frozen=True, eq=False)

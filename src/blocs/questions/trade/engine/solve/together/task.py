@@ -10,11 +10,11 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Indices, Mask
 from blocs.numerics.graph import components
-from blocs.questions.trade.engine.models.caliendo_parro import start_of
+from blocs.questions.trade.engine.models import armington, caliendo_parro
 from blocs.questions.trade.engine.models.closure import closure_rows
 from blocs.questions.trade.engine.solve.prepared import Prepared, prepared_of
 from blocs.questions.trade.engine.solve.together.edits import Edits, Kernels, edits_of
-from blocs.questions.trade.engine.state import Economy, problem_of
+from blocs.questions.trade.engine.state import Economy, Purchases, problem_of
 from blocs.world.shock import Shock, TradeBalance
 
 MOST_CHANGED = 0.1
@@ -61,7 +61,8 @@ class Task:
 
     trade_elasticity: [j] θ; log_productivity: [n, j] or None; labour: [n] value added of the labour
     that there is at baseline wages, million USD; labour_supply_elasticity; closure, multiplicative,
-    numeraire: see `models.closure`; sharing: [n, n] who receives whose tariffs, or None.
+    numeraire: see `models.closure`; sharing: [n, n] who receives whose tariffs, or None; purchases:
+    of projects, or None.
     """
 
     edits: Edits
@@ -73,6 +74,7 @@ class Task:
     multiplicative: bool
     numeraire: int | None
     sharing: Array | None
+    purchases: Purchases | None
 
 
 _KEPT: WeakKeyDictionary[Economy, Shared | None] = WeakKeyDictionary()
@@ -81,8 +83,7 @@ _KEPT: WeakKeyDictionary[Economy, Shared | None] = WeakKeyDictionary()
 def shared_of(economy: Economy) -> Shared | None:
     """Made at the first call for an economy and its variants; None where none can be made.
 
-    That is: without inputs or with shares that move, where the baseline leaves an answer open, or
-    where its countries are not one component.
+    That is: where the baseline leaves an answer open, or where its countries are not one component.
     """
     origin = economy if economy.origin is None else economy.origin
     if origin not in _KEPT:
@@ -91,25 +92,22 @@ def shared_of(economy: Economy) -> Shared | None:
 
 
 def _made(economy: Economy) -> Shared | None:
-    if economy.input_share is None or economy.substitution is not None:
-        return None
     prepared = prepared_of(economy)
     base = problem_of(economy, Shock())
     if prepared is None or base.component.any() or (base.active & ~base.supplied).any():
         return None
+    model = armington if economy.input_share is None else caliendo_parro
     return Shared(
-        economy, Kernels.of(economy), prepared, base.active, base.supplied, start_of(base)
+        economy, Kernels.of(economy), prepared, base.active, base.supplied, model.start_of(base)
     )
 
 
 def task_of(shared: Shared, economy: Economy, shock: Shock) -> Task | None:
     """A shock on a variant of the shared baseline; None where it needs a way of its own.
 
-    That is: where projects buy, where much of the kernel changes, or where a market or a link
-    between countries disappears.
+    That is: where much of the kernel changes, or where a market or a link between countries
+    disappears.
     """
-    if shock.purchases is not None:
-        return None
     edits = edits_of(economy, shared.kernels, shock, most=MOST_CHANGED)
     if edits is None or not np.isfinite(edits.change).all() or not _keeps_markets(shared, edits):
         return None
@@ -144,6 +142,7 @@ def _task(economy: Economy, edits: Edits, shock: Shock) -> Task:
         multiplicative=shock.trade_balance is TradeBalance.MULTIPLICATIVE,
         numeraire=None if numeraire is None else economy.country.position[numeraire],
         sharing=economy.revenue_sharing if shock.revenue_sharing is None else shock.revenue_sharing,
+        purchases=None if shock.purchases is None else Purchases(shock.purchases.T),
     )
 
 
