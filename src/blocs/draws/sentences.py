@@ -28,6 +28,7 @@ SHOCKS = say("size of the shock")
 CLOSURES = say("closure of the trade balance")
 MODELS = say("trade model")
 MOVES = say("choice of moves")
+PRESETS = say("numbers of presets")
 
 # -- what a range is ------------------------------------------------------------------------------
 

@@ -309,3 +309,20 @@ def _missing_table(move: Move, folder: Path | None) -> list[Fault]:
         return []
     remedy = "A relative path starts at the folder of the scenario file."
     return [Fault((name_of(move), "file"), f"there is no file '{path}'", remedy)]
+
+
+def is_ranged(scenario: Scenario) -> bool:
+    """Whether any move of a scenario has numbers with a range."""
+    return any(move.is_ranged for stage in STAGES for move in getattr(scenario, stage))
+
+
+def at_estimate(scenario: Scenario, estimate: str | float) -> Scenario:
+    """The scenario with every preset at one value of its range: see `instruments/presets`."""
+    changed = {
+        stage: tuple(
+            move.model_copy(update={"estimate": estimate}) if move.is_ranged else move
+            for move in getattr(scenario, stage)
+        )
+        for stage in STAGES
+    }
+    return scenario.model_copy(update=changed)

@@ -9,8 +9,7 @@ from blocs.foundation.errors import ScenarioError
 from blocs.moves.compile import compile_moves
 from blocs.moves.instruments.presets import ESTIMATES, parameters_of
 from blocs.moves.provisions import describe, provisions
-from blocs.moves.scenario import Scenario
-from blocs.questions.trade.preset_ends import at_end
+from blocs.moves.scenario import Scenario, at_estimate
 
 PRESETS = ("free_trade_area", "customs_union", "single_market", "sanctions_package")
 ALL = (*PRESETS, "import_substitution", "carbon_border_tax")
@@ -176,7 +175,7 @@ def test_both_ends_are_the_scenario_with_its_estimate_changed(split, move):
     scenario = Scenario(title="T", moves=[move])
     name, fields = next(iter(move.items()))
     for end in ("low", "high"):
-        assert at_end(scenario, end) == Scenario(
+        assert at_estimate(scenario, end) == Scenario(
             title="T", moves=[{name: {**fields, "estimate": end}}]
         )
     assert scenario.moves[0].is_ranged
@@ -186,7 +185,7 @@ def test_what_has_no_range_stays_at_its_ends(split):
     plain = Scenario(
         title="T", moves=[{"join_bloc": {"country": "UKR", "bloc": "EU", "change_pct": -5}}]
     )
-    assert at_end(plain, "low") == plain
+    assert at_estimate(plain, "low") == plain
     assert not plain.moves[0].is_ranged
 
 

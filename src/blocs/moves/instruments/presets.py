@@ -13,18 +13,42 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from blocs.foundation.errors import shown
 from blocs.foundation.messages import say
+from blocs.foundation.rates import share_of
 from blocs.moves.speech import Speech
 
-Estimate: TypeAlias = Annotated[
-    Literal["low", "central", "high"],
-    Field(description="Which value of the ranges of the preset: `low`, `central` or `high`."),
-]
-ESTIMATES: tuple[Estimate, ...] = ("low", "central", "high")
+ESTIMATES = ("low", "central", "high")
+
+
+def _estimate(value: Any) -> Any:
+    if value in ESTIMATES:
+        return value
+    try:
+        return share_of(value)
+    except ValueError:
+        expected = "low, central, high, or a position from 0 (the low end) to 1 (the high end)"
+        raise ValueError(f"expected {expected}, not {shown(value)}") from None
+
+
+if TYPE_CHECKING:
+    Estimate: TypeAlias = Literal["low", "central", "high"] | float
+else:
+    Estimate = Annotated[
+        str | float,
+        BeforeValidator(_estimate),
+        WithJsonSchema(
+            {"anyOf": [{"enum": list(ESTIMATES)}, {"type": "number", "format": "share"}]}
+        ),
+        Field(
+            description="Which value of the ranges of the preset: `low`, `central`, `high`, or how "
+            "far from the low (0) to the high end (1)."
+        ),
+    ]
 
 
 @dataclass(frozen=True)
@@ -44,7 +68,9 @@ class Parameter:
     derivation: str
 
     def at(self, estimate: Estimate) -> float:
-        """The value asked for."""
+        """The value asked for; of a number the point so far from the low to the high end."""
+        if not isinstance(estimate, str):
+            return self.low + estimate * (self.high - self.low)
         return {"low": self.low, "central": self.central, "high": self.high}[estimate]
 
     def told(

@@ -108,6 +108,8 @@ def run_ensemble(
     prepared = {name: prepared_for(world, item, trade) for name, item in scenarios.items()}
     if Source.CLOSURES in settings.over:
         _check_closures(prepared)
+    if Source.PRESETS in settings.over:
+        _check_presets(prepared)
     shocks = {name: item.shock for name, item in prepared.items()}
     space = uncertain_space(world, shocks, settings)
     compiled = worthwhile(draws * len(scenarios))
@@ -124,7 +126,7 @@ def run_ensemble(
         ),
         variants=tuple(scenarios),
         outputs=(*world.countries, WORLD),
-        payload=_payload(world, prepared, model)
+        payload=_payload(world, prepared, model, settings)
         | {"compiled": compiled, "elasticity_law": settings.law.as_data()},
         rounding=ROUNDING,
     )
@@ -167,17 +169,35 @@ def _check_closures(prepared: Mapping[str, Prepared]) -> None:
             )
 
 
+def _check_presets(prepared: Mapping[str, Prepared]) -> None:
+    """Raise InputError where no move of any scenario has a range."""
+    if all(item.presets is None for item in prepared.values()):
+        raise InputError(
+            f"no move of {', '.join(map(repr, prepared))} has numbers with a range. Leave "
+            "`presets` out of `--over`."
+        )
+
+
 # -- what the draws belong to ---------------------------------------------------------------------
 
 
-def _payload(world: World, prepared: Mapping[str, Prepared], model: Model) -> dict[str, Any]:
+def _payload(
+    world: World, prepared: Mapping[str, Prepared], model: Model, settings: Uncertainty
+) -> dict[str, Any]:
+    bare = {name: dataclasses.replace(item, presets=None) for name, item in prepared.items()}
+    ends = {
+        name: [digest(item.presets.at(end)) for end in (0.0, 1.0)]
+        for name, item in prepared.items()
+        if item.presets is not None and Source.PRESETS in settings.over
+    }
     return {
+        **({"preset_ends_sha256": ends} if ends else {}),
         "what": "ensemble",
         "blocs_version": VERSION,
         "world": world.name,
         "world_sha256": digest(world),
         "model": str(model),
-        "scenarios_sha256": {name: digest(item) for name, item in prepared.items()},
+        "scenarios_sha256": {name: digest(item) for name, item in bare.items()},
     }
 
 

@@ -16,6 +16,7 @@ from blocs.questions.trade.drawing import (
     CLOSURE,
     EQUILIBRIUM_MODELS,
     MODEL,
+    PRESET_POSITION,
     SHOCK_SIZE,
     closures,
 )
@@ -33,6 +34,7 @@ class Source(StrEnum):
     SHOCKS = "shocks"
     CLOSURES = "closures"
     MODELS = "models"
+    PRESETS = "presets"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Uncertainty:
 
     law: of the elasticities.
     shock_range: a factor between low and high multiplies every change of the compiled shock (see
-    `scaled_shock`), all moves alike; embargoes stay. models: those that are drawn.
+    `scaled_shock`), all moves alike; embargoes stay. models: those that are drawn. Of presets the
+    position between the ends of their ranges is drawn, one for all numbers of all moves.
     """
 
     over: tuple[Source, ...] = (Source.ELASTICITIES,)
@@ -84,6 +87,9 @@ def uncertain_space(world: World, shocks: Mapping[str, Shock], uncertainty: Unce
             )
         laws[MODEL] = Discrete(tuple(str(model) for model in uncertainty.models))
         source[MODEL] = str(Source.MODELS)
+    if Source.PRESETS in over:
+        laws[PRESET_POSITION] = Uniform(0.0, 1.0)
+        source[PRESET_POSITION] = str(Source.PRESETS)
     return Space(laws, correlations, tables, source)
 
 

@@ -17,7 +17,7 @@ from blocs.draws.elasticities import ElasticityErrors
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import BlocsError
 from blocs.moves.compile import compile_baseline, compile_moves
-from blocs.moves.scenario import Scenario
+from blocs.moves.scenario import Scenario, at_estimate
 from blocs.questions.trade.answer import baseline_after, world_before
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
@@ -33,6 +33,7 @@ from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
 SHOCK_SIZE, CLOSURE, MODEL = "shock_size", "trade_balance", "model"
+PRESET_POSITION = "preset_position"
 """Names of inputs of a draw beside the parts of the elasticities."""
 
 WORLD = "world"
@@ -48,7 +49,7 @@ class Prepared:
 
     baseline: shock of its baseline moves, if it has any; tariff_rate, export_tax_rate (None: zero)
     of the world before the moves; trade_balance: the scenario's closure, which a drawn one
-    replaces, unless a move balances trade.
+    replaces, unless a move balances trade. presets: None where no move has a range.
     """
 
     title: str
@@ -57,6 +58,19 @@ class Prepared:
     trade_balance: TradeBalance
     tariff_rate: Array
     export_tax_rate: Array | None = None
+    presets: Presets | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Presets:
+    """Moves whose numbers have ranges, and the world that they are made on."""
+
+    scenario: Scenario
+    base: World
+
+    def at(self, position: float) -> Shock:
+        """The shock with every preset so far from the low (0) to the high end (1) of its range."""
+        return compile_moves(at_estimate(self.scenario, position), self.base)
 
 
 def prepared_for(world: World, scenario: Scenario, trade: Trade) -> Prepared:
@@ -71,6 +85,7 @@ def prepared_for(world: World, scenario: Scenario, trade: Trade) -> Prepared:
         trade_balance=scenario.closure.trade_balance,
         tariff_rate=base.tariff_rate,
         export_tax_rate=base.export_tax_rate,
+        presets=Presets(scenario, base) if any(m.is_ranged for m in scenario.moves) else None,
     )
 
 
@@ -140,6 +155,8 @@ class _Solver:
 
     def _shock(self, job: DrawJob, prepared: Prepared) -> Shock:
         shock = prepared.shock
+        if PRESET_POSITION in self._place and prepared.presets is not None:
+            shock = prepared.presets.at(float(job.inputs[self._place[PRESET_POSITION]]))
         if SHOCK_SIZE in self._place:
             size = float(job.inputs[self._place[SHOCK_SIZE]])
             shock = scaled_shock(

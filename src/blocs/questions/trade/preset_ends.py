@@ -8,8 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from blocs.foundation.errors import SolverError
-from blocs.moves.move import Move
-from blocs.moves.scenario import STAGES, Scenario
+from blocs.moves.scenario import Scenario, at_estimate, is_ranged
 from blocs.questions.trade.answer import run_under, trade_of, world_behind, world_of
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.outcome import Outcome
@@ -54,7 +53,7 @@ def preset_ends(
     """The scenario at both ends of its presets; None where no move has a range."""
     if not is_ranged(scenario):
         return None
-    low, high = (_solved(at_end(scenario, end), world, trade) for end in ("low", "high"))
+    low, high = (_solved(at_estimate(scenario, end), world, trade) for end in ("low", "high"))
     return PresetEnds(outcome, low, high)
 
 
@@ -70,23 +69,6 @@ def ends_behind(
         return None
     place = world_behind(outcome.provenance, world)
     return preset_ends(outcome, place, scenario, trade_of(outcome))
-
-
-def is_ranged(scenario: Scenario) -> bool:
-    """Whether any move of a scenario has numbers with a range."""
-    return any(move.is_ranged for stage in STAGES for move in getattr(scenario, stage))
-
-
-def at_end(scenario: Scenario, end: End) -> Scenario:
-    """The scenario with every preset at one end of its range."""
-    changed = {
-        stage: tuple(_moved(move, end) for move in getattr(scenario, stage)) for stage in STAGES
-    }
-    return scenario.model_copy(update=changed)
-
-
-def _moved(move: Move, end: End) -> Move:
-    return move.model_copy(update={"estimate": end}) if move.is_ranged else move
 
 
 def _solved(scenario: Scenario, world: World, trade: Trade) -> Outcome | None:

@@ -33,12 +33,13 @@ from blocs.foundation.messages import (
     say,
     say_counted,
 )
+from blocs.moves.scenario import is_ranged
 from blocs.questions.sureness.drawn import SUBSAMPLE
 from blocs.questions.sureness.flips import Flip
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
 from blocs.questions.sureness.space import Source
-from blocs.questions.trade.drawing import CLOSURE, MODEL, SHOCK_SIZE
+from blocs.questions.trade.drawing import CLOSURE, MODEL, PRESET_POSITION, SHOCK_SIZE
 from blocs.questions.trade.report.models import model_label
 from blocs.world.closures import CLOSURES
 
@@ -49,10 +50,12 @@ INPUTS = {
     SHOCK_SIZE: sentences.SHOCKS,
     CLOSURE: sentences.CLOSURES,
     MODEL: sentences.MODELS,
+    PRESET_POSITION: sentences.PRESETS,
     Source.ELASTICITIES: sentences.ELASTICITIES,
     Source.SHOCKS: sentences.SHOCKS,
     Source.CLOSURES: sentences.CLOSURES,
     Source.MODELS: sentences.MODELS,
+    Source.PRESETS: sentences.PRESETS,
 }
 """Inputs that are no elasticity, and sources of inputs."""
 
@@ -247,14 +250,24 @@ def rests_on(scene: Scene) -> Iterator[Text]:
 def what_was_drawn(scene: Scene) -> tuple[Text, ...]:
     """How many draws, what varies in them, what is held, and what a range is."""
     ensemble = scene.reading.ensemble
-    design, over = ensemble.plan.design, ensemble.uncertainty.over
+    design = ensemble.plan.design
     return sentences.drawn(
         design.draws,
         design.seed,
         *_varied(scene),
-        held=(*(INPUTS[source] for source in Source if source not in over), sentences.MOVES),
+        held=(*(INPUTS[source] for source in _held(scene)), sentences.MOVES),
         design=design.kind,
     )
+
+
+def _held(scene: Scene) -> Iterator[Source]:
+    """Sources that are not drawn; presets only where a scenario has any."""
+    ensemble = scene.reading.ensemble
+    for source in Source:
+        if source in ensemble.uncertainty.over:
+            continue
+        if source is not Source.PRESETS or any(map(is_ranged, ensemble.scenarios.values())):
+            yield source
 
 
 def _read(draws: int) -> Iterator[Text]:
@@ -301,4 +314,10 @@ def _varied(scene: Scene) -> Iterator[Words]:
             "Drawn: the trade model, each with equal probability: {words}. Equal probability is an "
             "assumption.",
             words=listed(value_text(word, voice) for word in labels[MODEL]),
+        )
+    if Source.PRESETS in uncertainty.over:
+        yield say(
+            "Drawn: where the numbers of presets stand between the low and the high ends of their "
+            "ranges, one position for all of them, uniform. The ends are those of the table of "
+            "presets; that all between them is equally likely is an assumption."
         )
