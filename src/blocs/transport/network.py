@@ -1,0 +1,248 @@
+"""The world network: what the cheapest ways between countries cost, and what a closure changes.
+
+Ways of a pair are alternatives of a logit: τ_ab = [Σ_ways exp(−σ cost)]^(−1/σ), in matrices
+T = A exp(−σ k_sea D) Aᵀ + L, with A from countries to ports, D sea distances between ports and L
+land costs between countries. A closure changes trade costs by the factor (T′/T)^(−1/σ): the levels
+of τ never matter. σ: `substitution`; the equation is that of a nested choice of routes in
+Allen and Arkolakis (2022), The welfare effects of transportation infrastructure improvements,
+Review of Economic Studies 89, equation (4), with ways instead of edges drawn at random.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Indices
+from blocs.numerics.shortest_path import shortest_paths
+from blocs.transport.lanes import great_circle_km
+from blocs.transport.sea import nearest_nodes, sea_distances, table
+from blocs.world.world import World
+
+UNIONS = (("EU", "EFTA"), ("EAEU",))
+"""Customs unions and single markets, whose inner borders cost `union_border_cost`."""
+
+AGREEMENTS = (("NAFTA",), ("USMCA",), ("ASEAN",), ("MERCOSUR",), ("CIS",))
+"""Free-trade areas, whose inner borders cost `agreement_border_cost`."""
+
+
+@dataclass(frozen=True)
+class WayCosts:
+    """What ways cost, as `tables/parameters.csv` has it; shares of the value of the goods."""
+
+    sea_cost_per_km: float
+    land_cost_per_km: float
+    transfer_cost: float
+    union_border_cost: float
+    agreement_border_cost: float
+    border_cost: float
+    substitution: float
+    detour_factor: float
+    longest_port_haul_km: float
+
+
+@dataclass(frozen=True)
+class WayCost:
+    """One parameter: its value, the range that draws take, unit, status and source."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    status: str
+    source: str
+
+
+@cache
+def way_cost_table() -> tuple[WayCost, ...]:
+    """Every parameter of the world network with its range and source."""
+    return tuple(
+        WayCost(
+            row["parameter"],
+            *(float(row[key]) for key in ("value", "low", "high")),
+            row["unit"],
+            row["status"],
+            row["source"],
+        )
+        for row in table("parameters.csv")
+    )
+
+
+def way_costs(**changed: float) -> WayCosts:
+    """The parameters of the table, some of them changed by name. Raises TypeError for another."""
+    values = {row.name: row.value for row in way_cost_table()}
+    unknown = set(changed) - set(values)
+    if unknown:
+        raise TypeError(f"no parameter of the world network: {', '.join(sorted(unknown))}")
+    return WayCosts(**(values | changed))
+
+
+@dataclass(frozen=True, eq=False)
+class Closure:
+    """What is closed or dearer. passages: names; transit: countries that let nothing through, their
+    own trade goes on; borders: (country, neighbour) that are shut; border_factors: what the cost of
+    a stretch of land between two neighbours is multiplied by, both ways.
+    """
+
+    passages: tuple[str, ...] = ()
+    transit: tuple[str, ...] = ()
+    borders: tuple[tuple[str, str], ...] = ()
+    border_factors: Mapping[tuple[str, str], float] = field(
+        default_factory=dict[tuple[str, str], float]
+    )
+
+
+OPEN = Closure()
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """How readily each pair is reached: sea and land, (country, country), parts of T; zero where
+    there is no way. by_sea: (country, country) the share of the pair's ways that are by sea.
+    """
+
+    countries: tuple[str, ...]
+    sea: Array
+    land: Array
+    substitution: float
+
+    @property
+    def total(self) -> Array:
+        """T of the module's equation."""
+        return self.sea + self.land
+
+    @property
+    def by_sea(self) -> Array:
+        """The share of a pair's goods that goes by sea; NaN where there is no way."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self.sea / self.total
+
+
+def missing_places(world: World) -> tuple[str, ...]:
+    """Countries of `world` that have no place in the network: their trade costs never change."""
+    placed = _centres()
+    return tuple(code for code in world.countries if code not in placed)
+
+
+def ways(world: World, costs: WayCosts, closed: Closure = OPEN) -> Ways:
+    """The ways between the countries of `world` that are left when `closed` is closed.
+
+    Raises ValueError for a passage that is not known, MissingExtraError without the extra.
+    """
+    placed = tuple(code for code in world.countries if code in _centres())
+    land = _land_costs(placed, _border_costs(placed, world, costs), costs, closed)
+    to_port, ports = _port_costs(placed, land, costs)
+    sea_km = sea_distances(ports, closed.passages)
+    sigma = costs.substitution
+    with np.errstate(under="ignore"):
+        access = to_port * 1.0
+        by_sea = access @ np.exp(-sigma * costs.sea_cost_per_km * sea_km) @ access.T
+        by_land = np.exp(-sigma * land)
+    np.fill_diagonal(by_land, 0.0)
+    everyone = world.countries
+    return Ways(everyone, _spread(by_sea, placed, everyone), _spread(by_land, placed, everyone), sigma)
+
+
+def cost_factors(before: Ways, after: Ways) -> Array:
+    """(origin, destination) what trade costs are multiplied by; inf where no way is left.
+
+    1 at home and where neither network knows a way.
+    """
+    old, new = before.total, after.total
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where(new > 0, (new / old) ** (-1.0 / before.substitution), np.inf)
+    factor = np.where(old > 0, factor, 1.0)
+    np.fill_diagonal(factor, 1.0)
+    return factor
+
+
+def _spread(placed_values: Array, placed: Sequence[str], everyone: Sequence[str]) -> Array:
+    out = np.zeros((len(everyone), len(everyone)))
+    at = [everyone.index(code) for code in placed]
+    out[np.ix_(at, at)] = placed_values
+    return out
+
+
+def _border_costs(placed: Sequence[str], world: World, costs: WayCosts) -> Array:
+    """(country, country) what a border between two countries costs."""
+    out = np.full((len(placed), len(placed)), costs.border_cost)
+    for groups, cost in ((AGREEMENTS, costs.agreement_border_cost), (UNIONS, costs.union_border_cost)):
+        for blocs in groups:
+            inside = {code for bloc in blocs for code in _members(world, bloc)}
+            member = np.array([code in inside for code in placed])
+            out[np.outer(member, member)] = cost
+    return out
+
+
+def _members(world: World, bloc: str) -> tuple[str, ...]:
+    known = bloc in world.blocs and (world.year or world.blocs[bloc].as_of)
+    return world.bloc_members(bloc)[0] if known else ()
+
+
+def _land_costs(
+    placed: Sequence[str], border_cost: Array, costs: WayCosts, closed: Closure
+) -> Array:
+    """(country, country) cost of the cheapest way by land; inf without one, 0 at home."""
+    index = {code: k for k, code in enumerate(placed)}
+    centre = np.array([_centres()[code] for code in placed])
+    km = costs.detour_factor * great_circle_km(centre[:, None, :], centre[None, :, :])
+    direct = np.full((len(placed), len(placed)), np.inf)
+    for one, other in _borders():
+        if one in index and other in index and not _shut((one, other), closed.borders):
+            a, b = index[one], index[other]
+            cost = costs.land_cost_per_km * km[a, b] + border_cost[a, b]
+            factor = closed.border_factors.get((one, other), closed.border_factors.get((other, one)))
+            direct[a, b] = direct[b, a] = cost * (1.0 if factor is None else factor)
+    whole = shortest_paths(direct)
+    if not closed.transit:
+        return whole
+    through = np.array([code not in closed.transit for code in placed])
+    others = shortest_paths(np.where(np.outer(through, through), direct, np.inf))
+    # a country that closes its transit still trades by its own borders
+    return np.where(np.outer(through, through), others, whole)
+
+
+def _shut(pair: tuple[str, str], borders: Iterable[tuple[str, str]]) -> bool:
+    return any(set(pair) == set(border) for border in borders)
+
+
+def _port_costs(placed: Sequence[str], land: Array, costs: WayCosts) -> tuple[Array, Indices]:
+    """(country, port) how readily a country's goods reach each port, and the ports' nodes."""
+    index = {code: k for k, code in enumerate(placed)}
+    rows = [row for row in _ports() if row[0] in index]
+    owner = np.array([index[code] for code, _, _ in rows])
+    at = np.array([position for _, position, _ in rows]).reshape(-1, 2)
+    share = np.array([part for _, _, part in rows])
+    centre = np.array([_centres()[code] for code in placed])
+    haul = costs.detour_factor * great_circle_km(centre[owner], at)
+    last_leg = costs.land_cost_per_km * np.minimum(haul, costs.longest_port_haul_km)
+    cost = land[:, owner] + last_leg + costs.transfer_cost
+    return share * np.exp(-costs.substitution * cost), nearest_nodes(at)
+
+
+@cache
+def _centres() -> dict[str, tuple[float, float]]:
+    return {row["country"]: (float(row["lon"]), float(row["lat"])) for row in table("centres.csv")}
+
+
+@cache
+def _ports() -> tuple[tuple[str, tuple[float, float], float], ...]:
+    return tuple(
+        (row["country"], (float(row["lon"]), float(row["lat"])), float(row["share"]))
+        for row in table("ports.csv")
+    )
+
+
+@cache
+def _borders() -> tuple[tuple[str, str], ...]:
+    return tuple((row["country"], row["neighbour"]) for row in table("borders.csv"))
+
+
+def as_data(costs: WayCosts) -> dict[str, Any]:
+    """Plain data: the parameters by name."""
+    return {item.name: getattr(costs, item.name) for item in fields(costs)}

@@ -1,0 +1,189 @@
+"""Ways by sea: which passages there are, how far it is between positions with some closed."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Indices, did_you_mean
+from blocs.foundation.errors import MissingExtraError
+from blocs.transport.lanes import KM_PER_NAUTICAL_MILE, Lanes, great_circle_km, sea_lanes, wrapped
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A strait, canal or cape: name; tag: the lanes' word; also: other spellings that are read;
+    always_closed: frozen for most of the year, never used unless opened.
+    """
+
+    name: str
+    tag: str
+    also: tuple[str, ...]
+    always_closed: bool
+
+
+@dataclass(frozen=True)
+class SeaWay:
+    """The shortest way by sea. km: along the lanes; passages: names, in the order of the way;
+    position: (step, 2) degrees; approach_km: from the two positions to the lanes, great circles.
+    """
+
+    km: float
+    passages: tuple[str, ...]
+    position: Array
+    approach_km: tuple[float, float]
+
+    @property
+    def nautical_miles(self) -> float:
+        """The length in nautical miles."""
+        return self.km / KM_PER_NAUTICAL_MILE
+
+
+@cache
+def passages() -> tuple[Passage, ...]:
+    """The passages of the world network, as `tables/passages.csv` lists them."""
+    return tuple(
+        Passage(
+            name=row["passage"],
+            tag=row["tag"],
+            also=tuple(part for part in row["also"].split("|") if part),
+            always_closed=row["always_closed"] == "yes",
+        )
+        for row in table("passages.csv")
+    )
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Rows of a table of the world network."""
+    text = (files("blocs.transport") / "tables" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def passage_named(written: str) -> Passage:
+    """The passage meant by a name, a tag or another spelling.
+
+    Raises ValueError, in plain words and with the nearest name, where there is none.
+    """
+    key = _key(written)
+    for passage in passages():
+        if key in {_key(passage.name), _key(passage.tag), *map(_key, passage.also)}:
+            return passage
+    names = [passage.name for passage in passages()]
+    hint = did_you_mean(written, names)
+    known = hint or f"Known are {', '.join(names)}."
+    raise ValueError(f"there is no passage '{written}'. {known}")
+
+
+def _key(written: str) -> str:
+    return written.strip().lower().replace("_", " ").replace("-", " ")
+
+
+def sea_distances(at: Indices, closed: Iterable[str] = ()) -> Array:
+    """Kilometres (node, node) along the lanes between the nodes `at`; inf where there is no way.
+
+    closed: names of passages that are closed besides those that always are.
+    """
+    graph = _graph(_shut(closed))
+    return np.asarray(_csgraph().dijkstra(graph, directed=False, indices=at))[:, at]
+
+
+def nearest_nodes(position: Array) -> Indices:
+    """The node of the lanes nearest to each position (…, 2), by great circle."""
+    nodes = sea_lanes().position
+    flat = wrapped(np.atleast_2d(position))
+    return np.array([int(great_circle_km(one, nodes).argmin()) for one in flat], dtype=np.int64)
+
+
+def sea_way(
+    origin: Sequence[float], destination: Sequence[float], closed: Iterable[str] = ()
+) -> SeaWay | None:
+    """The shortest way by sea between two positions, longitude and latitude; None without one.
+
+    Raises ValueError for a passage that is not known.
+    """
+    lanes, ends = sea_lanes(), np.array([origin, destination], dtype=np.float64)
+    start, end = (int(node) for node in nearest_nodes(ends))
+    distance, before = _csgraph().dijkstra(
+        _graph(_shut(closed)), directed=False, indices=start, return_predecessors=True
+    )
+    if not np.isfinite(distance[end]):
+        return None
+    nodes = [end]
+    while nodes[-1] != start:
+        nodes.append(int(before[nodes[-1]]))
+    nodes.reverse()
+    gap = great_circle_km(ends, lanes.position[[start, end]])
+    return SeaWay(
+        km=float(distance[end]),
+        passages=_passages_of(nodes),
+        position=lanes.position[nodes],
+        approach_km=(float(gap[0]), float(gap[1])),
+    )
+
+
+def _passages_of(nodes: list[int]) -> tuple[str, ...]:
+    names = {passage.tag: passage.name for passage in passages()}
+    tags = _tags()
+    steps = zip(nodes[:-1], nodes[1:], strict=True)
+    on_the_way = (tags.get((min(a, b), max(a, b))) for a, b in steps)
+    return tuple(dict.fromkeys(names.get(tag, tag) for tag in on_the_way if tag))
+
+
+def _shut(closed: Iterable[str]) -> frozenset[str]:
+    always = {passage.tag for passage in passages() if passage.always_closed}
+    return frozenset(always | {passage_named(name).tag for name in closed})
+
+
+@cache
+def _tags() -> dict[tuple[int, int], str]:
+    """Ends of an edge → the passage that it is, for those that are one."""
+    lanes = sea_lanes()
+    edges = zip(lanes.start.tolist(), lanes.end.tolist(), lanes.passage, strict=True)
+    return {(start, end): tag for start, end, tag in edges if tag}
+
+
+@cache
+def _graph(shut: frozenset[str]) -> Any:
+    """The lanes without the edges of `shut` tags, as a symmetric sparse matrix of kilometres."""
+    sparse = _scipy("scipy.sparse")
+    lanes = sea_lanes()
+    start, end, length = _open_edges(lanes, shut)
+    size = len(lanes.position)
+    both = (np.r_[start, end], np.r_[end, start])
+    return sparse.coo_matrix((np.r_[length, length], both), shape=(size, size)).tocsr()
+
+
+def _open_edges(lanes: Lanes, shut: frozenset[str]) -> tuple[Indices, Indices, Array]:
+    """Edges that are left: one for each pair of nodes.
+
+    An edge without a tag that runs beside a closed passage between the same nodes is the passage
+    too: left open, it would be a way through a canal that is closed.
+    """
+    tags = _tags()
+    first: dict[tuple[int, int], float] = {}
+    for start, end, km in zip(lanes.start.tolist(), lanes.end.tolist(), lanes.length_km, strict=True):
+        if tags.get((start, end)) not in shut:
+            first[start, end] = min(km, first.get((start, end), np.inf))
+    ends = np.array(list(first), dtype=np.int64).reshape(-1, 2)
+    return ends[:, 0], ends[:, 1], np.array(list(first.values()), dtype=np.float64)
+
+
+def _csgraph() -> Any:
+    return _scipy("scipy.sparse.csgraph")
+
+
+def _scipy(module: str) -> Any:
+    try:
+        return importlib.import_module(module)
+    except ImportError as cause:
+        raise MissingExtraError(
+            "ways by sea need SciPy: install it with `pip install 'blocs[corridors]'`"
+        ) from cause
