@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from blocs.moves.instruments.barriers import Embargo as Embargo
     from blocs.moves.instruments.barriers import TradeCost as TradeCost
     from blocs.moves.instruments.carbon import CarbonBorderTax as CarbonBorderTax
+    from blocs.moves.instruments.corridors.closing import CloseCorridor as CloseCorridor
+    from blocs.moves.instruments.corridors.opening import OpenCorridor as OpenCorridor
+    from blocs.moves.instruments.corridors.toll import CorridorTariff as CorridorTariff
     from blocs.moves.instruments.dated_tariffs import TariffSchedule as TariffSchedule
     from blocs.moves.instruments.dated_tariffs import UsTariffs as UsTariffs
     from blocs.moves.instruments.depth import TradeAgreement as TradeAgreement
@@ -135,6 +138,9 @@ _ROOMS = {
         "TradeCost",
     ),
     "moves.instruments.carbon": ("CarbonBorderTax",),
+    "moves.instruments.corridors.closing": ("CloseCorridor",),
+    "moves.instruments.corridors.opening": ("OpenCorridor",),
+    "moves.instruments.corridors.toll": ("CorridorTariff",),
     "moves.instruments.dated_tariffs": (
         "TariffSchedule",
         "UsTariffs",

@@ -12,6 +12,7 @@ from blocs.foundation.axes import Array, Mask
 from blocs.foundation.documents import KeyPath
 from blocs.foundation.rates import MOST_RATE
 from blocs.moves.cells import Block, Cell, Cells, Claim, Deed, Points
+from blocs.transport.network import Changes
 from blocs.world.shock import Shock, TradeBalance, bilateral_array
 from blocs.world.world import World
 
@@ -46,7 +47,8 @@ class Draft:
     productivity: (country, sector) and labour: (country,) factors; revenue_sharing: (country,
     country), who receives which part of whose tariffs; transfer: (country,) million USD. claims:
     who did what to which cells; moved: (country, bloc) → joined (true) or left so far. strength: of
-    the move that acts now, 0 … 2, see `Scenario.strength`: every deed is scaled by it.
+    the move that acts now, 0 … 2, see `Scenario.strength`: every deed is scaled by it. ways_changed:
+    closed, opened or tolled ways so far.
     """
 
     def __init__(self, world: World) -> None:
@@ -67,6 +69,7 @@ class Draft:
         self.moved: dict[tuple[str, str], bool] = {}
         self.contracts: dict[tuple[str, str, str], KeyPath] = {}
         self.strength = 1.0
+        self.ways_changed: Changes | None = None
 
     def change_cost(self, cells: Cells, path: KeyPath) -> None:
         """Multiply iceberg costs by the cells' value; inf for an embargo."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from blocs.moves.instruments.barriers import Embargo, TradeCost
 from blocs.moves.instruments.carbon import CarbonBorderTax
+from blocs.moves.instruments.corridors.closing import CloseCorridor
+from blocs.moves.instruments.corridors.opening import OpenCorridor
+from blocs.moves.instruments.corridors.toll import CorridorTariff
 from blocs.moves.instruments.dated_tariffs import TariffSchedule, UsTariffs
 from blocs.moves.instruments.depth import TradeAgreement
 from blocs.moves.instruments.energy import EnergyContract
@@ -43,6 +46,9 @@ MOVES: dict[str, type[Move]] = {
     "import_substitution": ImportSubstitution,
     "mineral_ban": MineralBan,
     "carbon_border_tax": CarbonBorderTax,
+    "close_corridor": CloseCorridor,
+    "open_corridor": OpenCorridor,
+    "corridor_tariff": CorridorTariff,
 }
 
 

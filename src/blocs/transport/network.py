@@ -10,7 +10,7 @@ Review of Economic Studies 89, equation (4), with ways instead of edges drawn at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any
@@ -82,22 +82,45 @@ def way_costs(**changed: float) -> WayCosts:
     return WayCosts(**(values | changed))
 
 
-@dataclass(frozen=True, eq=False)
-class Closure:
-    """What is closed or dearer. passages: names; transit: countries that let nothing through, their
-    own trade goes on; borders: (country, neighbour) that are shut; border_factors: what the cost of
-    a stretch of land between two neighbours is multiplied by, both ways.
+@dataclass(frozen=True)
+class Changes:
+    """What is otherwise than today, several changes in one.
+
+    closed, opened: names of passages; tolls: passage → share of value that passing it adds;
+    transit: country → share of value that passing through adds, inf where nothing passes (its own
+    trade goes on); borders: pairs of neighbours whose border is shut; stretches: pair of neighbours
+    → what the cost of the way between them is multiplied by, both directions.
     """
 
-    passages: tuple[str, ...] = ()
-    transit: tuple[str, ...] = ()
-    borders: tuple[tuple[str, str], ...] = ()
-    border_factors: Mapping[tuple[str, str], float] = field(
-        default_factory=dict[tuple[str, str], float]
-    )
+    closed: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
+    tolls: Mapping[str, float] = field(default_factory=dict[str, float])
+    transit: Mapping[str, float] = field(default_factory=dict[str, float])
+    borders: frozenset[frozenset[str]] = frozenset()
+    stretches: Mapping[frozenset[str], float] = field(default_factory=dict[frozenset[str], float])
+
+    def and_also(self, other: Changes) -> Changes:
+        """Both changes: tolls add up, factors multiply; what one closes, the other cannot open."""
+        closed = self.closed | other.closed
+        stretches = {
+            pair: self.stretches.get(pair, 1.0) * other.stretches.get(pair, 1.0)
+            for pair in (*self.stretches, *other.stretches)
+        }
+        return Changes(
+            closed=closed,
+            opened=(self.opened | other.opened) - closed,
+            tolls=_summed(self.tolls, other.tolls),
+            transit=_summed(self.transit, other.transit),
+            borders=self.borders | other.borders,
+            stretches=stretches,
+        )
 
 
-OPEN = Closure()
+def _summed(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    return {key: one.get(key, 0.0) + other.get(key, 0.0) for key in (*one, *other)}
+
+
+TODAY = Changes()
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,23 +152,29 @@ def missing_places(world: World) -> tuple[str, ...]:
     return tuple(code for code in world.countries if code not in placed)
 
 
-def ways(world: World, costs: WayCosts, closed: Closure = OPEN) -> Ways:
-    """The ways between the countries of `world` that are left when `closed` is closed.
+def ways(world: World, costs: WayCosts, changes: Changes = TODAY) -> Ways:
+    """The ways between the countries of `world` after some changes.
 
     Raises ValueError for a passage that is not known, MissingExtraError without the extra.
     """
     placed = tuple(code for code in world.countries if code in _centres())
-    land = _land_costs(placed, _border_costs(placed, world, costs), costs, closed)
+    land = _land_costs(placed, _border_costs(placed, world, costs), costs, changes)
     to_port, ports = _port_costs(placed, land, costs)
-    sea_km = sea_distances(ports, closed.passages)
+    sea_km = sea_distances(
+        ports,
+        changes.closed,
+        changes.opened,
+        {name: toll / costs.sea_cost_per_km for name, toll in changes.tolls.items()},
+    )
     sigma = costs.substitution
     with np.errstate(under="ignore"):
-        access = to_port * 1.0
-        by_sea = access @ np.exp(-sigma * costs.sea_cost_per_km * sea_km) @ access.T
+        by_sea = to_port @ np.exp(-sigma * costs.sea_cost_per_km * sea_km) @ to_port.T
         by_land = np.exp(-sigma * land)
     np.fill_diagonal(by_land, 0.0)
     everyone = world.countries
-    return Ways(everyone, _spread(by_sea, placed, everyone), _spread(by_land, placed, everyone), sigma)
+    return Ways(
+        everyone, _spread(by_sea, placed, everyone), _spread(by_land, placed, everyone), sigma
+    )
 
 
 def cost_factors(before: Ways, after: Ways) -> Array:
@@ -171,7 +200,10 @@ def _spread(placed_values: Array, placed: Sequence[str], everyone: Sequence[str]
 def _border_costs(placed: Sequence[str], world: World, costs: WayCosts) -> Array:
     """(country, country) what a border between two countries costs."""
     out = np.full((len(placed), len(placed)), costs.border_cost)
-    for groups, cost in ((AGREEMENTS, costs.agreement_border_cost), (UNIONS, costs.union_border_cost)):
+    for groups, cost in (
+        (AGREEMENTS, costs.agreement_border_cost),
+        (UNIONS, costs.union_border_cost),
+    ):
         for blocs in groups:
             inside = {code for bloc in blocs for code in _members(world, bloc)}
             member = np.array([code in inside for code in placed])
@@ -185,30 +217,19 @@ def _members(world: World, bloc: str) -> tuple[str, ...]:
 
 
 def _land_costs(
-    placed: Sequence[str], border_cost: Array, costs: WayCosts, closed: Closure
+    placed: Sequence[str], border_cost: Array, costs: WayCosts, changes: Changes
 ) -> Array:
     """(country, country) cost of the cheapest way by land; inf without one, 0 at home."""
     index = {code: k for k, code in enumerate(placed)}
     centre = np.array([_centres()[code] for code in placed])
     km = costs.detour_factor * great_circle_km(centre[:, None, :], centre[None, :, :])
     direct = np.full((len(placed), len(placed)), np.inf)
-    for one, other in _borders():
-        if one in index and other in index and not _shut((one, other), closed.borders):
-            a, b = index[one], index[other]
+    for pair in borders():
+        if pair <= index.keys() and pair not in changes.borders:
+            a, b = sorted(index[code] for code in pair)
             cost = costs.land_cost_per_km * km[a, b] + border_cost[a, b]
-            factor = closed.border_factors.get((one, other), closed.border_factors.get((other, one)))
-            direct[a, b] = direct[b, a] = cost * (1.0 if factor is None else factor)
-    whole = shortest_paths(direct)
-    if not closed.transit:
-        return whole
-    through = np.array([code not in closed.transit for code in placed])
-    others = shortest_paths(np.where(np.outer(through, through), direct, np.inf))
-    # a country that closes its transit still trades by its own borders
-    return np.where(np.outer(through, through), others, whole)
-
-
-def _shut(pair: tuple[str, str], borders: Iterable[tuple[str, str]]) -> bool:
-    return any(set(pair) == set(border) for border in borders)
+            direct[a, b] = direct[b, a] = cost * changes.stretches.get(pair, 1.0)
+    return shortest_paths(direct, np.array([changes.transit.get(code, 0.0) for code in placed]))
 
 
 def _port_costs(placed: Sequence[str], land: Array, costs: WayCosts) -> tuple[Array, Indices]:
@@ -239,8 +260,9 @@ def _ports() -> tuple[tuple[str, tuple[float, float], float], ...]:
 
 
 @cache
-def _borders() -> tuple[tuple[str, str], ...]:
-    return tuple((row["country"], row["neighbour"]) for row in table("borders.csv"))
+def borders() -> frozenset[frozenset[str]]:
+    """Pairs of neighbours whose border carries through traffic."""
+    return frozenset(frozenset((row["country"], row["neighbour"])) for row in table("borders.csv"))
 
 
 def as_data(costs: WayCosts) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,13 +21,23 @@ from blocs.transport.lanes import KM_PER_NAUTICAL_MILE, Lanes, great_circle_km, 
 @dataclass(frozen=True)
 class Passage:
     """A strait, canal or cape: name; tag: the lanes' word; also: other spellings that are read;
-    always_closed: frozen for most of the year, never used unless opened.
+    kind: canal, strait, cape or ice.
     """
 
     name: str
     tag: str
     also: tuple[str, ...]
-    always_closed: bool
+    kind: str
+
+    @property
+    def always_closed(self) -> bool:
+        """Whether it is frozen for most of the year, and not used unless it is opened."""
+        return self.kind == "ice"
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether one way leads through, so that somebody could ask for a toll."""
+        return self.kind in {"canal", "strait"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ def passages() -> tuple[Passage, ...]:
             name=row["passage"],
             tag=row["tag"],
             also=tuple(part for part in row["also"].split("|") if part),
-            always_closed=row["always_closed"] == "yes",
+            kind=row["kind"],
         )
         for row in table("passages.csv")
     )
@@ -86,12 +96,19 @@ def _key(written: str) -> str:
     return written.strip().lower().replace("_", " ").replace("-", " ")
 
 
-def sea_distances(at: Indices, closed: Iterable[str] = ()) -> Array:
+def sea_distances(
+    at: Indices,
+    closed: Iterable[str] = (),
+    opened: Iterable[str] = (),
+    longer_km: Mapping[str, float] | None = None,
+) -> Array:
     """Kilometres (node, node) along the lanes between the nodes `at`; inf where there is no way.
 
-    closed: names of passages that are closed besides those that always are.
+    closed: names of passages that are closed besides those that always are; opened: those of the
+    latter that are open; longer_km: passage → kilometres that passing it counts for on top.
     """
-    graph = _graph(_shut(closed))
+    added = {passage_named(name).tag: km for name, km in (longer_km or {}).items() if km}
+    graph = _graph(_shut(closed, opened), tuple(sorted(added.items())))
     return np.asarray(_csgraph().dijkstra(graph, directed=False, indices=at))[:, at]
 
 
@@ -137,8 +154,9 @@ def _passages_of(nodes: list[int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names.get(tag, tag) for tag in on_the_way if tag))
 
 
-def _shut(closed: Iterable[str]) -> frozenset[str]:
+def _shut(closed: Iterable[str], opened: Iterable[str] = ()) -> frozenset[str]:
     always = {passage.tag for passage in passages() if passage.always_closed}
+    always -= {passage_named(name).tag for name in opened}
     return frozenset(always | {passage_named(name).tag for name in closed})
 
 
@@ -151,11 +169,16 @@ def _tags() -> dict[tuple[int, int], str]:
 
 
 @cache
-def _graph(shut: frozenset[str]) -> Any:
-    """The lanes without the edges of `shut` tags, as a symmetric sparse matrix of kilometres."""
+def _graph(shut: frozenset[str], longer: tuple[tuple[str, float], ...] = ()) -> Any:
+    """The lanes without the edges of `shut` tags, as a symmetric sparse matrix of kilometres.
+
+    longer: (tag, kilometres that passing it adds), spread over the edges of one crossing.
+    """
     sparse = _scipy("scipy.sparse")
     lanes = sea_lanes()
     start, end, length = _open_edges(lanes, shut)
+    for tag, km in longer:
+        length = length + km * _gates(start, end, tag)
     size = len(lanes.position)
     both = (np.r_[start, end], np.r_[end, start])
     return sparse.coo_matrix((np.r_[length, length], both), shape=(size, size)).tocsr()
@@ -169,11 +192,22 @@ def _open_edges(lanes: Lanes, shut: frozenset[str]) -> tuple[Indices, Indices, A
     """
     tags = _tags()
     first: dict[tuple[int, int], float] = {}
-    for start, end, km in zip(lanes.start.tolist(), lanes.end.tolist(), lanes.length_km, strict=True):
+    for start, end, km in zip(
+        lanes.start.tolist(), lanes.end.tolist(), lanes.length_km, strict=True
+    ):
         if tags.get((start, end)) not in shut:
             first[start, end] = min(km, first.get((start, end), np.inf))
     ends = np.array(list(first), dtype=np.int64).reshape(-1, 2)
     return ends[:, 0], ends[:, 1], np.array(list(first.values()), dtype=np.float64)
+
+
+def _gates(start: Indices, end: Indices, tag: str) -> Array:
+    """(edge,) the part of one crossing of a passage that each edge is, by length; sums to 1."""
+    tags, lanes = _tags(), sea_lanes()
+    ends = zip(start.tolist(), end.tolist(), strict=True)
+    on_it = np.array([tags.get(pair) == tag for pair in ends])
+    km = great_circle_km(lanes.position[start], lanes.position[end]) * on_it
+    return km / km.sum() if on_it.any() else km
 
 
 def _csgraph() -> Any:

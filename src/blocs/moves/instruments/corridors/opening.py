@@ -1,0 +1,107 @@
+"""A way that opens or becomes cheaper: frozen passages, a railway through several countries."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from blocs.foundation.messages import say_as
+from blocs.moves.draft import Draft
+from blocs.moves.fields import Change, Codes
+from blocs.moves.instruments.corridors.closing import GOODS
+from blocs.moves.instruments.corridors.ways_changed import (
+    changed_ways,
+    listed_passages,
+    passages_meant,
+)
+from blocs.moves.move import Move, Place, Telling
+from blocs.moves.selection import Selection
+from blocs.moves.speech import Speech
+from blocs.transport.network import Changes, borders
+
+
+class OpenCorridor(Move):
+    """A frozen passage is used, or the way by land along a chain of countries costs less."""
+
+    titles: ClassVar = say_as("kind of move", "Opened corridor")
+
+    passages: Codes | None = Field(
+        default=None, description="Passages that are not used today: bering, northwest."
+    )
+    along: Codes | None = Field(
+        default=None, description="Neighbours in their order: [CHN, KAZ, RUS, BLR, POL]."
+    )
+    change_pct: Change | None = Field(
+        default=None, description="Change of the cost of distance and borders along it: -30."
+    )
+    sectors: Codes = Field(default=GOODS, description="Sector codes or groups; default: goods.")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.along is None) != (self.change_pct is None):
+            raise ValueError("'along' and 'change_pct' belong together")
+        if self.passages is None and self.along is None:
+            raise ValueError("say what opens: 'passages', or 'along' with 'change_pct'")
+        if self.along is not None and len(self.along) < 2:
+            raise ValueError("'along' needs two neighbours or more")
+        return self
+
+    def act(self, draft: Draft, place: Place) -> None:
+        """Multiply iceberg costs of goods by what ways cost with it over what they cost without."""
+        sectors = place.sectors(self.sectors, "sectors")
+        changed_ways(draft, place, self.changes(place), sectors)
+
+    def changes(self, place: Place) -> Changes:
+        """What is opened; problems go to `place`."""
+        opened = passages_meant(self.passages or (), place, "passages")
+        for index, passage in enumerate(opened):
+            if not passage.always_closed:
+                place.fault(f"'{passage.name}' is open already", "passages", index)
+        factor = 1.0 + (self.change_pct or 0.0) / 100.0
+        return Changes(
+            opened=frozenset(passage.name for passage in opened),
+            stretches=dict.fromkeys(self._stretches(place), factor),
+        )
+
+    def _stretches(self, place: Place) -> list[frozenset[str]]:
+        labels = [
+            label
+            for index, code in enumerate(self.along or ())
+            for label in place.country(code, "along", index).labels
+        ]
+        pairs = [frozenset(pair) for pair in zip(labels[:-1], labels[1:], strict=True)]
+        for index, pair in enumerate(pairs):
+            if not place.failed and pair not in borders():
+                message = f"{' and '.join(sorted(pair))} are no neighbours by land"
+                place.fault(message, "along", index, remedy="Name every country on the way.")
+        return pairs
+
+    def tell(self, place: Place, speech: Speech) -> Telling:
+        """What opens, and what becomes cheaper along which countries."""
+        sectors = place.sectors(self.sectors, "sectors")
+        opened = passages_meant(self.passages or (), place, "passages")
+        self.changes(place)
+        chosen: dict[str, Selection] = {}
+        parts: list[str] = []
+        if opened:
+            names = listed_passages(opened, speech)
+            parts.append(speech.words("passages opened: {names}", names=names))
+        if self.along is not None and not place.failed:
+            chosen["along"] = place.countries(self.along, "along")
+            chain = "–".join(speech.country(code) for code in self.along)
+            parts.append(
+                speech.words(
+                    "cost of distance and borders by land, {chain}: {change}",
+                    chain=chain,
+                    change=speech.percent(self.change_pct or 0.0),
+                )
+            )
+        if place.failed:
+            return Telling("", chosen, sectors)
+        text = speech.words(
+            "ways of goods open ({parts}): goods choose anew among all ways{sectors}",
+            parts="; ".join(parts),
+            sectors="" if self.sectors == GOODS else speech.in_sectors(sectors),
+        )
+        return Telling(text, chosen, sectors)

@@ -1,0 +1,155 @@
+"""How moves on ways act: trade costs become what they are with everything that is changed so far.
+
+Two closures are no product of two: with Suez closed, the Cape is worth more. Each move therefore
+multiplies costs by what the ways after it cost over what they cost before it; in any order the
+factors of all moves together are those of all changes together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Mask
+from blocs.foundation.errors import DataError
+from blocs.moves.cells import Points
+from blocs.moves.draft import Draft
+from blocs.moves.move import Place
+from blocs.moves.selection import Selection
+from blocs.moves.speech import Speech
+from blocs.transport.network import TODAY, Changes, Ways, cost_factors, way_costs, ways
+from blocs.transport.sea import Passage, passage_named
+from blocs.transport.words import PASSAGE_NAMES
+from blocs.world.world import World
+
+NEGLIGIBLE = 1e-9
+"""Factors this near to one are one: what is left of a detour that nobody takes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Touched:
+    """Which pairs a change of ways touches. factor: (origin, destination); cut: pairs without a way."""
+
+    factor: Array
+    cut: Mask
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is touched."""
+        return bool((np.abs(self.factor - 1.0) > NEGLIGIBLE).any())
+
+
+def changed_ways(draft: Draft, place: Place, changes: Changes, sectors: Selection) -> None:
+    """Multiply iceberg costs of `sectors` by what `changes` do on top of those made so far."""
+    if place.failed:
+        return
+    if place.path and place.path[0] == "baseline":
+        place.fault(
+            "ways cannot change in the baseline: those of the moves would not know of it",
+            remedy="Write the move under `moves`.",
+        )
+        return
+    before = draft.ways_changed or TODAY
+    after = before.and_also(changes)
+    touched = _between(draft.world, before, after, place)
+    if touched is None:
+        return
+    if not touched.any:
+        place.fault("no way between countries of this world is touched", remedy=_UNTOUCHED)
+        return
+    draft.ways_changed = after
+    for part in (touched.cut, ~touched.cut & (np.abs(touched.factor - 1.0) > NEGLIGIBLE)):
+        origin, destination, sector = np.nonzero(part[:, :, None] & sectors.mask[None, None, :])
+        if len(origin):
+            value = touched.factor[origin, destination]
+            draft.change_cost(Points(origin, destination, sector, value), place.path)
+
+
+_UNTOUCHED = "Look at `blocs corridors routes` for the ways of a pair."
+
+
+def touched_alone(world: World, changes: Changes, place: Place) -> Touched | None:
+    """What `changes` alone do; a problem, and None, where ways cannot be computed."""
+    return _between(world, TODAY, changes, place)
+
+
+def _between(world: World, before: Changes, after: Changes, place: Place) -> Touched | None:
+    try:
+        factor = cost_factors(_ways_of(world, before), _ways_of(world, after))
+    except DataError as error:
+        place.fault(error.summary)
+        return None
+    return Touched(factor, np.isinf(factor))
+
+
+def _ways_of(world: World, changes: Changes) -> Ways:
+    return _kept_ways(_Key(world, changes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Key:
+    """A world's countries, blocs and year, and changes: all that ways depend on."""
+
+    world: World
+    changes: Changes
+
+    def _facts(self) -> tuple[object, ...]:
+        one = self.changes
+        return (
+            self.world.countries,
+            self.world.year,
+            id(self.world.blocs),
+            one.closed,
+            one.opened,
+            tuple(sorted(one.tolls.items())),
+            tuple(sorted(one.transit.items())),
+            one.borders,
+            frozenset(one.stretches.items()),
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._facts() == other._facts()
+
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+
+@lru_cache(maxsize=32)
+def _kept_ways(key: _Key) -> Ways:
+    return ways(key.world, way_costs(), key.changes)
+
+
+def passages_meant(written: Sequence[str], place: Place, field: str) -> tuple[Passage, ...]:
+    """The passages meant by names; a problem for each that is not known."""
+    found: list[Passage] = []
+    for index, name in enumerate(written):
+        try:
+            found.append(passage_named(name))
+        except ValueError as problem:
+            what, _, remedy = str(problem).partition(". ")
+            place.fault(what, field, index, remedy=remedy or None)
+    return tuple(found)
+
+
+def listed_passages(passages: Sequence[Passage], speech: Speech) -> str:
+    """Names of passages in the language of `speech`, in the order given."""
+    return speech.listed([PASSAGE_NAMES[passage.name][speech.language] for passage in passages])
+
+
+def cut_pairs(touched: Touched | None, speech: Speech) -> str:
+    """`; no way is left for …`: those that trade with nobody any more, then how many pairs."""
+    if touched is None or not touched.cut.any():
+        return ""
+    count = int(np.triu(touched.cut | touched.cut.T).sum())
+    world = speech.world
+    most = touched.cut.sum(axis=1)
+    worst = [world.countries[k] for k in np.argsort(-most, kind="stable")[:4] if most[k]]
+    return speech.words(
+        "; no way is left between {count} pairs of countries, which is an embargo between them "
+        "(most pairs: {countries})",
+        count=speech.number(count),
+        countries=speech.listed([speech.country(code) for code in worst]),
+    )

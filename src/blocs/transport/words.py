@@ -1,0 +1,23 @@
+"""Names of passages, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from blocs.foundation.messages import say
+
+PASSAGE_NAMES: Mapping[str, Mapping[str, str]] = {
+    "suez": say("the Suez Canal"),
+    "panama": say("the Panama Canal"),
+    "hormuz": say("the Strait of Hormuz"),
+    "bosporus": say("the Bosporus"),
+    "dardanelles": say("the Dardanelles"),
+    "gibraltar": say("the Strait of Gibraltar"),
+    "bab_el_mandeb": say("Bab el-Mandeb"),
+    "malacca": say("the Strait of Malacca"),
+    "sunda": say("the Sunda Strait"),
+    "good_hope": say("the Cape of Good Hope"),
+    "magellan": say("the Strait of Magellan and Cape Horn"),
+    "bering": say("the Bering Strait"),
+    "northwest": say("the Northwest Passage"),
+}
