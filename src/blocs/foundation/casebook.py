@@ -30,6 +30,12 @@ def claims() -> dict[str, Path]:
     return {file.parent.name: file for file in sorted(_book().glob("*/claims.yaml"))}
 
 
+def networks() -> dict[str, Path]:
+    """Networks of corridors: name → folder."""
+    found = sorted(_book().glob("networks/*/network.yaml"))
+    return {file.parent.name: file.parent for file in found}
+
+
 def board() -> Path:
     """The folder of the board of published numbers."""
     return _book() / "board"

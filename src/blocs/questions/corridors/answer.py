@@ -1,0 +1,182 @@
+"""Networks of the casebook or of one's own: flows, what is critical, what owners are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from blocs.foundation.casebook import networks, unknown
+from blocs.foundation.errors import InputError
+from blocs.questions.corridors.ask import NetworkFile, load_network
+from blocs.questions.corridors.engine.criticality import Loss, links_lost, owners_lost
+from blocs.questions.corridors.engine.flows import FlowProgram, Flows
+from blocs.questions.corridors.engine.power import Power, owners_power
+
+MOST_PAIRS = 60
+"""Pairs of links are tried among so many that carry something: 1,770 programs."""
+
+NOTHING = 1e-6
+
+
+def find_network(name: str) -> NetworkFile:
+    """A folder of tables, a network of the casebook, or `NAME-YEAR`: as it was on 1 January.
+
+    Raises InputError where there is none, or where its tables are wrong.
+    """
+    folder = Path(name)
+    if folder.is_dir():
+        return load_network(folder)
+    known = networks()
+    if name in known:
+        return load_network(known[name], name=name)
+    stem, _, year = name.rpartition("-")
+    if stem in known and year.isdigit() and len(year) == 4:
+        return load_network(known[stem], name=name, year=int(year))
+    listed = [*known, *(f"{stem}-YEAR" for stem in known)]
+    raise unknown(f"network '{name}' and no folder of that name", name, listed)
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkAnswer:
+    """How a network flows. losses, pairs, owners: what closures cost, where asked for."""
+
+    file: NetworkFile
+    flows: Flows
+    violation: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Flows, prices and shortages with their places."""
+        net, flows = self.file.network, self.flows
+        return {
+            "network": self.file.as_data(),
+            "status": "converged",
+            "violation": self.violation,
+            "surplus": flows.surplus,
+            "links": [
+                {
+                    "id": link,
+                    "from": net.nodes[net.start[k]],
+                    "to": net.nodes[net.end[k]],
+                    "capacity": float(net.capacity[k]),
+                    "flow": float(flows.flow[k]),
+                    "full": bool(flows.flow[k] >= net.capacity[k] - NOTHING),
+                    "owners": sorted(net.owners[k]),
+                    "status": self.file.status[k],
+                    "source": self.file.source[k],
+                }
+                for k, link in enumerate(net.links)
+            ],
+            "prices": dict(zip(net.nodes, map(float, flows.price), strict=True)),
+            "demand": [
+                {
+                    "node": net.nodes[node],
+                    "consumed": float(flows.consumed[k]),
+                    "asked_for": float(net.quantity[k]),
+                    "shortage": float(flows.shortage[k]),
+                }
+                for k, node in enumerate(net.demand_node)
+            ],
+            "transit_revenue": flows.transit_revenue,
+        }
+
+
+def network(name: str) -> NetworkAnswer:
+    """How the network `name` flows (see `find_network`). Raises InputError, SolverError."""
+    return flows_of(find_network(name))
+
+
+def flows_of(file: NetworkFile) -> NetworkAnswer:
+    """How a network flows: options to build are not there."""
+    program = FlowProgram(file.network)
+    flows = program.solve(np.concatenate([file.network.option, _none(file.network.source_node)]))
+    return NetworkAnswer(file, flows, flows.check())
+
+
+def _none(like: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    return np.zeros(len(like), dtype=bool)
+
+
+@dataclass(frozen=True)
+class Criticality:
+    """What closures cost: links, pairs of links, owners, each with the largest loss first."""
+
+    file: NetworkFile
+    links: tuple[Loss, ...]
+    pairs: tuple[Loss, ...]
+    owners: tuple[Loss, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Every loss, in the network's money a year."""
+        return {
+            "network": self.file.as_data(),
+            "links": [_loss(one) for one in self.links],
+            "pairs": [_loss(one) for one in self.pairs],
+            "owners": [_loss(one) for one in self.owners],
+        }
+
+
+def _loss(loss: Loss) -> dict[str, Any]:
+    return {
+        "closed": list(loss.closed),
+        "surplus_lost": loss.surplus,
+        "worst_hit": loss.worst,
+        "consumption_lost_pct": 100.0 * loss.worst_part,
+    }
+
+
+def criticality(name: str, *, pairs: bool = False) -> Criticality:
+    """What closing each link, each owner and, where asked, each two links costs."""
+    file = find_network(name)
+    links = links_lost(file.network)
+    if pairs and len(links) > MOST_PAIRS:
+        raise InputError(
+            f"network '{file.name}' has {len(links)} links in use: pairs are tried up to "
+            f"{MOST_PAIRS}. Leave `--pairs` out."
+        )
+    both = links_lost(file.network, together=2) if pairs else []
+    return Criticality(file, tuple(links), tuple(both), tuple(owners_lost(file.network)))
+
+
+@dataclass(frozen=True)
+class OwnersPower:
+    """What owners are worth: with every option to build, and with what is there alone."""
+
+    file: NetworkFile
+    power: Power
+    existing: Power
+
+    def as_json(self) -> dict[str, Any]:
+        """Players, shares, standard errors; `existing`: the same without options to build."""
+        return {
+            "network": self.file.as_data(),
+            **_power(self.power),
+            "existing": _power(self.existing),
+        }
+
+
+def _power(power: Power) -> Mapping[str, Any]:
+    return {
+        "players": list(power.players),
+        "shapley_value": power.value.tolist(),
+        "shapley_share": power.share.tolist(),
+        "shapley_net": power.net.tolist(),
+        "standard_error": power.standard_error.tolist(),
+        "total": power.total,
+        "coalitions": power.coalitions,
+    }
+
+
+def power(name: str, *, orders: int = 200, seed: int = 0) -> OwnersPower:
+    """Shapley values of the owners of a network, with and without options to build."""
+    file = find_network(name)
+    found = owners_power(file.network, orders=orders, seed=seed)
+    if not file.network.option.any():
+        return OwnersPower(file, found, found)
+    there = owners_power(
+        file.network, options=False, players=found.players, orders=orders, seed=seed
+    )
+    return OwnersPower(file, found, there)

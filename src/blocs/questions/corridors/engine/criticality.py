@@ -1,0 +1,74 @@
+"""What is lost when one link, two links, or all that one owner holds close."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from blocs.foundation.axes import Mask
+from blocs.questions.corridors.engine.flows import FlowProgram, Flows, of_owners
+from blocs.questions.corridors.engine.network import Network
+
+NOTHING = 1e-9
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One closure. surplus: what is lost a year; worst: the node that loses the largest part of what
+    it consumed, and that part, a fraction; None where nobody consumes less.
+    """
+
+    closed: tuple[str, ...]
+    surplus: float
+    worst: str | None
+    worst_part: float
+
+
+def links_lost(network: Network, *, together: int = 1) -> list[Loss]:
+    """Every link (or every `together` links) closed, the largest loss first.
+
+    Links that carry nothing are not tried alone: closing them changes nothing.
+    """
+    program = FlowProgram(network)
+    before = program.solve()
+    used = [k for k in range(len(network.links)) if before.flow[k] > NOTHING]
+    cases: list[tuple[tuple[str, ...], Mask]] = []
+    for chosen in combinations(used, together):
+        closed = np.zeros(len(network.links) + len(network.source_node), dtype=bool)
+        closed[list(chosen)] = True
+        cases.append((tuple(network.links[k] for k in chosen), closed))
+    return _losses(program, before, cases)
+
+
+def owners_lost(network: Network) -> list[Loss]:
+    """Everything that one owner holds closed, owner by owner, the largest loss first."""
+    program = FlowProgram(network)
+    cases = [((owner,), of_owners(network, [owner])) for owner in network.players]
+    return _losses(program, program.solve(), cases)
+
+
+def _losses(
+    program: FlowProgram, before: Flows, cases: Sequence[tuple[tuple[str, ...], Mask]]
+) -> list[Loss]:
+    found = [_loss(program, before, names, closed) for names, closed in cases]
+    return sorted(found, key=lambda loss: (-loss.surplus, loss.closed))
+
+
+def _loss(program: FlowProgram, before: Flows, names: tuple[str, ...], closed: Mask) -> Loss:
+    after = program.solve(closed)
+    had, has = by_node(before), by_node(after)
+    parts = {node: 1.0 - has[node] / had[node] for node in had if had[node] > NOTHING}
+    worst = max(parts, key=lambda node: (parts[node], node)) if parts else None
+    part = parts[worst] if worst is not None else 0.0
+    hit = worst if part > NOTHING else None
+    return Loss(names, before.surplus - after.surplus, hit, part if hit else 0.0)
+
+
+def by_node(flows: Flows) -> Mapping[str, float]:
+    """Node → what is consumed there."""
+    net = flows.network
+    at = np.bincount(net.demand_node, flows.consumed, minlength=len(net.nodes))
+    return {net.nodes[k]: float(at[k]) for k in sorted(set(net.demand_node.tolist()))}

@@ -1,0 +1,78 @@
+"""A network as arrays: places, directed links, sources, and demand as steps of a curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Indices, Mask
+
+STEPS = 40
+"""Steps of a demand curve: prices are known to a step, 3 per cent of the quantity at most."""
+
+WIDEST = 1.2
+"""Demand curves end at this part of the quantity that is asked for at the stated price."""
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """What flows, in one unit a year; money is million USD when cost is USD per thousandth of it.
+
+    start, end: (link,) positions of nodes; capacity: (link,) ≥ 0; cost, tariff: (link,) what a unit
+    costs to move, and what its owners take on top; source_node, source_capacity, source_cost:
+    (source,); demand_node, quantity, price, elasticity: (demand,) a linear inverse demand through
+    (quantity, price) whose elasticity there is below zero. option: (link,) true where the link is
+    not there but could be had at its cost, building included. outside: whether those who buy are
+    no players: what they pay counts, not what it is worth to them.
+    """
+
+    nodes: tuple[str, ...]
+    links: tuple[str, ...]
+    start: Indices
+    end: Indices
+    capacity: Array
+    cost: Array
+    tariff: Array
+    owners: tuple[frozenset[str], ...]
+    option: Mask
+    source_node: Indices
+    source_capacity: Array
+    source_cost: Array
+    demand_node: Indices
+    quantity: Array
+    price: Array
+    elasticity: Array
+    outside: bool = False
+
+    def steps(self) -> tuple[Indices, Array, Array]:
+        """(step,) the demand that each step belongs to, its width, and what a unit of it is worth.
+
+        A step is worth the price in its middle; where buyers are no players, what selling it adds
+        to what they pay in all. Steps that are worth nothing are left out.
+        """
+        share = np.arange(STEPS + 1) * (WIDEST / STEPS)
+        demand, width, worth = [], [], []
+        for k, (quantity, price, elasticity) in enumerate(
+            zip(self.quantity, self.price, self.elasticity, strict=True)
+        ):
+            paid = price * (1.0 + (share - 1.0) / elasticity)
+            value = (paid[1:] + paid[:-1]) / 2.0
+            if self.outside:
+                value = np.diff(share * paid) / np.diff(share)
+            keep = value > 0
+            demand.append(np.full(int(keep.sum()), k))
+            width.append(np.full(int(keep.sum()), quantity * WIDEST / STEPS))
+            worth.append(value[keep])
+        return (
+            np.concatenate(demand).astype(np.int64),
+            np.concatenate(width),
+            np.concatenate(worth),
+        )
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Owners of links and countries of sources, in the order in which they appear."""
+        named = [owner for owners in self.owners for owner in sorted(owners)]
+        named += [self.nodes[node] for node in self.source_node]
+        return tuple(dict.fromkeys(named))
