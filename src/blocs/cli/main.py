@@ -64,6 +64,9 @@ COMMANDS = {
     "doctor": Entry(
         "Check the installation: libraries, embedded data, and a solved equilibrium.", "doctor"
     ),
+    "corridors": Entry(
+        "Corridors: lanes, pipes, who holds the tap, what closing costs.", "corridors.group"
+    ),
     "world": Entry("Worlds: embedded, imported, or your own tables.", "world.group"),
 }
 """Commands in the order of the help."""

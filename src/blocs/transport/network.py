@@ -125,13 +125,15 @@ TODAY = Changes()
 
 @dataclass(frozen=True, eq=False)
 class Ways:
-    """How readily each pair is reached: sea and land, (country, country), parts of T; zero where
-    there is no way. by_sea: (country, country) the share of the pair's ways that are by sea.
+    """How readily each pair is reached: sea and land, (country, country), parts of T of the module's
+    equation; zero where there is no way. to_port: (country, port) A; sea_cost: (port, port).
     """
 
     countries: tuple[str, ...]
     sea: Array
     land: Array
+    to_port: Array
+    sea_cost: Array
     substitution: float
 
     @property
@@ -141,9 +143,20 @@ class Ways:
 
     @property
     def by_sea(self) -> Array:
-        """The share of a pair's goods that goes by sea; NaN where there is no way."""
+        """(country, country) the share of goods that goes by sea; NaN where there is no way."""
         with np.errstate(invalid="ignore", divide="ignore"):
             return self.sea / self.total
+
+    def passing(self, after: Ways) -> Array:
+        """(country, country) the share of goods on ways by sea that are longer in `after`."""
+        weight = np.exp(-self.substitution * self.sea_cost)
+        longer = weight * (after.sea_cost > self.sea_cost + LONGER)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return (self.to_port @ longer @ self.to_port.T) / self.total
+
+
+LONGER = 1e-9
+"""Costs of ways that differ by less are equal."""
 
 
 def missing_places(world: World) -> tuple[str, ...]:
@@ -166,15 +179,19 @@ def ways(world: World, costs: WayCosts, changes: Changes = TODAY) -> Ways:
         changes.opened,
         {name: toll / costs.sea_cost_per_km for name, toll in changes.tolls.items()},
     )
-    sigma = costs.substitution
-    with np.errstate(under="ignore"):
-        by_sea = to_port @ np.exp(-sigma * costs.sea_cost_per_km * sea_km) @ to_port.T
-        by_land = np.exp(-sigma * land)
+    sigma, sea_cost = costs.substitution, costs.sea_cost_per_km * sea_km
+    by_sea = to_port @ np.exp(-sigma * sea_cost) @ to_port.T
+    by_land = np.exp(-sigma * land)
     np.fill_diagonal(by_land, 0.0)
-    everyone = world.countries
-    return Ways(
-        everyone, _spread(by_sea, placed, everyone), _spread(by_land, placed, everyone), sigma
+    at = [world.countries.index(code) for code in placed]
+    everyone = (len(world.countries), len(world.countries))
+    sea, overland, access = (
+        np.zeros(everyone),
+        np.zeros(everyone),
+        np.zeros((everyone[0], len(ports))),
     )
+    sea[np.ix_(at, at)], overland[np.ix_(at, at)], access[at] = by_sea, by_land, to_port
+    return Ways(world.countries, sea, overland, access, sea_cost, sigma)
 
 
 def cost_factors(before: Ways, after: Ways) -> Array:
@@ -188,13 +205,6 @@ def cost_factors(before: Ways, after: Ways) -> Array:
     factor = np.where(old > 0, factor, 1.0)
     np.fill_diagonal(factor, 1.0)
     return factor
-
-
-def _spread(placed_values: Array, placed: Sequence[str], everyone: Sequence[str]) -> Array:
-    out = np.zeros((len(everyone), len(everyone)))
-    at = [everyone.index(code) for code in placed]
-    out[np.ix_(at, at)] = placed_values
-    return out
 
 
 def _border_costs(placed: Sequence[str], world: World, costs: WayCosts) -> Array:

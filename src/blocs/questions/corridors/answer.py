@@ -11,10 +11,12 @@ import numpy as np
 
 from blocs.foundation.casebook import networks, unknown
 from blocs.foundation.errors import InputError
+from blocs.foundation.messages import given
 from blocs.questions.corridors.ask import NetworkFile, load_network
 from blocs.questions.corridors.engine.criticality import Loss, links_lost, owners_lost
 from blocs.questions.corridors.engine.flows import FlowProgram, Flows
 from blocs.questions.corridors.engine.power import Power, owners_power
+from blocs.transport.sea import Passage, passages
 
 MOST_PAIRS = 60
 """Pairs of links are tried among so many that carry something: 1,770 programs."""
@@ -180,3 +182,28 @@ def power(name: str, *, orders: int = 200, seed: int = 0) -> OwnersPower:
         file.network, options=False, players=found.players, orders=orders, seed=seed
     )
     return OwnersPower(file, found, there)
+
+
+@dataclass(frozen=True)
+class KnownCorridors:
+    """What is known by name. networks: name → title by language."""
+
+    passages: tuple[Passage, ...]
+    networks: Mapping[str, Mapping[str, str]]
+
+    def as_json(self) -> dict[str, Any]:
+        """Names, kinds and titles."""
+        return {
+            "passages": [{"name": one.name, "kind": one.kind} for one in self.passages],
+            "networks": [
+                {"name": name, "title": dict(title)} for name, title in self.networks.items()
+            ],
+        }
+
+
+def known_corridors() -> KnownCorridors:
+    """Passages of the sea lanes and networks of the casebook."""
+    titles = {
+        name: given(load_network(folder).form, "title") for name, folder in networks().items()
+    }
+    return KnownCorridors(passages(), titles)

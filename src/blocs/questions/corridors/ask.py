@@ -32,7 +32,9 @@ class NetworkForm(Form, spoken=("title", "notes")):
 
     title: Text = Field(description="The network in one line.")
     unit: Text = Field(description="Unit of everything that flows, a year: bcm/y, TWh/y, Mt/y.")
-    money: Text = Field(description="Unit of money that one unit times one of cost is: million USD.")
+    money: Text = Field(
+        description="Unit of money that one unit times one of cost is: million USD."
+    )
     buyers: Literal["players", "outside"] = Field(
         default="players",
         description="`outside`: what buyers pay counts, not what it is worth to them.",
@@ -127,9 +129,7 @@ def load_network(folder: Path, *, name: str | None = None, year: int | None = No
         raise InputError(f"there is no folder of a network at '{folder}'")
     problems: list[Problem] = []
     form = _form(folder / "network.yaml", problems)
-    tables = {
-        layout.stem: _table(folder, layout, problems) for layout in (LINKS, SOURCES, DEMAND)
-    }
+    tables = {layout.stem: _table(folder, layout, problems) for layout in (LINKS, SOURCES, DEMAND)}
     summary = f"network '{name or folder.name}' is not valid"
     if form is None or any(rows is None for rows in tables.values()) or problems:
         raise_problems(InputError, summary, problems)
@@ -201,7 +201,7 @@ class _Building:
         if not self._there[self.sources.file].any():
             when = f" in {self.year}" if self.year else ""
             found.append(Problem(f"nothing is supplied{when}", self.sources.file))
-        return found if found else list(self._islands())
+        return found or list(self._islands())
 
     def built(self, name: str) -> NetworkFile:
         """The network, in its own unit."""

@@ -81,7 +81,7 @@ class CloseCorridor(Move):
         transit = place.countries(self.transit or (), "transit").labels if self.transit else ()
         return Changes(
             closed=frozenset(passage.name for passage in passages),
-            transit={code: math.inf for code in transit},
+            transit=dict.fromkeys(transit, math.inf),
             borders=frozenset(self._shut(place)),
         )
 

@@ -1,0 +1,90 @@
+"""`blocs corridors close`: a closure as a scenario, solved and told as by `blocs run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from blocs.cli.corridors.ways import names_in
+from blocs.cli.options import AsJson, BriefLanguage, OutFolder, Tariffs, WorldName, console
+from blocs.cli.publish import Output, publish
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
+from blocs.foundation.errors import InputError
+
+
+def close_command(
+    passages: Annotated[
+        str | None, typer.Argument(help="Passages with commas between them: suez,bab_el_mandeb.")
+    ] = None,
+    transit: Annotated[
+        str | None,
+        typer.Option("--transit", metavar="CODE,…", help="Countries that let nobody's goods pass."),
+    ] = None,
+    border: Annotated[
+        str | None,
+        typer.Option(
+            "--border", metavar="CODE-CODE,…", help="Land borders that are shut: BLR-POL."
+        ),
+    ] = None,
+    world: WorldName = None,
+    tariffs: Tariffs = None,
+    out: OutFolder = Path("out"),
+    lang: BriefLanguage = SOURCE_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    """What follows for every country and sector when passages, transit or borders close."""
+    from blocs.brief.contents import Say
+    from blocs.brief.voice import voice
+    from blocs.cli.told import told_of
+    from blocs.moves.instruments.corridors.closing import CloseCorridor
+    from blocs.moves.provisions import provisions
+    from blocs.moves.scenario import Scenario
+    from blocs.questions.corridors.report.ways import closure_title, touched_line
+    from blocs.questions.corridors.sea import closed_changes, touched_share
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run
+    from blocs.questions.trade.report.brief import Told, brief_report
+    from blocs.questions.trade.report.screen import headline_screen
+
+    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    move = CloseCorridor(**_named(passages, transit, border))
+    base = load_world(world or DEFAULT_WORLD, tariffs=tariffs)
+    speaking = voice(lang, base)
+    scenario = Scenario(title=closure_title(move, speaking), moves=(move,))
+    told = told_of(scenario, base, lang)
+    to.tell((Say(f" ({base.name})", head=scenario.title), *told.shown))
+    with to.screen.status("Solving …"):
+        outcome = run(base, scenario)
+    share = touched_share(base, closed_changes(move, base))
+    moves = provisions(scenario, base, lang)
+    report = brief_report(outcome, speaking, Told(told.sentences, moves, told.warnings))
+    document: dict[str, Any] = report.as_json() | told.as_json() | {"trade_touched_share": share}
+    publish(
+        report,
+        document,
+        (*headline_screen(outcome, speaking), touched_line(share, speaking)),
+        path=out / f"close-{_stem(passages, transit, border)}.{lang}.html",
+        to=to,
+    )
+
+
+def _named(passages: str | None, transit: str | None, border: str | None) -> dict[str, Any]:
+    """Fields of the move, those that were given."""
+    given: dict[str, Any] = {}
+    if passages is not None:
+        given["passages"] = names_in(passages)
+    if transit is not None:
+        given["transit"] = names_in(transit)
+    if border is not None:
+        given["borders"] = [tuple(pair.split("-")) for pair in names_in(border)]
+        if any(len(pair) != 2 for pair in given["borders"]):
+            raise InputError(f"--border takes pairs such as BLR-POL,POL-UKR, not '{border}'")
+    if not given:
+        raise InputError("name what closes: passages (suez), --transit BLR or --border BLR-POL")
+    return given
+
+
+def _stem(*parts: str | None) -> str:
+    words = [part for part in parts if part]
+    return "-".join("".join(c if c.isalnum() else "-" for c in word.lower()) for word in words)

@@ -1,0 +1,140 @@
+"""`blocs corridors show`, `check`, `critical` and `power`: networks of the casebook or one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from blocs.cli.options import AsJson, BriefLanguage, Seed, WorldName, console
+from blocs.cli.publish import PAGE, Output, publish
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
+
+NetworkName = Annotated[
+    str, typer.Argument(help="A folder of tables, a network by name, or NAME-YEAR (case-2015).")
+]
+PageFolder = Annotated[Path, typer.Option("--out", help="Folder for the page.")]
+Orders = Annotated[
+    int,
+    typer.Option("--orders", min=2, help="Orders that are drawn where owners are more than 12."),
+]
+WORLD = "world"
+"""In place of a network: the lanes of the world, passage by passage."""
+
+
+def show_command(
+    network: NetworkName,
+    out: PageFolder = Path("out"),
+    lang: BriefLanguage = SOURCE_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    """How a network flows: links, prices, shortages with their places, transit revenue."""
+    from blocs.questions.corridors.answer import network as flowing
+    from blocs.questions.corridors.report.network import network_report, network_screen
+
+    found = flowing(network)
+    report = network_report(found, lang)
+    publish(
+        report,
+        report.as_json(),
+        network_screen(found, lang),
+        path=out / f"network-{found.file.name}.{lang}.html",
+        named=PAGE,
+        to=Output(lang, console(quiet=as_json), as_json, alone=True),
+    )
+
+
+def check_command(
+    network: NetworkName, lang: BriefLanguage = SOURCE_LANGUAGE, as_json: AsJson = False
+) -> None:
+    """Read a network's tables and report every problem at once."""
+    from blocs.questions.corridors.answer import find_network
+    from blocs.questions.corridors.report.network import checked_screen
+
+    found = find_network(network)
+    document = {"status": "valid", "network": found.as_data(), "links": len(found.network.links)}
+    publish(
+        None,
+        document,
+        checked_screen(found, lang),
+        to=Output(lang, console(quiet=as_json), as_json, alone=True),
+    )
+
+
+def critical_command(
+    network: Annotated[
+        str,
+        typer.Argument(help="A network as in `show`, or `world`: the passages of the sea lanes."),
+    ] = WORLD,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Also every two links of a network together.")
+    ] = False,
+    world: WorldName = None,
+    out: PageFolder = Path("out"),
+    lang: BriefLanguage = SOURCE_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    """What each closure costs: links and owners of a network, or who hangs on which passage."""
+    from blocs.questions.corridors.answer import criticality
+    from blocs.questions.corridors.report.critical import critical_report, critical_screen
+
+    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    if network == WORLD:
+        _passages(world, out, to)
+        return
+    found = criticality(network, pairs=pairs)
+    report = critical_report(found, lang)
+    publish(
+        report,
+        report.as_json(),
+        critical_screen(found, lang),
+        path=out / f"critical-{found.file.name}.{lang}.html",
+        named=PAGE,
+        to=to,
+    )
+
+
+def _passages(world: str | None, out: Path, to: Output) -> None:
+    from blocs.brief.voice import voice
+    from blocs.questions.corridors.report.passages import passages_report, passages_screen
+    from blocs.questions.corridors.sea import passage_matrix
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+
+    base = load_world(world or DEFAULT_WORLD)
+    with to.screen.status("Closing one passage after the other …"):
+        found = passage_matrix(base)
+    speaking = voice(to.language, base)
+    report = passages_report(found, speaking)
+    publish(
+        report,
+        report.as_json(),
+        passages_screen(found, speaking),
+        path=out / f"passages-{base.name}.{to.language}.html",
+        named=PAGE,
+        to=to,
+    )
+
+
+def power_command(
+    network: NetworkName,
+    orders: Orders = 200,
+    seed: Seed = 0,
+    out: PageFolder = Path("out"),
+    lang: BriefLanguage = SOURCE_LANGUAGE,
+    as_json: AsJson = False,
+) -> None:
+    """Shapley values of the owners of a network, with and without options to build."""
+    from blocs.questions.corridors.answer import power
+    from blocs.questions.corridors.report.power import power_report, power_screen
+
+    found = power(network, orders=orders, seed=seed)
+    report = power_report(found, lang)
+    publish(
+        report,
+        report.as_json(),
+        power_screen(found, lang),
+        path=out / f"power-{found.file.name}.{lang}.html",
+        named=PAGE,
+        to=Output(lang, console(quiet=as_json), as_json, alone=True),
+    )

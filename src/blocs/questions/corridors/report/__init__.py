@@ -1,0 +1,1 @@
+"""What is said of corridors, on screens and pages."""

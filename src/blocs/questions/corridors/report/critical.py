@@ -1,0 +1,131 @@
+"""What closing each link, each two links and each owner costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from blocs.brief.charts.bars import Bar, bar_chart
+from blocs.brief.charts.drawing import Measure
+from blocs.brief.contents import Chart, Column, Panel, Part, Row, Say, Section, Table
+from blocs.brief.report import Report
+from blocs.brief.words import Words, words
+from blocs.foundation.frames import tidy
+from blocs.foundation.messages import percent, plain
+from blocs.questions.corridors.answer import Criticality
+from blocs.questions.corridors.engine.criticality import Loss
+from blocs.questions.corridors.report.parts import network_page, network_title, place_name
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+MOST = 15
+
+
+def critical_screen(found: Criticality, language: str) -> Iterator[Part]:
+    """The closures that cost most."""
+    w = words(language)
+    yield Say(head=network_title(found.file, w))
+    yield Say(_lead(found, w))
+    yield from _tables(found, w)
+
+
+def critical_report(found: Criticality, language: str) -> Report:
+    """The page of what is critical."""
+    w = words(language)
+    title = w("What a closure costs")
+    return network_page(
+        found.file,
+        language,
+        kicker=w("Corridors · what is critical"),
+        document=found.as_json,
+        frame=lambda: _frame(found),
+        sections=(
+            Section(
+                title,
+                (Say(_lead(found, w), "lead"), _chart(found, w), *_tables(found, w)),
+                anchor="losses",
+                nav=title,
+            ),
+        ),
+    )
+
+
+def _lead(found: Criticality, w: Words) -> str:
+    if not found.links:
+        return w("Nothing flows: no closure costs anything.")
+    link, owner = found.links[0], found.owners[0]
+    money = found.file.form.money
+    return w(
+        "The link whose closure costs most is {link} ({loss} {money} a year); the owner whose "
+        "refusal costs most is {owner} ({other}).",
+        link=link.closed[0],
+        loss=plain(link.surplus, 0)[w.language],
+        money=money,
+        owner=place_name(owner.closed[0], w),
+        other=plain(owner.surplus, 0)[w.language],
+    )
+
+
+def _tables(found: Criticality, w: Words) -> Iterator[Table]:
+    yield _table(found, found.links, w("Links, one at a time"), w("Link"), w)
+    yield _table(found, found.owners, w("Owners, everything that they hold"), w("Owner"), w)
+    if found.pairs:
+        yield _table(found, found.pairs, w("Two links together"), w("Links"), w)
+
+
+def _table(found: Criticality, losses: Sequence[Loss], caption: str, head: str, w: Words) -> Table:
+    heads = (
+        head,
+        w("Lost, {money} a year", money=found.file.form.money),
+        w("Worst hit"),
+        w("Consumes less by"),
+    )
+    rows = tuple(
+        Row(
+            (
+                " + ".join(place_name(name, w) for name in loss.closed),
+                plain(loss.surplus, 0),
+                "" if loss.worst is None else place_name(loss.worst, w),
+                "" if loss.worst is None else percent(100 * loss.worst_part, 0),
+            )
+        )
+        for loss in losses[:MOST]
+    )
+    return Table(tuple(map(Column, heads)), rows, caption=caption)
+
+
+def _chart(found: Criticality, w: Words) -> Chart:
+    bars = [
+        Bar(
+            place_name(loss.closed[0], w),
+            loss.surplus,
+            plain(loss.surplus, 0)[w.language],
+        )
+        for loss in found.owners[:MOST]
+    ]
+    money = found.file.form.money
+    drawn = bar_chart(
+        bars,
+        label=w(
+            "Bar chart, loss by owner, {money} a year: {items}",
+            money=money,
+            items=", ".join(f"{bar.label} {bar.text}" for bar in bars),
+        ),
+        tick_text=lambda value: plain(value, 0)[w.language],
+        measure=Measure("surplus_lost", money),
+        number_column=True,
+    )
+    caption = w(
+        "What the network loses when an owner closes what it holds, {money} a year", money=money
+    )
+    return Chart(caption, (Panel(drawn),))
+
+
+def _frame(found: Criticality) -> DataFrame:
+    rows = (
+        {"closed": "+".join(loss.closed), "what": what, "surplus_lost": loss.surplus}
+        for what, losses in (("link", found.links), ("owner", found.owners), ("pair", found.pairs))
+        for loss in losses
+    )
+    return tidy(rows, ("what", "closed", "surplus_lost"))

@@ -1,0 +1,93 @@
+"""What reports on networks share: who speaks, the head of a page, names of nodes, its last section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from blocs.brief.contents import Column, Facts, Part, Row, Say, Section, Table
+from blocs.brief.report import Report
+from blocs.brief.words import Words, words
+from blocs.foundation.catalogues import in_language
+from blocs.foundation.messages import plain, same
+from blocs.foundation.version import VERSION
+from blocs.questions.corridors.ask import NetworkFile
+from blocs.world.names import country_name
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from blocs.brief.contents import Text
+
+
+def place_name(node: str, w: Words) -> str:
+    """A node or an owner: the country of its code, or as it is written."""
+    return country_name(node, w.language) or node
+
+
+def network_title(file: NetworkFile, w: Words) -> str:
+    """The title of a network, with its year."""
+    title = in_language(file.form, "title", w.language)
+    return title if file.year is None else f"{title}, {file.year}"
+
+
+def network_page(
+    file: NetworkFile,
+    language: str,
+    *,
+    kicker: str,
+    sections: tuple[Section | None, ...],
+    document: Callable[[], Mapping[str, Any]],
+    frame: Callable[[], DataFrame],
+) -> Report:
+    """A page about one network: what it is, the answer, the rows that it rests on."""
+    w = words(language)
+    return Report(
+        language=language,
+        title=network_title(file, w),
+        kicker=kicker,
+        dateline=w("{network} · quantities in {unit}", network=file.name, unit=file.form.unit),
+        version=VERSION,
+        document=document,
+        frame=frame,
+        sections=(*sections, _rests_on(file, w)),
+    )
+
+
+def _rests_on(file: NetworkFile, w: Words) -> Section:
+    notes = in_language(file.form, "notes", language=w.language) if file.form.notes else ""
+    net = file.network
+    columns = (w("Link"), w("Capacity"), w("Owners"), w("Status"), w("Source"))
+    rows = tuple(
+        Row(
+            (
+                link,
+                plain(float(net.capacity[k])),
+                ", ".join(place_name(owner, w) for owner in sorted(net.owners[k])),
+                file.status[k],
+                same(file.source[k]),
+            )
+        )
+        for k, link in enumerate(net.links)
+    )
+    out = w("Not there in {year}: {links}", year=file.year, links=", ".join(file.left_out))
+    parts: tuple[Part | None, ...] = (
+        Say(notes) if notes else None,
+        Say(
+            w(
+                "Flows are those of least cost: everybody sells at what the last unit costs, and "
+                "nobody holds anything back. Demand falls in its price; what is not served is a "
+                "shortage with a place. The year has one season."
+            ),
+            "note",
+        ),
+        Table(tuple(map(Column, columns)), rows, name=w("Links and their sources"), ruled=True),
+        Say(out, "note") if file.left_out else None,
+    )
+    title = w("What it rests on")
+    return Section(title, parts, anchor="basis", nav=title)
+
+
+def stated_facts(items: Mapping[str, Text]) -> Facts:
+    """Terms and numbers."""
+    return Facts(tuple(items.items()))

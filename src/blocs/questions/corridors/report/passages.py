@@ -1,0 +1,150 @@
+"""Who hangs on what: every passage closed, one at a time, by country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from blocs.brief.basis import NATURE
+from blocs.brief.contents import Cell, Column, Key, Part, Row, Say, Section, Table
+from blocs.brief.parts import scale_legend
+from blocs.brief.report import Report
+from blocs.brief.scale import DivergingScale, diverging_scale
+from blocs.brief.voice import Voice
+from blocs.foundation.frames import tidy
+from blocs.foundation.messages import change, percent
+from blocs.foundation.version import VERSION
+from blocs.questions.corridors.sea import EXACT, PassageMatrix
+from blocs.transport.network import way_cost_table
+from blocs.transport.words import PASSAGE_NAMES
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+NAMED = 3
+
+
+def passages_screen(found: PassageMatrix, speaking: Voice) -> Iterator[Part]:
+    """Passage by passage, the worst hit."""
+    yield _summary(found, speaking)
+
+
+def passages_report(found: PassageMatrix, speaking: Voice) -> Report:
+    """The page: a summary, then the matrix of passages and countries."""
+    w, world = speaking.words, speaking.world
+    scale = diverging_scale(found.change_pct[np.isfinite(found.change_pct)].tolist())
+    hangs, rests = w("Who hangs on what"), w("What it rests on")
+    return Report(
+        language=speaking.language,
+        title=w("Every passage closed, one at a time"),
+        kicker=w("Corridors · sea lanes"),
+        dateline=w("{world} · sea lanes of searoute", world=world.name),
+        version=VERSION,
+        document=found.as_json,
+        frame=lambda: _frame(found),
+        sections=(
+            Section(hangs, (_summary(found, speaking),), anchor="summary", nav=hangs),
+            Section(
+                w("Country by country"),
+                (
+                    Key(legend=scale_legend(scale, speaking)),
+                    _matrix(found, speaking, scale),
+                    Say(NATURE, "note"),
+                ),
+                anchor="matrix",
+                nav=w("Country by country"),
+                annex=True,
+            ),
+            Section(rests, (_parameters(speaking),), anchor="basis", nav=rests),
+        ),
+    )
+
+
+def _summary(found: PassageMatrix, speaking: Voice) -> Table:
+    w, language = speaking.words, speaking.language
+    flagged = {flag.country for flag in speaking.world.flags}
+    heads = (
+        w("Passage"),
+        w("Trade in goods touched"),
+        w("Pairs without another way"),
+        w("Lose most, real income"),
+    )
+    rows: list[Row] = []
+    for k in np.argsort(-found.touched, kind="stable"):
+        order = np.argsort(found.change_pct[k], kind="stable")
+        worst = [j for j in order if found.countries[j] not in flagged][:NAMED]
+        named = ", ".join(
+            f"{speaking.country(found.countries[j])} "
+            f"{speaking.numbers.percent_change(float(found.change_pct[k, j]), 2)}"
+            for j in worst
+            if np.isfinite(found.change_pct[k, j])
+        )
+        told = named if found.statuses[k] == "converged" else found.statuses[k]
+        rows.append(
+            Row(
+                (
+                    PASSAGE_NAMES[found.passages[k]][language],
+                    percent(100 * float(found.touched[k]), 1),
+                    str(found.cut[k]),
+                    told,
+                )
+            )
+        )
+    note = w("Countries whose base data are implausible are left out of those named.")
+    columns = tuple(map(Column, heads))
+    return Table(columns, tuple(rows), caption=w("Closed passages"), note=note, ruled=True)
+
+
+def _matrix(found: PassageMatrix, speaking: Voice, scale: DivergingScale) -> Table:
+    w, language = speaking.words, speaking.language
+    heads = (w("Country"), *(PASSAGE_NAMES[name][language] for name in found.passages))
+    largest = np.nanmin(found.change_pct, axis=0)
+    rows = tuple(
+        Row(
+            (
+                speaking.country(found.countries[j]),
+                *(
+                    Cell(change(float(value)), tone=f"q-{scale.class_of(float(value))}")
+                    for value in found.change_pct[:, j]
+                ),
+            ),
+            code=found.countries[j],
+        )
+        for j in np.argsort(largest, kind="stable")
+    )
+    return Table(
+        tuple(map(Column, heads)),
+        rows,
+        caption=w("Change of real income, per cent, when a passage closes"),
+        sortable=True,
+        find=w("Find a country"),
+    )
+
+
+def _parameters(speaking: Voice) -> Table:
+    w = speaking.words
+    heads = (w("Parameter"), w("Value"), w("Range"), w("Status"), w("Source"))
+    rows = tuple(
+        Row(
+            (
+                row.name,
+                f"{row.value:g}",
+                f"{row.low:g}–{row.high:g}",
+                row.status,
+                speaking.quoted(row.source),
+            )
+        )
+        for row in way_cost_table()
+    )
+    return Table(tuple(map(Column, heads)), rows, caption=w("What ways cost"), ruled=True)
+
+
+def _frame(found: PassageMatrix) -> DataFrame:
+    rows = (
+        {"passage": name, "country": code, EXACT: float(value)}
+        for k, name in enumerate(found.passages)
+        for code, value in zip(found.countries, found.change_pct[k], strict=True)
+    )
+    return tidy(rows, ("passage", "country", EXACT))

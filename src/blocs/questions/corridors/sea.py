@@ -1,0 +1,218 @@
+"""Ways of the world network: how far, by which passages a pair trades, who hangs on what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Mask
+from blocs.foundation.errors import InputError, Problem, ScenarioError, raise_problems
+from blocs.moves.instruments.corridors.closing import CloseCorridor
+from blocs.moves.move import Place
+from blocs.moves.scenario import Scenario
+from blocs.questions.trade.batch import run_many
+from blocs.transport.network import Changes, cost_factors, missing_places, way_costs, ways
+from blocs.transport.sea import SeaWay, passage_named, passages, sea_way
+from blocs.world.countries import chosen_countries
+from blocs.world.world import World
+
+TOUCHED = 5e-4
+"""Trade is touched where its cost changes by more than this part of its value."""
+
+EXACT = "real_income_change_pct"
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far it is by sea between two positions; way: None where there is no way."""
+
+    way: SeaWay | None
+    closed: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Kilometres, nautical miles and passages; null where there is no way."""
+        way = self.way
+        return {
+            "km": None if way is None else way.km,
+            "nautical_miles": None if way is None else way.nautical_miles,
+            "passages": None if way is None else list(way.passages),
+            "approach_km": None if way is None else list(way.approach_km),
+            "closed": list(self.closed),
+        }
+
+
+def distance(
+    origin: Sequence[float], destination: Sequence[float], *, closed: Sequence[str] = ()
+) -> Distance:
+    """The shortest way by sea between two positions, longitude and latitude in degrees.
+
+    Raises InputError for a position off the globe or a passage that is not known.
+    """
+    names = _known(closed)
+    for what, (lon, lat) in (("from", origin), ("to", destination)):
+        if not (-180.0 <= lon <= 360.0 and -90.0 <= lat <= 90.0):
+            raise InputError(
+                f"--{what} {lon:g},{lat:g} is no place: longitude from -180 to 180, then latitude "
+                "from -90 to 90, in degrees"
+            )
+    return Distance(sea_way(origin, destination, names), names)
+
+
+def _known(written: Sequence[str]) -> tuple[str, ...]:
+    """Names of the passages meant. Raises InputError, all that are unknown at once."""
+    names: list[str] = []
+    faults: list[str] = []
+    for one in written:
+        try:
+            names.append(passage_named(one).name)
+        except ValueError as problem:
+            faults.append(str(problem))
+    if faults:
+        raise InputError("\n".join(faults))
+    return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The ways of one pair. by_sea: share of its goods; passages: name → share of its goods that
+    passes there; factor: passage → what the pair's trade cost is multiplied by when it closes.
+    """
+
+    origin: str
+    destination: str
+    by_sea: float
+    passages: dict[str, float]
+    factor: dict[str, float]
+
+    def as_json(self) -> dict[str, Any]:
+        """Shares as fractions; a factor of null is no way at all."""
+        return {
+            "origin": self.origin,
+            "destination": self.destination,
+            "sea_share": self.by_sea,
+            "passage_share": self.passages,
+            "cost_factor_if_closed": {
+                name: value if np.isfinite(value) else None for name, value in self.factor.items()
+            },
+        }
+
+
+def routes(world: World, origin: str, destination: str) -> Routes:
+    """The ways between two countries of `world`. Raises InputError for one that has no place."""
+    pair = chosen_countries([origin, destination], world.countries, world=world.name, where="pair")
+    lost = [code for code in pair if code in missing_places(world)]
+    if lost:
+        raise InputError(f"{' and '.join(lost)} has no place in the world network of lanes")
+    a, b = (world.countries.index(code) for code in pair)
+    costs = way_costs()
+    today = ways(world, costs)
+    if today.total[a, b] <= 0:
+        raise InputError(f"the network knows no way between {pair[0]} and {pair[1]}")
+    by_sea = float(today.by_sea[a, b])
+    share: dict[str, float] = {}
+    factor: dict[str, float] = {}
+    for passage in (one for one in passages() if not one.always_closed):
+        after = ways(world, costs, Changes(closed=frozenset({passage.name})))
+        value = float(cost_factors(today, after)[a, b])
+        passing = float(today.passing(after)[a, b])
+        if passing > TOUCHED:
+            share[passage.name], factor[passage.name] = passing, value
+    return Routes(pair[0], pair[1], by_sea, share, factor)
+
+
+def closed_changes(move: CloseCorridor, world: World) -> Changes:
+    """What a closure closes on `world`. Raises ScenarioError where it does not fit."""
+    place = Place(world, (), Path(), world.year, lambda path, what, do: Problem(what, remedy=do))
+    changes = move.changes(place)
+    raise_problems(ScenarioError, "the closure does not fit the world", place.problems)
+    return changes
+
+
+def touched_share(world: World, changes: Changes) -> float:
+    """Share of world trade in goods, by value, whose cost changes by more than 0.05 per cent."""
+    costs = way_costs()
+    factor = cost_factors(ways(world, costs), ways(world, costs, changes))
+    trade = goods_trade(world)
+    return float((trade * (np.abs(factor - 1.0) > TOUCHED)).sum() / trade.sum())
+
+
+def goods_trade(world: World) -> Array:
+    """(origin, destination) trade in goods, million USD; 0 at home."""
+    trade = world.flows[:, :, goods(world)].sum(axis=2)
+    np.fill_diagonal(trade, 0.0)
+    return trade
+
+
+def goods(world: World) -> Mask:
+    """(sector,) which sectors are goods. Raises InputError where the world has no such group."""
+    group = world.sector_groups.get("goods")
+    if not group:
+        raise InputError(f"world '{world.name}' does not say which of its sectors are goods")
+    return np.array([code in group for code in world.sectors])
+
+
+@dataclass(frozen=True, eq=False)
+class PassageMatrix:
+    """Who hangs on what. change_pct: (passage, country) real income when the passage closes, NaN
+    where there is no equilibrium; touched: (passage,) share of world trade in goods; cut: (passage,)
+    pairs of countries without another way; statuses: (passage,).
+    """
+
+    countries: tuple[str, ...]
+    passages: tuple[str, ...]
+    change_pct: Array
+    touched: Array
+    cut: tuple[int, ...]
+    statuses: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Passage by passage."""
+        return {
+            "status": "converged" if set(self.statuses) == {"converged"} else "partial",
+            "countries": list(self.countries),
+            "passages": [
+                {
+                    "passage": name,
+                    "status": self.statuses[k],
+                    "trade_touched_share": float(self.touched[k]),
+                    "pairs_without_a_way": self.cut[k],
+                    EXACT: {
+                        code: float(value) if np.isfinite(value) else None
+                        for code, value in zip(self.countries, self.change_pct[k], strict=True)
+                    },
+                }
+                for k, name in enumerate(self.passages)
+            ],
+        }
+
+
+def passage_matrix(world: World) -> PassageMatrix:
+    """Every passage that is used today closed, one at a time, and what that costs each country."""
+    costs = way_costs()
+    today = ways(world, costs)
+    trade = goods_trade(world)
+    names: list[str] = []
+    touched: list[float] = []
+    cut: list[int] = []
+    for passage in (one for one in passages() if not one.always_closed):
+        factor = cost_factors(today, ways(world, costs, Changes(closed=frozenset({passage.name}))))
+        part = float((trade * (np.abs(factor - 1.0) > TOUCHED)).sum() / trade.sum())
+        if part > 0:
+            names.append(passage.name)
+            touched.append(part)
+            cut.append(int(np.isinf(np.triu(factor)).sum()))
+    scenarios = [Scenario(title=name, moves=(CloseCorridor(passages=(name,)),)) for name in names]
+    batch = run_many(world, scenarios, quantities=(EXACT,))
+    values = np.asarray(batch.dataset[EXACT], dtype=np.float64)
+    return PassageMatrix(
+        countries=world.countries,
+        passages=tuple(names),
+        change_pct=values,
+        touched=np.array(touched),
+        cut=tuple(cut),
+        statuses=tuple(str(status) for status in batch.dataset["status"].values),
+    )
