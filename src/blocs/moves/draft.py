@@ -47,8 +47,8 @@ class Draft:
     productivity: (country, sector) and labour: (country,) factors; revenue_sharing: (country,
     country), who receives which part of whose tariffs; transfer: (country,) million USD. claims:
     who did what to which cells; moved: (country, bloc) → joined (true) or left so far. strength: of
-    the move that acts now, 0 … 2, see `Scenario.strength`: every deed is scaled by it. ways_changed:
-    closed, opened or tolled ways so far.
+    the move that acts now, 0 … 2, see `Scenario.strength`: every deed is scaled by it.
+    ways_changed: closed, opened or tolled ways so far.
     """
 
     def __init__(self, world: World) -> None:

@@ -5,6 +5,7 @@ Importing it would load networkx and a pickle of the same graph, for which there
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +25,9 @@ NO_PASSAGE = ""
 
 @dataclass(frozen=True, eq=False)
 class Lanes:
-    """Sea lanes. position: (node, 2) longitude and latitude, degrees; start, end: (edge,) nodes;
+    """Sea lanes.
+
+    position: (node, 2) longitude and latitude, degrees; start, end: (edge,) nodes;
     length_km: (edge,) great circles; passage: (edge,) the lanes' own word for it, or empty.
     """
 
@@ -80,9 +83,10 @@ def _lanes_of(features: list[dict[str, Any]]) -> Lanes:
         passage = str((feature["properties"] or {}).get("passage") or NO_PASSAGE)
         for line in _lines(feature["geometry"]):
             # four digits (11 m) join the ends of lanes that meet; beyond 180° they wrap
-            at = [tuple(round(float(x), 4) for x in wrapped(np.array(c[:2]))) for c in line]
+            ends = wrapped(np.array([c[:2] for c in line], dtype=np.float64))
+            at: list[list[float]] = ends.round(4).tolist()
             known = [nodes.setdefault((lon, lat), len(nodes)) for lon, lat in at]
-            for one, other in zip(known[:-1], known[1:], strict=True):
+            for one, other in itertools.pairwise(known):
                 if one != other:
                     edges[min(one, other), max(one, other), passage] = None
     position = np.array(list(nodes), dtype=np.float64)

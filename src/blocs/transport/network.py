@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,9 @@ def way_cost_table() -> tuple[WayCost, ...]:
     return tuple(
         WayCost(
             row["parameter"],
-            *(float(row[key]) for key in ("value", "low", "high")),
+            float(row["value"]),
+            float(row["low"]),
+            float(row["high"]),
             row["unit"],
             row["status"],
             row["source"],
@@ -125,8 +127,10 @@ TODAY = Changes()
 
 @dataclass(frozen=True, eq=False)
 class Ways:
-    """How readily each pair is reached: sea and land, (country, country), parts of T of the module's
-    equation; zero where there is no way. to_port: (country, port) A; sea_cost: (port, port).
+    """How readily each pair is reached.
+
+    sea, land: (country, country) parts of T of the module's equation, zero where there is no way;
+    to_port: (country, port) A; sea_cost: (port, port).
     """
 
     countries: tuple[str, ...]
@@ -194,6 +198,44 @@ def ways(world: World, costs: WayCosts, changes: Changes = TODAY) -> Ways:
     return Ways(world.countries, sea, overland, access, sea_cost, sigma)
 
 
+def usual_ways(world: World, changes: Changes = TODAY) -> Ways:
+    """`ways` at the parameters of the table, the last of them kept: asked for often."""
+    return _kept_ways(_Key(world, changes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Key:
+    """A world and changes, as far as ways depend on them."""
+
+    world: World
+    changes: Changes
+
+    def _facts(self) -> tuple[object, ...]:
+        one = self.changes
+        return (
+            self.world.countries,
+            self.world.year,
+            id(self.world.blocs),  # kept alive by this key, so that no other table gets its number
+            one.closed,
+            one.opened,
+            frozenset(one.tolls.items()),
+            frozenset(one.transit.items()),
+            one.borders,
+            frozenset(one.stretches.items()),
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._facts() == other._facts()
+
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+
+@lru_cache(maxsize=64)
+def _kept_ways(key: _Key) -> Ways:
+    return ways(key.world, way_costs(), key.changes)
+
+
 def cost_factors(before: Ways, after: Ways) -> Array:
     """(origin, destination) what trade costs are multiplied by; inf where no way is left.
 
@@ -253,7 +295,12 @@ def _port_costs(placed: Sequence[str], land: Array, costs: WayCosts) -> tuple[Ar
     haul = costs.detour_factor * great_circle_km(centre[owner], at)
     last_leg = costs.land_cost_per_km * np.minimum(haul, costs.longest_port_haul_km)
     cost = land[:, owner] + last_leg + costs.transfer_cost
-    return share * np.exp(-costs.substitution * cost), nearest_nodes(at)
+    return share * np.exp(-costs.substitution * cost), _port_nodes(tuple(map(tuple, at.tolist())))
+
+
+@cache
+def _port_nodes(at: tuple[tuple[float, ...], ...]) -> Indices:
+    return nearest_nodes(np.array(at).reshape(-1, 2))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import io
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,9 @@ from blocs.transport.lanes import KM_PER_NAUTICAL_MILE, Lanes, great_circle_km, 
 
 @dataclass(frozen=True)
 class Passage:
-    """A strait, canal or cape: name; tag: the lanes' word; also: other spellings that are read;
+    """A strait, canal or cape.
+
+    name; tag: the lanes' word; also: other spellings that are read;
     kind: canal, strait, cape or ice.
     """
 
@@ -42,7 +45,9 @@ class Passage:
 
 @dataclass(frozen=True)
 class SeaWay:
-    """The shortest way by sea. km: along the lanes; passages: names, in the order of the way;
+    """The shortest way by sea.
+
+    km: along the lanes; passages: names, in the order of the way;
     position: (step, 2) degrees; approach_km: from the two positions to the lanes, great circles.
     """
 
@@ -149,7 +154,7 @@ def sea_way(
 def _passages_of(nodes: list[int]) -> tuple[str, ...]:
     names = {passage.tag: passage.name for passage in passages()}
     tags = _tags()
-    steps = zip(nodes[:-1], nodes[1:], strict=True)
+    steps = itertools.pairwise(nodes)
     on_the_way = (tags.get((min(a, b), max(a, b))) for a, b in steps)
     return tuple(dict.fromkeys(names.get(tag, tag) for tag in on_the_way if tag))
 

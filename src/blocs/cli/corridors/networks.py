@@ -1,4 +1,4 @@
-"""`blocs corridors show`, `check`, `critical` and `power`: networks of the casebook or one's own."""
+"""`blocs corridors show`, `check`, `critical` and `power`: networks by name or one's own."""
 
 from __future__ import annotations
 

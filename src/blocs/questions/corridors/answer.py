@@ -61,8 +61,8 @@ class NetworkAnswer:
             "links": [
                 {
                     "id": link,
-                    "from": net.nodes[net.start[k]],
-                    "to": net.nodes[net.end[k]],
+                    "from": net.nodes[int(net.start[k])],
+                    "to": net.nodes[int(net.end[k])],
                     "capacity": float(net.capacity[k]),
                     "flow": float(flows.flow[k]),
                     "full": bool(flows.flow[k] >= net.capacity[k] - NOTHING),
@@ -75,7 +75,7 @@ class NetworkAnswer:
             "prices": dict(zip(net.nodes, map(float, flows.price), strict=True)),
             "demand": [
                 {
-                    "node": net.nodes[node],
+                    "node": net.nodes[int(node)],
                     "consumed": float(flows.consumed[k]),
                     "asked_for": float(net.quantity[k]),
                     "shortage": float(flows.shortage[k]),

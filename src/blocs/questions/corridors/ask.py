@@ -13,7 +13,7 @@ from pydantic import Field
 from blocs.data.layouts import Layout, NumberColumn
 from blocs.data.rows import Rows
 from blocs.data.table_files import read_table
-from blocs.foundation.axes import Array, Mask, did_you_mean
+from blocs.foundation.axes import Array, Indices, Mask, did_you_mean
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.moves.fields import Form, Text, faults_in
@@ -95,8 +95,10 @@ DEMAND = Layout(
 
 @dataclass(frozen=True, eq=False)
 class NetworkFile:
-    """A network as read. year: of which it is; status: (link,) `sourced`, `assumed`, … as written;
-    source: (link,); left_out: links that are not there in the year.
+    """A network as read.
+
+    year: of which it is; status: (link,) `sourced`, `assumed`, … as written; source: (link,);
+    left_out: links that are not there in the year.
     """
 
     name: str
@@ -206,7 +208,7 @@ class _Building:
     def built(self, name: str) -> NetworkFile:
         """The network, in its own unit."""
         links, there = self.links, self._there[self.links.file]
-        both = np.flatnonzero(there)
+        both: list[int] = np.flatnonzero(there).tolist()
         network = Network(
             nodes=self.nodes,
             links=tuple(links.labels["id"].name_in(row) for row in both),
@@ -244,7 +246,7 @@ class _Building:
         for row in np.flatnonzero(self._there[rows.file]).tolist():
             yield rows.labels[field].name_in(row)
 
-    def _at(self, rows: Rows, field: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _at(self, rows: Rows, field: str) -> Indices:
         labels = rows.labels[field]
         return np.array(
             [self.index.get(labels.name_in(row), -1) for row in range(len(rows))], dtype=np.int64
@@ -353,8 +355,7 @@ class _Building:
             yield Problem(message, self.links.file, remedy="Join them, or leave them out.")
 
 
-def _spread(reached: Mask, start: Sequence[int] | Array, end: Sequence[int] | Array) -> None:
-    one, other = np.asarray(start, dtype=np.int64), np.asarray(end, dtype=np.int64)
+def _spread(reached: Mask, one: Indices, other: Indices) -> None:
     np.logical_or.at(reached, other, reached[one])
     np.logical_or.at(reached, one, reached[other])
 

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from blocs.foundation.axes import Array, Mask
+from blocs.foundation.documents import KeyPath
 from blocs.foundation.errors import InputError, Problem, ScenarioError, raise_problems
 from blocs.moves.instruments.corridors.closing import CloseCorridor
 from blocs.moves.move import Place
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.batch import run_many
-from blocs.transport.network import Changes, cost_factors, missing_places, way_costs, ways
+from blocs.transport.network import Changes, cost_factors, missing_places, usual_ways
 from blocs.transport.sea import SeaWay, passage_named, passages, sea_way
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
@@ -78,8 +79,10 @@ def _known(written: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Routes:
-    """The ways of one pair. by_sea: share of its goods; passages: name → share of its goods that
-    passes there; factor: passage → what the pair's trade cost is multiplied by when it closes.
+    """The ways of one pair.
+
+    by_sea: share of its goods; passages: name → share of its goods that passes there; factor:
+    passage → what the pair's trade cost is multiplied by when it closes.
     """
 
     origin: str
@@ -108,15 +111,14 @@ def routes(world: World, origin: str, destination: str) -> Routes:
     if lost:
         raise InputError(f"{' and '.join(lost)} has no place in the world network of lanes")
     a, b = (world.countries.index(code) for code in pair)
-    costs = way_costs()
-    today = ways(world, costs)
+    today = usual_ways(world)
     if today.total[a, b] <= 0:
         raise InputError(f"the network knows no way between {pair[0]} and {pair[1]}")
     by_sea = float(today.by_sea[a, b])
     share: dict[str, float] = {}
     factor: dict[str, float] = {}
     for passage in (one for one in passages() if not one.always_closed):
-        after = ways(world, costs, Changes(closed=frozenset({passage.name})))
+        after = usual_ways(world, Changes(closed=frozenset({passage.name})))
         value = float(cost_factors(today, after)[a, b])
         passing = float(today.passing(after)[a, b])
         if passing > TOUCHED:
@@ -126,16 +128,19 @@ def routes(world: World, origin: str, destination: str) -> Routes:
 
 def closed_changes(move: CloseCorridor, world: World) -> Changes:
     """What a closure closes on `world`. Raises ScenarioError where it does not fit."""
-    place = Place(world, (), Path(), world.year, lambda path, what, do: Problem(what, remedy=do))
+    place = Place(world, (), Path(), world.year, _problem)
     changes = move.changes(place)
     raise_problems(ScenarioError, "the closure does not fit the world", place.problems)
     return changes
 
 
+def _problem(_path: KeyPath, message: str, remedy: str | None) -> Problem:
+    return Problem(message, remedy=remedy)
+
+
 def touched_share(world: World, changes: Changes) -> float:
     """Share of world trade in goods, by value, whose cost changes by more than 0.05 per cent."""
-    costs = way_costs()
-    factor = cost_factors(ways(world, costs), ways(world, costs, changes))
+    factor = cost_factors(usual_ways(world), usual_ways(world, changes))
     trade = goods_trade(world)
     return float((trade * (np.abs(factor - 1.0) > TOUCHED)).sum() / trade.sum())
 
@@ -157,9 +162,11 @@ def goods(world: World) -> Mask:
 
 @dataclass(frozen=True, eq=False)
 class PassageMatrix:
-    """Who hangs on what. change_pct: (passage, country) real income when the passage closes, NaN
-    where there is no equilibrium; touched: (passage,) share of world trade in goods; cut: (passage,)
-    pairs of countries without another way; statuses: (passage,).
+    """Who hangs on what.
+
+    change_pct: (passage, country) real income when the passage closes, NaN where there is no
+    equilibrium; touched: (passage,) share of world trade in goods; cut: (passage,) pairs of
+    countries without another way; statuses: (passage,).
     """
 
     countries: tuple[str, ...]
@@ -192,14 +199,13 @@ class PassageMatrix:
 
 def passage_matrix(world: World) -> PassageMatrix:
     """Every passage that is used today closed, one at a time, and what that costs each country."""
-    costs = way_costs()
-    today = ways(world, costs)
+    today = usual_ways(world)
     trade = goods_trade(world)
     names: list[str] = []
     touched: list[float] = []
     cut: list[int] = []
     for passage in (one for one in passages() if not one.always_closed):
-        factor = cost_factors(today, ways(world, costs, Changes(closed=frozenset({passage.name}))))
+        factor = cost_factors(today, usual_ways(world, Changes(closed=frozenset({passage.name}))))
         part = float((trade * (np.abs(factor - 1.0) > TOUCHED)).sum() / trade.sum())
         if part > 0:
             names.append(passage.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -70,7 +71,7 @@ class OpenCorridor(Move):
             for index, code in enumerate(self.along or ())
             for label in place.country(code, "along", index).labels
         ]
-        pairs = [frozenset(pair) for pair in zip(labels[:-1], labels[1:], strict=True)]
+        pairs = [frozenset(pair) for pair in itertools.pairwise(labels)]
         for index, pair in enumerate(pairs):
             if not place.failed and pair not in borders():
                 message = f"{' and '.join(sorted(pair))} are no neighbours by land"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from blocs.moves.draft import Draft
 from blocs.moves.move import Place
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
-from blocs.transport.network import TODAY, Changes, Ways, cost_factors, way_costs, ways
+from blocs.transport.network import TODAY, Changes, cost_factors, usual_ways
 from blocs.transport.sea import Passage, passage_named
 from blocs.transport.words import PASSAGE_NAMES
 from blocs.world.world import World
@@ -31,7 +30,7 @@ NEGLIGIBLE = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Touched:
-    """Which pairs a change of ways touches. factor: (origin, destination); cut: pairs without a way."""
+    """Which pairs a change touches. factor: (origin, destination); cut: pairs without a way."""
 
     factor: Array
     cut: Mask
@@ -78,48 +77,11 @@ def touched_alone(world: World, changes: Changes, place: Place) -> Touched | Non
 
 def _between(world: World, before: Changes, after: Changes, place: Place) -> Touched | None:
     try:
-        factor = cost_factors(_ways_of(world, before), _ways_of(world, after))
+        factor = cost_factors(usual_ways(world, before), usual_ways(world, after))
     except DataError as error:
         place.fault(error.summary)
         return None
     return Touched(factor, np.isinf(factor))
-
-
-def _ways_of(world: World, changes: Changes) -> Ways:
-    return _kept_ways(_Key(world, changes))
-
-
-@dataclass(frozen=True, eq=False)
-class _Key:
-    """A world's countries, blocs and year, and changes: all that ways depend on."""
-
-    world: World
-    changes: Changes
-
-    def _facts(self) -> tuple[object, ...]:
-        one = self.changes
-        return (
-            self.world.countries,
-            self.world.year,
-            id(self.world.blocs),
-            one.closed,
-            one.opened,
-            tuple(sorted(one.tolls.items())),
-            tuple(sorted(one.transit.items())),
-            one.borders,
-            frozenset(one.stretches.items()),
-        )
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self._facts() == other._facts()
-
-    def __hash__(self) -> int:
-        return hash(self._facts())
-
-
-@lru_cache(maxsize=32)
-def _kept_ways(key: _Key) -> Ways:
-    return ways(key.world, way_costs(), key.changes)
 
 
 def passages_meant(written: Sequence[str], place: Place, field: str) -> tuple[Passage, ...]:
@@ -146,7 +108,8 @@ def cut_pairs(touched: Touched | None, speech: Speech) -> str:
     count = int(np.triu(touched.cut | touched.cut.T).sum())
     world = speech.world
     most = touched.cut.sum(axis=1)
-    worst = [world.countries[k] for k in np.argsort(-most, kind="stable")[:4] if most[k]]
+    order: list[int] = np.argsort(-most, kind="stable")[:4].tolist()
+    worst = [world.countries[k] for k in order if most[k]]
     return speech.words(
         "; no way is left between {count} pairs of countries, which is an embargo between them "
         "(most pairs: {countries})",

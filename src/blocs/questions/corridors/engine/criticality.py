@@ -17,8 +17,10 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True)
 class Loss:
-    """One closure. surplus: what is lost a year; worst: the node that loses the largest part of what
-    it consumed, and that part, a fraction; None where nobody consumes less.
+    """One closure.
+
+    surplus: what is lost a year; worst: the node that loses the largest part of what it consumed,
+    and that part, a fraction; None where nobody consumes less.
     """
 
     closed: tuple[str, ...]

@@ -107,7 +107,8 @@ class FlowProgram:
         found = self._highs.getSolution()
         x = np.maximum(np.array(found.col_value) * self._scale, 0.0)
         a, b = self._links, self._links + self._sources
-        consumed = np.bincount(self._demand, x[b:], minlength=len(self.network.demand_node))
+        consumed = np.zeros(len(self.network.demand_node))
+        np.add.at(consumed, self._demand, x[b:])
         net = self.network
         tariff = float(net.tariff @ x[:a]) if self._tariffs_counted else 0.0
         return Flows(

@@ -52,7 +52,9 @@ class Network:
         to what they pay in all. Steps that are worth nothing are left out.
         """
         share = np.arange(STEPS + 1) * (WIDEST / STEPS)
-        demand, width, worth = [], [], []
+        demand: list[Indices] = []
+        width: list[Array] = []
+        worth: list[Array] = []
         for k, (quantity, price, elasticity) in enumerate(
             zip(self.quantity, self.price, self.elasticity, strict=True)
         ):
@@ -61,11 +63,11 @@ class Network:
             if self.outside:
                 value = np.diff(share * paid) / np.diff(share)
             keep = value > 0
-            demand.append(np.full(int(keep.sum()), k))
+            demand.append(np.full(int(keep.sum()), k, dtype=np.int64))
             width.append(np.full(int(keep.sum()), quantity * WIDEST / STEPS))
             worth.append(value[keep])
         return (
-            np.concatenate(demand).astype(np.int64),
+            np.concatenate(demand),
             np.concatenate(width),
             np.concatenate(worth),
         )

@@ -27,8 +27,10 @@ Value = Callable[[int], float]
 
 @dataclass(frozen=True, eq=False)
 class Power:
-    """What each player gets. value: (player,) Shapley values; alone: (player,) what each is worth by
-    itself; standard_error: (player,) 0 where exact; total: what all are worth together.
+    """What each player gets.
+
+    value: (player,) Shapley values; alone: (player,) what each is worth by itself; standard_error:
+    (player,) 0 where exact; total: what all are worth together.
     """
 
     players: tuple[str, ...]
@@ -45,7 +47,7 @@ class Power:
 
     @property
     def net(self) -> Array:
-        """(player,) what each gets beyond what it is worth by itself: its own use drowns transit."""
+        """(player,) what each gets beyond its worth by itself: its own use drowns transit."""
         return self.value - self.alone
 
 
@@ -83,7 +85,7 @@ def exact_shapley(worth: Array) -> Array:
     """(player,) Shapley values. worth: (2^player,) what coalitions are worth, members as bits."""
     n = int(math.log2(len(worth)))
     coalition = np.arange(len(worth))
-    size = np.array([bin(k).count("1") for k in range(len(worth))])
+    size = np.array([(k).bit_count() for k in range(len(worth))])
     weight = np.array(
         [math.factorial(k) * math.factorial(n - k - 1) / math.factorial(n) for k in range(n)]
     )
@@ -130,7 +132,7 @@ class _Coalitions:
         held = [{owner for owner in owners if owner in players} for owners in network.owners]
         held += [{network.nodes[node]} & set(players) for node in network.source_node]
         # buyers that are players leave the game with what they consume
-        inside = [] if network.outside else network.demand_node.tolist()
+        inside: list[int] = [] if network.outside else network.demand_node.tolist()
         held += [{network.nodes[node]} & set(players) for node in inside]
         bit = {player: 1 << k for k, player in enumerate(players)}
         self._needs = np.array([sum(bit[owner] for owner in owners) for owners in held])

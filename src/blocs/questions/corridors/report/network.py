@@ -74,7 +74,7 @@ def _lead(found: NetworkAnswer, w: Words) -> str:
     if used:
         parts.append(w("Full: {links}.", links=", ".join(used)))
     if short:
-        where = (place_name(net.nodes[net.demand_node[k]], w) for k in short)
+        where = (place_name(net.nodes[int(net.demand_node[k])], w) for k in short)
         parts.append(w("Short: {places}.", places=", ".join(where)))
     return " ".join(parts)
 
@@ -86,8 +86,8 @@ def _flows_table(found: NetworkAnswer, w: Words) -> Table:
         Row(
             (
                 link,
-                place_name(net.nodes[net.start[k]], w),
-                place_name(net.nodes[net.end[k]], w),
+                place_name(net.nodes[int(net.start[k])], w),
+                place_name(net.nodes[int(net.end[k])], w),
                 plain(float(flows.flow[k]), 1),
                 plain(float(net.capacity[k]), 1),
                 percent(100.0 * float(flows.flow[k] / net.capacity[k]), 0)
@@ -103,7 +103,8 @@ def _flows_table(found: NetworkAnswer, w: Words) -> Table:
 
 def _places_table(found: NetworkAnswer, w: Words) -> Table:
     net, flows = found.file.network, found.flows
-    asked = {net.nodes[node]: k for k, node in enumerate(net.demand_node)}
+    places: list[int] = net.demand_node.tolist()
+    asked = {net.nodes[node]: k for k, node in enumerate(places)}
     heads = (w("Place"), w("Price"), w("Consumed"), w("Asked for"), w("Shortage"))
     rows: list[Row] = []
     for at, node in enumerate(net.nodes):

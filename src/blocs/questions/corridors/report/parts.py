@@ -1,11 +1,11 @@
-"""What reports on networks share: who speaks, the head of a page, names of nodes, its last section."""
+"""What reports on networks share: the head of a page, names of nodes, its last section."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from blocs.brief.contents import Column, Facts, Part, Row, Say, Section, Table
+from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.catalogues import in_language
@@ -16,8 +16,6 @@ from blocs.world.names import country_name
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-    from blocs.brief.contents import Text
 
 
 def place_name(node: str, w: Words) -> str:
@@ -86,8 +84,3 @@ def _rests_on(file: NetworkFile, w: Words) -> Section:
     )
     title = w("What it rests on")
     return Section(title, parts, anchor="basis", nav=title)
-
-
-def stated_facts(items: Mapping[str, Text]) -> Facts:
-    """Terms and numbers."""
-    return Facts(tuple(items.items()))

@@ -64,7 +64,7 @@ def passages_report(found: PassageMatrix, speaking: Voice) -> Report:
 
 def _summary(found: PassageMatrix, speaking: Voice) -> Table:
     w, language = speaking.words, speaking.language
-    flagged = {flag.country for flag in speaking.world.flags}
+    flagged = set(speaking.world.flags)
     heads = (
         w("Passage"),
         w("Trade in goods touched"),
@@ -72,8 +72,9 @@ def _summary(found: PassageMatrix, speaking: Voice) -> Table:
         w("Lose most, real income"),
     )
     rows: list[Row] = []
-    for k in np.argsort(-found.touched, kind="stable"):
-        order = np.argsort(found.change_pct[k], kind="stable")
+    by_touch: list[int] = np.argsort(-found.touched, kind="stable").tolist()
+    for k in by_touch:
+        order: list[int] = np.argsort(found.change_pct[k], kind="stable").tolist()
         worst = [j for j in order if found.countries[j] not in flagged][:NAMED]
         named = ", ".join(
             f"{speaking.country(found.countries[j])} "
@@ -100,19 +101,19 @@ def _summary(found: PassageMatrix, speaking: Voice) -> Table:
 def _matrix(found: PassageMatrix, speaking: Voice, scale: DivergingScale) -> Table:
     w, language = speaking.words, speaking.language
     heads = (w("Country"), *(PASSAGE_NAMES[name][language] for name in found.passages))
-    largest = np.nanmin(found.change_pct, axis=0)
+    by_loss: list[int] = np.argsort(np.nanmin(found.change_pct, axis=0), kind="stable").tolist()
     rows = tuple(
         Row(
             (
                 speaking.country(found.countries[j]),
                 *(
-                    Cell(change(float(value)), tone=f"q-{scale.class_of(float(value))}")
-                    for value in found.change_pct[:, j]
+                    Cell(change(value), tone=f"q-{scale.class_of(value)}")
+                    for value in map(float, found.change_pct[:, j])
                 ),
             ),
             code=found.countries[j],
         )
-        for j in np.argsort(largest, kind="stable")
+        for j in by_loss
     )
     return Table(
         tuple(map(Column, heads)),

@@ -130,9 +130,9 @@ def _meaning(found: OwnersPower, w: Words) -> Say:
     )
     return Say(
         w(
-            "A coalition is worth what flows at least cost when everything of outsiders is shut. The "
-            "Shapley value is what an owner adds on average over all orders of joining. It assumes "
-            "that contracts hold: where they do not, options to build are worth more."
+            "A coalition is worth what flows at least cost when everything of outsiders is shut. "
+            "The Shapley value is what an owner adds on average over all orders of joining. It "
+            "assumes that contracts hold: where they do not, options to build are worth more."
         )
         + " "
         + how,
