@@ -80,11 +80,12 @@ def _lanes_of(features: list[dict[str, Any]]) -> Lanes:
     nodes: dict[tuple[float, float], int] = {}
     edges: dict[tuple[int, int, str], None] = {}
     for feature in features:
-        passage = str((feature["properties"] or {}).get("passage") or NO_PASSAGE)
+        properties: dict[str, Any] = feature["properties"] or {}
+        passage = str(properties.get("passage") or NO_PASSAGE)
         for line in _lines(feature["geometry"]):
             # four digits (11 m) join the ends of lanes that meet; beyond 180° they wrap
-            ends = wrapped(np.array([c[:2] for c in line], dtype=np.float64))
-            at: list[list[float]] = ends.round(4).tolist()
+            ends: Array = wrapped(np.array([c[:2] for c in line], dtype=np.float64))
+            at: list[list[float]] = np.round(ends, 4).tolist()
             known = [nodes.setdefault((lon, lat), len(nodes)) for lon, lat in at]
             for one, other in itertools.pairwise(known):
                 if one != other:

@@ -27,7 +27,7 @@ LARGEST_ELASTICITY = -0.01
 """Demand that reacts less than this has no curve that ends: a price could be anything."""
 
 
-class NetworkForm(Form, spoken=("title", "notes")):
+class NetworkForm(Form, spoken=("title", "money", "notes")):
     """What `network.yaml` says of the tables beside it."""
 
     title: Text = Field(description="The network in one line.")

@@ -14,7 +14,12 @@ from blocs.foundation.frames import tidy
 from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import Criticality
 from blocs.questions.corridors.engine.criticality import Loss
-from blocs.questions.corridors.report.parts import network_page, network_title, place_name
+from blocs.questions.corridors.report.parts import (
+    money_name,
+    network_page,
+    network_title,
+    place_name,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -55,7 +60,7 @@ def _lead(found: Criticality, w: Words) -> str:
     if not found.links:
         return w("Nothing flows: no closure costs anything.")
     link, owner = found.links[0], found.owners[0]
-    money = found.file.form.money
+    money = money_name(found.file, w)
     return w(
         "The link whose closure costs most is {link} ({loss} {money} a year); the owner whose "
         "refusal costs most is {owner} ({other}).",
@@ -77,7 +82,7 @@ def _tables(found: Criticality, w: Words) -> Iterator[Table]:
 def _table(found: Criticality, losses: Sequence[Loss], caption: str, head: str, w: Words) -> Table:
     heads = (
         head,
-        w("Lost, {money} a year", money=found.file.form.money),
+        w("Lost, {money} a year", money=money_name(found.file, w)),
         w("Worst hit"),
         w("Consumes less by"),
     )
@@ -104,7 +109,7 @@ def _chart(found: Criticality, w: Words) -> Chart:
         )
         for loss in found.owners[:MOST]
     ]
-    money = found.file.form.money
+    money = money_name(found.file, w)
     drawn = bar_chart(
         bars,
         label=w(

@@ -12,7 +12,13 @@ from blocs.foundation.frames import tidy
 from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import NOTHING, NetworkAnswer
 from blocs.questions.corridors.ask import NetworkFile
-from blocs.questions.corridors.report.parts import network_page, network_title, place_name
+from blocs.questions.corridors.report.parts import (
+    money_name,
+    network_page,
+    network_title,
+    place_name,
+    unit_name,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -59,13 +65,13 @@ def network_report(found: NetworkAnswer, language: str) -> Report:
 
 
 def _lead(found: NetworkAnswer, w: Words) -> str:
-    flows, net, unit = found.flows, found.file.network, found.file.form.unit
+    flows, net, unit = found.flows, found.file.network, unit_name(found.file, w)
     short = [k for k in range(len(net.demand_node)) if flows.shortage[k] > NOTHING]
     full = [k for k in range(len(net.links)) if flows.flow[k] >= net.capacity[k] - NOTHING]
     used = [link for k, link in enumerate(net.links) if k in full]
     parts = [
         w(
-            "Served: {served} of {asked} {unit} asked for at the stated prices.",
+            "Consumed: {served} {unit}; at the stated prices {asked} would be.",
             served=plain(float(flows.consumed.sum()))[w.language],
             asked=plain(float(net.quantity.sum()))[w.language],
             unit=unit,
@@ -97,7 +103,7 @@ def _flows_table(found: NetworkAnswer, w: Words) -> Table:
         )
         for k, link in enumerate(net.links)
     )
-    name = w("Flows, {unit}", unit=found.file.form.unit)
+    name = w("Flows, {unit}", unit=unit_name(found.file, w))
     return Table(tuple(map(Column, heads)), rows, caption=name)
 
 
@@ -132,7 +138,10 @@ def _revenue(found: NetworkAnswer, w: Words) -> Table | None:
         return None
     order = sorted(earned, key=lambda who: -earned[who])
     rows = tuple(Row((place_name(who, w), plain(earned[who], 0))) for who in order)
-    heads = (Column(w("Owner")), Column(w("Tariffs, {money} a year", money=found.file.form.money)))
+    heads = (
+        Column(w("Owner")),
+        Column(w("Tariffs, {money} a year", money=money_name(found.file, w))),
+    )
     return Table(
         heads,
         rows,

@@ -9,7 +9,7 @@ from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.catalogues import in_language
-from blocs.foundation.messages import plain, same
+from blocs.foundation.messages import plain, same, say
 from blocs.foundation.version import VERSION
 from blocs.questions.corridors.ask import NetworkFile
 from blocs.world.names import country_name
@@ -21,6 +21,25 @@ if TYPE_CHECKING:
 def place_name(node: str, w: Words) -> str:
     """A node or an owner: the country of its code, or as it is written."""
     return country_name(node, w.language) or node
+
+
+UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
+    "bcm/y": say("bn m³ a year"),
+    "Mt/y": say("million tonnes a year"),
+    "TWh/y": say("TWh a year"),
+    "kTEU/y": say("thousand TEU a year"),
+}
+
+
+def unit_name(file: NetworkFile, w: Words) -> str:
+    """The unit of what flows, in words; as it is written where there are none."""
+    unit = file.form.unit
+    return w.told(UNIT_NAMES.get(unit, same(unit)))
+
+
+def money_name(file: NetworkFile, w: Words) -> str:
+    """The unit of money, in the language of the page."""
+    return in_language(file.form, "money", w.language)
 
 
 def network_title(file: NetworkFile, w: Words) -> str:
@@ -44,7 +63,7 @@ def network_page(
         language=language,
         title=network_title(file, w),
         kicker=kicker,
-        dateline=w("{network} · quantities in {unit}", network=file.name, unit=file.form.unit),
+        dateline=w("{network} · quantities in {unit}", network=file.name, unit=unit_name(file, w)),
         version=VERSION,
         document=document,
         frame=frame,

@@ -13,7 +13,12 @@ from blocs.brief.words import Words, words
 from blocs.foundation.frames import tidy
 from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import OwnersPower
-from blocs.questions.corridors.report.parts import network_page, network_title, place_name
+from blocs.questions.corridors.report.parts import (
+    money_name,
+    network_page,
+    network_title,
+    place_name,
+)
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -65,7 +70,7 @@ def _lead(found: OwnersPower, w: Words) -> str:
         owner=place_name(power.players[first], w),
         share=percent(100 * float(power.share[first]), 1)[w.language],
         total=plain(power.total, 0)[w.language],
-        money=found.file.form.money,
+        money=money_name(found.file, w),
     )
     if not found.file.network.option.any():
         return text
@@ -96,7 +101,7 @@ def _table(found: OwnersPower, w: Words) -> Table:
         if power.standard_error.any():
             cells.append(plain(float(power.standard_error[k]), 0))
         rows.append(Row(tuple(cells)))
-    caption = w("Shapley values, {money} a year", money=found.file.form.money)
+    caption = w("Shapley values, {money} a year", money=money_name(found.file, w))
     return Table(tuple(map(Column, heads)), tuple(rows), caption=caption)
 
 
