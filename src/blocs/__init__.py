@@ -62,6 +62,18 @@ if TYPE_CHECKING:
     from blocs.moves.scenario import Scenario as Scenario
     from blocs.moves.scenario import load_scenario as load_scenario
     from blocs.questions import QUESTIONS as QUESTIONS
+    from blocs.questions.corridors.answer import Criticality as Criticality
+    from blocs.questions.corridors.answer import NetworkFlows as NetworkFlows
+    from blocs.questions.corridors.answer import OwnersPower as OwnersPower
+    from blocs.questions.corridors.answer import network_criticality as network_criticality
+    from blocs.questions.corridors.answer import network_flows as network_flows
+    from blocs.questions.corridors.answer import owners_power as owners_power
+    from blocs.questions.corridors.sea import Distance as Distance
+    from blocs.questions.corridors.sea import PassageMatrix as PassageMatrix
+    from blocs.questions.corridors.sea import Routes as Routes
+    from blocs.questions.corridors.sea import passage_matrix as passage_matrix
+    from blocs.questions.corridors.sea import routes as routes
+    from blocs.questions.corridors.sea import sea_distance as sea_distance
     from blocs.questions.evidence.board.answer import BoardReport as BoardReport
     from blocs.questions.evidence.board.answer import run_board as board
     from blocs.questions.evidence.board.ask import load_board as load_board
@@ -187,6 +199,22 @@ _ROOMS = {
         "load_scenario",
     ),
     "questions": ("QUESTIONS",),
+    "questions.corridors.answer": (
+        "Criticality",
+        "NetworkFlows",
+        "OwnersPower",
+        "network_criticality",
+        "network_flows",
+        "owners_power",
+    ),
+    "questions.corridors.sea": (
+        "Distance",
+        "PassageMatrix",
+        "Routes",
+        "passage_matrix",
+        "routes",
+        "sea_distance",
+    ),
     "questions.evidence.board.answer": (
         "BoardReport",
         "board",

@@ -16,6 +16,7 @@ from blocs.foundation.version import VERSION
 from blocs.questions.trade.engine.models.model import Model
 
 EXTRAS = {
+    "corridors": "highspy",
     "dask": "distributed",
     "ensemble": "SALib",
     "fast": "numba",

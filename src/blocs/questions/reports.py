@@ -12,6 +12,8 @@ from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
 from blocs.foundation.messages import plain
 from blocs.foundation.quantities import quantities
+from blocs.questions.corridors.report.passages import passages_report as passages_page
+from blocs.questions.corridors.sea import PassageMatrix
 from blocs.questions.evidence.board.answer import BoardReport
 from blocs.questions.evidence.board.report import board_report as board_page
 from blocs.questions.exposure.answer import Exposure, Pair
@@ -104,6 +106,11 @@ def joint_report(found: JointExposure, language: str, *, world: World | None = N
     names = speaking.listed([speaking.country(c) for c in (found.country, *found.partners)])
     table = _measured(found.measures, speaking)
     return _tables(found, found.provenance, speaking, names, table)
+
+
+def passage_report(found: PassageMatrix, language: str, *, world: World | None = None) -> Report:
+    """Every passage closed, one at a time."""
+    return passages_page(found, voice(language, world_behind(found.provenance, world)))
 
 
 def matrix_report(found: Matrix, language: str, *, world: World | None = None) -> Report:

@@ -30,10 +30,10 @@ def show_command(
     as_json: AsJson = False,
 ) -> None:
     """How a network flows: links, prices, shortages with their places, transit revenue."""
-    from blocs.questions.corridors.answer import network as flowing
+    from blocs.questions.corridors.answer import network_flows
     from blocs.questions.corridors.report.network import network_report, network_screen
 
-    found = flowing(network)
+    found = network_flows(network)
     report = network_report(found, lang)
     publish(
         report,
@@ -76,14 +76,14 @@ def critical_command(
     as_json: AsJson = False,
 ) -> None:
     """What each closure costs: links and owners of a network, or who hangs on which passage."""
-    from blocs.questions.corridors.answer import criticality
+    from blocs.questions.corridors.answer import network_criticality
     from blocs.questions.corridors.report.critical import critical_report, critical_screen
 
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     if network == WORLD:
         _passages(world, out, to)
         return
-    found = criticality(network, pairs=pairs)
+    found = network_criticality(network, pairs=pairs)
     report = critical_report(found, lang)
     publish(
         report,
@@ -125,10 +125,10 @@ def power_command(
     as_json: AsJson = False,
 ) -> None:
     """Shapley values of the owners of a network, with and without options to build."""
-    from blocs.questions.corridors.answer import power
+    from blocs.questions.corridors.answer import owners_power
     from blocs.questions.corridors.report.power import power_report, power_screen
 
-    found = power(network, orders=orders, seed=seed)
+    found = owners_power(network, orders=orders, seed=seed)
     report = power_report(found, lang)
     publish(
         report,

@@ -28,9 +28,9 @@ def distance_command(
 ) -> None:
     """How far it is by sea between two positions, and through which passages."""
     from blocs.questions.corridors.report.ways import distance_screen
-    from blocs.questions.corridors.sea import distance
+    from blocs.questions.corridors.sea import sea_distance
 
-    found = distance(
+    found = sea_distance(
         _position(origin, "--from"), _position(destination, "--to"), closed=names_in(close)
     )
     shown = distance_screen(found, lang)

@@ -12,10 +12,11 @@ import numpy as np
 from blocs.foundation.casebook import networks, unknown
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import given
+from blocs.questions.answers import Answer
 from blocs.questions.corridors.ask import NetworkFile, load_network
 from blocs.questions.corridors.engine.criticality import Loss, links_lost, owners_lost
 from blocs.questions.corridors.engine.flows import FlowProgram, Flows
-from blocs.questions.corridors.engine.power import Power, owners_power
+from blocs.questions.corridors.engine.power import Power, power_of_owners
 from blocs.transport.sea import Passage, passages
 
 MOST_PAIRS = 60
@@ -42,13 +43,19 @@ def find_network(name: str) -> NetworkFile:
     raise unknown(f"network '{name}' and no folder of that name", name, listed)
 
 
-@dataclass(frozen=True, eq=False)
-class NetworkAnswer:
-    """How a network flows. losses, pairs, owners: what closures cost, where asked for."""
+@dataclass(frozen=True, eq=False, repr=False)
+class NetworkFlows(Answer):
+    """How a network flows. violation: the worst of a balance or bound, relative to its size."""
 
     file: NetworkFile
     flows: Flows
     violation: float
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "network": self.file.name,
+            "surplus": f"{self.flows.surplus:,.0f} {self.file.form.money} a year",
+        }
 
     def as_json(self) -> dict[str, Any]:
         """Flows, prices and shortages with their places."""
@@ -86,30 +93,36 @@ class NetworkAnswer:
         }
 
 
-def network(name: str) -> NetworkAnswer:
+def network_flows(name: str) -> NetworkFlows:
     """How the network `name` flows (see `find_network`). Raises InputError, SolverError."""
     return flows_of(find_network(name))
 
 
-def flows_of(file: NetworkFile) -> NetworkAnswer:
+def flows_of(file: NetworkFile) -> NetworkFlows:
     """How a network flows: options to build are not there."""
     program = FlowProgram(file.network)
     flows = program.solve(np.concatenate([file.network.option, _none(file.network.source_node)]))
-    return NetworkAnswer(file, flows, flows.check())
+    return NetworkFlows(file, flows, flows.check())
 
 
 def _none(like: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return np.zeros(len(like), dtype=bool)
 
 
-@dataclass(frozen=True)
-class Criticality:
+@dataclass(frozen=True, repr=False)
+class Criticality(Answer):
     """What closures cost: links, pairs of links, owners, each with the largest loss first."""
 
     file: NetworkFile
     links: tuple[Loss, ...]
     pairs: tuple[Loss, ...]
     owners: tuple[Loss, ...]
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "network": self.file.name,
+            "closures": str(len(self.links) + len(self.pairs) + len(self.owners)),
+        }
 
     def as_json(self) -> dict[str, Any]:
         """Every loss, in the network's money a year."""
@@ -130,7 +143,7 @@ def _loss(loss: Loss) -> dict[str, Any]:
     }
 
 
-def criticality(name: str, *, pairs: bool = False) -> Criticality:
+def network_criticality(name: str, *, pairs: bool = False) -> Criticality:
     """What closing each link, each owner and, where asked, each two links costs."""
     file = find_network(name)
     links = links_lost(file.network)
@@ -143,13 +156,16 @@ def criticality(name: str, *, pairs: bool = False) -> Criticality:
     return Criticality(file, tuple(links), tuple(both), tuple(owners_lost(file.network)))
 
 
-@dataclass(frozen=True)
-class OwnersPower:
+@dataclass(frozen=True, repr=False)
+class OwnersPower(Answer):
     """What owners are worth: with every option to build, and with what is there alone."""
 
     file: NetworkFile
     power: Power
     existing: Power
+
+    def _facts(self) -> Mapping[str, str]:
+        return {"network": self.file.name, "players": ", ".join(self.power.players)}
 
     def as_json(self) -> dict[str, Any]:
         """Players, shares, standard errors; `existing`: the same without options to build."""
@@ -172,13 +188,13 @@ def _power(power: Power) -> Mapping[str, Any]:
     }
 
 
-def power(name: str, *, orders: int = 200, seed: int = 0) -> OwnersPower:
+def owners_power(name: str, *, orders: int = 200, seed: int = 0) -> OwnersPower:
     """Shapley values of the owners of a network, with and without options to build."""
     file = find_network(name)
-    found = owners_power(file.network, orders=orders, seed=seed)
+    found = power_of_owners(file.network, orders=orders, seed=seed)
     if not file.network.option.any():
         return OwnersPower(file, found, found)
-    there = owners_power(
+    there = power_of_owners(
         file.network, options=False, players=found.players, orders=orders, seed=seed
     )
     return OwnersPower(file, found, there)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from blocs.foundation.errors import InputError, Problem, ScenarioError, raise_pr
 from blocs.moves.instruments.corridors.closing import CloseCorridor
 from blocs.moves.move import Place
 from blocs.moves.scenario import Scenario
+from blocs.questions.answers import Answer
 from blocs.questions.trade.batch import run_many
 from blocs.transport.network import Changes, cost_factors, missing_places, usual_ways
 from blocs.transport.sea import SeaWay, passage_named, passages, sea_way
@@ -46,7 +47,7 @@ class Distance:
         }
 
 
-def distance(
+def sea_distance(
     origin: Sequence[float], destination: Sequence[float], *, closed: Sequence[str] = ()
 ) -> Distance:
     """The shortest way by sea between two positions, longitude and latitude in degrees.
@@ -160,8 +161,8 @@ def goods(world: World) -> Mask:
     return np.array([code in group for code in world.sectors])
 
 
-@dataclass(frozen=True, eq=False)
-class PassageMatrix:
+@dataclass(frozen=True, eq=False, repr=False)
+class PassageMatrix(Answer):
     """Who hangs on what.
 
     change_pct: (passage, country) real income when the passage closes, NaN where there is no
@@ -175,11 +176,19 @@ class PassageMatrix:
     touched: Array
     cut: tuple[int, ...]
     statuses: tuple[str, ...]
+    provenance: Mapping[str, Any]
+
+    def _facts(self) -> Mapping[str, str]:
+        return {
+            "passages": ", ".join(self.passages),
+            "world": str(self.provenance["world"]["name"]),
+        }
 
     def as_json(self) -> dict[str, Any]:
         """Passage by passage."""
         return {
             "status": "converged" if set(self.statuses) == {"converged"} else "partial",
+            "provenance": dict(self.provenance),
             "countries": list(self.countries),
             "passages": [
                 {
@@ -221,4 +230,5 @@ def passage_matrix(world: World) -> PassageMatrix:
         touched=np.array(touched),
         cut=tuple(cut),
         statuses=tuple(str(status) for status in batch.dataset["status"].values),
+        provenance=batch.provenance,
     )

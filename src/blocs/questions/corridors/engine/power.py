@@ -51,7 +51,7 @@ class Power:
         return self.value - self.alone
 
 
-def owners_power(
+def power_of_owners(
     network: Network,
     *,
     options: bool = True,

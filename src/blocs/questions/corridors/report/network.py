@@ -10,7 +10,7 @@ from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.frames import tidy
 from blocs.foundation.messages import percent, plain
-from blocs.questions.corridors.answer import NOTHING, NetworkAnswer
+from blocs.questions.corridors.answer import NOTHING, NetworkFlows
 from blocs.questions.corridors.ask import NetworkFile
 from blocs.questions.corridors.report.parts import (
     money_name,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def network_screen(found: NetworkAnswer, language: str) -> Iterator[Part]:
+def network_screen(found: NetworkFlows, language: str) -> Iterator[Part]:
     """Flows, prices and shortages."""
     w = words(language)
     yield Say(head=network_title(found.file, w))
@@ -47,7 +47,7 @@ def checked_screen(file: NetworkFile, language: str) -> Iterator[Part]:
     )
 
 
-def network_report(found: NetworkAnswer, language: str) -> Report:
+def network_report(found: NetworkFlows, language: str) -> Report:
     """The page of a network."""
     w = words(language)
     flows, places = w("What flows"), w("Prices and shortages")
@@ -64,7 +64,7 @@ def network_report(found: NetworkAnswer, language: str) -> Report:
     )
 
 
-def _lead(found: NetworkAnswer, w: Words) -> str:
+def _lead(found: NetworkFlows, w: Words) -> str:
     flows, net, unit = found.flows, found.file.network, unit_name(found.file, w)
     short = [k for k in range(len(net.demand_node)) if flows.shortage[k] > NOTHING]
     full = [k for k in range(len(net.links)) if flows.flow[k] >= net.capacity[k] - NOTHING]
@@ -85,7 +85,7 @@ def _lead(found: NetworkAnswer, w: Words) -> str:
     return " ".join(parts)
 
 
-def _flows_table(found: NetworkAnswer, w: Words) -> Table:
+def _flows_table(found: NetworkFlows, w: Words) -> Table:
     net, flows = found.file.network, found.flows
     heads = (w("Link"), w("From"), w("To"), w("Flow"), w("Capacity"), w("Used"))
     rows = tuple(
@@ -107,7 +107,7 @@ def _flows_table(found: NetworkAnswer, w: Words) -> Table:
     return Table(tuple(map(Column, heads)), rows, caption=name)
 
 
-def _places_table(found: NetworkAnswer, w: Words) -> Table:
+def _places_table(found: NetworkFlows, w: Words) -> Table:
     net, flows = found.file.network, found.flows
     places: list[int] = net.demand_node.tolist()
     asked = {net.nodes[node]: k for k, node in enumerate(places)}
@@ -132,7 +132,7 @@ def _places_table(found: NetworkAnswer, w: Words) -> Table:
     return Table(tuple(map(Column, heads)), tuple(rows), caption=w("Places"), note=note)
 
 
-def _revenue(found: NetworkAnswer, w: Words) -> Table | None:
+def _revenue(found: NetworkFlows, w: Words) -> Table | None:
     earned = {who: paid for who, paid in found.flows.transit_revenue.items() if paid > NOTHING}
     if not earned:
         return None
@@ -150,5 +150,5 @@ def _revenue(found: NetworkAnswer, w: Words) -> Table | None:
     )
 
 
-def _frame(found: NetworkAnswer) -> DataFrame:
+def _frame(found: NetworkFlows) -> DataFrame:
     return tidy(found.as_json()["links"], ("id", "from", "to", "capacity", "flow"))
