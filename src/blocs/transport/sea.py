@@ -167,8 +167,11 @@ def _shut(closed: Iterable[str], opened: Iterable[str] = ()) -> frozenset[str]:
 
 @cache
 def _tags() -> dict[tuple[int, int], str]:
+    return tags_of(sea_lanes())
+
+
+def tags_of(lanes: Lanes) -> dict[tuple[int, int], str]:
     """Ends of an edge → the passage that it is, for those that are one."""
-    lanes = sea_lanes()
     edges = zip(lanes.start.tolist(), lanes.end.tolist(), lanes.passage, strict=True)
     return {(start, end): tag for start, end, tag in edges if tag}
 
@@ -181,7 +184,7 @@ def _graph(shut: frozenset[str], longer: tuple[tuple[str, float], ...] = ()) -> 
     """
     sparse = _scipy("scipy.sparse")
     lanes = sea_lanes()
-    start, end, length = _open_edges(lanes, shut)
+    start, end, length = open_edges(lanes, shut)
     for tag, km in longer:
         length = length + km * _gates(start, end, tag)
     size = len(lanes.position)
@@ -189,13 +192,13 @@ def _graph(shut: frozenset[str], longer: tuple[tuple[str, float], ...] = ()) -> 
     return sparse.coo_matrix((np.r_[length, length], both), shape=(size, size)).tocsr()
 
 
-def _open_edges(lanes: Lanes, shut: frozenset[str]) -> tuple[Indices, Indices, Array]:
-    """Edges that are left: one for each pair of nodes.
+def open_edges(lanes: Lanes, shut: frozenset[str]) -> tuple[Indices, Indices, Array]:
+    """Edges that are left without `shut` tags: one for each pair of nodes.
 
     An edge without a tag that runs beside a closed passage between the same nodes is the passage
     too: left open, it would be a way through a canal that is closed.
     """
-    tags = _tags()
+    tags = tags_of(lanes)
     first: dict[tuple[int, int], float] = {}
     for start, end, km in zip(
         lanes.start.tolist(), lanes.end.tolist(), lanes.length_km, strict=True

@@ -128,7 +128,7 @@ def power_command(
     from blocs.questions.corridors.answer import owners_power
     from blocs.questions.corridors.report.power import power_report, power_screen
 
-    found = owners_power(network, orders=orders, seed=seed)
+    found = owners_power(network, pairs=orders, seed=seed)
     report = power_report(found, lang)
     publish(
         report,

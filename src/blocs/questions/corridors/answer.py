@@ -12,6 +12,7 @@ import numpy as np
 from blocs.foundation.casebook import networks, unknown
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import given
+from blocs.foundation.plain import finite_or_null
 from blocs.questions.answers import Answer
 from blocs.questions.corridors.ask import NetworkFile, load_network
 from blocs.questions.corridors.engine.criticality import Loss, links_lost, owners_lost
@@ -180,7 +181,7 @@ def _power(power: Power) -> Mapping[str, Any]:
     return {
         "players": list(power.players),
         "shapley_value": power.value.tolist(),
-        "shapley_share": power.share.tolist(),
+        "shapley_share": [finite_or_null(share) for share in power.share],
         "shapley_net": power.net.tolist(),
         "standard_error": power.standard_error.tolist(),
         "total": power.total,
@@ -188,14 +189,14 @@ def _power(power: Power) -> Mapping[str, Any]:
     }
 
 
-def owners_power(name: str, *, orders: int = 200, seed: int = 0) -> OwnersPower:
+def owners_power(name: str, *, pairs: int = 200, seed: int = 0) -> OwnersPower:
     """Shapley values of the owners of a network, with and without options to build."""
     file = find_network(name)
-    found = power_of_owners(file.network, orders=orders, seed=seed)
+    found = power_of_owners(file.network, pairs=pairs, seed=seed)
     if not file.network.option.any():
         return OwnersPower(file, found, found)
     there = power_of_owners(
-        file.network, options=False, players=found.players, orders=orders, seed=seed
+        file.network, options=False, players=found.players, pairs=pairs, seed=seed
     )
     return OwnersPower(file, found, there)
 

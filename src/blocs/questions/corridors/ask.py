@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from blocs.data.layouts import Layout, NumberColumn
+from blocs.data.row_checks import checked_rows
 from blocs.data.rows import Rows
 from blocs.data.table_files import read_table
 from blocs.foundation.axes import Array, Indices, Mask, did_you_mean
@@ -167,7 +168,8 @@ def _table(folder: Path, layout: Layout, problems: list[Problem]) -> Rows | None
         message = f"there is no {layout.stem}.csv"
         problems.append(Problem(message, str(folder), remedy=f"Its header is {layout.header}."))
         return None
-    return read_table(there[0], layout=layout, problems=problems, file=str(there[0]))
+    rows = read_table(there[0], layout=layout, problems=problems, file=str(there[0]))
+    return None if rows is None else checked_rows(rows, layout, problems)
 
 
 class _Building:

@@ -24,7 +24,7 @@ from blocs.transport.sea import Passage, passage_named
 from blocs.transport.words import PASSAGE_NAMES
 from blocs.world.world import World
 
-NEGLIGIBLE = 1e-9
+NEGLIGIBLE = 1e-13
 """Factors this near to one are one: what is left of a detour that nobody takes."""
 
 
@@ -109,7 +109,7 @@ def cut_pairs(touched: Touched | None, speech: Speech) -> str:
     world = speech.world
     most = touched.cut.sum(axis=1)
     order: list[int] = np.argsort(-most, kind="stable")[:4].tolist()
-    worst = [world.countries[k] for k in order if most[k]]
+    worst = [world.countries[k] for k in order if 2 * most[k] >= most.max()]
     return speech.words(
         "; no way is left between {count} pairs of countries, which is an embargo between them "
         "(most pairs: {countries})",

@@ -66,11 +66,9 @@ class Network:
             demand.append(np.full(int(keep.sum()), k, dtype=np.int64))
             width.append(np.full(int(keep.sum()), quantity * WIDEST / STEPS))
             worth.append(value[keep])
-        return (
-            np.concatenate(demand),
-            np.concatenate(width),
-            np.concatenate(worth),
-        )
+        if not demand:
+            return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0)
+        return np.concatenate(demand), np.concatenate(width), np.concatenate(worth)
 
     @property
     def players(self) -> tuple[str, ...]:

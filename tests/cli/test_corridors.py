@@ -1,0 +1,115 @@
+"""`blocs corridors`: documents, pages, errors."""
+
+import json
+
+import pytest
+
+pytest.importorskip("highspy", reason="extra `corridors` is not installed")
+
+from blocs.cli.main import main
+
+
+def document(capfd, *arguments):
+    capfd.readouterr()
+    assert main(["corridors", *arguments, "--json"]) == 0
+    out, _ = capfd.readouterr()
+    return json.loads(out)
+
+
+def refused(capfd, *arguments):
+    capfd.readouterr()
+    assert main(["corridors", *arguments]) == 2
+    return capfd.readouterr().err
+
+
+def test_distance_is_told_in_kilometres_and_miles(capfd):
+    found = document(capfd, "distance", "--from", "103.85,1.257", "--to", "4.0,51.98")
+    assert found["nautical_miles"] == pytest.approx(8367, rel=0.02)
+    assert found["km"] == pytest.approx(1.852 * found["nautical_miles"])
+    assert found["passages"] == ["malacca", "bab_el_mandeb", "suez", "gibraltar"]
+
+
+def test_no_way_is_null(capfd):
+    where = ("--from", "30.75,46.5", "--to", "23.63,37.94", "--close", "bosporus")
+    found = document(capfd, "distance", *where)
+    assert found["km"] is found["nautical_miles"] is found["passages"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("distance", "--from", "1,2,3", "--to", "4,5"), "--from takes longitude and latitude"),
+        (("distance", "--from", "1,2", "--to", "x,5"), "--to takes longitude and latitude"),
+        (("distance", "--from", "1,200", "--to", "4,5"), "is no place"),
+        (("distance", "--from", "nan,2", "--to", "4,5"), "is no place"),
+        (("distance", "--from", "1,2", "--to", "4,5", "--close", "suetz"), "no passage 'suetz'"),
+        (("close",), "name what closes"),
+        (("close", "suetz"), "no passage 'suetz'"),
+        (("close", "--border", "BLR"), "--border takes pairs"),
+        (("close", "--border", "BLR-USA"), "no border"),
+        (("close", "--transit", "ZZZ"), "ZZZ"),
+        (("routes", "DEU", "ZZZ"), "ZZZ"),
+        (("show", "nowhere"), "no network 'nowhere'"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_written(
+    capfd, tmp_path, monkeypatch, arguments, words
+):
+    monkeypatch.chdir(tmp_path)
+    assert words in refused(capfd, *arguments)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_closure_says_what_run_says_and_what_it_touches(capfd, tmp_path):
+    found = document(capfd, "close", "suez", "--out", str(tmp_path))
+    assert found["status"] == "converged"
+    assert 0.1 < found["trade_touched_share"] < 0.25
+    assert found["countries"]["SAU"]["real_income_change_pct"] < -0.3
+    scenario = tmp_path / "suez.yaml"
+    scenario.write_text(
+        "title: s\nworld: icio-2022\nmoves:\n  - close_corridor: {passages: suez}\n"
+    )
+    capfd.readouterr()
+    assert main(["run", str(scenario), "--out", str(tmp_path), "--json"]) == 0
+    ran = json.loads(capfd.readouterr().out)
+    assert ran["countries"] == found["countries"]
+    assert (tmp_path / "close-suez.en.html").is_file()
+
+
+def test_power_and_criticality_have_pages(capfd, tmp_path):
+    power = document(capfd, "power", "transit-game", "--out", str(tmp_path))
+    assert set(power) >= {"players", "shapley_share", "shapley_net", "standard_error"}
+    assert sum(power["shapley_share"]) == pytest.approx(1.0)
+    critical = document(capfd, "critical", "case-2015", "--pairs", "--out", str(tmp_path))
+    assert critical["links"][0]["surplus_lost"] >= critical["links"][1]["surplus_lost"] > 0
+    shown = document(capfd, "show", "case-2015", "--lang", "ru", "--out", str(tmp_path))
+    assert shown["status"] == "converged"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "critical-case-2015.en.html",
+        "network-case-2015.ru.html",
+        "power-transit-game.en.html",
+    ]
+
+
+def test_routes_tell_shares(capfd):
+    found = document(capfd, "routes", "SGP", "ITA")
+    assert found["sea_share"] == pytest.approx(1.0, abs=0.01)
+    assert found["passage_share"]["suez"] > 0.9
+    assert found["cost_factor_if_closed"]["suez"] > 1.01
+
+
+def test_passages_and_countries_make_a_matrix(capfd, tmp_path):
+    found = document(capfd, "critical", "--out", str(tmp_path))
+    assert found["status"] == "converged"
+    by_name = {row["passage"]: row for row in found["passages"]}
+    assert by_name["hormuz"]["real_income_change_pct"]["ARE"] < -0.3
+    assert abs(by_name["suez"]["real_income_change_pct"]["BLR"]) < 0.05
+    assert by_name["suez"]["trade_touched_share"] > by_name["panama"]["trade_touched_share"]
+    page = (tmp_path / "passages-icio-2022.en.html").read_text(encoding="utf-8")
+    assert "Strait of Hormuz" in page
+
+
+def test_the_list_names_passages_and_networks(capfd):
+    found = document(capfd, "list")
+    assert {"suez", "hormuz"} <= {row["name"] for row in found["passages"]}
+    assert {"case", "transit-game"} <= {row["name"] for row in found["networks"]}

@@ -1,0 +1,103 @@
+"""Moves on ways: in any order the same, together not the product, and what they refuse."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("searoute", reason="extra `corridors` is not installed")
+
+from blocs.foundation.errors import ScenarioError
+from blocs.moves.compile import compile_scenario
+from blocs.moves.instruments.corridors.closing import CloseCorridor
+from blocs.moves.instruments.corridors.opening import OpenCorridor
+from blocs.moves.instruments.corridors.toll import CorridorTariff
+from blocs.moves.provisions import provisions
+from blocs.moves.scenario import Scenario
+from blocs.questions.trade.answer import load_world
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load_world("icio-2022", tariffs="none")
+
+
+def costs(world, *moves, **more):
+    scenario = Scenario(title="t", moves=moves, **more)
+    return compile_scenario(scenario, world)[1].iceberg_cost_hat
+
+
+SUEZ = CloseCorridor(passages=("suez",))
+CAPE = CloseCorridor(passages=("good_hope",))
+
+
+def test_only_goods_cost_more(world):
+    kappa = costs(world, SUEZ)
+    goods = np.array([code in world.sector_groups["goods"] for code in world.sectors])
+    assert (kappa[:, :, ~goods] == 1.0).all()
+    assert kappa[:, :, goods].max() > 1.05
+    same = kappa[:, :, goods]
+    np.testing.assert_array_equal(same, np.broadcast_to(same[:, :, :1], same.shape))
+
+
+def test_moves_come_in_any_order_and_are_one_change(world):
+    toll = CorridorTariff(transit=("BLR",), rate=0.02)
+    first, second = costs(world, SUEZ, CAPE, toll), costs(world, toll, CAPE, SUEZ)
+    np.testing.assert_allclose(first, second, rtol=1e-12)
+    both = costs(world, CloseCorridor(passages=("suez", "good_hope")), toll)
+    np.testing.assert_allclose(first, both, rtol=1e-12)
+
+
+def test_two_closures_are_worse_than_their_product(world):
+    together = costs(world, SUEZ, CAPE)
+    product = costs(world, SUEZ) * costs(world, CAPE)
+    a, b = world.countries.index("SGP"), world.countries.index("ITA")
+    assert together[a, b, 0] - 1 > 1.02 * (product[a, b, 0] - 1)
+
+
+def test_pairs_without_another_way_are_a_named_embargo(world):
+    move = CloseCorridor(passages=("gibraltar", "suez"))
+    assert np.isinf(costs(world, move)).any()
+    told, _ = provisions(Scenario(title="t", moves=(move,)), world, "en")
+    assert "no way is left" in told.sentences[0]
+
+
+def test_opening_makes_ways_cheaper(world):
+    spur = costs(world, OpenCorridor(along=("CHN", "KAZ", "RUS"), change_pct=-30))
+    assert spur.min() < 0.99
+    assert spur.max() <= 1.0 + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("form", "fields", "words"),
+    [
+        (CloseCorridor, {}, "say what closes"),
+        (OpenCorridor, {}, "say what opens"),
+        (OpenCorridor, {"along": ["CHN", "KAZ"]}, "belong together"),
+        (OpenCorridor, {"along": ["CHN"], "change_pct": -5}, "two neighbours"),
+        (CorridorTariff, {"rate": 0.01}, "say where"),
+        (CorridorTariff, {"passages": "suez", "rate": -0.01}, "above zero"),
+        (CloseCorridor, {"borders": ["BLR"]}, "pairs of neighbours"),
+    ],
+)
+def test_forms_say_what_is_missing(form, fields, words):
+    with pytest.raises(ScenarioError, match=words):
+        form(**fields)
+
+
+@pytest.mark.parametrize(
+    ("move", "words"),
+    [
+        (CloseCorridor(passages=("suetz",)), "no passage 'suetz'"),
+        (CloseCorridor(borders=(("BLR", "USA"),)), "no border"),
+        (OpenCorridor(passages=("suez",)), "open already"),
+        (OpenCorridor(along=("CHN", "POL"), change_pct=-5), "no neighbours by land"),
+        (CorridorTariff(passages=("good_hope",), rate=0.01), "open sea"),
+    ],
+)
+def test_what_does_not_fit_is_named(world, move, words):
+    with pytest.raises(ScenarioError, match=words):
+        costs(world, move)
+
+
+def test_ways_do_not_change_in_the_baseline(world):
+    with pytest.raises(ScenarioError, match="baseline"):
+        compile_scenario(Scenario(title="t", baseline=(SUEZ,), moves=(CAPE,)), world)

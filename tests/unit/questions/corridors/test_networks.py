@@ -1,0 +1,174 @@
+"""Networks as folders: what is read, what is wrong, and those of the casebook."""
+
+import shutil
+
+import pytest
+
+pytest.importorskip("highspy", reason="extra `corridors` is not installed")
+
+import blocs
+from blocs.foundation.casebook import networks
+from blocs.foundation.errors import InputError
+from blocs.questions.corridors.answer import find_network
+from blocs.questions.corridors.ask import load_network
+from blocs.questions.corridors.units import UNITS, factor_to
+
+LINKS = "id,from,to,capacity,unit,cost,owners,opens,closes\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "network.yaml").write_text("title: t\nunit: bcm/y\nmoney: million USD\n")
+    (tmp_path / "links.csv").write_text(LINKS + "a,RUS,UKR,100,bcm/y,1,,1967,2025-01-01\n")
+    (tmp_path / "sources.csv").write_text("node,unit,capacity,cost\nRUS,bcm/y,200,60\n")
+    (tmp_path / "demand.csv").write_text(
+        "node,unit,quantity,price,elasticity\nUKR,bcm/y,30,200,-0.25\n"
+    )
+    return tmp_path
+
+
+def faults(folder, **more):
+    with pytest.raises(InputError) as caught:
+        load_network(folder, **more)
+    return [(problem.line, problem.field, problem.message) for problem in caught.value.problems]
+
+
+def add(folder, row, table="links"):
+    path = folder / f"{table}.csv"
+    path.write_text(path.read_text() + row + "\n")
+
+
+def test_a_folder_is_read(folder):
+    found = load_network(folder)
+    assert found.network.nodes == ("RUS", "UKR")
+    assert found.network.owners == (frozenset({"RUS", "UKR"}),)
+    assert blocs.network_flows(str(folder)).flows.shortage[0] == 0.0
+
+
+def test_everything_that_is_wrong_is_said_at_once(folder):
+    add(folder, "a,UKR,UKR,1,bcm/y,1,,,")
+    add(folder, "b,RUS,UKR,1,GWd,1,,,")
+    add(folder, "c,RUS,UKR,1,Mt/y,1,,,")
+    add(folder, "d,RUS,UKR,1,bcm/y,1,RUS+GAZPROM,,")
+    add(folder, "e,RUS,UKR,1,bcm/y,1,,soon,")
+    found = faults(folder, year=2015)
+    told = "\n".join(message for _, _, message in found)
+    for words in (
+        "leads from 'UKR' to itself",
+        "two links 'a'",
+        "unknown unit 'GWd'",
+        "'Mt/y' cannot become 'bcm/y'",
+        "owner 'GAZPROM' is neither",
+        "'soon' is no date",
+    ):
+        assert words in told
+    assert {line for line, _, _ in found} == {3, 4, 5, 6, 7}
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [("b,RUS,UKR,-1,bcm/y,1,,,", "capacity"), ("b,RUS,UKR,,bcm/y,1,,,", "capacity")],
+)
+def test_a_negative_or_missing_capacity_is_named(folder, row, words):
+    add(folder, row)
+    assert any(field == words and line == 3 for line, field, _ in faults(folder))
+
+
+def test_islands_are_named(folder):
+    add(folder, "x,POL,DEU,1,bcm/y,1,,,")
+    assert "no link leads from any source to POL, DEU" in faults(folder)[0][2]
+
+
+def test_a_network_without_supply_is_named(folder):
+    (folder / "sources.csv").write_text("node,unit,capacity,cost,opens\nRUS,bcm/y,1,1,2030\n")
+    assert "nothing is supplied in 2015" in faults(folder, year=2015)[0][2]
+
+
+@pytest.mark.parametrize("name", ["network.yaml", "links.csv", "sources.csv", "demand.csv"])
+def test_a_missing_table_is_named(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(InputError, match=name.split(".")[0]):
+        load_network(folder)
+
+
+def test_demand_that_does_not_fall_in_its_price_is_refused(folder):
+    (folder / "demand.csv").write_text(
+        "node,unit,quantity,price,elasticity\nUKR,bcm/y,30,200,0.25\n"
+    )
+    assert faults(folder)[0][1] == "elasticity"
+
+
+@pytest.mark.parametrize(
+    ("year", "there"),
+    [(1966, False), (1967, True), (2024, True), (2025, False)],
+)
+def test_what_is_there_on_the_first_day_of_a_year(folder, year, there):
+    add(folder, "other,RUS,UKR,1,bcm/y,1,,1900,")
+    assert ("a" in load_network(folder, year=year).network.links) is there
+
+
+@pytest.mark.parametrize(("closes", "last"), [("2022", 2022), ("2022-09-01", 2022)])
+def test_a_link_that_closes_within_a_year_is_there_on_its_first_day(folder, closes, last):
+    add(folder, f"b,RUS,UKR,1,bcm/y,1,,1900,{closes}")
+    assert "b" in load_network(folder, year=last).network.links
+    assert "b" not in load_network(folder, year=last + 1).network.links
+
+
+def test_units_become_those_of_the_network(folder):
+    # ENTSOG's 84.5 GW at Velké Kapušany are 69.8 bcm a year, gross, at 10.6 kWh a cubic metre
+    (folder / "links.csv").write_text(LINKS + "a,RUS,UKR,84.5,GW,1,,,\n")
+    assert load_network(folder).network.capacity[0] == pytest.approx(69.83, abs=0.01)
+
+
+def test_units_go_there_and_back():
+    for one, (carrier, _) in UNITS.items():
+        for other in UNITS:
+            there, back = factor_to(one, other), factor_to(other, one)
+            if UNITS[other][0] == carrier:
+                assert there * back == pytest.approx(1.0)
+            elif "GW" not in (one, other):
+                assert there is None
+
+
+def test_a_network_that_is_not_there_offers_the_nearest():
+    with pytest.raises(InputError, match=r"no network 'cas-2015'.*case"):
+        find_network("cas-2015")
+
+
+@pytest.mark.parametrize("name", networks())
+def test_networks_of_the_casebook_flow_and_say_where_rows_come_from(name):
+    found = blocs.network_flows(name)
+    assert found.violation < 1e-9
+    assert set(found.file.status) <= {"sourced", "assumed"}
+    assert all(found.file.source)
+
+
+def test_pipes_come_with_the_years():
+    by_year = {year: find_network(f"case-{year}").network.links for year in (2010, 2015, 2022)}
+    assert "nord_stream_1" not in by_year[2010]
+    assert "nord_stream_1" in by_year[2015]
+    assert {"turkstream", "kondratki"} <= set(by_year[2022])
+    assert "nord_stream_2" not in by_year[2022]
+
+
+def test_bypasses_weaken_those_who_are_passed_by():
+    lost = {}
+    for year in (2010, 2015, 2022):
+        owners = blocs.network_criticality(f"case-{year}").owners
+        lost[year] = {loss.closed[0]: loss.surplus for loss in owners}
+    assert lost[2010]["UKR"] > lost[2015]["UKR"] > lost[2022]["UKR"] > 0
+
+
+def test_the_transit_game_has_the_orders_of_the_paper():
+    # Hubert and Ikonnikova (2011) in kind; the shares are those of the design's own trial
+    found = blocs.owners_power("transit-game")
+    shares = dict(zip(found.power.players, 100 * found.existing.share, strict=True))
+    expected = {"RUS": 39.6, "UKR": 23.0, "SVK": 23.0, "BLR": 7.2, "POL": 7.2}
+    assert shares == pytest.approx(expected, abs=0.1)
+    assert 100 * found.power.share[found.power.players.index("RUS")] == pytest.approx(90.1, abs=0.1)
+
+
+def test_a_copy_of_a_network_is_ones_own(tmp_path):
+    shutil.copytree(networks()["case"], tmp_path / "mine")
+    own = blocs.network_flows(str(tmp_path / "mine"))
+    assert own.flows.surplus == pytest.approx(blocs.network_flows("case").flows.surplus)
