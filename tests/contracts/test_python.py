@@ -53,6 +53,10 @@ def shown(tmp_path_factory):
         "BoardReport": blocs.board(only=["gas-corridor-power"]),
         "Found": blocs.play("union-state/hedging", draws=0),
         "Play": blocs.play("union-state/neutrality", draws=0),
+        "NetworkFlows": blocs.network_flows("case-2015"),
+        "Criticality": blocs.network_criticality("case-2015"),
+        "OwnersPower": blocs.owners_power("transit-game"),
+        "PassageMatrix": blocs.passage_matrix("icio-2022"),
         "Question": blocs.QUESTIONS[0],
     }
 

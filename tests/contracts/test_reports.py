@@ -39,6 +39,10 @@ def answers(tmp_path_factory):
         blocs.board(only=[ours]),
         blocs.project("union-state/imf-programme", ranges=False),
         blocs.play("union-state/hedging", draws=0),
+        blocs.network_flows("case-2015"),
+        blocs.network_criticality("case-2015"),
+        blocs.owners_power("transit-game"),
+        blocs.passage_matrix(world),
     ]
     return world, {type(item).__name__: item for item in found}
 
@@ -53,6 +57,7 @@ RESTS_ON_A_WORLD = (
     "Pair",
     "JointExposure",
     "Matrix",
+    "PassageMatrix",
 )
 
 

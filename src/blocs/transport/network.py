@@ -23,12 +23,6 @@ from blocs.transport.lanes import great_circle_km
 from blocs.transport.sea import nearest_nodes, sea_distances, table
 from blocs.world.world import World
 
-UNIONS = (("EU", "EFTA"), ("EAEU",))
-"""Customs unions and single markets, whose inner borders cost `union_border_cost`."""
-
-AGREEMENTS = (("NAFTA",), ("USMCA",), ("ASEAN",), ("MERCOSUR",), ("CIS",))
-"""Free-trade areas, whose inner borders cost `agreement_border_cost`."""
-
 
 @dataclass(frozen=True)
 class WayCosts:
@@ -169,7 +163,7 @@ def missing_places(world: World) -> tuple[str, ...]:
     return tuple(code for code in world.countries if code not in placed)
 
 
-def ways(world: World, costs: WayCosts, changes: Changes = TODAY) -> Ways:
+def ways(world: World, costs: WayCosts, changes: Changes) -> Ways:
     """The ways between the countries of `world` after some changes.
 
     Raises ValueError for a passage that is not known, MissingExtraError without the extra.
@@ -198,9 +192,9 @@ def ways(world: World, costs: WayCosts, changes: Changes = TODAY) -> Ways:
     return Ways(world.countries, sea, overland, access, sea_cost, sigma)
 
 
-def usual_ways(world: World, changes: Changes = TODAY) -> Ways:
+def usual_ways(world: World, changes: Changes | None = None) -> Ways:
     """`ways` at the parameters of the table, the last of them kept: asked for often."""
-    return _kept_ways(_Key(world, changes))
+    return _kept_ways(_Key(world, changes or TODAY))
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,14 +246,10 @@ def cost_factors(before: Ways, after: Ways) -> Array:
 def _border_costs(placed: Sequence[str], world: World, costs: WayCosts) -> Array:
     """(country, country) what a border between two countries costs."""
     out = np.full((len(placed), len(placed)), costs.border_cost)
-    for groups, cost in (
-        (AGREEMENTS, costs.agreement_border_cost),
-        (UNIONS, costs.union_border_cost),
-    ):
-        for blocs in groups:
-            inside = {code for bloc in blocs for code in _members(world, bloc)}
-            member = np.array([code in inside for code in placed])
-            out[np.outer(member, member)] = cost
+    for row in table("easy_borders.csv"):  # single markets last: their borders cost least
+        inside = {code for bloc in row["blocs"].split("+") for code in _members(world, bloc)}
+        member = np.array([code in inside for code in placed])
+        out[np.outer(member, member)] = getattr(costs, row["parameter"])
     return out
 
 

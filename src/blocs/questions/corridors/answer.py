@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from blocs.foundation.casebook import networks, unknown
 from blocs.foundation.errors import InputError
-from blocs.foundation.messages import given
+from blocs.foundation.frames import tidy
+from blocs.foundation.messages import given, significant
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.answers import Answer
 from blocs.questions.corridors.ask import NetworkFile, load_network
@@ -19,6 +20,9 @@ from blocs.questions.corridors.engine.criticality import Loss, links_lost, owner
 from blocs.questions.corridors.engine.flows import FlowProgram, Flows
 from blocs.questions.corridors.engine.power import Power, power_of_owners
 from blocs.transport.sea import Passage, passages
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_PAIRS = 60
 """Pairs of links are tried among so many that carry something: 1,770 programs."""
@@ -55,8 +59,31 @@ class NetworkFlows(Answer):
     def _facts(self) -> Mapping[str, str]:
         return {
             "network": self.file.name,
-            "surplus": f"{self.flows.surplus:,.0f} {self.file.form.money} a year",
+            "surplus": f"{significant(self.flows.surplus)} {self.file.form.money} a year",
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a link (flow, capacity), a place (price) and a demand (consumed, shortage)."""
+        net, unit = self.file.network, self.file.form.unit
+        links = (
+            {"item": link, "quantity": name, "unit": unit, "value": float(values[k])}
+            for name, values in (("flow", self.flows.flow), ("capacity", net.capacity))
+            for k, link in enumerate(net.links)
+        )
+        per_unit = f"{self.file.form.money} per {unit}"
+        prices = (
+            {"item": node, "quantity": "price", "unit": per_unit, "value": float(price)}
+            for node, price in zip(net.nodes, self.flows.price, strict=True)
+        )
+        asked = (
+            {"item": net.nodes[int(at)], "quantity": name, "unit": unit, "value": float(values[k])}
+            for name, values in (
+                ("consumed", self.flows.consumed),
+                ("shortage", self.flows.shortage),
+            )
+            for k, at in enumerate(net.demand_node)
+        )
+        return tidy((*links, *prices, *asked), ("item",))
 
     def as_json(self) -> dict[str, Any]:
         """Flows, prices and shortages with their places."""
@@ -125,6 +152,21 @@ class Criticality(Answer):
             "closures": str(len(self.links) + len(self.pairs) + len(self.owners)),
         }
 
+    def to_frame(self) -> pd.DataFrame:
+        """One row a closure: what it costs a year."""
+        rows = (
+            {
+                "what": what,
+                "closed": "+".join(loss.closed),
+                "quantity": "surplus_lost",
+                "unit": self.file.form.money,
+                "value": loss.surplus,
+            }
+            for what, losses in (("link", self.links), ("owner", self.owners), ("pair", self.pairs))
+            for loss in losses
+        )
+        return tidy(rows, ("what", "closed"))
+
     def as_json(self) -> dict[str, Any]:
         """Every loss, in the network's money a year."""
         return {
@@ -167,6 +209,22 @@ class OwnersPower(Answer):
 
     def _facts(self) -> Mapping[str, str]:
         return {"network": self.file.name, "players": ", ".join(self.power.players)}
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an owner: value and share, with options to build and without."""
+        money = self.file.form.money
+        rows = (
+            {"owner": owner, "quantity": name, "unit": unit, "value": float(values[k])}
+            for name, unit, values in (
+                ("shapley_value", money, self.power.value),
+                ("shapley_share", "1", self.power.share),
+                ("shapley_net", money, self.power.net),
+                ("standard_error", money, self.power.standard_error),
+                ("shapley_share_without_options", "1", self.existing.share),
+            )
+            for k, owner in enumerate(self.power.players)
+        )
+        return tidy(rows, ("owner",))
 
     def as_json(self) -> dict[str, Any]:
         """Players, shares, standard errors; `existing`: the same without options to build."""

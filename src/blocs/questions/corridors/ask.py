@@ -84,7 +84,7 @@ DEMAND = Layout(
         _number("price", "a price of zero or more"),
         NumberColumn(
             "elasticity",
-            expected=f"an elasticity below {LARGEST_ELASTICITY:g}",
+            expected=f"an elasticity of {LARGEST_ELASTICITY} or less",
             remedy="Demand falls in its price: -0.25, for example.",
             low=-100.0,
             high=LARGEST_ELASTICITY,

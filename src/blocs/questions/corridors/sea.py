@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.documents import KeyPath
 from blocs.foundation.errors import InputError, Problem, ScenarioError, raise_problems
+from blocs.foundation.frames import tidy
 from blocs.moves.instruments.corridors.closing import CloseCorridor
 from blocs.moves.move import Place
 from blocs.moves.scenario import Scenario
 from blocs.questions.answers import Answer
+from blocs.questions.trade.answer import world_of
 from blocs.questions.trade.batch import run_many
 from blocs.transport.network import Changes, cost_factors, missing_places, usual_ways
 from blocs.transport.sea import SeaWay, passage_named, passages, sea_way
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TOUCHED = 5e-4
 """Trade is touched where its cost changes by more than this part of its value."""
@@ -184,6 +189,21 @@ class PassageMatrix(Answer):
             "world": str(self.provenance["world"]["name"]),
         }
 
+    def to_frame(self) -> pd.DataFrame:
+        """One row a passage and country: the change of real income, per cent."""
+        rows = (
+            {
+                "passage": name,
+                "country": code,
+                "quantity": EXACT,
+                "unit": "%",
+                "value": float(value),
+            }
+            for k, name in enumerate(self.passages)
+            for code, value in zip(self.countries, self.change_pct[k], strict=True)
+        )
+        return tidy(rows, ("passage", "country"))
+
     def as_json(self) -> dict[str, Any]:
         """Passage by passage."""
         return {
@@ -206,8 +226,13 @@ class PassageMatrix(Answer):
         }
 
 
-def passage_matrix(world: World) -> PassageMatrix:
-    """Every passage that is used today closed, one at a time, and what that costs each country."""
+def passage_matrix(world: World | str | Path | None = None) -> PassageMatrix:
+    """Every passage that is used today closed, one at a time, and what that costs each country.
+
+    world: a World, a name or a folder. Raises InputError where it does not say which sectors are
+    goods.
+    """
+    world = world_of(world)
     today = usual_ways(world)
     trade = goods_trade(world)
     names: list[str] = []

@@ -54,7 +54,7 @@ class CloseCorridor(Move):
     titles: ClassVar = say_as("kind of move", "Closed corridor")
 
     passages: Codes | None = Field(
-        default=None, description="Passages of the sea: suez, hormuz, bosporus, …"
+        default=None, description="Passages of the sea: suez, hormuz, bosporus."
     )
     transit: Codes | None = Field(
         default=None, description="Countries that let nobody's goods pass; their own trade goes on."

@@ -26,7 +26,7 @@ class CorridorTariff(Move):
 
     titles: ClassVar = say_as("kind of move", "Toll on a corridor")
 
-    passages: Codes | None = Field(default=None, description="Canals and straits: suez, hormuz, …")
+    passages: Codes | None = Field(default=None, description="Canals and straits: suez, hormuz.")
     transit: Codes | None = Field(
         default=None, description="Countries that take it from goods that pass through by land."
     )

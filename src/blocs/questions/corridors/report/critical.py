@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from blocs.brief.charts.bars import Bar, bar_chart
 from blocs.brief.charts.drawing import Measure
 from blocs.brief.contents import Chart, Column, Panel, Part, Row, Say, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
-from blocs.foundation.frames import tidy
 from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import Criticality
 from blocs.questions.corridors.engine.criticality import Loss
@@ -20,9 +18,6 @@ from blocs.questions.corridors.report.parts import (
     network_title,
     place_name,
 )
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 MOST = 15
 
@@ -44,7 +39,7 @@ def critical_report(found: Criticality, language: str) -> Report:
         language,
         kicker=w("Corridors · what is critical"),
         document=found.as_json,
-        frame=lambda: _frame(found),
+        frame=found.to_frame,
         sections=(
             Section(
                 title,
@@ -125,12 +120,3 @@ def _chart(found: Criticality, w: Words) -> Chart:
         "What the network loses when an owner closes what it holds, {money} a year", money=money
     )
     return Chart(caption, (Panel(drawn),))
-
-
-def _frame(found: Criticality) -> DataFrame:
-    rows = (
-        {"closed": "+".join(loss.closed), "what": what, "surplus_lost": loss.surplus}
-        for what, losses in (("link", found.links), ("owner", found.owners), ("pair", found.pairs))
-        for loss in losses
-    )
-    return tidy(rows, ("what", "closed", "surplus_lost"))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
-from blocs.foundation.frames import tidy
 from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import NOTHING, NetworkFlows
 from blocs.questions.corridors.ask import NetworkFile
@@ -19,9 +17,6 @@ from blocs.questions.corridors.report.parts import (
     place_name,
     unit_name,
 )
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 
 def network_screen(found: NetworkFlows, language: str) -> Iterator[Part]:
@@ -56,7 +51,7 @@ def network_report(found: NetworkFlows, language: str) -> Report:
         language,
         kicker=w("Corridors · flows"),
         document=found.as_json,
-        frame=lambda: _frame(found),
+        frame=found.to_frame,
         sections=(
             Section(flows, (Say(_lead(found, w), "lead"), _flows_table(found, w)), "flows", flows),
             Section(places, (_places_table(found, w), _revenue(found, w)), "places", places),
@@ -148,7 +143,3 @@ def _revenue(found: NetworkFlows, w: Words) -> Table | None:
         caption=w("Transit revenue"),
         note=w("Tariffs of a link are shared evenly among its owners."),
     )
-
-
-def _frame(found: NetworkFlows) -> DataFrame:
-    return tidy(found.as_json()["links"], ("id", "from", "to", "capacity", "flow"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,15 +12,11 @@ from blocs.brief.parts import scale_legend
 from blocs.brief.report import Report
 from blocs.brief.scale import DivergingScale, diverging_scale
 from blocs.brief.voice import Voice
-from blocs.foundation.frames import tidy
-from blocs.foundation.messages import change, percent
+from blocs.foundation.messages import change, listed, percent, stated
 from blocs.foundation.version import VERSION
-from blocs.questions.corridors.sea import EXACT, PassageMatrix
+from blocs.questions.corridors.sea import PassageMatrix
 from blocs.transport.network import way_cost_table
 from blocs.transport.words import PASSAGE_NAMES
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 NAMED = 3
 
@@ -43,7 +38,7 @@ def passages_report(found: PassageMatrix, speaking: Voice) -> Report:
         dateline=w("{world} · sea lanes of searoute", world=world.name),
         version=VERSION,
         document=found.as_json,
-        frame=lambda: _frame(found),
+        frame=found.to_frame,
         sections=(
             Section(hangs, (_summary(found, speaking),), anchor="summary", nav=hangs),
             Section(
@@ -131,8 +126,8 @@ def _parameters(speaking: Voice) -> Table:
         Row(
             (
                 row.name,
-                f"{row.value:g}",
-                f"{row.low:g}–{row.high:g}",
+                stated(row.value),
+                listed((stated(row.low), stated(row.high)), "–"),
                 row.status,
                 speaking.quoted(row.source),
             )
@@ -140,12 +135,3 @@ def _parameters(speaking: Voice) -> Table:
         for row in way_cost_table()
     )
     return Table(tuple(map(Column, heads)), rows, caption=w("What ways cost"), ruled=True)
-
-
-def _frame(found: PassageMatrix) -> DataFrame:
-    rows = (
-        {"passage": name, "country": code, EXACT: float(value)}
-        for k, name in enumerate(found.passages)
-        for code, value in zip(found.countries, found.change_pct[k], strict=True)
-    )
-    return tidy(rows, ("passage", "country", EXACT))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from blocs.brief.charts.drawing import Drawing
 from blocs.brief.charts.pairs import Twin, twin_chart
 from blocs.brief.contents import Chart, Column, Panel, Part, Row, Say, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
-from blocs.foundation.frames import tidy
 from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import OwnersPower
 from blocs.questions.corridors.report.parts import (
@@ -19,9 +17,6 @@ from blocs.questions.corridors.report.parts import (
     network_title,
     place_name,
 )
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 
 def power_screen(found: OwnersPower, language: str) -> Iterator[Part]:
@@ -41,7 +36,7 @@ def power_report(found: OwnersPower, language: str) -> Report:
         language,
         kicker=w("Corridors · power of owners"),
         document=found.as_json,
-        frame=lambda: _frame(found),
+        frame=found.to_frame,
         sections=(
             Section(
                 title,
@@ -143,17 +138,3 @@ def _meaning(found: OwnersPower, w: Words) -> Say:
         + how,
         "note",
     )
-
-
-def _frame(found: OwnersPower) -> DataFrame:
-    power = found.power
-    rows = (
-        {
-            "owner": owner,
-            "shapley_value": float(power.value[k]),
-            "shapley_share": float(power.share[k]),
-            "shapley_share_without_options": float(found.existing.share[k]),
-        }
-        for k, owner in enumerate(power.players)
-    )
-    return tidy(rows, ("owner", "shapley_value", "shapley_share", "shapley_share_without_options"))
