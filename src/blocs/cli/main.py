@@ -24,6 +24,7 @@ from blocs.cli.streams import (
     prepare_output,
 )
 from blocs.foundation.errors import BlocsError, InputError, Problem
+from blocs.foundation.threads import one_thread
 from blocs.foundation.version import VERSION
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if arguments is None:
         gc.set_threshold(FEWER_COLLECTIONS)
+        one_thread()
     as_json = "--json" in given
     prepare_output(as_json=as_json)
     try:

@@ -23,6 +23,7 @@ from typing import Any, Generic
 
 from blocs.draws.evaluation import WORKER_DIED, Answer, Job, Progress, Row, Setup, WorkersLostError
 from blocs.draws.packets import Answered, Packets, answer_packet
+from blocs.foundation.threads import THREAD_SETTINGS
 
 PACKET_SECONDS = 0.5
 """Work sent to a process at once: long beside the cost of sending it, short beside a wait, and
@@ -30,8 +31,6 @@ enough solves that those answered together seldom leave a batch half empty."""
 
 DEPTH = 3
 """Packets under way per worker."""
-
-THREAD_SETTINGS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 KEPT_BYTES = 2**28
 WORKER_SETTINGS: dict[str, str] = {

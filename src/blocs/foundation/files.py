@@ -94,9 +94,11 @@ def check_path(path: Path) -> None:
 
 
 @contextmanager
-def written_whole(path: Path) -> Generator[Path]:
+def written_whole(path: Path, *, to_disk: bool = True) -> Generator[Path]:
     """Give a temporary path beside `path`; rename it on success, remove it on any failure.
 
+    to_disk: wait until the disk has it; not worth it where a damaged file is found out and made
+    anew.
     Raises NotWrittenError where the folder cannot be made, or the file cannot be written, brought
     to the disk or put in its place.
     """
@@ -108,7 +110,8 @@ def written_whole(path: Path) -> Generator[Path]:
         temporary = Path(name)
         os.close(handle)
         yield temporary
-        bring_to_disk(temporary)
+        if to_disk:
+            bring_to_disk(temporary)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as cause:

@@ -61,15 +61,16 @@ class Keep:
         try:
             entry = json.loads(self._file(key).read_text(encoding="utf-8"))
             content: dict[str, Any] = entry["content"]
-            return content if entry["sha256"] == _hash(content) else None
+            return content if entry["sha256"] == _hash(_text(content)) else None
         except DAMAGED:
             return None
 
     def write(self, key: str, content: Mapping[str, Any]) -> None:
         """Keep plain data; written whole. Raises NotWrittenError."""
-        entry = {"sha256": _hash(content), "content": dict(content)}
-        with written_whole(self._file(key)) as path:
-            path.write_text(json.dumps(entry, ensure_ascii=False), encoding="utf-8")
+        text = _text(content)
+        entry = f'{{"sha256": "{_hash(text)}", "content": {text}}}'
+        with written_whole(self._file(key), to_disk=False) as path:
+            path.write_text(entry, encoding="utf-8")
 
     def unpacked(self, key: str, unpack: Callable[[Mapping[str, Any]], Found]) -> Found | None:
         """What is kept under `key`, made by `unpack`; None where it cannot be made of it."""
@@ -130,6 +131,9 @@ def kept_or_computed(
     return found
 
 
-def _hash(content: Mapping[str, Any]) -> str:
-    text = json.dumps(dict(content), sort_keys=True, ensure_ascii=False)
+def _text(content: Mapping[str, Any]) -> str:
+    return json.dumps(dict(content), sort_keys=True, ensure_ascii=False)
+
+
+def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

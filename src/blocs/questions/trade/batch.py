@@ -74,6 +74,10 @@ INVALID = "invalid_input"
 KEPT_BASELINES = 8
 """Baselines that a worker holds at once: each is a world in memory."""
 
+KEPT_SHOCKS = 16
+"""Compiled scenarios that a worker holds at once, of some megabytes each: draws of one scenario
+follow each other, or those of a few in turn."""
+
 _Job: TypeAlias = tuple[Scenario, Trade]
 
 
@@ -271,6 +275,7 @@ class _Solver:
     def __init__(self, world: World, names: tuple[str, ...]) -> None:
         self.world, self.names = world, names
         self._known: dict[tuple[str, Trade], tuple[World, Economy]] = {}
+        self._shocks: dict[tuple[int, int], tuple[Scenario, World, Shock]] = {}
 
     def __call__(self, job: _Job) -> BatchRow:
         scenario, trade = job
@@ -307,7 +312,18 @@ class _Solver:
         base, economy = self._baseline(scenario, trade.at(None))
         if trade.trade_elasticity is not None:
             economy = replace(economy, trade_elasticity=trade.trade_elasticity)
-        return economy, compile_moves(scenario, base)
+        return economy, self._shock(scenario, base)
+
+    def _shock(self, scenario: Scenario, base: World) -> Shock:
+        """What the scenario does to what it starts from, compiled once for its draws."""
+        key = id(scenario), id(base)
+        if key not in self._shocks:
+            shock = compile_moves(scenario, base)
+            if len(self._shocks) >= KEPT_SHOCKS:
+                del self._shocks[next(iter(self._shocks))]
+            # Both are kept with it: an identity tells apart only what lives.
+            self._shocks[key] = scenario, base, shock
+        return self._shocks[key][2]
 
     def _row(self, scenario: Scenario, trade: Trade) -> BatchRow:
         economy, shock = self._compiled(scenario, trade)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -19,6 +20,8 @@ from blocs.numerics.graph import components
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +43,33 @@ class Use:
     active: Mask
     supplied: Mask
     component: Indices
+
+
+class of_baseline(cached_property[Found]):  # noqa: N801  # used as a decorator
+    """A `cached_property` of an economy that draws of θ do not change: made once for its origin."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+        @overload
+        def __get__(self, instance: object, owner: type[Any] | None = None) -> Found: ...
+
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        """What the baseline has."""
+        return super().__get__(None if instance is None else instance.baseline, owner)
+
+
+BASELINE = (
+    "trade_share",
+    "tariff_factor",
+    "export_tax_factor",
+    "input_share",
+    "final_share",
+    "expenditure",
+    "revenue_sharing",
+)
+"""Arrays of an economy that what is made `of_baseline` depends on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +103,15 @@ class Economy:
     origin: Economy | None = None
 
     @property
+    def baseline(self) -> Economy:
+        """The origin where this economy is the same but for θ, otherwise itself."""
+        origin = self.origin
+        if origin is None:
+            return self
+        same = all(getattr(self, name) is getattr(origin, name) for name in BASELINE)
+        return origin if same else self
+
+    @property
     def net_share(self) -> Array:
         """[j, n, i] what of a dollar spent reaches the producer, π/((1 + t)(1 + e))."""
         net = self.trade_share
@@ -86,29 +125,29 @@ class Economy:
         """[j, n, i] F at basic prices, million USD."""
         return self.net_share * self.expenditure.T[:, :, None]
 
-    @cached_property
+    @of_baseline
     def use(self) -> Use:
         """What is bought, and from whom, in the baseline."""
         return _use(self, self.trade_share, purchases=None)
 
-    @cached_property
+    @of_baseline
     def gross_output(self) -> Array:
         """[i, j] Y, million USD at basic prices."""
         return np.matmul(self.expenditure.T[:, None, :], self.net_share)[:, 0, :].T
 
-    @cached_property
+    @of_baseline
     def exports(self) -> Array:
         """[i] sales abroad at basic prices, million USD."""
         flows = self.flows
         return flows.sum(axis=(0, 1)) - np.einsum("jnn->n", flows)
 
-    @cached_property
+    @of_baseline
     def imports(self) -> Array:
         """[n] purchases abroad at basic prices, million USD."""
         flows = self.flows
         return flows.sum(axis=(0, 2)) - np.einsum("jnn->n", flows)
 
-    @cached_property
+    @of_baseline
     def taxes(self) -> Taxes:
         """Taxes of the baseline."""
         flows = self.flows
@@ -131,14 +170,14 @@ class Economy:
         paid = self.value_added_share**2 * self.trade_elasticity * self.gross_output
         return 1.0 / (1.0 + 0.5 * paid.sum(axis=1) / self.value_added)
 
-    @cached_property
+    @of_baseline
     def input_share_transposed(self) -> Array | None:
         """[n, k, j] γ, contiguous."""
         if self.input_share is None:
             return None
         return np.ascontiguousarray(self.input_share.transpose(0, 2, 1))
 
-    @cached_property
+    @of_baseline
     def input_mix(self) -> Array:
         """[n, j, k] γ/(1 − β): shares in the bundle of inputs, zero where there is none."""
         assert self.input_share is not None
@@ -148,14 +187,14 @@ class Economy:
             self.input_share, inputs, out=np.zeros_like(self.input_share), where=inputs > 0
         )
 
-    @cached_property
+    @of_baseline
     def bought_mix_transposed(self) -> Array:
         """[n, k, j] `input_mix` with the rare negative cells of published tables set to zero."""
         bought = np.maximum(self.input_mix_transposed, 0.0)
         total = bought.sum(axis=2, keepdims=True)
         return np.divide(bought, total, out=np.zeros_like(bought), where=total > 0)
 
-    @cached_property
+    @of_baseline
     def input_mix_transposed(self) -> Array:
         """[n, k, j] γ/(1 − β), contiguous."""
         return np.ascontiguousarray(self.input_mix.transpose(0, 2, 1))
@@ -311,12 +350,8 @@ def problem_of(economy: Economy, shock: Shock) -> Problem:
 
 def _use_of(economy: Economy, kernel: Array, *, stops: bool, purchases: Purchases | None) -> Use:
     """That of the baseline where the shock stops no trade and buys nothing by itself."""
-    origin = economy.origin
-    base = economy
-    if origin is not None and origin.trade_share is economy.trade_share:
-        base = origin
     if purchases is None and not stops:
-        return base.use
+        return economy.use
     return _use(economy, kernel, purchases=purchases)
 
 

@@ -229,14 +229,15 @@ def solve_cells(
     asked = cells.asked
 
     def draws() -> Iterator[Draw]:
-        for theta in (None, *drawn):
-            own = trade.at(theta)
-            yield from (Draw(scenario, own) for scenario in asked)
+        # The draws of a cell follow each other: what it does is compiled once for all of them.
+        under = [trade.at(theta) for theta in (None, *drawn)]
+        return (Draw(scenario, own) for scenario in asked for own in under)
 
     rows = iterate_many(world, draws(), trade, run, quantities=QUANTITIES)
     found = list(rows)
     _refuse_invalid(cells, found)
-    return [found[k : k + len(asked)] for k in range(0, len(found), len(asked))]
+    many = 1 + len(drawn)
+    return [found[k::many] for k in range(many)]
 
 
 def _refuse_invalid(cells: Cells, rows: Sequence[BatchRow]) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import functools
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -33,13 +33,13 @@ from blocs.questions.trade.engine.solve.anderson import (
     solve_trade,
 )
 from blocs.questions.trade.engine.solve.fallback import Attempt
-from blocs.questions.trade.engine.solve.together.edits import without_cells
+from blocs.questions.trade.engine.solve.together.edits import Edits, without_cells
 from blocs.questions.trade.engine.solve.together.many import (
     Candidate,
     shared_for,
     solved_together,
 )
-from blocs.questions.trade.engine.solve.together.task import task_without
+from blocs.questions.trade.engine.solve.together.task import Shared, task_without
 from blocs.questions.trade.engine.state import Economy, Problem, problem_of
 from blocs.world.shock import Shock, TradeBalance, bilateral_array
 
@@ -70,6 +70,18 @@ class CutSolution:
     worst_check: float
 
 
+KEPT_CUTS = 16
+"""Cuts that are kept compiled: those of which draws are solved in turn."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """The cells that a cut stops, and the cut as a shock, made when it is asked for."""
+
+    edits: Edits
+    shock: Callable[[], Shock]
+
+
 class CutSolver:
     """A baseline on which cuts are solved one after the other, each from the baseline.
 
@@ -92,6 +104,7 @@ class CutSolver:
         export = None if base.export_kernel is None else base.export_kernel.copy()
         self.base = dataclasses.replace(base, kernel=kernel, net_kernel=net, export_kernel=export)
         self._linked = np.asarray(kernel.any(axis=0))
+        self._kept: dict[tuple[Block, ...], _Kept] = {}
 
     def with_elasticity(self, trade_elasticity: Array) -> CutSolver:
         """The same baseline under other θ: shares stay, so kernels and masks are shared."""
@@ -119,11 +132,21 @@ class CutSolver:
         shared = shared_for(self.economy, model=self.model)
         if shared is None:
             return None
-        edits = without_cells(shared.kernels, self._cells(cut))
-        task = task_without(shared, self.economy, edits, trade_balance=self.trade_balance)
+        kept = self._kept_of(shared, cut)
+        task = task_without(shared, self.economy, kept.edits, trade_balance=self.trade_balance)
         if task is None:
             return None
-        return Candidate(shared, task, self.economy, functools.partial(self._shock, cut))
+        return Candidate(shared, task, self.economy, kept.shock)
+
+    def _kept_of(self, shared: Shared, cut: Cut) -> _Kept:
+        """What a cut is for every θ, made once for draws that follow each other."""
+        key = tuple(cut)
+        if key not in self._kept:
+            if len(self._kept) >= KEPT_CUTS:
+                del self._kept[next(iter(self._kept))]
+            shock = functools.cache(functools.partial(self._shock, cut))
+            self._kept[key] = _Kept(without_cells(shared.kernels, self._cells(cut)), shock)
+        return self._kept[key]
 
     def _cells(self, cut: Cut) -> Indices:
         """Positions of the cells of `cut` in the flat kernel, domestic ones left out."""
