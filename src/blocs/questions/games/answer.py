@@ -20,6 +20,7 @@ from blocs.questions.games.found import Found
 from blocs.questions.games.headlines import Headlines
 from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.games.kinds.strategic.play import DRAWS, Play, play_strategic
+from blocs.questions.games.other_tariffs import with_other_tariffs
 from blocs.questions.games.ranges import ranges_of, with_ranges
 from blocs.questions.games.registry import Kind, kind_of
 from blocs.questions.games.worlds import Worlds
@@ -52,8 +53,16 @@ def play_outcomes(
     thetas = tuple(elasticity_draws(world, count, seed, law=law).trade_elasticity) if count else ()
     worlds = Worlds(world, trade, run, thetas)
     found = kind.play(form, worlds)
-    if not (count and found.solves and (found.headlines.numbers or found.headlines.answers)):
-        return found
+    if count and found.solves and (found.headlines.numbers or found.headlines.answers):
+        found = _ranged(found, form, kind, worlds, seed=seed, law=law)
+    return with_other_tariffs(found, form, kind, worlds)
+
+
+def _ranged(
+    found: Found, form: OutcomeGame, kind: Kind, worlds: Worlds, *, seed: int, law: ElasticityLaw
+) -> Found:
+    """The game with the ranges of its headlines over the draws."""
+    count = len(worlds.drawn)
     if kind.redrawn is not None:
         drawn = kind.redrawn(form, found, worlds)
     else:

@@ -77,7 +77,7 @@ class Found(Answer):
     statements: answers in sentences; tables: what they rest on; results: the frozen results of
     `blocs.questions.games.engine` behind them, by name; solves: worlds solved; data: for JSON.
     headlines: what gets a range over draws; missing: parts whose world has no equilibrium; ranges:
-    over draws, for JSON.
+    over draws, other_tariffs: headlines with the other choice of them, both for JSON.
     """
 
     kind: str
@@ -93,6 +93,7 @@ class Found(Answer):
     headlines: Headlines = field(default_factory=Headlines)
     missing: tuple[Missing, ...] = ()
     ranges: Mapping[str, Any] | None = None
+    other_tariffs: Mapping[str, Any] | None = None
 
     def _facts(self) -> Mapping[str, str]:
         return {
@@ -149,6 +150,7 @@ class Found(Answer):
             "missing": [{"what": dict(item.what), "cause": item.cause} for item in self.missing],
             "headlines": self.headlines.as_json(),
             "ranges": self.ranges,
+            "other_tariffs": self.other_tariffs,
             "statements": [dict(item) for item in self.statements],
             "assumptions": [dict(item) for item in self.assumptions],
             "tables": [

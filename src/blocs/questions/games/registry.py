@@ -36,7 +36,7 @@ class Kind:
     redrawn: its headlines at draws of the elasticities, where playing again would cost too much.
     varied: the game at each of some draws (from a seed), where the file itself assumes numbers that
     its answers hang on; drawn: what that is, in words. draws: by default, fewer where a draw solves
-    worlds of its own.
+    worlds of its own. sets_rates: whether its players choose tariffs.
     """
 
     form: type[OutcomeGame]
@@ -45,10 +45,11 @@ class Kind:
     varied: Callable[[Any, int, int], list[Any]] | None = None
     drawn: Words | None = None
     draws: int = OUTCOME_DRAWS
+    sets_rates: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
-    "tariffs": Kind(TariffsGame, play_tariffs, redrawn=redrawn_tariffs, draws=6),
+    "tariffs": Kind(TariffsGame, play_tariffs, redrawn=redrawn_tariffs, draws=6, sets_rates=True),
     "coalition": Kind(CoalitionGame, play_coalition),
     "hedging": Kind(HedgingGame, play_hedging),
     "contract": Kind(ContractGame, play_contract),

@@ -32,7 +32,8 @@ class Worlds:
 
     drawn: draws of θ, (sector,) each, at which every world is solved beside the world's own; at:
     the draw that is played now, None for the world's own; solved: rows by all that they depend on,
-    so that a play at a draw reads what the central play had solved with its own.
+    so that a play at a draw reads what the central play had solved with its own; asked: scenarios
+    of the central play, by the key of their row.
     """
 
     base: World
@@ -41,6 +42,7 @@ class Worlds:
     drawn: tuple[Array, ...] = ()
     at: int | None = None
     solved: dict[str, BatchRow] = field(default_factory=dict[str, BatchRow])
+    asked: dict[str, Scenario] = field(default_factory=dict[str, Scenario])
 
     def at_draw(self, number: int) -> Worlds:
         """The same at one draw of the elasticities."""
@@ -73,6 +75,8 @@ class Worlds:
             if key not in self.solved
         }
         now = keys[self.at]
+        if self.at is None:
+            self.asked.update(zip(now, scenarios, strict=True))
         last = next((key for key in reversed(wanted) if key in now), None)
         with closing(self._rows(wanted.values())) as solving:
             for key, row in zip(wanted, solving, strict=True):

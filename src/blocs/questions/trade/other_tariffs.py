@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,17 +76,34 @@ def other_tariffs(
     with those that ship; one with tariffs of its own, or that those do not fit, with nothing. None,
     too, where the other world has no solution. Raises ScenarioError.
     """
-    if compile_scenario(scenario, world)[1].tariff_rate_cf is None:
+    if not changes_tariffs(world, (scenario,)):
         return None
+    chosen = other_world(world)
+    if chosen is None:
+        return None
+    other, told = chosen
+    try:
+        return OtherTariffs(told, outcome, run_under(trade, other, scenario))
+    except (InputError, SolverError):
+        return None
+
+
+def changes_tariffs(world: World, scenarios: Iterable[Scenario]) -> bool:
+    """Whether a move of one of them changes a tariff. Raises ScenarioError."""
+    return any(compile_scenario(item, world)[1].tariff_rate_cf is not None for item in scenarios)
+
+
+def other_world(world: World) -> tuple[World, str] | None:
+    """The world with the other choice of tariffs, and what that is: `none` or `embedded`.
+
+    None where its tariffs are its own, or those that ship do not fit it.
+    """
     chosen = tariffs_of(world)
     if chosen == OWN:
         return None
     try:
         if chosen == NONE:
-            other, told = with_tariffs(world, EMBEDDED), EMBEDDED
-        else:
-            other, told = without_rates(world), NONE
-        found = run_under(trade, world_of(other), scenario)
+            return world_of(with_tariffs(world, EMBEDDED)), EMBEDDED
+        return world_of(without_rates(world)), NONE
     except (InputError, SolverError):
         return None
-    return OtherTariffs(told, outcome, found)
