@@ -20,7 +20,7 @@ from blocs.questions.games.found import Found
 from blocs.questions.games.headlines import Headlines
 from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.games.kinds.strategic.play import DRAWS, Play, play_strategic
-from blocs.questions.games.other_tariffs import with_other_tariffs
+from blocs.questions.games.other_tariffs import with_other_play, with_other_tariffs
 from blocs.questions.games.ranges import ranges_of, with_ranges
 from blocs.questions.games.registry import Kind, kind_of
 from blocs.questions.games.worlds import Worlds
@@ -179,7 +179,8 @@ def play(
     trade = Trade(one_of(Model, model), compiled=compiled_wanted(None))
     run = run_of(workers=workers, cache=cache, progress=progress)
     if isinstance(read, Game):
-        return play_strategic(read, where, trade, run, draws=count, seed=seed, law=law)
+        played = play_strategic(read, where, trade, run, draws=count, seed=seed, law=law)
+        return with_other_play(played, trade, run)
     return play_outcomes(read, where, trade, run, draws=count, seed=seed, law=law)
 
 

@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from blocs.data.tariffs.choice import NONE
+from blocs.draws.run import Run
 from blocs.foundation.errors import BlocsError
 from blocs.foundation.messages import Words, listed, say
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.found import Entry, Found, FoundTable
 from blocs.questions.games.headlines import HeadlineAnswer, Headlines
+from blocs.questions.games.kinds.strategic.play import OtherPlay, Play, play_strategic
 from blocs.questions.games.registry import Kind
 from blocs.questions.games.worlds import Worlds
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.other_tariffs import changes_tariffs, other_world
 
 NOTHING: Words = say("cannot be said")
@@ -85,6 +88,21 @@ def with_other_tariffs(found: Found, form: OutcomeGame, kind: Kind, worlds: Worl
         solves=found.solves + played.solves,
         other_tariffs=both.as_json(),
     )
+
+
+def with_other_play(found: Play, trade: Trade, run: Run) -> Play:
+    """A strategic game with itself under the other choice, where its moves change tariffs."""
+    if not changes_tariffs(found.world, found.cells.scenarios):
+        return found
+    chosen = other_world(found.world)
+    if chosen is None:
+        return found
+    there, told = chosen
+    try:
+        played = play_strategic(found.game, there, trade, run, draws=0, seed=0)
+    except BlocsError:
+        return found
+    return replace(found, other=OtherPlay(told, played), solves=found.solves + played.solves)
 
 
 def _answer(item: HeadlineAnswer) -> Words:

@@ -58,7 +58,8 @@ class Play(Answer):
 
     cells: scenarios; payoffs: terms of cells; plans, solution: what types do, equilibria; terms:
     (label, player, plan_1, …) expected value of every weight's term; solves: worlds solved or read
-    from the cache, all draws together; law: of the elasticities that were drawn.
+    from the cache, all draws together; law: of the elasticities that were drawn. other: the game
+    with the other choice of tariffs in the base year, where its moves change tariffs.
     """
 
     game: Game
@@ -72,6 +73,7 @@ class Play(Answer):
     solves: int
     law: ElasticityLaw
     provenance: dict[str, Any] = field(default_factory=dict[str, Any])
+    other: OtherPlay | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """One row a cell, actor and term of its pay-off, as in the CSV of `blocs play`.
@@ -115,6 +117,25 @@ class Play(Answer):
             "answer": self.solution.pure.statement,
             "worlds solved": f"{self.solves:,}",
         }
+
+
+@dataclass(frozen=True, eq=False)
+class OtherPlay:
+    """A game with the other choice of tariffs in the base year, `none` or `embedded`."""
+
+    tariffs: str
+    play: Play
+
+    def same_as(self, own: Play) -> bool:
+        """Whether the same combinations are equilibria, and the same are undecided."""
+        here, there = own.solution.pure, self.play.solution.pure
+        return all(
+            {item.cell for item in one} == {item.cell for item in other}
+            for one, other in (
+                (here.equilibria, there.equilibria),
+                (here.undecided, there.undecided),
+            )
+        )
 
 
 def play_strategic(

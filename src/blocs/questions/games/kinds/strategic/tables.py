@@ -38,16 +38,13 @@ def as_json(result: Play) -> dict[str, Any]:
         "distinct_scenarios": len(result.cells.scenarios),
         "worlds_solved": result.solves,
         "statement": solution.pure.statement,
-        "equilibria": [
-            {
-                "plans": dict(zip(game.actors, item.options, strict=True)),
-                "payoffs": dict(zip(game.actors, item.payoffs, strict=True)),
-                "margin": finite_or_null(item.margin),
-                "strict": item.strict,
-                "ties": [asdict(tie) for tie in item.ties],
-            }
-            for item in solution.pure.equilibria
-        ],
+        "equilibria": _equilibria(result),
+        "other_tariffs": result.other
+        and {
+            "tariffs": result.other.tariffs,
+            "equilibria": _equilibria(result.other.play),
+            "same_equilibria": result.other.same_as(result),
+        },
         "undecided": [list(item.options) for item in solution.pure.undecided],
         "mixed": _mixed(result),
         "correlated": _correlated(result),
@@ -86,6 +83,21 @@ def cell_json(result: Play, cell: Cell) -> dict[str, Any]:
             for name in names
         },
     }
+
+
+def _equilibria(result: Play) -> list[dict[str, Any]]:
+    """Those in pure strategies, with the pay-offs of each actor."""
+    actors = result.game.actors
+    return [
+        {
+            "plans": dict(zip(actors, item.options, strict=True)),
+            "payoffs": dict(zip(actors, item.payoffs, strict=True)),
+            "margin": finite_or_null(item.margin),
+            "strict": item.strict,
+            "ties": [asdict(tie) for tie in item.ties],
+        }
+        for item in result.solution.pure.equilibria
+    ]
 
 
 def range_json(result: Play, item: WeightRange) -> dict[str, Any]:

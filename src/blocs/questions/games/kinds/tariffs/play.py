@@ -97,7 +97,7 @@ def play_tariffs(form: TariffsGame, worlds: Worlds) -> Found:
         tables=tuple(_tables(form, results)),
         results={"tariffs": results},
         solves=sum(item.evaluations for item in certified),
-        assumptions=_assumptions(len(results.drawn)),
+        assumptions=_assumptions(len(results.drawn), worlds.base),
         provenance=found,
         headlines=_headlines(form, results.war),
         missing=results.missing,
@@ -196,10 +196,19 @@ def _headlines(form: TariffsGame, war: War | None) -> Headlines:
     return Headlines(numbers, answers)
 
 
-def _assumptions(draws: int) -> tuple[Words, ...]:
+def _assumptions(draws: int, world: World) -> tuple[Words, ...]:
+    start = (
+        say(
+            "The players' tariffs of the base year are replaced: best tariffs alone and the rounds "
+            "of retaliation start from none of any player's. Real income is compared with the base "
+            "year and its tariffs."
+        ),
+    )
+    begun = start if world.tariff_rate.any() else ()
     if not draws:
-        return ()
+        return begun
     return (
+        *begun,
         say(
             "At draws of the elasticities the Nash tariffs start from the central ones and are "
             "not certified; an agreement is one that some part of them brings."

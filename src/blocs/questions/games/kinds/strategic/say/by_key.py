@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator
 
 from blocs.brief.contents import Part, Say, Section, Table
+from blocs.brief.voice import voice
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.numbers import number_style
 from blocs.foundation.shown import counted
 from blocs.questions.games.engine.tables.normal_form import Cell, PureEquilibrium
@@ -14,7 +16,8 @@ from blocs.questions.games.engine.trees.behaviour import BehaviourEquilibria, Be
 from blocs.questions.games.kinds.strategic.cells import played, say_cell
 from blocs.questions.games.kinds.strategic.play import Play, TermLine, explain
 from blocs.questions.games.kinds.strategic.reasons import Departure, departures
-from blocs.questions.games.kinds.strategic.say.telling import Line, told_table
+from blocs.questions.games.kinds.strategic.say.equilibria import other_line
+from blocs.questions.games.kinds.strategic.say.telling import Line, Telling, told_table
 from blocs.questions.games.kinds.strategic.tables import (
     all_cells,
     firmest_last,
@@ -99,6 +102,8 @@ def _equilibria(result: Play) -> Iterator[Part | None]:
     undecided = (result.solution.game.say(x.cell) for x in found.undecided[:SHOWN_EQUILIBRIA])
     more = [f"… and {rest} more: see the page."] if rest > 0 else []
     yield Say(items=(*more, *(f"undecided: {cell}" for cell in undecided)))
+    if result.other is not None:
+        yield Say(other_line(Telling(result, voice(SOURCE_LANGUAGE, result.world))))
 
 
 def _departures(result: Play, item: PureEquilibrium) -> Table | None:

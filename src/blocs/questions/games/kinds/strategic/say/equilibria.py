@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from blocs.brief.contents import Facts, Say, Section, Table
+from blocs.data.tariffs.choice import NONE
 from blocs.foundation.numbers import ABSENT
 from blocs.questions.games.engine.tables.normal_form import Cell, PureEquilibrium
 from blocs.questions.games.kinds.strategic.reasons import Departure, Part, departures
@@ -70,8 +71,9 @@ def remarks(telling: Telling) -> tuple[str, ...]:
         "numbers. The given numbers are assumptions, listed below; other assumptions give another "
         "game."
     )
+    other = (other_line(telling),) if telling.result.other else ()
     if not missing:
-        return (nature,)
+        return (nature, *other)
     why = list(dict.fromkeys(telling.cause(text) for text in sorted(missing.values())))
     left_out = w(
         "{count} cells have no pay-offs, because their world has no equilibrium ({why}). They are "
@@ -79,7 +81,25 @@ def remarks(telling: Telling) -> tuple[str, ...]:
         count=len(missing),
         why="; ".join(why[:3]),
     )
-    return (nature, left_out)
+    return (nature, left_out, *other)
+
+
+def other_line(telling: Telling) -> str:
+    """What is stable with the other choice of tariffs in the base year."""
+    other, w = telling.result.other, telling.words
+    assert other is not None
+    year = (
+        w("Without tariffs in the base year")
+        if other.tariffs == NONE
+        else w("With the tariffs that ship in the base year")
+    )
+    if other.same_as(telling.result):
+        return w("{there} the same combinations are stable.", there=year)
+    there = Telling(other.play, telling.speaking)
+    cells = [there.said(item.cell) for item in other.play.solution.pure.equilibria]
+    if not cells:
+        return w("{there} no combination is stable.", there=year)
+    return w("{there} other combinations are stable: {cells}.", there=year, cells="; ".join(cells))
 
 
 def equilibria(telling: Telling) -> tuple[Section, ...]:
