@@ -85,3 +85,23 @@ def test_problems_in_json_name_the_absent_country(kept, capsys):
     (problem,) = json.loads(capsys.readouterr().out)["problems"]
     assert problem["absent"] == "MDA"
     assert problem["remedy"] == "Worlds with it: far."
+
+
+def test_a_world_shows_the_members_of_blocs_that_it_lacks_and_who_has_them(kept, capsys):
+    assert main(["world", "show", "icio-2022"]) == 0
+    screen = " ".join(capsys.readouterr().out.split())
+    assert "Armenia (ARM; EAEU, CSTO, CIS, CIS_WIDE): no world that is kept here has it" in screen
+    assert "Moldova (MDA; CIS, CIS_WIDE): far" in screen
+    assert "cannot be made up: what it makes, buys and sells by sector and partner" in screen
+    assert main(["world", "show", "icio-2022", "--json"]) == 0
+    absent = json.loads(capsys.readouterr().out)["absent_members"]
+    assert absent["MDA"]["worlds"] == ["far"]
+    assert absent["ARM"]["worlds"] == []
+    assert "EAEU" in absent["ARM"]["blocs"]
+
+
+def test_the_list_of_worlds_says_why_no_country_is_made_up(kept, capsys):
+    assert main(["world", "list"]) == 0
+    screen = " ".join(capsys.readouterr().out.split())
+    assert "A country that a world lacks cannot be made up" in screen
+    assert "`blocs world show NAME` names the members of blocs that a world lacks" in screen

@@ -15,6 +15,7 @@ def world_document(world: World) -> dict[str, Any]:
     """Plain data of `blocs world show --json`."""
     import numpy as np
 
+    from blocs.cli.absent import absent_members, worlds_with
     from blocs.world.flags import flags_document
 
     errors = world.trade_elasticity_se
@@ -28,6 +29,10 @@ def world_document(world: World) -> dict[str, Any]:
         "provenance": _provenance(world),
         "base_year_gap": world.base_year_gap,
         "flags": flags_document(world),
+        "absent_members": {
+            code: {"blocs": blocs, "worlds": list(worlds_with(code))}
+            for code, blocs in absent_members(world).items()
+        },
         "elasticities": {
             code: {
                 "trade_elasticity": float(theta),
@@ -75,6 +80,21 @@ def print_facts(screen: Console, world: World) -> None:
     if source.notes:
         screen.print(source.notes, markup=False)
     _print_flags(screen, world)
+    _print_absent(screen, world)
+
+
+def _print_absent(screen: Console, world: World) -> None:
+    """Members of blocs that the world lacks, which kept worlds have them, and why it is none."""
+    from blocs.cli.absent import WHY_NONE_IS_MADE_UP, absent_members, worlds_with
+
+    absent = absent_members(world)
+    if absent:
+        screen.print("Members of blocs that are not in this world:")
+    for code, blocs in absent.items():
+        names = ", ".join(worlds_with(code)) or "no world that is kept here has it"
+        told = f"{world.country_name(code)} ({code}; {', '.join(blocs)}): {names}"
+        screen.print(f"  {told}", markup=False)
+    screen.print(WHY_NONE_IS_MADE_UP, markup=False)
 
 
 def _print_flags(screen: Console, world: World) -> None:

@@ -27,6 +27,7 @@ def list_command(as_json: AsJson = False) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from blocs.cli.absent import WHY_NONE_IS_MADE_UP
     from blocs.data.stored.store import list_worlds
 
     found = list_worlds()
@@ -46,7 +47,13 @@ def list_command(as_json: AsJson = False) -> None:
             str(item.sectors),
             escape(item.title),
         )
-    console(quiet=False).print(table)
+    screen = console(quiet=False)
+    screen.print(table)
+    screen.print(
+        f"{WHY_NONE_IS_MADE_UP} `blocs world show NAME` names the members of blocs that a world "
+        "lacks, and the worlds with them.",
+        markup=False,
+    )
 
 
 def show_command(
