@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from blocs.brief.contents import Column, Part, Row, Say, Section, Table
+from blocs.brief.contents import Facts, Part, Say, Section
+from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.catalogues import in_language
-from blocs.foundation.messages import plain, same, say
+from blocs.foundation.messages import plain, same, say, say_as
 from blocs.foundation.version import VERSION
 from blocs.questions.corridors.ask import NetworkFile
 from blocs.world.names import country_name
@@ -28,6 +29,12 @@ UNIT_NAMES: Mapping[str, Mapping[str, str]] = {
     "Mt/y": say("million tonnes a year"),
     "TWh/y": say("TWh a year"),
     "kTEU/y": say("thousand TEU a year"),
+}
+
+
+STATUSES: Mapping[str, Mapping[str, str]] = {
+    "sourced": say("published"),
+    "assumed": say_as("of a number of a network", "assumed"),
 }
 
 
@@ -65,6 +72,7 @@ def network_page(
         kicker=kicker,
         dateline=w("{network} · quantities in {unit}", network=file.name, unit=unit_name(file, w)),
         version=VERSION,
+        style=asset("questions/corridors/report/corridors.css"),
         document=document,
         frame=frame,
         sections=(*sections, _rests_on(file, w)),
@@ -74,16 +82,16 @@ def network_page(
 def _rests_on(file: NetworkFile, w: Words) -> Section:
     notes = in_language(file.form, "notes", language=w.language) if file.form.notes else ""
     net = file.network
-    columns = (w("Link"), w("Capacity"), w("Owners"), w("Status"), w("Source"))
-    rows = tuple(
-        Row(
-            (
-                link,
-                plain(float(net.capacity[k])),
-                ", ".join(place_name(owner, w) for owner in sorted(net.owners[k])),
-                file.status[k],
-                same(file.source[k]),
-            )
+    told = tuple(
+        (
+            link,
+            w(
+                "capacity {capacity}; owners: {owners}; {status}: {source}",
+                capacity=plain(float(net.capacity[k]))[w.language],
+                owners=", ".join(place_name(owner, w) for owner in sorted(net.owners[k])),
+                status=w.told(STATUSES.get(file.status[k], same(file.status[k]))),
+                source=file.source[k],
+            ),
         )
         for k, link in enumerate(net.links)
     )
@@ -98,7 +106,7 @@ def _rests_on(file: NetworkFile, w: Words) -> Section:
             ),
             "note",
         ),
-        Table(tuple(map(Column, columns)), rows, name=w("Links and their sources"), ruled=True),
+        Facts(told),
         Say(out, "note") if file.left_out else None,
     )
     title = w("What it rests on")

@@ -12,7 +12,7 @@ from blocs.brief.parts import scale_legend
 from blocs.brief.report import Report
 from blocs.brief.scale import DivergingScale, diverging_scale
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import change, listed, percent, stated
+from blocs.foundation.messages import change, listed, percent, plain, stated
 from blocs.foundation.version import VERSION
 from blocs.questions.corridors.sea import PassageMatrix
 from blocs.transport.network import way_cost_table
@@ -83,7 +83,7 @@ def _summary(found: PassageMatrix, speaking: Voice) -> Table:
                 (
                     PASSAGE_NAMES[found.passages[k]][language],
                     percent(100 * float(found.touched[k]), 1),
-                    str(found.cut[k]),
+                    plain(found.cut[k], 0),
                     told,
                 )
             )
@@ -100,7 +100,7 @@ def _matrix(found: PassageMatrix, speaking: Voice, scale: DivergingScale) -> Tab
     rows = tuple(
         Row(
             (
-                speaking.country(found.countries[j]),
+                _marked(found.countries[j], speaking),
                 *(
                     Cell(change(value), tone=f"q-{scale.class_of(value)}")
                     for value in map(float, found.change_pct[:, j])
@@ -116,7 +116,14 @@ def _matrix(found: PassageMatrix, speaking: Voice, scale: DivergingScale) -> Tab
         caption=w("Change of real income, per cent, when a passage closes"),
         sortable=True,
         find=w("Find a country"),
+        note=w("† Base data implausible: not quoted above."),
     )
+
+
+def _marked(code: str, speaking: Voice) -> str:
+    """A country, with a mark where its base data are implausible."""
+    name = speaking.country(code)
+    return f"{name} †" if code in speaking.world.flags else name
 
 
 def _parameters(speaking: Voice) -> Table:
