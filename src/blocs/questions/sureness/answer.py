@@ -39,11 +39,23 @@ from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import worthwhile
+from blocs.questions.trade.other_tariffs import changes_tariffs, other_world
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
 ROUNDING = 100 * VERIFIED_TOLERANCE
 """Changes of real income up to it are the solver's rounding, percentage points."""
+
+
+@dataclass(frozen=True, eq=False)
+class OtherCentral:
+    """Results without draws with the other choice of tariffs, `none` or `embedded`.
+
+    values: scenario → (output,), of those whose moves change tariffs.
+    """
+
+    tariffs: str
+    values: Mapping[str, Array]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -53,6 +65,7 @@ class ScenarioEnsemble(Shown):
     table: outputs are country codes and `world`, real income change in %; scenarios: in the order
     of the table's variants; model: where models are not drawn; central: (scenario, output) at the
     stated inputs, under that model and the scenario's own closure, NaN where there is no answer.
+    other: the same with the other choice of tariffs in the base year, where moves change tariffs.
     """
 
     world: World
@@ -62,6 +75,7 @@ class ScenarioEnsemble(Shown):
     plan: Ensemble
     table: Table
     central: Array
+    other: OtherCentral | None = None
 
     def _facts(self) -> Mapping[str, str]:
         return {
@@ -141,7 +155,8 @@ def run_ensemble(
     )
     table = collect(plan, setup, executor=executor, folder=folder, resume=resume, progress=progress)
     central = _central(world, tuple(prepared.values()), trade)
-    return ScenarioEnsemble(world, dict(scenarios), settings, model, plan, table, central)
+    other = _other_central(world, scenarios, trade)
+    return ScenarioEnsemble(world, dict(scenarios), settings, model, plan, table, central, other)
 
 
 def _central(world: World, scenarios: tuple[Prepared, ...], trade: Trade) -> Array:
@@ -154,6 +169,23 @@ def _central(world: World, scenarios: tuple[Prepared, ...], trade: Trade) -> Arr
         except SolverError:
             rows.append(np.full(len(world.countries) + 1, np.nan))
     return np.stack(rows)
+
+
+def _other_central(
+    world: World, scenarios: Mapping[str, Scenario], trade: Trade
+) -> OtherCentral | None:
+    """`_central` with the other choice of tariffs; None where nothing or nobody needs it."""
+    moved = {name: item for name, item in scenarios.items() if changes_tariffs(world, (item,))}
+    chosen = other_world(world) if moved else None
+    if chosen is None:
+        return None
+    there, told = chosen
+    try:
+        prepared = tuple(prepared_for(there, item, trade) for item in moved.values())
+    except (InputError, SolverError):
+        return None
+    values = _central(there, prepared, trade)
+    return OtherCentral(told, dict(zip(moved, values, strict=True)))
 
 
 def _check_closures(prepared: Mapping[str, Prepared]) -> None:

@@ -54,6 +54,7 @@ from blocs.questions.sureness.space import Source, Uncertainty
 from blocs.questions.trade.answer import one_of, scenario_of, world_of
 from blocs.questions.trade.drawing import EQUILIBRIUM_MODELS
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.other_tariffs import SEEN
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
 
@@ -72,6 +73,7 @@ class ScenarioReading:
     of real income, %, of every output; fan: its quantiles; gain: share of draws with a result above
     zero, of each output;
     tornado, first_order, sobol: None where they cannot be had, with `missing` saying why.
+    other: (output,) at the stated inputs with the other choice of tariffs, where asked.
     holds: share of draws in which the order of two neighbours in `countries` holds, one fewer than
     countries, ties counting half.
     """
@@ -87,6 +89,7 @@ class ScenarioReading:
     sobol: SobolIndices | None
     flip: Flip
     missing: tuple[Missing, ...]
+    other: Array | None = None
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -109,6 +112,15 @@ class ScenarioReading:
         """Nine draws of ten and the central number lie between, %."""
         low, _, high = self.spread.of(code)
         return low, high
+
+    def other_of(self, code: str) -> float | None:
+        """`central_of` with the other choice of tariffs; None where it was not asked."""
+        return None if self.other is None else float(self.other[self.outputs.index(code)])
+
+    def turns(self, code: str) -> bool:
+        """Whether the sign of `central_of` depends on that choice, both numbers printed."""
+        own, other = self.central_of(code), self.other_of(code)
+        return other is not None and own * other < 0 and min(abs(own), abs(other)) >= SEEN
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -204,7 +216,21 @@ class EnsembleReading(Answer):
         parts["missing"] = [one.text for one in item.missing]
         parts["missing_reasons"] = [one.reason for one in item.missing]
         parts["failures"] = failures_json(item.spread.failures)
+        parts["other_tariffs"] = self._other(item)
         return {"name": item.name, "real_income_change_pct": plain_data(rows), **parts}
+
+    def _other(self, item: ScenarioReading) -> dict[str, Any] | None:
+        """Results at the stated inputs with the other choice of tariffs."""
+        other = self.ensemble.other
+        if other is None or item.other is None:
+            return None
+        values = dict(zip(item.outputs, item.other.tolist(), strict=True))
+        turned = [code for code in item.outputs if item.turns(code)]
+        return {
+            "tariffs": other.tariffs,
+            "real_income_change_pct": plain_data(values),
+            "signs_that_turn": turned,
+        }
 
 
 def _country_json(item: ScenarioReading, code: str) -> dict[str, Any]:
@@ -352,6 +378,7 @@ def _scenario(ensemble: ScenarioEnsemble, name: str, focus: str, drawn: Drawn) -
         sobol=tried(lambda: sobol_of(ensemble, name, focus), missing),
         flip=sign_flip(ensemble, drawn, focus),
         missing=tuple(dict.fromkeys(missing)),
+        other=None if ensemble.other is None else ensemble.other.values.get(name),
     )
 
 

@@ -19,6 +19,7 @@ from blocs.questions.sureness.report.sentences import (
     flip_text,
     lead,
     missing_texts,
+    other_tariffs,
     rests_on,
     what_was_drawn,
 )
@@ -98,7 +99,9 @@ def _result(scene: Scene) -> Section:
     )
     note = listed((nature, next(rests_on(scene))), " ")
     leads = (Say(lead(item, scene), "lead") for item in scene.reading.scenarios)
-    return Section("", (*leads, Say(note, "note")), anchor="result")
+    others = (other_tariffs(item, scene) for item in scene.reading.scenarios)
+    told = (Say(text, "note") for text in others if text is not None)
+    return Section("", (*leads, *told, Say(note, "note")), anchor="result")
 
 
 def _each(scene: Scene, item: ScenarioReading, *parts: Part | None) -> Section:

@@ -12,7 +12,13 @@ from blocs.draws.sentences import answered
 from blocs.foundation.messages import listed, part_told
 from blocs.questions.sureness.reading import EnsembleReading, ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
-from blocs.questions.sureness.report.sentences import input_name, missing_texts, what_was_drawn
+from blocs.questions.sureness.report.sentences import (
+    input_name,
+    left_out,
+    missing_texts,
+    other_tariffs,
+    what_was_drawn,
+)
 
 
 def ensemble_screen(reading: EnsembleReading, speaking: Voice) -> Iterator[Part]:
@@ -29,6 +35,9 @@ def ensemble_screen(reading: EnsembleReading, speaking: Voice) -> Iterator[Part]
     failures = [(count, cause_words(count.cause, ensemble.world)) for count in reading.failures]
     how_many, *why = answered(reading.answered, reading.rows, failures)
     yield Say(how_many)
+    flagged = left_out(scene)
+    if flagged is not None:
+        yield Say(flagged, "note")
     yield Say(role="warning", items=tuple(why))
 
 
@@ -38,6 +47,9 @@ def _scenario(item: ScenarioReading, reading: EnsembleReading, speaking: Voice) 
     labels = {code: speaking.words("world") if code == "world" else code for code in codes}
     results = (f"{label:<6} {_result(item, code, speaking)}" for code, label in labels.items())
     yield Say(head=item.name, items=tuple(results))
+    other = other_tariffs(item, Scene(reading, speaking))
+    if other is not None:
+        yield Say(other)
     yield Say(role="soft", items=(_drivers(item, reading, speaking),))
 
 

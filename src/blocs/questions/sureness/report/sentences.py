@@ -9,7 +9,9 @@ import numpy as np
 
 from blocs.brief.causes import cause_words
 from blocs.brief.contents import Text
+from blocs.brief.doubts import doubts
 from blocs.brief.voice import Voice
+from blocs.data.tariffs.choice import NONE
 from blocs.draws import sentences
 from blocs.draws.elasticities import (
     ASSUMPTION,
@@ -34,6 +36,7 @@ from blocs.foundation.messages import (
     say_counted,
 )
 from blocs.moves.scenario import is_ranged
+from blocs.questions.exposure.measures import implausible_countries
 from blocs.questions.sureness.drawn import SUBSAMPLE
 from blocs.questions.sureness.flips import Flip
 from blocs.questions.sureness.reading import ScenarioReading
@@ -236,6 +239,41 @@ def _limits(item: Restriction, voice: Voice) -> Text:
     return say("{name} lies between {low} and {high}", name=name, low=low, high=high)
 
 
+def other_tariffs(item: ScenarioReading, scene: Scene) -> Text | None:
+    """What the focus country gets with the other choice of tariffs in the base year, if asked."""
+    focus, found = scene.reading.focus, scene.reading.ensemble.other
+    value = item.other_of(focus)
+    if found is None or value is None or not np.isfinite(value):
+        return None
+    told = (
+        say(
+            "Without tariffs in the base year the number at the stated inputs is {value}.",
+            value=percent_change(value),
+        )
+        if found.tariffs == NONE
+        else say(
+            "With the tariffs that ship in the base year the number at the stated inputs is "
+            "{value}.",
+            value=percent_change(value),
+        )
+    )
+    if not item.turns(focus):
+        return told
+    return listed((told, say("Its sign depends on this choice.")), " ")
+
+
+def left_out(scene: Scene) -> Text | None:
+    """Countries that no ranking of effects holds, with the reasons."""
+    flagged = implausible_countries(scene.reading.ensemble.world)
+    if not flagged:
+        return None
+    return say(
+        "Base-year data of these countries are implausible; they are left out of all rankings, and "
+        "their numbers are not to be quoted: {countries}.",
+        countries=doubts(flagged, scene.speaking),
+    )
+
+
 def rests_on(scene: Scene) -> Iterator[Text]:
     """What every range rests on, in sentences."""
     reading, world = scene.reading, scene.reading.ensemble.world
@@ -245,6 +283,9 @@ def rests_on(scene: Scene) -> Iterator[Text]:
         yield say("All scenarios see the same draws.")
     failures = [(count, cause_words(count.cause, world)) for count in reading.failures]
     yield from sentences.answered(reading.answered, reading.rows, failures)
+    flagged = left_out(scene)
+    if flagged is not None:
+        yield flagged
 
 
 def what_was_drawn(scene: Scene) -> tuple[Text, ...]:
