@@ -30,10 +30,21 @@ def language_option(help_text: str) -> Any:
     return typer.Option("--lang", parser=known_language, metavar=known, help=help_text)
 
 
+def known_world(name: str | None) -> str | None:
+    """The name as given, told to be unknown before a command loads what reads worlds."""
+    if name is not None:
+        from blocs.data.stored.place import locate_world
+
+        locate_world(name)
+    return name
+
+
 WorldName: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--world", help="Name of a world, or a folder in the table format; default: the scenario's."
+        "--world",
+        callback=known_world,
+        help="Name of a world, or a folder in the table format; default: the scenario's.",
     ),
 ]
 Elasticity: TypeAlias = Annotated[

@@ -27,6 +27,7 @@ from blocs.cli.publish import Output, publish
 from blocs.cli.run_settings import Drawn, Settings
 from blocs.cli.told import Told, parts_told, ranges_told, told_of, told_too, warned
 from blocs.draws.elasticities import DRAWS
+from blocs.foundation.casebook import file_or_case
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
@@ -84,6 +85,7 @@ def run_command(
     as_json: AsJson = False,
 ) -> None:
     """Compute a scenario and write its brief; of a case, all its scenarios, compared."""
+    file_or_case(scenario)  # an unknown name is told before moves are loaded
     from blocs.moves.case import load_case, scenario_or_case
     from blocs.moves.scenario import load_scenario
 

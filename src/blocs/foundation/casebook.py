@@ -8,6 +8,7 @@ from pathlib import Path
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
+from blocs.foundation.files import is_there
 
 
 def cases() -> dict[str, Path]:
@@ -39,6 +40,30 @@ def networks() -> dict[str, Path]:
 def board() -> Path:
     """The folder of the board of published numbers."""
     return _book() / "board"
+
+
+def file_or_case(name: str | Path) -> tuple[Path, str]:
+    """A file or folder as given, or the folder of a case; and the scenario named in that, if one.
+
+    Raises InputError with the known names where there is neither; what a case holds is not read.
+    """
+    path = Path(name)
+    if is_there(path) or path.suffix:
+        return path, ""
+    known = cases()
+    case, _, scenario = str(name).partition("/")
+    if case not in known:
+        raise no_scenario(name, known)
+    return known[case], scenario
+
+
+def no_scenario(name: str | Path, known: Iterable[str]) -> InputError:
+    """The error for what is neither a file nor one of the `known` names."""
+    names = list(known)
+    told = (f"'{name}' is neither a file nor a case.", did_you_mean(str(name), names))
+    listed = f"Known: {', '.join(names)}."
+    example = "A scenario is a YAML file: `blocs run my-scenario.yaml`."
+    return InputError(" ".join((*filter(None, told), listed, example)))
 
 
 def unknown(

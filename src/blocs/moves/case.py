@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 from pydantic import BeforeValidator, Field, PrivateAttr
 
 from blocs.foundation import casebook
-from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, ScenarioError
 from blocs.foundation.files import beside, is_file, is_folder, is_there
@@ -87,23 +86,13 @@ def scenario_or_case(name: str | Path) -> Path:
 
     Raises InputError with the known names where it is none of these.
     """
-    path = Path(name)
-    if is_there(path) or path.suffix:
+    path, scenario = casebook.file_or_case(name)
+    if not scenario:
         return path
-    cases = casebook.cases()
-    case, _, scenario = str(name).partition("/")
-    if case in cases and not scenario:
-        return cases[case]
-    known = [*cases]
-    if case in cases:
-        scenarios = load_case(cases[case]).scenario_paths
-        if scenario in scenarios:
-            return scenarios[scenario]
-        known = [f"{case}/{key}" for key in scenarios]
-    told = (f"'{name}' is neither a file nor a case.", did_you_mean(str(name), known))
-    listed = f"Known: {', '.join(known)}."
-    example = "A scenario is a YAML file: `blocs run my-scenario.yaml`."
-    raise InputError(" ".join((*filter(None, told), listed, example)))
+    scenarios = load_case(path).scenario_paths
+    if scenario not in scenarios:
+        raise casebook.no_scenario(name, [f"{path.name}/{key}" for key in scenarios])
+    return scenarios[scenario]
 
 
 def find_scenario(name: str | Path) -> Path:

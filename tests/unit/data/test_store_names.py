@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from blocs.data.folder.reading import read_world_folder
-from blocs.data.stored import store as store_module
+from blocs.data.stored import place as place_module
 from blocs.data.stored.store import (
     find_world,
     list_worlds,
@@ -95,7 +95,7 @@ def test_embedded_worlds_go_first(small, home, tmp_path, monkeypatch):
     save_stored_world(dataclasses.replace(small, year=2001), package / "embedded" / "twice")
     save_stored_world(dataclasses.replace(small, year=2002), home / "twice")
     (package / "embedded" / "no-world").mkdir()
-    monkeypatch.setattr(store_module, "files", lambda name: package)
+    monkeypatch.setattr(place_module, "files", lambda name: package)
     assert [(w.name, w.embedded) for w in list_worlds()] == [("twice", True), ("twice", False)]
     assert find_world("twice").year == 2001
 

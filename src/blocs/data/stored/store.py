@@ -7,27 +7,30 @@ from __future__ import annotations
 
 import dataclasses
 import errno
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import platformdirs
 
 from blocs.data.elasticities import chosen_elasticities
 from blocs.data.employment import with_employment
 from blocs.data.folder.reading import read_world_folder
 from blocs.data.reference import load_bloc_table
 from blocs.data.stored.arrays import StoredArrays, pack_arrays, unpack_arrays
-from blocs.data.stored.text import (
+from blocs.data.stored.place import (
     ARRAYS,
     MANIFEST,
+    WorldSource,
+    is_stored,
+    locate_world,
+    stored_folders,
+    worlds_home,
+)
+from blocs.data.stored.text import (
     SECTORS,
     SectorTable,
     StoredManifest,
@@ -37,12 +40,11 @@ from blocs.data.stored.text import (
     sector_table_text,
 )
 from blocs.data.tariffs.choice import EMBEDDED, NONE, with_tariffs
-from blocs.foundation.axes import Axis, did_you_mean
+from blocs.foundation.axes import Axis
 from blocs.foundation.errors import DataError, InputError, Problem, WorldError
 from blocs.foundation.files import (
     bring_to_disk,
     check_path,
-    is_file,
     is_folder,
     is_there,
     not_written,
@@ -77,45 +79,9 @@ class WorldListing:
         return self.place == "embedded"
 
 
-@dataclass(frozen=True)
-class WorldSource:
-    """Where a world comes from: a stored world (`stored`), or a folder of tables.
-
-    shipped: whether it is part of the package.
-    """
-
-    name: str
-    folder: Traversable | Path
-    stored: bool
-    shipped: bool = False
-
-
-def worlds_home() -> Path:
-    """Folder of the user's own worlds: `$BLOCS_HOME/worlds`, or in the user's data folder.
-
-    Raises InputError where BLOCS_HOME names no folder that can be.
-    """
-    home = os.environ.get("BLOCS_HOME")
-    if not home:
-        return platformdirs.user_data_path("blocs") / "worlds"
-    try:
-        base = Path(home).expanduser()
-    except RuntimeError as cause:
-        raise _wrong_home(home, f"{cause}") from cause
-    if is_there(base) and not is_folder(base):
-        raise _wrong_home(home, "it is a file")
-    return base / "worlds"
-
-
-def _wrong_home(home: str, message: str) -> InputError:
-    remedy = "Set BLOCS_HOME to a folder that you may write to, or leave it out."
-    problem = Problem(message, file=home, field="BLOCS_HOME", remedy=remedy)
-    return InputError("the folder of your own worlds cannot be used", problems=[problem])
-
-
 def list_worlds() -> list[WorldListing]:
     """Worlds of the package, then the user's, each by name."""
-    return [_listing(folder, place) for folder, place in _stored_folders()]
+    return [_listing(folder, place) for folder, place in stored_folders()]
 
 
 def find_world(
@@ -149,27 +115,6 @@ def _as_it_stands(source: WorldSource, elasticity: float | str | Path | None) ->
         source=str(elasticity),
     )
     return dataclasses.replace(replaced, elasticity_notes=chosen.notes)
-
-
-def locate_world(name_or_path: str) -> WorldSource:
-    """Where the world called so is: a known name first, else a folder.
-
-    A world of the package goes before one of the user's with the same name, and both before a
-    folder; `./name` means the folder. Raises InputError for an unknown name or a wrong path.
-    """
-    known = [(folder.name, folder, place) for folder, place in _stored_folders()]
-    for name, folder, place in known:
-        if name == name_or_path:
-            return WorldSource(name, folder, stored=True, shipped=place == "embedded")
-    try:
-        path = Path(name_or_path).expanduser()
-        if name_or_path and is_folder(path):
-            return WorldSource(path.resolve().name, path, stored=_is_stored(path))
-        exists = bool(name_or_path) and is_there(path)
-    except (OSError, ValueError, RuntimeError):
-        exists = False
-    names = [name for name, _, _ in known]
-    raise _unknown_world(name_or_path, names, exists=exists)
 
 
 def load_stored_world(folder: Traversable | Path) -> World:
@@ -236,7 +181,7 @@ def save_stored_world(
         MANIFEST: manifest_text(world, arrays=arrays, sectors=sectors).encode(),
     }
     try:
-        if is_there(folder) and not (_is_stored(folder) or _is_empty(folder)):
+        if is_there(folder) and not (is_stored(folder) or _is_empty(folder)):
             raise _not_writable(folder, "something else stands here", "Choose a new folder.")
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".blocs-", dir=folder.parent) as scratch:
@@ -328,26 +273,6 @@ def _provenance(manifest: StoredManifest) -> Provenance:
     )
 
 
-def _stored_folders() -> Iterator[tuple[Traversable | Path, Literal["embedded", "user"]]]:
-    embedded = files("blocs.data") / "embedded"
-    if embedded.is_dir():
-        for folder in sorted(embedded.iterdir(), key=lambda entry: entry.name):
-            if (folder / MANIFEST).is_file():
-                yield folder, "embedded"
-    home = worlds_home()
-    if is_folder(home):
-        for folder in _entries(home):
-            if (folder / MANIFEST).is_file():
-                yield folder, "user"
-
-
-def _entries(home: Path) -> list[Path]:
-    try:
-        return sorted(home.iterdir())
-    except OSError as cause:
-        raise _wrong_home(str(home), cause.strerror or str(cause)) from cause
-
-
 def _listing(folder: Traversable | Path, place: Literal["embedded", "user"]) -> WorldListing:
     try:
         manifest, table = _described(folder)
@@ -381,10 +306,6 @@ def _shown(folder: Traversable | Path, name: str) -> str:
     return f"{folder}/{name}"
 
 
-def _is_stored(folder: Path) -> bool:
-    return is_file(folder / MANIFEST) and is_file(folder / ARRAYS)
-
-
 def _is_empty(folder: Path) -> bool:
     return is_folder(folder) and not any(folder.iterdir())
 
@@ -392,18 +313,3 @@ def _is_empty(folder: Path) -> bool:
 def _not_writable(folder: Path, message: str, remedy: str) -> InputError:
     problem = Problem(message, str(folder), remedy=remedy)
     return InputError("the world cannot be saved", problems=[problem])
-
-
-def _unknown_world(name: str, known: list[str], *, exists: bool) -> InputError:
-    listing = f"Known worlds: {', '.join(known)}." if known else "No world is installed."
-    if exists:
-        message = f"'{name}' is a file, not a world"
-        hint = "Give the folder that holds flows.csv."
-    elif name.startswith((".", "~")) or any(mark in name for mark in (os.sep, os.altsep) if mark):
-        message = f"there is no folder '{name}'"
-        hint = "Give a folder in the table format, or the name of a world."
-    else:
-        message = f"unknown world '{name}'"
-        hint = did_you_mean(name, known)
-    remedy = f"{hint} {listing}".strip()
-    return InputError("the world cannot be found", problems=[Problem(message, remedy=remedy)])

@@ -37,7 +37,7 @@ COLUMNS = (
     "standard_error",
     *NOTES,
 )
-MANIFEST, ARRAYS, SECTORS = "manifest.json", "arrays.npz", "sectors.csv"
+SECTORS = "sectors.csv"
 _TEXTS = ("name", "title", "edition", "notes", "sha256")
 
 
