@@ -272,6 +272,28 @@ def test_totals_that_contradict_each_other_are_refused(tmp_path):
     assert said.count("6.0 % apart, at most 5 % can be spread") == 2
 
 
+@pytest.mark.parametrize(
+    ("rows", "what"),
+    [
+        (slice(None), "the gdp of all countries: a factor of"),
+        (slice(0, 1), "the gdp of C00: a factor of"),
+    ],
+)
+def test_totals_in_other_units_are_refused(rows, what):
+    world = base()
+    wanted = other(world)
+    slipped = {name: getattr(wanted, name).copy() for name in ("gdp", "exports", "imports")}
+    for values in slipped.values():
+        values[rows] /= 1000
+    wanted = dataclasses.replace(wanted, **slipped)
+    before = totals_of(world, 2020)
+    with pytest.raises(InputError) as caught:
+        updated(world, base=before, wanted=wanted, pairs=pairs_of(world), name="y")
+    words = str(caught.value)
+    assert what in words
+    assert "cannot be meant" in words
+
+
 def test_a_country_without_pairs_is_not_taken_to_trade_nothing(tmp_path):
     world = base()
     texts, _ = files(tmp_path, world)

@@ -212,3 +212,36 @@ def test_a_day_before_the_first_row_and_a_missing_file(world, own, tmp_path):
     path.write_text(YAML.format(by="TUR", day="2026-03-01").replace("t.csv", "x.csv"))
     with pytest.raises(ScenarioError, match=r"there is no file .*x\.csv"):
         load_scenario(path)
+
+
+ENDED = """partner,sector,since,until,added_rate
+CHN,,2025-02-04,2025-06-01,20%
+EU27,,2025-08-01,2025-09-01,10%
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        (
+            "2025-02-03",
+            "there are no rates of 2025-02-03: the table goes from 2025-02-04 to 2025-08-31",
+        ),
+        ("2025-07-01", "there are no rates of 2025-07-01: no row holds on that day"),
+        (
+            "2025-09-01",
+            "there are no rates of 2025-09-01: the table goes from 2025-02-04 to 2025-08-31",
+        ),
+    ],
+)
+def test_a_day_on_which_no_row_holds_is_named(world, own, day, message):
+    for asked in (compile_moves, describe):
+        with pytest.raises(ScenarioError) as caught:
+            asked(own(ENDED, day=day), world)
+        assert message in str(caught.value)
+
+
+def test_the_last_day_of_the_last_row_has_its_rate(world, own):
+    shock = compile_moves(own(ENDED, day="2025-08-31"), world)
+    assert rate(world, shock, "FRA", "TUR", "C28") == pytest.approx(0.1)
+    assert rate(world, shock, "CHN", "TUR", "C28") == 0

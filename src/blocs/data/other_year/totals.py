@@ -21,6 +21,9 @@ from blocs.foundation.errors import InputError, Problem, raise_problems
 APART = 0.05
 """Furthest that the world's exports may stand from its imports, as a share of the imports."""
 
+MOST_GROWTH = 100.0
+"""No total grows by more between two years, nor a country by more than that over the world."""
+
 
 @dataclass(frozen=True, eq=False)
 class Totals:
@@ -75,7 +78,11 @@ def margins_of(
     Raises InputError, with every problem, for totals that contradict each other.
     """
     summary = "the totals cannot be used"
-    contradictions = [*_world_problems(base), *_world_problems(wanted)]
+    contradictions = [
+        *_world_problems(base),
+        *_world_problems(wanted),
+        *_out_of_scale(country, base, wanted),
+    ]
     raise_problems(InputError, summary, [*contradictions, *_no_trade(country, turnover)])
     made = value_added * wanted.gdp / base.gdp
     growth = wanted.turnover / base.turnover
@@ -106,6 +113,28 @@ def _world_problems(totals: Totals) -> Iterator[Problem]:
             field="exports,imports",
             remedy="Check units and years: million USD, goods and services, of every country.",
         )
+
+
+def _out_of_scale(country: Axis, base: Totals, wanted: Totals) -> Iterator[Problem]:
+    """Totals of the two years in different units: of the world, or of single countries."""
+    for name in ("gdp", "exports", "imports"):
+        before, after = getattr(base, name), getattr(wanted, name)
+        world = float(after.sum() / before.sum())
+        if not 1 / MOST_GROWTH <= world <= MOST_GROWTH:
+            yield _slip(f"the {name} of all countries", world, base, wanted, name)
+            continue
+        for code, growth in zip(country, after / before / world, strict=True):
+            if not 1 / MOST_GROWTH <= growth <= MOST_GROWTH:
+                yield _slip(f"the {name} of {code}", growth * world, base, wanted, name)
+
+
+def _slip(what: str, growth: float, base: Totals, wanted: Totals, name: str) -> Problem:
+    return Problem(
+        f"{what}: a factor of {growth:,.3g} from {base.year} to {wanted.year} cannot be meant",
+        wanted.file,
+        field=name,
+        remedy="Check units: million USD in both years.",
+    )
 
 
 def _no_trade(country: Axis, turnover: Array) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ import io
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -76,10 +76,18 @@ class Schedule:
 
     def out_of_range(self, day: date) -> str | None:
         """Why there are no rates of that day, None where there are."""
-        if self.first <= day and (self.last is None or day <= self.last):
-            return None
-        until = f" to {self.last}" if self.last is not None else " on"
-        return f"there are no rates of {day}: the table goes from {self.first}{until}"
+        last = self._last_in_force()
+        if not (self.first <= day and (last is None or day <= last)):
+            until = f" to {last}" if last is not None else " on"
+            return f"there are no rates of {day}: the table goes from {self.first}{until}"
+        return None if self._on(day) else f"there are no rates of {day}: no row holds on that day"
+
+    def _last_in_force(self) -> date | None:
+        """The last day that is described, or on which any row holds; None where one holds on."""
+        ends = [row.until for row in self.rows if row.until is not None]
+        if self.last is not None or len(ends) < len(self.rows):
+            return self.last
+        return max(ends) - timedelta(days=1)
 
     def rates(self, day: date) -> dict[tuple[str, str], float]:
         """(partner, sector) → rate added on that day; sector '' for all goods of the partner.
