@@ -11,7 +11,7 @@ from blocs.questions.games.kinds.strategic.play import Play
 from blocs.questions.games.kinds.strategic.say.by_key import screen_by_key
 from blocs.questions.games.kinds.strategic.say.page import told_screen
 from blocs.questions.games.kinds.strategic.say.telling import Telling
-from blocs.questions.games.report import table_of
+from blocs.questions.games.report import game_doubts, table_of
 
 SHOWN_ROWS = 12
 """Rows of a table on the screen; the page and the JSON document have all."""
@@ -23,11 +23,13 @@ def game_screen(found: Play | Found, speaking: Voice, *, width: int) -> tuple[Pa
     The English screen names actors and options by their keys, as the file and the CSV do; a
     language in which keys are no words has the sentences of the page.
     """
+    told = game_doubts(found, speaking)
+    doubted = () if told is None else (Say(told, "note"),)
     if isinstance(found, Found):
-        return _found(found, speaking)
+        return (*_found(found, speaking), *doubted)
     if speaking.language == SOURCE_LANGUAGE:
-        return screen_by_key(found, width=width)
-    return told_screen(Telling(found, speaking))
+        return (*screen_by_key(found, width=width), *doubted)
+    return (*told_screen(Telling(found, speaking)), *doubted)
 
 
 def _found(found: Found, speaking: Voice) -> tuple[Part | None, ...]:

@@ -7,12 +7,18 @@ import json
 import numpy as np
 import pytest
 
+from blocs.brief.doubts import DAGGER
+from blocs.brief.voice import voice
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError, ScenarioError, SolverError
 from blocs.questions.projects.accounts import accounts_of, loan_figures
 from blocs.questions.projects.answer import find_project, run_project
 from blocs.questions.projects.ask import Project
 from blocs.questions.projects.engine.value import net_present_value
+from blocs.questions.projects.report.scene import Scene
+from blocs.questions.projects.report.screen import project_screen
+from blocs.questions.projects.report.summary import sides_doubted
+from blocs.questions.projects.report.tables import others_table
 from blocs.questions.projects.tables import as_json, others_change, third_countries, write_years
 from blocs.questions.projects.years import YearShocks
 from worlds import make_world
@@ -342,3 +348,22 @@ def test_tables_say_what_the_runs_say(world, outcome, tmp_path):
 def test_an_unknown_project_is_answered_with_the_known_ones():
     with pytest.raises(InputError, match="Did you mean 'union-state/nuclear-plant'"):
         find_project("union-state/nuclear-plan")
+
+
+def test_host_and_others_with_implausible_base_data_are_marked():
+    """C00 runs a surplus and C03 a deficit above 35 % of value added; C01 and C02 do not."""
+    found = run_project(plant(), make_world(seed=1, tariffs=False, imbalance=60))
+    assert set(found.world.flags) == {"C00", "C03"}
+    speaking = voice("en", found.world)
+    scene = Scene(found, speaking)
+    (told,) = sides_doubted(scene)
+    assert "C00" in told["en"]
+    assert "C03" not in told["en"]
+    table = others_table(scene)
+    names = {row.cells[0] for row in table.rows}
+    assert names == {"C02", "C03" + DAGGER}
+    assert "C03" in table.note
+    assert project_screen(found, speaking)[-1].text == told
+    sound = run_project(plant(), make_world(seed=5, tariffs=False))
+    assert sides_doubted(Scene(sound, voice("en", sound.world))) == ()
+    assert others_table(Scene(sound, voice("en", sound.world))).note == ""

@@ -39,7 +39,9 @@ from blocs.questions.exposure.engine.input_output import input_output
 from blocs.questions.exposure.engine.leontief import value_added_by_demand
 from blocs.questions.trade.answer import load_world
 from blocs.world.countries import chosen_countries
+from blocs.world.flags import flags_document, not_ranked
 from blocs.world.minerals.dataset import Minerals, load_minerals
+from blocs.world.names import country_name
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -66,13 +68,14 @@ class Finding:
     """A number, NaN where a record is missing, with what it rests on.
 
     value: a fraction, or million USD, or in the unit of the figures given. missing: the years of
-    which it is NaN and why (`REASONS`).
+    which it is NaN and why (`REASONS`). doubted: countries whose data in the world are implausible.
     """
 
     value: float
     sources: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     missing: tuple[tuple[int, str], ...] = ()
+    doubted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,15 +88,23 @@ class CheckedClaim:
     sources: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     missing: tuple[tuple[int, str], ...] = ()
+    doubted: tuple[str, ...] = ()
 
     def reason(self, language: str) -> str:
-        """Why there is no verdict, then the note; empty where nothing need be said."""
+        """Why there is no verdict, what is doubtful, then the note; empty where nothing is."""
         why, note = (in_language(self.claim, key, language) for key in ("untestable", "note"))
         gaps = (
             say("{year}: {why}.", year=year, why=REASONS[reason])[language]
             for year, reason in self.missing
         )
-        return " ".join(text for text in (why, *gaps, note) if text)
+        doubts = (
+            say(
+                "Data of {country} in this data set are implausible: do not quote the number.",
+                country=country_name(code, language),
+            )[language]
+            for code in self.doubted
+        )
+        return " ".join(text for text in (why, *gaps, *doubts, note) if text)
 
     def as_json(self, language: str = "en") -> dict[str, Any]:
         """Plain data; `verdict` is an English key in every language."""
@@ -109,6 +120,7 @@ class CheckedClaim:
             "years": list(self.years),
             "sources": list(self.sources),
             "verdict": str(self.verdict),
+            "implausible_base_data": list(self.doubted),
             "reason": self.reason(language),
         }
 
@@ -275,7 +287,7 @@ def _checked(claim: Claim, bench: Bench) -> CheckedClaim:
     number = finite_or_null(found.value * scale)
     verdict = verdict_of(number, claim.stated, testable=testable)
     years = found.years if claim.year is None else (claim.year,)
-    return CheckedClaim(claim, number, verdict, found.sources, years, found.missing)
+    return CheckedClaim(claim, number, verdict, found.sources, years, found.missing, found.doubted)
 
 
 def _joined(value: float, parts: list[Finding]) -> Finding:
@@ -285,13 +297,14 @@ def _joined(value: float, parts: list[Finding]) -> Finding:
         tuple(dict.fromkeys(source for part in parts for source in part.sources)),
         tuple(sorted({year for part in parts for year in part.years})),
         tuple(dict.fromkeys(gap for part in parts for gap in part.missing)),
+        tuple(dict.fromkeys(code for part in parts for code in part.doubted)),
     )
 
 
 def _trade_share(test: TradeShare, world: World) -> Finding:
     found = dependence(world, direction=Direction(test.flow), sectors=test.sectors)
     n, m = _positions(world, test.country, test.partner)
-    return _from_world(float(found.share[n, m]), world)
+    return _from_world(float(found.share[n, m]), world, (n, m))
 
 
 def _composition(test: FlowComposition, world: World) -> Finding:
@@ -301,19 +314,23 @@ def _composition(test: FlowComposition, world: World) -> Finding:
     part = [code for code in chosen_sectors(world, sectors=test.sectors) if code in whole]
     total = float(flow[world.sector.indices(whole)].sum())
     share = float(flow[world.sector.indices(part)].sum()) / total if total > 0 else math.nan
-    return _from_world(share, world)
+    return _from_world(share, world, (i, n))
 
 
 def _value_added_share(test: ValueAddedShare, bench: Bench) -> Finding:
     world = bench.world(test.world)
     n, m = _positions(world, test.country, test.partner)
-    return _from_world(float(bench.hanging_share(test.world)[n, m]), world)
+    return _from_world(float(bench.hanging_share(test.world)[n, m]), world, (n, m))
 
 
-def _from_world(value: float, world: World) -> Finding:
+def _from_world(value: float, world: World, countries: tuple[int, int]) -> Finding:
+    """A number of two countries, by position."""
     sources = [item.title for item in world.provenance.sources[:1]]
     name = f"{world.name} ({'; '.join(sources)})" if sources else world.name
-    return Finding(value, (name,), (world.year,) if world.year else ())
+    flagged = not_ranked(flags_document(world))
+    doubted = tuple(code for n in countries if (code := world.countries[n]) in flagged)
+    years = (world.year,) if world.year else ()
+    return Finding(value, (name,), years, doubted=doubted)
 
 
 def _commodity_imports(test: CommodityImports, minerals: Minerals) -> Finding:

@@ -10,6 +10,8 @@ from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import Message, change, plain, say
 from blocs.questions.projects.answer import ProjectOutcome
+from blocs.questions.projects.report.scene import Scene
+from blocs.questions.projects.report.summary import sides_doubted
 from blocs.questions.projects.years import ProjectRun
 
 YEAR_HEADS = (
@@ -26,7 +28,8 @@ def project_screen(outcome: ProjectOutcome, speaking: Voice) -> tuple[Part, ...]
     """The project, and each of its runs under a title of its own."""
     title = in_language(outcome.project, "title", speaking.language)
     runs = (_run(outcome, run, speaking) for run in outcome.runs.values())
-    return (Say(f" ({outcome.world.name})", head=title), *runs)
+    warned = (Say(text, "note") for text in sides_doubted(Scene(outcome, speaking)))
+    return (Say(f" ({outcome.world.name})", head=title), *runs, *warned)
 
 
 def _run(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> Section:

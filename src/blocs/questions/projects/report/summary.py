@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from blocs.brief.contents import Card, Cards, Say, Section, Text
+from blocs.brief.doubts import doubted, doubts
 from blocs.brief.parts import side_of
 from blocs.draws.sentences import between_cases
 from blocs.foundation.messages import listed, money, percent, plain, say, stated, stated_percent
@@ -27,8 +28,22 @@ def result_section(scene: Scene) -> Section:
         Cards(tuple(_cards(scene)), css="project-cards"),
         Say(listed(ranges_told(outcome.ranges), " "), "note"),
         *(Say(text, "note") for text in _remarks(scene)),
+        *(Say(text, "note") for text in sides_doubted(scene)),
     )
     return Section("", parts, anchor="result")
+
+
+def sides_doubted(scene: Scene) -> tuple[Text, ...]:
+    """What is odd in the base data of host and lender, if anything is."""
+    flagged = doubted((code for code, _ in scene.sides.values()), scene.speaking)
+    if not flagged:
+        return ()
+    told = say(
+        "Base-year data of these countries are implausible; do not quote their numbers: "
+        "{countries}.",
+        countries=doubts(flagged, scene.speaking),
+    )
+    return (told,)
 
 
 def _lead(scene: Scene) -> Text:

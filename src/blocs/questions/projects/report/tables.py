@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from blocs.brief.contents import Cell, Column, Entry, Row, Table, Text
+from blocs.brief.doubts import doubted, doubts_note, marked
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import Numeral, change, money, percent, plain, say
 from blocs.foundation.numbers import ABSENT
@@ -107,16 +108,18 @@ def _sides_cells(scene: Scene, sides: Sides) -> Iterator[Text]:
 def others_table(scene: Scene) -> Table:
     """Other countries that gain or lose most, all years together."""
     found = third_countries(scene.outcome, scene.outcome.agreed)
+    flagged = doubted(found, scene.speaking)
     return Table(
         (Column(say("Country")), Column(say("All years together"))),
         tuple(
-            Row((scene.speaking.country(code), money(value, signed=True)))
+            Row((marked(code, scene.speaking, flagged), money(value, signed=True)))
             for code, value in found.items()
         ),
         caption=say(
             "Largest changes of real income elsewhere, all years together, at prices of the base "
             "year, not discounted."
         ),
+        note=doubts_note(flagged, scene.speaking),
         css="third",
     )
 

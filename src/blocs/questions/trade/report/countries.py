@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blocs.brief.contents import Column, Entry, Row, Say, Section, Table
-from blocs.brief.doubts import doubts
+from blocs.brief.doubts import doubts_note, marked
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Message, change, million, say, say_as
 from blocs.foundation.numbers import column_digits
@@ -33,7 +33,6 @@ SECTOR_QUANTITIES = (
     "sector_price_change_pct",
     "flows_cf",
 )
-DAGGER = "\u2009†"
 COMPARED = (
     "real_income_change_pct",
     "real_income_first_order_pct",
@@ -51,7 +50,7 @@ def shown_columns(reading: Reading) -> tuple[tuple[Message, str], ...]:
 
 def country_label(reading: Reading, voice: Voice, code: str) -> str:
     """Name of a country, marked where its base data are implausible."""
-    return voice.country(code) + (DAGGER if code in reading.implausible else "")
+    return marked(code, voice, reading.implausible)
 
 
 def countries_section(
@@ -107,17 +106,7 @@ def _numbers(reading: Reading, voice: Voice, name: str) -> list[Entry]:
 
 
 def _note(reading: Reading, voice: Voice) -> str:
-    notes = (
-        [
-            voice.words(
-                "† Base-year data of these countries are implausible; do not quote their numbers: "
-                "{countries}.",
-                countries=doubts(reading.implausible, voice),
-            )
-        ]
-        if reading.implausible
-        else []
-    )
+    notes = [note] if (note := doubts_note(reading.implausible, voice)) else []
     reason = reading.outcome.no_first_order
     if reason is not None:
         why = voice.words.told(NO_FIRST_ORDER[reason])
