@@ -80,21 +80,6 @@ def print_facts(screen: Console, world: World) -> None:
     if source.notes:
         screen.print(source.notes, markup=False)
     _print_flags(screen, world)
-    _print_absent(screen, world)
-
-
-def _print_absent(screen: Console, world: World) -> None:
-    """Members of blocs that the world lacks, which kept worlds have them, and why it is none."""
-    from blocs.cli.absent import WHY_NONE_IS_MADE_UP, absent_members, worlds_with
-
-    absent = absent_members(world)
-    if absent:
-        screen.print("Members of blocs that are not in this world:")
-    for code, blocs in absent.items():
-        names = ", ".join(worlds_with(code)) or "no world that is kept here has it"
-        told = f"{world.country_name(code)} ({code}; {', '.join(blocs)}): {names}"
-        screen.print(f"  {told}", markup=False)
-    screen.print(WHY_NONE_IS_MADE_UP, markup=False)
 
 
 def _print_flags(screen: Console, world: World) -> None:
@@ -109,3 +94,19 @@ def _print_flags(screen: Console, world: World) -> None:
         told = (reason(flag, world.sector_name(flag.sector)) for flag in found)
         reasons = "; ".join(one[SOURCE_LANGUAGE] for one in told)
         screen.print(f"  {world.country_name(code)} ({code}): {reasons}", markup=False)
+
+
+def print_absent(screen: Console, world: World) -> None:
+    """Members of blocs that the world lacks, by the kept worlds that have them, and why so."""
+    from blocs.cli.absent import WHY_NONE_IS_MADE_UP, absent_members, worlds_with
+
+    by_worlds: dict[str, list[str]] = {}
+    for code, blocs in absent_members(world).items():
+        names = ", ".join(worlds_with(code))
+        told = f"{world.country_name(code)} ({code}; {', '.join(blocs)})"
+        by_worlds.setdefault(names, []).append(told)
+    for names, countries in sorted(by_worlds.items()):
+        where = f"are in {names}" if names else "are in no world that is kept here"
+        told = f"Members of blocs that this world lacks and that {where}: {'; '.join(countries)}."
+        screen.print(told, markup=False)
+    screen.print(WHY_NONE_IS_MADE_UP, markup=False)

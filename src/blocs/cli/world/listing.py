@@ -64,7 +64,7 @@ def show_command(
     as_json: AsJson = False,
 ) -> None:
     """What a world is, what was assumed, and how far calibration moved its totals."""
-    from blocs.cli.world.facts import print_facts, world_document
+    from blocs.cli.world.facts import print_absent, print_facts, world_document
     from blocs.questions.trade.answer import load_world
 
     world = load_world(name, elasticity=elasticity, tariffs=tariffs)
@@ -73,6 +73,7 @@ def show_command(
         return
     screen = console(quiet=False)
     print_facts(screen, world)
+    print_absent(screen, world)
     _print_calibration(screen, world, lang)
     _print_elasticities(screen, world, lang)
 
