@@ -247,13 +247,13 @@ def passage_matrix(world: World | str | Path | None = None) -> PassageMatrix:
             cut.append(int(np.isinf(np.triu(factor)).sum()))
     scenarios = [Scenario(title=name, moves=(CloseCorridor(passages=(name,)),)) for name in names]
     batch = run_many(world, scenarios, quantities=(EXACT,))
-    values = np.asarray(batch.dataset[EXACT], dtype=np.float64)
+    values = batch.labelled[EXACT]
     return PassageMatrix(
         countries=world.countries,
         passages=tuple(names),
         change_pct=values,
         touched=np.array(touched),
         cut=tuple(cut),
-        statuses=tuple(str(status) for status in batch.dataset["status"].values),
+        statuses=tuple(str(status) for status in batch.labelled["status"]),
         provenance=batch.provenance,
     )

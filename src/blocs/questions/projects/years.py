@@ -6,6 +6,7 @@ compared with the world's base year on its own: not a path, nothing accumulates 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,6 +21,11 @@ from blocs.questions.trade.engine.closing import comparison_world
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.solve.together.many import (
+    Candidate,
+    candidate_of,
+    solved_together,
+)
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.world.employment import BROAD_SECTORS, by_broad_sector, moved
 from blocs.world.shock import Shock, bilateral_array
@@ -102,39 +108,56 @@ class YearSolver:
         shocks = YearShocks.of(accounts, self.project, self.world)
         shape = (len(accounts.years), len(self.world.country))
         change, persons = np.zeros(shape), np.zeros((*shape, len(BROAD_SECTORS)))
-        worst, keys = 0.0, set[tuple[float, ...]]()
-        for t in range(len(accounts.years)):
-            key = shocks.key(t)
-            if key not in self._known:
-                self._known[key] = self._solve(shocks, t, accounts.years[t])
+        keys = [shocks.key(t) for t in range(len(accounts.years))]
+        self._solve(shocks, keys, accounts.years)
+        for t, key in enumerate(keys):
             found = self._known[key]
             change[t], persons[t] = found.change, found.persons
-            worst = max(worst, found.residual)
-            keys.add(key)
         return ProjectRun(
             accounts=accounts,
             figures=loan_figures(accounts, self.project),
             income=self.economy.income,
             change=change,
             persons=persons,
-            solves=len(keys),
-            residual=worst,
+            solves=len(set(keys)),
+            residual=max((self._known[key].residual for key in keys), default=0.0),
         )
 
-    def _solve(self, shocks: YearShocks, t: int, year: int) -> _Year:
-        """What year t changes."""
-        shock = shocks.shock(t)
-        if shock.is_neutral():
-            size = len(self.world.country)
-            return _Year(np.zeros(size), np.zeros((size, len(BROAD_SECTORS))), 0.0)
+    def _solve(
+        self, shocks: YearShocks, keys: Sequence[tuple[float, ...]], years: Sequence[int]
+    ) -> None:
+        """Solve the years that are not known yet, side by side where they can be."""
+        new = {key: t for t, key in reversed(list(enumerate(keys))) if key not in self._known}
+        made = {key: shocks.shock(t) for key, t in new.items()}
+        moved = [key for key, shock in made.items() if not shock.is_neutral()]
+        together = solved_together([self._candidate(made[key]) for key in moved])
+        found = dict(zip(moved, together, strict=True))
+        for key in sorted(made, key=lambda key: new[key]):
+            if key not in found:
+                size = len(self.world.country)
+                nobody = np.zeros((size, len(BROAD_SECTORS)))
+                self._known[key] = _Year(np.zeros(size), nobody, 0.0)
+                continue
+            solution = found[key] or self._alone(made[key], years[new[key]])
+            change = self.economy.income * (solution.real_income_hat - 1.0)
+            self._known[key] = _Year(change, self._persons(solution), solution.residual)
+
+    def _candidate(self, shock: Shock) -> Candidate | None:
+        """A year for `solved_together`; None where it is solved, or refused, alone."""
         try:
-            solution = solve_trade(
+            return candidate_of(
+                self.economy, shock, model=self.trade.model, method=self.trade.method
+            )
+        except InputError:
+            return None
+
+    def _alone(self, shock: Shock, year: int) -> TradeSolution:
+        try:
+            return solve_trade(
                 self.economy, shock=shock, model=self.trade.model, method=self.trade.method
             )
         except SolverError as cause:
             raise type(cause)(f"year {year}: {cause.summary}", problems=cause.problems) from cause
-        change = self.economy.income * (solution.real_income_hat - 1.0)
-        return _Year(change, self._persons(solution), solution.residual)
 
     def _persons(self, solution: TradeSolution) -> Array:
         """[country, broad sector] more or fewer persons; see `world.employment.moved`."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,10 +24,8 @@ from blocs.draws.executors import evaluate_all
 from blocs.draws.run import Run, run_of
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import BlocsError, InputError
-from blocs.foundation.frames import tidy
 from blocs.foundation.keep import Keep
 from blocs.foundation.quantities import quantities
-from blocs.foundation.shown import Shown
 from blocs.moves.compile import compile_moves
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.answer import (
@@ -39,7 +37,9 @@ from blocs.questions.trade.answer import (
 )
 from blocs.questions.trade.batch_row import (
     CONVERGED,
+    Batch,
     BatchRow,
+    labelled_rows,
     pack_row,
     scenario_key,
     unpack_row,
@@ -60,8 +60,7 @@ from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
+    pass
 
 DEFAULT_QUANTITIES = ("real_income_change_pct", "real_income_change_million_usd")
 
@@ -90,54 +89,6 @@ class Draw:
 
     scenario: Scenario
     trade: Trade | None = None
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Batch(Shown):
-    """Rows side by side. dataset: (scenario, country) per quantity, and status, cause, residual …
-
-    provenance: world, model, closure of each scenario and elasticities that answers depend on.
-    """
-
-    dataset: xr.Dataset
-    provenance: Mapping[str, Any]
-
-    def _facts(self) -> Mapping[str, str]:
-        status = self.dataset["status"].values
-        return {
-            "scenarios": f"{len(status):,}, {int((status == CONVERGED).sum()):,} with an answer",
-            "world": str(self.provenance["world"]["name"]),
-            "model": str(self.provenance["model"]),
-            "quantities": ", ".join(
-                str(name) for name in self.dataset if self.dataset[name].ndim > 1
-            ),
-        }
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row a scenario, country and quantity, with title and status; NaN where it failed."""
-        names = [str(name) for name in self.dataset if self.dataset[name].ndim > 1]
-        codes, columns = self.dataset["country"].values, ("title", "status")
-        told = {key: self.dataset[key].values for key in columns}
-        rows = (
-            {
-                "scenario": k,
-                **{key: str(told[key][k]) for key in columns},
-                "country": str(code),
-                "quantity": name,
-                "unit": self.dataset[name].attrs["units"],
-                "value": float(value),
-            }
-            for name in names
-            for k, line in enumerate(self.dataset[name].values)
-            for code, value in zip(codes, line, strict=True)
-        )
-        return tidy(rows, ("scenario", "title", "status", "country"))
-
-    def __getitem__(self, name: str) -> xr.DataArray:
-        """A quantity (scenario, country) or a column (scenario,); KeyError lists the known ones."""
-        if name not in self.dataset:
-            raise KeyError(f"no column '{name}'; known: {', '.join(map(str, self.dataset))}")
-        return self.dataset[name]
 
 
 def run_many(
@@ -179,7 +130,8 @@ def run_many(
     )
     if not rows:
         raise InputError("no scenario to run: give at least one")
-    return Batch(_dataset(rows, world, quantities), _provenance(world, one_of(Model, model), rows))
+    told = _provenance(world, one_of(Model, model), rows)
+    return Batch(labelled_rows(rows, world, quantities), told)
 
 
 def iterate_many(
@@ -377,28 +329,6 @@ class _Solver:
 def _nothing(title: str, status: str, cause: str, names: Sequence[str], world: World) -> BatchRow:
     missing = np.full(len(world.country), np.nan)
     return BatchRow(title, status, cause, dict.fromkeys(names, missing))
-
-
-# -- the table ------------------------------------------------------------------------------------
-
-
-def _dataset(rows: Sequence[BatchRow], world: World, names: Sequence[str]) -> xr.Dataset:
-    import xarray as xr
-
-    known = quantities()
-    variables: dict[str, Any] = {
-        name: (
-            ("scenario", "country"),
-            np.stack([row.values[name] for row in rows]),
-            {"units": known[name].unit, "long_name": known[name].label["en"]},
-        )
-        for name in names
-    }
-    for column in ("title", "status", "cause", "method", "residual", "iterations", "checked"):
-        variables[column] = ("scenario", [getattr(row, column) for row in rows])
-    return xr.Dataset(
-        variables, coords={"scenario": np.arange(len(rows)), "country": list(world.countries)}
-    )
 
 
 def _provenance(world: World, model: Model, rows: Sequence[BatchRow]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What became of one scenario of a batch: its numbers by country, or why there are none.
+"""What became of one scenario of a batch: its numbers by country, or why there are none; tables.
 
 And what it depends on, as the key that it is kept under.
 """
@@ -7,20 +7,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.catalogues import languages
 from blocs.foundation.files import is_file
+from blocs.foundation.frames import tidy
 from blocs.foundation.keep import content_key
+from blocs.foundation.quantities import quantities
+from blocs.foundation.shown import Shown
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.labelled import Labelled, Quantified
 from blocs.world.world import World, world_hash
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
 
 CONVERGED = "converged"
 
@@ -97,3 +106,79 @@ def _tables(data: dict[str, Any], folder: Path) -> list[str]:
                 if isinstance(path, str) and is_file(folder / path):
                     found.append(hashlib.sha256((folder / path).read_bytes()).hexdigest())
     return found
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Batch(Shown):
+    """Rows side by side. labelled: [scenario, country] per quantity, and status, cause, residual …
+
+    provenance: world, model, closure of each scenario and elasticities that answers depend on.
+    """
+
+    labelled: Labelled
+    provenance: Mapping[str, Any]
+
+    @cached_property
+    def dataset(self) -> xr.Dataset:
+        """The same as an xarray Dataset, with `units` and `long_name` attributes."""
+        return self.labelled.dataset()
+
+    @property
+    def _by_country(self) -> list[str]:
+        return [name for name, item in self.labelled.quantities.items() if len(item.axes) > 1]
+
+    def _facts(self) -> Mapping[str, str]:
+        status = self.labelled["status"]
+        return {
+            "scenarios": f"{len(status):,}, {int((status == CONVERGED).sum()):,} with an answer",
+            "world": str(self.provenance["world"]["name"]),
+            "model": str(self.provenance["model"]),
+            "quantities": ", ".join(self._by_country),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a scenario, country and quantity, with title and status; NaN where it failed."""
+        codes, columns = self.labelled.labels["country"], ("title", "status")
+        told = {key: self.labelled[key] for key in columns}
+        rows = (
+            {
+                "scenario": k,
+                **{key: str(told[key][k]) for key in columns},
+                "country": code,
+                "quantity": name,
+                "unit": self.labelled.quantities[name].attributes["units"],
+                "value": float(value),
+            }
+            for name in self._by_country
+            for k, line in enumerate(self.labelled[name])
+            for code, value in zip(codes, line, strict=True)
+        )
+        return tidy(rows, ("scenario", "title", "status", "country"))
+
+    def __getitem__(self, name: str) -> xr.DataArray:
+        """A quantity (scenario, country) or a column (scenario,); KeyError lists the known ones."""
+        known = self.labelled.quantities
+        if name not in known:
+            raise KeyError(f"no column '{name}'; known: {', '.join(known)}")
+        return self.dataset[name]
+
+
+COLUMNS = ("title", "status", "cause", "method", "residual", "iterations", "checked")
+"""What a table says of every scenario, besides its quantities."""
+
+
+def labelled_rows(rows: Sequence[BatchRow], world: World, names: Sequence[str]) -> Labelled:
+    """Rows side by side."""
+    known = quantities()
+    found = {
+        name: Quantified(
+            ("scenario", "country"),
+            np.stack([row.values[name] for row in rows]),
+            {"units": known[name].unit, "long_name": known[name].label["en"]},
+        )
+        for name in names
+    }
+    for name in COLUMNS:
+        column = np.array([getattr(row, name) for row in rows])
+        found[name] = Quantified(("scenario",), column, {})
+    return Labelled(found, {"scenario": tuple(range(len(rows))), "country": world.countries})

@@ -31,7 +31,7 @@ class Labelled:
     """
 
     quantities: Mapping[str, Quantified]
-    labels: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, tuple[Any, ...]]
 
     def __post_init__(self) -> None:
         for name, item in self.quantities.items():

@@ -20,7 +20,11 @@ from blocs.questions.projects.report.screen import project_screen
 from blocs.questions.projects.report.summary import sides_doubted
 from blocs.questions.projects.report.tables import others_table
 from blocs.questions.projects.tables import as_json, others_change, third_countries, write_years
-from blocs.questions.projects.years import YearShocks
+from blocs.questions.projects.years import YearShocks, YearSolver
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.state import economy_of
 from worlds import make_world
 
 LOAN = {
@@ -219,6 +223,18 @@ def test_years_alike_are_solved_once(outcome):
     last = run.change[-5:]
     np.testing.assert_array_equal(last, last[:1].repeat(5, axis=0))
     assert run.residual <= 1e-10
+
+
+@pytest.mark.parametrize("model", [Model.CALIENDO_PARRO, Model.ARMINGTON, Model.CES_IO])
+def test_years_side_by_side_are_what_each_is_alone(world, model):
+    project, trade = plant(), Trade(model)
+    accounts = accounts_of(project, world, withheld=())
+    found = YearSolver.on(world, project, trade).run(accounts)
+    economy, years = economy_of(world, model=model), YearShocks.of(accounts, project, world)
+    for t in range(len(accounts.years)):
+        alone = solve_trade(economy, shock=years.shock(t), model=model)
+        expected = economy.income * (alone.real_income_hat - 1.0)
+        np.testing.assert_allclose(found.change[t], expected, atol=1e-8)
 
 
 def test_present_values_and_break_even_are_sums_of_the_table(outcome):
