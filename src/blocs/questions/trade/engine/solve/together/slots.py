@@ -152,6 +152,25 @@ class _Sums:
             )
 
 
+DUTY, EXPORT = 2, 3
+"""The parts of `Kernels` that are taxes."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Tax:
+    """Cells of a tax that edits change.
+
+    bought, sold: [t] flat positions of X'/P̂^-θ and of ĉ^-θ; buyer, seller: [t] of the sums by
+    country that they are terms of; by: [t] change.
+    """
+
+    bought: Indices
+    sold: Indices
+    buyer: Indices
+    seller: Indices
+    by: Array
+
+
 class EditedSums:
     """The edits of all slots, ready to be added to sums over the shared kernel."""
 
@@ -161,11 +180,21 @@ class EditedSums:
         self.sold = self._sums([item.by_seller for item in edits])
         taxed = [(slot, item) for slot, item in enumerate(edits) if item.taxed]
         self.taxed = bool(taxed)
-        if taxed:
-            slot = np.concatenate([np.full(len(item.cell), k) for k, item in taxed])
-            self._buyer = np.concatenate([item.buyers for _, item in taxed]) * self._b + slot
-            self._seller = np.concatenate([item.sellers for _, item in taxed]) * self._b + slot
-            self._tax = np.concatenate([item.change for _, item in taxed], axis=1)
+        self._taxes = {part: self._tax(taxed, part) for part in (DUTY, EXPORT)} if taxed else {}
+
+    def _tax(self, taxed: Sequence[tuple[int, Edits]], part: int) -> _Tax:
+        """What edits change of a tax; most cells have none."""
+        chosen = [(slot, item, np.flatnonzero(item.change[part])) for slot, item in taxed]
+        slot = np.concatenate([np.full(len(cell), slot) for slot, _, cell in chosen])
+        buyer = np.concatenate([item.buyers[cell] for _, item, cell in chosen])
+        seller = np.concatenate([item.sellers[cell] for _, item, cell in chosen])
+        return _Tax(
+            buyer * self._b + slot,
+            seller * self._b + slot,
+            buyer % self._n * self._b + slot,
+            seller % self._n * self._b + slot,
+            by=np.concatenate([item.change[part][cell] for _, item, cell in chosen]),
+        )
 
     def _sums(self, parts: Sequence[Ordered]) -> _Sums:
         offsets = np.cumsum([0, *(len(part.of) for part in parts)])
@@ -179,9 +208,10 @@ class EditedSums:
 
     def taxes(self, part: int, *, power: Array, weight: Array, by_buyer: bool) -> Array:
         """[n, b] what edits add to a part of the kernels, by destination or by origin."""
-        flow = power.reshape(-1)[self._seller] * weight.reshape(-1)[self._buyer] * self._tax[part]
-        place = self._buyer if by_buyer else self._seller
+        tax = self._taxes[part]
         room = self._n * self._b
         found = np.zeros(room)
-        found += np.bincount(place % room, flow, minlength=room)
+        if len(tax.by):
+            flow = power.reshape(-1)[tax.sold] * weight.reshape(-1)[tax.bought] * tax.by
+            found += np.bincount(tax.buyer if by_buyer else tax.seller, flow, minlength=room)
         return found.reshape(self._n, self._b)
