@@ -107,6 +107,47 @@ def test_exposure_says_so_too():
     assert "estimated_pairs" not in blocs.pair("icio-2022", "BLR", "RUS", draws=0).provenance
 
 
+RUPTURE = "title: stop\nmoves: [{embargo: {by: [BLR], on: [RUS], sectors: all, direction: both}}]\n"
+GAME = """
+kind: crisis
+title: One dispute
+disputes: {pair: {one: BLR, other: RUS}}
+spread: 0.2
+damage_pct: 5
+"""
+
+
+def every_kind(world, folder):
+    """Answers about Belarus and Russia: question → answer."""
+    (folder / "stop.yaml").write_text(RUPTURE, encoding="utf-8")
+    (folder / "game.yaml").write_text(GAME, encoding="utf-8")
+    stop = folder / "stop.yaml"
+    return {
+        "joint": blocs.joint_exposure(world, "BLR", ["RUS"]),
+        "matrix": blocs.rupture_matrix(world, ["BLR", "RUS"]),
+        "game": blocs.play(folder / "game.yaml", world, draws=0),
+        "ensemble": blocs.ensemble(world, stop, draws=8),
+        "project": blocs.project("union-state/nuclear-plant", world, ranges=False),
+        "compare": blocs.compare([stop, "union-state/belarus-leaves-eaeu"], world=world),
+    }
+
+
+def test_every_question_says_so_first(tmp_path):
+    for name, found in every_kind(blocs.load_world("icio-2023e"), tmp_path).items():
+        for language, begins in (
+            ("en", ("This rests on", "Scenarios that rest on")),
+            ("ru", ("Это опирается на", "Сценарии, опирающиеся на")),
+        ):
+            assert first_sentence(found, language).startswith(begins), (name, language)
+
+
+def test_no_question_says_so_where_the_pair_was_recorded(tmp_path):
+    found = every_kind(blocs.load_world("icio-2015e"), tmp_path)
+    for name in ("joint", "matrix", "project"):
+        assert "estimated_pairs" not in found[name].provenance, name
+    assert found["compare"].provenances["stop"].get("estimated_pairs") is None
+
+
 def test_pairs_of_regions_remember_what_their_members_were():
     small = blocs.load_world("icio-2023e").aggregate({"EU27": "EUR", "BLR": "BYKZ", "KAZ": "BYKZ"})
     record = small.provenance.pairs

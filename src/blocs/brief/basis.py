@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from blocs.brief.checks import solver_text
 from blocs.brief.contents import Column, Facts, Part, Preformatted, Row, Say, Section, Table
+from blocs.brief.estimated import opening
 from blocs.brief.grounds import CalibrationRow, assumptions, model_name
 from blocs.brief.provenance import SourceLine, provenance_text
 from blocs.brief.voice import Voice
@@ -35,10 +36,19 @@ class Masthead(TypedDict):
     language: str
     dateline: str
     version: str
+    opening: str
 
 
-def masthead(provenance: Mapping[str, Any], voice: Voice) -> Masthead:
-    """Language, data, model and date of a report over one world."""
+def masthead(
+    provenance: Mapping[str, Any],
+    voice: Voice,
+    *,
+    over: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Masthead:
+    """Language, data, model and date of a report over one world, and what it opens with.
+
+    over: title → provenance of each part of an answer that has several.
+    """
     source: Mapping[str, Any] = provenance.get("world", {})
     title, year = str(source.get("title") or voice.world.name), source.get("year", voice.world.year)
     dateline = voice.words(
@@ -48,7 +58,12 @@ def masthead(provenance: Mapping[str, Any], voice: Voice) -> Masthead:
         date=voice.date(str(provenance.get("created", ""))) or ABSENT,
     )
     version = str(provenance.get("blocs_version", ""))
-    return {"language": voice.language, "dateline": dateline, "version": version}
+    return {
+        "language": voice.language,
+        "dateline": dateline,
+        "version": version,
+        "opening": opening({"": provenance} if over is None else over, voice),
+    }
 
 
 def assumptions_section(

@@ -20,11 +20,11 @@ THOUSAND = 1000.0
 
 
 def employment_source(data: Mapping[str, Any], voice: Voice) -> str:
-    """What the persons are, of which years, who lacks them, and whose figures they are.
+    """What the persons are, of which years, and who lacks them; the source stands with all others.
 
     data: of `world.employment.Employment.as_data`, or with the same keys.
     """
-    w, source = voice.words, data["source"]
+    w = voice.words
     told = [
         w(
             "Persons employed in agriculture, industry (construction too) and services: modelled "
@@ -38,7 +38,4 @@ def employment_source(data: Mapping[str, Any], voice: Voice) -> str:
     if data["missing"]:
         named = voice.listed(map(voice.country, data["missing"]))
         told.append(w("No figures: {countries}.", countries=named))
-    told.append(
-        w("Source: {source} ({licence}).", source=source["attribution"], licence=source["licence"])
-    )
     return " ".join(told)

@@ -1,11 +1,18 @@
-"""The first sentence of a result that rests on estimated trade."""
+"""The first sentence of a result that rests on estimated trade, on every page and screen.
+
+`masthead` of `brief/basis` gives it to a report from the provenance of its answer, the report puts
+it before its first lead, `publish` of the commands before what the screen shows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from blocs.brief.contents import Beside, Part, Say, Section
 from blocs.brief.voice import Voice
+from blocs.foundation.messages import listed
 from blocs.world.pairs import ESTIMATED_PAIRS
 
 
@@ -35,6 +42,49 @@ def estimated_sentence(provenance: Mapping[str, Any], speaking: Voice) -> str:
         pairs=pairs,
         error=speaking.numbers.percent(entry["hidden_error_pct"], 0),
     )
+
+
+def opening(provenances: Mapping[str, Mapping[str, Any]], speaking: Voice) -> str:
+    """What an answer over one or several scenarios (title → provenance) opens with; or nothing."""
+    if not provenances:
+        return ""
+    if len(provenances) == 1:
+        return estimated_sentence(next(iter(provenances.values())), speaking)
+    return estimated_scenarios(provenances, speaking)
+
+
+def opened(sections: Sequence[Section | None], sentence: str) -> tuple[Section | None, ...]:
+    """The same with a sentence before the first lead, or in a section before them all."""
+    if not sentence:
+        return tuple(sections)
+    found = _before_lead(sections, sentence)
+    if found is None:
+        return (Section("", (Say(sentence, "lead"),)), *sections)
+    return tuple(item for item in found if item is None or isinstance(item, Section))
+
+
+def _before_lead(parts: Sequence[Part | None], sentence: str) -> tuple[Part | None, ...] | None:
+    """None where there is no lead."""
+    for place, part in enumerate(parts):
+        changed = None if part is None else _changed(part, sentence)
+        if changed is not None:
+            return (*parts[:place], changed, *parts[place + 1 :])
+    return None
+
+
+def _changed(part: Part, sentence: str) -> Part | None:
+    match part:
+        case Say(role="lead"):
+            return replace(part, text=listed((sentence, part.text), " "))
+        case Section():
+            inside = _before_lead(part.parts, sentence)
+            return None if inside is None else replace(part, parts=inside)
+        case Beside():
+            inside = _before_lead(part.columns, sentence)
+            sections = (item for item in inside or () if isinstance(item, Section))
+            return None if inside is None else replace(part, columns=tuple(sections))
+        case _:
+            return None
 
 
 def estimated_scenarios(provenances: Mapping[str, Mapping[str, Any]], speaking: Voice) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from markupsafe import Markup
+
 from blocs.brief.annex import Facts, fields
 from blocs.brief.grounds import source_texts
 from blocs.brief.voice import Voice
@@ -55,7 +57,7 @@ def provenance_text(provenance: Mapping[str, Any], voice: Voice) -> ProvenanceTe
         facts.append((w("Where the scenario comes from"), voice.quoted(str(scenario["source"]))))
     steps = source_texts(source.get("steps"), voice)
     if steps:
-        facts.append((w("Steps taken with the data"), "; ".join(steps)))
+        facts.append((w("Steps taken with the data"), Markup("; ").join(map(voice.quoted, steps))))
     found = cast(Sequence[Mapping[str, str]], source.get("sources", []))
     return ProvenanceText(
         sources=tuple(_source_line(item) for item in found),

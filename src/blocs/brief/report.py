@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocs.brief.contents import Chart, Contents, Text, charts_in, plain_text
+from blocs.brief.estimated import opened
 from blocs.brief.render.html import page_text
 from blocs.brief.render.screen import show
 from blocs.foundation.errors import InputError
@@ -26,11 +27,15 @@ class Report(Contents):
     """Sections for people, and the answer itself for programs.
 
     document: the answer as plain data. frame: makes its tidy table. Neither is read off a printed
-    table.
+    table. opening: a sentence before its first lead, see `brief/estimated`.
     """
 
     document: Callable[[], Mapping[str, Any]]
     frame: Callable[[], DataFrame]
+    opening: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sections", opened(self.sections, self.opening))
 
     @property
     def charts(self) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from blocs.cli.publish import Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.foundation.messages import change
+from blocs.world.pairs import ESTIMATED_PAIRS
 
 if TYPE_CHECKING:
     from blocs.brief.contents import Say, Table
@@ -55,7 +56,18 @@ def compare_command(
         }
     }
     lines = tuple(_strained(title, found) for title, found in strained.items())
-    publish(None, document, (_table(result), *lines), to=to)
+    publish(None, document, (_table(result), *lines), to=to, opening=_opening(result))
+
+
+def _opening(found: Comparison) -> str:
+    """Which outcomes rest on estimated trade."""
+    if not any(ESTIMATED_PAIRS in provenance for provenance in found.provenances.values()):
+        return ""
+    from blocs.brief.estimated import opening
+    from blocs.brief.voice import voice
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+
+    return opening(found.provenances, voice(SOURCE_LANGUAGE, load_world(DEFAULT_WORLD)))
 
 
 def _table(found: Comparison) -> Table:

@@ -172,6 +172,7 @@ def _country(asked: _Asked, bands: int, out: Path) -> None:
 
 def _pair(asked: _Asked, partner: str) -> None:
     """Two countries with each other."""
+    from blocs.brief.estimated import estimated_sentence
     from blocs.questions.exposure.answer import pair
     from blocs.questions.exposure.report.screen import pair_screen
 
@@ -192,11 +193,13 @@ def _pair(asked: _Asked, partner: str) -> None:
         found.as_json(),
         pair_screen(found, asked.speaking, width=asked.to.screen.width),
         to=asked.to,
+        opening=estimated_sentence(found.provenance, asked.speaking),
     )
 
 
 def _joint(asked: _Asked, partners: str) -> None:
     """One country and several partners at once."""
+    from blocs.brief.estimated import estimated_sentence
     from blocs.questions.exposure.joint import joint_exposure
     from blocs.questions.exposure.report.screen import joint_screen
 
@@ -204,7 +207,13 @@ def _joint(asked: _Asked, partners: str) -> None:
     chosen = asked.chosen(*_codes(partners), where="--to")
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = joint_exposure(asked.world, country, chosen, progress=tell)
-    publish(None, found.as_json(), joint_screen(found, asked.speaking), to=asked.to)
+    publish(
+        None,
+        found.as_json(),
+        joint_screen(found, asked.speaking),
+        to=asked.to,
+        opening=estimated_sentence(found.provenance, asked.speaking),
+    )
 
 
 def _codes(text: str) -> list[str]:
@@ -214,6 +223,7 @@ def _codes(text: str) -> list[str]:
 
 def _matrix(asked: _Asked, codes: str) -> None:
     """Every rupture among some countries."""
+    from blocs.brief.estimated import estimated_sentence
     from blocs.questions.exposure.atlas import rupture_matrix
     from blocs.questions.exposure.report.screen import matrix_screen
 
@@ -230,6 +240,7 @@ def _matrix(asked: _Asked, codes: str) -> None:
         found.as_json(),
         matrix_screen(found, asked.speaking),
         to=asked.to,
+        opening=estimated_sentence(found.provenance, asked.speaking),
     )
 
 

@@ -27,6 +27,11 @@ class Savable(Protocol):
         """Write what the suffix of `path` names, whole or not at all."""
         ...
 
+    @property
+    def opening(self) -> str:
+        """What is said first, also on a screen; or nothing."""
+        ...
+
 
 @dataclass(frozen=True)
 class Output:
@@ -62,12 +67,14 @@ def publish(
     path: Path | None = None,
     others: Iterable[tuple[Path, Savable]] = (),
     named: Message | None = None,
+    opening: str = "",
 ) -> None:
     """Save the report, print what people read and where the report is; the document for programs.
 
     document: what `--json` prints on standard output. path: of the report, `.html`, `.json` or
     `.csv`; without it none is saved. others: in other languages, saved after it. named: the line
-    that names each path, by default `BRIEF`. Raises InputError where a path cannot be written.
+    that names each path, by default `BRIEF`. opening: what is said first where there is no report,
+    whose own goes before. Raises InputError where a path cannot be written.
     """
     from blocs.brief.words import words
 
@@ -75,9 +82,22 @@ def publish(
     saved += others
     for where, item in saved:
         item.save(where)
-    to.tell(shown)
+    to.tell(_opened(shown, opening if report is None else report.opening))
     for where, _ in saved if to.told else ():
         line = words(to.language).told(named or BRIEF, path=where)
         to.screen.print(line, style="bold", markup=False)
     if to.as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _opened(shown: Iterable[Part | None], opening: str) -> tuple[Part | None, ...]:
+    """What the screen shows, with the opening after its title, where it begins with one."""
+    from blocs.brief.contents import Say
+
+    parts = tuple(shown)
+    if not opening:
+        return parts
+    first = parts[0] if parts else None
+    # A title says of what and on which world; a mere head opens what is said below it.
+    titled = isinstance(first, Say) and bool(first.head and first.text)
+    return (*parts[:titled], Say(opening), *parts[titled:])

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from blocs.brief.basis import masthead
+from blocs.brief.basis import Masthead, masthead
 from blocs.brief.contents import Column, Row, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
@@ -80,7 +80,8 @@ def compared_report(found: Comparison, language: str, *, world: World | None = N
         [*found.titles],
         {f"{speaking.country(code)} ({code})": line for code, line in rows},
     )
-    return _tables(found, found.provenance, speaking, quantity.label[language], table)
+    head = masthead(found.provenance, speaking, over=found.provenances)
+    return _tables(found, head, quantity.label[language], table)
 
 
 # -- who depends on whom --------------------------------------------------------------------------
@@ -97,7 +98,7 @@ def pair_report(found: Pair, language: str, *, world: World | None = None) -> Re
     speaking = voice(language, place)
     names = speaking.listed([speaking.country(c) for c in (found.country, found.partner)])
     tables = (_measured(part, speaking) for part in (found.totals, found.sectors))
-    return _tables(found, found.provenance, speaking, names, *tables)
+    return _tables(found, masthead(found.provenance, speaking), names, *tables)
 
 
 def joint_report(found: JointExposure, language: str, *, world: World | None = None) -> Report:
@@ -105,7 +106,7 @@ def joint_report(found: JointExposure, language: str, *, world: World | None = N
     speaking = voice(language, world_behind(found.provenance, world))
     names = speaking.listed([speaking.country(c) for c in (found.country, *found.partners)])
     table = _measured(found.measures, speaking)
-    return _tables(found, found.provenance, speaking, names, table)
+    return _tables(found, masthead(found.provenance, speaking), names, table)
 
 
 def passage_report(found: PassageMatrix, language: str, *, world: World | None = None) -> Report:
@@ -121,7 +122,7 @@ def matrix_report(found: Matrix, language: str, *, world: World | None = None) -
         [*found.countries],
         dict(zip(map(speaking.country, found.countries), found.loss_pct, strict=True)),
     )
-    return _tables(found, found.provenance, speaking, found.meaning[language], table)
+    return _tables(found, masthead(found.provenance, speaking), found.meaning[language], table)
 
 
 def atlas_report(
@@ -160,14 +161,13 @@ def project_report(found: ProjectOutcome, language: str) -> Report:
 
 def _tables(
     found: Comparison | Pair | JointExposure | Matrix,
-    provenance: Mapping[str, Any],
-    speaking: Voice,
+    head: Masthead,
     title: str,
     *tables: Table,
 ) -> Report:
     """A report of an answer that has no page but its tables."""
     return Report(
-        **masthead(provenance, speaking),
+        **head,
         title=title,
         kicker="",
         document=found.as_json,

@@ -11,6 +11,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from blocs.foundation.axes import Mask
+    from blocs.world.shock import Shock
     from blocs.world.world import World
 
 Pairs = Mapping[str, tuple[str, ...]]
@@ -71,6 +72,52 @@ def by_origin(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for origin, destination in pairs:
         found.setdefault(origin, []).append(destination)
     return {origin: tuple(destinations) for origin, destinations in found.items()}
+
+
+def estimated_by(world: World, shocks: Iterable[Shock]) -> dict[str, Any]:
+    """Part of a provenance: what was estimated of the trade that any of the shocks acts on.
+
+    Its cost, tariffs or export taxes are changed, or works buy there. Empty where nothing was.
+    """
+    if world.provenance.pairs is None:
+        return {}
+    acted = _nothing(world)
+    for shock in shocks:
+        acted |= _acted_on(world, shock)
+    return _entry(world, acted)
+
+
+def estimated_between(world: World, dyads: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The same of the trade of these pairs of countries, both ways."""
+    acted, position = _nothing(world), world.country.position
+    for one, other in dyads:
+        i, n = position[one], position[other]
+        acted[i, n] = acted[n, i] = True
+    return _entry(world, acted)
+
+
+def _nothing(world: World) -> Mask:
+    return np.zeros((len(world.country), len(world.country)), dtype=bool)
+
+
+def _entry(world: World, acted: Mask) -> dict[str, Any]:
+    found = estimated_trade(world, acted & ~np.eye(len(acted), dtype=bool))
+    return {} if found is None else {ESTIMATED_PAIRS: found}
+
+
+def _acted_on(world: World, shock: Shock) -> Mask:
+    """(origin, destination) pairs whose cost, tariff, export tax or purchases a shock changes."""
+    acted = _nothing(world)
+    taxes = 0.0 if world.export_tax_rate is None else world.export_tax_rate
+    for after, before in (
+        (shock.iceberg_cost_hat, 1.0),
+        (shock.tariff_rate_cf, world.tariff_rate),
+        (shock.export_tax_rate_cf, taxes),
+        (shock.purchases, 0.0),
+    ):
+        if after is not None:
+            acted |= (after != before).any(axis=2)
+    return acted
 
 
 def estimated_trade(world: World, acted: Mask) -> dict[str, Any] | None:

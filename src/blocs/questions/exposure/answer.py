@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from blocs.draws.elasticities import DRAWS, LAW, ElasticityLaw, elasticity_draws
 from blocs.draws.run import Run, Staged, run_of
 from blocs.foundation.errors import InputError
@@ -51,7 +49,7 @@ from blocs.questions.trade.answer import conditions, world_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.countries import chosen_countries
-from blocs.world.pairs import ESTIMATED_PAIRS, estimated_trade
+from blocs.world.pairs import estimated_between
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
@@ -267,7 +265,7 @@ def exposure(
         implausible=implausible,
         provenance={
             **conditions(world, model=models[0], trade_balance=trade_balance),
-            **_estimated(world, dyads),
+            **estimated_between(world, dyads),
         },
         energy_provenance=energy_provenance,
         strained=strained_ruptures(
@@ -316,22 +314,12 @@ def pair(
         implausible=tuple(c for c in (country, partner) if c in implausible_countries(world)),
         provenance={
             **conditions(world, model=models[0], trade_balance=trade_balance),
-            **_estimated(world, [(country, partner)]),
+            **estimated_between(world, [(country, partner)]),
         },
         strained=strained_ruptures(
             world, country, () if failures else [partner], trade, trade_balance=trade_balance
         ),
     )
-
-
-def _estimated(world: World, dyads: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """What of the trade of these pairs, both ways, was estimated; nothing where none was."""
-    acted = np.zeros((len(world.country), len(world.country)), dtype=bool)
-    for one, other in dyads:
-        i, n = world.country.position[one], world.country.position[other]
-        acted[i, n] = acted[n, i] = True
-    found = estimated_trade(world, acted)
-    return {} if found is None else {ESTIMATED_PAIRS: found}
 
 
 @dataclass(frozen=True)

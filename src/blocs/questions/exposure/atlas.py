@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import worthwhile
 from blocs.world.countries import chosen_countries
+from blocs.world.pairs import estimated_between
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
@@ -167,7 +169,10 @@ def rupture_matrix(
         },
         implausible=tuple(c for c in chosen if c in implausible_countries(world)),
         meaning=MEANING,
-        provenance=conditions(world, model=model, trade_balance=trade_balance),
+        provenance={
+            **conditions(world, model=model, trade_balance=trade_balance),
+            **estimated_between(world, combinations(chosen, 2)),
+        },
     )
 
 
@@ -242,7 +247,10 @@ def dyad_atlas(
         substitution_pct=_off_diagonal(100 * substitution_dependence(world).loss),
         failures={(r.rupture.one[0], r.rupture.other[0]): r.cause for r in exact.failures},
         implausible=implausible_countries(world),
-        provenance=conditions(world, model=model, trade_balance=trade_balance),
+        provenance={
+            **conditions(world, model=model, trade_balance=trade_balance),
+            **estimated_between(world, combinations(world.countries, 2)),
+        },
     )
 
 

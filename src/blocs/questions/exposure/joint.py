@@ -31,6 +31,7 @@ from blocs.questions.trade.answer import conditions, world_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.countries import chosen_countries
+from blocs.world.pairs import estimated_between
 from blocs.world.shock import TradeBalance
 from blocs.world.world import World
 
@@ -170,7 +171,10 @@ def joint_exposure(
         },
         failures=failures,
         implausible=tuple(c for c in (country, *chosen) if c in implausible_countries(world)),
-        provenance=conditions(world, model=model, trade_balance=trade_balance),
+        provenance={
+            **conditions(world, model=model, trade_balance=trade_balance),
+            **estimated_between(world, [(country, code) for code in chosen]),
+        },
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from blocs.moves.scenario import Scenario
 from blocs.moves.selection import Selection, select_countries, select_sectors
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.kinds.strategic.cells import CellDocument
+from blocs.questions.trade.answer import conditions, estimated_in
 from blocs.questions.trade.batch import INVALID, Draw, iterate_many
 from blocs.questions.trade.batch_row import CONVERGED, BatchRow, scenario_key
 from blocs.questions.trade.engine.models.model import Model
@@ -89,6 +91,12 @@ class Worlds:
         ]
         _refuse_invalid(game, rows)
         return rows
+
+    def provenance(self, game: OutcomeGame) -> dict[str, Any]:
+        """What the game rests on; of trade, all pairs that what was solved so far acts on."""
+        balance = game.closure.trade_balance
+        found = conditions(self.base, model=self.model, trade_balance=balance)
+        return {**found, **estimated_in(self.base, self.asked.values())}
 
     def _rows(self, draws: Iterable[Draw]) -> Generator[BatchRow]:
         return iterate_many(self.base, draws, self.trade, self.run, quantities=QUANTITIES)

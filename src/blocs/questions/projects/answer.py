@@ -26,10 +26,11 @@ from blocs.questions.projects.ranges import (
     sides_of,
 )
 from blocs.questions.projects.tables import as_json, unit_of, year_columns
-from blocs.questions.projects.years import ProjectRun, YearSolver
+from blocs.questions.projects.years import ProjectRun, YearSolver, shocks_of
 from blocs.questions.trade.answer import conditions, one_of, world_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
+from blocs.world.pairs import estimated_by
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def run_project(
         break_even_price_factor=break_even_price(solve, agreed) if ranges else float("nan"),
         provenance={
             **conditions(world, model=trade.model, trade_balance=project.closure.trade_balance),
+            **estimated_by(world, shocks_of(agreed.accounts, project, world)),
             "project": project.as_data(),
         },
     )

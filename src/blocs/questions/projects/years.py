@@ -6,7 +6,7 @@ compared with the world's base year on its own: not a path, nothing accumulates 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -222,6 +222,12 @@ class YearShocks:
             trade_balance=closure.trade_balance,
             numeraire=None if closure.numeraire == "world" else closure.numeraire,
         )
+
+
+def shocks_of(accounts: Accounts, project: Project, world: World) -> Iterator[Shock]:
+    """The shock of every year. Raises InputError as `YearShocks.of` does."""
+    shocks = YearShocks.of(accounts, project, world)
+    return (shocks.shock(t) for t in range(len(accounts.years)))
 
 
 def parties(project: Project, world: World) -> Array:

@@ -51,7 +51,7 @@ from blocs.questions.sureness.drivers import (
 )
 from blocs.questions.sureness.flips import Flip, ranking_flip, sign_flip
 from blocs.questions.sureness.space import Source, Uncertainty
-from blocs.questions.trade.answer import one_of, scenario_of, world_of
+from blocs.questions.trade.answer import estimated_in, one_of, scenario_of, world_of
 from blocs.questions.trade.drawing import EQUILIBRIUM_MODELS
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.other_tariffs import SEEN
@@ -203,6 +203,7 @@ class EnsembleReading(Answer):
             "read": read_document(ensemble.table.draws),
             "failures": [dataclasses.asdict(count) for count in self.failures],
             "conditions": dict(ensemble.plan.payload),
+            **estimated_in(ensemble.world, ensemble.scenarios.values()),
             "scenarios": [self._scenario(item) for item in self.scenarios],
             "ranking": None if self.ranking is None else plain_data(self.ranking.tolist()),
             "ranking_flip": None if self.ranking_flip is None else plain_data(self.ranking_flip),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ from blocs.data.readers.sources import (
 from blocs.data.stored.store import find_world, list_worlds
 from blocs.data.tariffs.choice import EMBEDDED, NONE, OWN, tariffs_of
 from blocs.data.tariffs.layer import TariffLayer, embedded_layer
-from blocs.foundation.axes import Mask, did_you_mean
+from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.files import is_file
@@ -39,8 +39,8 @@ from blocs.questions.trade.engine.solve.anderson import TOLERANCE, solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import Outcome, pack
 from blocs.world.flags import flags_document
-from blocs.world.pairs import ESTIMATED_PAIRS, estimated_trade
-from blocs.world.provenance import Provenance
+from blocs.world.pairs import estimated_by
+from blocs.world.provenance import Provenance, Source
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
@@ -322,26 +322,24 @@ def _provenance(
     found["closure"]["labour_supply_elasticity"] = shock.labour_supply_elasticity
     if trade.model.with_substitution:
         found["substitution"] = dataclasses.asdict(trade.substitution)
-    estimated = estimated_trade(world, _acted_on(world, shock))
-    if estimated is not None:
-        found[ESTIMATED_PAIRS] = estimated
+    found |= estimated_by(world, [shock])
     return {**found, "moves_supply": shock.moves_supply, "scenario": scenario.as_data()}
 
 
-def _acted_on(world: World, shock: Shock) -> Mask:
-    """(origin, destination) pairs whose cost, tariff or export tax a shock changes."""
-    acted = np.zeros((len(world.country), len(world.country)), dtype=bool)
-    taxes = 0.0 if world.export_tax_rate is None else world.export_tax_rate
-    for after, before in (
-        (shock.iceberg_cost_hat, 1.0),
-        (shock.tariff_rate_cf, world.tariff_rate),
-        (shock.export_tax_rate_cf, taxes),
-        (shock.purchases, 0.0),
-    ):
-        if after is not None:
-            acted |= (after != before).any(axis=2)
-    np.fill_diagonal(acted, val=False)
-    return acted
+def _sources(world: World) -> tuple[Source, ...]:
+    """Of the tables, and of the persons employed."""
+    more = () if world.employment is None else (world.employment.source,)
+    return (*world.provenance.sources, *more)
+
+
+def estimated_in(world: World, scenarios: Iterable[Scenario]) -> dict[str, Any]:
+    """Part of a provenance: what was estimated of the trade that any of the scenarios acts on.
+
+    Raises ScenarioError where moves do not fit the world.
+    """
+    if world.provenance.pairs is None:
+        return {}
+    return estimated_by(world, (compile_moves(item, world) for item in scenarios))
 
 
 def conditions(
@@ -365,7 +363,7 @@ def conditions(
             "year": world.year,
             "edition": source.edition,
             "sha256": world.sha256,
-            "sources": [dataclasses.asdict(item) for item in source.sources],
+            "sources": [dataclasses.asdict(item) for item in _sources(world)],
             "assumptions": _assumptions(source),
             "notes": source.notes,
             "steps": list(source.steps),

@@ -21,6 +21,7 @@ from blocs.questions.trade.answer import run
 from blocs.questions.trade.outcome import Outcome, load_outcome
 from blocs.questions.trade.outcome_files import SUFFIXES
 from blocs.world.countries import chosen_countries
+from blocs.world.pairs import ESTIMATED_PAIRS
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Comparison(Answer):
     """One per-country quantity over outcomes.
 
     values: (outcome, country); titles: of the outcomes, made unique by their number where equal.
-    provenance: of the first outcome.
+    provenance: of the first outcome; provenances: of each, by its title.
     """
 
     quantity: str
@@ -41,6 +42,9 @@ class Comparison(Answer):
     countries: tuple[str, ...]
     values: Array
     provenance: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    provenances: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict[str, Mapping[str, Any]]
+    )
 
     def _facts(self) -> Mapping[str, str]:
         return {
@@ -76,6 +80,7 @@ class Comparison(Answer):
                         code: finite_or_null(value)
                         for code, value in zip(self.countries, row, strict=True)
                     },
+                    ESTIMATED_PAIRS: self.provenances.get(title, {}).get(ESTIMATED_PAIRS),
                 }
                 for title, row in zip(self.titles, self.values, strict=True)
             ],
@@ -112,14 +117,16 @@ def compare(
             )
     world = str(outcomes[0].provenance["world"]["name"])
     chosen = tuple(chosen_countries(countries or labels, labels, world=world))
+    titles = _unique([outcome.title for outcome in outcomes])
     rows = [outcome.labelled.by_country(quantity, chosen) for outcome in outcomes]
     return Comparison(
         quantity=quantity,
         unit=quantities()[quantity].unit,
-        titles=_unique([outcome.title for outcome in outcomes]),
+        titles=titles,
         countries=chosen,
         values=np.array(rows),
         provenance=outcomes[0].provenance,
+        provenances={t: o.provenance for t, o in zip(titles, outcomes, strict=True)},
     )
 
 

@@ -34,6 +34,7 @@ from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import ALL_MODELS
 from blocs.questions.trade.outcome import Outcome
+from blocs.world.pairs import ESTIMATED_PAIRS
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class BoardLine:
             "reason": self.reason,
             "world": self.world,
             "failures": dict(self.failures),
+            ESTIMATED_PAIRS: (self.provenance or {}).get(ESTIMATED_PAIRS),
             "published": [p.model_dump(exclude_none=True) for p in self.row.published],
             "compared": [item.as_json() for item in self.compared],
         }

@@ -44,7 +44,7 @@ def board_report(report: BoardReport, speaking: Voice) -> Report:
     own = next((k for k in report.lines if k.world == report.world.name and k.provenance), None)
     provenance: Mapping[str, Any] | None = own and own.provenance
     return Report(
-        **masthead(provenance or {}, speaking),
+        **masthead(provenance or {}, speaking, over=_found(report)),
         title=in_language(report.board, "title", speaking.language),
         kicker=speaking.words("Benchmark board"),
         document=report.as_json,
@@ -57,6 +57,11 @@ def board_report(report: BoardReport, speaking: Voice) -> Report:
             provenance_section(provenance, speaking),
         ),
     )
+
+
+def _found(report: BoardReport) -> dict[str, Mapping[str, Any]]:
+    """Row → what its outcome rests on."""
+    return {line.row.name: line.provenance for line in report.lines if line.provenance}
 
 
 def _result(report: BoardReport, speaking: Voice) -> Section:

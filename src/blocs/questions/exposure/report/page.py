@@ -7,7 +7,6 @@ from typing import Any
 
 from blocs.brief.basis import assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Beside, Card, Cards, Facts, Part, Say, Section, Text
-from blocs.brief.estimated import estimated_sentence
 from blocs.brief.provenance import source_line
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
@@ -63,7 +62,7 @@ def _result(found: Exposure, speaking: Voice) -> Section:
         f"{speaking.country(code)}: {speaking.cause(why)}" for code, why in found.failures.items()
     )
     parts = (
-        Say(_lead(found, speaking), "lead"),
+        Say(_costliest(found, speaking), "lead"),
         Say(figures.nature(speaking), "note"),
         Cards(_cards(found, speaking)),
         *(Say(line, "note") for line in _others(found)),
@@ -75,11 +74,6 @@ def _result(found: Exposure, speaking: Voice) -> Section:
         else None,
     )
     return Section("", parts, anchor="result")
-
-
-def _lead(found: Exposure, speaking: Voice) -> str:
-    estimated = estimated_sentence(found.provenance, speaking)
-    return f"{estimated} {_costliest(found, speaking)}".strip()
 
 
 def _costliest(found: Exposure, speaking: Voice) -> str:

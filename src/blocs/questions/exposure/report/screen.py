@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from blocs.brief.contents import Column, Part, Row, Say
 from blocs.brief.contents import Table as Shown
 from blocs.brief.doubts import doubts
-from blocs.brief.estimated import estimated_sentence
 from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Part as Text
@@ -72,7 +71,6 @@ def exposure_screen(found: Exposure, speaking: Voice, *, width: int) -> tuple[Pa
         _title(
             w("Exposure of {country}", country=speaking.country(found.country)), found, speaking
         ),
-        Say(estimated_sentence(found.provenance, speaking)),
         Say(w("{meaning} The model implies:", meaning=w.told(found.partners.meaning))),
         _partners(found.partners, speaking, labels, width=width),
         Say(items=tuple(line for band in found.bands for line in _band(band, speaking))),
@@ -92,7 +90,6 @@ def pair_screen(found: Pair, speaking: Voice, *, width: int) -> tuple[Part, ...]
     ]
     return (
         _title(names, found, speaking),
-        Say(estimated_sentence(found.provenance, speaking)),
         _partners(found.totals, speaking, labels, width=width),
         _sectors(found.sectors, speaking),
         Say(items=() if found.band is None else tuple(_measures(found.band, speaking))),

@@ -29,7 +29,7 @@ from blocs.questions.sureness.report.tables import (
     regret_table,
     sobol_table,
 )
-from blocs.questions.trade.answer import conditions
+from blocs.questions.trade.answer import conditions, estimated_in
 from blocs.questions.trade.report.reading import Band
 
 NAMES = {
@@ -52,7 +52,10 @@ def ensemble_report(reading: EnsembleReading, speaking: Voice) -> Report:
     """The reading as a report."""
     ensemble, scene = reading.ensemble, Scene(reading, speaking)
     balance = next(iter(ensemble.scenarios.values())).closure.trade_balance
-    provenance = conditions(ensemble.world, model=ensemble.model, trade_balance=balance)
+    provenance = {
+        **conditions(ensemble.world, model=ensemble.model, trade_balance=balance),
+        **estimated_in(ensemble.world, ensemble.scenarios.values()),
+    }
     source = source_line(provenance, speaking)
     title = next(iter(scene.titles.values()))
     if scene.several:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from blocs.brief.basis import NATURE, assumptions_section, definitions, masthead, provenance_section
 from blocs.brief.checks import status_text
 from blocs.brief.contents import Beside, Cards, Column, Map, Row, Say, Section, Table
-from blocs.brief.estimated import estimated_scenarios
 from blocs.brief.maps import world_map
 from blocs.brief.parts import borders_note
 from blocs.brief.report import Report
@@ -94,9 +93,10 @@ def comparison_report(
         voice=speaking,
     )
     first = outcomes[0].provenance
+    provenances = {title: o.provenance for title, o in zip(named, outcomes, strict=True)}
     warnings = {not_converged(outcome, speaking) for outcome in outcomes} - {""}
     return Report(
-        **masthead(first, speaking),
+        **masthead(first, speaking, over=provenances),
         title=title,
         kicker=w("Comparison of scenarios"),
         warning=" ".join(sorted(warnings)),
@@ -173,7 +173,7 @@ def _result(compared: Compared, told: Sequence[Told], note: str) -> Section:
         reach = say("The numbers are those of one model; their ranges stand below.")
     nature = f"{w.told(NATURE)} {w.told(reach)}"
     parts = (
-        Say(_lead(compared), "lead"),
+        Say(_ends(compared), "lead"),
         Say(nature, "note"),
         Say(note, head=f"{w('Note')}.") if note else None,
     )
@@ -265,13 +265,6 @@ def _common_provenance(compared: Compared) -> Mapping[str, Any]:
         for key, value in closures[0].items()
     }
     return {**found[0], "closure": shared}
-
-
-def _lead(compared: Compared) -> str:
-    given = zip(compared.titles, compared.readings, strict=True)
-    provenances = {title: reading.outcome.provenance for title, reading in given}
-    estimated = estimated_scenarios(provenances, compared.voice)
-    return f"{estimated} {_ends(compared)}".strip()
 
 
 def _ends(compared: Compared) -> str:

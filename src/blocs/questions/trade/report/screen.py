@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from blocs.brief.checks import status_text
 from blocs.brief.contents import Column, Part, Row, Say, Table
 from blocs.brief.doubts import doubts
-from blocs.brief.estimated import estimated_scenarios, estimated_sentence
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import change
@@ -29,7 +28,6 @@ def headline_screen(outcome: Outcome, speaking: Voice) -> tuple[Part, ...]:
     lost = (f"{code}: {lost_reason(why, speaking)}" for code, why in outcome.country_status.items())
     closing = () if outcome.closing is None else (_closing_line(outcome, speaking),)
     return (
-        Say(estimated_sentence(outcome.provenance, speaking)),
         Say(
             w("The model implies, for real income:"),
             items=tuple(f"{word:<{room}} {text}" for word, text in rows),
@@ -105,9 +103,7 @@ def case_screen(
         title=in_language(case, "title", speaking.language),
     )
     rest = ", ".join(case.countries[len(shown) :])
-    provenances = {key: outcome.provenance for key, outcome in outcomes.items()}
     return (
-        Say(estimated_scenarios(provenances, speaking)),
         Table(columns, tuple(rows), caption=caption),
         Say(w("In the brief also: {countries}", countries=rest) if rest else ""),
     )

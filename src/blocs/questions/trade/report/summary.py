@@ -7,7 +7,6 @@ import math
 import numpy as np
 
 from blocs.brief.contents import Card
-from blocs.brief.estimated import estimated_sentence
 from blocs.brief.parts import side_of
 from blocs.brief.voice import Voice
 from blocs.draws.sentences import POINT
@@ -31,7 +30,6 @@ def lead(reading: Reading, voice: Voice, *, focus: str) -> str:
     return (
         " ".join(
             (
-                estimated_sentence(reading.outcome.provenance, voice),
                 _lead_focus(reading, voice, focus=focus),
                 _lead_elsewhere(reading, voice, focus=focus),
                 _lead_world(reading, voice),

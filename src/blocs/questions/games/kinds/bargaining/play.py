@@ -23,7 +23,6 @@ from blocs.questions.games.kinds.bargaining.say import (
     bargaining_tables,
 )
 from blocs.questions.games.worlds import Worlds
-from blocs.questions.trade.answer import conditions
 
 
 def play_bargaining(form: BargainingGame, worlds: Worlds) -> Found:
@@ -43,9 +42,7 @@ def play_bargaining(form: BargainingGame, worlds: Worlds) -> Found:
         solves=results.solves,
         assumptions=tuple(bargaining_assumptions(form)),
         headlines=_headlines(form, results),
-        provenance=conditions(
-            worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance
-        ),
+        provenance=worlds.provenance(form),
     )
 
 

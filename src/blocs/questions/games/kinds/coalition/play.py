@@ -36,7 +36,6 @@ from blocs.questions.games.worlds import (
     refuse_overlap,
     scenario_for,
 )
-from blocs.questions.trade.answer import conditions
 
 NOT_GIVEN = say("not given")
 
@@ -81,9 +80,7 @@ def play_coalition(form: CoalitionGame, worlds: Worlds) -> Found:
         tables=tuple(item for part in parts.values() for item in part.tables),
         results={name: part.result for name, part in parts.items()},
         solves=sum(part.solves for part in parts.values()),
-        provenance=conditions(
-            worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance
-        ),
+        provenance=worlds.provenance(form),
         headlines=reduce(Headlines.and_those, (part.headlines for part in parts.values())),
         missing=tuple(item for part in parts.values() for item in part.missing),
     )

@@ -13,7 +13,6 @@ from blocs.questions.games.kinds.contract.form import ContractGame
 from blocs.questions.games.kinds.contract.say_repeated import repeated_statements, repeated_tables
 from blocs.questions.games.kinds.contract.worlds import ContractResults, contract_results
 from blocs.questions.games.worlds import Worlds
-from blocs.questions.trade.answer import conditions
 
 KINDS = {
     "meet": say("the borrower must gain by meeting the condition"),
@@ -44,9 +43,7 @@ def play_contract(form: ContractGame, worlds: Worlds) -> Found:
         solves=results.solves,
         assumptions=_assumptions(form),
         headlines=_headlines(results),
-        provenance=conditions(
-            worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance
-        ),
+        provenance=worlds.provenance(form),
     )
 
 

@@ -35,7 +35,6 @@ from blocs.questions.games.worlds import (
     refuse_nothing,
     why_missing,
 )
-from blocs.questions.trade.answer import conditions
 from blocs.questions.trade.batch_row import BatchRow
 from blocs.world.world import World
 
@@ -119,9 +118,7 @@ def play_crisis(form: CrisisGame, worlds: Worlds) -> Found:
         results={"crisis": results},
         solves=len(rows),
         assumptions=_assumptions(form),
-        provenance=conditions(
-            worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance
-        ),
+        provenance=worlds.provenance(form),
         headlines=_headlines(form, results),
         missing=missing,
     )

@@ -41,7 +41,6 @@ from blocs.questions.games.worlds import (
     scenario_for,
     why_missing,
 )
-from blocs.questions.trade.answer import conditions
 from blocs.questions.trade.batch_row import BatchRow
 
 
@@ -81,9 +80,7 @@ def play_hedging(form: HedgingGame, worlds: Worlds) -> Found:
         results={"hedging": results},
         solves=len(rows),
         assumptions=tuple(_assumptions(form)),
-        provenance=conditions(
-            worlds.base, model=worlds.model, trade_balance=form.closure.trade_balance
-        ),
+        provenance=worlds.provenance(form),
         headlines=_headlines(form, results),
         missing=missing,
     )

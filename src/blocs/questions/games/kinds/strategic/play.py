@@ -41,7 +41,7 @@ from blocs.questions.games.kinds.strategic.plans import (
 )
 from blocs.questions.games.kinds.strategic.robustness import Robustness, robustness
 from blocs.questions.games.kinds.strategic.solution import Solution, solve_game
-from blocs.questions.trade.answer import conditions
+from blocs.questions.trade.answer import conditions, estimated_in
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.world import World
 
@@ -172,6 +172,7 @@ def play_strategic(
         law=law,
         provenance={
             **conditions(world, model=trade.model, trade_balance=game.closure.trade_balance),
+            **estimated_in(world, cells.asked),
             "game": game.as_data(),
             **({} if drawing is None else {"elasticity_law": drawing.as_json()}),
         },

@@ -42,6 +42,7 @@ from blocs.questions.games.kinds.tariffs.jobs import (
 )
 from blocs.questions.games.worlds import Worlds
 from blocs.questions.trade.answer import conditions
+from blocs.world.pairs import estimated_between
 from blocs.world.world import World
 
 NONE: Words = same("–")
@@ -98,10 +99,22 @@ def play_tariffs(form: TariffsGame, worlds: Worlds) -> Found:
         results={"tariffs": results},
         solves=sum(item.evaluations for item in certified),
         assumptions=_assumptions(len(results.drawn), worlds.base),
-        provenance=found,
+        provenance={**found, **estimated_between(worlds.base, _taxed(results.game))},
         headlines=_headlines(form, results.war),
         missing=results.missing,
     )
+
+
+def _taxed(game: TariffGame) -> list[tuple[str, str]]:
+    """Pairs of countries whose trade a player can tax."""
+    codes = game.economy.country.labels
+    return [
+        (codes[int(origin)], codes[int(member)])
+        for place, player in enumerate(game.players)
+        for member in player.members
+        for origins in game.targets(place)
+        for origin in origins
+    ]
 
 
 def redrawn_tariffs(form: TariffsGame, found: Found, _worlds: Worlds) -> list[Row[Headlines]]:
