@@ -75,6 +75,7 @@ EXPECTED = {
     "plant-local-share": (None, "cannot be tested with these data"),
     "plant-jobs": (None, "cannot be tested with these data"),
     "imf-loan": (None, "cannot be tested with these data"),
+    "jobs-both": (1.03, "not supported"),
     "poll-partnership": (30.6, "supported"),
     "poll-deter": (27.8, "supported"),
     "poll-dissolve": (22.2, "supported"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from blocs.questions.evidence.claims.ask import (
     CommodityImports,
     FlowComposition,
     Given,
+    PersonsByDemand,
     Product,
     Ratio,
     Stated,
@@ -36,7 +37,8 @@ from blocs.questions.evidence.claims.ask import (
 from blocs.questions.exposure.engine.dependence import Direction, chosen_sectors, dependence
 from blocs.questions.exposure.engine.energy import REASONS, imports_by_origin
 from blocs.questions.exposure.engine.input_output import input_output
-from blocs.questions.exposure.engine.leontief import value_added_by_demand
+from blocs.questions.exposure.engine.leontief import ValueAddedByDemand, value_added_by_demand
+from blocs.questions.exposure.heads import persons_by_demand
 from blocs.questions.trade.answer import load_world
 from blocs.world.countries import chosen_countries
 from blocs.world.flags import flags_document, not_ranked
@@ -207,7 +209,7 @@ class Bench:
     """Worlds and tables that tests share, each loaded once."""
 
     _worlds: dict[str, World] = field(default_factory=dict[str, World])
-    _hanging: dict[str, Any] = field(default_factory=dict[str, Any])
+    _hanging: dict[str, ValueAddedByDemand] = field(default_factory=dict[str, ValueAddedByDemand])
 
     @property
     def minerals(self) -> Minerals:
@@ -220,10 +222,10 @@ class Bench:
             self._worlds[name] = load_world(name)
         return self._worlds[name]
 
-    def hanging_share(self, name: str) -> Any:
-        """(country, destination) value added that hangs on final demand, as a fraction."""
+    def hanging(self, name: str) -> ValueAddedByDemand:
+        """Value added by the final demand that it hangs on."""
         if name not in self._hanging:
-            self._hanging[name] = value_added_by_demand(input_output(self.world(name))).share
+            self._hanging[name] = value_added_by_demand(input_output(self.world(name)))
         return self._hanging[name]
 
 
@@ -234,8 +236,8 @@ def evaluate(test: Test, bench: Bench) -> Finding:
             return _combined(test, bench)
         case CommodityImports():
             return _commodity_imports(test, bench.minerals)
-        case ValueAddedShare():
-            return _value_added_share(test, bench)
+        case ValueAddedShare() | PersonsByDemand():
+            return _by_demand(test, bench)
         case TradeShare():
             return _trade_share(test, bench.world(test.world))
         case FlowComposition():
@@ -317,10 +319,22 @@ def _composition(test: FlowComposition, world: World) -> Finding:
     return _from_world(share, world, (i, n))
 
 
-def _value_added_share(test: ValueAddedShare, bench: Bench) -> Finding:
+def _by_demand(test: ValueAddedShare | PersonsByDemand, bench: Bench) -> Finding:
+    """What hangs on the partner's final demand: a share of value added, or millions of persons."""
     world = bench.world(test.world)
     n, m = _positions(world, test.country, test.partner)
-    return _from_world(float(bench.hanging_share(test.world)[n, m]), world, (n, m))
+    if isinstance(test, PersonsByDemand):
+        return _persons(world, n, bench.hanging(test.world), m)
+    return _from_world(float(bench.hanging(test.world).share[n, m]), world, (n, m))
+
+
+def _persons(world: World, n: int, hanging: ValueAddedByDemand, m: int) -> Finding:
+    known, code = world.employment, world.countries[n]
+    if known is None or code in known.missing(world.countries):
+        raise InputError(f"world '{world.name}' has no persons employed of '{code}'")
+    persons = persons_by_demand(known, hanging, code)[m]
+    found = _from_world(float(persons.sum()) / 1e6, world, (n, m))
+    return replace(found, sources=(*found.sources, known.source.title))
 
 
 def _from_world(value: float, world: World, countries: tuple[int, int]) -> Finding:

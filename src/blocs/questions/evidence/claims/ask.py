@@ -96,6 +96,15 @@ class ValueAddedShare(Form):
     world: Text = Field(default="icio-2022", description="Name of a world.")
 
 
+class PersonsByDemand(Form):
+    """Persons of a country whose work hangs on the partner's final demand, millions."""
+
+    measure: Literal["persons_by_demand"] = "persons_by_demand"
+    country: Code = Field(description="The country whose persons employed they are.")
+    partner: Code = Field(description="The country of final demand.")
+    world: Text = Field(default="icio-2022", description="Name of a world.")
+
+
 class Sum(Form):
     """The sum of several tests."""
 
@@ -124,6 +133,7 @@ Test: TypeAlias = (
     | FlowComposition
     | CommodityImports
     | ValueAddedShare
+    | PersonsByDemand
     | Sum
     | Product
     | Ratio
@@ -134,6 +144,7 @@ MEASURES: Mapping[str, type[Form]] = {
     "flow_composition": FlowComposition,
     "commodity_imports": CommodityImports,
     "value_added_share": ValueAddedShare,
+    "persons_by_demand": PersonsByDemand,
     "sum": Sum,
     "product": Product,
     "ratio": Ratio,
@@ -154,7 +165,7 @@ class Claim(Form, spoken=("text", "untestable", "note")):
     name: Text = Field(description="A short name, unique in the file.")
     text_en: Text = Field(description="What was stated, in English.")
     text_ru: Text = Field(description="What was stated, in Russian.")
-    unit: Literal["percent", "million USD", "GW", "1"] = Field(
+    unit: Literal["percent", "million USD", "million persons", "GW", "1"] = Field(
         default="percent", description="Unit of `stated` and of our number."
     )
     stated: Stated | None = Field(default=None, description="Bounds that support the claim.")

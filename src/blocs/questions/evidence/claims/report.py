@@ -98,6 +98,8 @@ def _amount(number: Text, unit: str) -> Text:
             return say("{number}%", number=number)
         case "million USD":
             return say("{number} million USD", number=number)
+        case "million persons":
+            return say("{number} million persons", number=number)
         case "GW":
             return say("{number} GW", number=number)
         case _:
