@@ -129,6 +129,22 @@ def test_channels_and_their_remainder_are_the_exact_change(closure):
     np.testing.assert_allclose(found.share.sum(axis=0), found.together, atol=1e-9)
 
 
+def test_moves_keep_their_strength():
+    """The second move at no strength does nothing, the first at half is a move of half the size."""
+    moves = [
+        blocs.Tariff(by="C00", on="C01", sectors="all", add=0.4),
+        blocs.TradeCost(between=[["C02"], ["C03"]], sectors="S01", change_pct=-20),
+        blocs.TradeCost(between=[["C01"], ["C03"]], sectors="S01", change_pct=-20),
+    ]
+    scenario = blocs.Scenario(title="A trial", moves=moves, strength=[0.5, 0, 1])
+    found = blocs.run(WORLD, scenario).contributions(world=WORLD)
+    half = [blocs.Tariff(by="C00", on="C01", sectors="all", add=0.2)]
+    alone = blocs.run(WORLD, blocs.Scenario(title="Half", moves=half))
+    np.testing.assert_allclose(found.alone[0], alone["real_income_change_million_usd"], atol=1e-7)
+    np.testing.assert_allclose(found.share[1], 0, atol=1e-7)
+    assert np.abs(found.share[2]).max() > 1e-3
+
+
 def test_an_embargo_has_no_channels():
     _, found = shared([blocs.Embargo(by="C00", on="C01", sectors="S01", direction="both")])
     assert found.channels is None

@@ -20,6 +20,14 @@ STATED_DECIMALS = 6
 SMALLEST_DECIMALS = 8
 """Decimals beyond which a number is written with a power of ten."""
 
+DOLLAR_STEPS = (
+    (1e6, noted("${amount} trillion")),
+    (1e3, noted("${amount} billion")),
+    (1.0, noted("${amount} million")),
+)
+"""Millions of dollars in a unit, and how an amount in it is said."""
+ROUNDING, HUNDRED, TEN = 1e-9, 100.0, 10.0
+
 SPACED_PERCENT = re.compile("(?<=[0-9])[ \u00a0\u202f]%")
 
 MONEY_STEPS = (
@@ -134,6 +142,54 @@ class NumberStyle:
         text = self.change(value, digits) if signed else self.plain(value, digits)
         return f"{text}{NO_BREAK}{catalogue(self.language).gettext(unit)}"
 
+    def round_percent(self, value: float) -> str:
+        """A size in per cent for reading: whole from ten, one decimal from one, else two."""
+        return self.with_percent(self.plain(*_rounded(abs(value), round_percent_digits(value))))
+
+    def round_percent_change(self, value: float) -> str:
+        """The same, signed; `<0.01%` where it is not zero and too small for two decimals."""
+        number, places = _rounded(value, round_percent_digits(value))
+        if number == 0 and value != 0:
+            return "<" + self.with_percent(self.plain(0.01, 2))
+        return self.with_percent(self.change(number, places))
+
+    def round_percents(self, low: float, high: float) -> str:
+        """From one size in per cent to another, as many decimals as the larger deserves."""
+        places = round_percent_digits(max(low, high, key=abs))
+        return self.with_percent(self._from_to(low, high, places))
+
+    def dollars(self, million_usd: float) -> str:
+        """An amount for reading: `$17 billion`, `$5.3 billion`, `$600 million`, `$20 million`."""
+        size = abs(million_usd)
+        factor, form, places = _dollar_step(size)
+        if factor == 1.0:
+            step = HUNDRED if size >= HUNDRED - TEN / 2 else TEN
+            amount = self.plain(_half_up(size / step, 0) * step, 0)
+        else:
+            amount = self.plain(*_rounded(size / factor, places))
+        return self._in_dollars(form, amount)
+
+    def dollars_change(self, million_usd: float) -> str:
+        """The same with its sign: `−$5.3 billion`."""
+        sign = MINUS if million_usd < 0 else PLUS
+        return sign + self.dollars(million_usd)
+
+    def dollars_between(self, low: float, high: float) -> str:
+        """From one amount [million USD] to another, in the unit of the larger."""
+        factor, form, places = _dollar_step(max(abs(low), abs(high)))
+        return self._in_dollars(form, self._from_to(low / factor, high / factor, places))
+
+    def _from_to(self, low: float, high: float, places: int) -> str:
+        """`5.0–7.1`; with `…` and signs where one end is below zero."""
+        ends = [self.plain(*_rounded(end, places)) for end in (low, high)]
+        if low >= 0:
+            return "–".join(ends)
+        return f"{ends[0]} … {PLUS if high > 0 else ''}{ends[1]}"
+
+    def _in_dollars(self, form: str, amount: str) -> str:
+        told = catalogue(self.language).gettext(form).format(amount=amount)
+        return told.replace(" ", NO_BREAK)
+
     def million(self, value: float) -> str:
         """A change in million USD without its unit, for a column or axis that states it."""
         return self.change(value, 0 if abs(value) >= 9.95 or value == 0 else 1)
@@ -149,6 +205,35 @@ class NumberStyle:
         raised = power.translate(str.maketrans("0123456789\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
         mantissa = mantissa.replace("-", MINUS).replace(".", self.decimal)
         return f"{mantissa}{NO_BREAK}×{NO_BREAK}10{raised}"
+
+
+def round_percent_digits(value: float) -> int:
+    """Decimals of a size in per cent, chosen after rounding: 9.96 is 10, not 10.0."""
+    size = abs(value)
+    if _half_up(size, 1) >= 10:
+        return 0
+    return 1 if _half_up(size, 2) >= 1 else 2
+
+
+def _dollar_step(million_usd: float) -> tuple[float, str, int]:
+    """Unit, how it is said and decimals of an amount, chosen after rounding."""
+    size = abs(million_usd)
+    trillion, billion, million = DOLLAR_STEPS
+    if size >= 0.9995 * trillion[0]:
+        return (*trillion, 1)
+    if size >= 9.95 * billion[0]:
+        return (*billion, 0)
+    return (*billion, 1) if size >= 0.95 * billion[0] else (*million, 0)
+
+
+def _rounded(value: float, places: int) -> tuple[float, int]:
+    return _half_up(value, places), places
+
+
+def _half_up(value: float, places: int) -> float:
+    """Halves away from zero, as people round, not to even."""
+    factor = 10.0**places
+    return math.copysign(math.floor(abs(value) * factor + 0.5 + ROUNDING) / factor, value)
 
 
 @cache

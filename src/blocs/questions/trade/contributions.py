@@ -254,8 +254,10 @@ def _parts(
         names = tuple(f"moves[{k}].{name_of(move)}" for k, move in enumerate(moves))
 
         def some(number: int) -> Shock:
-            chosen = tuple(move for k, move in enumerate(moves) if number >> k & 1)
-            return compile_moves(scenario.model_copy(update={"moves": chosen}), base)
+            held = [k for k in range(len(moves)) if number >> k & 1]
+            strength = scenario.strength and tuple(scenario.strength[k] for k in held)
+            update = {"moves": tuple(moves[k] for k in held), "strength": strength}
+            return compile_moves(scenario.model_copy(update=update), base)
 
         return names, some
     if by not in ("partners", "sectors") or not groups:

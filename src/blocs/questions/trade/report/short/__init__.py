@@ -1,0 +1,1 @@
+"""The short brief of a scenario: two pages from computed facts."""
