@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from blocs.foundation.messages import Listed, Message, Numeral, Part, Told
+from blocs.foundation.messages import Listed, Message, Numeral, Part, Told, same
 from blocs.foundation.numbers import number_style
 from blocs.foundation.plain import finite_or_null
 
@@ -129,6 +129,10 @@ class Facts:
     def count(self, key: str, number: int) -> Fact:
         """A count."""
         return self._fact({key: float(number)}, Numeral("plain", float(number), {"digits": 0}))
+
+    def year(self, key: str, year: int) -> Fact:
+        """A year."""
+        return self._fact({key: float(year)}, same(str(year)))
 
     def number(self, key: str, value: float) -> Fact:
         """A number of unknown size, three digits of it."""

@@ -184,7 +184,7 @@ def shifts(
 
 
 def waterfall(
-    steps: Sequence[Step], total: Step, *, width: float, alt: str, note_width: float = 0.34
+    steps: Sequence[Step], total: Step, *, width: float, alt: str, note_width: float = 0.3
 ) -> Plate:
     """Parts one after the other, each from where the one before ends, and their sum in black."""
     size, row = 8.0, SMALL_ROW
@@ -192,12 +192,16 @@ def waterfall(
     for step in steps:
         reached += step.value
         ends.append(reached)
-    left, right = width * 0.36, width * (1 - note_width)
+    left, right = width * 0.42, width * (1 - note_width)
     axis = _Axis(min(ends), max(ends), left, right)
     body, y, start = [_line(axis.zero, 0, axis.zero, row * (len(steps) + 1), INK, 0.7)], 0.0, 0.0
     for step in (*steps, total):
         last = step is total
-        a, b = (axis.x(0.0), axis.x(total.value)) if last else (axis.x(start), axis.x(start + step.value))  # noqa: E501
+        a, b = (
+            (axis.x(0.0), axis.x(total.value))
+            if last
+            else (axis.x(start), axis.x(start + step.value))
+        )
         low, high = sorted((a, b))
         fill = INK if last else GAIN if step.value > 0 else LOSS
         middle = y + row / 2
@@ -340,10 +344,12 @@ def _text(
 ) -> str:
     weight = ' font-weight="700"' if bold else ""
     place = f'x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" text-anchor="{anchor}"'
-    drawn = f"<text {place} fill=\"{fill}\"{weight}>{escape(text)}</text>"
+    drawn = f'<text {place} fill="{fill}"{weight}>{escape(text)}</text>'
     if not halo:
         return drawn
-    around = f'<text {place} fill="#ffffff" stroke="#ffffff" stroke-width="2.4">{escape(text)}</text>'
+    around = (
+        f'<text {place} fill="#ffffff" stroke="#ffffff" stroke-width="2.4">{escape(text)}</text>'
+    )
     return around + drawn
 
 

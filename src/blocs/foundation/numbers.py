@@ -14,7 +14,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from blocs.foundation.catalogues import catalogue, noted
 
-MINUS, PLUS, ABSENT, NO_BREAK = "\u2212", "+", "\u2013", "\u00a0"
+MINUS, PLUS, ABSENT, NO_BREAK, JOINED = "\u2212", "+", "\u2013", "\u00a0", "\u2060"
 
 STATED_DECIMALS = 6
 SMALLEST_DECIMALS = 8
@@ -172,10 +172,12 @@ class NumberStyle:
     def dollars_change(self, million_usd: float) -> str:
         """The same with its sign: `−$5.3 billion`."""
         sign = MINUS if million_usd < 0 else PLUS
-        return sign + self.dollars(million_usd)
+        return f"{sign}{JOINED}{self.dollars(million_usd)}"
 
     def dollars_between(self, low: float, high: float) -> str:
         """From one amount [million USD] to another, in the unit of the larger."""
+        if low < 0:
+            return f"{self.dollars_change(low)} … {self.dollars_change(high)}"
         factor, form, places = _dollar_step(max(abs(low), abs(high)))
         return self._in_dollars(form, self._from_to(low / factor, high / factor, places))
 
@@ -183,7 +185,7 @@ class NumberStyle:
         """`5.0–7.1`; with `…` and signs where one end is below zero."""
         ends = [self.plain(*_rounded(end, places)) for end in (low, high)]
         if low >= 0:
-            return "–".join(ends)
+            return f"{JOINED}–{JOINED}".join(ends)
         return f"{ends[0]} … {PLUS if high > 0 else ''}{ends[1]}"
 
     def _in_dollars(self, form: str, amount: str) -> str:
@@ -213,6 +215,12 @@ def round_percent_digits(value: float) -> int:
     if _half_up(size, 1) >= 10:
         return 0
     return 1 if _half_up(size, 2) >= 1 else 2
+
+
+def round_percent_ends(low: float, high: float) -> tuple[float, float]:
+    """Two sizes in per cent as they are rounded beside each other."""
+    places = round_percent_digits(max(low, high, key=abs))
+    return _half_up(low, places), _half_up(high, places)
 
 
 def _dollar_step(million_usd: float) -> tuple[float, str, int]:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from blocs.brief.cited import Agreed, Fact, Facts, Sentence
 from blocs.foundation.messages import Message, Told, listed, say, say_as
+from blocs.foundation.numbers import round_percent_ends
 from blocs.questions.trade.report.short.actors import Actor, Cast, joined, names_listed
 from blocs.questions.trade.report.short.sure import Span, Sure
 
@@ -325,7 +326,7 @@ def _span(actor: Actor, span: Span, facts: Facts) -> Told:
     """Dollars, and per cent where these differ as they are written."""
     money = facts.dollars_between(f"range.{actor.code}.usd", span.low, span.high)
     pct = facts.percents(f"range.{actor.code}.pct", span.low_pct, span.high_pct)
-    low, high = pct["en"].removesuffix("%").split("–")
-    if low == high:
+    ends = round_percent_ends(span.low_pct, span.high_pct)
+    if ends[0] == ends[1]:
         return money
     return say_as("span", "{money} ({pct})", money=money, pct=pct)

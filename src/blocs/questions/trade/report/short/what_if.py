@@ -1,0 +1,155 @@
+"""The scenario as it might be otherwise: half and twice its size, answered by those it hits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.draws.run import run_of
+from blocs.foundation.axes import Array
+from blocs.foundation.errors import InputError
+from blocs.moves.instruments.tariff import Tariff
+from blocs.moves.registry import name_of
+from blocs.moves.scenario import MOST_STRENGTH, Scenario
+from blocs.questions.trade.answer import trade_of
+from blocs.questions.trade.batch import Draw, iterate_many
+from blocs.questions.trade.batch_row import CONVERGED
+from blocs.questions.trade.outcome import Outcome
+from blocs.questions.trade.report.short.actors import MONEY, Actor, Cast
+from blocs.world.world import World
+
+HALF, TWICE, ANSWERED = "half", "twice", "answered"
+HARDER, HARDEST = "harder", "hardest"
+EASE = {HARDER: 0.5, HARDEST: 0.25}
+"""Elasticities of the sectors that are not to be quoted, as parts of their own."""
+IMPLAUSIBLE, ENERGY = 25.0, ("B", "D")
+"""Mining and energy: their output above that per cent is not to be quoted."""
+ANSWER = 0.10
+"""The tariff that those who are hit add to goods of those who move."""
+ANSWERERS = 2
+RESTRICTIONS = frozenset(
+    {
+        "tariff",
+        "tariff_table",
+        "tariff_schedule",
+        "us_tariffs",
+        "non_tariff_barrier",
+        "carbon_border_tax",
+        "import_substitution",
+        "export_tax",
+    }
+)
+"""Moves that are answered in kind: barriers that leave trade to be taxed."""
+GOODS, ALL = "goods", "all"
+STOPS = frozenset({"embargo", "export_ban", "mineral_ban", "sanction"})
+"""Moves that stop trade or do not: half of them is the same."""
+
+
+@dataclass(frozen=True, eq=False)
+class WhatIf:
+    """name → changes of real income [million USD] by country.
+
+    answerers: who answers. doubtful: sectors of the focus whose change is not to be quoted.
+    """
+
+    values: Mapping[str, Array]
+    countries: tuple[str, ...]
+    answerers: tuple[Actor, ...]
+    doubtful: tuple[int, ...] = ()
+
+    def of(self, name: str, actor: Actor) -> float | None:
+        """What happens to an actor then; None where there is no answer."""
+        if name not in self.values:
+            return None
+        position = {code: n for n, code in enumerate(self.countries)}
+        total = float(self.values[name][[position[code] for code in actor.members]].sum())
+        return total if np.isfinite(total) else None
+
+
+def what_if(cast: Cast, scenario: Scenario) -> WhatIf:
+    """Every variant that makes sense for the moves, solved beside each other."""
+    answerers = _answerers(cast, scenario)
+    variants: dict[str, Scenario | Draw] = dict(_sizes(scenario))
+    doubtful = _doubtful(cast)
+    if doubtful:
+        variants |= _harder(cast, scenario, doubtful)
+    if answerers:
+        answered = _answered(cast, scenario, answerers, cast.world)
+        if answered is not None:
+            variants[ANSWERED] = answered
+    values = _solved(cast.outcome, cast.world, variants)
+    return WhatIf(values, cast.outcome.countries, answerers, doubtful)
+
+
+def implausible(sector: str, output_pct: float) -> bool:
+    """Whether so large a change of output of a sector is not to be quoted."""
+    return sector[:1] in ENERGY and output_pct > IMPLAUSIBLE
+
+
+def _doubtful(cast: Cast) -> tuple[int, ...]:
+    """Sectors of the focus whose output is not to be quoted."""
+    outcome = cast.outcome
+    output = outcome.labelled["output_volume_change_pct"][outcome.countries.index(cast.focus.code)]
+    return tuple(k for k, code in enumerate(outcome.sectors) if implausible(code, output[k]))
+
+
+def _harder(cast: Cast, scenario: Scenario, sectors: Sequence[int]) -> dict[str, Draw]:
+    """The same where suppliers of those sectors are harder to replace."""
+    found: dict[str, Draw] = {}
+    for name, part in EASE.items():
+        theta = np.array(cast.world.trade_elasticity)
+        theta[list(sectors)] *= part
+        found[name] = Draw(scenario, trade_of(cast.outcome).at(theta))
+    return found
+
+
+def _sizes(scenario: Scenario) -> dict[str, Scenario]:
+    names = {name_of(move) for move in scenario.moves}
+    if not names or names & STOPS:
+        return {}
+    found: dict[str, Scenario] = {}
+    for name, factor in ((HALF, 0.5), (TWICE, 2.0)):
+        strengths = [factor * scenario.strength_of(k) for k in range(len(scenario.moves))]
+        if max(strengths) <= MOST_STRENGTH:
+            found[name] = scenario.model_copy(update={"strength": tuple(strengths)})
+    return found
+
+
+def _answerers(cast: Cast, scenario: Scenario) -> tuple[Actor, ...]:
+    """The largest targets in dollars, where nobody answers yet and there is something to answer."""
+    if not scenario.moves or not all(name_of(move) in RESTRICTIONS for move in scenario.moves):
+        return ()
+    levied = {code for move in scenario.moves for code in getattr(move, "by", ())}
+    if levied & {actor.code for actor in cast.targets}:
+        return ()
+    hit = [actor for actor in cast.targets if actor.counted and actor.usd < 0]
+    return tuple(sorted(hit, key=lambda actor: actor.usd)[:ANSWERERS])
+
+
+def _answered(
+    cast: Cast, scenario: Scenario, answerers: Sequence[Actor], world: World
+) -> Scenario | None:
+    movers = [code for actor in cast.movers for code in actor.party.members]
+    by = [code for actor in answerers for code in actor.party.members if code not in movers]
+    if not movers or not by:
+        return None
+    goods = GOODS if GOODS in world.sector_groups else ALL
+    answer = Tariff(by=tuple(by), on=tuple(movers), sectors=(goods,), add=ANSWER)
+    strength = None if scenario.strength is None else (*scenario.strength, 1.0)
+    update = {"moves": (*scenario.moves, answer), "strength": strength}
+    return scenario.model_copy(update=update)
+
+
+def _solved(
+    outcome: Outcome, world: World, variants: Mapping[str, Scenario | Draw]
+) -> dict[str, Array]:
+    try:
+        rows = iterate_many(
+            world, variants.values(), trade_of(outcome), run_of(), quantities=(MONEY,)
+        )
+        found = dict(zip(variants, rows, strict=True))
+    except InputError:
+        return {}
+    return {name: row.values[MONEY] for name, row in found.items() if row.status == CONVERGED}
