@@ -56,7 +56,7 @@ def test_a_run_tells_both_answers_on_screen_page_and_in_the_document(case, tmp_p
     out = tmp_path / "o"
     screen = called(capsys, "run", case / "rupture.yaml", "--out", out)
     assert "‡ Output rises by more than 25%" in screen
-    page = (out / "rupture.en.html").read_text(encoding="utf-8")
+    page = (out / "rupture.annex.en.html").read_text(encoding="utf-8")
     assert "‡ Output rises by more than 25%" in page
     assert "‡ Crude oil and natural gas" in page
     document = json.loads(called(capsys, "run", case / "rupture.yaml", "--out", out, "--json"))
@@ -73,7 +73,7 @@ def test_a_run_without_a_flag_says_nothing(case, tmp_path, capsys):
     document = json.loads(called(capsys, "run", case / "mild.yaml", "--out", tmp_path, "--json"))
     assert "plausibility" not in document
     assert "preset_ends" not in document
-    assert "‡ " not in (tmp_path / "mild.en.html").read_text(encoding="utf-8")
+    assert "‡ " not in (tmp_path / "mild.annex.en.html").read_text(encoding="utf-8")
 
 
 def test_a_case_has_ends_of_presets_and_lower_elasticities(case, tmp_path, capsys):

@@ -25,7 +25,7 @@ def test_the_ends_of_a_preset_are_the_runs_with_that_estimate(tmp_path, capsys):
     low, high = (central["preset_ends"][end]["TUR"] for end in ("low", "high"))
     assert at_low["preset_ends"]["low"]["TUR"] == pytest.approx(low, abs=1e-9)
     assert 0 < low < high
-    page = (tmp_path / "s.en.html").read_text(encoding="utf-8")
+    page = (tmp_path / "s.annex.en.html").read_text(encoding="utf-8")
     assert "With the presets at the low and at the high end of their ranges" in page
 
 

@@ -35,7 +35,7 @@ def test_all_prints_a_row_a_model_and_the_range(scenario, tmp_path, capsys):
         assert str(model) in out
     assert "Largest loss" in out
     assert "Belarus: " in out
-    page = (tmp_path / "rupture.en.html").read_text(encoding="utf-8")
+    page = (tmp_path / "rupture.annex.en.html").read_text(encoding="utf-8")
     assert 'id="models"' in page
 
 

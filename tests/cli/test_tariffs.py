@@ -83,7 +83,7 @@ def test_a_move_of_tariffs_shows_both_results(tmp_path, capsys):
         printed = " ".join(capsys.readouterr().out.split())
         assert f"{other} in the base year: real income United States" in printed
         assert "The sign depends on this choice: United States (here" in printed
-        page = (tmp_path / "out" / "us.en.html").read_text(encoding="utf-8")
+        page = (tmp_path / "out" / "us.annex.en.html").read_text(encoding="utf-8")
         assert f"{other} in the base year" in page
         assert main(["run", str(path), "--tariffs", choice, "--json", *out]) == 0
         found[choice] = json.loads(capsys.readouterr().out)

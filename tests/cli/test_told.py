@@ -61,7 +61,7 @@ def test_a_scenario_that_is_meant_has_no_warnings(tmp_path, capsys):
     path.write_text(ODD.replace(", -BLR", "").replace("year: 2020", "year: 2022"), encoding="utf-8")
     assert main(["run", str(path), "--out", str(tmp_path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["warnings"] == []
-    assert 'class="warning"' not in (tmp_path / "s.en.html").read_text(encoding="utf-8")
+    assert 'class="warning"' not in (tmp_path / "s.annex.en.html").read_text(encoding="utf-8")
 
 
 def test_a_case_warns_of_each_scenario(tmp_path, capsys):

@@ -184,7 +184,7 @@ def shifts(
 
 
 def waterfall(
-    steps: Sequence[Step], total: Step, *, width: float, alt: str, note_width: float = 0.3
+    steps: Sequence[Step], total: Step, *, width: float, alt: str, note_width: float = 0.26
 ) -> Plate:
     """Parts one after the other, each from where the one before ends, and their sum in black."""
     size, row = 8.0, SMALL_ROW
@@ -192,7 +192,7 @@ def waterfall(
     for step in steps:
         reached += step.value
         ends.append(reached)
-    left, right = width * 0.42, width * (1 - note_width)
+    left, right = width * 0.5, width * (1 - note_width)
     axis = _Axis(min(ends), max(ends), left, right)
     body, y, start = [_line(axis.zero, 0, axis.zero, row * (len(steps) + 1), INK, 0.7)], 0.0, 0.0
     for step in (*steps, total):
@@ -224,7 +224,7 @@ def strips(rows: Sequence[Strip], *, centre: float, width: float, alt: str) -> P
     """One strip a source of doubt; the dashed line is the number of the first page."""
     size, row = 7.5, 20.0
     points = [centre, *(x for item in rows for x in item.points)]
-    left, right = width * 0.36, width - 6
+    left, right = width * 0.42, width - 6
     axis = _Axis(min(points), max(points), left + 8, right - 8, from_zero=False)
     bottom = row * len(rows) + 6
     body: list[str] = []

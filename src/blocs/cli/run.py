@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from blocs.brief.audience import Audience
 from blocs.cli.elasticity_law import LawText, chosen_law
 from blocs.cli.options import (
     AsJson,
@@ -82,6 +83,10 @@ def run_command(
     save: Annotated[
         str, typer.Option("--format", help="Outcome file: nc (netCDF) or parquet.")
     ] = "nc",
+    audience: Annotated[
+        Audience,
+        typer.Option("--for", help="Who reads the two pages of a scenario; the annex has it all."),
+    ] = Audience.MINISTER,
     as_json: AsJson = False,
 ) -> None:
     """Compute a scenario and write its brief; of a case, all its scenarios, compared."""
@@ -102,12 +107,15 @@ def run_command(
         _run_case(load_case(path), settings, to)
     else:
         read = load_scenario(path)
-        _run_one(read, *settings.on(read), to)
+        _run_one(read, *settings.on(read), to, audience)
 
 
-def _run_one(scenario: Scenario, world: World, settings: Settings, to: Output) -> None:
+def _run_one(
+    scenario: Scenario, world: World, settings: Settings, to: Output, audience: Audience
+) -> None:
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
+    from blocs.cli.short import Solved, no_pdf, short_files, short_of, short_told
     from blocs.moves.provisions import provisions
     from blocs.questions.trade.contributions import contributions_or_why
     from blocs.questions.trade.mineral_bound import mineral_bound
@@ -144,11 +152,20 @@ def _run_one(scenario: Scenario, world: World, settings: Settings, to: Output) -
         focus=settings.focus,
     )
     page = settings.out / f"{stem}.{to.language}.html"
+    short = short_of(
+        outcome,
+        scenario,
+        speaking,
+        moves,
+        page=page,
+        audience=audience,
+        solved=Solved(ranges, parts, plausible, settings.focus, found.warnings),
+    )
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
-    paths = {"brief": str(page), "outcome": str(saved)}
+    paths = {"brief": str(page), "outcome": str(saved), **short_told(short, page)}
     focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
     publish(
-        report,
+        short,
         report.as_json()
         | found.as_json()
         | paths
@@ -166,8 +183,10 @@ def _run_one(scenario: Scenario, world: World, settings: Settings, to: Output) -
             warned(found.warnings[len(told.warnings) :]),
             *(models_screen(band, speaking, focus=focus) if settings.several else ()),
             Say(speaking.words("Outcome: {path}", path=saved)),
+            no_pdf(short),
         ),
         path=page,
+        others=short_files(short, report, page),
         to=to,
     )
 

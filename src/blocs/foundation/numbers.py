@@ -160,6 +160,8 @@ class NumberStyle:
 
     def dollars(self, million_usd: float) -> str:
         """An amount for reading: `$17 billion`, `$5.3 billion`, `$600 million`, `$20 million`."""
+        if not math.isfinite(million_usd):
+            return ABSENT
         size = abs(million_usd)
         factor, form, places = _dollar_step(size)
         if factor == 1.0:
@@ -240,6 +242,8 @@ def _rounded(value: float, places: int) -> tuple[float, int]:
 
 def _half_up(value: float, places: int) -> float:
     """Halves away from zero, as people round, not to even."""
+    if not math.isfinite(value):
+        return value
     factor = 10.0**places
     return math.copysign(math.floor(abs(value) * factor + 0.5 + ROUNDING) / factor, value)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Mask
 from blocs.foundation.messages import Told, listed, say, say_as
 from blocs.moves.compile import compile_moves
 from blocs.moves.parties import Party, parties_of
@@ -200,9 +200,9 @@ def _by_cells(
 ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     """Movers and targets of moves that name none, such as tables: by the cells that change."""
     base = baseline_of(world, scenario, trade_of(outcome)).world
-    cells = touched(compile_moves(scenario, base), base).any(axis=2)
+    cells: Mask = np.asarray(touched(compile_moves(scenario, base), base).any(axis=2), dtype=bool)
     if not movers:
-        importers = _parties(cells.any(axis=0), world)
+        importers = _parties(np.asarray(cells.any(axis=0), dtype=bool), world)
         if len(importers) > FEW_MOVERS:
             weight = (base.flows.sum(axis=2) * cells).sum(axis=0)
             largest = [world.countries[int(k)] for k in np.argsort(-weight)[:1]]
@@ -210,14 +210,15 @@ def _by_cells(
         movers = importers
     known = {code for party in targets for code in party.members}
     moving = [world.country.position[code] for party in movers for code in party.members]
-    reached: Array = cells[:, moving].any(axis=1) | cells[moving, :].any(axis=0)
+    sold, bought = cells[moving].any(axis=0), cells[:, moving].any(axis=1)
+    reached: Mask = np.logical_or(sold, bought)
     reached[moving] = False
     reached[[world.country.position[code] for code in known]] = False
     targets += _parties(reached, world)
     return movers, targets
 
 
-def _parties(chosen: Iterable[bool], world: World) -> tuple[Party, ...]:
+def _parties(chosen: Mask, world: World) -> tuple[Party, ...]:
     picked = zip(world.countries, chosen, strict=True)
     return tuple(Party(code, (code,)) for code, is_one in picked if is_one)
 

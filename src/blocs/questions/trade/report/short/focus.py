@@ -7,31 +7,38 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from blocs.brief.cited import Facts
+from blocs.brief.employment import BROAD
 from blocs.brief.plates import BarRow, Step, bars, waterfall
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Told, same
 from blocs.moves.move import Provision
 from blocs.questions.trade.contributions import Contributions
+from blocs.questions.trade.heads import heads_of
+from blocs.questions.trade.plausibility import Strained
 from blocs.questions.trade.report.reading import Reading, sector_table
 from blocs.questions.trade.report.short.actors import Cast
-from blocs.questions.trade.report.short.sheet import Block, Grid, Lines, Picture
+from blocs.questions.trade.report.short.sheet import Block, Grid, Item, Lines, Picture
 from blocs.questions.trade.report.short.volumes import Volumes
-from blocs.questions.trade.report.short.what_if import implausible
 from blocs.questions.trade.report.short.who import billions, label_of
+from blocs.world.employment import BROAD_SECTORS
 
 COLUMN = 232.0
+FEWEST_PERSONS = 50.0
 DIFFERS = 0.20
 """What a part does alone is said where it differs by more than this from its share."""
 
 
-def sectors_block(cast: Cast, voice: Voice, *, most: int) -> Block | None:
+def sectors_block(
+    cast: Cast, voice: Voice, doubtful: Sequence[Strained], *, most: int
+) -> Block | None:
     """The sectors of the focus that weigh most in the change."""
     if cast.focus.code not in cast.outcome.countries:
         return None
     w, table = voice.words, sector_table(Reading(cast.outcome))
     n = cast.outcome.countries.index(cast.focus.code)
     chosen = table.foremost(n, most=most)
-    marked = [implausible(cast.outcome.sectors[k], table.output[n, k]) for k in chosen]
+    strained = {item.sector for item in doubtful if item.country == cast.focus.code}
+    marked = [cast.outcome.sectors[k] in strained for k in chosen]
     rows = tuple(
         (
             short_sector(voice, cast.outcome.sectors[k]) + (" ‡" if mark else ""),
@@ -47,10 +54,39 @@ def sectors_block(cast: Cast, voice: Voice, *, most: int) -> Block | None:
             "‡ No number to quote: so large a change of mining or energy is an effect of its "
             "elasticity."
         )
-    falls = next((k for k, row in enumerate(rows) if table.output[n, chosen[k]] < 0), 0)
+    falls = next((k for k in range(len(rows)) if table.output[n, chosen[k]] < 0), 0)
     rules = frozenset({falls}) if falls else frozenset[int]()
     title = w("Sectors: {name}", name=label_of(cast.focus, voice))
-    return Block(title, (Grid(heads, rows, rules), Lines((same(note),), "note")))
+    items = (Grid(heads, rows, rules), Lines((same(note),), "note"), *_jobs(cast, voice))
+    return Block(title, items)
+
+
+def _jobs(cast: Cast, voice: Voice) -> tuple[Item, ...]:
+    """Persons by broad sector, two digits of them; nothing where a source gives none."""
+    w, found = voice.words, heads_of(cast.outcome.labelled, cast.outcome.provenance)
+    n = cast.outcome.countries.index(cast.focus.code)
+    if found is None or not np.isfinite(found.change[n]).all():
+        return ()
+    rows = tuple(
+        (BROAD[name][voice.language], _persons(float(change), voice))
+        for name, change in zip(BROAD_SECTORS, found.change[n], strict=True)
+    )
+    moved = voice.numbers.round_percent(float(found.moved_pct[n]))
+    note = w(
+        "Persons, two digits; labour follows value added. {moved} of those employed change their "
+        "part of the economy. A broad estimate.",
+        moved=moved,
+    )
+    heads = (w("Part of the economy"), w("Jobs"))
+    return Grid(heads, rows), Lines((same(note),), "note")
+
+
+def _persons(change: float, voice: Voice) -> str:
+    """With two digits, signed."""
+    if abs(change) < FEWEST_PERSONS:
+        return "≈ 0"
+    step = 10.0 ** (np.floor(np.log10(abs(change))) - 1)
+    return voice.numbers.change(round(change / step) * step, 0)
 
 
 def short_sector(voice: Voice, code: str, most: int = 34) -> str:
@@ -86,7 +122,7 @@ def partners_block(cast: Cast, voice: Voice, *, most: int, sells: bool) -> Block
         heads=heads,
         width=COLUMN,
         size=7.8,
-        label_width=0.31,
+        label_width=0.38,
         alt=f"{title}: " + "; ".join(f"{row.label} {row.texts[0]}" for row in rows),
     )
     table = Grid(("", *heads), tuple((row.label, *row.texts) for row in rows))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
+from blocs.brief.audience import Audience
 from blocs.brief.cited import Facts
+from blocs.brief.estimated import estimated_sentence
 from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
@@ -16,8 +17,17 @@ from blocs.moves.move import Provision
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.contributions import MOST_EXACT, Contributions, contributions
 from blocs.questions.trade.outcome import Outcome
+from blocs.questions.trade.plausibility import Plausibility
 from blocs.questions.trade.ranges import Ranges
+from blocs.questions.trade.report.brief import not_converged
 from blocs.questions.trade.report.short.actors import Cast, cast_of
+from blocs.questions.trade.report.short.audiences import (
+    elasticities_block,
+    equations_block,
+    inputs_block,
+    markets_block,
+    steps_block,
+)
 from blocs.questions.trade.report.short.doubt import sure_block
 from blocs.questions.trade.report.short.focus import (
     group_labels,
@@ -43,15 +53,6 @@ from blocs.questions.trade.report.short.who import (
 from blocs.world.world import World
 
 
-class Audience(StrEnum):
-    """Who reads it."""
-
-    MINISTER = "minister"
-    BUSINESS = "business"
-    RESEARCHER = "researcher"
-    STUDENT = "student"
-
-
 @dataclass(frozen=True, eq=False)
 class Matter:
     """All that a short brief is made of, in no language."""
@@ -73,6 +74,7 @@ def matter_of(
     *,
     ranges: Ranges | None,
     parts: Contributions | None,
+    plausible: Plausibility | None,
     annex: Path,
     focus: str | None = None,
 ) -> Matter:
@@ -80,7 +82,9 @@ def matter_of(
     cast = cast_of(outcome, world, scenario, focus=focus)
     found = parts or _by_partners(outcome, world, scenario, cast)
     sure = None if ranges is None else sure_of(ranges)
-    return Matter(outcome, world, scenario, cast, sure, what_if(cast, scenario), found, annex)
+    return Matter(
+        outcome, world, scenario, cast, sure, what_if(cast, scenario, plausible), found, annex
+    )
 
 
 def sure_of(ranges: Ranges) -> Sure:
@@ -113,7 +117,12 @@ def _by_partners(
 
 
 def sheet_of(
-    matter: Matter, voice: Voice, provisions: Sequence[Provision], room: Room = SHORTER[0]
+    matter: Matter,
+    voice: Voice,
+    provisions: Sequence[Provision],
+    room: Room = SHORTER[0],
+    audience: Audience = Audience.MINISTER,
+    warnings: Sequence[str] = (),
 ) -> Sheet:
     """The two sheets in one language, with so much room."""
     facts, cast, w = Facts(), matter.cast, voice.words
@@ -129,12 +138,21 @@ def sheet_of(
         kicker=f"blocs · {w('short brief')} · {voice.date(str(told.get('created', '')))}",
         footer=_footer(matter.outcome, voice),
         lede=top.sentences,
+        warnings=tuple(
+            text
+            for text in (
+                not_converged(matter.outcome, voice),
+                estimated_sentence(told, voice),
+                *warnings,
+            )
+            if text
+        ),
         headlines=numbers,
         first=(bars_block(cast, voice, matter.sure, most=room.bars),),
         beside=tuple(block for block in beside if block is not None),
         last=_last(matter, voice, facts, room, () if wide or reasons is None else (reasons,)),
-        left=_left(matter, voice, facts, provisions, room, wide=wide),
-        right=_right(matter, voice, facts, room),
+        left=_left(matter, voice, facts, provisions, room, audience, wide=wide),
+        right=_right(matter, voice, facts, room, audience),
         annex=w(
             "Annex (a file of its own): every country and sector, equations, elasticities with "
             "sources, every range, the scenario as data: {path}",
@@ -160,24 +178,39 @@ def _left(
     facts: Facts,
     provisions: Sequence[Provision],
     room: Room,
+    audience: Audience,
     *,
     wide: bool,
 ) -> tuple[Block, ...]:
-    cast = matter.cast
-    found: list[Block | None] = [sectors_block(cast, voice, most=room.sectors)]
-    if wide:
-        found.append(partners_block(cast, voice, most=room.trade, sells=False))
-    else:
-        found.append(partners_block(cast, voice, most=room.trade, sells=True))
-    if matter.contributions is not None:
-        parts = matter.contributions
-        labels = (
-            move_labels(parts, provisions, cast, voice)
-            if parts.by == "moves"
-            else group_labels(parts, cast, voice)
-        )
-        found.append(parts_block(cast, voice, facts, parts, labels))
+    cast, doubtful = matter.cast, matter.what_if.doubtful
+    sectors = sectors_block(cast, voice, doubtful, most=room.sectors)
+    trade = partners_block(cast, voice, most=room.trade, sells=not wide)
+    parts = _parts(matter, voice, facts, provisions)
+    found = {
+        Audience.MINISTER: (sectors, trade, parts),
+        Audience.BUSINESS: (
+            inputs_block(cast, voice, most=room.sectors),
+            markets_block(cast, voice, most=room.sectors),
+            parts,
+        ),
+        Audience.STUDENT: (steps_block(cast, voice, facts), parts),
+        Audience.RESEARCHER: (equations_block(voice), sectors, parts),
+    }[audience]
     return tuple(block for block in found if block is not None)
+
+
+def _parts(
+    matter: Matter, voice: Voice, facts: Facts, provisions: Sequence[Provision]
+) -> Block | None:
+    parts, cast = matter.contributions, matter.cast
+    if parts is None:
+        return None
+    labels = (
+        move_labels(parts, provisions, cast, voice)
+        if parts.by == "moves"
+        else group_labels(parts, cast, voice)
+    )
+    return parts_block(cast, voice, facts, parts, labels)
 
 
 def _last(
@@ -189,10 +222,20 @@ def _last(
     return tuple(block for block in found if block is not None)
 
 
-def _right(matter: Matter, voice: Voice, facts: Facts, room: Room) -> tuple[Block, ...]:
+def _right(
+    matter: Matter, voice: Voice, facts: Facts, room: Room, audience: Audience
+) -> tuple[Block, ...]:
     cast, w = matter.cast, voice.words
     told = rests_on(cast, matter.scenario, facts, matter.sure)[: room.rests]
+    before: dict[Audience, tuple[Block | None, ...]] = {
+        Audience.BUSINESS: tuple(
+            partners_block(cast, voice, most=room.trade, sells=sells) for sells in (True, False)
+        ),
+        Audience.STUDENT: (sectors_block(cast, voice, matter.what_if.doubtful, most=room.sectors),),
+        Audience.RESEARCHER: (elasticities_block(cast, voice, most=room.sectors),),
+    }
     found = (
+        *before.get(audience, ()),
         sure_block(cast, voice, matter.sure, matter.what_if),
         lines_block(w("What it rests on"), told, "bullets"),
     )

@@ -49,8 +49,7 @@ def set_in_type(sheet: Sheet) -> Printed:
     with as_file(files("blocs").joinpath(FONTS)) as folder:
         compiler = typst.Compiler(
             program,
-            font_paths=[str(folder)],
-            ignore_system_fonts=True,
+            font_paths=typst.Fonts(False, True, [str(folder)]),
             sys_inputs={"sheet": json.dumps(_texts(sheet), ensure_ascii=False)},
         )
         pages = compiler.compile(program, format="svg")
@@ -69,6 +68,7 @@ def _texts(sheet: Sheet) -> dict[str, Any]:
         "kicker": sheet.kicker,
         "footer": sheet.footer,
         "lede": " ".join(text.told(sheet.language) for text in sheet.lede),
+        "warnings": list(sheet.warnings),
         "headlines": [vars(item) for item in sheet.headlines],
         "annex": sheet.annex,
         **{

@@ -11,11 +11,12 @@ from blocs.brief.cited import CHANNEL, Facts, Sentence
 from blocs.brief.models import MODELS
 from blocs.data.tariffs.choice import EMBEDDED, NONE
 from blocs.foundation.messages import Message, Told, same, say, say_counted
+from blocs.moves.parties import Party
 from blocs.moves.provisions import describe
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.figures import FIRST_ORDER_TERMS
 from blocs.questions.trade.outcome import Outcome
-from blocs.questions.trade.report.short.actors import Actor, Cast, joined, names_listed
+from blocs.questions.trade.report.short.actors import Actor, Cast, Name, joined, names_listed
 from blocs.questions.trade.report.short.sure import Sure
 from blocs.questions.trade.report.short.volumes import Volumes
 from blocs.questions.trade.report.short.what_if import (
@@ -247,22 +248,19 @@ def _open_signs(cast: Cast, facts: Facts, sure: Sure | None) -> Iterator[Sentenc
 
 def _doubtful(cast: Cast, facts: Facts, found: WhatIf) -> Iterator[Sentence]:
     """Mining and energy that grow beyond belief, and the answer where they cannot."""
-    outcome, first = cast.outcome, cast.first
+    first = cast.first
     half, quarter = found.of(HARDER, first), found.of(HARDEST, first)
     if not found.doubtful or half is None or quarter is None:
         return
-    n = outcome.countries.index(cast.focus.code)
-    output = outcome.labelled["output_volume_change_pct"][n]
-    k = max(found.doubtful, key=lambda k: float(output[k]))
+    own = [item for item in found.doubtful if item.country in cast.named]
+    item = next(iter(own or found.doubtful))
     yield Sentence(
         say(
-            "{sector} ({focus}): output {output} is not to be quoted. If its suppliers are half as "
+            "{sector} ({country}): output {output} is not to be quoted. If suppliers are half as "
             "easy to replace, {actor} ends at {half} a year, at a quarter at {quarter}.",
-            sector=_SectorName(cast.world, outcome.sectors[k]),
-            focus=cast.focus.name,
-            output=facts.percent_change(
-                f"sector.{cast.focus.code}.{outcome.sectors[k]}.output", float(output[k])
-            ),
+            sector=_SectorName(cast.world, item.sector),
+            country=Name(Party(item.country, (item.country,)), cast.world),
+            output=facts.percent_change(f"sector.{item.country}.{item.sector}", item.rise_pct),
             actor=first.name,
             half=facts.dollars_change("watch.harder.usd", half),
             quarter=facts.dollars_change("watch.hardest.usd", quarter),

@@ -83,7 +83,8 @@ SHORTER = (
 class Sheet:
     """A short brief in one language.
 
-    first: below the four numbers of sheet one, across its width; beside: two blocks beside each
+    warnings: what the scenario may not mean, and what its numbers may not be used for. first: below
+    the four numbers of sheet one, across its width; beside: two blocks beside each
     other, or none; last: at its foot; left, right: the columns of sheet two.
     """
 
@@ -92,6 +93,7 @@ class Sheet:
     kicker: str
     footer: str
     lede: tuple[Sentence, ...]
+    warnings: tuple[str, ...]
     headlines: tuple[Headline, ...]
     first: tuple[Block, ...]
     beside: tuple[Block, ...]

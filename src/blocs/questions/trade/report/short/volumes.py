@@ -92,9 +92,9 @@ class Volumes:
 
 
 def _abroad(table: Array) -> Array:
-    found = np.array(table)
-    n = np.arange(found.shape[0])
-    found[n, n] = 0.0
+    found: Array = table.copy()
+    for n in range(len(found)):
+        found[n, n] = 0.0
     return found
 
 

@@ -14,18 +14,17 @@ from blocs.moves.instruments.tariff import Tariff
 from blocs.moves.registry import name_of
 from blocs.moves.scenario import MOST_STRENGTH, Scenario
 from blocs.questions.trade.answer import trade_of
-from blocs.questions.trade.batch import Draw, iterate_many
+from blocs.questions.trade.batch import iterate_many
 from blocs.questions.trade.batch_row import CONVERGED
 from blocs.questions.trade.outcome import Outcome
+from blocs.questions.trade.plausibility import Part, Plausibility, Strained
 from blocs.questions.trade.report.short.actors import MONEY, Actor, Cast
 from blocs.world.world import World
 
 HALF, TWICE, ANSWERED = "half", "twice", "answered"
 HARDER, HARDEST = "harder", "hardest"
-EASE = {HARDER: 0.5, HARDEST: 0.25}
-"""Elasticities of the sectors that are not to be quoted, as parts of their own."""
-IMPLAUSIBLE, ENERGY = 25.0, ("B", "D")
-"""Mining and energy: their output above that per cent is not to be quoted."""
+EASE: dict[str, Part] = {HARDER: "half", HARDEST: "quarter"}
+"""Elasticities of strained sectors, as parts of their own."""
 ANSWER = 0.10
 """The tariff that those who are hit add to goods of those who move."""
 ANSWERERS = 2
@@ -51,13 +50,13 @@ STOPS = frozenset({"embargo", "export_ban", "mineral_ban", "sanction"})
 class WhatIf:
     """name → changes of real income [million USD] by country.
 
-    answerers: who answers. doubtful: sectors of the focus whose change is not to be quoted.
+    answerers: who answers. doubtful: sectors whose change is not to be quoted.
     """
 
     values: Mapping[str, Array]
     countries: tuple[str, ...]
     answerers: tuple[Actor, ...]
-    doubtful: tuple[int, ...] = ()
+    doubtful: tuple[Strained, ...] = ()
 
     def of(self, name: str, actor: Actor) -> float | None:
         """What happens to an actor then; None where there is no answer."""
@@ -68,41 +67,21 @@ class WhatIf:
         return total if np.isfinite(total) else None
 
 
-def what_if(cast: Cast, scenario: Scenario) -> WhatIf:
+def what_if(cast: Cast, scenario: Scenario, plausible: Plausibility | None) -> WhatIf:
     """Every variant that makes sense for the moves, solved beside each other."""
     answerers = _answerers(cast, scenario)
-    variants: dict[str, Scenario | Draw] = dict(_sizes(scenario))
-    doubtful = _doubtful(cast)
-    if doubtful:
-        variants |= _harder(cast, scenario, doubtful)
+    variants = dict(_sizes(scenario))
     if answerers:
         answered = _answered(cast, scenario, answerers, cast.world)
         if answered is not None:
             variants[ANSWERED] = answered
     values = _solved(cast.outcome, cast.world, variants)
-    return WhatIf(values, cast.outcome.countries, answerers, doubtful)
-
-
-def implausible(sector: str, output_pct: float) -> bool:
-    """Whether so large a change of output of a sector is not to be quoted."""
-    return sector[:1] in ENERGY and output_pct > IMPLAUSIBLE
-
-
-def _doubtful(cast: Cast) -> tuple[int, ...]:
-    """Sectors of the focus whose output is not to be quoted."""
-    outcome = cast.outcome
-    output = outcome.labelled["output_volume_change_pct"][outcome.countries.index(cast.focus.code)]
-    return tuple(k for k, code in enumerate(outcome.sectors) if implausible(code, output[k]))
-
-
-def _harder(cast: Cast, scenario: Scenario, sectors: Sequence[int]) -> dict[str, Draw]:
-    """The same where suppliers of those sectors are harder to replace."""
-    found: dict[str, Draw] = {}
     for name, part in EASE.items():
-        theta = np.array(cast.world.trade_elasticity)
-        theta[list(sectors)] *= part
-        found[name] = Draw(scenario, trade_of(cast.outcome).at(theta))
-    return found
+        found = None if plausible is None else plausible.outcomes[part]
+        if found is not None:
+            values[name] = np.asarray(found.labelled[MONEY])
+    doubtful = () if plausible is None else plausible.strained
+    return WhatIf(values, cast.outcome.countries, answerers, doubtful)
 
 
 def _sizes(scenario: Scenario) -> dict[str, Scenario]:
@@ -121,8 +100,8 @@ def _answerers(cast: Cast, scenario: Scenario) -> tuple[Actor, ...]:
     """The largest targets in dollars, where nobody answers yet and there is something to answer."""
     if not scenario.moves or not all(name_of(move) in RESTRICTIONS for move in scenario.moves):
         return ()
-    levied = {code for move in scenario.moves for code in getattr(move, "by", ())}
-    if levied & {actor.code for actor in cast.targets}:
+    answered = {code for move in scenario.moves for code in getattr(move, "on", None) or ()}
+    if answered & {actor.code for actor in cast.movers}:
         return ()
     hit = [actor for actor in cast.targets if actor.counted and actor.usd < 0]
     return tuple(sorted(hit, key=lambda actor: actor.usd)[:ANSWERERS])
@@ -142,9 +121,7 @@ def _answered(
     return scenario.model_copy(update=update)
 
 
-def _solved(
-    outcome: Outcome, world: World, variants: Mapping[str, Scenario | Draw]
-) -> dict[str, Array]:
+def _solved(outcome: Outcome, world: World, variants: Mapping[str, Scenario]) -> dict[str, Array]:
     try:
         rows = iterate_many(
             world, variants.values(), trade_of(outcome), run_of(), quantities=(MONEY,)
