@@ -23,6 +23,7 @@ EXTRAS = {
     "games": "pygambit",
     "mrio": "pymrio",
     "parquet": "pyarrow",
+    "pdf": "typst",
 }
 
 REINSTALL = "Install blocs anew: `pip install --force-reinstall blocs`."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from blocs.brief.audience import Audience
+from blocs.brief.short.audience import Audience
 from blocs.cli.elasticity_law import LawText, chosen_law
 from blocs.cli.options import (
     AsJson,
@@ -115,7 +115,6 @@ def _run_one(
 ) -> None:
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
-    from blocs.cli.short import Solved, no_pdf, short_files, short_of, short_told
     from blocs.moves.provisions import provisions
     from blocs.questions.trade.contributions import contributions_or_why
     from blocs.questions.trade.mineral_bound import mineral_bound
@@ -129,6 +128,13 @@ def _run_one(
     from blocs.questions.trade.report.reading import Reading, focus_of
     from blocs.questions.trade.report.screen import headline_screen
     from blocs.questions.trade.report.screen_models import models_screen
+    from blocs.questions.trade.report.short.saved import (
+        Solved,
+        no_pdf,
+        short_files,
+        short_of,
+        short_told,
+    )
     from blocs.questions.trade.report.tariffs import tariffs_screen
 
     speaking, told = voice(to.language, world), told_of(scenario, world, to.language)

@@ -14,6 +14,7 @@ from typing import Any
 from babel import Locale
 from babel.core import get_global
 
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.messages import say
 
 BESIDE_ISO = {"XKX": "XK"}
@@ -56,6 +57,16 @@ def name_in_sentence(code: str, language: str) -> str | None:
 def is_plural_name(code: str, language: str) -> bool:
     """Whether a verb after the name of a country stands in the plural."""
     return code in _beside_cldr(language).get("plural", ())
+
+
+def short_bloc(code: str, language: str) -> str | None:
+    """A short name of a bloc inside a sentence, with its article; None where none is usual."""
+    return _beside_cldr(language).get("blocs", {}).get(code)
+
+
+def short_blocs() -> tuple[str, ...]:
+    """Blocs that have a short name in English."""
+    return tuple(_beside_cldr(SOURCE_LANGUAGE).get("blocs", {}))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from blocs.brief.cited import Agreed, Facts, Sentence
+from blocs.brief.short.cited import Agreed, Facts, Sentence
 from blocs.foundation.messages import listed, say
 
 

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from blocs.brief.audience import Audience
-from blocs.brief.cited import CHANNEL, Fact, Facts, Sentence, cited
+from blocs.brief.short.audience import Audience
+from blocs.brief.short.cited import CHANNEL, Fact, Facts, Sentence, cited
 from blocs.foundation.messages import Numeral
 from blocs.foundation.numbers import number_style
 from blocs.questions.trade.report.short.lede import lede

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from blocs.foundation.axes import Mask
-from blocs.foundation.messages import Told, listed, say, say_as
+from blocs.foundation.messages import Told, listed, say_as
 from blocs.moves.compile import compile_moves
 from blocs.moves.parties import Party, parties_of
 from blocs.moves.registry import name_of
@@ -18,24 +18,18 @@ from blocs.moves.speech import Speech
 from blocs.questions.trade.answer import baseline_of, trade_of
 from blocs.questions.trade.outcome import Outcome
 from blocs.questions.trade.parts import touched
-from blocs.world.names import is_plural_name
+from blocs.world.names import is_plural_name, short_bloc, short_blocs
 from blocs.world.world import World
 
 MONEY, INCOME = "real_income_change_million_usd", "income"
-SHORT_NAMES = {
-    "EU": say("the EU"),
-    "EU27": say("the EU"),
-    "EU28": say("the EU with the UK"),
-    "EAEU": say("the EAEU"),
-    "WEST": say("the West"),
-}
-"""Blocs by the name that a sentence can bear."""
 FELT_PCT, FELT_USD = 0.005, 250.0
 """Below both an actor hardly notices it."""
 TABLES = frozenset(
     {"us_tariffs", "tariff_schedule", "tariff_table", "trade_cost_table", "carbon_border_tax"}
 )
 """Moves that name those they are aimed at, if at all, in a table."""
+LARGE_BLOC = 10
+"""Members from which a bloc is named in place of them."""
 FEW_MOVERS = 3
 """Importers of a table up to which they are the ones who move."""
 
@@ -52,7 +46,7 @@ class Name(Told):
         code, speech = self.party.code, Speech(self.world, language)
         if code in self.world.country:
             return speech.country(code)
-        name = SHORT_NAMES[code][language] if code in SHORT_NAMES else speech.bloc_name(code)
+        name = short_bloc(code, language) or speech.bloc_name(code)
         if not self.party.left_out:
             return name
         left_out = speech.listed([speech.country(one) for one in self.party.left_out])
@@ -224,15 +218,18 @@ def _parties(chosen: Mask, world: World) -> tuple[Party, ...]:
 
 
 def _with_union(targets: tuple[Party, ...], world: World) -> tuple[Party, ...]:
-    """The EU as one where all its members are targets one by one."""
-    if "EU27" not in world.blocs:
-        return targets
-    union = world.bloc_members("EU27")[0]
+    """A large bloc as one where all its members are targets one by one."""
     alone = {party.code for party in targets if len(party.members) == 1}
-    if len(union) < 2 or not set(union) <= alone:
+    known = (
+        (code, tuple(world.bloc_members(code)[0]))
+        for code in short_blocs()
+        if code in world.blocs and (world.year or world.blocs[code].as_of)
+    )
+    whole = [(code, members) for code, members in known if set(members) <= alone]
+    code, members = max(whole, key=lambda item: len(item[1]), default=("", ()))
+    if len(members) < LARGE_BLOC:
         return targets
-    rest = tuple(party for party in targets if party.code not in union)
-    return (Party("EU27", tuple(union)), *rest)
+    return (Party(code, members), *(p for p in targets if p.code not in members))
 
 
 def names_listed(names: Sequence[Told]) -> Told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from blocs.brief.cited import Facts, Sentence
+from blocs.brief.short.cited import Facts, Sentence
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Told, same, say
 from blocs.questions.trade.report.reading import Reading, sector_table

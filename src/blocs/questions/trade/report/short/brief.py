@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from blocs.brief.audience import Audience
+from blocs.brief.short.audience import Audience
 from blocs.brief.voice import Voice
 from blocs.foundation.errors import MissingExtraError
 from blocs.moves.move import Provision

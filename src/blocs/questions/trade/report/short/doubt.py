@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from blocs.brief.plates import Strip, strips
+from blocs.brief.short.plates import Strip, strips
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import same
 from blocs.questions.trade.report.short.actors import Actor, Cast
@@ -31,8 +31,8 @@ def sure_block(cast: Cast, voice: Voice, sure: Sure | None, found: WhatIf) -> Bl
     )
     table = Grid(("", w("bn USD")), tuple((row.label, row.text) for row in rows))
     note = w(
-        "Dashed: the number on page one. Bar: nine of ten draws; dots: single results. Not in it: "
-        "first months without any new supplier (annex)."
+        "Dashed: the number on page one. Bar: draws of elasticities; dots: single results. Not "
+        "in it: first months without any new supplier (annex)."
     )
     return Block(title, (Picture("sure", plate, table), Lines((same(note),), "note")))
 

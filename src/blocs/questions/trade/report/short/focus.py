@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from blocs.brief.cited import Facts
 from blocs.brief.employment import BROAD
-from blocs.brief.plates import BarRow, Step, bars, waterfall
+from blocs.brief.short.cited import Facts
+from blocs.brief.short.plates import BarRow, Step, bars, waterfall
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Told, same
 from blocs.moves.move import Provision

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from blocs.brief.cited import Sentence
-from blocs.brief.plates import FONT
+from blocs.brief.short.cited import Sentence
+from blocs.brief.short.plates import FONT
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 from blocs.foundation.messages import Told

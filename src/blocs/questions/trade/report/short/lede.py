@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from blocs.brief.cited import Agreed, Fact, Facts, Sentence
+from blocs.brief.short.cited import Agreed, Fact, Facts, Sentence
 from blocs.foundation.messages import Message, Told, listed, say, say_as
 from blocs.foundation.numbers import round_percent_ends
 from blocs.questions.trade.report.short.actors import Actor, Cast, joined, names_listed

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from blocs.brief.audience import Audience
-from blocs.brief.cited import Facts
 from blocs.brief.estimated import estimated_sentence
 from blocs.brief.models import MODELS
+from blocs.brief.short.audience import Audience
+from blocs.brief.short.cited import Facts
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.errors import InputError, SolverError

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from typing import Any
 
-from blocs.brief.cited import Sentence
+from blocs.brief.short.cited import Sentence
 from blocs.foundation.errors import InputError, MissingExtraError
 from blocs.questions.trade.report.short.sheet import SHORTER, Block, Grid, Lines, Room, Sheet
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from blocs.brief.cited import CHANNEL, Facts, Sentence
 from blocs.brief.models import MODELS
+from blocs.brief.short.cited import CHANNEL, Facts, Sentence
 from blocs.data.tariffs.choice import EMBEDDED, NONE
 from blocs.foundation.messages import Message, Told, same, say, say_counted
 from blocs.moves.parties import Party

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from blocs.brief.cited import Facts, Sentence
-from blocs.brief.plates import Plate
+from blocs.brief.short.cited import Facts, Sentence
+from blocs.brief.short.plates import Plate
 from blocs.foundation.messages import Told
 
 

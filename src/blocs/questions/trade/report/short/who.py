@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from blocs.brief.cited import Facts
-from blocs.brief.plates import BarRow, Shift, bars, map_plate, shifts
 from blocs.brief.scale import diverging_scale
+from blocs.brief.short.cited import Facts
+from blocs.brief.short.plates import BarRow, Shift, bars, map_plate, shifts
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import same
 from blocs.moves.parties import Party

@@ -13,10 +13,9 @@ from blocs.questions.trade.report.short.brief import short_brief, short_paths
 from blocs.questions.trade.report.short.page import matter_of
 
 if TYPE_CHECKING:
-    from blocs.brief.audience import Audience
     from blocs.brief.report import Report
+    from blocs.brief.short.audience import Audience
     from blocs.brief.voice import Voice
-    from blocs.cli.publish import Savable
     from blocs.moves.move import Provision
     from blocs.moves.scenario import Scenario
     from blocs.questions.trade.contributions import Contributions
@@ -65,10 +64,12 @@ def short_of(
     return short_brief(matter, speaking, moves, audience=audience, warnings=solved.warnings)
 
 
-def short_files(short: ShortBrief, annex: Report, page: Path) -> list[tuple[Path, Savable]]:
+def short_files(
+    short: ShortBrief, annex: Report, page: Path
+) -> list[tuple[Path, Report | ShortBrief]]:
     """What is saved beside the page: the annex, and the PDF where typst is installed."""
     annex_path, pdf = short_paths(page)
-    found: list[tuple[Path, Savable]] = [(annex_path, annex)]
+    found: list[tuple[Path, Report | ShortBrief]] = [(annex_path, annex)]
     return found if short.printed is None else [*found, (pdf, short)]
 
 

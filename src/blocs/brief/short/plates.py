@@ -271,7 +271,7 @@ def map_plate(
         '<defs><pattern id="striped" width="14" height="14" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect width="14" height="14" fill="#ffffff"/>'
         '<path d="M0 0V14" stroke="#8b949b" stroke-width="7"/></pattern></defs>',
-        f'<g transform="scale({ratio:.5f}) translate({_n(-left)} {_n(-top)})">',
+        f'<g transform="scale({round(ratio, 5)}) translate({_n(-left)} {_n(-top)})">',
     ]
     for code, path in document["paths"].items():
         fill = "url(#striped)" if code in striped else CLASSES[classes.get(code, NO_DATA)]
