@@ -1,6 +1,7 @@
 """The same game on the same world with the other choice of tariffs in the base year.
 
-Played at the world's own elasticities only, and only where a move of the game changes tariffs.
+Played at the world's own elasticities only; told where a move of the game changes tariffs, or where
+the sign of a number or an answer depends on the choice.
 """
 
 from __future__ import annotations
@@ -66,14 +67,11 @@ class OtherHeadlines:
 def with_other_tariffs(found: Found, form: OutcomeGame, kind: Kind, worlds: Worlds) -> Found:
     """A game with its headlines under the other choice, as a table, a statement and JSON.
 
-    worlds: those of the central play, which know what was solved. Nothing is added where no move
-    changes tariffs, where the world has no other choice, or where the game has no answer there.
+    worlds: those of the central play, which know what was solved. Nothing is added where the world
+    has no other choice, or where the game has no answer there.
     """
-    moved = kind.sets_rates or changes_tariffs(worlds.base, worlds.asked.values())
-    if not (moved and (found.headlines.numbers or found.headlines.answers)):
-        return found
     chosen = other_world(worlds.base)
-    if chosen is None:
+    if chosen is None or not (found.headlines.numbers or found.headlines.answers):
         return found
     there, told = chosen
     try:
@@ -81,19 +79,18 @@ def with_other_tariffs(found: Found, form: OutcomeGame, kind: Kind, worlds: Worl
     except BlocsError:
         return found
     both = OtherHeadlines(told, found.headlines, played.headlines)
+    moved = kind.sets_rates or changes_tariffs(worlds.base, worlds.asked.values())
     return replace(
         found,
         statements=(*found.statements, *_statements(both)),
-        tables=(*found.tables, *_tables(both)),
+        tables=(*found.tables, *(_tables(both) if moved or both.turned else ())),
         solves=found.solves + played.solves,
         other_tariffs=both.as_json(),
     )
 
 
 def with_other_play(found: Play, trade: Trade, run: Run) -> Play:
-    """A strategic game with itself under the other choice, where its moves change tariffs."""
-    if not changes_tariffs(found.world, found.cells.scenarios):
-        return found
+    """A strategic game with itself under the other choice."""
     chosen = other_world(found.world)
     if chosen is None:
         return found
@@ -102,7 +99,9 @@ def with_other_play(found: Play, trade: Trade, run: Run) -> Play:
         played = play_strategic(found.game, there, trade, run, draws=0, seed=0)
     except BlocsError:
         return found
-    return replace(found, other=OtherPlay(told, played), solves=found.solves + played.solves)
+    moved = changes_tariffs(found.world, found.cells.scenarios)
+    other = OtherPlay(told, played, moved=moved)
+    return replace(found, other=other, solves=found.solves + played.solves)
 
 
 def _answer(item: HeadlineAnswer) -> Words:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
 from blocs.data.tariffs.choice import EMBEDDED, NONE, OWN, tariffs_of, with_tariffs
 from blocs.data.tariffs.put_in import without_rates
+from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, SolverError
 from blocs.moves.compile import compile_scenario
 from blocs.moves.scenario import Scenario
@@ -25,11 +26,15 @@ SEEN = 0.005
 
 @dataclass(frozen=True, eq=False)
 class OtherTariffs:
-    """Both results. tariffs: the other choice, `none` or `embedded`; outcome: found with it."""
+    """Both results. tariffs: the other choice, `none` or `embedded`; outcome: found with it.
+
+    moved: whether the moves change tariffs, so that both results are always told.
+    """
 
     tariffs: str
     own: Outcome
     outcome: Outcome
+    moved: bool
 
     def value(self, code: str) -> float:
         """Exact change of real income of a country, per cent, under the other choice."""
@@ -38,8 +43,15 @@ class OtherTariffs:
     @property
     def world_pct(self) -> float:
         """Change of the world's real income, per cent of its income, under the other choice."""
-        gained = self.outcome.labelled["real_income_change_million_usd"]
-        return 100 * float(np.sum(gained)) / float(np.sum(self.outcome.labelled["income"]))
+        return _world_pct(self.outcome)
+
+    def matters(self, codes: Iterable[str]) -> bool:
+        """Whether it is to be told: tariffs move, or the sign of one of `codes` or of the world."""
+        return (
+            self.moved
+            or not set(self.turned).isdisjoint(codes)
+            or _turns(_world_pct(self.own), self.world_pct)
+        )
 
     @property
     def turned(self) -> tuple[str, ...]:
@@ -48,7 +60,7 @@ class OtherTariffs:
             np.asarray(found.labelled[EXACT], dtype=np.float64)
             for found in (self.own, self.outcome)
         )
-        seen = (np.abs(own) >= SEEN) & (np.abs(other) >= SEEN) & (own * other < 0)
+        seen = _turns(own, other)
         order = np.argsort(-np.abs(own - other))
         codes = (self.own.countries[int(k)] for k in order if seen[k])
         return tuple(code for code in codes if code not in self.own.implausible)
@@ -70,22 +82,39 @@ class OtherTariffs:
 def other_tariffs(
     outcome: Outcome, world: World, scenario: Scenario, trade: Trade
 ) -> OtherTariffs | None:
-    """The scenario with the other choice, where its moves change tariffs; None where there is none.
+    """The scenario with the other choice; None where there is none.
 
     A world with tariffs that were put in is compared with the one without them, a world without any
     with those that ship; one with tariffs of its own, or that those do not fit, with nothing. None,
     too, where the other world has no solution. Raises ScenarioError.
     """
-    if not changes_tariffs(world, (scenario,)):
-        return None
     chosen = other_world(world)
     if chosen is None:
         return None
     other, told = chosen
     try:
-        return OtherTariffs(told, outcome, run_under(trade, other, scenario))
+        found = run_under(trade, other, scenario)
     except (InputError, SolverError):
         return None
+    return OtherTariffs(told, outcome, found, moved=changes_tariffs(world, (scenario,)))
+
+
+def _world_pct(outcome: Outcome) -> float:
+    gained = outcome.labelled["real_income_change_million_usd"]
+    return 100 * float(np.sum(gained)) / float(np.sum(outcome.labelled["income"]))
+
+
+@overload
+def _turns(own: float, other: float) -> bool: ...
+
+
+@overload
+def _turns(own: Array, other: Array) -> Mask: ...
+
+
+def _turns(own: float | Array, other: float | Array) -> bool | Mask:
+    """Whether the signs differ, of numbers that are not printed as zero."""
+    return (np.abs(own) >= SEEN) & (np.abs(other) >= SEEN) & (np.sign(own) != np.sign(other))
 
 
 def changes_tariffs(world: World, scenarios: Iterable[Scenario]) -> bool:

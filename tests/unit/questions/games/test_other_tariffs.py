@@ -80,10 +80,12 @@ def test_a_strategic_game_says_whether_the_same_is_stable_without_tariffs(game, 
         assert words in game_report(found, language).html()
 
 
-def test_games_that_change_no_tariff_are_played_once(game):
+def test_nothing_is_said_where_no_tariff_moves_and_the_same_is_stable(game):
     found = play(game(STRATEGIC.replace("MOVE", EMBARGO)), draws=0)
-    assert found.other is None
-    assert game_report(found, "en").as_json()["other_tariffs"] is None
+    assert found.other.same_as(found)
+    assert game_report(found, "en").as_json()["other_tariffs"]["same_equilibria"]
+    assert "Without tariffs" not in game_report(found, "en").html()
+    assert "Without tariffs" not in str(game_screen(found, voice("en", found.world), width=100))
 
 
 def test_headlines_stand_beside_those_of_a_play_without_tariffs(game, free):
@@ -127,4 +129,6 @@ def test_without_tariffs_in_a_game_the_other_choice_is_those_that_ship(game, fre
             "MOVE", "{trade_cost: {between: [[member], [RUS]], sectors: all, change_pct: 5}}"
         )
     )
-    assert play(dearer, draws=0).other_tariffs is None
+    unmoved = play(dearer, draws=0)
+    assert unmoved.other_tariffs["turned"] == []
+    assert not any("tariffs" in table.title["en"] for table in unmoved.tables)

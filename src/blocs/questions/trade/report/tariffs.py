@@ -17,10 +17,15 @@ MOST_TURNED = 6
 
 
 def tariffs_line(found: OtherTariffs, voice: Voice, *, focus: str) -> str:
-    """Real income under the other choice: focus, ends of the headline, world, and turned signs."""
+    """Real income under the other choice: focus, ends of the headline, world, and turned signs.
+
+    Empty where no tariff moves and none of these signs depends on the choice.
+    """
     w, n = voice.words, voice.numbers
     ranked = Reading(found.own).ranked()
     codes = dict.fromkeys((focus, *ranked[:1], *ranked[-1:]))
+    if not found.matters(codes):
+        return ""
     values = [_valued(code, found.value(code), voice) for code in codes]
     change = n.percent_change(found.world_pct, 3)
     values.append(w("the world {value}", value=change))
@@ -46,7 +51,8 @@ def _shown(reading: Reading, code: str, voice: Voice) -> str:
 
 def tariffs_screen(found: OtherTariffs, voice: Voice, *, focus: str) -> tuple[Say, ...]:
     """The same on a screen."""
-    return (Say(tariffs_line(found, voice, focus=focus)),)
+    told = tariffs_line(found, voice, focus=focus)
+    return (Say(told),) if told else ()
 
 
 def _valued(code: str, value: float, voice: Voice) -> str:

@@ -59,7 +59,7 @@ class Play(Answer):
     cells: scenarios; payoffs: terms of cells; plans, solution: what types do, equilibria; terms:
     (label, player, plan_1, …) expected value of every weight's term; solves: worlds solved or read
     from the cache, all draws together; law: of the elasticities that were drawn. other: the game
-    with the other choice of tariffs in the base year, where its moves change tariffs.
+    with the other choice of tariffs in the base year, where there is one.
     """
 
     game: Game
@@ -121,10 +121,18 @@ class Play(Answer):
 
 @dataclass(frozen=True, eq=False)
 class OtherPlay:
-    """A game with the other choice of tariffs in the base year, `none` or `embedded`."""
+    """A game with the other choice of tariffs in the base year, `none` or `embedded`.
+
+    moved: whether a move of the game changes tariffs, so that both are always told.
+    """
 
     tariffs: str
     play: Play
+    moved: bool
+
+    def matters(self, own: Play) -> bool:
+        """Whether it is to be told: tariffs move, or other combinations are equilibria."""
+        return self.moved or not self.same_as(own)
 
     def same_as(self, own: Play) -> bool:
         """Whether the same combinations are equilibria, and the same are undecided."""

@@ -102,8 +102,8 @@ def _equilibria(result: Play) -> Iterator[Part | None]:
     undecided = (result.solution.game.say(x.cell) for x in found.undecided[:SHOWN_EQUILIBRIA])
     more = [f"… and {rest} more: see the page."] if rest > 0 else []
     yield Say(items=(*more, *(f"undecided: {cell}" for cell in undecided)))
-    if result.other is not None:
-        yield Say(other_line(Telling(result, voice(SOURCE_LANGUAGE, result.world))))
+    if line := other_line(Telling(result, voice(SOURCE_LANGUAGE, result.world))):
+        yield Say(line)
 
 
 def _departures(result: Play, item: PureEquilibrium) -> Table | None:

@@ -71,7 +71,7 @@ def remarks(telling: Telling) -> tuple[str, ...]:
         "numbers. The given numbers are assumptions, listed below; other assumptions give another "
         "game."
     )
-    other = (other_line(telling),) if telling.result.other else ()
+    other = (line,) if (line := other_line(telling)) else ()
     if not missing:
         return (nature, *other)
     why = list(dict.fromkeys(telling.cause(text) for text in sorted(missing.values())))
@@ -85,9 +85,10 @@ def remarks(telling: Telling) -> tuple[str, ...]:
 
 
 def other_line(telling: Telling) -> str:
-    """What is stable with the other choice of tariffs in the base year."""
+    """What is stable with the other choice of tariffs in the base year; empty if unmoved."""
     other, w = telling.result.other, telling.words
-    assert other is not None
+    if other is None or not other.matters(telling.result):
+        return ""
     year = (
         w("Without tariffs in the base year")
         if other.tariffs == NONE
