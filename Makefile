@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: brief test mutate environment chromium benchmark clean
+.PHONY: brief test mutate environment chromium frontend benchmark clean
 
 brief: $(VENV)/.user
 	$(BIN)/blocs run union-state/sanctions-full --out out
 
-test: $(VENV)/.dev chromium
+test: $(VENV)/.dev chromium frontend
 	$(BIN)/ruff check src tests scripts benchmarks
 	$(BIN)/ruff format --check src tests scripts benchmarks
 	$(BIN)/lint-imports
@@ -37,6 +37,15 @@ chromium:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 	else echo "chromium is absent: the tests of pages will be skipped"; fi
+
+# Scripts of live pages are rebuilt and compared with those that ship; users need no node.
+frontend:
+	@if command -v npm >/dev/null; then \
+		cmp -s frontend/package-lock.json frontend/node_modules/.installed || { \
+			npm ci --prefix frontend --ignore-scripts --no-audit --no-fund --silent && \
+			cp frontend/package-lock.json frontend/node_modules/.installed; } && \
+		npm run --prefix frontend --silent check; \
+	else echo "npm is absent: the scripts of live pages will not be compared"; fi
 
 clean:
 	rm -rf $(VENV) out

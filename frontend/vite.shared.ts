@@ -5,7 +5,7 @@ export function script(entry: string, name: string): UserConfig {
   return {
     logLevel: "warn",
     build: {
-      outDir: "../src/blocs/live/page",
+      outDir: "../src/blocs/live/shipped",
       emptyOutDir: false,
       target: "es2022",
       lib: { entry, formats: ["iife"], name: "blocs", fileName: () => `${name}.js`, cssFileName: name },

@@ -1,4 +1,4 @@
-"""Compile the solver of live pages: frontend/kernel/solver.c → src/blocs/live/page/solver.wasm.
+"""Compile the solver of live pages: frontend/kernel/solver.c → src/blocs/live/shipped/solver.wasm.
 
     python scripts/build_kernel.py            # needs the pinned compiler of the group `dev`
     python scripts/build_kernel.py --to FILE  # somewhere else, to compare
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SHIPPED = ROOT / "src" / "blocs" / "live" / "page" / "solver.wasm"
+SHIPPED = ROOT / "src" / "blocs" / "live" / "shipped" / "solver.wasm"
 FLAGS = (
     "-target",
     "wasm32-freestanding",

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-PAGE = Path(str(files("blocs"))) / "live" / "page"
+PAGE = Path(str(files("blocs"))) / "live" / "shipped"
 HERE = Path(__file__).parent
 
 

@@ -103,6 +103,9 @@ def fields(name, rnd, world, folder):
                 f"partner,sector,since,until,added_rate\nCHN,goods,2020-01-01,,{rate}\n"
             )
             return {"by": "EU27", "file": str(path), "date": "2026-03-01"}
+        case "carbon_border_tax":
+            others = ["world", "-ISL", "-NOR", "-CHE"]
+            return {"by": "EU27", "on": others, "phase_in_year": rnd.choice([2028, 2034])}
         case "us_tariffs":
             return {"date": "2026-07-22"}
         case "trade_agreement":

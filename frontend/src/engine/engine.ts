@@ -27,6 +27,9 @@ export type Found = { answer: Answer } | { reason: Reason };
 export class Engine {
   private last: Float64Array | null = null;
   private lastUse: Use | null = null;
+  private readonly exportsTaxed: boolean;
+  private stopped: Int32Array = new Int32Array();
+  private stoppedUse: Use | null = null;
 
   private constructor(
     private readonly payload: Payload,
@@ -36,7 +39,9 @@ export class Engine {
     private readonly baseUse: Use,
     private readonly prepared: boolean,
     private readonly taxes: { tariff: Float64Array; exportTax: Float64Array },
-  ) {}
+  ) {
+    this.exportsTaxed = payload.header.named.export_tax !== undefined;
+  }
 
   static async open(world: ArrayBuffer, wasm: ArrayBuffer): Promise<Engine> {
     const payload = payloadOf(await unzipped(world));
@@ -188,25 +193,25 @@ export class Engine {
       taxes.tariff[cell] = shock.tariff[q]!;
       taxes.exportTax[cell] = shock.exportTax[q]!;
     });
-    const exporting = taxes.exportTax.some((rate) => rate !== 0);
-    kernel.run.edit(Number(exporting));
+    kernel.run.edit(Number(shock.exporting || this.exportsTaxed));
     kernel.real("productivity").set(shock.productivity.map(Math.log));
     kernel.real("labour").set(shock.labour);
     if (shock.sharing !== null) kernel.real("sharing").set(shock.sharing);
-    const use = this.used(shock);
+    const use = this.used();
     setUse(kernel, use);
     return use;
   }
 
   // Who trades what with whom changes only where trade stops.
-  private used(shock: Shock): Use {
+  private used(): Use {
     const { deeds, economy } = this;
     const kernel = this.kernel.real("kernel");
-    const stops = deeds.cells.some((cell) => kernel[cell] === 0 && economy.share[cell]! > 0);
-    if (!stops) return this.baseUse;
-    const found = useOf(economy, kernel);
-    const known = this.lastUse;
-    return known !== null && sameUse(known, found) && shock.cost.length > 0 ? known : found;
+    const stopped = deeds.cells.filter((cell) => kernel[cell] === 0 && economy.share[cell]! > 0);
+    if (stopped.length === 0) return this.baseUse;
+    const same = stopped.length === this.stopped.length && stopped.every((cell, q) => cell === this.stopped[q]);
+    if (!same || this.stoppedUse === null) this.stoppedUse = useOf(economy, kernel);
+    this.stopped = stopped;
+    return this.stoppedUse;
   }
 
   private closed(shock: Shock): Float64Array[] {
@@ -259,9 +264,4 @@ function setUse(kernel: Kernel, use: Use): void {
   kernel.mask("active").set(use.active);
   kernel.mask("supplied").set(use.supplied);
   kernel.whole("component").set(use.component);
-}
-
-function sameUse(one: Use, other: Use): boolean {
-  const same = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.prototype.every.call(a, (v, q) => v === b[q]);
-  return same(one.active, other.active) && same(one.supplied, other.supplied) && same(one.component, other.component);
 }

@@ -3,7 +3,13 @@
 import { sum, type Economy } from "./economy";
 
 export type Reason = { key: string; parts: Record<string, string | number> };
-export type Use = { active: Uint8Array; supplied: Uint8Array; component: Int32Array };
+export type Use = {
+  active: Uint8Array;
+  supplied: Uint8Array;
+  component: Int32Array;
+  imports: Uint8Array; // countries that can buy from, and sell to, another
+  exports: Uint8Array;
+};
 
 const CLOSED = 1e-9;
 
@@ -19,7 +25,11 @@ export function useOf(economy: Economy, kernel: Float64Array): Use {
           supplied[m * s + j] = 1;
           linked[m * n + i] = 1;
         }
-  return { active: activeCells(economy, kernel), supplied, component: components(linked, n) };
+  const imports = new Uint8Array(n);
+  const exports = new Uint8Array(n);
+  for (let m = 0; m < n; m++)
+    for (let i = 0; i < n; i++) if (i !== m && linked[m * n + i]) imports[m] = exports[i] = 1;
+  return { active: activeCells(economy, kernel), supplied, component: components(linked, n), imports, exports };
 }
 
 function activeCells(economy: Economy, kernel: Float64Array): Uint8Array {
@@ -104,14 +114,9 @@ function cutOffShare({ economy, kernel, use, sharing, taxes }: Asked): Reason | 
   return null;
 }
 
-function oneWay({ economy, kernel, deficit, sharing }: Asked): Reason | null {
-  const { n, s } = economy;
-  const imports = new Uint8Array(n);
-  const exports = new Uint8Array(n);
-  for (let j = 0; j < s; j++)
-    for (let m = 0; m < n; m++)
-      for (let i = 0; i < n; i++)
-        if (i !== m && kernel[(j * n + m) * n + i]! > 0) imports[m] = exports[i] = 1;
+function oneWay({ economy, use, deficit, sharing }: Asked): Reason | null {
+  const { n } = economy;
+  const { imports, exports } = use;
   for (let c = 0; c < n; c++) {
     if (imports[c] === exports[c] || !keepsItsOwn(sharing, c, n)) continue;
     const least = CLOSED * economy.valueAdded[c]!;

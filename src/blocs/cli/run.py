@@ -87,6 +87,12 @@ def run_command(
         Audience,
         typer.Option("--for", help="Who reads the two pages of a scenario; the annex has it all."),
     ] = Audience.MINISTER,
+    live: Annotated[
+        Path | None,
+        typer.Option(
+            "--live", metavar="FILE.html", help="Also one page that re-solves as sliders move."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Compute a scenario and write its brief; of a case, all its scenarios, compared."""
@@ -101,9 +107,11 @@ def run_command(
     path = scenario_or_case(scenario)
     trade = Trade(models[0], elasticities, method)
     drawn = Drawn(draws, seed, chosen_law(elasticity_law))
-    settings = Settings(world, out, focus, models, trade, elasticity, tariffs, save, drawn)
+    settings = Settings(world, out, focus, models, trade, elasticity, tariffs, save, drawn, live)
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     if is_folder(path):
+        if live is not None:
+            raise InputError(f"--live takes one scenario, and '{scenario}' is a case of several.")
         _run_case(load_case(path), settings, to)
     else:
         read = load_scenario(path)
@@ -115,6 +123,7 @@ def _run_one(
 ) -> None:
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
+    from blocs.live.page import LivePage, check_possible
     from blocs.moves.provisions import provisions
     from blocs.questions.trade.contributions import contributions_or_why
     from blocs.questions.trade.mineral_bound import mineral_bound
@@ -137,6 +146,8 @@ def _run_one(
     )
     from blocs.questions.trade.report.tariffs import tariffs_screen
 
+    if settings.live is not None:
+        check_possible(world, settings.models[0], settings.live)
     speaking, told = voice(to.language, world), told_of(scenario, world, to.language)
     title = in_language(scenario, "title", to.language)
     to.tell((Say(f" ({_named(world, speaking)}, {settings.models[0]})", head=title), *told.shown))
@@ -151,12 +162,8 @@ def _run_one(
     outcome, stem = band.outcome, Path(str(scenario.file)).stem
     found = told.with_result(outcome, world, to.language)
     moves = provisions(scenario, world, to.language)
-    report = brief_report(
-        outcome,
-        speaking,
-        settings.said(found, moves, band, other, ends, bound, ranges, plausible),
-        focus=settings.focus,
-    )
+    said = settings.said(found, moves, band, other, ends, bound, ranges, plausible)
+    report = brief_report(outcome, speaking, said, focus=settings.focus)
     page = settings.out / f"{stem}.{to.language}.html"
     short = short_of(
         outcome,
@@ -169,6 +176,9 @@ def _run_one(
     )
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
     paths = {"brief": str(page), "outcome": str(saved), **short_told(short, page)}
+    if settings.live is not None:
+        answering = LivePage(outcome, scenario, world, report, ranges=ranges, focus=settings.focus)
+        paths["live"] = str(answering.save(settings.live))
     focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
     publish(
         short,
@@ -190,6 +200,7 @@ def _run_one(
             *(models_screen(band, speaking, focus=focus) if settings.several else ()),
             Say(speaking.words("Outcome: {path}", path=saved)),
             no_pdf(short),
+            settings.live and Say(speaking.words("Live page: {path}", path=settings.live)),
         ),
         path=page,
         others=short_files(short, report, page),

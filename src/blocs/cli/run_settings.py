@@ -49,6 +49,7 @@ class Settings:
     tariffs: str | None
     save: str
     drawn: Drawn
+    live: Path | None = None
 
     def on(self, read: Scenario | Case) -> tuple[World, Settings]:
         """The world asked for, and the same with the focus country as the world names it."""

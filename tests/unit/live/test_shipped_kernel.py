@@ -19,4 +19,4 @@ def test_the_sources_compile_to_the_bytes_that_ship(tmp_path):
     made = tmp_path / "solver.wasm"
     command = [sys.executable, ROOT / "scripts" / "build_kernel.py", "--to", made]
     subprocess.run(command, check=True, env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)})
-    assert made.read_bytes() == (files("blocs") / "live" / "page" / "solver.wasm").read_bytes()
+    assert made.read_bytes() == (files("blocs") / "live" / "shipped" / "solver.wasm").read_bytes()
