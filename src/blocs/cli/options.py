@@ -64,6 +64,12 @@ Tariffs: TypeAlias = Annotated[
         "for a world that ships and `none` for others.",
     ),
 ]
+LiveFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--live", metavar="FILE.html", help="Also one page that re-solves as sliders move."
+    ),
+]
 ModelName: TypeAlias = Annotated[
     str,
     typer.Option(

@@ -73,7 +73,7 @@ def publish(
 
     document: what `--json` prints on standard output. path: of the report, `.html`, `.json` or
     `.csv`; without it none is saved. others: in other languages, saved after it. named: the line
-    that names each path, by default `BRIEF`. opening: what is said first where there is no report,
+    that names each path, by default `BRIEF`. opening: what is said first where the report does not,
     whose own goes before. Raises InputError where a path cannot be written.
     """
     from blocs.brief.words import words
@@ -82,7 +82,7 @@ def publish(
     saved += others
     for where, item in saved:
         item.save(where)
-    to.tell(_opened(shown, opening if report is None else report.opening))
+    to.tell(_opened(shown, opening or ("" if report is None else report.opening)))
     for where, _ in saved if to.told else ():
         line = words(to.language).told(named or BRIEF, path=where)
         to.screen.print(line, style="bold", markup=False)

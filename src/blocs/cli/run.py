@@ -14,6 +14,7 @@ from blocs.cli.options import (
     AsJson,
     BriefLanguage,
     Elasticity,
+    LiveFile,
     ModelName,
     OutFolder,
     Seed,
@@ -87,12 +88,7 @@ def run_command(
         Audience,
         typer.Option("--for", help="Who reads the two pages of a scenario; the annex has it all."),
     ] = Audience.MINISTER,
-    live: Annotated[
-        Path | None,
-        typer.Option(
-            "--live", metavar="FILE.html", help="Also one page that re-solves as sliders move."
-        ),
-    ] = None,
+    live: LiveFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Compute a scenario and write its brief; of a case, all its scenarios, compared."""
@@ -110,8 +106,7 @@ def run_command(
     settings = Settings(world, out, focus, models, trade, elasticity, tariffs, save, drawn, live)
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     if is_folder(path):
-        if live is not None:
-            raise InputError(f"--live takes one scenario, and '{scenario}' is a case of several.")
+        settings.check_live(case=scenario)
         _run_case(load_case(path), settings, to)
     else:
         read = load_scenario(path)
@@ -123,7 +118,6 @@ def _run_one(
 ) -> None:
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
-    from blocs.live.page import LivePage, check_possible
     from blocs.moves.provisions import provisions
     from blocs.questions.trade.contributions import contributions_or_why
     from blocs.questions.trade.mineral_bound import mineral_bound
@@ -146,8 +140,7 @@ def _run_one(
     )
     from blocs.questions.trade.report.tariffs import tariffs_screen
 
-    if settings.live is not None:
-        check_possible(world, settings.models[0], settings.live)
+    settings.check_live(world=world)
     speaking, told = voice(to.language, world), told_of(scenario, world, to.language)
     title = in_language(scenario, "title", to.language)
     to.tell((Say(f" ({_named(world, speaking)}, {settings.models[0]})", head=title), *told.shown))
@@ -176,9 +169,7 @@ def _run_one(
     )
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
     paths = {"brief": str(page), "outcome": str(saved), **short_told(short, page)}
-    if settings.live is not None:
-        answering = LivePage(outcome, scenario, world, report, ranges=ranges, focus=settings.focus)
-        paths["live"] = str(answering.save(settings.live))
+    paths |= settings.live_page(outcome, scenario, world, report, ranges)
     focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
     publish(
         short,
@@ -204,6 +195,7 @@ def _run_one(
         ),
         path=page,
         others=short_files(short, report, page),
+        opening=report.opening,
         to=to,
     )
 

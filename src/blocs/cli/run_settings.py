@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from blocs.cli.told import Told
 from blocs.draws.elasticities import ElasticityLaw
+from blocs.foundation.errors import InputError
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 
 if TYPE_CHECKING:
+    from blocs.brief.report import Report
     from blocs.moves.case import Case
     from blocs.moves.move import Provision
     from blocs.moves.scenario import Scenario
@@ -70,6 +72,33 @@ class Settings:
     def several(self) -> bool:
         """Whether there is more than one model to show."""
         return len(self.models) > 1
+
+    def check_live(self, *, world: World | None = None, case: str = "") -> None:
+        """Raise InputError where a live page is asked for that cannot be; case: of scenarios."""
+        from blocs.live.page import check_possible
+
+        if self.live is None:
+            return
+        if case:
+            raise InputError(f"--live takes one scenario, and '{case}' is a case of several.")
+        if world is not None:
+            check_possible(world, self.models[0], self.live)
+
+    def live_page(
+        self,
+        outcome: Outcome,
+        scenario: Scenario,
+        world: World,
+        brief: Report,
+        ranges: Ranges | None,
+    ) -> dict[str, str]:
+        """Write the live page, where it is asked for: its path for the document."""
+        from blocs.live.page import LivePage
+
+        if self.live is None:
+            return {}
+        page = LivePage(outcome, scenario, world, brief, ranges=ranges, focus=self.focus)
+        return {"live": str(page.save(self.live))}
 
     def run(self, world: World, scenario: Scenario) -> ModelBand:
         """The scenario under every model asked for."""

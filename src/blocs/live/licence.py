@@ -12,7 +12,8 @@ OPEN = re.compile(
     r"|Open Government Licen[cs]e|part of blocs)",
     re.IGNORECASE,
 )
-"""Licences under which anybody may pass data on, as that of blocs itself (MIT); those that forbid trade or changes are none."""
+"""Licences under which anybody may pass data on, that of blocs itself (MIT) among them; those that
+forbid trade or changes are none."""
 CLOSED = re.compile(r"\bN[CD]\b|non-?commercial|no derivatives|not redistribut", re.IGNORECASE)
 
 

@@ -26,11 +26,15 @@ TEMPLATE = "questions/trade/report/short/sheet.html.jinja"
 
 @dataclass(frozen=True, eq=False)
 class ShortBrief:
-    """What a short brief is saved as: `.html` or `.pdf`. printed: None without typst."""
+    """What a short brief is saved as: `.html` or `.pdf`. printed: None without typst.
+
+    opening: of screens; the lede of its own sheet says what has to be said first.
+    """
 
     sheet: Sheet
     printed: Printed | None
     annex: str
+    opening: str = ""
 
     def html(self) -> str:
         """The self-contained page."""
