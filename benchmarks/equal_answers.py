@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import functools
+import inspect
 import sys
 from pathlib import Path
 
@@ -122,12 +123,19 @@ def recorded(world: blocs.World, draw: np.random.Generator) -> dict:
     return fields
 
 
-def beside_others(economy, shock, model):
+def untaxed() -> blocs.World:
+    """`icio-2022` without tariffs, as states of before 2026-11-28 load it."""
+    with_choice = "tariffs" in inspect.signature(blocs.load_world).parameters
+    return blocs.load_world("icio-2022", **({"tariffs": "none"} if with_choice else {}))
+
+
+def beside_others(economy, shock, model, compiled):
     """The solution by way of batches, None where the scenario needs a way of its own."""
     from blocs.questions.trade.engine.solve.together import many, task
 
     task.MOST_CHANGED = 1.0  # small worlds have so few cells that any shock changes most of them
-    return many.solved_together([many.candidate_of(economy, shock, model=model)])[0]
+    one = many.candidate_of(economy, shock, model=model)
+    return many.solved_together([one], compiled=compiled)[0]
 
 
 def answer(number: int, large: blocs.World, together: bool) -> tuple[str, str, np.ndarray]:
@@ -149,7 +157,7 @@ def answer(number: int, large: blocs.World, together: bool) -> tuple[str, str, n
             theta = economy.trade_elasticity * scale
             economy = dataclasses.replace(economy, trade_elasticity=theta)
         compiled = installed() and bool(draw.random() < 0.5)
-        solution = beside_others(economy, shock, model) if together else None
+        solution = beside_others(economy, shock, model, compiled) if together else None
         if solution is None:
             solution = solve_trade(economy, shock=shock, model=model, compiled=compiled)
     except BlocsError as error:
@@ -201,7 +209,7 @@ def main() -> None:
     if chosen.compare:
         compare(chosen.compare)
         return
-    large = blocs.load_world("icio-2022")
+    large = untaxed()
     if chosen.tolerance is not None:
         anderson.TOLERANCE = chosen.tolerance
     rows = [answer(number, large, chosen.together) for number in range(chosen.scenarios)]

@@ -46,6 +46,16 @@ class Kernels:
         """Gross, net, duty, export, the order in which `Edits` has its changes."""
         return self.gross, self.net, self.duty, self.export
 
+    @cached_property
+    def taxed_sectors(self) -> tuple[slice, ...]:
+        """For each part the sectors among which all are that have any: duties are on goods."""
+        return tuple(_reach(part) for part in self.parts)
+
+
+def _reach(part: Array | None) -> slice:
+    used = np.flatnonzero([] if part is None else part.any(axis=(1, 2)))
+    return slice(int(used[0]), int(used[-1]) + 1) if used.size else slice(0, 0)
+
 
 @dataclass(frozen=True, eq=False)
 class Ordered:

@@ -69,12 +69,14 @@ class Slots:
 
         power: [j, i, b] ĉ^-θ; weight: [j, n, b] X'/P̂^-θ.
         """
-        kernel = self.shared.kernels.parts[part]
-        out = np.zeros_like(self.labour)
-        if kernel is not None and by_buyer:
-            out += (weight * np.matmul(kernel, power)).sum(axis=0)
-        elif kernel is not None:
-            out += (power * np.matmul(kernel.transpose(0, 2, 1), weight)).sum(axis=0)
+        kernel, out = self.shared.kernels.parts[part], np.zeros_like(self.labour)
+        if kernel is not None:
+            where = self.shared.kernels.taxed_sectors[part]
+            rate, sold, bought = kernel[where], power[where], weight[where]
+            if by_buyer:
+                out += (bought * np.matmul(rate, sold)).sum(axis=0)
+            else:
+                out += (sold * np.matmul(rate.transpose(0, 2, 1), bought)).sum(axis=0)
         if self.edits.taxed:
             out += self.edits.taxes(part, power=power, weight=weight, by_buyer=by_buyer)
         return out
