@@ -1,9 +1,10 @@
 """The answers of two states of the engine on the same random scenarios. See benchmarks/README.md.
 
-python benchmarks/equal_answers.py --scenarios 2000 --out new.npz
+python -c "import blocs; blocs.load_world('icio-2022', tariffs='none').save('world')"
+python benchmarks/equal_answers.py --world world --scenarios 2000 --out new.npz
 export PYTHONPATH=../before/src
-python benchmarks/equal_answers.py --scenarios 2000 --out old.npz
-python benchmarks/equal_answers.py --scenarios 2000 --out end.npz --tolerance 1e-13
+python benchmarks/equal_answers.py --world world --scenarios 2000 --out old.npz
+python benchmarks/equal_answers.py --world world --out end.npz --tolerance 1e-13
 python benchmarks/equal_answers.py --compare old.npz end.npz new.npz
 
 With `--together` the newer state takes the way of batches wherever a scenario can be solved beside
@@ -18,7 +19,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import functools
-import inspect
 import sys
 from pathlib import Path
 
@@ -123,12 +123,6 @@ def recorded(world: blocs.World, draw: np.random.Generator) -> dict:
     return fields
 
 
-def untaxed() -> blocs.World:
-    """`icio-2022` without tariffs, as states of before 2026-11-28 load it."""
-    with_choice = "tariffs" in inspect.signature(blocs.load_world).parameters
-    return blocs.load_world("icio-2022", **({"tariffs": "none"} if with_choice else {}))
-
-
 def beside_others(economy, shock, model, compiled):
     """The solution by way of batches, None where the scenario needs a way of its own."""
     from blocs.questions.trade.engine.solve.together import many, task
@@ -203,13 +197,14 @@ def main() -> None:
     options.add_argument("--scenarios", type=int, default=2000)
     options.add_argument("--out", type=Path)
     options.add_argument("--tolerance", type=float)
+    options.add_argument("--world", default="icio-2022", help="a saved one is the same for both")
     options.add_argument("--together", action="store_true")
     options.add_argument("--compare", type=Path, nargs=3)
     chosen = options.parse_args()
     if chosen.compare:
         compare(chosen.compare)
         return
-    large = untaxed()
+    large = blocs.load_world(chosen.world)
     if chosen.tolerance is not None:
         anderson.TOLERANCE = chosen.tolerance
     rows = [answer(number, large, chosen.together) for number in range(chosen.scenarios)]

@@ -17,6 +17,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Axis, Indices, Mask
 from blocs.numerics.graph import components
+from blocs.questions.trade.engine.kernels import kernels_of
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
@@ -111,7 +112,7 @@ class Economy:
         same = all(getattr(self, name) is getattr(origin, name) for name in BASELINE)
         return origin if same else self
 
-    @property
+    @cached_property
     def net_share(self) -> Array:
         """[j, n, i] what of a dollar spent reaches the producer, π/((1 + t)(1 + e))."""
         net = self.trade_share
@@ -119,6 +120,19 @@ class Economy:
             if factor is not None:
                 net = net / factor
         return net
+
+    @cached_property
+    def export_share(self) -> Array | None:
+        """[j, n, i] what of a dollar spent is export tax, None where there is none."""
+        tax = self.export_tax_factor
+        return None if tax is None else self.net_share * (tax - 1.0)
+
+    @cached_property
+    def input_total(self) -> Array:
+        """[n, k] Σ_j γ, zero without inputs."""
+        if self.input_share is None:
+            return np.zeros_like(self.value_added_share)
+        return self.input_share.sum(axis=1)
 
     @property
     def flows(self) -> Array:
@@ -316,24 +330,18 @@ class Formulation:
 
 def problem_of(economy: Economy, shock: Shock) -> Problem:
     """Compile a shock on an economy: the kernel, the masks and the trading components."""
-    tariff = _factor(economy.tariff_factor, shock.tariff_rate_cf)
-    export_tax = _factor(economy.export_tax_factor, shock.export_tax_rate_cf)
-    kernel, stops = _kernel(economy, shock)
-    net = kernel
-    for factor in (tariff, export_tax):
-        if factor is not None:
-            net = net / factor
+    kernels = kernels_of(economy, shock)
     purchases = None if shock.purchases is None else Purchases(shock.purchases.T)
-    use = _use_of(economy, kernel, stops=stops, purchases=purchases)
+    use = _use_of(economy, kernels.gross, stops=kernels.stops, purchases=purchases)
     n = len(economy.country)
     productivity = shock.productivity_hat
     sharing = economy.revenue_sharing if shock.revenue_sharing is None else shock.revenue_sharing
     return Problem(
         economy=economy,
-        kernel=kernel,
-        net_kernel=net,
-        export_kernel=None if export_tax is None else net * (export_tax - 1.0),
-        tariffs=tariff is not None,
+        kernel=kernels.gross,
+        net_kernel=kernels.net,
+        export_kernel=kernels.export,
+        tariffs=kernels.tariffs,
         log_productivity=None if productivity is None else np.log(productivity),
         labour_hat=np.ones(n) if shock.labour_hat is None else shock.labour_hat,
         labour_supply_elasticity=shock.labour_supply_elasticity,
@@ -358,42 +366,6 @@ def _use_of(economy: Economy, kernel: Array, *, stops: bool, purchases: Purchase
 def _use(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> Use:
     active, supplied = _activity(economy, kernel, purchases=purchases)
     return Use(active, supplied, components(np.asarray(kernel.any(axis=0))))
-
-
-def trade_cost_hat(economy: Economy, shock: Shock) -> Array | None:
-    """[j, n, i] κ̂ = d̂ (1 + t')(1 + e')/((1 + t)(1 + e)), None where nothing changes."""
-    cost = None if shock.iceberg_cost_hat is None else shock.iceberg_cost_hat.T
-    for before, after in (
-        (economy.tariff_factor, shock.tariff_rate_cf),
-        (economy.export_tax_factor, shock.export_tax_rate_cf),
-    ):
-        if after is not None:
-            ratio = 1.0 + after.T
-            if before is not None:
-                ratio = ratio / before
-            cost = ratio if cost is None else ratio * cost
-    return cost
-
-
-def _factor(before: Array | None, rate_cf: Array | None) -> Array | None:
-    """[j, n, i] one plus the counterfactual rate, None where all are one."""
-    if rate_cf is None:
-        return before
-    return 1.0 + rate_cf.T if rate_cf.any() else None
-
-
-def _kernel(economy: Economy, shock: Shock) -> tuple[Array, bool]:
-    """([j, n, i] π κ̂^-θ, whether trade stops in a cell that had some)."""
-    cost = trade_cost_hat(economy, shock)
-    if cost is None:
-        return economy.trade_share, False
-    changed = cost != 1.0
-    exponent = np.broadcast_to(-economy.trade_elasticity[:, None, None], cost.shape)
-    before = economy.trade_share[changed]
-    after = before * cost[changed] ** exponent[changed]
-    kernel = economy.trade_share.copy()
-    kernel[changed] = after
-    return kernel, bool(((after == 0.0) & (before > 0.0)).any())
 
 
 def _activity(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> tuple[Mask, Mask]:

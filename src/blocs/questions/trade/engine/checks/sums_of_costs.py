@@ -50,7 +50,7 @@ def costs_by_sums(economy: Economy, *, log_wage: Array, log_price: Array) -> Cos
     log_cost, total = beta * log_wage[:, None], beta
     if gamma is not None:
         log_cost = log_cost + np.matmul(gamma.transpose(0, 2, 1), log_price)
-        total = beta + gamma.sum(axis=1)[:, :, None]
+        total = beta + economy.input_total[:, :, None]
     return CostsBySums(log_cost, beta, total, alpha, (alpha * consumed).sum(axis=1))
 
 

@@ -1,11 +1,13 @@
 """Checks of a solution that share no code with the solver: every equation, every market.
 
-Each number is the largest deviation relative to the size of what it checks.
+Each number is the largest deviation relative to the size of what it checks. Markets are sums over
+flows; the flows themselves, as large as the kernel, are made for whoever asks for them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,6 +24,65 @@ smallest incomes, where the same error weighs more; a wrong equation is off by f
 
 
 @dataclass(frozen=True, eq=False)
+class RebuiltTrade:
+    """Trade rebuilt from a solution: `Bilateral`.
+
+    competitiveness: [j, i] ĉ^-θ; dearness: [j, n] P̂^θ; spent: [j, n] X'; scale: what a unit of the
+    user's numeraire is worth.
+    """
+
+    problem: Problem
+    competitiveness: Array
+    dearness: Array
+    spent: Array
+    scale: float
+
+    @property
+    def share(self) -> Array:
+        """[j, n, i] π'."""
+        return self._share
+
+    @property
+    def flows(self) -> Array:
+        """[j, n, i] F', million USD at basic prices."""
+        return self._flows
+
+    @cached_property
+    def _share(self) -> Array:
+        share = self.problem.kernel * self.competitiveness[:, None, :]
+        share *= self.dearness[:, :, None]
+        return share
+
+    @cached_property
+    def _flows(self) -> Array:
+        flows = self.problem.net_kernel * self.competitiveness[:, None, :]
+        flows *= (self.dearness * self.spent)[:, :, None]
+        if self.problem.purchases is not None:
+            flows += self.scale * self.problem.purchases.flows
+        return flows
+
+    @property
+    def exports(self) -> Array:
+        """[i] sales abroad."""
+        return self.flows.sum(axis=(0, 1)) - np.einsum("jnn->n", self.flows)
+
+    @property
+    def imports(self) -> Array:
+        """[n] purchases abroad."""
+        return self.flows.sum(axis=(0, 2)) - np.einsum("jnn->n", self.flows)
+
+    def by_buyer(self, kernel: Array) -> Array:
+        """[j, n] what buyers spend on the flows of a kernel [j, n, i]."""
+        per_price = np.matmul(kernel, self.competitiveness[:, :, None])[:, :, 0]
+        return self.dearness * self.spent * per_price
+
+    def by_seller(self, kernel: Array) -> Array:
+        """[j, i] what sellers earn with the flows of a kernel [j, n, i]."""
+        demand = self.dearness * self.spent
+        return self.competitiveness * np.matmul(demand[:, None, :], kernel)[:, 0, :]
+
+
+@dataclass(frozen=True, eq=False)
 class Verified:
     """Levels rebuilt from (ŵ, P̂, X') alone, and how far each equation is off.
 
@@ -31,8 +92,7 @@ class Verified:
     unit_cost_hat: Array
     value_added_share_cf: Array
     labour_hat: Array
-    trade_share_cf: Array
-    flows_cf: Array
+    trade: RebuiltTrade
     gross_output_cf: Array
     tariff_revenue_cf: Array
     export_tax_revenue_cf: Array
@@ -60,30 +120,23 @@ def verify(
     wage = np.exp(log_wage)
     costs = rebuilt_costs(problem, log_wage=log_wage, log_price=log_price)
     labour = rebuilt_labour(problem, log_wage=log_wage, log_consumer_price=costs.log_consumer_price)
-    competitiveness = np.exp(-economy.trade_elasticity * costs.log_cost).T[:, None, :]
-    dearness = np.exp(economy.trade_elasticity * log_price).T[:, :, None]
-    # New large arrays cost more than the arithmetic: as few as possible.
-    share = problem.kernel * competitiveness
-    share *= dearness
-    gross = share * expenditure.T[:, :, None]
-    demand = dearness * expenditure.T[:, :, None]
-    flows, export_tax = _basic_flows(
-        problem, gross=gross, competitiveness=competitiveness, demand=demand
-    )
-    collected = np.zeros_like(wage)
-    if flows is not gross:
-        collected = (gross - flows).sum(axis=(0, 2)) - export_tax.sum(axis=(0, 2))
     scale = money(problem=problem, wage_hat=wage)
-    purchases = np.zeros_like(wage)
-    if problem.purchases is not None:
-        flows = flows + scale * problem.purchases.flows
-        purchases = scale * problem.purchases.flows.sum(axis=(0, 2))
-    output = flows.sum(axis=1).T
-    border = flows.sum(axis=0) + export_tax.sum(axis=0)
+    trade = RebuiltTrade(
+        problem=problem,
+        competitiveness=np.exp(-economy.trade_elasticity * costs.log_cost).T,
+        dearness=np.exp(economy.trade_elasticity * log_price).T,
+        spent=np.asarray(expenditure.T),
+        scale=scale,
+    )
+    share_sum = (
+        trade.dearness * np.matmul(problem.kernel, trade.competitiveness[:, :, None])[:, :, 0]
+    )
+    totals = _totals(trade, share_sum)
+    collected, purchases, output = totals.collected, totals.purchases, totals.sold.T
     shared = _shared(problem, collected)
     deficit = trade_deficit_cf(problem=problem, wage_hat=wage, labour_hat=labour)
     labour_income = economy.value_added * wage * labour
-    export_revenue = export_tax.sum(axis=(0, 1)) + np.zeros_like(wage)
+    export_revenue = totals.export_taxes
     income = labour_income + shared + export_revenue + deficit - purchases
     use = costs.final_share * income[:, None]
     if costs.input_share is not None:
@@ -92,11 +145,11 @@ def verify(
     paid = (costs.value_added_share * output).sum(axis=1)
     sizes = {
         # What nobody buys or makes has no shares that could sum to one.
-        "trade_shares_sum_to_one": np.where(problem.active, share.sum(axis=2).T - 1.0, 0.0),
+        "trade_shares_sum_to_one": np.where(problem.active, share_sum.T - 1.0, 0.0),
         "cost_shares_sum_to_one": np.where(output > 0, costs.share_total - 1.0, 0.0),
         "goods_market": (use - expenditure) / income[:, None],
         "labour_market": (paid - labour_income) / labour_income,
-        "trade_balance": (border.sum(axis=1) - border.sum(axis=0) - balance) / labour_income,
+        "trade_balance": (totals.imports - totals.exports - balance) / labour_income,
     }
     for gap in sizes.values():
         gap[without] = 0.0
@@ -106,8 +159,7 @@ def verify(
         unit_cost_hat=np.exp(costs.log_cost),
         value_added_share_cf=costs.value_added_share,
         labour_hat=labour,
-        trade_share_cf=share,
-        flows_cf=flows,
+        trade=trade,
         gross_output_cf=output,
         tariff_revenue_cf=shared,
         export_tax_revenue_cf=export_revenue,
@@ -119,18 +171,45 @@ def verify(
     )
 
 
-def _basic_flows(
-    problem: Problem, *, gross: Array, competitiveness: Array, demand: Array
-) -> tuple[Array, Array]:
-    """([j, n, i] sales at basic prices, [j, n, i] or zeros: export taxes)."""
-    flows, export_tax = gross, np.zeros((1, 1, 1))
+@dataclass(frozen=True, eq=False)
+class _Totals:
+    """Sums over flows. sold: [j, i], what projects buy with it; the others [n], million USD.
+
+    imports, exports: at border prices, domestic trade in both.
+    """
+
+    sold: Array
+    collected: Array
+    export_taxes: Array
+    purchases: Array
+    imports: Array
+    exports: Array
+
+
+def _totals(trade: RebuiltTrade, share_sum: Array) -> _Totals:
+    """share_sum: [j, n] Σ_i π'."""
+    problem, sold = trade.problem, trade.by_seller(trade.problem.net_kernel)
+    spent = (share_sum * trade.spent).sum(axis=0)
+    nothing = np.zeros_like(spent)
+    arrived = at_border = spent
     if problem.net_kernel is not problem.kernel:
-        flows = problem.net_kernel * competitiveness
-        flows *= demand
+        arrived = at_border = trade.by_buyer(problem.net_kernel).sum(axis=0)
+    export_taxes = nothing
     if problem.export_kernel is not None:
-        export_tax = problem.export_kernel * competitiveness
-        export_tax *= demand
-    return flows, export_tax
+        at_border = arrived + trade.by_buyer(problem.export_kernel).sum(axis=0)
+        export_taxes = trade.by_seller(problem.export_kernel).sum(axis=0)
+    purchases = nothing
+    if problem.purchases is not None:
+        purchases = trade.scale * problem.purchases.flows.sum(axis=(0, 2))
+        sold = sold + trade.scale * problem.purchases.flows.sum(axis=1)
+    return _Totals(
+        sold=sold,
+        collected=spent - at_border,
+        export_taxes=export_taxes,
+        purchases=purchases,
+        imports=at_border + purchases,
+        exports=sold.sum(axis=0) + export_taxes,
+    )
 
 
 def _shared(problem: Problem, collected: Array) -> Array:

@@ -36,7 +36,7 @@ def rebuilt_costs(problem: Problem, *, log_wage: Array, log_price: Array) -> Cos
         total = beta
         if gamma is not None:
             log_cost = log_cost + np.matmul(log_price[:, None, :], gamma)[:, 0, :]
-            total = beta + gamma.sum(axis=1)
+            total = beta + economy.input_total
         consumer = (alpha * consumed).sum(axis=1)
     else:
         bundle = _mean(gamma, log_price[:, :, None], chosen.inputs)

@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from blocs.foundation.axes import Array
+from blocs.questions.trade.engine.kernels import trade_cost_hat
 from blocs.questions.trade.engine.models.model import Substitution
-from blocs.questions.trade.engine.state import Economy, trade_cost_hat
+from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import Shock
 
 COBB_DOUGLAS = Substitution(value_added=1.0, inputs=1.0, final=1.0)

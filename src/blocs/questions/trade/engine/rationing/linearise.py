@@ -8,12 +8,13 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import Problem, SolverError, raise_problems
+from blocs.questions.trade.engine.kernels import trade_cost_hat
 from blocs.questions.trade.engine.models.ces import ces_slopes
 from blocs.questions.trade.engine.rationing.limits import Limits, Passage, limits_of, passage_of
 from blocs.questions.trade.engine.rationing.problem import Rationed, rationed
 from blocs.questions.trade.engine.rationing.solve import NOTHING
 from blocs.questions.trade.engine.rationing.supply import SupplySlopes, supply_slopes
-from blocs.questions.trade.engine.state import Economy, trade_cost_hat
+from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import Shock
 
 TIE = 1e-12

@@ -35,7 +35,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.numeraire import numeraire
 from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.engine.rationing.solve import solve_rationing
-from blocs.questions.trade.engine.solution import Traded, TradeSolution
+from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.autarky import solve_autarky
 from blocs.questions.trade.engine.solve.fallback import Attempt, continuation, nested, newton
 from blocs.questions.trade.engine.solve.fast import (
@@ -356,7 +356,7 @@ def packed(
         trade_deficit_cf=verified.trade_deficit_cf,
         tariff_revenue_cf=verified.tariff_revenue_cf,
         value_added_cf=verified.value_added_cf,
-        trade=Traded(verified.trade_share_cf, verified.flows_cf),
+        trade=verified.trade,
         component=problem.component,
         checks=verified.checks,
         country_status=country_status or {},

@@ -12,7 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Indices, Mask
+from blocs.foundation.axes import Array, Indices
+from blocs.questions.trade.engine.kernels import changed_cells, kernel_at
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shock import Shock
 
@@ -124,25 +125,14 @@ def edits_of(economy: Economy, kernels: Kernels, shock: Shock, *, most: float) -
 
     None where that is more than a part `most` of the kernel.
     """
-    cell = _changed(economy, shock)
+    cell = changed_cells(economy, shock)
     if len(cell) > most * kernels.gross.size:
         return None
     cell = cell[kernels.gross.ravel()[cell] > 0]
-    n = len(economy.country)
-    theta = economy.trade_elasticity[cell // (n * n)]
-    cost = np.ones(len(cell))
-    if shock.iceberg_cost_hat is not None:
-        cost = shock.iceberg_cost_hat.T.ravel()[cell]
-    tariff, before = _factors(economy.tariff_factor, shock.tariff_rate_cf, cell)
-    export_tax, before_export = _factors(economy.export_tax_factor, shock.export_tax_rate_cf, cell)
-    cost = cost * (tariff / before) * (export_tax / before_export)
-    with np.errstate(over="ignore"):  # a cost of next to nothing: no finite change, seen later
-        gross = kernels.gross.ravel()[cell] * cost**-theta
-    border = gross / tariff
-    net = border / export_tax
+    at = kernel_at(economy, shock, cell)
     with np.errstate(invalid="ignore"):
-        after = np.stack([gross, net, gross - border, border - net])
-    return Edits(n, cell, after - _at(kernels, cell))
+        after = np.stack([at.gross, at.net, at.gross - at.border, at.border - at.net])
+    return Edits(len(economy.country), cell, after - _at(kernels, cell))
 
 
 def without_cells(kernels: Kernels, cell: Indices) -> Edits:
@@ -155,25 +145,3 @@ def _at(kernels: Kernels, cell: Indices) -> Array:
     """[4, c] the parts of the kernel in some cells."""
     nothing = np.zeros(len(cell))
     return np.stack([nothing if part is None else part.ravel()[cell] for part in kernels.parts])
-
-
-def _changed(economy: Economy, shock: Shock) -> Indices:
-    changed: Mask | None = None
-    if shock.iceberg_cost_hat is not None:
-        changed = shock.iceberg_cost_hat.T != 1.0
-    for before, after in (
-        (economy.tariff_factor, shock.tariff_rate_cf),
-        (economy.export_tax_factor, shock.export_tax_rate_cf),
-    ):
-        if after is not None:
-            moved = after.T != 0.0 if before is None else before != 1.0 + after.T
-            changed = moved if changed is None else changed | moved
-    if changed is None:
-        return np.empty(0, dtype=np.int64)
-    return np.flatnonzero(changed)
-
-
-def _factors(before: Array | None, rate: Array | None, cell: Indices) -> tuple[Array, Array]:
-    """([c] one plus the rate after the shock, [c] before it)."""
-    old = np.ones(len(cell)) if before is None else before.ravel()[cell]
-    return (old if rate is None else 1.0 + rate.T.ravel()[cell]), old

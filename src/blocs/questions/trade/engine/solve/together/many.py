@@ -176,12 +176,12 @@ class Rebuilt:
     @property
     def share(self) -> Array:
         """[j, n, i] π'."""
-        return self.verified.trade_share_cf
+        return self.verified.trade.share
 
     @property
     def flows(self) -> Array:
         """[j, n, i] F', million USD."""
-        return self.verified.flows_cf
+        return self.verified.trade.flows
 
 
 def _solution(
