@@ -52,6 +52,9 @@ FORMS = {
         {"seller": "RUS", "buyer": "BLR", "items": [GAS | {"price": 0.1, "netback_price": 0.3}]},
     ],
     "productivity": [{"country": ["CHN"], "sectors": ["C26"], "change_pct": 5}],
+    "close_corridor": [{"passages": ["suez"]}],
+    "open_corridor": [{"along": ["CHN", "KAZ", "RUS", "BLR", "POL"], "change_pct": -30}],
+    "corridor_tariff": [{"transit": "BLR", "rate": 0.02}],
     "labour_supply": [{"country": ["POL"], "change_pct": -10}],
     "sanction": [
         {
@@ -93,6 +96,33 @@ def test_without_a_move_nothing_moves(world):
     for model in FORMULATIONS:
         found = solve_trade(economy_of(world, model=model), shock=Shock(), model=model)
         assert np.abs(found.real_income_hat - 1).max() <= 1e-12
+
+
+@pytest.mark.parametrize("name", ["icio-2022", "icio-2015e", "icio-2023e"])
+def test_every_world_that_ships_clears_with_its_revenue(name):
+    """Incomes, duties and markets added up from the arrays, without the solver's own checks."""
+    world, plain = load_world(name), load_world(name, tariffs="none")
+    assert world.provenance.tariffs == "embedded"
+    assert world.tariff_rate.any()
+    assert not plain.tariff_rate.any()
+    np.testing.assert_array_equal(world.flows, plain.flows)
+    duties = world.tariff_rate * world.flows
+    bought = (world.flows + duties).sum(axis=0)
+    made = world.flows.sum(axis=1)
+    used = np.einsum("njk,nk->nj", world.input_share, made)
+    final = bought - used
+    assert final.min() >= -1e-9 * bought.max()
+    added = ((1.0 - world.input_share.sum(axis=1)) * made).sum(axis=1)
+    gap = world.flows.sum(axis=(0, 2)) - made.sum(axis=1)
+    income = added + duties.sum(axis=(0, 2)) + gap
+    np.testing.assert_allclose(final.sum(axis=1), income, rtol=1e-9)
+    inputs = used - np.einsum("njk,nk->nj", plain.input_share, made)
+    less = (plain.value_added - world.value_added).sum()
+    assert less == pytest.approx(inputs.sum(), rel=1e-9)
+    assert 0 < less < duties.sum()
+    economy = economy_of(world, model=Model.CALIENDO_PARRO)
+    same = solve_trade(economy, shock=Shock(), model=Model.CALIENDO_PARRO)
+    assert np.abs(same.real_income_hat - 1).max() <= 1e-12
 
 
 @pytest.mark.parametrize(("name", "form"), CASES)
