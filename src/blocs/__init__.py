@@ -98,6 +98,8 @@ if TYPE_CHECKING:
     from blocs.questions.projects.answer import ProjectOutcome as ProjectOutcome
     from blocs.questions.projects.answer import run_project as project
     from blocs.questions.projects.ask import load_project as load_project
+    from blocs.questions.signals.answer import Votes as Votes
+    from blocs.questions.signals.answer import votes as votes
     from blocs.questions.sureness.reading import EnsembleReading as EnsembleReading
     from blocs.questions.sureness.reading import ensemble as ensemble
     from blocs.questions.trade.answer import describe as describe
@@ -251,6 +253,10 @@ _ROOMS = {
         "project",
     ),
     "questions.projects.ask": ("load_project",),
+    "questions.signals.answer": (
+        "Votes",
+        "votes",
+    ),
     "questions.sureness.reading": (
         "EnsembleReading",
         "ensemble",

@@ -77,6 +77,8 @@ def test_exported_names_are_what_they_were():
             "CarbonBorderTax",
             "CloseCorridor",
             "Criticality",
+            "Votes",
+            "votes",
             "NetworkFlows",
             "OwnersPower",
             "network_criticality",

@@ -68,6 +68,7 @@ COMMANDS = {
     "corridors": Entry(
         "Corridors: lanes, pipes, who holds the tap, what closing costs.", "corridors.group"
     ),
+    "signals": Entry("Signals: who stands where, by conduct.", "signals.group"),
     "world": Entry("Worlds: embedded, imported, or your own tables.", "world.group"),
 }
 """Commands in the order of the help."""

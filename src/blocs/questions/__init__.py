@@ -127,6 +127,15 @@ QUESTIONS = (
         ("reports", "passage_report"),
     ),
     Question(
+        "votes",
+        "Who stands where, by roll calls?",
+        "signals",
+        "signals votes",
+        ("signals.answer", "votes"),
+        ("Votes",),
+        ("signals.report.votes", "votes_report"),
+    ),
+    Question(
         "exposure",
         "Who depends on whom, for what, and what would a rupture cost?",
         "exposure",

@@ -1,0 +1,1 @@
+"""`blocs signals`: conduct measured by votes."""

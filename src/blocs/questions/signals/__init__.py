@@ -1,0 +1,1 @@
+"""Who can be foreseen: conduct measured by votes, agreement and lean between poles."""

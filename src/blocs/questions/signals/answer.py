@@ -1,0 +1,243 @@
+"""Ideal points, agreement and lean between poles, session by session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from blocs.data.reference import load_bloc_table
+from blocs.foundation.axes import Indices, did_you_mean
+from blocs.foundation.errors import InputError
+from blocs.foundation.frames import tidy
+from blocs.foundation.plain import finite_or_null
+from blocs.questions.answers import Answer
+from blocs.questions.signals.ask import RollCalls, Session, read_roll_calls
+from blocs.questions.signals.engine.ideal_points import IdealPoints, ideal_points
+from blocs.questions.signals.engine.poles import Agreement, Lean, agreement, lean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Poles:
+    """Two groups, as written: codes of members, or of blocs with dated members."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, eq=False)
+class SessionReading:
+    """One session.
+
+    points: None where fewer than two roll calls divide; agreements: with the members of each pole;
+    lean: None without poles or where the country did not vote.
+    """
+
+    session: Session
+    points: IdealPoints | None
+    agreements: Mapping[str, Agreement]
+    lean: Lean | None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Votes(Answer):
+    """Who stands where by roll calls, and where one country stands between two poles."""
+
+    roll_calls: RollCalls
+    country: str
+    poles: Poles | None
+    readings: tuple[SessionReading, ...]
+
+    def _facts(self) -> Mapping[str, str]:
+        sessions = [reading.session.name for reading in self.readings]
+        return {
+            "country": self.country,
+            "sessions": f"{sessions[0]} to {sessions[-1]}" if len(sessions) > 1 else sessions[0],
+            "members": str(len(self.roll_calls.members)),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """`sessions`, `points`, `agreement`, `lean`, and what was left out."""
+        return {
+            "status": "converged",
+            "country": self.country,
+            "poles": None if self.poles is None else [self.poles.first, self.poles.second],
+            "sessions": [reading.session.name for reading in self.readings],
+            "points": list(self._points()),
+            "agreement": [
+                {
+                    "session": reading.session.name,
+                    "with": name,
+                    "agreement": finite_or_null(found.share),
+                    "votes": found.votes,
+                }
+                for reading in self.readings
+                for name, found in reading.agreements.items()
+            ],
+            "lean": [
+                {
+                    "session": reading.session.name,
+                    "lean": finite_or_null(reading.lean.lean),
+                    "low": finite_or_null(reading.lean.low),
+                    "high": finite_or_null(reading.lean.high),
+                    "both_ways": finite_or_null(reading.lean.both_ways),
+                    "votes": reading.lean.votes,
+                }
+                for reading in self.readings
+                if reading.lean is not None
+            ],
+            "left_out": [
+                {
+                    "session": reading.session.name,
+                    "roll_calls_without_division": int(
+                        reading.session.votes.shape[1]
+                        - (0 if reading.points is None else reading.points.used.sum())
+                    ),
+                }
+                for reading in self.readings
+            ],
+            "repeated_rows": self.roll_calls.repeated,
+        }
+
+    def _points(self) -> Any:
+        for reading in self.readings:
+            if reading.points is None:
+                continue
+            for k, code in enumerate(reading.session.members):
+                yield {
+                    "country": code,
+                    "session": reading.session.name,
+                    "point": float(reading.points.point[k]),
+                    "low": float(reading.points.low[k]),
+                    "high": float(reading.points.high[k]),
+                }
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a session, country and quantity: `point`, `low`, `high`, `agreement`, `lean`."""
+        document = self.as_json()
+        rows: list[dict[str, Any]] = []
+        for row in document["points"]:
+            labels = {"session": row["session"], "country": row["country"]}
+            rows += [
+                {**labels, "quantity": f"ideal_point_{name}", "unit": "1", "value": row[name]}
+                for name in ("point", "low", "high")
+            ]
+        for name in ("agreement", "lean"):
+            rows += [
+                {
+                    "session": row["session"],
+                    "country": self.country,
+                    "quantity": f"{name}_with_{row['with']}" if "with" in row else name,
+                    "unit": "1",
+                    "value": row[name],
+                }
+                for row in document[name]
+            ]
+        return tidy(rows, ("session", "country"))
+
+
+def votes(
+    file: str | Path,
+    *,
+    country: str,
+    poles: str | None = None,
+    beside: str | Path | None = None,
+    year: int | None = None,
+    seed: int = 0,
+) -> Votes:
+    """Ideal points of all members by session, and where `country` stands between `poles`.
+
+    file: a table roll_call,country,vote[,session,date]; beside: roll_call,session[,date] where
+    sessions stand in a table of their own. poles: `RUS:EU`, members or blocs; a bloc has its
+    members of the session's year, or of `year` where the table has no dates. Points have unit
+    variance in each session; their direction is that the second pole has the higher mean (without
+    poles: that `country` is above zero). Raises InputError, MissingExtraError.
+    """
+    read = read_roll_calls(Path(file), beside=None if beside is None else Path(beside))
+    if country not in read.members:
+        hint = did_you_mean(country, read.members)
+        raise InputError(" ".join(filter(None, (f"'{country}' casts no vote in {file}.", hint))))
+    chosen = None if poles is None else _poles(poles)
+    readings = tuple(
+        _reading(session, country, chosen, read, year=year, seed=seed) for session in read.sessions
+    )
+    return Votes(read, country, chosen, readings)
+
+
+def _poles(written: str) -> Poles:
+    parts = [part.strip() for part in written.split(":")]
+    if len(parts) != 2 or not all(parts) or parts[0] == parts[1]:
+        raise InputError(f"poles are two, as in RUS:EU, not '{written}'")
+    return Poles(*parts)
+
+
+def _reading(
+    session: Session,
+    country: str,
+    poles: Poles | None,
+    read: RollCalls,
+    *,
+    year: int | None,
+    seed: int,
+) -> SessionReading:
+    try:
+        points = ideal_points(session.votes)
+    except ValueError:
+        points = None
+    own = session.members.index(country) if country in session.members else None
+    groups = (
+        []
+        if poles is None
+        else [_members_of(pole, session, read, year) for pole in (poles.first, poles.second)]
+    )
+    if points is not None:
+        points = _turned(points, own, groups)
+    agreements: dict[str, Agreement] = {}
+    leaning = None
+    if own is not None and poles is not None:
+        for name, group in zip((poles.first, poles.second), groups, strict=True):
+            if len(others := group[group != own]):
+                agreements[name] = agreement(session.votes, own, others)
+        leaning = lean(session.votes, own, groups[0], groups[1], seed=seed)
+    return SessionReading(session, points, agreements, leaning)
+
+
+def _turned(points: IdealPoints, own: int | None, groups: Sequence[Indices]) -> IdealPoints:
+    """The same line in the direction that is meant."""
+    if len(groups) == 2 and all(len(group) for group in groups):
+        side = points.point[groups[1]].mean() - points.point[groups[0]].mean()
+    else:
+        side = points.point[own] if own is not None else 1.0
+    if side >= 0:
+        return points
+    return IdealPoints(-points.point, points.deviation, -points.weight, points.rounds, points.used)
+
+
+def _members_of(pole: str, session: Session, read: RollCalls, year: int | None) -> Indices:
+    """Positions of a pole's members in a session; empty where none of them is there.
+
+    Raises InputError for a pole that is neither a member nor a bloc, or a bloc without a year.
+    """
+    if pole in read.members:
+        codes: Sequence[str] = (pole,)
+    else:
+        table = load_bloc_table()
+        if pole not in table:
+            hint = did_you_mean(pole, (*read.members, *table.blocs))
+            told = (f"pole '{pole}' is neither a member of these roll calls nor a bloc.", hint)
+            raise InputError(" ".join(filter(None, told)))
+        when = session.day.year if session.day is not None else year
+        if when is None and table[pole].as_of is None:
+            raise InputError(
+                f"members of '{pole}' depend on a year, and session {session.name} has no date: "
+                "give a table with dates (`--roll-calls`) or `--year`"
+            )
+        codes = table.members(pole, when or 1)
+    at = [k for k, member in enumerate(session.members) if member in set(codes)]
+    return np.array(at, dtype=np.int64)

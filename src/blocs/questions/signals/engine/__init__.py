@@ -1,0 +1,1 @@
+"""Votes as arrays: ideal points by marginal likelihood, agreement, lean between poles."""

@@ -1,0 +1,214 @@
+"""Ideal points recover a known truth; agreement and lean have the published values."""
+
+import csv
+import gzip
+
+import numpy as np
+import pytest
+from scipy.special import ndtr
+
+import blocs
+from blocs.foundation.errors import InputError
+from blocs.questions.signals.ask import read_roll_calls
+from blocs.questions.signals.engine.ideal_points import ideal_points
+from blocs.questions.signals.engine.poles import agreement, lean
+from vote_tables import VOTES, votes_table
+
+MEMBERS = 190
+
+
+def drawn(roll_calls, seed, absent=0.1):
+    """Truth, votes, and what an oracle that knows every item makes of them."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=MEMBERS)
+    slope, low = rng.normal(0, 1.2, roll_calls), rng.normal(-1.2, 0.7, roll_calls)
+    high = low + rng.exponential(0.5, roll_calls)
+    latent = np.outer(x, slope) + rng.normal(size=(MEMBERS, roll_calls))
+    votes = np.where(latent < low, -1.0, np.where(latent > high, 1.0, 0.0))
+    votes[rng.random(votes.shape) < absent] = np.nan
+    grid = np.linspace(-4, 4, 321)
+    at = np.outer(grid, slope)
+    no, yes = ndtr(low - at), 1 - ndtr(high - at)
+    parts = {-1.0: no, 0.0: np.clip(1 - no - yes, 1e-12, 1), 1.0: yes}
+    logs = -0.5 * grid**2 + sum(
+        (votes == v).astype(float) @ np.log(np.clip(p, 1e-12, 1)).T for v, p in parts.items()
+    )
+    weight = np.exp(logs - logs.max(axis=1, keepdims=True))
+    oracle = (weight @ grid) / weight.sum(axis=1)
+    return x, votes, oracle
+
+
+@pytest.mark.parametrize("roll_calls", [30, 90, 200])
+def test_the_truth_is_recovered_nearly_as_by_who_knows_the_items(roll_calls):
+    found, known, covered = [], [], []
+    for seed in range(4):
+        x, votes, oracle = drawn(roll_calls, seed)
+        points = ideal_points(votes)
+        r = np.corrcoef(points.point, x)[0, 1]
+        found.append(abs(r))
+        known.append(np.corrcoef(oracle, x)[0, 1])
+        sign = np.sign(r)
+        low, high = sorted((sign * points.low, sign * points.high), key=lambda end: end.mean())
+        covered.append(((low <= x) & (x <= high)).mean())
+    assert np.mean(found) > np.mean(known) - 0.01
+    assert 0.86 <= np.mean(covered) <= 0.94
+
+
+def test_absent_is_not_abstention():
+    _, votes, _ = drawn(60, 5, absent=0.0)
+    gone = votes.copy()
+    gone[:40, ::2] = np.nan
+    abstained = np.where(np.isnan(gone), 0.0, gone)
+    there = ideal_points(votes).point
+    missing, wrong = ideal_points(gone).point, ideal_points(abstained).point
+
+    def error(points):
+        sign = np.sign(np.corrcoef(points, there)[0, 1])
+        return np.abs(sign * points - there)[:40].mean()
+
+    assert error(missing) < 0.7 * error(wrong)
+
+
+def test_order_and_names_of_members_do_not_matter():
+    _, votes, _ = drawn(50, 7)
+    order = np.random.default_rng(0).permutation(MEMBERS)
+    one, other = ideal_points(votes), ideal_points(votes[order])
+    sign = np.sign(np.corrcoef(one.point[order], other.point)[0, 1])
+    np.testing.assert_allclose(sign * other.point, one.point[order], atol=1e-6)
+
+
+def test_roll_calls_on_which_all_agree_say_nothing():
+    _, votes, _ = drawn(40, 9)
+    more = np.column_stack([votes, np.ones(MEMBERS), np.full(MEMBERS, np.nan)])
+    one, other = ideal_points(votes), ideal_points(more)
+    assert other.used.tolist()[-2:] == [False, False]
+    np.testing.assert_allclose(other.point, one.point, atol=1e-12)
+    with pytest.raises(ValueError, match="fewer than two"):
+        ideal_points(np.ones((5, 3)))
+
+
+def test_agreement_counts_only_where_both_voted():
+    votes = np.array([[1.0, 0.0, np.nan, -1.0], [1.0, 1.0, 1.0, np.nan]])
+    found = agreement(votes, 0, np.array([1]))
+    assert (found.share, found.votes) == (0.5, 2)
+
+
+def test_lean_is_the_place_between_poles_where_they_are_divided():
+    # poles apart on the first three, alike on the last, which does not count
+    votes = np.array([[1.0, 1, 1, 1], [-1.0, -1, -1, 1], [1.0, 0, -1, -1]])
+    found = lean(votes, 2, np.array([0]), np.array([1]))
+    assert (found.lean, found.votes) == (0.5, 3)
+    assert found.both_ways == 1.0
+    assert found.low < 0.5 < found.high
+    turned = lean(votes, 2, np.array([1]), np.array([0]))
+    assert turned.lean == pytest.approx(1 - found.lean)
+    nobody = lean(votes, 2, np.array([0]), np.array([], dtype=np.int64))
+    assert nobody.votes == 0
+
+
+# -- tables ----------------------------------------------------------------------------------------
+
+@pytest.fixture
+def table(tmp_path):
+    return votes_table(tmp_path)
+
+
+def test_names_of_columns_and_numbers_of_votes_are_read(tmp_path):
+    path = tmp_path / "v.csv"
+    path.write_text("member,rollcall,choice,session\nA,1,1,7\nB,1,3,7\nA,2,2,7\nB,2,8,7\n")
+    (session,) = read_roll_calls(path).sessions
+    assert session.name == "7"
+    np.testing.assert_array_equal(session.votes, [[1.0, 0.0], [-1.0, np.nan]])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("rcid,country\n1,BLR\n", "no column 'vote'"),
+        ("rcid,country,vote\n1,BLR,maybe\n", "no vote: 'maybe'"),
+        ("rcid,country,vote\n1,BLR,yes\n1,BLR,no\n", "voted twice"),
+        ("rcid,country,vote\n1,BLR\n", "2 cells under 3"),
+        ("rcid,country,vote\n", "there are no votes"),
+        ("rcid,country,vote,date\n1,BLR,yes,soon\n", "no date"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path, text, words):
+    path = tmp_path / "v.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match=words):
+        blocs.votes(path, country="BLR")
+
+
+def test_rows_that_repeat_a_vote_are_counted(table):
+    table.write_text(VOTES + "1,BLR,yes\n")
+    assert read_roll_calls(table).repeated == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"country": "BLRR"}, "casts no vote"),
+        ({"country": "BLR", "poles": "RUS"}, "poles are two"),
+        ({"country": "BLR", "poles": "RUS:NOPE"}, "neither a member"),
+        ({"country": "BLR", "poles": "RUS:EU"}, "depend on a year"),
+    ],
+)
+def test_questions_that_cannot_be_are_refused(table, more, words):
+    with pytest.raises(InputError, match=words):
+        blocs.votes(table, **more)
+
+
+def test_poles_give_the_line_its_direction(table):
+    found = blocs.votes(table, country="BLR", poles="RUS:POL")
+    (reading,) = found.readings
+    members = reading.session.members
+    point = dict(zip(members, reading.points.point, strict=True))
+    assert point["POL"] > point["RUS"]
+    turned = blocs.votes(table, country="BLR", poles="POL:RUS").readings[0].points.point
+    np.testing.assert_allclose(turned, -reading.points.point)
+    assert blocs.votes(table, country="BLR", poles="RUS:EU", year=2015).readings[0].lean.votes == 2
+
+
+# -- the United Nations ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def united_nations(shared_data):
+    folder = shared_data / "un"
+    return blocs.votes(
+        folder / "votes.csv.gz",
+        country="BLR",
+        poles="RUS:EU",
+        beside=folder / "roll_calls.csv.gz",
+    )
+
+
+def test_points_are_those_that_are_published(united_nations, shared_data):
+    # Bailey, Strezhnev and Voeten (2017), sessions 44 to 74
+    published = {}
+    with gzip.open(shared_data / "un" / "ideal_points.csv.gz", "rt") as stream:
+        for row in csv.DictReader(stream):
+            published[row["session"], row["country"]] = float(row["ideal_point"])
+    correlations = []
+    for reading in united_nations.readings:
+        name = reading.session.name
+        pairs = [
+            (point, published[name, code])
+            for code, point in zip(reading.session.members, reading.points.point, strict=True)
+            if (name, code) in published
+        ]
+        correlations.append(np.corrcoef(np.array(pairs).T)[0, 1])
+    assert len(correlations) == 31
+    assert min(correlations) > 0.95
+    assert np.median(correlations) > 0.985
+
+
+def test_agreements_and_leans_of_belarus(united_nations):
+    by_name = {reading.session.name: reading for reading in united_nations.readings}
+    agreed = {name: by_name[name].agreements["RUS"].share for name in ("69", "70", "71")}
+    assert agreed == pytest.approx({"69": 0.770, "70": 0.672, "71": 0.710}, abs=0.001)
+    leans = {name: by_name[name].lean.lean for name in ("60", "65", "69", "70", "74")}
+    expected = {"60": 0.93, "65": 0.75, "69": 0.73, "70": 0.65, "74": 0.83}
+    assert leans == pytest.approx(expected, abs=0.01)
+    assert by_name["70"].lean.low == pytest.approx(0.53, abs=0.03)
+    assert by_name["70"].lean.high == pytest.approx(0.79, abs=0.03)
