@@ -1,8 +1,6 @@
 """A small table of roll calls that several tests read."""
 
-VOTES = (
-    "rcid,country,vote\n1,BLR,yes\n1,RUS,yes\n1,POL,no\n2,BLR,no\n2,RUS,abstain\n2,POL,yes\n"
-)
+VOTES = "rcid,country,vote\n1,BLR,yes\n1,RUS,yes\n1,POL,no\n2,BLR,no\n2,RUS,abstain\n2,POL,yes\n"
 
 
 def votes_table(folder):

@@ -7,6 +7,7 @@ import pytest
 from blocs.cli.main import main
 from vote_tables import votes_table
 
+
 @pytest.fixture
 def table(tmp_path):
     return votes_table(tmp_path)

@@ -108,6 +108,7 @@ def test_lean_is_the_place_between_poles_where_they_are_divided():
 
 # -- tables ----------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def table(tmp_path):
     return votes_table(tmp_path)
