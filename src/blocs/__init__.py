@@ -98,6 +98,8 @@ if TYPE_CHECKING:
     from blocs.questions.projects.answer import ProjectOutcome as ProjectOutcome
     from blocs.questions.projects.answer import run_project as project
     from blocs.questions.projects.ask import load_project as load_project
+    from blocs.questions.security.answer import PointCover as PointCover
+    from blocs.questions.security.answer import point_cover as point_cover
     from blocs.questions.signals.answer import Votes as Votes
     from blocs.questions.signals.answer import votes as votes
     from blocs.questions.sureness.reading import EnsembleReading as EnsembleReading
@@ -253,6 +255,10 @@ _ROOMS = {
         "project",
     ),
     "questions.projects.ask": ("load_project",),
+    "questions.security.answer": (
+        "PointCover",
+        "point_cover",
+    ),
     "questions.signals.answer": (
         "Votes",
         "votes",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from blocs.cli.main import main
-from vote_tables import votes_table
+from small_tables import votes_table
 
 
 @pytest.fixture

@@ -77,6 +77,8 @@ def test_exported_names_are_what_they_were():
             "CarbonBorderTax",
             "CloseCorridor",
             "Criticality",
+            "PointCover",
+            "point_cover",
             "Votes",
             "votes",
             "NetworkFlows",

@@ -17,7 +17,7 @@ from blocs.questions.sureness.reading import read_ensemble
 from blocs.questions.trade.comparison import compare
 from blocs.questions.trade.models import run_models
 from blocs.questions.trade.ranges import run_ranges
-from vote_tables import votes_table
+from small_tables import points_table, votes_table
 from worlds import make_world
 
 NASTY = "A <b>rupture</b> & 'more'\n" + "of a very long title " * 40
@@ -58,6 +58,9 @@ def shown(tmp_path_factory):
         "Criticality": blocs.network_criticality("case-2015"),
         "OwnersPower": blocs.owners_power("transit-game"),
         "PassageMatrix": blocs.passage_matrix("icio-2022"),
+        "PointCover": blocs.point_cover(
+            points_table(tmp_path_factory.mktemp("points")), radius=120, sites=2
+        ),
         "Votes": blocs.votes(
             votes_table(tmp_path_factory.mktemp("votes")), country="BLR", poles="RUS:POL"
         ),

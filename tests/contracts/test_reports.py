@@ -11,7 +11,7 @@ import blocs
 from blocs.foundation import casebook
 from blocs.questions import QUESTIONS
 from blocs.questions.answers import Answer
-from vote_tables import votes_table
+from small_tables import points_table, votes_table
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,7 @@ def answers(tmp_path_factory):
         blocs.network_criticality("case-2015"),
         blocs.owners_power("transit-game"),
         blocs.passage_matrix(world),
+        blocs.point_cover(points_table(tmp_path_factory.mktemp("points")), radius=120, sites=2),
         blocs.votes(votes_table(tmp_path_factory.mktemp("votes")), country="BLR", poles="RUS:POL"),
     ]
     return world, {type(item).__name__: item for item in found}

@@ -69,6 +69,7 @@ COMMANDS = {
         "Corridors: lanes, pipes, who holds the tap, what closing costs.", "corridors.group"
     ),
     "signals": Entry("Signals: who stands where, by conduct.", "signals.group"),
+    "security": Entry("Security: who is covered.", "security.group"),
     "world": Entry("Worlds: embedded, imported, or your own tables.", "world.group"),
 }
 """Commands in the order of the help."""

@@ -136,6 +136,15 @@ QUESTIONS = (
         ("signals.report.votes", "votes_report"),
     ),
     Question(
+        "point_cover",
+        "Who is covered, by how few sites?",
+        "security",
+        "security cover",
+        ("security.answer", "point_cover"),
+        ("PointCover",),
+        ("security.report.cover", "cover_report"),
+    ),
+    Question(
         "exposure",
         "Who depends on whom, for what, and what would a rupture cost?",
         "exposure",

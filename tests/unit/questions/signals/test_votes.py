@@ -12,7 +12,7 @@ from blocs.foundation.errors import InputError
 from blocs.questions.signals.ask import read_roll_calls
 from blocs.questions.signals.engine.ideal_points import ideal_points
 from blocs.questions.signals.engine.poles import agreement, lean
-from vote_tables import VOTES, votes_table
+from small_tables import VOTES, votes_table
 
 MEMBERS = 190
 

@@ -1,0 +1,1 @@
+"""`blocs security`: who is covered."""

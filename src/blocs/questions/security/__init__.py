@@ -1,0 +1,1 @@
+"""Who is covered, how does the balance move, is peace stable? Cover so far."""

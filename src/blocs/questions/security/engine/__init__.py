@@ -1,0 +1,1 @@
+"""Covering problems as arrays, solved to a proven optimum."""

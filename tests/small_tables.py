@@ -1,0 +1,20 @@
+"""Small tables that several tests read."""
+
+VOTES = "rcid,country,vote\n1,BLR,yes\n1,RUS,yes\n1,POL,no\n2,BLR,no\n2,RUS,abstain\n2,POL,yes\n"
+
+
+def votes_table(folder):
+    """The table as a file in `folder`."""
+    path = folder / "votes.csv"
+    path.write_text(VOTES, encoding="utf-8")
+    return path
+
+
+POINTS = "lon,lat,weight\n27.6,53.9,2\n30.2,55.2,0.4\n31.0,52.4,0.5\n23.8,53.7,0.3\n23.7,52.1,0.3\n"
+
+
+def points_table(folder):
+    """Weighted points as a file in `folder`."""
+    path = folder / "points.csv"
+    path.write_text(POINTS, encoding="utf-8")
+    return path
