@@ -32,9 +32,8 @@ NO_SENTENCE = {
     "questions/games/kinds/strategic/play.py": "how an answer shows itself in Python",
     "questions/projects/answer.py": "how an answer shows itself in Python",
     "questions/sureness/answer.py": "how an answer shows itself in Python",
-    "questions/trade/batch.py": "how an answer shows itself in Python",
+    "questions/trade/batch_row.py": "how an answer shows itself in Python",
     "questions/trade/ranges.py": "how an answer shows itself in Python",
-    "questions/trade/outcome.py": "how an answer shows itself in Python",
 }
 
 
