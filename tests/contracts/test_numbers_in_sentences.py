@@ -34,6 +34,7 @@ NO_SENTENCE = {
     "questions/sureness/answer.py": "how an answer shows itself in Python",
     "questions/trade/batch_row.py": "how an answer shows itself in Python",
     "questions/trade/ranges.py": "how an answer shows itself in Python",
+    "questions/trade/outcome.py": "how an answer shows itself in Python",
 }
 
 
