@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from blocs.brief.contents import Beside, Part, Say, Section
+from markupsafe import Markup
+
+from blocs.brief.contents import Beside, Part, Say, Section, Text
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import listed
 from blocs.world.pairs import ESTIMATED_PAIRS
@@ -75,7 +77,7 @@ def _before_lead(parts: Sequence[Part | None], sentence: str) -> tuple[Part | No
 def _changed(part: Part, sentence: str) -> Part | None:
     match part:
         case Say(role="lead"):
-            return replace(part, text=listed((sentence, part.text), " "))
+            return replace(part, text=_joined(sentence, part.text))
         case Section():
             inside = _before_lead(part.parts, sentence)
             return None if inside is None else replace(part, parts=inside)
@@ -85,6 +87,13 @@ def _changed(part: Part, sentence: str) -> Part | None:
             return None if inside is None else replace(part, columns=tuple(sections))
         case _:
             return None
+
+
+def _joined(sentence: str, text: Text) -> Text:
+    """Both; what is marked stays so."""
+    if isinstance(text, Markup):
+        return Markup("{} {}").format(sentence, text)
+    return listed((sentence, text), " ")
 
 
 def estimated_scenarios(provenances: Mapping[str, Mapping[str, Any]], speaking: Voice) -> str:

@@ -1,6 +1,7 @@
 """The sentence about estimated trade stands before the first lead of a report, and nowhere else."""
 
 import pytest
+from markupsafe import Markup
 
 from blocs.brief.contents import Beside, Say, Section, plain_text
 from blocs.brief.estimated import opened
@@ -32,6 +33,12 @@ NOTE, LEAD, MORE = Say("A note.", "note"), Say("The lead.", "lead"), Say("More."
 def test_it_goes_before_the_first_lead_wherever_that_is(sections):
     assert list(leads(opened(sections, SENTENCE))) == [f"{SENTENCE} The lead.", "More."]
     assert opened(sections, "") == sections
+
+
+def test_what_is_marked_stays_marked():
+    marked = Say(Markup("The <b>lead</b>."), "lead")
+    ((section,),) = (opened((Section("", (marked,)),), "A < B."),)
+    assert section.parts[0].text == Markup("A &lt; B. The <b>lead</b>.")
 
 
 def test_without_a_lead_it_is_one():
