@@ -9,6 +9,7 @@ import typer
 
 from blocs.cli.options import AsJson, console
 from blocs.cli.publish import PAGE, Output, publish
+from blocs.draws.elasticities import DRAWS
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
@@ -29,6 +30,18 @@ def board_command(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the page, in both languages.")
     ] = None,
+    world: Annotated[
+        str | None,
+        typer.Option(
+            "--world",
+            help="Worlds to run every row on, with commas, the one that is shown first; default: "
+            "those of the board.",
+        ),
+    ] = None,
+    draws: Annotated[
+        int,
+        typer.Option("--draws", min=0, help="Draws of the elasticities in ranges; 0: none."),
+    ] = DRAWS,
     as_json: AsJson = False,
 ) -> None:
     """Set published estimates beside ours: over all models, with what explains the gap."""
@@ -40,10 +53,15 @@ def board_command(
     if data is not None and not is_folder(data):
         raise InputError(f"--data: there is no folder '{data}'")
     to = Output(SOURCE_LANGUAGE, console(quiet=as_json), as_json, alone=True)
-    names = None if only is None else [name.strip() for name in only.split(",") if name.strip()]
+    names, worlds = _parted(only), _parted(world)
     with to.screen.status("Solving …") as status:
         found = run_board(
-            board, data=data, only=names, progress=lambda name: status.update(f"{name} …")
+            board,
+            data=data,
+            only=names,
+            worlds=worlds,
+            draws=draws,
+            progress=lambda name: status.update(f"{name} …"),
         )
     reports = {spoken: board_report(found, voice(spoken, found.world)) for spoken in languages()}
     pages = [] if out is None else [out / f"board.{spoken}.html" for spoken in reports]
@@ -57,3 +75,8 @@ def board_command(
         others=tuple(zip(pages[1:], others, strict=False)),
         named=PAGE,
     )
+
+
+def _parted(text: str | None) -> list[str] | None:
+    """What stands between commas."""
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]

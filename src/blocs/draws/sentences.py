@@ -297,6 +297,16 @@ def cases(named: Iterable[Part], held: Iterable[Part]) -> tuple[Words, ...]:
     )
 
 
+def draws_beside_cases(draws: int, seed: int) -> Words:
+    """What a range over cases holds beside them."""
+    return say(
+        "Beside them it holds nine of ten of {draws} draws of the elasticities under their law "
+        "(seed {seed}).",
+        draws=plain(draws, 0),
+        seed=seed,
+    )
+
+
 def between_cases(low: Part, high: Part) -> Words:
     """Ends of a range over named cases beside its number."""
     return say("between {low} and {high} in the cases computed", low=low, high=high)

@@ -8,7 +8,7 @@ closures that count income otherwise can then be set beside it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -258,12 +258,13 @@ def ranges_of(
     draws: int = DRAWS,
     seed: int = 0,
     law: ElasticityLaw = LAW,
+    models: Sequence[Model] = EQUILIBRIUM_MODELS,
 ) -> Ranges | None:
     """The ranges around `outcome`, which `run_under(trade, world, scenario)` gave.
 
     None under a model that estimates nothing (`rationing`). Draws without an equilibrium are
-    counted with their cause and left out. The same seed makes the same draws. Raises InputError
-    for fewer than one draw, ScenarioError.
+    counted with their cause and left out. models: those that are set beside it. The same seed makes
+    the same draws. Raises InputError for fewer than one draw, ScenarioError.
     """
     if trade.model not in EQUILIBRIUM_MODELS:
         return None
@@ -290,7 +291,7 @@ def ranges_of(
         ),
         models=tuple(
             _case(str(m), outcome, world, scenario, trade.under(m))
-            for m in EQUILIBRIUM_MODELS
+            for m in models
             if m is not trade.model
         ),
     )

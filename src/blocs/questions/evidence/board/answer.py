@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from blocs.data.tariffs.choice import EMBEDDED, NONE, OWN, tariffs_of
+from blocs.draws.elasticities import DRAWS
 from blocs.draws.sentences import told_json
 from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
@@ -23,15 +23,17 @@ from blocs.questions.answers import Answer
 from blocs.questions.evidence.board.ask import Board, BoardRow, load_board
 from blocs.questions.evidence.board.compared import (
     HEADLINE,
-    REAL,
     Compared,
     Standing,
     bands_of,
     compared_with,
 )
+from blocs.questions.evidence.board.drawn import drawn_of
 from blocs.questions.evidence.board.ranges import ranges_told
+from blocs.questions.evidence.board.ratios import LossRatios, explained, losses_of, ratios_of
 from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.models import ALL_MODELS
 from blocs.questions.trade.outcome import Outcome
 from blocs.world.pairs import ESTIMATED_PAIRS
@@ -72,28 +74,46 @@ class BoardLine:
         }
 
 
-@dataclass(frozen=True)
-class LossRatios:
-    """Ours over published, of the published losses of real income: how many, and their quartiles.
+@dataclass(frozen=True, eq=False)
+class OnWorld:
+    """The rows of a board on one world, or each on its own. world: gives countries their names."""
 
-    low, median, high: the middle half of the ratios lies between low and high.
-    """
+    world: World
+    lines: tuple[BoardLine, ...]
 
-    count: int
-    low: float
-    median: float
-    high: float
+    @property
+    def name(self) -> str:
+        """The world, or the worlds, that rows have a number on."""
+        names = dict.fromkeys(line.world for line in self.lines if line.compared)
+        return ", ".join(names) or self.world.name
+
+    @property
+    def compared(self) -> tuple[Compared, ...]:
+        """Every published number that has one of ours."""
+        return tuple(item for line in self.lines for item in line.compared)
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """Published numbers that lie in our range, and those that have a number of ours."""
+        found = self.compared
+        return sum(item.standing is Standing.WITHIN for item in found), len(found)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class BoardReport(Answer):
-    """All rows of a board, in its order. world: gives countries and blocs their names."""
+    """All rows of a board, in its order.
+
+    lines: on the first world; world: gives countries and blocs their names; others: the same rows
+    on the other worlds asked for; draws: of the elasticities.
+    """
 
     board: Board
     lines: tuple[BoardLine, ...]
     models: tuple[Model, ...]
     world: World
     seconds: float
+    others: tuple[OnWorld, ...] = ()
+    draws: int = 0
 
     def _facts(self) -> Mapping[str, str]:
         within, compared = self.numbers
@@ -108,7 +128,9 @@ class BoardReport(Answer):
     @property
     def ranges_told(self) -> tuple[Words, ...]:
         """What our ranges go over."""
-        return ranges_told(self.models, [item.value for item in self.board.elasticities])
+        return ranges_told(
+            self.models, [item.value for item in self.board.elasticities], draws=self.draws
+        )
 
     @property
     def counts(self) -> dict[Standing, int]:
@@ -119,22 +141,27 @@ class BoardReport(Answer):
     @property
     def numbers(self) -> tuple[int, int]:
         """Published numbers that lie in our range, and those that have a number of ours."""
-        compared = [item for line in self.lines for item in line.compared]
-        return sum(item.standing is Standing.WITHIN for item in compared), len(compared)
+        return self.worlds[0].numbers
+
+    @property
+    def worlds(self) -> tuple[OnWorld, ...]:
+        """The rows on every world, that of `lines` first."""
+        return (OnWorld(self.world, self.lines), *self.others)
+
+    @property
+    def ratios(self) -> dict[str, dict[str, LossRatios]]:
+        """World → quantity → how ours compare with the published ones of the same sign."""
+        return {found.name: ratios_of(found.compared) for found in self.worlds}
+
+    @property
+    def decomposition(self) -> dict[str, dict[str, float]]:
+        """World → what is changed, one at a time → the median ratio of losses of real income."""
+        return {found.name: explained(found.compared) for found in self.worlds}
 
     @property
     def losses(self) -> LossRatios | None:
         """How our losses of real income compare with the published ones; None without any."""
-        ratios = [
-            item.ratio
-            for line in self.lines
-            for item in line.compared
-            if item.ratio is not None and item.published.quantity == REAL
-            if item.published.middle < 0
-        ]
-        if not ratios:
-            return None
-        return LossRatios(len(ratios), *(float(q) for q in np.quantile(ratios, [0.25, 0.5, 0.75])))
+        return losses_of(self.worlds[0].compared)
 
     def to_frame(self) -> pd.DataFrame:
         """One row a published number: row, countries, quantity, unit, value (ours), theirs.
@@ -179,6 +206,21 @@ class BoardReport(Answer):
             "counts": {str(standing): count for standing, count in self.counts.items()},
             "numbers": {"compared": compared, "within_our_range": within},
             "loss_ratios": None if losses is None else dataclasses.asdict(losses),
+            "draws": self.draws,
+            "worlds": {
+                found.name: {
+                    "year": found.world.year if found.name == found.world.name else None,
+                    "compared": found.numbers[1],
+                    "within_our_range": found.numbers[0],
+                    "rows": [line.as_json() for line in found.lines],
+                }
+                for found in self.worlds
+            },
+            "ratios": {
+                name: {key: dataclasses.asdict(item) for key, item in of.items()}
+                for name, of in self.ratios.items()
+            },
+            "decomposition": self.decomposition,
             "rows": [line.as_json() for line in self.lines],
         }
 
@@ -189,30 +231,41 @@ def run_board(
     data: Path | None = None,
     only: Sequence[str] | None = None,
     models: Sequence[Model] = ALL_MODELS,
+    worlds: Sequence[str] | None = None,
+    draws: int = DRAWS,
     progress: Callable[[str], None] = lambda _: None,
 ) -> BoardReport:
     """Compute every row, or those named in `only`.
 
     board: a Board, its file or folder; None: the one that comes with blocs. data: a folder that
-    holds the worlds which rows call for and blocs does not ship. progress: called with the name of
-    each row before it. A row without a solution or without its data is a line that says so. Raises
-    InputError for unknown rows, models or countries, and ScenarioError.
+    holds the worlds which rows call for and blocs does not ship. worlds: to run every row on, the
+    one that is shown first; None: those of the board, or the rows' own. draws: of the elasticities,
+    0 for none. progress: called with the name of each row before it. A row without a solution or
+    without its data is a line that says so. Raises InputError for unknown rows, worlds, models or
+    countries, and ScenarioError.
     """
     start = time.perf_counter()
     if not isinstance(board, Board):
         board = load_board(casebook.board() if board is None else Path(board))
     rows = _chosen(board, only)
-    worlds = _Worlds(data)
-    lines: list[BoardLine] = []
-    for row in rows:
-        progress(row.name)
-        lines.append(_line(board, row, worlds, tuple(models)))
+    known = _Worlds(data)
+    chosen = tuple(dict.fromkeys(board.worlds if worlds is None else worlds)) or (None,)
+    found: list[OnWorld] = []
+    for name in chosen:
+        lines: list[BoardLine] = []
+        for row in rows:
+            progress(row.name if name is None else f"{name}: {row.name}")
+            lines.append(_line(board, row, known, tuple(models), name=name, draws=draws))
+        found.append(OnWorld(known.load(name or DEFAULT_WORLD), tuple(lines)))
+    first, *others = found
     return BoardReport(
         board=board,
-        lines=tuple(lines),
+        lines=first.lines,
         models=tuple(models),
-        world=worlds.load(DEFAULT_WORLD),
+        world=first.world,
         seconds=time.perf_counter() - start,
+        others=tuple(others),
+        draws=draws,
     )
 
 
@@ -233,18 +286,25 @@ def _chosen(board: Board, only: Sequence[str] | None) -> list[BoardRow]:
 
 
 class _Worlds:
-    """Worlds by name and elasticity, each loaded once."""
+    """Worlds by name, elasticity and tariffs, each loaded once."""
 
     def __init__(self, data: Path | None) -> None:
         self.data = data
-        self._loaded: dict[tuple[str, float | None], World] = {}
+        self._loaded: dict[tuple[str, float | None, str | None], World] = {}
 
-    def load(self, name: str, elasticity: float | None = None) -> World:
+    def load(self, name: str, elasticity: float | None = None, tariffs: str | None = None) -> World:
         """A world by name or folder."""
-        key = (name, elasticity)
+        key = (name, elasticity, tariffs)
         if key not in self._loaded:
-            self._loaded[key] = load_world(name, elasticity=elasticity)
+            self._loaded[key] = load_world(name, elasticity=elasticity, tariffs=tariffs)
         return self._loaded[key]
+
+    def with_other_tariffs(self, world: World, name: str) -> World | None:
+        """The same with the other choice of tariffs in the base year, None where there is none."""
+        chosen = tariffs_of(world)
+        if chosen == OWN:
+            return None
+        return self.load(name, tariffs=EMBEDDED if chosen == NONE else NONE)
 
     def folder_of(self, name: str) -> Path | None:
         """Where a world that is not shipped lies: in the folder of data, or None."""
@@ -252,7 +312,16 @@ class _Worlds:
         return folder if folder is not None and is_folder(folder) else None
 
 
-def _line(board: Board, row: BoardRow, worlds: _Worlds, models: tuple[Model, ...]) -> BoardLine:
+def _line(
+    board: Board,
+    row: BoardRow,
+    worlds: _Worlds,
+    models: tuple[Model, ...],
+    *,
+    name: str | None,
+    draws: int,
+) -> BoardLine:
+    """One row on the world `name`, None: its own."""
     if row.scenario is None:
         return BoardLine(row, Standing.CANNOT, reason=row.cannot_en or "")
     folder = None
@@ -262,7 +331,7 @@ def _line(board: Board, row: BoardRow, worlds: _Worlds, models: tuple[Model, ...
             return BoardLine(row, Standing.ABSENT, reason=_absent(row.tables))
     scenario = board.scenario_of(row.scenario, tables=folder)
     base = None if row.against is None else board.scenario_of(row.against, tables=folder)
-    world_name = str(folder) if folder is not None else scenario.world or DEFAULT_WORLD
+    world_name = str(folder) if folder is not None else name or scenario.world or DEFAULT_WORLD
     world = worlds.load(world_name)
     try:
         bands = bands_of(world, scenario, base, models=models)
@@ -271,10 +340,27 @@ def _line(board: Board, row: BoardRow, worlds: _Worlds, models: tuple[Model, ...
             other = worlds.load(world_name, alternative.value)
             found = bands_of(other, scenario, base, models=(HEADLINE,))
             by_elasticity[alternative.value] = tuple(band.outcome for band in found)
+        other = None if folder is not None else worlds.with_other_tariffs(world, world_name)
+        taxed = () if other is None else bands_of(other, scenario, base, models=(HEADLINE,))
+        drawn = drawn_of(
+            world,
+            [scenario] if base is None else [scenario, base],
+            [band.outcome for band in bands],
+            Trade(HEADLINE),
+            draws=draws,
+        )
     except SolverError as error:
         return BoardLine(row, Standing.FAILED, reason=str(error), world=world.name)
     compared = tuple(
-        compared_with(item, row, world, bands=bands, by_elasticity=by_elasticity)
+        compared_with(
+            item,
+            row,
+            world,
+            bands=bands,
+            by_elasticity=by_elasticity,
+            drawn=drawn,
+            other_tariffs=tuple(band.outcome for band in taxed),
+        )
         for item in row.published
     )
     order = list(Standing)

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     Estimates: TypeAlias = Sequence["Published"]
     Rows: TypeAlias = Sequence["BoardRow"]
     Alternatives: TypeAlias = Sequence["Alternative"]
+    Names: TypeAlias = Sequence[str]
 else:
-    Differences = Estimates = Rows = Alternatives = Annotated[
+    Differences = Estimates = Rows = Alternatives = Names = Annotated[
         tuple[Any, ...], BeforeValidator(_several)
     ]
 
@@ -125,6 +126,11 @@ class Board(Form, spoken=("title", "notes", "why")):
     why_ru: Text | None = Field(default=None, description="The same in Russian.")
     elasticities: Alternatives = Field(
         default=(), description="Trade elasticities to set beside the world's own."
+    )
+    worlds: Names = Field(
+        default=(),
+        description="Worlds to run every row on, the one that is shown first; default: the rows' "
+        "own.",
     )
     rows: Rows = Field(description="The rows.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 
 from blocs.draws.spread import Spread, cases
+from blocs.draws.summaries import LEVEL
+from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.moves.scenario import Scenario
 from blocs.moves.selection import select_countries
 from blocs.questions.evidence.board.ask import BoardRow, Published
+from blocs.questions.evidence.board.drawn import Drawn
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.models import UPPER_BOUND, ModelBand, models_under
@@ -24,6 +27,8 @@ from blocs.world.world import World
 
 HEADLINE = Model.CALIENDO_PARRO
 OURS = "ours"
+ENDS = ("draws 5 %", "draws 95 %")
+"""What the quantiles of the draws are called among the cases of a range."""
 REAL, MONEY = "real_income_change_pct", "real_income_change_million_usd"
 
 
@@ -46,7 +51,9 @@ class Compared:
     headline: under the headline model at the world's own elasticities [%]. by_model, by_elasticity:
     all values [%]; low, high: ends of the range over them, without rationing, which
     estimates nothing; bounding: whether that bounds the loss here: not where productivity or labour
-    change, nor where the row is a difference of two scenarios. gap: headline − published.
+    change, nor where the row is a difference of two scenarios. drawn: (draw,) under the law of the
+    elasticities; by_closure: under the other closures; other_tariffs: with the other choice of
+    tariffs in the base year, None where there is none. gap: headline − published.
     """
 
     published: Published
@@ -56,14 +63,26 @@ class Compared:
     by_elasticity: Mapping[float, float]
     standing: Standing
     bounding: bool = True
+    drawn: Array = field(default_factory=lambda: np.empty(0))
+    by_closure: Mapping[str, float] = field(default_factory=dict[str, float])
+    other_tariffs: float | None = None
 
     @cached_property
     def spread(self) -> Spread:
         """Every value that is an estimate and no bound [%], from end to end."""
         values = {str(m): v for m, v in self.by_model.items() if m is not UPPER_BOUND}
         values |= {f"{theta:g}": value for theta, value in self.by_elasticity.items()}
+        values |= dict(self.by_closure) | dict(zip(ENDS, self.drawn_ends, strict=False))
         table = {label: np.array([value]) for label, value in values.items()}
         return cases((OURS,), table, central=np.array([self.headline]))
+
+    @cached_property
+    def drawn_ends(self) -> tuple[float, ...]:
+        """The 5 % and 95 % quantiles of the draws [%]; nothing without draws."""
+        if not len(self.drawn):
+            return ()
+        tail = (1 - LEVEL) / 2
+        return tuple(float(q) for q in np.quantile(self.drawn, [tail, 1 - tail]))
 
     @property
     def low(self) -> float:
@@ -105,6 +124,10 @@ class Compared:
             "upper_bound_on_losses_pct": self.bound,
             "by_model_pct": {str(model): value for model, value in self.by_model.items()},
             "by_trade_elasticity_pct": {f"{k:g}": v for k, v in self.by_elasticity.items()},
+            "by_closure_pct": dict(self.by_closure),
+            "draws": len(self.drawn),
+            "drawn_pct": list(self.drawn_ends) or None,
+            "other_tariffs_pct": self.other_tariffs,
             "standing": str(self.standing),
         }
 
@@ -124,11 +147,14 @@ def compared_with(
     *,
     bands: tuple[ModelBand, ...],
     by_elasticity: Mapping[float, tuple[Outcome, ...]],
+    drawn: Drawn,
+    other_tariffs: tuple[Outcome, ...] = (),
 ) -> Compared:
     """A published number of a row beside ours.
 
-    bands: the row's scenario, and the one it is set against, under every model; by_elasticity: the
-    same under the headline model. Raises InputError where ours has no such number.
+    bands: the row's scenario, and the one it is set against, under every model; by_elasticity,
+    other_tariffs: the same under the headline model; drawn: its ranges. Raises InputError where
+    ours has no such number.
     """
     chosen = select_countries(tuple(item.countries), world)
     if chosen.faults:
@@ -159,6 +185,9 @@ def compared_with(
         by_elasticity=by_theta,
         standing=Standing.WITHIN,
         bounding=len(bands) == 1 and bands[0].bounding,
+        drawn=drawn.values(item, chosen.labels),
+        by_closure=drawn.closures(item, chosen.labels),
+        other_tariffs=_difference(other_tariffs, item, chosen.labels) if other_tariffs else None,
     )
     return dataclasses.replace(found, standing=_standing(found))
 

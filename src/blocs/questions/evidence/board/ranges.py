@@ -11,7 +11,9 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import UPPER_BOUND
 
 
-def ranges_told(models: Sequence[Model], elasticities: Sequence[float]) -> tuple[Words, ...]:
+def ranges_told(
+    models: Sequence[Model], elasticities: Sequence[float], *, draws: int
+) -> tuple[Words, ...]:
     """The cases and what they share. The first model is that of the numbers."""
     named: list[Words] = [MODELS[model].label for model in models if model is not UPPER_BOUND]
     if elasticities:
@@ -21,4 +23,10 @@ def ranges_told(models: Sequence[Model], elasticities: Sequence[float]) -> tuple
             values=listed(map(stated, elasticities), "; "),
         )
         named.append(one)
-    return sentences.cases(named, held=(sentences.CLOSURES, sentences.MOVES))
+    if not draws:
+        return sentences.cases(named, held=(sentences.CLOSURES, sentences.MOVES))
+    named.append(sentences.CLOSURES)
+    return (
+        *sentences.cases(named, held=(sentences.MOVES,)),
+        sentences.draws_beside_cases(draws, 0),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,9 +23,11 @@ from blocs.brief.report import Report
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import Message, Part, change, listed, plain, say
-from blocs.questions.evidence.board.answer import BoardLine, BoardReport, LossRatios
+from blocs.questions.evidence.board.answer import BoardLine, BoardReport
+from blocs.questions.evidence.board.by_world import counted_lead, mismatches, worlds_section
 from blocs.questions.evidence.board.compared import Compared, Standing
 from blocs.questions.evidence.board.multiples import multiples_chart
+from blocs.questions.evidence.board.ratios import LossRatios
 from blocs.questions.evidence.board.rows import (
     STANDINGS,
     digits_of,
@@ -43,6 +46,7 @@ def board_report(report: BoardReport, speaking: Voice) -> Report:
     """The board as a report."""
     own = next((k for k in report.lines if k.world == report.world.name and k.provenance), None)
     provenance: Mapping[str, Any] | None = own and own.provenance
+    numbers = (speaking.words("Table {number}", number=k) for k in itertools.count(2))
     return Report(
         **masthead(provenance or {}, speaking, over=_found(report)),
         title=in_language(report.board, "title", speaking.language),
@@ -51,6 +55,7 @@ def board_report(report: BoardReport, speaking: Voice) -> Report:
         frame=report.to_frame,
         sections=(
             _result(report, speaking),
+            worlds_section(report, speaking, numbers=numbers) if report.losses else None,
             _rows(report, speaking),
             _cannot(report, speaking),
             _assumptions(report, provenance, speaking),
@@ -146,15 +151,7 @@ def _lead(report: BoardReport, speaking: Voice) -> str:
 
 def _lead_losses(report: BoardReport, speaking: Voice) -> tuple[str, ...]:
     """How our losses compare with the published ones, and why."""
-    within, compared = report.numbers
-    told: list[str] = []
-    if compared:
-        counted = speaking.words(
-            "Counted by numbers, {within} of {compared} lie in our range.",
-            within=within,
-            compared=compared,
-        )
-        told.append(counted)
+    told = [counted_lead(report, speaking), mismatches(report, speaking)]
     if report.losses is not None:
         told.append(_losses_told(report.losses)[speaking.language])
         told.append(in_language(report.board, "why", speaking.language))

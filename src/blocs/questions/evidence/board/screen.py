@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from blocs.brief.contents import Cell, Column, Entry, Part, Row, Say, Table
+from blocs.brief.voice import voice
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.messages import plain
 from blocs.foundation.numbers import NO_BREAK, number_style
 from blocs.questions.evidence.board.answer import BoardLine, BoardReport
 from blocs.questions.evidence.board.ask import Published
+from blocs.questions.evidence.board.by_world import counted_lead, explained_lines, mismatches
 from blocs.questions.evidence.board.compared import HEADLINE, REAL, Compared, Standing
 from blocs.questions.evidence.board.rows import grouped
 from blocs.questions.trade.models import UPPER_BOUND
@@ -39,6 +42,7 @@ def board_screen(report: BoardReport) -> tuple[Part, ...]:
         ),
         *(part for line in report.lines for part in _reasons(line)),
         *_losses(report),
+        *_worlds(report),
         Say(head=f"\n{told}  ({EN.plain(report.seconds, 1)} s)"),
     )
 
@@ -111,6 +115,21 @@ def _models(line: BoardLine) -> str:
         for item in line.compared
     ]
     return f"models: {'; '.join(parts)} (nearest to theirs: {line.row.nearest_model})"
+
+
+def _worlds(report: BoardReport) -> Iterator[Part]:
+    """How many numbers lie in our ranges on each world, and what moves the median ratio."""
+    yield Say(f"\n{counted_lead(report, voice(SOURCE_LANGUAGE, report.world))}")
+    yield Say(mismatches(report, voice(SOURCE_LANGUAGE, report.world)))
+    lines = explained_lines(report)
+    if lines:
+        names = list(lines[0][1])
+        heads = (
+            Column("Median of ours / published losses"),
+            *(Column(x, align="r") for x in names),
+        )
+        rows = (Row((name, *(plain(of.get(x, math.nan), 2) for x in names))) for name, of in lines)
+        yield Table(heads, tuple(rows))
 
 
 def _losses(report: BoardReport) -> Iterator[Part]:

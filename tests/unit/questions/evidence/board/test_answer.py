@@ -89,7 +89,8 @@ def test_standing_follows_from_sign_and_range(folder):
     assert item.headline == pytest.approx(loss, abs=1e-9)
     assert item.gap == pytest.approx(loss - round(20 * loss, 2), abs=1e-9)
     assert item.by_elasticity[2.0] < loss
-    assert item.low == item.by_elasticity[2.0]
+    undrawn = report(folder, row("same", f"countries: [BLR], value: {loss:.2f}"), draws=0)
+    assert undrawn.lines[0].compared[0].low == item.by_elasticity[2.0]
     assert found.counts == {Standing.WITHIN: 2, Standing.SAME_SIGN: 1, Standing.OTHER_SIGN: 1}
 
 
@@ -212,6 +213,88 @@ def test_ours_over_published_and_what_the_losses_say_together(folder):
     assert compared == 5
     assert document["numbers"] == {"compared": 5, "within_our_range": within}
     assert report(folder, gain).losses is None
+
+
+def test_our_range_holds_the_draws_of_the_law_and_the_other_closures(folder):
+    found = report(folder, row("one", "countries: [BLR], value: -3.0"), draws=9)
+    item = found.lines[0].compared[0]
+    around = blocs.run_ranges(folder / "small", folder / "rupture.yaml", draws=9)
+    place = around.spread.place("BLR")
+    np.testing.assert_allclose(item.drawn, around.spread.values[:, place], atol=1e-9)
+    assert item.by_closure == pytest.approx(around.under_closures("BLR"), abs=1e-9)
+    assert item.drawn_ends == pytest.approx(np.quantile(item.drawn, [0.05, 0.95]), abs=1e-12)
+    everything = [*item.drawn_ends, *item.by_closure.values(), *item.by_model.values()]
+    everything += [item.headline, *item.by_elasticity.values()]
+    assert (item.low, item.high) == (min(everything), max(everything))
+    told = item.as_json()
+    assert told["draws"] == 9
+    assert told["drawn_pct"] == list(item.drawn_ends)
+    assert any("9" in sentence["en"] for sentence in found.as_json()["ranges_told"])
+
+
+def test_a_difference_and_a_group_are_drawn_as_such(folder):
+    text = row("apart", "countries: [BLR, RUS], value: -1.0", scenario="both.yaml")
+    text = text.replace("    published", "    against: rupture.yaml\n    published")
+    item = report(folder, text, draws=5).lines[0].compared[0]
+    both, one = (
+        blocs.run_ranges(folder / "small", folder / f"{name}.yaml", draws=5)
+        for name in ("both", "rupture")
+    )
+    income = both.outcome["income"].sel(country=["BLR", "RUS"]).values
+    places = [both.spread.place(code) for code in ("BLR", "RUS")]
+    differ = both.spread.values[:, places] - one.spread.values[:, places]
+    np.testing.assert_allclose(item.drawn, differ @ income / income.sum(), atol=1e-9)
+
+
+def test_every_row_runs_on_every_world_and_numbers_are_counted_on_each(folder):
+    other = folder / "later"
+    other.mkdir()
+    files = WORLD_FILES | {
+        "manifest.yaml": WORLD_FILES["manifest.yaml"].replace("small", "later"),
+        "flows.csv": WORLD_FILES["flows.csv"].replace("BLR,RUS,A,20", "BLR,RUS,A,5"),
+    }
+    for name, text in files.items():
+        (other / name).write_text(text, encoding="utf-8")
+    rows = row("loss", "countries: [BLR], value: -20.0") + row(
+        "gain", "countries: [DEU], value: -0.5"
+    )
+    worlds = [str(folder / "small"), str(other)]
+    found = report(folder, rows, worlds=worlds, draws=3)
+    assert [item.world.name for item in found.worlds] == ["small", "later"]
+    for name, on in zip(worlds, found.worlds, strict=True):
+        ours = blocs.run(name, folder / "rupture.yaml")["real_income_change_pct"]
+        assert on.compared[0].headline == pytest.approx(float(ours.sel(country="BLR")), abs=1e-9)
+    document = found.as_json()
+    assert list(document["worlds"]) == ["small", "later"]
+    for name, on in zip(document["worlds"], found.worlds, strict=True):
+        within, compared = on.numbers
+        assert document["worlds"][name]["within_our_range"] == within
+        assert document["worlds"][name]["compared"] == compared == 2
+        losses = [item.headline / item.published.middle for item in on.compared]
+        assert document["decomposition"][name]["as stated"] == pytest.approx(np.median(losses))
+        same = [ratio for ratio in losses if ratio > 0]
+        found_ratio = document["ratios"][name]["real_income_change_pct"]
+        assert found_ratio["count"] == len(same)
+        assert found_ratio["median"] == pytest.approx(np.median(same))
+    for language in ("en", "ru"):
+        page = found.report(language).save(folder / f"p.{language}.html").read_text("utf-8")
+        lede = page[page.index('class="lead"') : page.index('class="note"')]
+        assert "small" in lede
+        assert "later" in lede
+
+
+def test_quantities_are_never_mixed_in_one_ratio(folder):
+    price = row("price", "countries: [BLR], value: 4.0, quantity: price_index_change_pct")
+    found = report(folder, row("loss", "countries: [BLR], value: -20.0") + price, draws=0)
+    ratios = found.ratios["small"]
+    assert found.losses.count == 1
+    for line in found.lines:
+        item = line.compared[0]
+        if item.ratio > 0:
+            assert ratios[item.published.quantity].median == pytest.approx(item.ratio)
+        else:
+            assert item.published.quantity not in ratios
+    assert found.decomposition["small"]["as stated"] == pytest.approx(found.losses.median)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
