@@ -31,7 +31,7 @@ from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.frames import tidy
 from blocs.foundation.messages import Words
 from blocs.foundation.plain import finite_or_null
-from blocs.moves.scenario import Scenario
+from blocs.moves.scenario import Scenario, is_ranged
 from blocs.questions.answers import Answer
 from blocs.questions.trade.answer import one_of, run_under, scenario_of, world_of
 from blocs.questions.trade.drawing import (
@@ -156,8 +156,13 @@ class Ranges(Answer):
             self.spread.draws,
             self.drawn.seed,
             *sentences.elasticities_drawn(self.drawn.errors),
-            held=(sentences.SHOCKS,),
+            held=(sentences.SHOCKS, *((sentences.PRESETS,) if self._with_presets else ())),
         )
+
+    @property
+    def _with_presets(self) -> bool:
+        """Whether moves have numbers with ranges, whose ends are told on a line of their own."""
+        return is_ranged(Scenario(**self.outcome.provenance["scenario"]))
 
     def to_frame(self) -> pd.DataFrame:
         """country, quantity, unit, value (the centre), low, high, and both ends over draws alone.

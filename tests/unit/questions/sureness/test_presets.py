@@ -14,6 +14,7 @@ from blocs.questions.sureness.space import Source, Uncertainty
 from blocs.questions.trade.answer import load_world, run
 from blocs.questions.trade.drawing import PRESET_POSITION, make_solver, prepared_for
 from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.ranges import ranges_of
 
 JOIN = Scenario(
     title="Turkey joins",
@@ -101,3 +102,11 @@ def test_a_position_is_read_like_a_share():
         ],
     )
     assert written.moves[0].estimate == half.moves[0].estimate == 0.5
+
+
+def test_the_ranges_of_a_run_say_that_presets_stay_as_written(world):
+    for scenario, named in ((JOIN, True), (PLAIN, False)):
+        outcome = run(world, scenario)
+        found = ranges_of(outcome, world, scenario, Trade(), draws=2)
+        told = " ".join(item["en"] for item in found.told)
+        assert ("numbers of presets" in told) is named
