@@ -26,15 +26,18 @@ from rich.table import Table
 from blocs.data.stored.store import find_world
 from blocs.foundation.axes import Array, Axis
 from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.solve import fast
 from blocs.questions.trade.engine.solve.anderson import solve_trade
-from blocs.questions.trade.engine.state import economy_of
+from blocs.questions.trade.engine.solve.together.many import candidate_of, solved_together
+from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.world.provenance import Provenance
-from blocs.world.shock import Shock
+from blocs.world.shock import Shock, bilateral_array
 from blocs.world.world import World
 
 SIZES = "120x80,170x100,265x170"
 LIMITS = {"265x170": {"keep": 3.0, "load": 1.0}}
 STEPS = 400
+SIDE_BY_SIDE = 16
 Found = TypeVar("Found")
 
 
@@ -102,11 +105,34 @@ def measure(size: str) -> None:
             )
         )
         rows[name] = f"{seconds}, {solution.iterations} iterations"
+    rows |= side_by_side(world, economy)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rows["largest memory"] = f"{peak:,.0f} MB"
     for name, value in rows.items():
         limit = LIMITS.get(size, {}).get(name)
         print(size, name, value, "" if limit is None else f"{limit:g} s", sep="|")
+
+
+def side_by_side(world: World, economy: Economy) -> dict[str, str]:
+    """A scenario of many: pairs whose trade becomes dearer, each way of making rounds."""
+    draw, rows = np.random.default_rng(2), {}
+    shocks = []
+    for _ in range(SIDE_BY_SIDE):
+        one, other = draw.choice(len(world.countries), 2, replace=False)
+        cost = bilateral_array(len(world.countries), len(world.sectors), 1.0)
+        cost[one, other] = cost[other, one] = draw.uniform(0.85, 1.3)
+        shocks.append(Shock(iceberg_cost_hat=cost))
+    model = Model.CALIENDO_PARRO
+    candidates = [candidate_of(economy, shock, model=model) for shock in shocks]
+    for compiled in (False, True) if fast.installed() else (False,):
+        solved_together(candidates[:2], compiled=compiled)
+        start = time.process_time()
+        found = solved_together(candidates, compiled=compiled)
+        used = (time.process_time() - start) / len(shocks)
+        assert all(solution is not None for solution in found)
+        route = "compiled" if compiled else "NumPy"
+        rows[f"side by side, {route}, each"] = f"{used:.3f} of a processor"
+    return rows
 
 
 def main() -> None:
