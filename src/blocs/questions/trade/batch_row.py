@@ -45,9 +45,9 @@ class BatchRow:
     """What became of one scenario. values: quantity → (country,), NaN where there is no answer.
 
     status: `converged`; the status of a SolverError; `invalid_input` where the scenario does not
-    fit the world; `worker_died`; `bug`. cause: why, in words. checked: flow by flow (`in_full`), or
-    by sums over flows (`by_sums`), as most rows that are solved together are; empty where there is
-    no answer.
+    fit the world; `worker_died`; `bug`. cause: why, in words. checked: on a kernel of its own
+    (`in_full`), or by sums over edits (`by_sums`), as most rows that are solved together are; empty
+    where there is no answer.
     """
 
     title: str

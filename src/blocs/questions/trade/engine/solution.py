@@ -65,8 +65,8 @@ class TradeSolution:
     left out; gross_output_cf [i, j]; income_cf [n], of households: what projects spend left out;
     trade_deficit_cf [n] imports − exports at border prices; tariff_revenue_cf [n] received after
     sharing; export_tax_revenue_cf, value_added_cf [n]; trade: shares and flows [j, n, i]. `checks`
-    are the independent verifications, relative to the size of what they check; in_full: flow by
-    flow, or by sums over flows (`checks.verify_sums`).
+    are the independent verifications, relative to the size of what they check; in_full: on a kernel
+    of its own, or by sums over edits (`checks.verify_sums`).
     `country_status` is empty, or says why a country has no positive
     real income. consumption_hat [n]: real income where quantities and not prices decide
     (`rationing`), otherwise None.

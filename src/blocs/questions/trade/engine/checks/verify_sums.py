@@ -2,7 +2,7 @@
 
 Flow by flow a check costs as much as half of a solution in a batch. By sums each market is checked
 as `verify` checks it, from wages, prices and expenditure alone. What the sums cannot see is an edit
-that is not the shock's: a sample is verified flow by flow, on a kernel made anew.
+that is not the shock's: a sample is verified by `verify`, on a kernel made anew.
 """
 
 from __future__ import annotations

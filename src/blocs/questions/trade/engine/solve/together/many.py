@@ -39,7 +39,7 @@ MAX_ITERATIONS = 60
 of one scenario and its fallbacks."""
 
 SAMPLE = 64
-"""One solution in so many is verified flow by flow as well."""
+"""One solution in so many is verified on a kernel of its own as well."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +164,7 @@ class Rebuilt:
 
     @cached_property
     def verified(self) -> Verified:
-        """The solution verified flow by flow."""
+        """The solution verified on a kernel of its own."""
         return verify(
             problem=self.problem(),
             log_wage=self.log_wage,
