@@ -24,8 +24,8 @@ CLASSES = {
     "p1": "#c9dff0", "p2": "#6aaed6", "p3": "#2b78b5", "p4": "#0b3d73", NO_DATA: "#d9dcdf",
 }  # fmt: skip
 HATCHED = "hatched"
-LETTERS = 12.0
-"""Size of type that `lettering` measures in."""
+LETTERS, WIDEST = 12.0, 1.14
+"""Size of type that `lettering` measures in, and how much wider than ours its fonts are."""
 ROW, SMALL_ROW = 18.0, 14.5
 APART = 7.0
 
@@ -128,7 +128,7 @@ def _bar_row(
     middle, height = y + row / 2, row * 0.58
     fill = OPEN if item.grey else GAIN if item.value > 0 else LOSS
     start, end = sorted((axis.zero, axis.x(item.value)))
-    label = fitted(item.label, (left - APART) * LETTERS / size / (1.06 if item.strong else 1.0))
+    label = _cut(item.label, (left - APART) / (1.06 if item.strong else 1.0), size)
     body = [
         _text(left - APART, middle + size * 0.35, label, size, anchor="end", bold=item.strong),
         f'<rect x="{_n(start)}" y="{_n(middle - height / 2)}" width="{_n(max(end - start, 0.6))}" '
@@ -157,7 +157,7 @@ def shifts(
     """Before and after on one scale: an open and a full disc, joined."""
     size, row = 8.0, SMALL_ROW
     most = max((max(item.before, item.after) for item in rows), default=1.0) or 1.0
-    left, right = width * 0.29, width * 0.68
+    left, right = width * 0.33, width * 0.7
     body = [
         _disc(left + 4, 6, "#ffffff", INK),
         _text(left + 10, 9, keys[0], 7.5, fill=SOFT),
@@ -171,7 +171,7 @@ def shifts(
             left + (right - left) * max(x, 0.0) / most for x in (item.before, item.after)
         )
         body += [
-            _text(left - 6, middle + 2.8, fitted(item.label, (left - 6) * LETTERS / size), size,
+            _text(left - 6, middle + 2.8, _cut(item.label, left - 6, size), size,
                   anchor="end"),
             _line(left, middle, right, middle, RULE, 0.6),
             _line(before, middle, after, middle, colour, 2.0),
@@ -206,7 +206,7 @@ def waterfall(
         fill = INK if last else GAIN if step.value > 0 else LOSS
         middle = y + row / 2
         body += [
-            _text(left - 6, middle + 2.8, fitted(step.label, (left - 8) * LETTERS / size), size,
+            _text(left - 6, middle + 2.8, _cut(step.label, left - 8, size), size,
                   anchor="end", bold=last),
             f'<rect x="{_n(low)}" y="{_n(y + 2.4)}" width="{_n(max(high - low, 0.8))}" '
             f'height="{_n(row - 4.8)}" fill="{fill}"/>',
@@ -241,7 +241,7 @@ def strips(rows: Sequence[Strip], *, centre: float, width: float, alt: str) -> P
         else:
             body.append(_line(low, y, high, y, RULE, 1.4))
             body += [_disc(axis.x(x), y, GAIN, GAIN, radius=2.4) for x in item.points]
-        body.append(_text(left - 6, y + 2.6, fitted(item.label, (left - 8) * LETTERS / size), size,
+        body.append(_text(left - 6, y + 2.6, _cut(item.label, left - 8, size), size,
                           anchor="end"))  # fmt: skip
         half = 0.25 * size * len(item.text)
         middle = min(max((low + high) / 2, left + half), right - half)
@@ -325,6 +325,11 @@ class _Axis:
     @property
     def zero(self) -> float:
         return self.x(0.0)
+
+
+def _cut(label: str, room: float, size: float) -> str:
+    """A label that fits, in the font that ships: the estimate is of the widest fonts there are."""
+    return fitted(label, room * WIDEST * LETTERS / size)
 
 
 def _n(value: float) -> str:

@@ -45,7 +45,7 @@ def headlines(cast: Cast, voice: Voice, facts: Facts, sure: Sure | None) -> tupl
     many = len(cast.targets) > TWO_PARTIES
     chosen = [cast.first]
     rest = [a for a in cast.actors if a.counted and a.code != cast.first.code]
-    chosen += sorted(rest, key=lambda actor: actor.usd)[:2]
+    chosen += sorted(rest, key=lambda a: (min(a.usd, 0.0), -abs(a.usd)))[:2]
     if cast.focus.counted and len(chosen) < 3 and cast.focus.code not in {a.code for a in chosen}:
         chosen.append(cast.focus)
     found = [_headline(actor, voice, facts, sure, in_usd=many) for actor in chosen]
