@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import blocs
+from blocs.foundation.documents import parse_document
 from blocs.foundation.errors import ScenarioError
 from blocs.moves.compile import compile_moves
 from blocs.moves.registry import MOVES
@@ -14,6 +17,7 @@ PRICES = {
     "price": 136,
     "netback_price": 167,
 }
+DOCS = Path(__file__).resolve().parents[1] / "docs" / "moves"
 CLOSURES = ("fixed_share", "balanced", "fixed_nominal", "multiplicative")
 
 
@@ -116,7 +120,15 @@ def fields(name, rnd, world, folder):
             return {"country": "RUS", "on": ["world", "-EAEU"], "sectors": ["C26", "C27", "C28"]}
         case "mineral_ban":
             return {"by": "CHN", "good": rnd.choice(["graphite", "tungsten"])}
-    raise AssertionError(f"no random fields for the move {name}: write some")
+    return documented(name)
+
+
+def documented(name):
+    """The fields of a move in the example of its page: what there are no random ones for."""
+    page = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    data = parse_document(example, file=f"{name}.md").data
+    return next(move[name] for move in data["moves"] if name in move)
 
 
 def random_scenario(rnd, world, folder, names, closure):

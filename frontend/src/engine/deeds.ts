@@ -36,8 +36,14 @@ export class Deeds {
     const lists = header.moves.map((deeds) =>
       deeds.map((deed) => (BILATERAL.has(deed.deed) ? this.listed(deed) : new Int32Array())));
     for (const list of lists.flat()) for (const cell of list) place[cell] = 0;
-    this.cells = Int32Array.from(place.keys()).filter((cell) => place[cell] === 0);
-    this.cells.forEach((cell, q) => { place[cell] = q; });
+    let touched = 0;
+    for (let cell = 0; cell < place.length; cell++) if (place[cell] === 0) touched++;
+    this.cells = new Int32Array(touched);
+    for (let cell = 0, q = 0; cell < place.length; cell++)
+      if (place[cell] === 0) {
+        this.cells[q] = cell;
+        place[cell] = q++;
+      }
     this.moves = header.moves.map((deeds, m) =>
       deeds.map((deed, d) => ({
         deed,
