@@ -181,7 +181,8 @@ def _elasticities(rows: Sequence[Mapping[str, Any]], voice: Voice) -> Section:
     sectors: dict[tuple[Any, ...], list[str]] = {}
     for row in rows:
         said = (str(row.get(key) or "") for key in ("source", "source_sector", "assumption"))
-        key = (row["trade_elasticity"], row.get("standard_error"), row.get("status"), *said)
+        how = (row.get("standard_error"), row.get("status"), row.get("year"))
+        key = (row["trade_elasticity"], *how, *said)
         sectors.setdefault(key, []).append(voice.sector(row["sector"]))
     lines = tuple(
         Row(
@@ -190,16 +191,18 @@ def _elasticities(rows: Sequence[Mapping[str, Any]], voice: Voice) -> Section:
                 plain(float(theta), 2),
                 ABSENT if error is None else plain(float(error), 2),
                 STATUSES.get(str(status), ABSENT),
+                ABSENT if year is None else str(year),
                 *(voice.quoted(text) for text in said),
             )
         )
-        for (theta, error, status, *said), names in sectors.items()
+        for (theta, error, status, year, *said), names in sectors.items()
     )
     columns = (
         Column(w("Sector")),
         Column(w("θ")),
         Column(w("Standard error"), align="r"),
-        *map(Column, (w("Status"), w("Source"), w("Sector in the source"), w("Assumption"))),
+        *map(Column, (w("Status"), w("Year"), w("Source"))),
+        *map(Column, (w("Sector in the source"), w("Assumption"))),
     )
     title = w("Trade elasticities")
     table = Table(columns, lines, name=title, css="elasticities", sortable=True)

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from blocs.world.pairs import PairRecord
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def year_of_note(note: Mapping[str, str]) -> int | None:
+    """The year that the source of a number is of, or else its assumption; None without any.
+
+    note: `source` and `assumption` as texts, such as "Eaton and Kortum (2002)".
+    """
+    for text in (note.get("source", ""), note.get("assumption", "")):
+        found = _YEAR.search(text)
+        if found is not None:
+            return int(found.group())
+    return None
 
 
 @dataclass(frozen=True)

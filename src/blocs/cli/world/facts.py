@@ -17,6 +17,7 @@ def world_document(world: World) -> dict[str, Any]:
 
     from blocs.cli.absent import absent_members, worlds_with
     from blocs.world.flags import flags_document
+    from blocs.world.provenance import year_of_note
 
     errors = world.trade_elasticity_se
     return {
@@ -40,6 +41,7 @@ def world_document(world: World) -> dict[str, Any]:
                     None if errors is None or np.isnan(errors[j]) else float(errors[j])
                 ),
                 "status": world.elasticity_status[j],
+                "year": year_of_note(world.elasticity_notes.get(code, {})),
                 **world.elasticity_notes.get(code, {}),
             }
             for j, (code, theta) in enumerate(

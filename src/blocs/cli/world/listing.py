@@ -172,8 +172,10 @@ def _print_elasticities(screen: Console, world: World, language: str) -> None:
     import numpy as np
     from rich.table import Table
 
+    from blocs.world.provenance import year_of_note
+
     errors = world.trade_elasticity_se
-    heads = ("Sector", "", "θ", "s.e.", "Status", "Source", "Assumption")
+    heads = ("Sector", "", "θ", "s.e.", "Status", "Year", "Source", "Assumption")
     table = Table(*heads, title="Trade elasticities")
     for j, code in enumerate(world.sectors):
         note = world.elasticity_notes.get(code, {})
@@ -187,6 +189,7 @@ def _print_elasticities(screen: Console, world: World, language: str) -> None:
             f"{world.trade_elasticity[j]:.2f}",
             error,
             world.elasticity_status[j],
+            str(year_of_note(note) or "–"),
             origin,
             note.get("assumption", ""),
         )

@@ -40,7 +40,7 @@ from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import Outcome, pack
 from blocs.world.flags import flags_document
 from blocs.world.pairs import estimated_by
-from blocs.world.provenance import Provenance, Source
+from blocs.world.provenance import Provenance, Source, year_of_note
 from blocs.world.shock import Shock, TradeBalance
 from blocs.world.world import World
 
@@ -385,6 +385,7 @@ def conditions(
                 if errors is None or np.isnan(errors[j])
                 else float(errors[j]),
                 "status": world.elasticity_status[j],
+                "year": year_of_note(world.elasticity_notes.get(code, {})),
                 **world.elasticity_notes.get(code, {}),
             }
             for j, (code, theta) in enumerate(
