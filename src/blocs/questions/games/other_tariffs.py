@@ -84,7 +84,6 @@ def with_other_tariffs(found: Found, form: OutcomeGame, kind: Kind, worlds: Worl
         found,
         statements=(*found.statements, *_statements(both)),
         tables=(*found.tables, *(_tables(both) if moved or both.turned else ())),
-        solves=found.solves + played.solves,
         other_tariffs=both.as_json(),
     )
 
@@ -100,8 +99,7 @@ def with_other_play(found: Play, trade: Trade, run: Run) -> Play:
     except BlocsError:
         return found
     moved = changes_tariffs(found.world, found.cells.scenarios)
-    other = OtherPlay(told, played, moved=moved)
-    return replace(found, other=other, solves=found.solves + played.solves)
+    return replace(found, other=OtherPlay(told, played, moved=moved))
 
 
 def _answer(item: HeadlineAnswer) -> Words:
