@@ -1,6 +1,6 @@
 """How fast a live page answers, in headless Chromium: `python benchmarks/live_page.py PAGE.html`.
 
-Fifty moves of the first slider, each from the input event to the frame after the page has changed;
+Fifty moves of the first slider, each from the input event to the frame that shows the changed page;
 five openings from disk to the first verified numbers.
 """
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Answer } from "../engine/engine";
 import type { Reason } from "../engine/feasible";
 import { data } from "./data";
@@ -54,8 +54,8 @@ export function App({ broken }: { broken: (message: string) => void }) {
     return () => removeEventListener("hashchange", moved);
   }, []);
 
-  // From the reader's hand to the changed page, for whoever measures it.
-  useEffect(() => {
+  // From the reader's hand to the frame that shows the changed page, for whoever measures it.
+  useLayoutEffect(() => {
     const heard = reply.current;
     if (heard !== null) requestAnimationFrame(() => performance.measure(
       heard.preview ? "blocs: preview" : "blocs: verified", { start: heard.asked, end: performance.now() }));
