@@ -26,7 +26,7 @@ from page_language import read_page
 ROOT = Path(__file__).resolve().parents[2]
 GERMAN = ROOT / "tests" / "languages" / "de"
 PAGES = {
-    "brief": (["run", "union-state/eu-us-agreement"], "eu-us-agreement"),
+    "brief": (["run", "union-state/eu-us-agreement"], "eu-us-agreement.annex"),
     "exposure": (
         ["exposure", "BLR", "--draws", "3", "--bands", "2", "--workers", "1"],
         "exposure-BLR",
