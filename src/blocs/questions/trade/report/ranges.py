@@ -9,7 +9,7 @@ from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
 from blocs.draws import sentences
-from blocs.foundation.messages import Words, listed, percent_change, same, say
+from blocs.foundation.messages import Words, change, listed, percent_change, same, say
 from blocs.questions.trade.drawing import WORLD
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.ranges import Case, Ranges
@@ -139,15 +139,11 @@ def _label(case: Case) -> Words:
 def _table(found: Ranges, voice: Voice, *, focus: str, number: str) -> Table:
     w = voice.words
     cases = (*found.closures, *found.models)
-    heads = (
-        *(sentences.AS_STATED, sentences.LOW, sentences.HIGH),
-        *(sentences.DRAWS_LOW, sentences.DRAWS_HIGH),
-        *map(_label, cases),
-    )
+    heads = (sentences.AS_STATED, sentences.LOW, sentences.HIGH, *map(_label, cases))
     return Table(
         (Column(w("Country")), *(Column(w.told(head), align="r") for head in heads)),
         tuple(
-            Row((_named(code, voice), *_cells(found, cases, code)), strong=code == focus)
+            Row((_named(code, voice), *_whole(found, cases, code)), strong=code == focus)
             for code in _shown(found, focus, most=MOST)
         ),
         caption=w(
@@ -157,10 +153,27 @@ def _table(found: Ranges, voice: Voice, *, focus: str, number: str) -> Table:
     )
 
 
+def _whole(found: Ranges, cases: Sequence[Case], code: str) -> tuple[Words, ...]:
+    """The number, its range, and the cases; the draws are told above the table."""
+    ends = found.of(code)
+    numbers = map(_number, (found.centre(code), ends.low, ends.high))
+    return (*numbers, *(_cell(case, found, code) for case in cases))
+
+
 def _cells(found: Ranges, cases: Sequence[Case], code: str) -> tuple[Words, ...]:
     whole, drawn = found.of(code), found.over_elasticities(code)
     numbers = (found.centre(code), whole.low, whole.high, drawn.low, drawn.high)
-    return (*map(percent_change, numbers), *(_value(case, found, code) for case in cases))
+    return (*map(_number, numbers), *(_cell(case, found, code) for case in cases))
+
+
+def _cell(case: Case, found: Ranges, code: str) -> Words:
+    value = float(case.values[found.spread.place(code)])
+    return _number(value) if math.isfinite(value) else sentences.NO_SOLUTION
+
+
+def _number(value: float) -> Words:
+    """A number of a table whose caption says that it is in %."""
+    return change(value, 2)
 
 
 def scenarios_section(
@@ -215,7 +228,7 @@ def scenarios_table(
 
 def _row(found: Ranges, names: Sequence[str], code: str) -> tuple[Words, ...]:
     own = {case.name: case for case in (*found.closures, *found.models)}
-    values = (_value(own[name], found, code) if name in own else same("") for name in names)
+    values = (_cell(own[name], found, code) if name in own else same("") for name in names)
     return (*_cells(found, (), code), *values)
 
 
