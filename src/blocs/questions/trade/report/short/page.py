@@ -186,16 +186,17 @@ def _left(
     sectors = sectors_block(cast, voice, doubtful, most=room.sectors)
     trade = partners_block(cast, voice, most=room.trade, sells=not wide)
     parts = _parts(matter, voice, facts, provisions)
-    found = {
-        Audience.MINISTER: (sectors, trade, parts),
-        Audience.BUSINESS: (
-            inputs_block(cast, voice, most=room.sectors),
-            markets_block(cast, voice, most=room.sectors),
-            parts,
-        ),
-        Audience.STUDENT: (steps_block(cast, voice, facts), parts),
-        Audience.RESEARCHER: (equations_block(voice), sectors, parts),
-    }[audience]
+    found: tuple[Block | None, ...]
+    match audience:
+        case Audience.MINISTER:
+            found = (sectors, trade, parts)
+        case Audience.BUSINESS:
+            inputs = inputs_block(cast, voice, most=room.sectors)
+            found = (inputs, markets_block(cast, voice, most=room.sectors), parts)
+        case Audience.STUDENT:
+            found = (steps_block(cast, voice, facts), parts)
+        case Audience.RESEARCHER:
+            found = (equations_block(voice), sectors, parts)
     return tuple(block for block in found if block is not None)
 
 
