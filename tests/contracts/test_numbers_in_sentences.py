@@ -22,6 +22,7 @@ NO_SENTENCE = {
     "moves/catalogue.py": "default values as a file spells them",
     "moves/instruments/tables.py": "what is refused in a line of a table",
     "questions/evidence/board/compared.py": "keys of a JSON document",
+    "questions/evidence/board/ratios.py": "keys of answers",
     "questions/sureness/reading.py": "keys of a JSON document",
     "questions/games/kinds/hedging/play.py": "keys of answers",
     "questions/projects/tables.py": "cells of a CSV file",

@@ -40,7 +40,9 @@ def with_worlds(problem: Problem) -> Problem:
 def absent_members(world: World) -> dict[str, list[str]]:
     """Countries that a world lacks, members of a bloc in its year, and the blocs, by code."""
     found: dict[str, list[str]] = {}
-    for bloc in world.blocs.blocs:
+    for bloc, known in world.blocs.blocs.items():
+        if not (world.year or known.as_of):
+            continue  # who its members are depends on a year
         for code in world.bloc_members(bloc)[1]:
             found.setdefault(code, []).append(bloc)
     return dict(sorted(found.items()))
