@@ -92,7 +92,7 @@ def test_every_number_column_says_where_it_comes_from(open_page):
     heads = page.query_selector_all("#partner-table thead th")[1:]
     assert all("OECD" in head.get_attribute("title") for head in heads)
     hints = page.eval_on_selector_all(
-        "svg.chart g", "all => all.map(g => !!g.querySelector('title'))"
+        "svg.chart.wide g", "all => all.map(g => !!g.querySelector('title'))"
     )
     assert hints
     assert all(hints)

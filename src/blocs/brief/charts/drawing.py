@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -14,6 +15,8 @@ from blocs.foundation.quantities import quantities
 
 NARROW_WIDTH = 328.0
 """Width of a narrow picture, in pixels: a screen of 360 without the margins of a page."""
+
+TOOLTIP = re.compile(r"<title>.*?</title>", flags=re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,15 @@ def drawing(
     """Both pictures of a chart; `draw` takes the width of a picture."""
     return Drawing(
         wide=svg(draw(width), alt=alt, css=f"chart wide {css}"),
-        narrow=svg(draw(NARROW_WIDTH), alt=alt, css=f"chart narrow {css}"),
+        narrow=svg(_untipped(draw(NARROW_WIDTH)), alt=alt, css=f"chart narrow {css}"),
         alt=alt,
         data=data,
     )
+
+
+def _untipped(picture: Picture) -> Picture:
+    """Without tooltips: no pointer rests on a telephone, and its text says them anyway."""
+    return replace(picture, body=[TOOLTIP.sub("", part) for part in picture.body])
 
 
 def svg(picture: Picture, *, alt: str, css: str) -> Markup:
