@@ -17,6 +17,9 @@ from blocs.brief.voice import Voice
 from blocs.foundation.messages import listed
 from blocs.world.pairs import ESTIMATED_PAIRS
 
+MOST_NAMED = 4
+"""Scenarios that rest on estimates are named one by one up to so many."""
+
 
 def estimated_sentence(provenance: Mapping[str, Any], speaking: Voice) -> str:
     """What share of the trade that a result is about was estimated, and how well; or nothing."""
@@ -105,6 +108,8 @@ def estimated_scenarios(provenances: Mapping[str, Mapping[str, Any]], speaking: 
     if not found:
         return ""
     w, percent = speaking.words, speaking.numbers.percent
+    if len(found) > MOST_NAMED:
+        return _many_estimated(found, len(provenances), speaking)
     named = speaking.listed(
         w("“{title}” {share}", title=title, share=percent(entry["share_pct"]))
         for title, entry in found.items()
@@ -121,4 +126,25 @@ def estimated_scenarios(provenances: Mapping[str, Mapping[str, Any]], speaking: 
         "recorded: {scenarios}; recorded pairs that are hidden come back with an error of {error}.",
         scenarios=named,
         error=percent(max(errors), 0),
+    )
+
+
+def _many_estimated(found: Mapping[str, Mapping[str, Any]], of: int, speaking: Voice) -> str:
+    """Of more scenarios than a sentence can name."""
+    w, percent = speaking.words, speaking.numbers.percent
+    most = max(found, key=lambda title: found[title]["share_pct"])
+    told = w(
+        "{count} of {all} scenarios rest on estimates: up to {share} of the trade between "
+        "countries that they are about was not recorded (most in “{title}”).",
+        count=len(found),
+        all=of,
+        share=percent(found[most]["share_pct"]),
+        title=most,
+    )
+    errors = [e["hidden_error_pct"] for e in found.values() if e["hidden_error_pct"] is not None]
+    if not errors:
+        return told
+    error = percent(max(errors), 0)
+    return f"{told} " + w(
+        "Recorded pairs that are hidden come back with an error of {error}.", error=error
     )
