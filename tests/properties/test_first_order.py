@@ -78,7 +78,15 @@ FINITE = {
     "import_substitution": [{"country": ["C00"], "sectors": ["S00", "S01"]}],
     "tariff_schedule": [{"by": ["C00", "C02"], "file": "days.csv", "date": date(2020, 6, 1)}],
 }
-ELSEWHERE = {"us_tariffs", "trade_agreement", "mineral_ban", "carbon_border_tax"}
+ELSEWHERE = {
+    "us_tariffs",
+    "trade_agreement",
+    "mineral_ban",
+    "carbon_border_tax",
+    "close_corridor",
+    "open_corridor",
+    "corridor_tariff",
+}
 """Need countries or groups of their own: `tests/reference/test_tariffed_world.py`."""
 
 INFINITE = {

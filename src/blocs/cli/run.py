@@ -92,14 +92,14 @@ def run_command(
     as_json: AsJson = False,
 ) -> None:
     """Compute a scenario and write its brief; of a case, all its scenarios, compared."""
-    file_or_case(scenario)  # an unknown name is told before moves are loaded
-    from blocs.moves.case import load_case, scenario_or_case
-    from blocs.moves.scenario import load_scenario
-
     if save not in ("nc", "parquet"):
         raise InputError(f"unknown format '{save}'. Use `--format nc` or `--format parquet`.")
     models = chosen_models(model)
     elasticities = chosen_substitution(substitution, models)
+    file_or_case(scenario)  # an unknown name is told before moves are loaded
+    from blocs.moves.case import load_case, scenario_or_case
+    from blocs.moves.scenario import load_scenario
+
     path = scenario_or_case(scenario)
     trade = Trade(models[0], elasticities, method)
     drawn = Drawn(draws, seed, chosen_law(elasticity_law))

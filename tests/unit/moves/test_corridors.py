@@ -101,3 +101,23 @@ def test_what_does_not_fit_is_named(world, move, words):
 def test_ways_do_not_change_in_the_baseline(world):
     with pytest.raises(ScenarioError, match="baseline"):
         compile_scenario(Scenario(title="t", baseline=(SUEZ,), moves=(CAPE,)), world)
+
+
+SPUR = OpenCorridor(along=("CHN", "KAZ", "RUS"), change_pct=-30)
+TOLL = CorridorTariff(passages=("suez",), transit=("BLR",), rate=0.02)
+
+
+@pytest.mark.parametrize(
+    ("move", "language", "words"),
+    [
+        (SUEZ, "en", "passages closed: the Suez Canal"),
+        (SUEZ, "ru", "закрытые проходы: Суэцкий канал"),
+        (SPUR, "en", "China–Kazakhstan–Russia: −30%"),
+        (SPUR, "ru", "Китай–Казахстан–Россия"),
+        (TOLL, "en", "pay 2% of their value (the Suez Canal; transit through Belarus)"),
+        (TOLL, "ru", "роходящие товары платят 2"),
+    ],
+)
+def test_moves_on_ways_say_what_they_do(world, move, language, words):
+    told, *_ = provisions(Scenario(title="t", moves=(move,)), world, language)
+    assert words in told.sentences[0]
