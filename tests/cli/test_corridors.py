@@ -113,3 +113,37 @@ def test_the_list_names_passages_and_networks(capfd):
     found = document(capfd, "list")
     assert {"suez", "hormuz"} <= {row["name"] for row in found["passages"]}
     assert {"case", "transit-game"} <= {row["name"] for row in found["networks"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("close", ""), "name what closes"),
+        (("close", ","), "name what closes"),
+        (("close", "--transit", ""), "name what closes"),
+        (("close", "--border", ""), "name what closes"),
+        (("routes", "DEU", "Germany"), "ways are between two countries"),
+        (("critical", "world", "--pairs"), "--pairs are two links of a network"),
+        (("critical", "case-2015", "--world", "icio-2022"), "--world goes with 'world'"),
+        (("show", "case-1900"), "in 1900 no link leads"),
+    ],
+)
+def test_what_says_nothing_is_refused(capfd, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    assert words in refused(capfd, *arguments)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_closure_has_names_and_each_once(capfd, tmp_path):
+    closing = ["close", "suez,SUEZ", "--transit", "BLR", "--border", "POL-UKR"]
+    found = document(capfd, *closing, "--out", str(tmp_path), "--lang", "ru")
+    names = "Суэцкий канал", "Беларусь", "Польша–Украина"
+    assert all(found["title"].count(name) == 1 for name in names)
+
+
+def test_kinds_of_passages_and_miles_are_words_of_the_language(capfd):
+    assert main(["corridors", "list", "--lang", "ru"]) == 0
+    assert "пролив" in capfd.readouterr().out
+    where = ["--from", "103.85,1.26", "--to", "4.0,51.98", "--close", "suez", "--lang", "ru"]
+    assert main(["corridors", "distance", *where]) == 0
+    assert "морские мили" in capfd.readouterr().out

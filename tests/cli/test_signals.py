@@ -35,3 +35,24 @@ def test_what_is_wrong_is_said_and_nothing_is_written(table, tmp_path, capfd):
     assert code == 2
     assert "casts no vote" in capfd.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("name", ["../../BLR", "a" * 300, "Б" * 300, "a:b:c"])
+def test_a_member_of_any_name_has_a_page_in_the_folder(table, tmp_path, capfd, name):
+    table.write_text(table.read_text().replace("BLR", name))
+    out = tmp_path / "out"
+    assert main(["signals", "votes", str(table), "--country", name, "--out", str(out)]) == 0
+    assert [path.parent for path in out.rglob("*.html")] == [out]
+    assert len(list(tmp_path.rglob("*.html"))) == 1
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "on the line that all"), ("ru", "на прямой")])
+def test_without_poles_the_place_is_told(table, tmp_path, capfd, lang, words):
+    where = ["--out", str(tmp_path), "--lang", lang]
+    assert main(["signals", "votes", str(table), "--country", "BLR", *where]) == 0
+    assert words in " ".join(capfd.readouterr().out.split())
+
+
+def test_what_was_typed_is_said_as_it_was(table, capfd):
+    assert main(["signals", "votes", str(table), "--country", "BLR", "--poles", "a:b:c"]) == 2
+    assert "'a:b:c'" in capfd.readouterr().err

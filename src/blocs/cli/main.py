@@ -176,7 +176,7 @@ def _say(text: str) -> None:
 def _errors() -> Console:
     from rich.console import Console
 
-    return Console(stderr=True, soft_wrap=True, highlight=False)
+    return Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
 def _misused(error: Any, *, as_json: bool) -> int:

@@ -180,4 +180,4 @@ def console(*, quiet: bool) -> Console:
     """Where people read: standard output, or standard error when standard output is for JSON."""
     from rich.console import Console
 
-    return Console(stderr=quiet, highlight=False, soft_wrap=True)
+    return Console(stderr=quiet, highlight=False, soft_wrap=True, emoji=False)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from blocs.brief.contents import Part
 
+LONGEST_STEM = 60
+"""Characters: with prefix, language and suffix a name stays below 255 bytes in any script."""
+
 BRIEF, PAGE = say("Brief: {path}"), say("Page: {path}")
 
 
@@ -101,3 +104,11 @@ def _opened(shown: Iterable[Part | None], opening: str) -> tuple[Part | None, ..
     # A title says of what and on which world; a mere head opens what is said below it.
     titled = isinstance(first, Say) and bool(first.head and first.text)
     return (*parts[:titled], Say(opening), *parts[titled:])
+
+
+def file_stem(*parts: str | None) -> str:
+    """What somebody typed or a table holds as part of a file's name: no folders, not too long."""
+    words = [
+        "".join(c if c.isalnum() or c in "_-" else "-" for c in part) for part in parts if part
+    ]
+    return "-".join(words)[:LONGEST_STEM]

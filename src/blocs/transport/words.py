@@ -1,10 +1,10 @@
-"""Names of passages, in every language."""
+"""Names of passages and of their kinds, in every language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from blocs.foundation.messages import say
+from blocs.foundation.messages import say, say_as
 
 PASSAGE_NAMES: Mapping[str, Mapping[str, str]] = {
     "suez": say("the Suez Canal"),
@@ -20,4 +20,11 @@ PASSAGE_NAMES: Mapping[str, Mapping[str, str]] = {
     "magellan": say("the Strait of Magellan and Cape Horn"),
     "bering": say("the Bering Strait"),
     "northwest": say("the Northwest Passage"),
+}
+
+KIND_NAMES: Mapping[str, Mapping[str, str]] = {
+    "canal": say_as("kind of passage", "canal"),
+    "strait": say_as("kind of passage", "strait"),
+    "cape": say_as("kind of passage", "cape"),
+    "ice": say_as("kind of passage", "ice, used only where it is opened"),
 }

@@ -9,7 +9,7 @@ import typer
 
 from blocs.cli.corridors.ways import names_in
 from blocs.cli.options import AsJson, BriefLanguage, OutFolder, Tariffs, WorldName, console
-from blocs.cli.publish import Output, publish
+from blocs.cli.publish import Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 
@@ -64,7 +64,7 @@ def close_command(
         report,
         document,
         (*headline_screen(outcome, speaking), touched_line(share, speaking)),
-        path=out / f"close-{_stem(passages, transit, border)}.{lang}.html",
+        path=out / f"close-{file_stem(passages, transit, border).lower()}.{lang}.html",
         to=to,
     )
 
@@ -80,11 +80,6 @@ def _named(passages: str | None, transit: str | None, border: str | None) -> dic
         given["borders"] = [tuple(pair.split("-")) for pair in names_in(border)]
         if any(len(pair) != 2 for pair in given["borders"]):
             raise InputError(f"--border takes pairs such as BLR-POL,POL-UKR, not '{border}'")
-    if not given:
+    if not given or not all(given.values()):
         raise InputError("name what closes: passages (suez), --transit BLR or --border BLR-POL")
     return given
-
-
-def _stem(*parts: str | None) -> str:
-    words = [part for part in parts if part]
-    return "-".join("".join(c if c.isalnum() else "-" for c in word.lower()) for word in words)

@@ -10,6 +10,7 @@ import typer
 from blocs.cli.options import AsJson, BriefLanguage, Seed, WorldName, console
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
+from blocs.foundation.errors import InputError
 
 NetworkName = Annotated[
     str, typer.Argument(help="A folder of tables, a network by name, or NAME-YEAR (case-2015).")
@@ -17,7 +18,9 @@ NetworkName = Annotated[
 PageFolder = Annotated[Path, typer.Option("--out", help="Folder for the page.")]
 Orders = Annotated[
     int,
-    typer.Option("--orders", min=2, help="Orders that are drawn where owners are more than 12."),
+    typer.Option(
+        "--orders", min=2, max=100_000, help="Orders that are drawn where owners are more than 12."
+    ),
 ]
 WORLD = "world"
 """In place of a network: the lanes of the world, passage by passage."""
@@ -81,8 +84,12 @@ def critical_command(
 
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     if network == WORLD:
+        if pairs:
+            raise InputError("--pairs are two links of a network: name one, such as case-2015")
         _passages(world, out, to)
         return
+    if world is not None:
+        raise InputError(f"--world goes with '{WORLD}', not with network '{network}'")
     found = network_criticality(network, pairs=pairs)
     report = critical_report(found, lang)
     publish(

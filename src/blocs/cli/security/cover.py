@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from blocs.cli.options import AsJson, BriefLanguage, console
-from blocs.cli.publish import PAGE, Output, publish
+from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
 
@@ -40,7 +40,7 @@ def cover_command(
         report,
         report.as_json(),
         cover_screen(found, lang),
-        path=out / f"cover-{points.stem}.{lang}.html",
+        path=out / f"cover-{file_stem(points.stem)}.{lang}.html",
         named=PAGE,
         to=to,
     )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from blocs.cli.options import AsJson, BriefLanguage, Seed, console
-from blocs.cli.publish import PAGE, Output, publish
+from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
 
@@ -46,7 +46,7 @@ def votes_command(
         report,
         report.as_json(),
         votes_screen(found, lang),
-        path=out / f"votes-{country}.{lang}.html",
+        path=out / f"votes-{file_stem(country)}.{lang}.html",
         named=PAGE,
         to=to,
     )

@@ -83,7 +83,7 @@ def fetch_command(
         if is_file(part):
             size = part.stat().st_size
             message = f"{size:,} bytes are kept in {part}; the same command resumes."
-            Console(stderr=True, soft_wrap=True).print(message, markup=False)
+            Console(stderr=True, soft_wrap=True, emoji=False).print(message, markup=False)
         raise
     _print_result(screen, entry, done, as_json=as_json)
 

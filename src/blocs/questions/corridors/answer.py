@@ -36,13 +36,13 @@ def find_network(name: str) -> NetworkFile:
     Raises InputError where there is none, or where its tables are wrong.
     """
     folder = Path(name)
-    if folder.is_dir():
+    if name and folder.is_dir():
         return load_network(folder)
     known = networks()
     if name in known:
         return load_network(known[name], name=name)
     stem, _, year = name.rpartition("-")
-    if stem in known and year.isdigit() and len(year) == 4:
+    if stem in known and year.isascii() and year.isdigit() and len(year) == 4:
         return load_network(known[stem], name=name, year=int(year))
     listed = [*known, *(f"{stem}-YEAR" for stem in known)]
     raise unknown(f"network '{name}' and no folder of that name", name, listed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -49,7 +50,7 @@ class NetworkForm(Form, spoken=("title", "money", "notes")):
 def _number(name: str, expected: str, *, optional: bool = False, low: float = 0.0) -> NumberColumn:
     return NumberColumn(
         name,
-        expected=expected,
+        expected=f"{expected}, at most {MOST:g}",
         remedy="Write a plain number.",
         low=low,
         high=MOST,
@@ -133,14 +134,15 @@ def load_network(folder: Path, *, name: str | None = None, year: int | None = No
     problems: list[Problem] = []
     form = _form(folder / "network.yaml", problems)
     tables = {layout.stem: _table(folder, layout, problems) for layout in (LINKS, SOURCES, DEMAND)}
-    summary = f"network '{name or folder.name}' is not valid"
+    name = name or folder.resolve().name
+    summary = f"network '{name}' is not valid"
     if form is None or any(rows is None for rows in tables.values()) or problems:
         raise_problems(InputError, summary, problems)
     assert form is not None
     read = {stem: rows for stem, rows in tables.items() if rows is not None}
     building = _Building(form, read["links"], read["sources"], read["demand"], year)
     raise_problems(InputError, summary, building.problems())
-    return building.built(name or folder.name)
+    return building.built(name)
 
 
 def _form(path: Path, problems: list[Problem]) -> NetworkForm | None:
@@ -201,7 +203,7 @@ class _Building:
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong, over all tables."""
-        found = [*self._dates, *self._loops(), *self._units(), *self._owners()]
+        found = [*self._dates, *self._loops(), *self._units(), *self._owners(), *self._options()]
         if not self._there[self.sources.file].any():
             when = f" in {self.year}" if self.year else ""
             found.append(Problem(f"nothing is supplied{when}", self.sources.file))
@@ -280,26 +282,28 @@ class _Building:
         return named or frozenset(ends)
 
     def _is_option(self, row: int) -> bool:
-        return _text(self.links, "option", row) == "yes"
+        return _text(self.links, "option", row).lower() == "yes"
 
     def _is_there(self, rows: Rows, row: int) -> bool:
         """Whether it is there on 1 January of the year; a bare year closes with its last day."""
-        if self.year is None:
-            return True
         dates: dict[str, tuple[int, bool]] = {}
         for field in ("opens", "closes"):
             text = _text(rows, field, row)
             if not text:
                 continue
-            parts = text.split("-")
-            if not all(part.isdigit() for part in parts) or len(parts[0]) != 4 or len(parts) > 3:
+            day = _day(text)
+            if day is None:
                 message = f"'{text}' is no date such as 2011 or 2011-11-08"
                 self._dates.append(rows.problem(row, message, field=field))
                 continue
-            first_day = len(parts) == 1 or all(int(part) == 1 for part in parts[1:])
-            dates[field] = int(parts[0]), first_day
+            dates[field] = day.year, (day.month, day.day) == (1, 1)
         opens = dates.get("opens", (-1, True))
         closes = dates.get("closes", (10_000, True))
+        if opens[0] > closes[0]:
+            message = f"closes in {closes[0]}, before it opens in {opens[0]}"
+            self._dates.append(rows.problem(row, message, field="closes"))
+        if self.year is None:
+            return True
         open_by_then = opens[0] < self.year or (opens[0] == self.year and opens[1])
         bare = len(_text(rows, "closes", row)) == 4
         still = closes[0] > self.year or (closes[0] == self.year and (bare or not closes[1]))
@@ -332,6 +336,14 @@ class _Building:
                     message = f"'{unit}' cannot become '{self.form.unit}', the network's unit"
                     yield rows.problem(row, message, field="unit", remedy="One carrier a network.")
 
+    def _options(self) -> Iterator[Problem]:
+        for row in range(len(self.links)):
+            written = _text(self.links, "option", row)
+            if written.lower() not in ("", "yes", "no"):
+                message = f"'{written}' is neither yes nor no"
+                remedy = "Write yes where the link could be built, no or nothing where it is there."
+                yield self.links.problem(row, message, field="option", remedy=remedy)
+
     def _owners(self) -> Iterator[Problem]:
         known = {*self.nodes, *self.form.others}
         for row in np.flatnonzero(self._there[self.links.file]).tolist():
@@ -353,8 +365,10 @@ class _Building:
                 break
         lonely = [node for node, ok in zip(self.nodes, reached, strict=True) if not ok]
         if lonely:
-            message = f"no link leads from any source to {_listed(lonely)}"
-            yield Problem(message, self.links.file, remedy="Join them, or leave them out.")
+            when = f"in {self.year} " if self.year else ""
+            message = f"{when}no link leads from any source to {_listed(lonely)}"
+            remedy = "Take another year." if self.year else "Join them, or leave them out."
+            yield Problem(message, self.links.file, remedy=remedy)
 
 
 def _spread(reached: Mask, one: Indices, other: Indices) -> None:
@@ -365,6 +379,17 @@ def _spread(reached: Mask, one: Indices, other: Indices) -> None:
 def _listed(names: Sequence[str], most: int = 8) -> str:
     rest = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + rest
+
+
+def _day(text: str) -> date | None:
+    """2011, 2011-11 or 2011-11-08 as a day, the first that it may be; None where it is none."""
+    parts = text.split("-")
+    if not (text.isascii() and all(part.isdigit() for part in parts)) or len(parts[0]) != 4:
+        return None
+    try:
+        return date(*(int(part) for part in [*parts, "1", "1"][: max(3, len(parts))]))
+    except (ValueError, TypeError):
+        return None
 
 
 def _text(rows: Rows, field: str, row: int) -> str:

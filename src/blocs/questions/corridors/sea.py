@@ -113,6 +113,8 @@ class Routes:
 def routes(world: World, origin: str, destination: str) -> Routes:
     """The ways between two countries of `world`. Raises InputError for one that has no place."""
     pair = chosen_countries([origin, destination], world.countries, world=world.name, where="pair")
+    if pair[0] == pair[1]:
+        raise InputError(f"ways are between two countries, not within {pair[0]}")
     lost = [code for code in pair if code in missing_places(world)]
     if lost:
         raise InputError(f"{' and '.join(lost)} has no place in the world network of lanes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,13 +37,15 @@ class SessionReading:
     """One session.
 
     points: None where fewer than two roll calls divide; agreements: with the members of each pole;
-    lean: None without poles or where the country did not vote.
+    lean: None without poles or where the country did not vote;
+    missing: poles of which nobody voted.
     """
 
     session: Session
     points: IdealPoints | None
     agreements: Mapping[str, Agreement]
     lean: Lean | None
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -99,6 +102,7 @@ class Votes(Answer):
                         reading.session.votes.shape[1]
                         - (0 if reading.points is None else reading.points.used.sum())
                     ),
+                    "poles_without_votes": list(reading.missing),
                 }
                 for reading in self.readings
             ],
@@ -163,10 +167,17 @@ def votes(
     if country not in read.members:
         hint = did_you_mean(country, read.members)
         raise InputError(" ".join(filter(None, (f"'{country}' casts no vote in {file}.", hint))))
+    if year is not None and not MINYEAR <= year <= MAXYEAR:
+        raise InputError(f"a year has four digits, not {year}")
     chosen = None if poles is None else _poles(poles)
+    if chosen is not None and country in (chosen.first, chosen.second):
+        raise InputError(f"'{country}' is a pole itself: it stands nowhere between the two")
     readings = tuple(
         _reading(session, country, chosen, read, year=year, seed=seed) for session in read.sessions
     )
+    for pole in () if chosen is None else (chosen.first, chosen.second):
+        if all(pole in reading.missing for reading in readings):
+            raise InputError(f"no member of pole '{pole}' votes in any session of {file}")
     return Votes(read, country, chosen, readings)
 
 
@@ -198,14 +209,17 @@ def _reading(
     )
     if points is not None:
         points = _turned(points, own, groups)
+    names = () if poles is None else (poles.first, poles.second)
+    named = tuple(zip(names, groups, strict=True))
+    missing = tuple(name for name, group in named if not len(group))
     agreements: dict[str, Agreement] = {}
     leaning = None
     if own is not None and poles is not None:
-        for name, group in zip((poles.first, poles.second), groups, strict=True):
+        for name, group in named:
             if len(others := group[group != own]):
                 agreements[name] = agreement(session.votes, own, others)
         leaning = lean(session.votes, own, groups[0], groups[1], seed=seed)
-    return SessionReading(session, points, agreements, leaning)
+    return SessionReading(session, points, agreements, leaning, missing)
 
 
 def _turned(points: IdealPoints, own: int | None, groups: Sequence[Indices]) -> IdealPoints:

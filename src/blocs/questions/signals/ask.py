@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isnan
+from math import inf, isfinite, isnan
 from pathlib import Path
 
 import numpy as np
 
-from blocs.data.opened_files import opened_text
-from blocs.foundation.axes import Array, did_you_mean
+from blocs.data.named_columns import named_rows
+from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, Problem, raise_problems
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -72,17 +71,19 @@ def read_roll_calls(path: Path, *, beside: Path | None = None) -> RollCalls:
     """
     problems: list[Problem] = []
     sessions = {} if beside is None else _sessions(beside, problems)
+    _stop_at(problems, path)
     cast: dict[str, dict[tuple[str, str], float]] = {}
     days: dict[str, date] = {}
     repeated = 0
-    for line, row in _rows(path, ("roll_call", "country", "vote"), problems):
-        written = row["vote"].strip().lower()
+    for line, row in named_rows(path, COLUMNS, (("roll_call", "country", "vote"),), problems):
+        problems += _empty(row, ("roll_call", "country"), path, line)
+        written = row["vote"].lower()
         if written not in CHOICES:
             known = "Write yes, abstain, no or absent (or 1, 2, 3, 8)."
             problems.append(Problem(f"no vote: '{row['vote']}'", str(path), line, remedy=known))
             continue
-        roll_call, member = row["roll_call"].strip(), row["country"].strip()
-        own = (row.get("session", "").strip(), row.get("date", "").strip())
+        roll_call, member = row["roll_call"], row["country"]
+        own = (row.get("session", ""), row.get("date", ""))
         name, day = sessions.get(roll_call, own)
         if beside is not None and roll_call not in sessions:
             message = f"roll call '{roll_call}' has no session in {beside.name}"
@@ -98,12 +99,16 @@ def read_roll_calls(path: Path, *, beside: Path | None = None) -> RollCalls:
                 problems.append(Problem(message, str(path), line))
             repeated += 1
         votes[key] = value
-    if not problems and not cast:
+    if not problems and all(isnan(vote) for votes in cast.values() for vote in votes.values()):
         problems.append(Problem("there are no votes", str(path)))
-    raise_problems(InputError, f"roll calls '{path}' cannot be used", problems[:MOST_FAULTS])
+    _stop_at(problems, path)
     order = sorted(cast, key=_by_number)
     made = tuple(_session(name, cast[name], days.get(name)) for name in order)
     return RollCalls(str(path), made, repeated)
+
+
+def _stop_at(problems: list[Problem], path: Path) -> None:
+    raise_problems(InputError, f"roll calls '{path}' cannot be used", problems[:MOST_FAULTS])
 
 
 def _same(one: float, other: float) -> bool:
@@ -112,9 +117,10 @@ def _same(one: float, other: float) -> bool:
 
 def _by_number(name: str) -> tuple[float, str]:
     try:
-        return float(name), name
+        number = float(name)
     except ValueError:
-        return float("inf"), name
+        return inf, name
+    return (number if isfinite(number) else inf), name
 
 
 def _note_day(
@@ -137,51 +143,30 @@ def _note_day(
 
 
 def _session(name: str, votes: Mapping[tuple[str, str], float], day: date | None) -> Session:
-    members = tuple(sorted({member for member, _ in votes}))
+    # who never came, or was no member then, has no place: its point would be the prior's
+    members = tuple(sorted({member for (member, _), vote in votes.items() if not isnan(vote)}))
     calls = sorted({call for _, call in votes})
     row = {member: k for k, member in enumerate(members)}
     column = {call: k for k, call in enumerate(calls)}
     table = np.full((len(members), len(calls)), np.nan)
     for (member, call), value in votes.items():
-        table[row[member], column[call]] = value
+        if member in row:
+            table[row[member], column[call]] = value
     return Session(name, members, table, day)
 
 
 def _sessions(path: Path, problems: list[Problem]) -> dict[str, tuple[str, str]]:
     """Roll call → its session and its day as written."""
-    return {
-        row["roll_call"].strip(): (row["session"].strip(), row.get("date", "").strip())
-        for _, row in _rows(path, ("roll_call", "session"), problems)
-    }
+    found: dict[str, tuple[str, str]] = {}
+    for line, row in named_rows(path, COLUMNS, (("roll_call", "session"),), problems):
+        call, session = row["roll_call"], row["session"]
+        problems += _empty(row, ("roll_call", "session"), path, line)
+        if found.setdefault(call, (session, row.get("date", "")))[0] != session:
+            message = f"roll call '{call}' is of two sessions, {found[call][0]} and {session}"
+            problems.append(Problem(message, str(path), line))
+    return found
 
 
-def _place(header: Sequence[str], known: Sequence[str]) -> int | None:
-    return next((header.index(name) for name in known if name in header), None)
-
-
-def _rows(
-    path: Path, needed: Sequence[str], problems: list[Problem]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line and cells of each row under the names of `COLUMNS`."""
-    if not path.is_file():
-        problems.append(Problem("there is no such file", str(path)))
-        return
-    with opened_text(path) as stream:
-        reader = csv.reader(stream)
-        header = [cell.strip().lower() for cell in next(reader, list[str]())]
-        at = {name: _place(header, known) for name, known in COLUMNS.items()}
-        missing = [name for name in needed if at[name] is None]
-        for name in missing:
-            hint = did_you_mean(name, header) or f"Columns are {', '.join(header) or 'none'}."
-            problems.append(Problem(f"there is no column '{name}'", str(path), 1, remedy=hint))
-        if missing:
-            return
-        places = {name: place for name, place in at.items() if place is not None}
-        for cells in reader:
-            if not cells:
-                continue
-            if len(cells) != len(header):
-                message = f"{len(cells)} cells under {len(header)} columns"
-                problems.append(Problem(message, str(path), reader.line_num))
-                continue
-            yield reader.line_num, {name: cells[place] for name, place in places.items()}
+def _empty(row: Mapping[str, str], names: Sequence[str], path: Path, line: int) -> list[Problem]:
+    """A problem for each of `names` whose cell is empty."""
+    return [Problem("the cell is empty", str(path), line, field=n) for n in names if not row[n]]

@@ -262,3 +262,48 @@ def test_a_bypass_takes_from_those_who_are_passed_by():
     who = there.players.index("A")
     assert could.share[who] < 0.3 * there.share[who]
     assert there.share[who] == pytest.approx(0.5)  # both are needed: halves
+
+
+CHAIN = (
+    (("a", "b", 10.0, 1.0), ("b", "c", 10.0, 1.0)),
+    [("a", 20.0, 10.0)],
+    [("c", 8.0, 100.0, -0.5)],
+)
+
+
+@pytest.mark.parametrize("wide", [1e3, 1e9])
+def test_a_link_as_wide_as_can_be_changes_nothing(wide):
+    """Tolerances are parts of what flows, not of the largest number that somebody wrote."""
+    links, _, demand = CHAIN
+    usual = FlowProgram(network(*CHAIN)).solve()
+    free = [(*links[0][:2], wide, 1.0), links[1]]
+    found = FlowProgram(network(free, [("a", wide, 10.0)], demand)).solve()
+    assert found.flow == pytest.approx(usual.flow)
+    assert found.price == pytest.approx(usual.price)
+    assert found.surplus == pytest.approx(usual.surplus)
+    assert found.check() < 1e-9
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1e-3, 1e6])
+def test_the_unit_of_money_changes_no_flow(unit):
+    def priced(factor):
+        links = [("a", "b", 3.0, factor), ("a", "b", 9.0, 2.0 * factor)]
+        return network(links, [("a", 20.0, factor)], [("b", 8.0, 4.0 * factor, -0.5)])
+
+    usual, found = FlowProgram(priced(1.0)).solve(), FlowProgram(priced(unit)).solve()
+    assert found.flow == pytest.approx(usual.flow)
+    assert found.price == pytest.approx(unit * usual.price)
+    assert found.surplus == pytest.approx(unit * usual.surplus)
+
+
+def test_what_does_not_arrive_is_a_violation():
+    flows = FlowProgram(network(*CHAIN)).solve()
+    lost = dataclasses.replace(flows, flow=np.zeros(2))
+    assert flows.check() < 1e-9
+    assert lost.check() == pytest.approx(1.0)
+
+
+def test_no_price_is_minus_zero():
+    links, sources, _ = CHAIN
+    found = FlowProgram(network(links, sources, [("c", 0.0, 100.0, -0.5)])).solve()
+    assert not np.signbit(found.price).any()

@@ -172,3 +172,39 @@ def test_a_copy_of_a_network_is_ones_own(tmp_path):
     shutil.copytree(networks()["case"], tmp_path / "mine")
     own = blocs.network_flows(str(tmp_path / "mine"))
     assert own.flows.surplus == pytest.approx(blocs.network_flows("case").flows.surplus)
+
+
+@pytest.mark.parametrize(
+    ("dates", "message"),
+    [
+        ("abc,", "'abc' is no date such as 2011 or 2011-11-08"),
+        ("2011-02-30,", "'2011-02-30' is no date such as 2011 or 2011-11-08"),
+        (",2011-13", "'2011-13' is no date such as 2011 or 2011-11-08"),
+        (",2011-1-1-1", "'2011-1-1-1' is no date such as 2011 or 2011-11-08"),
+        ("2015,2010", "closes in 2010, before it opens in 2015"),
+    ],
+)
+def test_dates_are_read_whether_a_year_is_asked_for_or_not(folder, dates, message):
+    add(folder, f"b,RUS,UKR,1,bcm/y,1,,{dates}")
+    for year in (None, 2012):
+        assert message in [found for _, _, found in faults(folder, year=year)]
+
+
+@pytest.mark.parametrize(("written", "option"), [("yes", True), ("Yes", True), ("no", False)])
+def test_an_option_is_yes_or_no(folder, written, option):
+    links = folder / "links.csv"
+    links.write_text(f"id,from,to,unit,capacity,cost,option\na,RUS,UKR,bcm/y,9,1,{written}\n")
+    assert load_network(folder).network.option.tolist() == [option]
+
+
+def test_another_word_for_an_option_is_no_link_that_is_there(folder):
+    links = folder / "links.csv"
+    links.write_text("id,from,to,unit,capacity,cost,option\na,RUS,UKR,bcm/y,9,1,true\n")
+    assert faults(folder) == [(2, "option", "'true' is neither yes nor no")]
+
+
+def test_the_folder_where_one_stands_has_its_name(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    assert find_network(".").name == folder.name
+    with pytest.raises(InputError, match="no network ''"):
+        find_network("")

@@ -107,3 +107,34 @@ def test_points_and_candidates_are_on_the_same_ground(tmp_path):
     flat.write_text("x,y\n1,2\n")
     with pytest.raises(InputError, match="both"):
         blocs.point_cover(points_table(tmp_path), radius=1, sites=1, candidates=flat)
+
+
+@pytest.mark.parametrize("unit", [1e-12, 1e-6, 1.0, 1e9])
+def test_the_optimum_does_not_depend_on_the_unit_of_weights(unit):
+    """HiGHS ends at a gap of 1e-6, whatever a point weighs."""
+    for seed in range(8):
+        reach, weight = drawn(seed, points=40, sites=15)
+        best = max(
+            float(weight @ reach[:, list(chosen)].any(axis=1))
+            for chosen in itertools.combinations(range(15), 3)
+        )
+        found = most_covered(reach, unit * weight, 3)
+        assert found.covered == pytest.approx(unit * best, rel=1e-12)
+        assert found.gap == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x,y\n1,5,2,3\n", "4 cells under 2 columns"),
+        ("x,y,lon,lat\n1,2,3,4\n", "Leave one of them out"),
+        ("x,y,weight\n1,2,1e308\n", "'1e308' is too large"),
+        ("x,y\n1e308,0\n", "'1e308' is too large"),
+        ("x,y\n1,\n", "'' is no number"),
+    ],
+)
+def test_no_number_is_taken_for_another(tmp_path, text, words):
+    path = tmp_path / "p.csv"
+    path.write_text(text)
+    with pytest.raises(InputError, match=words):
+        blocs.point_cover(path, radius=1, sites=1)

@@ -213,3 +213,87 @@ def test_agreements_and_leans_of_belarus(united_nations):
     assert leans == pytest.approx(expected, abs=0.01)
     assert by_name["70"].lean.low == pytest.approx(0.53, abs=0.03)
     assert by_name["70"].lean.high == pytest.approx(0.79, abs=0.03)
+
+
+HEAD = "roll_call,country,vote,session,date\n"
+
+
+def written(path, *rows):
+    path.write_text(HEAD + "\n".join(rows) + "\n")
+    return path
+
+
+def rolls(session, votes, calls=6):
+    """Rows: `votes` has a letter a roll call for each member, y, n, a or 9."""
+    return [
+        f"{session}{k},{member},{letters[k % len(letters)]},{session},200{session}-01-01"
+        for member, letters in votes.items()
+        for k in range(calls)
+    ]
+
+
+SIDES = {"RUS": "yyn", "BLR": "yyn", "POL": "nny", "DEU": "nny", "KAZ": "yay"}
+
+
+def test_who_never_voted_in_a_session_has_no_point_there(tmp_path):
+    absent = {**SIDES, "KAZ": "9"}
+    table = written(tmp_path / "v.csv", *rolls(1, SIDES), *rolls(2, absent))
+    first, second = read_roll_calls(table).sessions
+    assert set(first.members) - set(second.members) == {"KAZ"}
+    with pytest.raises(InputError, match="'KAZ' casts no vote"):
+        blocs.votes(written(tmp_path / "w.csv", *rolls(1, absent)), country="KAZ")
+
+
+def test_a_pole_that_is_absent_from_a_session_is_named(tmp_path):
+    table = written(
+        tmp_path / "v.csv",
+        *rolls(1, SIDES),
+        *rolls(2, {name: votes for name, votes in SIDES.items() if name != "RUS"}),
+    )
+    found = blocs.votes(table, country="BLR", poles="RUS:POL").as_json()
+    assert [row["poles_without_votes"] for row in found["left_out"]] == [[], ["RUS"]]
+    assert [row["votes"] for row in found["lean"]] == [6, 0]
+    assert found["lean"][1]["lean"] is None
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"poles": "BLR:POL"}, "is a pole itself"),
+        ({"poles": "RUS:EU", "year": -5}, "four digits"),
+        ({"poles": "RUS:EU", "year": 99_999}, "four digits"),
+        ({"poles": "RUS:ASEAN"}, "no member of pole 'ASEAN' votes"),
+    ],
+)
+def test_poles_that_say_nothing_are_refused(tmp_path, more, words):
+    with pytest.raises(InputError, match=words):
+        blocs.votes(written(tmp_path / "v.csv", *rolls(1, SIDES)), country="BLR", **more)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [("11,,y,1,2001-01-01", "the cell is empty"), (",BLR,y,1,2001-01-01", "the cell is empty")],
+)
+def test_an_empty_code_is_no_member(tmp_path, row, words):
+    with pytest.raises(InputError, match=words):
+        read_roll_calls(written(tmp_path / "v.csv", *rolls(1, SIDES), row))
+
+
+def test_a_roll_call_has_one_session(tmp_path):
+    votes = written(tmp_path / "v.csv", *rolls(1, SIDES, calls=2))
+    beside = tmp_path / "r.csv"
+    beside.write_text("roll_call,session\n10,1\n11,1\n11,2\n")
+    with pytest.raises(InputError, match="roll call '11' is of two sessions, 1 and 2"):
+        read_roll_calls(votes, beside=beside)
+    beside.write_text("roll_call,session\n10,1\n11,\n")
+    with pytest.raises(InputError, match="the cell is empty"):
+        read_roll_calls(votes, beside=beside)
+
+
+def test_sessions_without_a_number_come_last(tmp_path):
+    table = written(tmp_path / "v.csv", *(row for s in ("nan", "2", "10") for row in named(s)))
+    assert [session.name for session in read_roll_calls(table).sessions] == ["2", "10", "nan"]
+
+
+def named(session):
+    return [f"{session}-1,{member},{votes[0]},{session}," for member, votes in SIDES.items()]

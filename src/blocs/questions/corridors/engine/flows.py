@@ -20,7 +20,7 @@ from blocs.foundation.errors import MissingExtraError, SolverError
 from blocs.questions.corridors.engine.network import Network
 
 TOLERANCE = 1e-7
-"""HiGHS keeps balances and bounds to this, relative to the largest capacity."""
+"""HiGHS keeps balances and bounds to this, relative to the most that can flow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class Flows:
         return earned
 
     def check(self) -> float:
-        """The worst violation of a balance or a bound, relative to the largest capacity.
+        """The worst violation of a balance or a bound, relative to what is consumed.
 
         Built from the tables anew: it shares nothing with the program that HiGHS was given.
         """
@@ -67,7 +67,7 @@ class Flows:
         over = [self.flow - net.capacity, self.produced - net.source_capacity]
         below = [-self.flow, -self.produced, -self.consumed]
         worst = max(float(part.max(initial=0.0)) for part in (*over, *below, np.abs(balance)))
-        return worst / _size(net)
+        return worst / (float(self.consumed.sum()) or 1.0)
 
 
 class FlowProgram:
@@ -81,8 +81,13 @@ class FlowProgram:
         self._links, self._sources = len(network.links), len(network.source_node)
         way = network.cost + (network.tariff if tariffs else 0.0)
         self._cost = np.concatenate([way, network.source_cost, -worth])
-        self._upper = np.concatenate([network.capacity, network.source_capacity, width])
-        self._scale = _size(network)
+        # no way carries more than all there is: a link as wide as can be does not set the scale
+        most = min(float(network.source_capacity.sum()), float(width.sum()))
+        wide = np.concatenate([network.capacity, network.source_capacity, width])
+        self._upper = np.minimum(wide, most)
+        self._scale = float(self._upper.max(initial=0.0)) or 1.0
+        # HiGHS takes differences of cost below 1e-7 for none, whatever the unit of money
+        self._money = min(float(np.abs(self._cost).max(initial=0.0)), 1.0) or 1.0
         self._highs = self._passed()
 
     def solve(self, closed: Mask | None = None) -> Flows:
@@ -116,7 +121,8 @@ class FlowProgram:
             flow=x[:a],
             produced=x[a:b],
             consumed=consumed,
-            price=np.array(found.row_dual),
+            # adding 0 makes 0 of the −0 that HiGHS says
+            price=np.array(found.row_dual) * self._money + 0.0,
             surplus=-float(self._cost @ x) + tariff,
         )
 
@@ -144,7 +150,7 @@ class FlowProgram:
         highspy, net = self._module, self.network
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = len(self._cost), len(net.nodes)
-        program.col_cost_ = self._cost
+        program.col_cost_ = self._cost / self._money
         program.col_lower_ = np.zeros(len(self._cost))
         program.col_upper_ = self._upper / self._scale
         program.row_lower_ = program.row_upper_ = np.zeros(len(net.nodes))
@@ -178,10 +184,3 @@ def of_owners(network: Network, owners: Sequence[str]) -> Mask:
     out = set(owners)
     links = [bool(held & out) for held in network.owners]
     return np.array([*links, *(network.nodes[node] in out for node in network.source_node)])
-
-
-def _size(network: Network) -> float:
-    """The largest capacity or quantity: HiGHS' tolerances are absolute, the network's units not."""
-    parts = (network.capacity, network.source_capacity, network.quantity)
-    finite = [part[np.isfinite(part)] for part in parts]
-    return max(float(part.max(initial=0.0)) for part in finite) or 1.0

@@ -92,7 +92,9 @@ def _table(found: Criticality, losses: Sequence[Loss], caption: str, head: str, 
         )
         for loss in losses[:MOST]
     )
-    return Table(tuple(map(Column, heads)), rows, caption=caption)
+    rest = len(losses) - len(rows)
+    note = w.counted("{count} more costs less.", "{count} more cost less.", count=rest)
+    return Table(tuple(map(Column, heads)), rows, caption=caption, note=note if rest else "")
 
 
 def _chart(found: Criticality, w: Words) -> Chart:

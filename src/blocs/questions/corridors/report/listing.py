@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from blocs.brief.contents import Column, Part, Row, Table
 from blocs.brief.words import words
 from blocs.questions.corridors.answer import KnownCorridors
-from blocs.transport.words import PASSAGE_NAMES
+from blocs.transport.words import KIND_NAMES, PASSAGE_NAMES
 
 
 def listing_screen(found: KnownCorridors, language: str) -> Iterator[Part]:
@@ -16,7 +16,8 @@ def listing_screen(found: KnownCorridors, language: str) -> Iterator[Part]:
     yield Table(
         (Column(w("Passage")), Column(w("Name")), Column(w("Kind"))),
         tuple(
-            Row((one.name, PASSAGE_NAMES[one.name][language], one.kind)) for one in found.passages
+            Row((one.name, PASSAGE_NAMES[one.name][language], KIND_NAMES[one.kind][language]))
+            for one in found.passages
         ),
         caption=w("Passages of the sea lanes"),
     )

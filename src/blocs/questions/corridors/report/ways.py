@@ -14,6 +14,7 @@ from blocs.moves.instruments.corridors.closing import CloseCorridor
 from blocs.questions.corridors.sea import Distance, Routes
 from blocs.transport.sea import passage_named
 from blocs.transport.words import PASSAGE_NAMES
+from blocs.world.countries import country_in
 
 
 def distance_screen(found: Distance, language: str) -> Iterator[Part]:
@@ -25,9 +26,10 @@ def distance_screen(found: Distance, language: str) -> Iterator[Part]:
     way = found.way
     names = ", ".join(PASSAGE_NAMES[name][language] for name in way.passages)
     yield Say(
-        w(
-            "{miles} nautical miles ({km} km) along the lanes",
-            miles=plain(way.nautical_miles, 0)[language],
+        w.counted(
+            "{count} nautical mile ({km} km) along the lanes",
+            "{count} nautical miles ({km} km) along the lanes",
+            count=round(way.nautical_miles),
             km=plain(way.km, 0)[language],
         )
         + (w(", through {passages}", passages=names) if names else "")
@@ -81,9 +83,18 @@ def closure_title(move: CloseCorridor, speaking: Voice) -> str:
     """The title of a closure."""
     w, language = speaking.words, speaking.language
     parts = [PASSAGE_NAMES[_name(one)][language] for one in move.passages or ()]
-    parts += [w("transit through {country}", country=one) for one in move.transit or ()]
-    parts += [w("border {pair}", pair="–".join(pair)) for pair in move.borders or ()]
-    return w("Closed: {ways}", ways=", ".join(parts))
+    if move.transit:
+        names = ", ".join(_labelled(one, speaking) for one in move.transit)
+        parts.append(w("transit through {country}", country=names))
+    pairs = ["–".join(_labelled(one, speaking) for one in pair) for pair in move.borders or ()]
+    parts += [w("border {pair}", pair=pair) for pair in pairs]
+    return w("Closed: {ways}", ways=", ".join(dict.fromkeys(parts)))
+
+
+def _labelled(written: str, speaking: Voice) -> str:
+    """The name of what stands for one country of the world; else as it is written."""
+    code = country_in(written, speaking.world.countries)
+    return written if code is None else speaking.country(code)
 
 
 def _name(written: str) -> str:

@@ -17,6 +17,8 @@ from blocs.foundation.axes import Array, Indices, Mask
 from blocs.foundation.errors import MissingExtraError, SolverError
 
 TIME_LIMIT_SECONDS = 60.0
+LARGEST_COST = 1e6
+"""Of a point, as HiGHS is told: the least weight is 1 where that leaves none larger."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,7 @@ def most_covered(reach: Mask, weight: Array, sites: int) -> Cover:
     reached = sparse.hstack([sparse.csr_matrix(rows.astype(float)), -sparse.identity(points)])
     budget = np.concatenate([np.ones(candidates), np.zeros(points)])
     found = _solved(
-        cost=np.concatenate([np.zeros(candidates), -weights]),
+        cost=np.concatenate([np.zeros(candidates), -weights * _unit(weights)]),
         rows=[(reached.tocsr(), 0.0, np.inf), (budget[None, :], 0.0, float(sites))],
         whole=budget,
     )
@@ -97,6 +99,14 @@ def _merged(reach: Mask, weight: Array) -> tuple[Mask, Array]:
     total = np.zeros(len(rows))
     np.add.at(total, where.ravel(), weight)
     return rows, total
+
+
+def _unit(weights: Array) -> float:
+    """What weights are multiplied by for HiGHS, whose gap of 1e-6 and tolerances are absolute."""
+    positive = weights[weights > 0]
+    if not len(positive):
+        return 1.0
+    return min(1.0 / float(positive.min()), LARGEST_COST / float(positive.max()))
 
 
 def _solved(*, cost: Array, rows: list[tuple[Any, float, float]], whole: Array) -> Any:

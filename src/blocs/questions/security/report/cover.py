@@ -73,7 +73,7 @@ def _sites(found: PointCover, w: Words) -> Table:
     first, second = (
         (w("Longitude"), w("Latitude")) if found.candidates.on_globe else (w("x"), w("y"))
     )
-    heads = tuple(map(Column, (w("Row of the table"), first, second)))
+    heads = (Column(w("Row of the table"), align="l"), Column(first), Column(second))
     rows = tuple(
         Row(
             (

@@ -25,7 +25,7 @@ from blocs.brief.words import Words, words
 from blocs.foundation.messages import listed, percent, plain
 from blocs.foundation.version import VERSION
 from blocs.questions.signals.answer import SessionReading, Votes
-from blocs.world.names import country_name
+from blocs.world.names import country_name, short_bloc
 
 NAMED = 5
 """So many countries at each end of the last session are named."""
@@ -69,7 +69,7 @@ def votes_report(found: Votes, language: str) -> Report:
 
 
 def _name(code: str, w: Words) -> str:
-    return country_name(code, w.language) or code
+    return short_bloc(code, w.language) or country_name(code, w.language)
 
 
 def _title(found: Votes, w: Words) -> str:
@@ -90,7 +90,9 @@ def _leaning(found: Votes) -> list[SessionReading]:
 
 def _lead(found: Votes, w: Words) -> str:
     readings = _leaning(found)
-    if found.poles is None or not readings:
+    if found.poles is None:
+        return _placed(found, w)
+    if not readings:
         return w("No roll call divides the poles while the country votes.")
     last = readings[-1]
     assert last.lean is not None
@@ -108,6 +110,29 @@ def _lead(found: Votes, w: Words) -> str:
     )
 
 
+def _placed(found: Votes, w: Words) -> str:
+    """Where the country stood, without poles to lean to."""
+    last = _last_with_points(found)
+    if last is None or last.points is None or found.country not in last.session.members:
+        return w("Fewer than two roll calls of a session divide those who vote: there is no line.")
+    k = last.session.members.index(found.country)
+    return w(
+        "In session {session} {country} stood at {point} (90% band {low} to {high}) on the line "
+        "that all roll calls draw.",
+        session=last.session.name,
+        country=_name(found.country, w),
+        point=plain(float(last.points.point[k]), 2)[w.language],
+        low=plain(float(last.points.low[k]), 2)[w.language],
+        high=plain(float(last.points.high[k]), 2)[w.language],
+    )
+
+
+def _last_with_points(found: Votes) -> SessionReading | None:
+    drawn = [r for r in found.readings if r.points is not None]
+    own = [r for r in drawn if found.country in r.session.members]
+    return (own or drawn or [None])[-1]
+
+
 def _sessions_table(found: Votes, w: Words) -> Table:
     poles = () if found.poles is None else (found.poles.first, found.poles.second)
     heads = [w("Session"), w("Point"), w("90% band")]
@@ -119,6 +144,13 @@ def _sessions_table(found: Votes, w: Words) -> Table:
         "Point: where the country stands on the line that all roll calls of the session draw, unit "
         "variance in each session. Agreement: the same vote, where both voted."
     )
+    absent = [
+        f"{reading.session.name} ({', '.join(_name(pole, w) for pole in reading.missing)})"
+        for reading in found.readings
+        if reading.missing
+    ]
+    if absent:
+        note += " " + w("No member of a pole votes in: {sessions}.", sessions=", ".join(absent))
     return Table(tuple(map(Column, heads)), rows, caption=w("Sessions"), note=note)
 
 
@@ -178,7 +210,7 @@ def _chart(found: Votes, w: Words) -> Chart | None:
 
 
 def _line_table(found: Votes, w: Words) -> Table | None:
-    reading = next((r for r in reversed(found.readings) if r.points is not None), None)
+    reading = _last_with_points(found)
     if reading is None or reading.points is None:
         return None
     points = reading.points
