@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from blocs.foundation.axes import Array, Indices
+from blocs.foundation.errors import DataError
 from blocs.numerics.shortest_path import shortest_paths
 from blocs.transport.lanes import great_circle_km
 from blocs.transport.sea import nearest_nodes, sea_distances, table
@@ -166,9 +167,15 @@ def missing_places(world: World) -> tuple[str, ...]:
 def ways(world: World, costs: WayCosts, changes: Changes) -> Ways:
     """The ways between the countries of `world` after some changes.
 
-    Raises ValueError for a passage that is not known, MissingExtraError without the extra.
+    Raises ValueError for a passage that is not known, DataError for a world of which fewer than two
+    countries have a place in the network, MissingExtraError without the extra.
     """
     placed = tuple(code for code in world.countries if code in _centres())
+    if len(placed) < 2:
+        raise DataError(
+            f"ways cannot change on world '{world.name}': fewer than two of its countries have a "
+            "place in the network of lanes and borders. Take one whose countries are not merged."
+        )
     land = _land_costs(placed, _border_costs(placed, world, costs), costs, changes)
     to_port, ports = _port_costs(placed, land, costs)
     sea_km = sea_distances(

@@ -121,3 +121,44 @@ TOLL = CorridorTariff(passages=("suez",), transit=("BLR",), rate=0.02)
 def test_moves_on_ways_say_what_they_do(world, move, language, words):
     told, *_ = provisions(Scenario(title="t", moves=(move,)), world, language)
     assert words in told.sentences[0]
+
+
+@pytest.fixture(scope="module")
+def merged(world):
+    """The EU is one region, which has no place in the network."""
+    return world.aggregate({"EU": "EUR"}, {}, name="merged")
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        SUEZ,
+        CorridorTariff(passages=("suez",), rate=0.02),
+        OpenCorridor(along=("CHN", "KAZ", "RUS"), change_pct=-30),
+    ],
+)
+def test_who_has_no_place_in_the_network_is_named_and_keeps_its_costs(merged, world, move):
+    k = merged.countries.index("EUR")
+    kappa = costs(merged, move)
+    assert (kappa[k] == 1.0).all()
+    assert (kappa[:, k] == 1.0).all()
+    assert (kappa != 1.0).any()
+    scenario = Scenario(title="t", moves=(move,))
+    told = {lang: provisions(scenario, merged, lang)[0].sentences[0] for lang in ("en", "ru")}
+    assert "without a place in the network of ways (EUR)" in told["en"]
+    assert "нет в сети путей (EUR)" in told["ru"]
+    assert "without a place" not in provisions(scenario, world, "en")[0].sentences[0]
+
+
+@pytest.mark.parametrize(
+    "move", [CloseCorridor(transit=("EUR",)), CorridorTariff(transit=("EUR",), rate=0.02)]
+)
+def test_nothing_passes_through_who_has_no_place(merged, move):
+    with pytest.raises(ScenarioError, match="EUR has no place in the network"):
+        costs(merged, move)
+
+
+def test_a_world_without_places_is_refused(world):
+    regions = {code: f"R{k % 3}" for k, code in enumerate(world.countries)}
+    with pytest.raises(ScenarioError, match="fewer than two of its countries have a place"):
+        costs(world.aggregate(regions, {}, name="few"), SUEZ)

@@ -22,7 +22,7 @@ from blocs.moves.fields import Form, Text, faults_in
 from blocs.questions.corridors.engine.network import Network
 from blocs.questions.corridors.units import UNITS, factor_to
 
-MOST = 1e9
+MOST = 1_000_000_000
 """No capacity, quantity or price is larger in any unit that is known."""
 
 LARGEST_ELASTICITY = -0.01
@@ -50,7 +50,7 @@ class NetworkForm(Form, spoken=("title", "money", "notes")):
 def _number(name: str, expected: str, *, optional: bool = False, low: float = 0.0) -> NumberColumn:
     return NumberColumn(
         name,
-        expected=f"{expected}, at most {MOST:g}",
+        expected=f"{expected}, at most {MOST}",
         remedy="Write a plain number.",
         low=low,
         high=MOST,

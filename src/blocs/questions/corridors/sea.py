@@ -117,7 +117,7 @@ def routes(world: World, origin: str, destination: str) -> Routes:
         raise InputError(f"ways are between two countries, not within {pair[0]}")
     lost = [code for code in pair if code in missing_places(world)]
     if lost:
-        raise InputError(f"{' and '.join(lost)} has no place in the world network of lanes")
+        raise InputError(f"not in the world network of lanes and borders: {', '.join(lost)}")
     a, b = (world.countries.index(code) for code in pair)
     today = usual_ways(world)
     if today.total[a, b] <= 0:
@@ -174,7 +174,8 @@ class PassageMatrix(Answer):
 
     change_pct: (passage, country) real income when the passage closes, NaN where there is no
     equilibrium; touched: (passage,) share of world trade in goods; cut: (passage,) pairs of
-    countries without another way; statuses: (passage,).
+    countries without another way; statuses: (passage,); without_place: countries that are
+    not in the network, whose trade costs stay.
     """
 
     countries: tuple[str, ...]
@@ -183,6 +184,7 @@ class PassageMatrix(Answer):
     touched: Array
     cut: tuple[int, ...]
     statuses: tuple[str, ...]
+    without_place: tuple[str, ...]
     provenance: Mapping[str, Any]
 
     def _facts(self) -> Mapping[str, str]:
@@ -212,6 +214,7 @@ class PassageMatrix(Answer):
             "status": "converged" if set(self.statuses) == {"converged"} else "partial",
             "provenance": dict(self.provenance),
             "countries": list(self.countries),
+            "without_place": list(self.without_place),
             "passages": [
                 {
                     "passage": name,
@@ -257,5 +260,6 @@ def passage_matrix(world: World | str | Path | None = None) -> PassageMatrix:
         touched=np.array(touched),
         cut=tuple(cut),
         statuses=tuple(str(status) for status in batch.labelled["status"]),
+        without_place=missing_places(world),
         provenance=batch.provenance,
     )

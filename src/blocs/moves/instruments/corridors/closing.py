@@ -17,7 +17,9 @@ from blocs.moves.instruments.corridors.ways_changed import (
     cut_pairs,
     listed_passages,
     passages_meant,
+    passed_through,
     touched_alone,
+    unplaced,
 )
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
@@ -78,7 +80,8 @@ class CloseCorridor(Move):
     def changes(self, place: Place) -> Changes:
         """What is closed; problems go to `place`."""
         passages = passages_meant(self.passages or (), place, "passages")
-        transit = place.countries(self.transit or (), "transit").labels if self.transit else ()
+        chosen = place.countries(self.transit, "transit") if self.transit else None
+        transit = passed_through(chosen, place) if chosen else ()
         return Changes(
             closed=frozenset(passage.name for passage in passages),
             transit=dict.fromkeys(transit, math.inf),
@@ -128,7 +131,7 @@ class CloseCorridor(Move):
             "{sectors}{cut}",
             parts="; ".join(parts),
             sectors="" if self.sectors == GOODS else speech.in_sectors(sectors),
-            cut=cut_pairs(touched, speech),
+            cut=cut_pairs(touched, speech) + unplaced(speech),
         )
         numbers = {} if touched is None else {"pairs_without_a_way": float(touched.cut.sum())}
         return Telling(text, chosen, sectors, numbers)

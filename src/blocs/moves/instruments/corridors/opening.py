@@ -15,6 +15,7 @@ from blocs.moves.instruments.corridors.ways_changed import (
     changed_ways,
     listed_passages,
     passages_meant,
+    unplaced,
 )
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
@@ -101,7 +102,8 @@ class OpenCorridor(Move):
         if place.failed:
             return Telling("", chosen, sectors)
         text = speech.words(
-            "ways of goods open ({parts}): goods choose anew among all ways{sectors}",
+            "ways of goods open ({parts}): goods choose anew among all ways{sectors}{unplaced}",
+            unplaced=unplaced(speech),
             parts="; ".join(parts),
             sectors="" if self.sectors == GOODS else speech.in_sectors(sectors),
         )

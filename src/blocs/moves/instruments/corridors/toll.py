@@ -14,6 +14,8 @@ from blocs.moves.instruments.corridors.ways_changed import (
     changed_ways,
     listed_passages,
     passages_meant,
+    passed_through,
+    unplaced,
 )
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection
@@ -53,7 +55,8 @@ class CorridorTariff(Move):
             if not passage.is_gate:
                 message = f"nobody can ask for a toll at '{passage.name}': there is open sea"
                 place.fault(message, "passages", index, remedy="Name a canal or a strait.")
-        transit = place.countries(self.transit, "transit").labels if self.transit else ()
+        chosen = place.countries(self.transit, "transit") if self.transit else None
+        transit = passed_through(chosen, place) if chosen else ()
         return Changes(
             tolls={passage.name: self.rate for passage in passages},
             transit=dict.fromkeys(transit, self.rate),
@@ -75,7 +78,8 @@ class CorridorTariff(Move):
             return Telling("", chosen, sectors)
         text = speech.words(
             "goods that pass pay {rate} of their value ({where}) or take another way{sectors}; the "
-            "toll counts as a cost of the way: its revenue is nobody's income here",
+            "toll counts as a cost of the way: its revenue is nobody's income here{unplaced}",
+            unplaced=unplaced(speech),
             rate=speech.percent(round(100.0 * self.rate, 10)),
             where="; ".join(where),
             sectors="" if self.sectors == GOODS else speech.in_sectors(sectors),

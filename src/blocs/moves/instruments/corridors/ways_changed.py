@@ -19,7 +19,7 @@ from blocs.moves.draft import Draft
 from blocs.moves.move import Place
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
-from blocs.transport.network import TODAY, Changes, cost_factors, usual_ways
+from blocs.transport.network import TODAY, Changes, cost_factors, missing_places, usual_ways
 from blocs.transport.sea import Passage, passage_named
 from blocs.transport.words import PASSAGE_NAMES
 from blocs.world.world import World
@@ -99,6 +99,26 @@ def passages_meant(written: Sequence[str], place: Place, field: str) -> tuple[Pa
 def listed_passages(passages: Sequence[Passage], speech: Speech) -> str:
     """Names of passages in the language of `speech`, in the order given."""
     return speech.listed([PASSAGE_NAMES[passage.name][speech.language] for passage in passages])
+
+
+def passed_through(selection: Selection, place: Place) -> tuple[str, ...]:
+    """Countries whose transit is meant; a problem for each without a place in the network."""
+    lost = set(missing_places(place.world))
+    for label in selection.labels:
+        if label in lost:
+            place.fault(f"{label} has no place in the network of ways", "transit")
+    return selection.labels
+
+
+def unplaced(speech: Speech) -> str:
+    """`; trade costs stay for …`: countries of the world without a place in the network."""
+    lost = missing_places(speech.world)
+    if not lost:
+        return ""
+    return speech.words(
+        "; trade costs stay for those without a place in the network of ways ({countries})",
+        countries=speech.listed([speech.country(code) for code in lost]),
+    )
 
 
 def cut_pairs(touched: Touched | None, speech: Speech) -> str:

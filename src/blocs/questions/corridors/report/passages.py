@@ -89,6 +89,12 @@ def _summary(found: PassageMatrix, speaking: Voice) -> Table:
             )
         )
     note = w("Countries whose base data are implausible are left out of those named.")
+    if found.without_place:
+        names = ", ".join(map(speaking.country, found.without_place))
+        note += " " + w(
+            "Trade costs stay for those without a place in the network of ways: {names}.",
+            names=names,
+        )
     columns = tuple(map(Column, heads))
     return Table(columns, tuple(rows), caption=w("Closed passages"), note=note, ruled=True)
 
