@@ -44,7 +44,8 @@ SAID = {
         "wer dem Land schaden könnte",
         "Neun von zehn Ziehungen der Elastizitäten liegen zwischen",
         "Vereinigte Staaten",
-        r"Armington: \d+,\d+\u00a0% bis \d+,\d+\u00a0%",
+        r"Ohne Vorleistungen \(Armington\): \d+,\d+\u00a0% bis \d+,\d+\u00a0%",
+        r"Bei anderen Schließungen der Handelsbilanz: ausgeglichen \d+,\d+\u00a0%;",
     ),
 }
 PRINTED = {
