@@ -7,13 +7,17 @@ import re
 import pytest
 
 import blocs
+from blocs.brief.contents import plain_text
 from blocs.brief.voice import voice
 from blocs.foundation.numbers import number_style
 from blocs.moves.instruments.barriers import Embargo, TradeCost
 from blocs.moves.provisions import describe, provisions
 from blocs.moves.scenario import Scenario
+from blocs.questions.trade.plausibility import beyond_capacity
 from blocs.questions.trade.report.brief import Told, write_brief
 from blocs.questions.trade.report.comparison import comparison_report
+from blocs.questions.trade.report.reading import Reading
+from blocs.questions.trade.report.sectors import sectors_section
 
 WIDTHS = (390, 1280)
 PAGES = ("brief-en", "brief-ru", "comparison-en", "comparison-ru")
@@ -103,15 +107,19 @@ def test_a_narrow_screen_shows_all_sectors_without_sideways_scrolling(open_page)
 
 
 def expected_sectors(outcome, world, country, language):
-    style = number_style(language)
+    style, strained = number_style(language), beyond_capacity(outcome, world)
     found = {}
-    for code in world.sectors:
+    for code, marked in zip(
+        world.sectors, strained[world.countries.index(country)].tolist(), strict=True
+    ):
         numbers = [
             float(outcome[name].sel(country=country, sector=code))
             for name in ("output_volume_change_pct", "labour_change_pct", "sector_price_change_pct")
         ]
-        title = f"{code} {world.sector_name(code, language)}"
-        found[title] = [style.change(round(number, 2), 2) for number in numbers]
+        if marked:
+            numbers[1] = float("nan")
+        title = f"{code} {'‡ ' * marked}{world.sector_name(code, language)}"
+        found[title] = [style.change(number, 2) for number in numbers]
     return found
 
 
@@ -145,6 +153,58 @@ def test_a_chosen_country_is_drawn_like_the_one_that_came_drawn(open_page, pictu
         number.findall(re.sub(r' style="[^"]*"', "", again)), number.findall(first), strict=True
     )
     assert max(abs(float(a) - float(b)) for a, b in pairs) < 0.25
+
+
+PARSED = "(text) => { const box = document.createElement('div'); box.innerHTML = text; return"
+SHOWN = "[...{svg}.querySelectorAll('title,text')].map((text) => text.textContent)"
+PLACED = """[...{svg}.querySelectorAll('g.row *, .zero')].map((mark) => [mark.tagName,
+  ...['class', 'x', 'y', 'width', 'x1', 'x2', 'd', 'text-anchor'].map((name) =>
+    mark.getAttribute(name))])"""
+
+
+def marks(page, picture, drawn=None):
+    """Texts, and places and classes of all marks: of the page, or of `drawn` as markup."""
+    if drawn is None:
+        svg = f"document.querySelector('svg.sectors.{picture}')"
+        return [page.evaluate(what.replace("{svg}", svg)) for what in (SHOWN, PLACED)]
+    return [
+        page.evaluate(f"{PARSED} {what.replace('{svg}', 'box')} }}", str(drawn))
+        for what in (SHOWN, PLACED)
+    ]
+
+
+def apart(one, other):
+    """How far the numbers of two lists of marks are apart; all else is the same."""
+    number = re.compile(r"-?\d+\.\d+|-?\d+")
+    texts = [str(marks) for marks in (one, other)]
+    assert number.sub("#", texts[0]) == number.sub("#", texts[1])
+    pairs = zip(*(number.findall(text) for text in texts), strict=True)
+    return max(abs(float(a) - float(b)) for a, b in pairs)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_chosen_country_is_drawn_as_its_own_page_draws_it(
+    open_page, outcomes, world, language
+):
+    page, speaking = open_page(f"brief-{language}"), voice(language, world)
+    reading, seen = Reading(outcomes[0]), set[str]()
+    for country in [*world.countries[::-1], "BLR"]:
+        page.select_option("#sector-country", country)
+        _, chart, folded = sectors_section(reading, speaking, focus=country, number="5").parts
+        picture = chart.panels[0].picture
+        for name, drawn in (("wide", picture.wide), ("narrow", picture.narrow)):
+            (texts, places), (said, stood) = marks(page, name), marks(page, name, drawn)
+            assert texts == said, country
+            assert apart(places, stood) < 0.15, country
+        rows = page.evaluate(
+            "[...document.querySelectorAll('#sector-table tbody tr')]"
+            ".map((row) => [...row.cells].map((cell) => cell.textContent))"
+        )
+        table = folded.parts[0]
+        assert rows == [[plain_text(c, language) for c in row.cells] for row in table.rows]
+        seen |= {row[0][0] for row in rows}
+    assert "‡" in seen
+    assert page.problems == []
 
 
 def column(page, table, number):

@@ -95,19 +95,14 @@
   const G = D.geometry;
   const fraction = (whole) => (whole === null ? null : whole / 100);
   const sectorsOf = (code) => {
-    const [share, output, jobs, price] = D.values[code];
+    const [share, output, jobs, price, after] = D.values[code];
     const marked = D.marked[code] || [];
     return D.sectors.map((sector, k) => ({
       code: sector[0], name: marked.includes(k) ? `${D.mark} ${sector[1]}` : sector[1],
-      share: share[k] / 100,
+      share: share[k] / 100, after: after[k] / 100,
       values: [fraction(output[k]), fraction(jobs[k]), fraction(price[k])],
     }));
   };
-  const foremost = (rows) => rows
-    .filter((row) => row.values[0] !== null)
-    .map((row) => ({ row, weight: Math.abs(row.share * row.values[0]) }))
-    .sort((a, b) => b.weight - a.weight).slice(0, G.rows).map((item) => item.row)
-    .sort((a, b) => b.values[0] - a.values[0]);
   const capped = (values) => {
     const known = values.filter((v) => v !== null);
     const low = Math.min(0, ...known), high = Math.max(0, ...known);
@@ -149,7 +144,7 @@
       bars[panel].setAttribute("class", `bar ${value > 0 ? "gain" : "loss"}`);
       const cut = value !== null && axes[panel].cuts(value);
       notches[panel].setAttribute("class", cut ? "notch cut" : "notch");
-      notches[panel].setAttribute("d", `M${(end - (loss ? -8 : 8) - 2).toFixed(1)} ${top + 14}l4-16`);
+      notches[panel].setAttribute("d", `M${(end - (value > 0 ? 8 : -8) - 2).toFixed(1)} ${top + 14}l4-16`);
       texts[panel].setAttribute("x", (end + (loss ? -G.gap : G.gap)).toFixed(1));
       texts[panel].setAttribute("text-anchor", loss ? "end" : "start");
       texts[panel].textContent = shown(value, 2, true);
@@ -157,14 +152,12 @@
   };
   const drawTable = (rows) => {
     const body = document.getElementById("sector-table").tBodies[0];
-    const after = rows.map((row) => row.share * (1 + (row.values[1] === null ? 0 : row.values[1]) / 100));
-    const total = after.reduce((sum, value) => sum + value, 0) || 1;
-    body.replaceChildren(...rows.map((row, k) => {
+    body.replaceChildren(...rows.map((row) => {
       const line = document.createElement("tr"), head = document.createElement("th");
       head.scope = "row";
       head.textContent = row.name;
       line.append(head);
-      const numbers = [shown(row.share, 2, false), shown((100 * after[k]) / total, 2, false),
+      const numbers = [shown(row.share, 2, false), shown(row.after, 2, false),
         ...row.values.map((value) => shown(value, 2, true))];
       numbers.forEach((text) => { line.insertCell().textContent = text; });
       return line;
@@ -173,7 +166,7 @@
     table.querySelectorAll("th[aria-sort]").forEach((head) => head.removeAttribute("aria-sort"));
   };
   const draw = () => {
-    const rows = sectorsOf(choice.value), top = foremost(rows);
+    const rows = sectorsOf(choice.value), top = D.drawn[choice.value].map((k) => rows[k]);
     charts.forEach((chart, picture) => {
       const { name, left, span } = G.layouts[picture];
       const axes = left.map((at, panel) => place(at, span, capped(top.map((row) => row.values[panel]))));

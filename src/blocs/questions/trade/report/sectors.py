@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup
@@ -171,31 +173,66 @@ def _table(
 def _sector_json(
     found: SectorTable, reading: Reading, voice: Voice, strained: Mask, *, focus: str
 ) -> Markup:
-    """Hundredths of a per cent as integers, null where not defined."""
+    """What the page draws every country from.
+
+    values: share, output, labour, price and share after by sector, in hundredths of a per cent,
+    null where not defined. drawn: the sectors of the chart in their order.
+    """
     labour = _labour(found, strained)
-    tables = [_hundredths(t) for t in (found.share, found.output, labour, found.price)]
+    drawn = {c: found.foremost(n, most=SECTORS_SHOWN) for c, n in reading.position.items()}
     document = {
         "focus": focus,
         "sectors": [[code, voice.sector(code)] for code in reading.outcome.sectors],
-        "geometry": {
-            "rows": SECTORS_SHOWN,
-            "layouts": [vars(layout) for layout in (sectors.WIDE, sectors.NARROW)],
-            "gap": lettering.GAP,
-            "narrow": lettering.NARROW,
-            "widths": lettering.WIDTHS,
-            "dwarfs": axes.DWARFS,
-            "cut": axes.CUT,
-        },
+        "geometry": _geometry(),
         "mark": MARK,
         "marked": {
             c: np.flatnonzero(row).tolist()
             for c, row in zip(reading.countries, strained, strict=True)
             if row.any()
         },
-        "values": {c: [t[n] for t in tables] for n, c in enumerate(reading.countries)},
+        "drawn": drawn,
+        "values": {
+            c: [
+                [_hundredths(v, step=10) for v in found.share[n].tolist()],
+                *(_changes(t[n], drawn[c]) for t in (found.output, labour, found.price)),
+                [_hundredths(v) for v in found.share_after(n).tolist()],
+            ]
+            for c, n in reading.position.items()
+        },
     }
     return script_json(document)
 
 
-def _hundredths(table: Array) -> list[list[int | None]]:
-    return [[round(100 * v) if math.isfinite(v) else None for v in row] for row in table.tolist()]
+def _geometry() -> dict[str, Any]:
+    """What the browser repeats of the arithmetic of the chart."""
+    return {
+        "layouts": [vars(layout) for layout in (sectors.WIDE, sectors.NARROW)],
+        "gap": lettering.GAP,
+        "narrow": lettering.NARROW,
+        "widths": lettering.WIDTHS,
+        "dwarfs": axes.DWARFS,
+        "cut": axes.CUT,
+    }
+
+
+def _changes(row: Array, drawn: Sequence[int]) -> list[float | None]:
+    """Sectors with a bar have the figures that its length needs, others those of their text."""
+    return [_hundredths(v, figures=4 * (k in drawn)) for k, v in enumerate(row.tolist())]
+
+
+def _hundredths(value: float, *, figures: int = 0, step: int = 1) -> float | None:
+    """Hundredths of a per cent: whole ones, or as many decimals as `figures` that count need.
+
+    Never halfway between two whole ones or two multiples of `step`: rounded once more for its
+    text, the number reads as `value` does.
+    """
+    if not math.isfinite(value):
+        return None
+    hundredths, fewest = 100 * value, 0
+    if figures and hundredths:
+        fewest = max(0, figures - 1 - math.floor(math.log10(abs(hundredths))))
+    for digits in range(fewest, fewest + 6):
+        hundredths = round(100 * value, digits)
+        if all(abs(hundredths) % unit != unit / 2 for unit in (1, step)):
+            break
+    return int(hundredths) if hundredths == int(hundredths) else hundredths
