@@ -95,11 +95,11 @@
   const G = D.geometry;
   const fraction = (whole) => (whole === null ? null : whole / 100);
   const sectorsOf = (code) => {
-    const [share, output, jobs, price, after] = D.values[code];
+    const [share, output, jobs, price, added] = D.values[code];
     const marked = D.marked[code] || [];
     return D.sectors.map((sector, k) => ({
       code: sector[0], name: marked.includes(k) ? `${D.mark} ${sector[1]}` : sector[1],
-      share: share[k] / 100, after: after[k] / 100,
+      share: share[k] / 100, after: (Math.round(share[k]) + added[k]) / 100,
       values: [fraction(output[k]), fraction(jobs[k]), fraction(price[k])],
     }));
   };

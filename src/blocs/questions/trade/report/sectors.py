@@ -21,6 +21,8 @@ from blocs.questions.trade.report.plausibility import MARK
 from blocs.questions.trade.report.reading import Reading, SectorTable, sector_table
 
 SECTORS_SHOWN = 16
+BAR_FIGURES = 4
+"""Figures that count: the end of a bar is within a tenth of a pixel."""
 NAMES = ("gross_output_pct", "employment_pct", "buyer_price_pct")
 
 
@@ -175,8 +177,8 @@ def _sector_json(
 ) -> Markup:
     """What the page draws every country from.
 
-    values: share, output, labour, price and share after by sector, in hundredths of a per cent,
-    null where not defined. drawn: the sectors of the chart in their order.
+    values: share, output, labour, price by sector, and what is added to the share; in hundredths
+    of a per cent, null where not defined. drawn: the sectors of the chart in their order.
     """
     labour = _labour(found, strained)
     drawn = {c: found.foremost(n, most=SECTORS_SHOWN) for c, n in reading.position.items()}
@@ -195,7 +197,7 @@ def _sector_json(
             c: [
                 [_hundredths(v, step=10) for v in found.share[n].tolist()],
                 *(_changes(t[n], drawn[c]) for t in (found.output, labour, found.price)),
-                [_hundredths(v) for v in found.share_after(n).tolist()],
+                _steps(found.share[n], found.share_after(n)),
             ]
             for c, n in reading.position.items()
         },
@@ -216,8 +218,18 @@ def _geometry() -> dict[str, Any]:
 
 
 def _changes(row: Array, drawn: Sequence[int]) -> list[float | None]:
-    """Sectors with a bar have the figures that its length needs, others those of their text."""
-    return [_hundredths(v, figures=4 * (k in drawn)) for k, v in enumerate(row.tolist())]
+    """Sectors with a bar have the decimals that its length needs, others those of their text."""
+    return [_hundredths(v, figures=BAR_FIGURES * (k in drawn)) for k, v in enumerate(row.tolist())]
+
+
+def _steps(share: Array, after: Array) -> list[int]:
+    """Share after less share before, both in hundredths of a per cent as their texts have them."""
+    texts = (np.array([_whole(v) for v in values.tolist()]) for values in (after, share))
+    return np.subtract(*texts).tolist()
+
+
+def _whole(value: float) -> int:
+    return round(_hundredths(value) or 0.0)
 
 
 def _hundredths(value: float, *, figures: int = 0, step: int = 1) -> float | None:
