@@ -138,3 +138,19 @@ def test_no_number_is_taken_for_another(tmp_path, text, words):
     path.write_text(text)
     with pytest.raises(InputError, match=words):
         blocs.point_cover(path, radius=1, sites=1)
+
+
+def test_the_edge_of_a_range_is_inside(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("x,y\n0,0\n3,4\n")
+    assert blocs.point_cover(path, radius=5, sites=1).share == 1.0
+    assert blocs.point_cover(path, radius=4.999, sites=1).share == 0.5
+
+
+def test_what_no_site_reaches_is_no_part_of_what_can_be_covered(tmp_path):
+    points, stands = tmp_path / "p.csv", tmp_path / "c.csv"
+    points.write_text("x,y,weight\n0,0,1\n10,0,2\n99,0,4\n")
+    stands.write_text("x,y\n0,0\n10,0\n")
+    found = blocs.point_cover(points, radius=1, sites=1, candidates=stands)
+    assert (found.best.covered, found.reachable, found.total) == (2.0, 3.0, 7.0)
+    assert len(found.fewest.sites) == 2

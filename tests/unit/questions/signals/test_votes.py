@@ -297,3 +297,34 @@ def test_sessions_without_a_number_come_last(tmp_path):
 
 def named(session):
     return [f"{session}-1,{member},{votes[0]},{session}," for member, votes in SIDES.items()]
+
+
+def test_a_member_of_a_pole_leans_without_itself():
+    votes = np.array([[0.0], [1.0], [-1.0]])
+    assert lean(votes, 0, np.array([0, 1]), np.array([2])).lean == 0.5
+
+
+@pytest.mark.parametrize(("own", "both"), [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)])
+def test_who_is_in_the_middle_goes_both_ways(own, both):
+    votes = np.array([[own], [1.0], [-1.0]])
+    assert lean(votes, 0, np.array([1]), np.array([2])).both_ways == both
+
+
+def test_the_band_of_a_lean_is_that_of_a_mean_of_drawn_roll_calls():
+    """A part of 0.4 of 100: 1.645 standard errors of a binomial share on each side."""
+    own = np.where(np.arange(100) < 40, 1.0, -1.0)
+    votes = np.stack([own, np.ones(100), -np.ones(100)])
+    found = lean(votes, 0, np.array([1]), np.array([2]))
+    half = 1.645 * np.sqrt(0.4 * 0.6 / 100)
+    assert found.lean == pytest.approx(0.4)
+    assert found.low == pytest.approx(0.4 - half, abs=0.02)
+    assert found.high == pytest.approx(0.4 + half, abs=0.02)
+
+
+def test_who_says_nothing_stands_where_the_population_does():
+    """Without a vote the posterior is the prior: mean 0, variance 1."""
+    _, votes, _ = drawn(60, 3)
+    votes[0] = np.nan
+    points = ideal_points(votes)
+    assert points.point[0] == pytest.approx(0.0, abs=1e-3)
+    assert points.deviation[0] == pytest.approx(np.sqrt(1 + 1 / len(votes)), abs=1e-3)
