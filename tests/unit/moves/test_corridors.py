@@ -162,3 +162,13 @@ def test_a_world_without_places_is_refused(world):
     regions = {code: f"R{k % 3}" for k, code in enumerate(world.countries)}
     with pytest.raises(ScenarioError, match="fewer than two of its countries have a place"):
         costs(world.aggregate(regions, {}, name="few"), SUEZ)
+
+
+def test_nothing_at_all_passes_a_closed_country(world):
+    """A toll of any size leaves something; a closure is the limit of tolls."""
+    closed = costs(world, CloseCorridor(transit=("BLR",)))
+    high = costs(world, CorridorTariff(transit=("BLR",), rate=5.0))
+    low = costs(world, CorridorTariff(transit=("BLR",), rate=0.1))
+    np.testing.assert_allclose(closed, high, rtol=1e-9)
+    assert (closed >= low - 1e-12).all()
+    assert (closed > 1.0001 * low).any()

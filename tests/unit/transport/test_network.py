@@ -10,6 +10,7 @@ pytest.importorskip("searoute", reason="extra `corridors` is not installed")
 from blocs.questions.corridors.sea import goods_trade
 from blocs.questions.trade.answer import load_world
 from blocs.transport.network import (
+    TODAY,
     Changes,
     borders,
     cost_factors,
@@ -113,3 +114,42 @@ def test_no_parameter_turns_a_closure_into_a_gain(world, row):
 def test_a_parameter_that_is_none_is_refused():
     with pytest.raises(TypeError, match="sea_costs"):
         way_costs(sea_costs=1.0)
+
+
+def test_what_passes_a_closed_passage_goes_by_sea_and_bounds_what_is_lost(world):
+    today = usual_ways(world)
+    assert not np.nan_to_num(today.passing(today)).any()
+    closed = usual_ways(world, Changes(closed=frozenset({"suez"})))
+    apart = ~np.eye(len(world.countries), dtype=bool)
+    passing, lost = today.passing(closed)[apart], (1 - closed.total / today.total)[apart]
+    assert (passing <= today.by_sea[apart] + 1e-12).all()
+    assert (lost <= passing + 1e-12).all()
+    assert (lost[passing > 0.01] > 0).all()
+    assert passing.max() > 0.5
+
+
+def test_hauls_to_ports_cost_no_more_than_the_longest(world):
+    """Of an island, which has no other way to the sea: transfer alone where no haul counts."""
+    free, usual = (
+        ways(world, way_costs(**changed), TODAY).to_port.sum(axis=1)
+        for changed in ({"longest_port_haul_km": 0.0}, {})
+    )
+    alone = [k for k, code in enumerate(world.countries) if not any(code in p for p in borders())]
+    costs = way_costs()
+    assert free[alone] == pytest.approx(np.exp(-costs.substitution * costs.transfer_cost))
+    assert (usual[alone] <= free[alone] + 1e-15).all()
+    assert (usual[alone] < 0.999 * free[alone]).any()
+
+
+@pytest.mark.parametrize("passage", ["panama", "bosporus", "hormuz"])
+def test_a_small_toll_costs_each_pair_what_passes_there(world, passage):
+    """The derivative of the equation: a toll falls on the share of goods that passes.
+
+    No port of theirs lies within these passages, from where a part of a crossing is paid.
+    """
+    toll = 1e-6
+    today, tolled = usual_ways(world), usual_ways(world, Changes(tolls={passage: toll}))
+    passing = np.nan_to_num(today.passing(tolled))
+    np.fill_diagonal(passing, 0.0)
+    assert passing.max() > 0.3
+    assert (cost_factors(today, tolled) - 1) / toll == pytest.approx(passing, abs=1e-3)

@@ -208,3 +208,19 @@ def test_the_folder_where_one_stands_has_its_name(folder, monkeypatch):
     assert find_network(".").name == folder.name
     with pytest.raises(InputError, match="no network ''"):
         find_network("")
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted", "factor"),
+    [
+        ("kb/d", "Mt/y", 1 / 20.08),  # 1 Mt/y is 20.08 thousand barrels a day, as traders reckon
+        ("GW", "TWh/y", 8.76),
+        ("MW", "GW", 1e-3),
+        ("mcm/d", "bcm/y", 0.365),
+        ("GWh/d", "bcm/y", 0.0344),  # ENTSOG: 10.6 kWh a cubic metre
+        ("GW", "bcm/y", 0.826),
+        ("TEU/y", "kTEU/y", 1e-3),
+    ],
+)
+def test_units_are_those_of_the_trade(unit, wanted, factor):
+    assert factor_to(unit, wanted) == pytest.approx(factor, rel=2e-3)
