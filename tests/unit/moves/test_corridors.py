@@ -167,8 +167,8 @@ def test_a_world_without_places_is_refused(world):
 def test_nothing_at_all_passes_a_closed_country(world):
     """A toll of any size leaves something; a closure is the limit of tolls."""
     closed = costs(world, CloseCorridor(transit=("BLR",)))
-    high = costs(world, CorridorTariff(transit=("BLR",), rate=5.0))
-    low = costs(world, CorridorTariff(transit=("BLR",), rate=0.1))
+    high = costs(world, CorridorTariff(transit=("BLR",), rate="500%"))
+    low = costs(world, CorridorTariff(transit=("BLR",), rate="1%"))
     np.testing.assert_allclose(closed, high, rtol=1e-9)
     assert (closed >= low - 1e-12).all()
     assert (closed > 1.0001 * low).any()
