@@ -73,6 +73,8 @@ def test_a_closure_says_what_run_says_and_what_it_touches(capfd, tmp_path):
     assert main(["run", str(scenario), "--out", str(tmp_path), "--json"]) == 0
     ran = json.loads(capfd.readouterr().out)
     assert ran["countries"] == found["countries"]
+    assert set(ran) <= set(found)
+    assert found["ranges"] is not None
     assert (tmp_path / "close-suez.en.html").is_file()
 
 

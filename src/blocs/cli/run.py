@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -110,12 +111,30 @@ def run_command(
         _run_case(load_case(path), settings, to)
     else:
         read = load_scenario(path)
-        _run_one(read, *settings.on(read), to, audience)
+        run_one(read, *settings.on(read), to, audience)
 
 
-def _run_one(
-    scenario: Scenario, world: World, settings: Settings, to: Output, audience: Audience
+@dataclass(frozen=True)
+class Besides:
+    """What a command says of a scenario of its own beyond what `blocs run` does.
+
+    stem: of its files; document: for programs; shown: for people, last.
+    """
+
+    stem: str
+    document: Mapping[str, Any]
+    shown: tuple[Part, ...] = ()
+
+
+def run_one(
+    scenario: Scenario,
+    world: World,
+    settings: Settings,
+    to: Output,
+    audience: Audience,
+    besides: Besides | None = None,
 ) -> None:
+    """Solve a scenario, write outcome, pages and PDF, and tell it."""
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
     from blocs.moves.provisions import provisions
@@ -152,7 +171,8 @@ def _run_one(
         parts = contributions_or_why(band.outcome, world, scenario)
         ranges = settings.ranges(band.outcome, world, scenario)
         plausible = plausibility(band.outcome, world, scenario, settings.trade)
-    outcome, stem = band.outcome, Path(str(scenario.file)).stem
+    outcome = band.outcome
+    stem = besides.stem if besides else Path(str(scenario.file)).stem
     found = told.with_result(outcome, world, to.language)
     moves = provisions(scenario, world, to.language)
     said = settings.said(found, moves, band, other, ends, bound, ranges, plausible)
@@ -168,6 +188,7 @@ def _run_one(
         solved=Solved(ranges, parts, plausible, settings.focus, found.warnings),
     )
     saved = outcome.save(settings.out / f"{stem}.{settings.save}")
+    own = dict(besides.document) if besides else dict[str, Any]()
     paths = {"brief": str(page), "outcome": str(saved), **short_told(short, page)}
     paths |= settings.live_page(outcome, scenario, world, report, ranges)
     focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
@@ -179,7 +200,8 @@ def _run_one(
         | settings.more(band)
         | told_too(other, ends, bound, plausible)
         | parts_told(parts)
-        | ranges_told(ranges),
+        | ranges_told(ranges)
+        | own,
         (
             *headline_screen(outcome, speaking),
             *_ranges_shown(ranges, settings, speaking, focus=focus),
@@ -189,6 +211,7 @@ def _run_one(
             *(plausibility_screen(plausible, speaking, focus=focus) if plausible else ()),
             warned(found.warnings[len(told.warnings) :]),
             *(models_screen(band, speaking, focus=focus) if settings.several else ()),
+            *(besides.shown if besides else ()),
             Say(speaking.words("Outcome: {path}", path=saved)),
             no_pdf(short),
             settings.live and Say(speaking.words("Live page: {path}", path=settings.live)),

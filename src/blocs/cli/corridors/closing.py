@@ -7,11 +7,25 @@ from typing import Annotated, Any
 
 import typer
 
+from blocs.brief.short.audience import Audience
 from blocs.cli.corridors.ways import names_in
-from blocs.cli.options import AsJson, BriefLanguage, OutFolder, Tariffs, WorldName, console
-from blocs.cli.publish import Output, file_stem, publish
+from blocs.cli.elasticity_law import chosen_law
+from blocs.cli.options import (
+    AsJson,
+    BriefLanguage,
+    OutFolder,
+    Seed,
+    Tariffs,
+    WorldName,
+    console,
+)
+from blocs.cli.publish import Output, file_stem
+from blocs.cli.run_settings import Drawn, Settings
+from blocs.draws.elasticities import DRAWS
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Trade
 
 
 def close_command(
@@ -30,43 +44,38 @@ def close_command(
     ] = None,
     world: WorldName = None,
     tariffs: Tariffs = None,
+    draws: Annotated[
+        int, typer.Option("--draws", min=0, help="Draws of the elasticities for ranges; 0: none.")
+    ] = DRAWS,
+    seed: Seed = 0,
     out: OutFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     """What follows for every country and sector when passages, transit or borders close."""
-    from blocs.brief.contents import Say
     from blocs.brief.voice import voice
-    from blocs.cli.told import told_of
+    from blocs.cli.run import Besides, run_one
     from blocs.moves.instruments.corridors.closing import CloseCorridor
-    from blocs.moves.provisions import provisions
     from blocs.moves.scenario import Scenario
     from blocs.questions.corridors.report.ways import closure_title, touched_line
     from blocs.questions.corridors.sea import closed_changes, touched_share
-    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run
-    from blocs.questions.trade.report.brief import Told, brief_report
-    from blocs.questions.trade.report.screen import headline_screen
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
     move = CloseCorridor(**_named(passages, transit, border))
     base = load_world(world or DEFAULT_WORLD, tariffs=tariffs)
     speaking = voice(lang, base)
     scenario = Scenario(title=closure_title(move, speaking), moves=(move,))
-    told = told_of(scenario, base, lang)
-    to.tell((Say(f" ({base.name})", head=scenario.title), *told.shown))
-    with to.screen.status("Solving …"):
-        outcome = run(base, scenario)
     share = touched_share(base, closed_changes(move, base))
-    moves = provisions(scenario, base, lang)
-    report = brief_report(outcome, speaking, Told(told.sentences, moves, told.warnings))
-    document: dict[str, Any] = report.as_json() | told.as_json() | {"trade_touched_share": share}
-    publish(
-        report,
-        document,
-        (*headline_screen(outcome, speaking), touched_line(share, speaking)),
-        path=out / f"close-{file_stem(passages, transit, border).lower()}.{lang}.html",
-        to=to,
+    besides = Besides(
+        f"close-{file_stem(passages, transit, border).lower()}",
+        {"trade_touched_share": share},
+        (touched_line(share, speaking),),
     )
+    drawn = Drawn(draws, seed, chosen_law(None))
+    models = (Model.CALIENDO_PARRO,)
+    settings = Settings(world, out, None, models, Trade(), None, tariffs, "nc", drawn)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    run_one(scenario, base, settings, to, Audience.MINISTER, besides)
 
 
 def _named(passages: str | None, transit: str | None, border: str | None) -> dict[str, Any]:
