@@ -27,7 +27,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.provenance import Provenance
-from blocs.world.shock import Shock, bilateral_array
+from blocs.world.shocks.trade import Shock, bilateral_array
 from blocs.world.world import World
 
 PROTOTYPE = Path(__file__).resolve().parents[2] / "shared" / "benchmarks"

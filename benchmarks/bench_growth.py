@@ -31,7 +31,7 @@ from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.together.many import candidate_of, solved_together
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.world.provenance import Provenance
-from blocs.world.shock import Shock, bilateral_array
+from blocs.world.shocks.trade import Shock, bilateral_array
 from blocs.world.world import World
 
 SIZES = "120x80,170x100,265x170"

@@ -34,7 +34,7 @@ from blocs.questions.trade.engine.solve import anderson
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.fast import installed
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from shocks import instruments, pool, taxed_world
 from worlds import make_world
 

@@ -8,7 +8,7 @@ from blocs.questions.trade.engine.calibration import world_after
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 
 def instruments(world, seed):

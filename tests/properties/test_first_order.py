@@ -19,7 +19,7 @@ from blocs.questions.trade.engine.welfare import (
     why_no_first_order,
 )
 from blocs.world.blocs import Bloc, BlocTable, Spell
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from shocks import after, taxed_world
 from worlds import make_world
 

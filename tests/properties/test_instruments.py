@@ -11,7 +11,7 @@ from blocs.foundation.axes import Axis
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from shocks import after, every_instrument, instruments, taxed_world
 from worlds import make_world
 

@@ -36,7 +36,7 @@ from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.models import run_models
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from outcome_games import play_with_few_draws
 from shocks import taxed_world
 from worlds import make_world

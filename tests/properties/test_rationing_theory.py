@@ -11,7 +11,7 @@ from blocs.foundation.errors import SolverError
 from blocs.questions.trade.engine.models.model import Model, Substitution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 from worlds import make_world
 
 seeds = st.integers(0, 10_000)

@@ -12,7 +12,7 @@ from blocs.questions.trade.engine.calibration import world_after
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from worlds import make_world
 
 seeds = st.integers(0, 10_000)

@@ -22,7 +22,7 @@ from blocs.foundation.axes import Axis
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 from blocs.world.world import World
 
 TABLE = os.environ.get("BLOCS_WIOD_2011")

@@ -11,7 +11,7 @@ from blocs.data.stored.store import save_stored_world
 from blocs.questions.trade.engine.closing import closing_of
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.aggregate import aggregate
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from plain_trade import real_income_hat
 
 

@@ -20,7 +20,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.countries import codes_meant
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 TOTALS = SHARED / "world/trade_totals.csv"

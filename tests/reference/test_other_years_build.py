@@ -14,7 +14,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.pairs import PairStatus
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 ROOT = Path(__file__).resolve().parents[2]
 EMBEDDED = ROOT / "src/blocs/data/embedded"

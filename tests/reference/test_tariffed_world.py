@@ -14,7 +14,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.engine.welfare import first_order_welfare
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 SIZE = 1e-5
 ON = {"by": ["DEU"], "on": ["CHN", "USA"], "sectors": "goods"}

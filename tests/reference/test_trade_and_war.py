@@ -14,7 +14,7 @@ from blocs.questions.games.engine.alone.crisis import escalation, war_payoffs
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from worlds import make_world
 
 PAIR = (0, 1)

@@ -15,7 +15,7 @@ from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import Outcome, pack
 from blocs.world.provenance import Provenance
-from blocs.world.shock import Shock, bilateral_array
+from blocs.world.shocks.trade import Shock, bilateral_array
 from blocs.world.world import World
 from labelled_outcomes import with_dataset
 from worlds import make_world

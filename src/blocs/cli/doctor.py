@@ -121,7 +121,7 @@ def _equilibrium() -> str:
     from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
     from blocs.questions.trade.engine.solve.anderson import solve_trade
     from blocs.questions.trade.engine.state import economy_of
-    from blocs.world.shock import Shock
+    from blocs.world.shocks.trade import Shock
 
     world = load_world(DEFAULT_WORLD)
     n = len(world.countries)

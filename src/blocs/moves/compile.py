@@ -17,7 +17,7 @@ from blocs.moves.move import Move, Place
 from blocs.moves.registry import name_of
 from blocs.moves.scenario import Scenario
 from blocs.world.countries import country_in, unknown_country
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 from blocs.world.world import World
 
 

@@ -13,7 +13,7 @@ from blocs.foundation.documents import KeyPath
 from blocs.foundation.rates import MOST_RATE
 from blocs.moves.cells import Block, Cell, Cells, Claim, Deed, Points
 from blocs.transport.network import Changes
-from blocs.world.shock import Shock, TradeBalance, bilateral_array
+from blocs.world.shocks.trade import Shock, TradeBalance, bilateral_array
 from blocs.world.world import World
 
 

@@ -14,7 +14,7 @@ from blocs.moves.draft import Draft
 from blocs.moves.instruments.money import BalanceTrade
 from blocs.moves.move import Move, Place
 from blocs.moves.scenario import Scenario
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World
 
 Effect: TypeAlias = Literal["change", "untraded", "nothing"]

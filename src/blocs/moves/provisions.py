@@ -16,7 +16,7 @@ from blocs.moves.scenario import STAGES, Scenario
 from blocs.moves.speech import Speech, sentence
 from blocs.world.closures import CLOSURES
 from blocs.world.countries import country_in
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World
 
 _BALANCED_BY_MOVE = say("trade balances: every country's trade is balanced after the moves")

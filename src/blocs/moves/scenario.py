@@ -27,7 +27,7 @@ from blocs.moves.instruments.dated_tariffs import TariffSchedule
 from blocs.moves.instruments.tables import TariffTable, TradeCostTable
 from blocs.moves.move import Move
 from blocs.moves.registry import MOVES, name_of
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 
 if TYPE_CHECKING:
     Moves: TypeAlias = Sequence[Move]

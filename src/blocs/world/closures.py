@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from blocs.foundation.messages import Message, say
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from blocs.foundation.axes import Mask
-    from blocs.world.shock import Shock
+    from blocs.world.shocks.trade import Shock
     from blocs.world.world import World
 
 Pairs = Mapping[str, tuple[str, ...]]

@@ -15,7 +15,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.pairs import PairStatus
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 from worlds import make_world
 
 N = 6

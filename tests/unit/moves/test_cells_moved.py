@@ -12,7 +12,7 @@ from blocs.moves.instruments.membership import JoinBloc, LeaveBloc
 from blocs.moves.instruments.money import BalanceTrade, Transfer
 from blocs.moves.instruments.tariff import Tariff
 from blocs.moves.scenario import Closure, Scenario
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 
 EU, EAEU = {"DEU", "FRA"}, {"RUS", "BLR", "KAZ"}
 

@@ -11,7 +11,7 @@ from blocs.foundation.errors import InputError, ScenarioError
 from blocs.moves.compile import compile_moves
 from blocs.moves.draft import Draft
 from blocs.questions.trade.answer import run
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 
 WORLD = worlds.make_world(countries=5, sectors=3, seed=3)
 A, B, C = WORLD.countries[:3]

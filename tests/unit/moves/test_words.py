@@ -20,7 +20,7 @@ from blocs.moves.registry import MOVES
 from blocs.moves.scenario import Closure, Scenario
 from blocs.moves.speech import Speech
 from blocs.world.blocs import Bloc, BlocTable
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 
 BOTH = "both"
 CASES = [

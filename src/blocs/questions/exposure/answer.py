@@ -50,7 +50,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.countries import chosen_countries
 from blocs.world.pairs import estimated_between
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World
 
 if TYPE_CHECKING:

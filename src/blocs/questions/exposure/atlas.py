@@ -36,7 +36,7 @@ from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import worthwhile
 from blocs.world.countries import chosen_countries
 from blocs.world.pairs import estimated_between
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World
 
 DEARER_PCT = 10.0

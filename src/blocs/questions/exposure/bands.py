@@ -31,7 +31,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import worthwhile
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
 MODELS = (Model.CALIENDO_PARRO, Model.ARMINGTON)

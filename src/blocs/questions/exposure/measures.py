@@ -31,7 +31,7 @@ from blocs.questions.exposure.tables import Table
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.flags import flags_document, not_ranked
 from blocs.world.minerals.dataset import Minerals, load_minerals
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World
 
 CRITICAL = 0.8

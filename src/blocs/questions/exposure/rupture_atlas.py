@@ -40,7 +40,7 @@ from blocs.questions.exposure.engine.rupture import (
 from blocs.questions.exposure.measures import RUPTURES
 from blocs.questions.trade.engine.closing import comparison_economy
 from blocs.questions.trade.engine.models.trade import Trade
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World, world_hash
 
 CHUNK = 40

@@ -15,7 +15,7 @@ from blocs.moves.scenario import Closure, Scenario
 from blocs.questions.trade.answer import run_under
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.plausibility import PARTS, Part, Plausibility, plausibility
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World
 
 

@@ -28,7 +28,7 @@ from blocs.questions.trade.engine.solve.together.many import (
 )
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.world.employment import BROAD_SECTORS, by_broad_sector, moved
-from blocs.world.shock import Shock, bilateral_array
+from blocs.world.shocks.trade import Shock, bilateral_array
 from blocs.world.world import World
 
 

@@ -40,7 +40,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import worthwhile
 from blocs.questions.trade.other_tariffs import changes_tariffs, other_world
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World
 
 ROUNDING = 100 * VERIFIED_TOLERANCE

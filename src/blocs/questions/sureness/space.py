@@ -21,7 +21,7 @@ from blocs.questions.trade.drawing import (
     closures,
 )
 from blocs.questions.trade.engine.models.model import Model
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
 SHOCK_RANGE = (0.5, 1.5)

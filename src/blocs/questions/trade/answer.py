@@ -41,7 +41,7 @@ from blocs.questions.trade.outcome import Outcome, pack
 from blocs.world.flags import flags_document
 from blocs.world.pairs import estimated_by
 from blocs.world.provenance import Provenance, Source, year_of_note
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
 DEFAULT_WORLD = "icio-2022"

@@ -56,7 +56,7 @@ from blocs.questions.trade.engine.solve.together.many import (
 )
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.questions.trade.figures import Figures
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
 if TYPE_CHECKING:

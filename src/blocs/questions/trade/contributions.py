@@ -31,7 +31,7 @@ from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.questions.trade.figures import FIRST_ORDER_TERMS
 from blocs.questions.trade.outcome import Outcome
 from blocs.questions.trade.parts import partner_masks, restricted, sector_masks
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 from blocs.world.world import World
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from blocs.questions.trade.engine.solve.together.many import (
     solved_together,
 )
 from blocs.questions.trade.engine.state import Economy, economy_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
 SHOCK_SIZE, CLOSURE, MODEL = "shock_size", "trade_balance", "model"

@@ -9,7 +9,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 from blocs.world.world import World
 
 REST = "rest"

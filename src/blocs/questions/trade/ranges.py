@@ -44,7 +44,7 @@ from blocs.questions.trade.drawing import (
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.models.trade import Method, Trade
 from blocs.questions.trade.outcome import Outcome, headline
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ from blocs.questions.trade.engine.solve.warm import KEPT, Answered, Reached, at_
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.questions.trade.figures import Figures
 from blocs.questions.trade.outcome import Outcome
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 from blocs.world.world import World
 
 MOST_PERCENT = 100 * MOST_STRENGTH

@@ -18,7 +18,7 @@ from blocs.questions.exposure.engine.rupture import all_dyads, rupture_matrix, r
 from blocs.questions.exposure.rupture_atlas import COLUMNS, rupture_atlas
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from worlds import make_world
 
 TESTS = Path(__file__).resolve().parents[3]

@@ -12,7 +12,7 @@ from blocs.foundation.errors import InputError
 from blocs.questions.trade.answer import run
 from blocs.questions.trade.drawing import WORLD
 from blocs.questions.trade.ranges import run_ranges
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from worlds import make_world
 
 EXACT, MONEY = "real_income_change_pct", "real_income_change_million_usd"

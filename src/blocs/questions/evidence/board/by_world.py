@@ -15,7 +15,7 @@ from blocs.questions.evidence.board.compared import ENDS, Compared, Standing
 from blocs.questions.evidence.board.ratios import OTHER_TARIFFS, STATED, LossRatios
 from blocs.questions.evidence.board.rows import named
 from blocs.world.closures import CLOSURES
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 
 FURTHEST = 3
 """So many numbers that are furthest from the published ones are named."""

@@ -27,7 +27,7 @@ from blocs.questions.trade.engine.derivatives.cuts import (
 )
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 
 
 @dataclass(frozen=True, eq=False)

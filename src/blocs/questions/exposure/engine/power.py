@@ -34,7 +34,7 @@ from blocs.questions.trade.engine.derivatives.cuts import Block
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World
 
 

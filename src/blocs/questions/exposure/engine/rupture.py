@@ -29,7 +29,7 @@ from blocs.questions.trade.engine.closing import comparison_economy
 from blocs.questions.trade.engine.derivatives.cuts import Block
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World
 
 MEANING = say(

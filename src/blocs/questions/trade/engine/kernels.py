@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from blocs.foundation.axes import Array, Indices, Mask
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 if TYPE_CHECKING:
     from blocs.questions.trade.engine.state import Economy

@@ -11,7 +11,7 @@ import numpy as np
 from blocs.foundation.axes import Array, Indices
 from blocs.questions.trade.engine.models.technology import log_consumer_price
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 
 class Bilateral(Protocol):

@@ -19,7 +19,7 @@ from blocs.foundation.axes import Array, Axis, Indices, Mask
 from blocs.numerics.graph import components
 from blocs.questions.trade.engine.kernels import kernels_of
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
 Found = TypeVar("Found")

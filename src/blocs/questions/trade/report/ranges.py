@@ -15,7 +15,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.ranges import Case, Ranges
 from blocs.questions.trade.report.reading import Reading
 from blocs.world.closures import CLOSURES
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 
 MOST = 4
 """Largest gains, and largest losses, that the table of ranges holds beside the focus country."""

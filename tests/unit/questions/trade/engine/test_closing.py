@@ -14,7 +14,7 @@ from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import pack
 from blocs.questions.trade.report.brief import write_brief
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 
 BALANCED = TradeBalance.BALANCED
 

@@ -47,7 +47,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 TOLERANCE = 1e-7
 """Of pay-offs (fractions of real income) per width of the box of tariffs."""

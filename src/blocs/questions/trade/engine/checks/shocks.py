@@ -9,7 +9,7 @@ import numpy as np
 from blocs.foundation.axes import Array, Axis, Mask
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 SUM_TOLERANCE = 1e-9
 """How far shares may be from one, and transfers, relative to world value added, from zero: rounding

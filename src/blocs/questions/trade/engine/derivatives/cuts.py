@@ -41,7 +41,7 @@ from blocs.questions.trade.engine.solve.together.many import (
 )
 from blocs.questions.trade.engine.solve.together.task import Shared, task_without
 from blocs.questions.trade.engine.state import Economy, Problem, problem_of
-from blocs.world.shock import Shock, TradeBalance, bilateral_array
+from blocs.world.shocks.trade import Shock, TradeBalance, bilateral_array
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from blocs.questions.trade.engine.derivatives.substitution import (
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.prepared import prepared_of, single
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 
 
 @dataclass(frozen=True, eq=False)

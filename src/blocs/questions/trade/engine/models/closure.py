@@ -6,7 +6,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.questions.trade.engine.state import Economy, Problem
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 
 
 def money(*, problem: Problem, wage_hat: Array) -> float:

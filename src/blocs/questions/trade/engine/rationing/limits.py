@@ -11,7 +11,7 @@ from blocs.foundation.axes import Array
 from blocs.questions.trade.engine.kernels import trade_cost_hat
 from blocs.questions.trade.engine.models.model import Substitution
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 COBB_DOUGLAS = Substitution(value_added=1.0, inputs=1.0, final=1.0)
 

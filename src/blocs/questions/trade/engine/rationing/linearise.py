@@ -15,7 +15,7 @@ from blocs.questions.trade.engine.rationing.problem import Rationed, rationed
 from blocs.questions.trade.engine.rationing.solve import NOTHING
 from blocs.questions.trade.engine.rationing.supply import SupplySlopes, supply_slopes
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 TIE = 1e-12
 """Bounds closer than this, as ratios to the baseline, tie: ten times the error of a solution."""

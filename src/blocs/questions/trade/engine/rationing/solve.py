@@ -17,7 +17,7 @@ from blocs.questions.trade.engine.rationing.problem import Rationed, rationed, t
 from blocs.questions.trade.engine.rationing.supply import TOLERANCE
 from blocs.questions.trade.engine.solution import Traded, TradeSolution
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 VERIFIED_TOLERANCE = 1e-9
 """Largest deviation from any rule, as a ratio to the baseline, of a solution that is handed out.

@@ -49,7 +49,7 @@ from blocs.questions.trade.engine.solve.fast import (
 )
 from blocs.questions.trade.engine.solve.prepared import Prepared, corrected, holds, prepared_of
 from blocs.questions.trade.engine.state import Economy, Formulation, Problem, problem_of
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 TOLERANCE = 1e-11
 """Undamped residual (largest change of any log wage, price or expenditure) at which to stop.

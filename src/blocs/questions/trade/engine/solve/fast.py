@@ -24,7 +24,7 @@ from blocs.questions.trade.engine.models.closure import closure_rows
 from blocs.questions.trade.engine.solve.fallback import Attempt
 from blocs.questions.trade.engine.solve.prepared import Prepared, single
 from blocs.questions.trade.engine.state import Problem
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 
 _Made_co = TypeVar("_Made_co", covariant=True)
 

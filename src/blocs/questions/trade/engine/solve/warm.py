@@ -35,7 +35,7 @@ from blocs.questions.trade.engine.solve.anderson import (
 from blocs.questions.trade.engine.solve.fallback import Attempt
 from blocs.questions.trade.engine.solve.prepared import corrected, holds, prepared_of
 from blocs.questions.trade.engine.state import Economy, Formulation, Problem, problem_of
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 WARM = "prepared_warm"
 """Method of solutions that started at answers nearby."""

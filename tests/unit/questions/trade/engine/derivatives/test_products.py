@@ -12,7 +12,7 @@ from blocs.questions.trade.engine.derivatives.products import jvp, real_income_g
 from blocs.questions.trade.engine.models.model import Model, Substitution
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from worlds import make_world
 
 CASES = [(model, closure) for model in FORMULATIONS for closure in TradeBalance]

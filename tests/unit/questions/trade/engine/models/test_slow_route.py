@@ -8,7 +8,7 @@ import pytest
 from blocs.questions.trade.engine.models.model import Model, Substitution
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from shocks import every_instrument, instruments, taxed_world
 from slow_solver import Slow, solve_slowly
 from worlds import make_world

@@ -17,7 +17,7 @@ from blocs.questions.trade.engine.rationing.linearise import linearise_rationing
 from blocs.questions.trade.engine.rationing.solve import solve_rationing
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 from worlds import make_world
 
 STEP = 1e-4

@@ -19,7 +19,7 @@ from blocs.questions.trade.engine.rationing.solve import VERIFIED_TOLERANCE, che
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.provenance import Provenance
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 from blocs.world.world import World
 from slow_rationing import ration_slowly
 from worlds import make_world

@@ -23,7 +23,7 @@ from blocs.questions.trade.engine.solve import fast
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.prepared import prepared_of
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from shocks import every_instrument, taxed_world
 from worlds import make_world
 
@@ -254,7 +254,7 @@ def test_without_numba_the_error_names_the_extra(monkeypatch):
 SOLVE = """
 import numpy as np, sys
 from blocs.questions.trade.engine.models.model import Model; from blocs.questions.trade.engine.state import economy_of; from blocs.questions.trade.engine.solve.anderson import solve_trade
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 from worlds import make_world
 economy = economy_of(make_world(seed=1), model=Model.CALIENDO_PARRO)
 shock = Shock(labour_hat=np.array([1.5, 1.0, 1.0, 1.0]))

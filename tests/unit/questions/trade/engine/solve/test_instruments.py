@@ -15,7 +15,7 @@ from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.solve.fallback import _partial
 from blocs.questions.trade.engine.state import economy_of, problem_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from shocks import every_instrument, instruments, pool, taxed_world
 from worlds import make_world
 

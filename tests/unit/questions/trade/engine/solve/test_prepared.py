@@ -19,7 +19,7 @@ from blocs.questions.trade.engine.solve.anderson import (
 )
 from blocs.questions.trade.engine.solve.prepared import LEAST_AT_HOME, holds, prepared_of
 from blocs.questions.trade.engine.state import economy_of, problem_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from shocks import every_instrument, instruments, taxed_world
 from worlds import make_world
 

@@ -19,7 +19,7 @@ from blocs.questions.trade.engine.solve.together import loop, many, task
 from blocs.questions.trade.engine.solve.together.many import candidate_of, solved_together
 from blocs.questions.trade.engine.solve.together.slots import Slots
 from blocs.questions.trade.engine.state import economy_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 from shocks import every_instrument, instruments, taxed_world
 from worlds import make_world
 

@@ -15,7 +15,7 @@ import numpy as np
 from blocs.foundation.axes import Array, Indices
 from blocs.questions.trade.engine.kernels import changed_cells, kernel_at
 from blocs.questions.trade.engine.state import Economy
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,7 @@ from blocs.questions.trade.engine.solve.together.slots import Slots
 from blocs.questions.trade.engine.solve.together.sweeps import sweep_of
 from blocs.questions.trade.engine.solve.together.task import Shared, Task, shared_of, task_of
 from blocs.questions.trade.engine.state import Economy, Problem, problem_of
-from blocs.world.shock import Shock
+from blocs.world.shocks.trade import Shock
 
 TOGETHER = "prepared_together"
 """Method of solutions that were found side by side."""

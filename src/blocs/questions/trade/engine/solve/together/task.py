@@ -15,7 +15,7 @@ from blocs.questions.trade.engine.models.closure import closure_rows
 from blocs.questions.trade.engine.solve.prepared import Prepared, prepared_of
 from blocs.questions.trade.engine.solve.together.edits import Edits, Kernels, edits_of
 from blocs.questions.trade.engine.state import Economy, Purchases, problem_of
-from blocs.world.shock import Shock, TradeBalance
+from blocs.world.shocks.trade import Shock, TradeBalance
 
 MOST_CHANGED = 0.1
 """Part of the kernel that a scenario may change: beyond, its edits cost more than a kernel of its
