@@ -9,6 +9,7 @@ cluster without workers, is a `WorkersLostError`. Workers need the same version 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import importlib
 import logging
@@ -33,10 +34,12 @@ PACKET_SECONDS = 1.0
 DEPTH = 3
 """Packets under way per thread of the cluster."""
 
-CONNECT_SECONDS = 10.0
 POLL_SECONDS = 1.0
 RECOUNT_SECONDS = 5.0
 """How often the threads of the cluster are counted anew."""
+
+NANNY_SECONDS = 0.02
+"""How often a nanny looks whether its worker is up."""
 
 MOST_LOSSES = 5
 """How often packets may be cancelled from outside before the run gives up."""
@@ -44,10 +47,15 @@ MOST_LOSSES = 5
 
 @dataclass(frozen=True)
 class Dask:
-    """The workers of a Dask scheduler, by its address (`tcp://host:8786`)."""
+    """The workers of a Dask scheduler, by its address (`tcp://host:8786`).
+
+    wait_seconds: how long jobs may wait while the scheduler has no workers.
+    connect_seconds: how long the scheduler may take to answer at all.
+    """
 
     address: str
     wait_seconds: float = 30.0
+    connect_seconds: float = 10.0
 
     def run(
         self, setup: Setup[Job, Answer], jobs: Iterable[Job], *, progress: Progress
@@ -59,7 +67,7 @@ class Dask:
         packets = Packets(jobs, seconds=PACKET_SECONDS)
         waiting: deque[_Waiting[Job, Answer]] = deque()
         with _quiet():
-            cluster: _Cluster[Job, Answer] = _Cluster(self.address, setup, wait=self.wait_seconds)
+            cluster: _Cluster[Job, Answer] = _Cluster(self, setup)
             try:
                 while True:
                     while len(waiting) < DEPTH * cluster.threads() and (packet := packets.next()):
@@ -83,22 +91,21 @@ class _Waiting(Generic[Job, Answer]):
 class _Cluster(Generic[Job, Answer]):
     """A connection to a scheduler whose workers hold the setup."""
 
-    def __init__(self, address: str, setup: Setup[Job, Answer], *, wait: float) -> None:
-        self.address, self._wait = address, wait
+    def __init__(self, where: Dask, setup: Setup[Job, Answer]) -> None:
+        self.address, self._wait = where.address, where.wait_seconds
         self._dask = _distributed()
         self._payload = pickle.dumps(setup, protocol=pickle.HIGHEST_PROTOCOL)
         self._name = hashlib.sha256(self._payload).hexdigest()
         self._losses = 0
         self._counted = (0.0, 0)
-        self._alone_since = time.monotonic()
         try:
             self._client = self._dask.Client(
-                address, timeout=min(wait, CONNECT_SECONDS), set_as_default=False
+                self.address, timeout=where.connect_seconds, set_as_default=False
             )
         except (OSError, TimeoutError, ValueError) as cause:
             raise WorkersLostError(
-                f"no Dask scheduler answers at {address}. Start one with `dask scheduler`, and "
-                "give its address as `--scheduler tcp://HOST:8786`."
+                f"no Dask scheduler answers at {self.address}. Start one with `dask scheduler`, "
+                "and give its address as `--scheduler tcp://HOST:8786`."
             ) from cause
         self._held = self._kept()
 
@@ -145,9 +152,17 @@ class _Cluster(Generic[Job, Answer]):
         self._client.close()
 
     def _wait_for(self, item: _Waiting[Job, Answer]) -> None:
+        """Until a packet is answered or lost; raises where no worker is there for too long.
+
+        Only this wait counts, never what whoever takes the rows does between them.
+        """
+        since = time.monotonic()
         while item.future.status == "pending":
             self._check_running()
-            self._check_workers()
+            if self._count() > 0:
+                since = time.monotonic()
+            elif time.monotonic() - since > self._wait:
+                raise self._workers_lost()
             with suppress(TimeoutError, self._dask.CancelledError):
                 item.future.exception(timeout=POLL_SECONDS)
         self._check_running()
@@ -214,19 +229,15 @@ class _Cluster(Generic[Job, Answer]):
         with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1TB"}):
             return self._client.submit(bytes, self._payload, key=f"blocs-setup-{uuid4().hex}")
 
-    def _check_workers(self) -> None:
-        """Raise where the cluster has been without workers for too long."""
-        if self._client.status == "running" and self._count() > 0:
-            self._alone_since = time.monotonic()
-        elif time.monotonic() - self._alone_since > self._wait:
-            raise WorkersLostError(
-                f"the scheduler at {self.address} has no workers. Start one with "
-                f"`dask worker {self.address}`; what was finished is kept: go on with `--resume`."
-            )
-
     def _check_running(self) -> None:
         if self._client.status != "running":
             raise self._scheduler_lost()
+
+    def _workers_lost(self) -> WorkersLostError:
+        return WorkersLostError(
+            f"the scheduler at {self.address} has no workers. Start one with "
+            f"`dask worker {self.address}`; what was finished is kept: go on with `--resume`."
+        )
 
     def _scheduler_lost(self) -> WorkersLostError:
         return WorkersLostError(
@@ -279,6 +290,31 @@ def _answer(name: str, payload: bytes, packet: list[Any], version: str) -> Answe
             f"a worker runs blocs {_version()}, this run {version}: install the same version"
         )
     if getattr(_local, "name", None) != name:
+        _wait_for_nanny()
         _local.function = pickle.loads(payload)()
         _local.name = name
     return answer_packet(_local.function, packet)
+
+
+def _wait_for_nanny() -> None:
+    """On a worker: until its nanny knows that it runs.
+
+    A nanny whose worker dies before that ends, too: a job that kills its worker would take for
+    good every worker that joins while it waits.
+    """
+    worker = _distributed().get_worker()
+    if worker.nanny is not None:
+        importlib.import_module("distributed.utils").sync(worker.loop, _ask_nanny, worker)
+
+
+async def _ask_nanny(worker: Any) -> None:
+    pickled = importlib.import_module("distributed.protocol.pickle").dumps(_until_running)
+    with suppress(OSError, TimeoutError):  # without a nanny the worker can still work
+        async with worker.rpc(worker.nanny) as nanny:
+            await nanny.run(function=pickled)
+
+
+async def _until_running(dask_worker: Any) -> None:
+    """In a nanny: until it and the process that it watches are up."""
+    while {dask_worker.status.name, dask_worker.process.status.name} != {"running"}:
+        await asyncio.sleep(NANNY_SECONDS)
