@@ -123,10 +123,23 @@ def test_searches_stop_when_their_time_is_up():
         assert "longer than" in answer.why
 
 
-def test_rational_arithmetic_stops_when_its_time_is_up():
-    table = np.full((2, 2, 2), 1)
+def test_rational_arithmetic_stops_when_its_time_is_up(monkeypatch):
+    table = np.random.default_rng(1).integers(0, 1000, (2, 14, 14))
     answer = door.exact_equilibria(table, seconds=0)
     assert (answer.status, answer.found) == ("timed_out", ())
+    monkeypatch.setattr(door, "HANGS", 1e6)
+    answer = door.exact_equilibria(table, seconds=0.1)
+    assert (answer.status, answer.found) == ("timed_out", ())
+    assert answer.why == "rational arithmetic took longer than 0.1 s"
+
+
+def test_only_the_time_of_the_processor_counts(monkeypatch):
+    """An hour on the clock on the wall passes at every look at it."""
+    hours = iter(range(0, 10**9, 3600))
+    monkeypatch.setattr("time.monotonic", lambda: float(next(hours)))
+    monkeypatch.setattr("time.perf_counter", lambda: float(next(hours)))
+    table = np.random.default_rng(3).random((2, 3, 3))
+    assert door.support_equilibria(table).status == "solved"
 
 
 def test_what_takes_too_long_is_said_and_keeps_what_floating_point_gave(monkeypatch):
