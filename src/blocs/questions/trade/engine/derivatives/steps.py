@@ -21,40 +21,45 @@ class Steps:
     """Steps at one solution.
 
     kernel: its coefficients in single precision; wage: [n, m] J⁻¹; domestic, domestic_transposed:
-    [n, j, k] L; own_price, own_spending, spending: [j, n, 1] of the baseline.
+    [n, j, k] L; by_wage: [2, j, n, m] d log P̂ and d log X' by d log ŵ; spending: [j, n, 1] of the
+    baseline.
     """
 
     kernel: Kernel
     wage: Array
     domestic: Array
     domestic_transposed: Array
-    own_price: Array
-    own_spending: Array
+    by_wage: Array
     spending: Array
 
     @classmethod
     def of(cls, kernel: Kernel, known: Prepared) -> Steps:
         """From what is prepared for an economy with inputs; kernel: in single precision."""
-        columns = (
-            np.ascontiguousarray(array.T[:, :, None])
-            for array in (known.own_price, known.own_spending, known.spending)
-        )
+        spending = np.ascontiguousarray(known.spending.T[:, :, None])
         transposed = np.ascontiguousarray(known.domestic.transpose(0, 2, 1))
-        return cls(kernel, single(known.wage), known.domestic, transposed, *columns)
+        by_wage = np.ascontiguousarray(known.by_wage.transpose(0, 2, 1, 3))
+        return cls(kernel, single(known.wage), known.domestic, transposed, by_wage, spending)
+
+    @property
+    def _answers(self) -> Array:
+        """[2 j n, m] `by_wage`."""
+        return self.by_wage.reshape(-1, self.by_wage.shape[3])
 
     def tangent(self, *, wage: Array, price: Array, spending: Array) -> tuple[Array, Array, Array]:
         """Steps that residuals of a tangent ask for: [n, r], [j, n, r], [j, n, r]."""
         moved = self.wage @ wage
-        dearer = by_country(self.domestic, price) + self.own_price * moved
+        answers = (self._answers @ moved).reshape(2, *price.shape)
+        dearer = by_country(self.domestic, price) + answers[0]
         bought = by_country(self.domestic_transposed, self.spending * spending) / self.spending
         used = self.kernel.per_spending > 0
-        return moved, dearer, (bought + self.own_spending * moved) * used
+        return moved, dearer, (bought + answers[1]) * used
 
     def adjoint(self, *, wage: Array, price: Array, spending: Array) -> tuple[Array, Array, Array]:
         """The transpose of `tangent`, on adjoints per dollar (divided by w'L' and X')."""
         kernel = self.kernel
         prices, spent = kernel.spending * price, kernel.spending * spending
-        through = (self.own_price * prices).sum(axis=0) + (self.own_spending * spent).sum(axis=0)
+        worth = np.concatenate([prices, spent]).reshape(len(self._answers), -1)
+        through = self._answers.T @ worth
         wages = self.wage.T @ (kernel.labour * wage + through)
         dearer = by_country(self.domestic_transposed, prices)
         bought = self.spending * by_country(self.domestic, spent / self.spending)

@@ -84,7 +84,7 @@ def accelerated_compiled(
 ) -> tuple[Attempt, float]:
     """As `anderson.accelerated`, for a problem to which it `applies`. Raises MissingExtraError."""
     nothing = single(np.empty((0, 0)))
-    unprepared = (False, np.empty((0, 0)), nothing[None], nothing[None], nothing)
+    unprepared = (False, np.empty((0, 0)), nothing[None], nothing, nothing)
     limits = np.array([float(max_iterations), STEP_CAP])
     return _run(problem, tolerance, limits, MEMORY, unprepared)
 
@@ -96,8 +96,8 @@ def prepared_compiled(
 
     Raises MissingExtraError.
     """
-    own = np.stack([known.own_price, known.own_spending])
-    prepared = (True, known.wage, known.domestic, own, known.spending)
+    by_wage = known.by_wage.reshape(-1, len(known.wage))
+    prepared = (True, known.wage, known.domestic, by_wage, known.spending)
     limits = np.array([float(max_iterations), STEP_CAP])
     return _run(problem, tolerance, limits, PREPARED_MEMORY, prepared)
 

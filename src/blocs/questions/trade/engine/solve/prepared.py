@@ -6,13 +6,13 @@ by what f means for an economy that reacts as the baseline does to first order:
 
     d log ŵ = J⁻¹ f_w               J = I − d log payroll / d log ŵ, of all countries at once
     d log P̂ = L f_P + p d log ŵ     L = (I − π_nn γᵀ)⁻¹, the domestic rounds of costs
-    dX'     = Lᵀ f_X + x d log ŵ    and of purchases; p, x: answers to the country's own wage
+    dX'     = Lᵀ f_X + x d log ŵ    and of purchases; p, x: answers to the wages of all countries
 
-What passes through other countries' prices is left out of L, p and x: the next round of the loop
-brings it at the cost of an evaluation that is made anyway. The equations, and so the equilibrium,
-are untouched; only the way to it is shorter. It takes as long as ten rounds of the loop to prepare
-(no inverse is larger than sectors × sectors or countries × countries), depends on nothing but the
-baseline, and serves every shock, closure and draw of θ.
+What passes through other countries' prices is left out of L: the next round of the loop brings it
+at the cost of an evaluation that is made anyway. The equations, and so the equilibrium, are
+untouched; only the way to it is shorter. It takes as long as a few solves to prepare (no inverse is
+larger than sectors × sectors or countries × countries), depends on nothing but the baseline, and
+serves every shock, closure and draw of θ.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Indices
 from blocs.numerics.graph import components
-from blocs.questions.trade.engine.derivatives.linear_shares import Shifts, by_country
+from blocs.questions.trade.engine.derivatives.linear_shares import Shifts
 from blocs.questions.trade.engine.state import Economy, Problem
 
 
@@ -40,24 +40,27 @@ def single(array: Array) -> Array:
 class Prepared:
     """What the baseline answers.
 
-    wage: [n, m] J⁻¹; domestic: [n, j, k] L; own_price, own_spending: [n, j] d log P̂ and d log X' by
-    the log of the own wage; spending: [n, j] X, million USD; the last four in single precision.
+    wage: [n, m] J⁻¹; domestic: [n, j, k] L; by_wage: [2, n, j, m] d log P̂ and d log X' by d log ŵ
+    of m; spending: [n, j] X, million USD; the last three in single precision.
     Without inputs `wage` is the inverse of the whole linear system in (log ŵ, log I'), [2n, 2m],
     and the others are empty.
     """
 
     wage: Array
     domestic: Array
-    own_price: Array
-    own_spending: Array
+    by_wage: Array
     spending: Array
 
     @property
     def finite(self) -> bool:
         """Whether the baseline determines its answers."""
-        parts = (self.wage, self.domestic, self.own_price, self.own_spending)
+        parts = (self.wage, self.domestic, self.by_wage)
         return all(bool(np.isfinite(part).all()) for part in parts)
 
+
+PASSES = 3
+"""How often answers to wages pass from country to country: each time an eighth is left of what is
+missing, and a third more would save no round."""
 
 LEAST_AT_HOME = 0.7
 """Part of what buyers bought at home that they must still buy there: on `icio-2022`, costs a fifth
@@ -111,6 +114,7 @@ def corrected(problem: Problem, prepared: Prepared) -> Callable[[Array], Array]:
         return lambda f: prepared.wage @ f
     n, s = prepared.spending.shape
     size = n * s
+    by_wage = prepared.by_wage.reshape(2 * size, n)
     # Goods that nobody sells or buys after the shock keep their placeholders.
     moves = np.concatenate([problem.supplied.ravel(), problem.active.ravel()])
     still = None if moves.all() else ~moves
@@ -118,13 +122,14 @@ def corrected(problem: Problem, prepared: Prepared) -> Callable[[Array], Array]:
     def correct(f: Array) -> Array:
         change = np.empty_like(f)
         change[:n] = prepared.wage @ f[:n]
-        wage = single(change[:n, None])
+        wage = single(change[:n])
         price, spending = single(f[n:]).reshape(2, n, s)
         price = np.matmul(prepared.domestic, price[:, :, None])[:, :, 0]
         bought = (prepared.spending * spending)[:, None, :]
         spending = np.matmul(bought, prepared.domestic)[:, 0, :] / prepared.spending
-        change[n : n + size] = (price + prepared.own_price * wage).ravel()
-        change[n + size :] = (spending + prepared.own_spending * wage).ravel()
+        change[n : n + size] = price.ravel()
+        change[n + size :] = spending.ravel()
+        change[n:] += by_wage @ wage
         if still is not None:
             change[n:][still] = 0.0
         return change
@@ -133,45 +138,66 @@ def corrected(problem: Problem, prepared: Prepared) -> Callable[[Array], Array]:
 
 
 def _with_inputs(economy: Economy) -> Prepared:
-    assert economy.input_share is not None
-    assert economy.input_share_transposed is not None
+    gamma_transposed = economy.input_share_transposed
+    assert gamma_transposed is not None
     n, s = economy.final_share.shape
     home: Indices = np.arange(n, dtype=np.int64)
-    gamma = single(economy.input_share)
-    gamma_transposed = single(economy.input_share_transposed)
-    net_transposed = single(economy.net_share.transpose(0, 2, 1))
-    beta = _column(economy.value_added_share)
-    theta = single(economy.trade_elasticity)[:, None, None]
-    # A good that is not bought yet weighs a trace of income, as in `start_of`: no division by zero.
-    trace = 1e-9 * economy.income[:, None] / s
-    spending = np.where(economy.expenditure > 0, economy.expenditure, trace)
-    spending = single(spending)
-    output, bought = _column(economy.gross_output), _column(spending)
-    at_home = single(economy.trade_share[:, home, home])[:, :, None]
-    rounds = single(np.eye(s)) - at_home[:, :, 0].T[:, :, None] * gamma_transposed
-    domestic = _inverse(rounds)
-    price = by_country(domestic, at_home * beta)
-    cost = beta + by_country(gamma_transposed, price)
-    # Sales to all countries after each wage: [j, i, m], prices abroad to first order.
-    answers = single(economy.trade_share) * cost.transpose(0, 2, 1)
-    answers[:, home, home] = price[:, :, 0]
-    answers *= theta * bought
-    sales = np.matmul(net_transposed, answers)
-    sales[:, home, home] -= (theta * output * cost)[:, :, 0]
-    payroll, final = _shares_move(economy, price=price, cost=cost)
-    earned = _column(economy.final_share) * single(economy.value_added)[:, None] + final
-    spent = by_country(gamma, sales)
-    spent[:, home, home] += earned[:, :, 0]
-    spent = by_country(domestic.transpose(0, 2, 1), spent)
-    paid = (beta * (sales + np.matmul(net_transposed, spent))).sum(axis=0, dtype=float)
-    paid[home, home] += payroll
+    spending = _bought(economy)
+    at_home = single(economy.trade_share[:, home, home].T)[:, :, None]
+    domestic = _inverse(single(np.eye(s)) - at_home * single(gamma_transposed))
+    price, cost = _prices_by_wage(economy, domestic)
+    spent, payroll = _spending_by_wage(economy, domestic, price=price, cost=cost)
     return Prepared(
-        wage=_inverse(_excess(_weight(economy), paid / economy.value_added[:, None])),
+        wage=_inverse(_excess(_weight(economy), payroll / economy.value_added[:, None])),
         domestic=domestic,
-        own_price=np.ascontiguousarray(price[:, :, 0].T),
-        own_spending=np.ascontiguousarray(spent[:, home, home].T / spending),
+        by_wage=np.stack([price, spent / spending[:, :, None]]),
         spending=spending,
     )
+
+
+def _bought(economy: Economy) -> Array:
+    """[n, j] X; a good that is not bought yet weighs a trace of income, as in `start_of`."""
+    trace = 1e-9 * economy.income[:, None] / len(economy.sector)
+    return single(np.where(economy.expenditure > 0, economy.expenditure, trace))
+
+
+def _prices_by_wage(economy: Economy, domestic: Array) -> tuple[Array, Array]:
+    """[n, j, m] d log P̂ and d log ĉ by d log ŵ of m, in single precision."""
+    assert economy.input_share_transposed is not None
+    share, gamma_transposed = single(economy.trade_share), single(economy.input_share_transposed)
+    cost = own = _of_own_wage(economy.value_added_share)
+    price = single(np.zeros(own.shape))
+    for _ in range(PASSES):
+        abroad = np.matmul(share, cost.transpose(1, 0, 2)).transpose(1, 0, 2)
+        price += np.matmul(domestic, abroad - price)
+        cost = own + np.matmul(gamma_transposed, price)
+    return price, cost
+
+
+def _spending_by_wage(
+    economy: Economy, domestic: Array, *, price: Array, cost: Array
+) -> tuple[Array, Array]:
+    """([n, j, m] dX', [n, m] d payroll) by d log ŵ of m, million USD."""
+    assert economy.input_share is not None
+    gamma, net = single(economy.input_share), single(economy.net_share).transpose(0, 2, 1)
+    theta = economy.trade_elasticity
+    bought = single(theta * economy.expenditure)[:, :, None]
+    sold = np.matmul(net, (bought * price).transpose(1, 0, 2)).transpose(1, 0, 2)
+    sold -= single(theta * economy.gross_output)[:, :, None] * cost
+    payroll, more = _shares_move(economy, price=price, cost=cost)
+    more = more + _of_own_wage(economy.final_share * economy.value_added[:, None])
+    spent, output = np.zeros_like(price), sold
+    onwards = domestic.transpose(0, 2, 1)
+    for _ in range(PASSES):
+        spent += np.matmul(onwards, np.matmul(gamma, output) + more - spent)
+        output = sold + np.matmul(net, spent.transpose(1, 0, 2)).transpose(1, 0, 2)
+    beta = economy.value_added_share[:, None, :]
+    return spent, np.matmul(beta, output)[:, 0, :] + payroll
+
+
+def _of_own_wage(weight: Array) -> Array:
+    """[n, j, m] `weight` [n, j] where m is n, in single precision."""
+    return single(weight[:, :, None] * np.eye(len(weight))[:, None, :])
 
 
 def _inverse(matrix: Array) -> Array:
@@ -198,30 +224,31 @@ def _excess(weight: Array, paid: Array) -> Array:
 
 
 def _shares_move(economy: Economy, *, price: Array, cost: Array) -> tuple[Array, Array]:
-    """([n] payroll, [j, n, 1] spending) that moving cost shares add where the own wage rises."""
+    """([n, m] payroll, [n, j, m] spending) that moving cost shares add by the wages of m."""
     chosen = economy.substitution
-    nothing = np.zeros(len(economy.country)), np.zeros_like(price)
+    n = len(economy.country)
     if chosen is None or economy.input_share is None or economy.input_share_transposed is None:
-        return nothing
+        return np.zeros((n, n)), np.zeros_like(price)
     output = economy.gross_output
     use = np.matmul(economy.input_share, output[:, :, None])[:, :, 0]
     shifts = Shifts(
         among=1.0 - chosen.inputs,
         between=1.0 - chosen.value_added,
         final=1.0 - chosen.final,
-        gamma=economy.input_share,
-        gamma_transposed=economy.input_share_transposed,
-        mix=economy.input_mix,
-        mix_transposed=economy.input_mix_transposed,
+        gamma=single(economy.input_share),
+        gamma_transposed=single(economy.input_share_transposed),
+        mix=single(economy.input_mix),
+        mix_transposed=single(economy.input_mix_transposed),
         output=_column(output),
         payroll=_column(economy.value_added_share * output),
         input_use=_column(use),
         consumption=_column(economy.final_share * economy.income[:, None]),
         alpha=_column(economy.final_share),
     )
-    one = np.ones((len(economy.country), 1))
-    payroll, spending = shifts.tangent(wage=one, price=price, cost=cost)
-    return payroll[:, 0], single(spending)
+    payroll, spending = shifts.tangent(
+        wage=single(np.eye(n)), price=price.transpose(1, 0, 2), cost=cost.transpose(1, 0, 2)
+    )
+    return payroll, spending.transpose(1, 0, 2)
 
 
 def _without_inputs(economy: Economy) -> Prepared:
@@ -243,4 +270,4 @@ def _without_inputs(economy: Economy) -> Prepared:
     system[:n, n:] = weight @ (by_income / labour) - by_income / labour
     system[n:, :n] = -np.diag(economy.value_added / economy.income)
     nothing = single(np.empty((0, 0)))
-    return Prepared(_inverse(system), nothing, nothing, nothing, nothing)
+    return Prepared(_inverse(system), nothing, nothing, nothing)

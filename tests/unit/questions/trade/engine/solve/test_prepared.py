@@ -57,20 +57,17 @@ def test_without_inputs_it_is_the_inverse_of_the_linear_system():
 
 
 @pytest.mark.parametrize("model", [Model.CALIENDO_PARRO, Model.CES_IO])
-def test_among_countries_that_hardly_trade_it_is_the_answer_to_wages(model):
-    """With trade of a thousandth, what is left out is of second order in that thousandth."""
+def test_it_is_the_answer_to_the_wages_of_all_countries(model):
+    """Of the largest answer, passing three times between countries that trade much leaves 2 %."""
     world = make_world(countries=4, sectors=3, seed=5, tariffs=False, deficits=False)
-    home = np.arange(4)
-    flows = world.flows * 1e-3
-    flows[home, home] = world.flows.sum(axis=0) - (flows.sum(axis=0) - flows[home, home])
-    economy = economy_of(calibrated(replace(world, flows=flows)), model=model)
+    economy = economy_of(calibrated(world), model=model)
     known = prepared_of(economy)
     slope = jacobian(economy, model)
     n, size = 4, 12
     inner, by_wage = slope[n:, n:], slope[n:, :n]
     answers = np.linalg.solve(np.eye(2 * size) - inner, by_wage).reshape(2, n, 3, n)
-    for own, exact in zip((known.own_price, known.own_spending), answers, strict=True):
-        np.testing.assert_allclose(own, exact[home, :, home], rtol=0.02, atol=0.02)
+    for found, exact in zip(known.by_wage, answers, strict=True):
+        np.testing.assert_allclose(found, exact, rtol=0.0, atol=0.02 * np.abs(exact).max())
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -85,7 +82,7 @@ def test_it_halves_the_rounds(model, balance):
     slow, _ = accelerated(problem, formulation=formulation)
     quick, residual = prepared_loop(problem, prepared_of(economy), formulation=formulation)
     assert residual <= 1e-12
-    assert quick.iterations < 0.65 * slow.iterations
+    assert quick.iterations < 0.55 * slow.iterations
     np.testing.assert_allclose(quick.log_wage, slow.log_wage, atol=1e-9)
 
 

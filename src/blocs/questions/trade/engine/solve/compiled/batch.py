@@ -27,7 +27,7 @@ def _room(kind: Any, axes: int) -> Any:
 
 
 REAL1, REAL2, REAL3 = (_read(numba.float64, axes) for axes in (1, 2, 3))
-SINGLE1, SINGLE2, SINGLE3, SINGLE4 = (_read(numba.float32, axes) for axes in (1, 2, 3, 4))
+SINGLE1, SINGLE2, SINGLE4 = (_read(numba.float32, axes) for axes in (1, 2, 4))
 OUT1, OUT2, OUT3 = (_room(numba.float64, axes) for axes in (1, 2, 3))
 SINGLE_OUT1, SINGLE_OUT2, SINGLE_OUT3 = (_room(numba.float32, axes) for axes in (1, 2, 3))
 BITS, WHOLE1 = _room(numba.int64, 1), _read(numba.int64, 1)
@@ -51,7 +51,7 @@ SIGNATURES = {
         OUT2,
         BITS,
     ),
-    "corrected": (REAL2, SINGLE4, SINGLE3, SINGLE2, FLAGS, FLAGS, SINGLE_OUT2),
+    "corrected": (SINGLE4, SINGLE2, FLAGS, FLAGS, SINGLE_OUT2),
     "remember": (SINGLE1, SINGLE1, SINGLE1, SINGLE_OUT2, SINGLE_OUT2, numba.int64, SINGLE_OUT3),
     "move": (OUT1, SINGLE1, SINGLE2, SINGLE2, SINGLE_OUT1, SINGLE_OUT1),
 }

@@ -5,6 +5,8 @@ Every block of the kernel is used for prices and for sales while it is in the pr
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from blocs.foundation.axes import Array, Indices, Mask
@@ -187,20 +189,23 @@ def correct(
     f: Array,
     wage: Array,
     domestic: Array,
-    own: Array,
+    by_wage: Array,
     bought: Array,
     active: Mask,
     supplied: Mask,
 ) -> None:
     """Replace f by the step that it asks for: `prepared.corrected`.
 
-    wage: [n, m]; in single precision domestic: [n, j, k], own: [2, n, j] for prices and spending,
-    bought: [n, j].
+    wage: [n, m]; in single precision domestic: [n, j, k], by_wage: [2 n j, m] of prices and
+    spending, bought: [n, j].
     """
     n, s = bought.shape
     size = n * s
     change = np.empty(n)
     row_products(wage, f[:n], change)
+    moved: Any = change.astype(np.float32)
+    answers: Any = np.empty(2 * size, np.float32)
+    row_products(by_wage, moved, answers)
     price, spending = np.empty(s, np.float32), np.empty(s, np.float32)
     spread = np.empty(s, np.float32)
     for i in range(n):
@@ -209,15 +214,14 @@ def correct(
             price[j] = np.float32(f[first + j])
             spending[j] = np.float32(f[first + size + j]) * bought[i, j]
         spread[:] = np.float32(0.0)
-        moved = np.float32(change[i])
         for j in range(s):
             row, weight, total = rounds[j], spending[j], np.float32(0.0)
             for k in range(s):
                 total += row[k] * price[k]
                 spread[k] += weight * row[k]
-            total += own[0, i, j] * moved
+            total += answers[i * s + j]
             f[first + j] = total if supplied[i, j] else 0.0
         for j in range(s):
-            total = spread[j] / bought[i, j] + own[1, i, j] * moved
+            total = spread[j] / bought[i, j] + answers[size + i * s + j]
             f[first + size + j] = total if active[i, j] else 0.0
     f[:n] = change

@@ -90,9 +90,9 @@ def loop_of(stamp: str) -> Callable[..., tuple[Array, float, int]]:
         memory: int,
         relaxation: Array,
         prepared: bool,
-        by_wage: Array,
+        wages: Array,
         domestic: Array,
-        own: Array,
+        by_wage: Array,
         bought: Array,
         kernel: Array,
         net: Array,
@@ -115,8 +115,8 @@ def loop_of(stamp: str) -> Callable[..., tuple[Array, float, int]]:
         """The last state, its undamped residual, and how often g was evaluated.
 
         limits: most evaluations, largest change of an entry; relaxation: [n] of wages, where not
-        `prepared`; by_wage, domestic, own, bought: see `correct`; kernel, net: [j, n, i]; exported:
-        the same or empty; sharing: [n, n] or empty; gamma: [n, j, k]; shares: [2, n, j];
+        `prepared`; wages, domestic, by_wage, bought: see `correct`; kernel, net: [j, n, i];
+        exported: the same or empty; sharing: [n, n] or empty; gamma: [n, j, k]; shares: [2, n, j];
         productivity: [i, j] log; theta: [j]; paid: [2, n] value added of the baseline, and with the
         labour of the counterfactual; supply: elasticity of labour; closure, numeraire,
         multiplicative: see `deficits`; active, supplied: [n, j]; component: [n].
@@ -146,7 +146,7 @@ def loop_of(stamp: str) -> Callable[..., tuple[Array, float, int]]:
             if residual <= tolerance:
                 return x, residual, iteration + 1
             if prepared:
-                correct(f, by_wage, domestic, own, bought, active, supplied)
+                correct(f, wages, domestic, by_wage, bought, active, supplied)
             else:
                 for m in range(n):
                     f[m] *= relaxation[m]
@@ -185,7 +185,7 @@ def compiled_loop(*, keep: bool) -> Callable[..., tuple[Array, float, int]]:
 
     signature = (
         given(real, 1), real, given(real, 1), whole, given(real, 1),
-        flag, given(real, 2), given(single, 3), given(single, 3), given(single, 2),
+        flag, given(real, 2), given(single, 3), given(single, 2), given(single, 2),
         given(real, 3), given(real, 3), given(real, 3), flag, given(real, 2),
         given(real, 3), given(real, 3), given(real, 2), given(real, 1), given(real, 2), real,
         given(real, 2), whole, flag, given(flag, 2), given(flag, 2), given(whole, 1),

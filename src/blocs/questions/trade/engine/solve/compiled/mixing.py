@@ -16,33 +16,26 @@ from blocs.questions.trade.engine.solve.compiled.arithmetic import (
 
 def _corrected(stamp: str) -> Kernel:
     def corrected(
-        wage: Array,
         moved: Array,
-        own: Array,
         bought: Array,
         active: Mask,
         supplied: Mask,
         f: Array,
     ) -> None:
-        """Set f [n + 2 n j, b] to the step of `prepared.corrected`.
+        """Add to f [n + 2 n j, b] what `prepared.corrected` adds to its answers to wages.
 
-        wage: [n, b] its wages; moved: [2, n, j, b] what domestic rounds make of prices and
-        spending; own: [2, n, j].
+        moved: [2, n, j, b] what domestic rounds make of prices and spending.
         """
         _ = stamp
-        n, b = wage.shape
-        s, one = bought.shape[1], np.float32(1.0)
+        (n, s), b, one = bought.shape, f.shape[1], np.float32(1.0)
         for i in range(n):
-            now = f[i]
-            for k in range(b):
-                now[k] = np.float32(wage[i, k])
             for kind in range(2):
                 for j in range(s):
                     row = f[n + (kind * n + i) * s + j]
                     if active[i, j] if kind == 1 else supplied[i, j]:
-                        answer, by = own[kind, i, j], one / bought[i, j] if kind == 1 else one
+                        by = one / bought[i, j] if kind == 1 else one
                         for k in range(b):
-                            row[k] = moved[kind, i, j, k] * by + answer * now[k]
+                            row[k] += moved[kind, i, j, k] * by
                     else:
                         row[:] = np.float32(0.0)
 

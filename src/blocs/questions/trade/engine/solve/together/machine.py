@@ -42,7 +42,7 @@ class CompiledColumns(Columns):
         self._shares = np.stack([economy.value_added_share, economy.final_share])
         self._active = np.ascontiguousarray(self.shared.active)
         self._supplied = np.ascontiguousarray(self.shared.supplied)
-        self._own: Any = np.stack([known.own_price, known.own_spending])
+        self._by_wage = known.by_wage.reshape(-1, n)
 
     def advance(self, slots: Slots) -> Array:
         """One round of every slot; returns [b] how far each was from rest before it moved."""
@@ -52,9 +52,9 @@ class CompiledColumns(Columns):
         np.matmul(known.domestic, self._left[0], out=self._moved[0])
         np.matmul(known.domestic.transpose(0, 2, 1), self._left[1], out=self._moved[1])
         f, self._spare = self._spare, past.last
-        run["corrected"](
-            wage, self._moved, self._own, known.spending, self._active, self._supplied, f
-        )
+        f[: len(wage)] = wage
+        np.matmul(self._by_wage, f[: len(wage)], out=f[len(wage) :])
+        run["corrected"](self._moved, known.spending, self._active, self._supplied, f)
         column = past.next_column()
         residuals, together = (part.reshape(MEMORY, -1) for part in (past.residuals, past.together))
         run["remember"](

@@ -130,14 +130,14 @@ class Sweep:
         out: Any = np.empty(residual.shape, dtype=np.float32)
         price, spending = out[n : n + size].reshape(n, s, -1), out[n + size :].reshape(n, s, -1)
         wage = single(known.wage @ residual[:n])
+        answers = known.by_wage.reshape(2 * size, n) @ wage
         left = single(residual[n:]).reshape(2, n, s, -1)
         bought = known.spending[:, :, None]
         left[1] *= bought
         np.matmul(known.domestic, left[0], out=price)
         np.matmul(known.domestic.transpose(0, 2, 1), left[1], out=spending)
         spending /= bought
-        price += known.own_price[:, :, None] * wage[:, None, :]
-        spending += known.own_spending[:, :, None] * wage[:, None, :]
+        out[n:] += answers
         if self._unsold is not None:
             price[self._unsold] = 0.0
         if self._idle is not None:
