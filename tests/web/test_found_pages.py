@@ -44,6 +44,17 @@ def test_opens_alone_without_errors_and_without_sideways_scrolling(open_page, pa
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_the_picture_stands_above_every_table_and_its_letters_cross_nothing(
+    crossings, open_page, name
+):
+    assert crossings(name) == []
+    order = open_page(name).evaluate(
+        "[...document.querySelectorAll('main figure, main table')].map(e => e.tagName)"
+    )
+    assert order[0] == "FIGURE"
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_every_statement_and_every_cell_is_shown(open_page, results, name):
     page = open_page(name, scripts=False)
     key, language = name.rsplit("-", 1)

@@ -38,7 +38,7 @@ def twin_chart(
 
     def draw(width: float) -> Picture:
         above, label_width = (LINE, None) if width <= NARROW_WIDTH else (0.0, LABEL_WIDTH)
-        left = _left(label_width) + (room if low < 0 else 0)
+        left = _left(label_width) + (room + GAP if low < 0 else 0)
         domain, step = Domain(low, high, left, width - room - 8), 34.0 + above
         bands = row_bands(len(rows), step=step, room=above)
         drawn = scale_above(domain, tick_text, bands=bands)

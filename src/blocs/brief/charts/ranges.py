@@ -10,25 +10,34 @@ from markupsafe import escape
 
 from blocs.brief.charts.axes import HEAD, Domain, TickText, extent, row_bands, scale_above
 from blocs.brief.charts.drawing import ChartData, Drawing, Measure, Picture, Series, drawing
-from blocs.brief.charts.lettering import fitted
+from blocs.brief.charts.lettering import GAP, LINE, fitted, text_width
 from blocs.brief.charts.marks import SHAPES, svg_number, svg_text
 
 ROW, SIDE, WIDTH = 42.0, 10.0, 440.0
+TOUCH = 5.0
+"""Marks nearer to each other than this would hide each other."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One value in a row: `shape` is a key of SHAPES, `source` whose value it is."""
+    """One value in a row: `shape` is a key of SHAPES, `source` whose value it is.
+
+    size: its area, as a part of the usual one.
+    """
 
     value: float
     shape: str
     hint: str
     source: str = ""
+    size: float = 1.0
 
 
 @dataclass(frozen=True)
 class RangeRow:
-    """One row: its name and its marks; `low` and `high` are the ends of its line, if it has one."""
+    """One row: its name and its marks; `low` and `high` are the ends of its line, if it has one.
+
+    text: what stands at the right of the name, below it where both do not fit.
+    """
 
     label: str
     marks: tuple[Mark, ...]
@@ -36,6 +45,7 @@ class RangeRow:
     high: float = math.nan
     published: tuple[float, float] | None = None
     strong: bool = False
+    text: str = ""
 
 
 def range_chart(
@@ -58,11 +68,13 @@ def range_chart(
 
     def draw(width: float) -> Picture:
         domain = Domain(low, high, SIDE, width - SIDE)
-        bands = row_bands(len(rows), step=ROW, room=16)
+        below = LINE if any(_crowded(row, width) for row in rows) else 0.0
+        step = ROW + below
+        bands = row_bands(len(rows), step=step, room=16 + below)
         drawn = scale_above(domain, tick_text, bands=bands, dark=reference)
         for number, row in enumerate(rows):
-            drawn.append(_row(row, domain, top=HEAD + ROW * number, width=width))
-        return Picture(drawn, width, HEAD + ROW * len(rows) + 4)
+            drawn.append(_row(row, domain, top=HEAD + step * number, width=width, below=below))
+        return Picture(drawn, width, HEAD + step * len(rows) + 4)
 
     return drawing(draw, width=width, alt=label, css="ranges", data=_data(rows, measure))
 
@@ -87,18 +99,37 @@ def _extent(rows: Sequence[RangeRow]) -> tuple[float, float]:
     return extent(values)
 
 
-def _row(row: RangeRow, domain: Domain, *, top: float, width: float) -> str:
-    middle = top + 27
+def _crowded(row: RangeRow, width: float) -> bool:
+    """Whether the text of a row has no room beside its name."""
+    return bool(row.text) and text_width(row.label) + text_width(row.text) + 3 * GAP > width
+
+
+def _row(row: RangeRow, domain: Domain, *, top: float, width: float, below: float) -> str:
+    middle = top + 27 + below
     css = "label strong" if row.strong else "label"
     parts = ["<g>", svg_text(0, top + 12, fitted(row.label, width), anchor="start", css=css)]
+    if row.text:
+        x, anchor = (0.0, "start") if below else (width - 2, "end")
+        text = fitted(row.text, width)
+        parts.append(svg_text(x, top + 12 + below, text, anchor=anchor, css="tick said"))
     if row.published is not None:
         parts.append(_band(domain, row.published, middle=middle))
     if math.isfinite(row.low) and math.isfinite(row.high):
         ends = f'x1="{svg_number(domain.x(row.low))}" x2="{svg_number(domain.x(row.high))}"'
         y = svg_number(middle)
         parts.append(f'<line {ends} y1="{y}" y2="{y}" class="range"/>')
-    parts += [_mark(mark, domain, middle=middle) for mark in row.marks]
+    for mark, drop in zip(row.marks, _drops(row.marks, domain), strict=True):
+        parts.append(_mark(mark, domain, middle=middle + drop))
     return "".join(parts) + "</g>"
+
+
+def _drops(marks: Sequence[Mark], domain: Domain) -> list[float]:
+    """How far each mark stands below the line: marks of one place would hide each other."""
+    found: list[float] = []
+    for k, mark in enumerate(marks):
+        near = sum(abs(domain.x(other.value) - domain.x(mark.value)) < TOUCH for other in marks[:k])
+        found.append((0.0, 6.0, -6.0)[near % 3])
+    return found
 
 
 def _band(domain: Domain, ends: tuple[float, float], *, middle: float) -> str:
@@ -112,5 +143,10 @@ def _mark(mark: Mark, domain: Domain, *, middle: float) -> str:
     if not math.isfinite(mark.value):
         return ""
     x, y = svg_number(domain.x(mark.value)), svg_number(middle)
-    path = SHAPES[mark.shape].format(x=x, y=y)
-    return f'<path class="point {mark.shape}" d="{path}"><title>{escape(mark.hint)}</title></path>'
+    title = f"<title>{escape(mark.hint)}</title>"
+    if mark.size == 1:
+        path = SHAPES[mark.shape].format(x=x, y=y)
+        return f'<path class="point {mark.shape}" d="{path}">{title}</path>'
+    path, scale = SHAPES[mark.shape].format(x=0, y=0), svg_number(10 * math.sqrt(mark.size))
+    turn = f'transform="translate({x} {y}) scale({scale}) scale(.1)"'
+    return f'<path class="point {mark.shape}" {turn} d="{path}">{title}</path>'

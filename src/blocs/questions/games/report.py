@@ -20,6 +20,7 @@ from blocs.questions.games.kinds.strategic.play import Play
 from blocs.questions.games.kinds.strategic.say.page import sections as strategic_sections
 from blocs.questions.games.kinds.strategic.say.telling import Telling
 from blocs.questions.games.kinds.strategic.tables import as_json
+from blocs.questions.games.registry import kind_of
 from blocs.world.world import World
 
 
@@ -98,7 +99,8 @@ def _sources(found: Play | Found, speaking: Voice) -> Section | None:
 def _found(found: Found, speaking: Voice) -> tuple[Section, ...]:
     """Statements, the tables they rest on, and what is assumed."""
     w, notes = speaking.words, found.notes(speaking.language)
-    leads = (Say(text, "lead") for text in found.statements)
+    first, *others = found.statements
+    pictures = kind_of(found.game).pictures(found, speaking)
     nature = w(
         "This compares two equilibria, the base year and the base year with the scenario; it is "
         "not a forecast and has no dates."
@@ -108,7 +110,11 @@ def _found(found: Found, speaking: Voice) -> tuple[Section, ...]:
     assumed = Say(role="list", items=(*found.assumptions, notes) if notes else found.assumptions)
     tables = (replace(table_of(item), caption=item.title) for item in found.tables)
     return (
-        Section("", (*leads, Say(nature, "note")), anchor="result"),
+        Section(
+            "",
+            (Say(first, "lead"), *pictures, *map(Say, others), Say(nature, "note")),
+            anchor="result",
+        ),
         Section(basis, (*tables, source), anchor="tables", nav=basis),
         Section(stated, (assumed, _sources(found, speaking)), anchor="stated", nav=stated),
     )

@@ -117,11 +117,11 @@ class TariffGame:
         else:
             tariff = np.zeros(economy.trade_share.shape).T
         for player, action in enumerate(actions):
-            for cells, rate in zip(self._blocks(player), action, strict=True):
+            for cells, rate in zip(self.blocks(player), action, strict=True):
                 tariff[cells] = rate
         return tariff
 
-    def _blocks(self, player: int) -> list[tuple[Indices, ...]]:
+    def blocks(self, player: int) -> list[tuple[Indices, ...]]:
         """Cells (origin, destination, sector) of each rate of `player`."""
         members = self.players[player].members
         return [
@@ -195,7 +195,7 @@ class TariffGame:
     def _by_rate(self, gradient: Gradient, player: int, action: Array) -> Array:
         """Derivative by the rates of `player` of the outcome behind `gradient`."""
         by_cell = gradient.log_tariff_factor
-        total = [by_cell[cells].sum() for cells in self._blocks(player)]
+        total = [by_cell[cells].sum() for cells in self.blocks(player)]
         return np.array(total) / (1.0 + action)
 
     def _payoff(self, player: int) -> PlayerValue:

@@ -29,6 +29,7 @@ from blocs.questions.games.worlds import Placed, placed, scenario_for
 
 MILLION = say_as("currency in full", "million USD")
 NOTHING = same("–")
+TITLE = say("Accession and exit")
 
 
 def accession_part(table: Players, asked: Accession) -> Part:
@@ -182,7 +183,7 @@ def _table(
         say("with side payments"),
         _in_million(surplus),
     )
-    return FoundTable(say("Accession and exit"), heads, tuple(rows))
+    return FoundTable(TITLE, heads, tuple(rows))
 
 
 def _row(

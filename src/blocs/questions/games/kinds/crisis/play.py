@@ -255,19 +255,19 @@ def _headlines(form: CrisisGame, results: tuple[DisputeResults, ...]) -> Headlin
     top = _likeliest(results)
     answers["likeliest"] = HeadlineAnswer(
         say("Likeliest to escalate"),
-        None if top is None else _title(form, top.name),
+        None if top is None else dispute_title(form, top.name),
     )
     return Headlines(numbers, answers)
 
 
-def _title(form: CrisisGame, name: str) -> Words:
+def dispute_title(form: CrisisGame, name: str) -> Words:
     """What a dispute is called."""
     dispute = form.disputes[name]
     return {language: dispute.called(language) or name for language in languages()}
 
 
 def _of(form: CrisisGame, name: str, what: Words) -> Words:
-    return say("{name}: {what}", name=_title(form, name), what=what)
+    return say("{name}: {what}", name=dispute_title(form, name), what=what)
 
 
 def _likeliest(results: tuple[DisputeResults, ...]) -> DisputeResults | None:
@@ -277,7 +277,7 @@ def _likeliest(results: tuple[DisputeResults, ...]) -> DisputeResults | None:
 
 def _statements(form: CrisisGame, results: tuple[DisputeResults, ...]) -> tuple[Words, ...]:
     signs = sum(item.as_published is True for item in results)
-    open_ = [_title(form, item.name) for item in results if item.as_published is None]
+    open_ = [dispute_title(form, item.name) for item in results if item.as_published is None]
     untested = say("; cannot be tested: {open}", open=joined(open_)) if open_ else ""
     pattern = say(
         "The sign pattern (bilateral trade lowers the probability of escalation, trade with "
@@ -318,7 +318,7 @@ def _order(form: CrisisGame, results: tuple[DisputeResults, ...]) -> list[Words]
         say(
             "Likeliest of these to escalate: {top}. The probabilities themselves hang on the "
             "assumed spread and damage; the ranges below vary both.",
-            top=_title(form, top.name),
+            top=dispute_title(form, top.name),
         )
     ]
 
@@ -337,7 +337,7 @@ def _table(form: CrisisGame, results: tuple[DisputeResults, ...]) -> FoundTable:
             item.chances[0],
             *item.steps,
         ]
-        rows.append((_title(form, item.name), *map(shown, numbers), signs, far))
+        rows.append((dispute_title(form, item.name), *map(shown, numbers), signs, far))
     step = stated_percent(-form.trade_cost_change_pct)
     heads = (
         say("dispute"),

@@ -286,7 +286,7 @@ def _rates(form: TariffsGame, results: TariffResults, names: list[Words]) -> Fou
     rows: list[tuple[Entry, ...]] = []
     for p, name in enumerate(names):
         best = results.optimal[p]
-        for k, cell in enumerate(_cells(form, results, p)):
+        for k, cell in enumerate(rate_titles(form, results, p)):
             rows.append(
                 (
                     name,
@@ -333,7 +333,7 @@ def _certificates(results: TariffResults, names: list[Words]) -> FoundTable:
     return FoundTable(title, heads, tuple(rows))
 
 
-def _cells(form: TariffsGame, results: TariffResults, player: int) -> list[Words]:
+def rate_titles(form: TariffsGame, results: TariffResults, player: int) -> list[Words]:
     """What each rate of a player is on, targets first."""
     game = results.game
     others = [called(item) for p, item in enumerate(form.players.values()) if p != player]

@@ -16,6 +16,7 @@ from blocs.questions.games.kinds.strategic.say.changes import (
 )
 from blocs.questions.games.kinds.strategic.say.equilibria import equilibria, lead, remarks
 from blocs.questions.games.kinds.strategic.say.others import orders, others
+from blocs.questions.games.kinds.strategic.say.picture import payoff_picture
 from blocs.questions.games.kinds.strategic.say.players import (
     effects,
     options,
@@ -37,7 +38,7 @@ def sections(telling: Telling) -> tuple[Section, ...]:
     )
     notes = (Say(text, "note") for text in remarks(telling))
     return (
-        Section("", (Say(lead(telling), "lead"), *notes), anchor="result"),
+        Section("", (Say(lead(telling), "lead"), payoff_picture(telling), *notes), anchor="result"),
         Section(
             w("Equilibria, and why nobody leaves them"),
             (*_equilibria(telling), Say(source, "note")),
