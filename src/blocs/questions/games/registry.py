@@ -6,30 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from blocs.brief.contents import Chart
-from blocs.brief.voice import Voice
 from blocs.draws.evaluation import Row
 from blocs.foundation.messages import Words
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.found import Found
 from blocs.questions.games.headlines import Headlines
 from blocs.questions.games.kinds.bargaining.form import BargainingGame
-from blocs.questions.games.kinds.bargaining.picture import bargaining_pictures
 from blocs.questions.games.kinds.bargaining.play import play_bargaining
 from blocs.questions.games.kinds.coalition.form import CoalitionGame
-from blocs.questions.games.kinds.coalition.picture import coalition_pictures
 from blocs.questions.games.kinds.coalition.play import play_coalition
 from blocs.questions.games.kinds.contract.form import ContractGame
-from blocs.questions.games.kinds.contract.picture import contract_pictures
 from blocs.questions.games.kinds.contract.play import play_contract
 from blocs.questions.games.kinds.crisis.form import CrisisGame
-from blocs.questions.games.kinds.crisis.picture import crisis_pictures
 from blocs.questions.games.kinds.crisis.play import VARIED, play_crisis, varied_disputes
 from blocs.questions.games.kinds.hedging.form import HedgingGame
-from blocs.questions.games.kinds.hedging.picture import hedging_pictures
 from blocs.questions.games.kinds.hedging.play import play_hedging
 from blocs.questions.games.kinds.tariffs.form import TariffsGame
-from blocs.questions.games.kinds.tariffs.picture import tariff_pictures
 from blocs.questions.games.kinds.tariffs.play import play_tariffs, redrawn_tariffs
 from blocs.questions.games.worlds import Worlds
 
@@ -39,18 +31,16 @@ OUTCOME_DRAWS = 20
 
 @dataclass(frozen=True)
 class Kind:
-    """What a file with its word is read as, how it is played, and drawn on its page.
+    """What a file with its word is read as, and how it is played.
 
-    pictures: what stands first on its page. redrawn: its headlines at draws of the elasticities,
-    where playing again would cost too much. varied: the game at each of some draws (from a seed),
-    where the file itself assumes numbers that its answers hang on; drawn: what that is, in words.
-    draws: by default, fewer where a draw solves worlds of its own. sets_rates: whether its players
-    choose tariffs.
+    redrawn: its headlines at draws of the elasticities, where playing again would cost too much.
+    varied: the game at each of some draws (from a seed), where the file itself assumes numbers that
+    its answers hang on; drawn: what that is, in words. draws: by default, fewer where a draw solves
+    worlds of its own. sets_rates: whether its players choose tariffs.
     """
 
     form: type[OutcomeGame]
     play: Callable[[Any, Worlds], Found]
-    pictures: Callable[[Found, Voice], tuple[Chart, ...]]
     redrawn: Callable[[Any, Found, Worlds], list[Row[Headlines]]] | None = None
     varied: Callable[[Any, int, int], list[Any]] | None = None
     drawn: Words | None = None
@@ -62,16 +52,15 @@ KINDS: Mapping[str, Kind] = {
     "tariffs": Kind(
         TariffsGame,
         play_tariffs,
-        tariff_pictures,
         redrawn=redrawn_tariffs,
         draws=6,
         sets_rates=True,
     ),
-    "coalition": Kind(CoalitionGame, play_coalition, coalition_pictures),
-    "hedging": Kind(HedgingGame, play_hedging, hedging_pictures),
-    "contract": Kind(ContractGame, play_contract, contract_pictures),
-    "bargaining": Kind(BargainingGame, play_bargaining, bargaining_pictures),
-    "crisis": Kind(CrisisGame, play_crisis, crisis_pictures, varied=varied_disputes, drawn=VARIED),
+    "coalition": Kind(CoalitionGame, play_coalition),
+    "hedging": Kind(HedgingGame, play_hedging),
+    "contract": Kind(ContractGame, play_contract),
+    "bargaining": Kind(BargainingGame, play_bargaining),
+    "crisis": Kind(CrisisGame, play_crisis, varied=varied_disputes, drawn=VARIED),
 }
 """The word after `kind:` → the kind. A new kind is one line."""
 

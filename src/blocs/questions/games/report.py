@@ -20,7 +20,7 @@ from blocs.questions.games.kinds.strategic.play import Play
 from blocs.questions.games.kinds.strategic.say.page import sections as strategic_sections
 from blocs.questions.games.kinds.strategic.say.telling import Telling
 from blocs.questions.games.kinds.strategic.tables import as_json
-from blocs.questions.games.registry import kind_of
+from blocs.questions.games.pictures import pictures_of
 from blocs.world.world import World
 
 
@@ -100,7 +100,6 @@ def _found(found: Found, speaking: Voice) -> tuple[Section, ...]:
     """Statements, the tables they rest on, and what is assumed."""
     w, notes = speaking.words, found.notes(speaking.language)
     first, *others = found.statements
-    pictures = kind_of(found.game).pictures(found, speaking)
     nature = w(
         "This compares two equilibria, the base year and the base year with the scenario; it is "
         "not a forecast and has no dates."
@@ -112,7 +111,12 @@ def _found(found: Found, speaking: Voice) -> tuple[Section, ...]:
     return (
         Section(
             "",
-            (Say(first, "lead"), *pictures, *map(Say, others), Say(nature, "note")),
+            (
+                Say(first, "lead"),
+                *pictures_of(found, speaking),
+                *map(Say, others),
+                Say(nature, "note"),
+            ),
             anchor="result",
         ),
         Section(basis, (*tables, source), anchor="tables", nav=basis),

@@ -11,6 +11,8 @@ import blocs
 import game_files
 from blocs.brief.contents import Chart, Say, charts_in
 from blocs.questions.games.answer import play
+from blocs.questions.games.pictures import PICTURES
+from blocs.questions.games.registry import KINDS
 from blocs.questions.games.report import game_report
 from outcome_games import GAMES, world_of, written
 
@@ -59,6 +61,10 @@ def column(answer, title, place):
     """A column of a table by the title of the table."""
     table = next(item for item in answer.tables if item.title["en"] == title)
     return [row[place] for row in table.rows]
+
+
+def test_every_kind_has_a_picture():
+    assert set(PICTURES) == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", [*GAMES, "two"])
