@@ -305,6 +305,11 @@ def _centres() -> dict[str, tuple[float, float]]:
     return {row["country"]: (float(row["lon"]), float(row["lat"])) for row in table("centres.csv")}
 
 
+def centre_of(country: str) -> tuple[float, float] | None:
+    """Longitude and latitude of where a country's goods are made; None where it has no place."""
+    return _centres().get(country)
+
+
 @cache
 def _ports() -> tuple[tuple[str, tuple[float, float], float], ...]:
     return tuple(

@@ -55,7 +55,7 @@ def check_command(
     from blocs.questions.corridors.answer import find_network
     from blocs.questions.corridors.report.network import checked_screen
 
-    found = find_network(network)
+    found = find_network(network, flows=False)
     document = {"status": "valid", "network": found.as_data(), "links": len(found.network.links)}
     publish(
         None,

@@ -15,10 +15,11 @@ from blocs.foundation.frames import tidy
 from blocs.foundation.messages import given, significant
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.answers import Answer
-from blocs.questions.corridors.ask import NetworkFile, load_network
+from blocs.questions.corridors.ask import NetworkFile, load_file, load_network
 from blocs.questions.corridors.engine.criticality import Loss, links_lost, owners_lost
 from blocs.questions.corridors.engine.flows import FlowProgram, Flows
 from blocs.questions.corridors.engine.power import Power, power_of_owners
+from blocs.questions.corridors.reading.formats import is_foreign
 from blocs.transport.sea import Passage, passages
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ MOST_PAIRS = 60
 NOTHING = 1e-6
 
 
-def find_network(name: str) -> NetworkFile:
+def find_network(name: str, *, flows: bool = True) -> NetworkFile:
     """A folder of tables, a network of the casebook, or `NAME-YEAR`: as it was on 1 January.
 
-    Raises InputError where there is none, or where its tables are wrong.
+    Also a file in a layout of others (`reading/formats`); flows: whether it needs supply and
+    demand. Raises InputError where there is none, or where its tables are wrong.
     """
     folder = Path(name)
+    if name and is_foreign(folder):
+        return load_file(folder, flows=flows)
     if name and folder.is_dir():
         return load_network(folder)
     known = networks()
@@ -64,19 +68,34 @@ class NetworkFlows(Answer):
 
     def to_frame(self) -> pd.DataFrame:
         """One row a link (flow, capacity), a place (price) and a demand (consumed, shortage)."""
-        net, unit = self.file.network, self.file.form.unit
+        net, units = self.file.network, self.file.form.carrier_units
+        unit = [units[carrier] for carrier in net.carriers]
         links = (
-            {"item": link, "quantity": name, "unit": unit, "value": float(values[k])}
+            {
+                "item": link,
+                "quantity": name,
+                "unit": unit[int(net.start[k])],
+                "value": float(values[k]),
+            }
             for name, values in (("flow", self.flows.flow), ("capacity", net.capacity))
             for k, link in enumerate(net.links)
         )
-        per_unit = f"{self.file.form.money} per {unit}"
         prices = (
-            {"item": node, "quantity": "price", "unit": per_unit, "value": float(price)}
-            for node, price in zip(net.nodes, self.flows.price, strict=True)
+            {
+                "item": node,
+                "quantity": "price",
+                "unit": f"{self.file.form.money} per {unit[k]}",
+                "value": float(self.flows.price[k]),
+            }
+            for k, node in enumerate(net.nodes)
         )
         asked = (
-            {"item": net.nodes[int(at)], "quantity": name, "unit": unit, "value": float(values[k])}
+            {
+                "item": net.nodes[int(at)],
+                "quantity": name,
+                "unit": unit[int(at)],
+                "value": float(values[k]),
+            }
             for name, values in (
                 ("consumed", self.flows.consumed),
                 ("shortage", self.flows.shortage),
@@ -98,6 +117,10 @@ class NetworkFlows(Answer):
                     "id": link,
                     "from": net.nodes[int(net.start[k])],
                     "to": net.nodes[int(net.end[k])],
+                    "kind": self.file.kind[k],
+                    "carrier": self.file.carrier(k),
+                    "unit": self.file.form.carrier_units[self.file.carrier(k)],
+                    "name": dict(self.file.names.get(link, {})) or None,
                     "capacity": float(net.capacity[k]),
                     "flow": float(flows.flow[k]),
                     "full": bool(flows.flow[k] >= net.capacity[k] - NOTHING),

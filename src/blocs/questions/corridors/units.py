@@ -21,6 +21,8 @@ UNITS: dict[str, tuple[str, float]] = {
     "MW": ("power", HOURS / 1e6),
     "kTEU/y": ("containers", 1.0),
     "TEU/y": ("containers", 1e-3),
+    "Mpax/y": ("passengers", 1.0),
+    "kpax/y": ("passengers", 1e-3),
 }
 """Unit → what flows, and how much of the first unit of that one is."""
 

@@ -11,6 +11,7 @@ from blocs.foundation.casebook import networks
 from blocs.foundation.errors import InputError
 from blocs.questions.corridors.answer import find_network
 from blocs.questions.corridors.ask import load_network
+from blocs.questions.corridors.engine.power import _solved, power_of_owners
 from blocs.questions.corridors.units import UNITS, factor_to
 
 LINKS = "id,from,to,capacity,unit,cost,owners,opens,closes\n"
@@ -224,3 +225,79 @@ def test_the_folder_where_one_stands_has_its_name(folder, monkeypatch):
 )
 def test_units_are_those_of_the_trade(unit, wanted, factor):
     assert factor_to(unit, wanted) == pytest.approx(factor, rel=2e-3)
+
+
+# -- several carriers ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_carriers(folder):
+    (folder / "network.yaml").write_text(
+        "title: t\nunit: bcm/y\nunits: {power: TWh/y}\nmoney: USD\n"
+    )
+    (folder / "links.csv").write_text(
+        "id,from,to,unit,capacity,cost,carrier,owners,name,name_ru\n"
+        "a,RUS,UKR,GW,100,1,,,Brotherhood,Братство\nw,RUS,UKR,GW,1,2,power,RUS+BLR,Wire,\n"
+    )
+    (folder / "sources.csv").write_text(
+        "node,carrier,unit,capacity,cost\nRUS,gas,bcm/y,200,60\nRUS,power,GW,9,20\n"
+    )
+    (folder / "demand.csv").write_text(
+        "node,carrier,unit,quantity,price,elasticity\n"
+        "UKR,gas,bcm/y,30,200,-0.25\nUKR,power,TWh/y,10,50,-0.5\n"
+    )
+    (folder / "nodes.csv").write_text("node,lon,lat,country,name\nBLR,27,53,BLR,Belarus\n")
+    return folder
+
+
+def test_each_carrier_flows_in_its_own_unit(two_carriers):
+    (two_carriers / "network.yaml").write_text(
+        "title: t\nunit: bcm/y\nunits: {power: TWh/y}\nmoney: USD\nothers: [BLR]\n"
+    )
+    found = blocs.network_flows(str(two_carriers))
+    net = found.file.network
+    assert found.file.carriers == ("gas", "power")
+    assert set(net.nodes) == {"RUS", "UKR", "RUS:power", "UKR:power"}
+    # one gigawatt is 0.826 bcm of gas a year, and 8.76 TWh of power
+    assert net.capacity.tolist() == pytest.approx([82.64, 8.76], rel=1e-4)
+    assert found.as_json()["links"][1]["unit"] == "TWh/y"
+    assert found.file.names["a"]["ru"] == "Братство"
+    assert found.file.names["w"]["ru"] == "Wire"
+    assert found.flows.flow[1] == pytest.approx(8.76)
+    power = blocs.owners_power(str(two_carriers)).power
+    parts = [power_of_owners(part, players=power.players) for part in net.of_each_carrier()]
+    assert power.value == pytest.approx(parts[0].value + parts[1].value)
+    together = _solved(net, power.players, options=True, pairs=2, seed=0)
+    assert power.value == pytest.approx(together.value)
+    assert power.total == pytest.approx(found.flows.surplus)
+
+
+def test_a_carrier_without_a_unit_is_named(two_carriers):
+    (two_carriers / "network.yaml").write_text("title: t\nunit: bcm/y\nmoney: USD\n")
+    found = faults(two_carriers)
+    assert {field for _, field, _ in found if field == "carrier"} == {"carrier"}
+    assert sum("carrier 'power' has no unit in network.yaml" in told for *_, told in found) == 3
+
+
+def test_units_of_carriers_that_nobody_knows_are_named(two_carriers):
+    (two_carriers / "network.yaml").write_text(
+        "title: t\nunit: bcm/y\nunits: {power: GWa}\nmoney: USD\n"
+    )
+    with pytest.raises(InputError, match="unknown unit 'GWa'"):
+        load_network(two_carriers)
+
+
+def test_tables_with_bad_cells_have_their_other_faults_told_at_once(folder):
+    add(folder, "b,RUS,RUS,-1,bcm/y,1,,,")
+    told = "\n".join(message for _, _, message in faults(folder))
+    assert "leads from 'RUS' to itself" in told
+    assert "capacity of zero or more" in told
+
+
+def test_a_folder_may_say_its_year(folder):
+    (folder / "network.yaml").write_text("title: t\nunit: bcm/y\nmoney: million USD\nyear: 2026\n")
+    add(folder, "b,RUS,UKR,9,bcm/y,1,,,")
+    found = load_network(folder)
+    assert found.year == 2026
+    assert found.network.links == ("b",)
+    assert load_network(folder, year=2024).network.links == ("a", "b")

@@ -183,4 +183,4 @@ def of_owners(network: Network, owners: Sequence[str]) -> Mask:
     """(link + source,) what stops when `owners` stop: their links, and what is produced by them."""
     out = set(owners)
     links = [bool(held & out) for held in network.owners]
-    return np.array([*links, *(network.nodes[node] in out for node in network.source_node)])
+    return np.array([*links, *(network.place(node) in out for node in network.source_node)])

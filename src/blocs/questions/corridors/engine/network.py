@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,7 +25,9 @@ class Network:
     (source,); demand_node, quantity, price, elasticity: (demand,) a linear inverse demand through
     (quantity, price) whose elasticity there is below zero. option: (link,) true where the link is
     not there but could be had at its cost, building included. outside: whether those who buy are
-    no players: what they pay counts, not what it is worth to them.
+    no players: what they pay counts, not what it is worth to them. places: (node,) the country or
+    owner that each node belongs to, by default itself; carriers: (node,) what is there, by default
+    one thing; no link leads from one carrier to another.
     """
 
     nodes: tuple[str, ...]
@@ -44,6 +47,33 @@ class Network:
     price: Array
     elasticity: Array
     outside: bool = False
+    places: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+
+    def place(self, node: int) -> str:
+        """The country or owner that a node belongs to."""
+        return self.places[node] if self.places else self.nodes[node]
+
+    def of_each_carrier(self) -> tuple[Network, ...]:
+        """A network for each carrier; nodes are in all of them, links and the rest in one."""
+        if not self.carriers:
+            return (self,)
+        used: list[int] = np.concatenate([self.start, self.source_node, self.demand_node]).tolist()
+        names = dict.fromkeys(self.carriers[node] for node in used)
+        return tuple(self._of(name) for name in names) if len(names) > 1 else (self,)
+
+    def _of(self, carrier: str) -> Network:
+        there = np.array([one == carrier for one in self.carriers])
+        links, sources = there[self.start], there[self.source_node]
+        demand = there[self.demand_node]
+        return replace(
+            self,
+            links=_those(self.links, links),
+            owners=_those(self.owners, links),
+            **{name: getattr(self, name)[links] for name in OF_LINKS},
+            **{name: getattr(self, name)[sources] for name in OF_SOURCES},
+            **{name: getattr(self, name)[demand] for name in OF_DEMAND},
+        )
 
     def steps(self) -> tuple[Indices, Array, Array]:
         """(step,) the demand that each step belongs to, its width, and what a unit of it is worth.
@@ -74,5 +104,16 @@ class Network:
     def players(self) -> tuple[str, ...]:
         """Owners of links and countries of sources, in the order in which they appear."""
         named = [owner for owners in self.owners for owner in sorted(owners)]
-        named += [self.nodes[node] for node in self.source_node]
+        named += [self.place(node) for node in self.source_node]
         return tuple(dict.fromkeys(named))
+
+
+OF_LINKS = ("start", "end", "capacity", "cost", "tariff", "option")
+OF_SOURCES = ("source_node", "source_capacity", "source_cost")
+OF_DEMAND = ("demand_node", "quantity", "price", "elasticity")
+
+T = TypeVar("T")
+
+
+def _those(items: tuple[T, ...], chosen: Mask) -> tuple[T, ...]:
+    return tuple(item for item, keep in zip(items, chosen, strict=True) if keep)

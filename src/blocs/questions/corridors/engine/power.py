@@ -62,10 +62,57 @@ def power_of_owners(
 ) -> Power:
     """Shapley values of the owners: exact to 12 players, beyond from drawn orders.
 
-    options: whether links that could be built count. pairs: so many orders are drawn, each used
-    with its reverse, whose errors are of the other sign as a rule.
+    What different carriers are worth adds up, and so do the values (Shapley's axiom of additivity):
+    the players that count are those of one carrier. options: whether links that could be built
+    count. pairs: so many orders are drawn, each used with its reverse, whose errors are of the
+    other sign as a rule.
     """
     who = network.players if players is None else players
+    parts = [
+        _of_one_carrier(part, who, options=options, pairs=pairs, seed=seed)
+        for part in network.of_each_carrier()
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    return Power(
+        who,
+        np.sum([part.value for part in parts], axis=0),
+        np.sum([part.alone for part in parts], axis=0),
+        np.sqrt(np.sum([part.standard_error**2 for part in parts], axis=0)),
+        sum(part.total for part in parts),
+        sum(part.coalitions for part in parts),
+    )
+
+
+def _of_one_carrier(
+    network: Network, players: tuple[str, ...], *, options: bool, pairs: int, seed: int
+) -> Power:
+    """Players of other carriers are worth nothing here, and no programs are spent on them."""
+    at = [k for k, player in enumerate(players) if player in {*network.players, *_buyers(network)}]
+    found = _solved(network, tuple(players[k] for k in at), options=options, pairs=pairs, seed=seed)
+    return Power(
+        players,
+        _spread(found.value, at, len(players)),
+        _spread(found.alone, at, len(players)),
+        _spread(found.standard_error, at, len(players)),
+        found.total,
+        found.coalitions,
+    )
+
+
+def _buyers(network: Network) -> set[str]:
+    return {network.place(node) for node in network.demand_node}
+
+
+def _spread(values: Array, at: list[int], size: int) -> Array:
+    out = np.zeros(size)
+    out[at] = values
+    return out
+
+
+def _solved(
+    network: Network, who: tuple[str, ...], *, options: bool, pairs: int, seed: int
+) -> Power:
     value = _Coalitions(network, who, options=options)
     n = len(who)
     if n <= MOST_EXACT:
@@ -91,12 +138,13 @@ class _Coalitions:
         self._program = FlowProgram(network, tariffs=False)
         self._worth: dict[int, float] = {}
         held = [{owner for owner in owners if owner in players} for owners in network.owners]
-        held += [{network.nodes[node]} & set(players) for node in network.source_node]
+        held += [{network.place(node)} & set(players) for node in network.source_node]
         # buyers that are players leave the game with what they consume
         inside: list[int] = [] if network.outside else network.demand_node.tolist()
-        held += [{network.nodes[node]} & set(players) for node in inside]
+        held += [{network.place(node)} & set(players) for node in inside]
         bit = {player: 1 << k for k, player in enumerate(players)}
-        self._needs = np.array([sum(bit[owner] for owner in owners) for owners in held])
+        needs = [sum(bit[owner] for owner in owners) for owners in held]
+        self._needs = np.array(needs, dtype=np.int64)
         self._never = np.zeros(len(held), dtype=bool)
         if not options:
             self._never[: len(network.links)] = network.option

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
+from blocs.foundation.axes import Array
 from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import NOTHING, NetworkFlows
 from blocs.questions.corridors.ask import NetworkFile
 from blocs.questions.corridors.report.parts import (
+    MOST_ROWS,
     money_name,
+    named,
     network_page,
     network_title,
     place_name,
     unit_name,
 )
+from blocs.questions.corridors.report.repairs import repairs_table
 
 
 def network_screen(found: NetworkFlows, language: str) -> Iterator[Part]:
@@ -40,6 +46,9 @@ def checked_screen(file: NetworkFile, language: str) -> Iterator[Part]:
             owners=len(file.network.players),
         )
     )
+    repairs = repairs_table(file, w)
+    if repairs is not None:
+        yield repairs
 
 
 def network_report(found: NetworkFlows, language: str) -> Report:
@@ -73,11 +82,28 @@ def _lead(found: NetworkFlows, w: Words) -> str:
         )
     ]
     if used:
-        parts.append(w("Full: {links}.", links=", ".join(used)))
+        parts.append(w("Full: {links}.", links=named(used, w)))
     if short:
-        where = (place_name(net.nodes[int(net.demand_node[k])], w) for k in short)
-        parts.append(w("Short: {places}.", places=", ".join(where)))
+        where = [place_name(net.nodes[int(net.demand_node[k])], w) for k in short]
+        parts.append(w("Short: {places}.", places=named(where, w)))
     return " ".join(parts)
+
+
+def largest(sizes: Array) -> list[int]:
+    """The largest of many, in their own order; all of them where they are few."""
+    first: list[int] = np.argsort(-sizes, kind="stable")[:MOST_ROWS].tolist()
+    return sorted(first)
+
+
+def _left_out(count: int, w: Words) -> str:
+    rest = count - MOST_ROWS
+    if rest <= 0:
+        return ""
+    return w.counted(
+        "{count} smaller one is in the JSON document alone.",
+        "{count} smaller ones are in the JSON document alone.",
+        count=rest,
+    )
 
 
 def _flows_table(found: NetworkFlows, w: Words) -> Table:
@@ -96,10 +122,12 @@ def _flows_table(found: NetworkFlows, w: Words) -> Table:
                 else "",
             )
         )
-        for k, link in enumerate(net.links)
+        for k in largest(flows.flow)
+        for link in (net.links[k],)
     )
     name = w("Flows, {unit}", unit=unit_name(found.file, w))
-    return Table(tuple(map(Column, heads)), rows, caption=name)
+    note = _left_out(len(net.links), w)
+    return Table(tuple(map(Column, heads)), rows, caption=name, note=note)
 
 
 def _places_table(found: NetworkFlows, w: Words) -> Table:
@@ -108,7 +136,9 @@ def _places_table(found: NetworkFlows, w: Words) -> Table:
     asked = {net.nodes[node]: k for k, node in enumerate(places)}
     heads = (w("Place"), w("Price"), w("Consumed"), w("Asked for"), w("Shortage"))
     rows: list[Row] = []
-    for at, node in enumerate(net.nodes):
+    told = net.demand_node.tolist() if len(net.nodes) > MOST_ROWS else range(len(net.nodes))
+    for at in dict.fromkeys(map(int, told)):
+        node = net.nodes[at]
         k = asked.get(node)
         numbers = (
             ("", "", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from blocs.brief.contents import Facts, Part, Say, Section
@@ -13,10 +13,27 @@ from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import plain, same, say, say_as
 from blocs.foundation.version import VERSION
 from blocs.questions.corridors.ask import NetworkFile
+from blocs.questions.corridors.report.repairs import repairs_table
 from blocs.world.names import country_name
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+
+MOST_ROWS = 60
+"""Of a table on a page or screen; the JSON document has all."""
+
+MOST_NAMED = 12
+"""In one sentence."""
+
+
+def named(names: Sequence[str], w: Words) -> str:
+    """Names with commas between them; of many the first, and how many more there are."""
+    rest = len(names) - MOST_NAMED
+    if rest <= 0:
+        return ", ".join(names)
+    more = w.counted("{count} more", "{count} more", count=rest)
+    return ", ".join((*names[:MOST_NAMED], more))
 
 
 def place_name(node: str, w: Words) -> str:
@@ -93,9 +110,9 @@ def _rests_on(file: NetworkFile, w: Words) -> Section:
                 source=file.source[k],
             ),
         )
-        for k, link in enumerate(net.links)
+        for k, link in enumerate(net.links[:MOST_ROWS])
     )
-    out = w("Not there in {year}: {links}", year=file.year, links=", ".join(file.left_out))
+    out = w("Not there in {year}: {links}", year=file.year, links=named(file.left_out, w))
     parts: tuple[Part | None, ...] = (
         Say(notes) if notes else None,
         Say(
@@ -106,6 +123,7 @@ def _rests_on(file: NetworkFile, w: Words) -> Section:
             ),
             "note",
         ),
+        repairs_table(file, w),
         Facts(told),
         Say(out, "note") if file.left_out else None,
     )

@@ -1,0 +1,1 @@
+"""Networks as they are written down: folders of tables, and files in layouts of others."""

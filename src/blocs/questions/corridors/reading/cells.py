@@ -1,0 +1,68 @@
+"""Cells of tables of others: numbers, lists that are written as text, codes of countries."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import gzip
+import io
+import math
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from blocs.foundation.errors import InputError
+from blocs.world.countries import codes_meant
+
+csv.field_size_limit(2**27)  # shapes of lines are long cells
+
+
+def csv_header(path: Path) -> set[str]:
+    """Names of the columns. Raises InputError where the file is no text."""
+    return {name for header in islice(_lines(path), 1) for name in header}
+
+
+def csv_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a table by column. Raises InputError where the file is no text."""
+    lines = _lines(path)
+    header = [name for first in islice(lines, 1) for name in first]
+    for line in lines:
+        yield dict(zip(header, line, strict=False))
+
+
+def _lines(path: Path) -> Iterator[list[str]]:
+    try:
+        content = path.read_bytes()
+        raw = gzip.decompress(content) if path.suffix == ".gz" else content
+        text = raw.decode("utf-8-sig")
+        yield from csv.reader(io.StringIO(text, newline=""))
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as cause:
+        raise InputError(f"'{path}' cannot be read as a table: {cause}") from cause
+
+
+def number(text: str) -> float:
+    """A cell as a number, NaN where it is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return math.nan
+    return value if math.isfinite(value) else math.nan
+
+
+def items(text: str) -> list[Any]:
+    """A list that is written as text, empty where it is none."""
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return []
+    return list(value) if isinstance(value, list | tuple) else []  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+
+@cache
+def country_code(written: object) -> str:
+    """The alpha-3 code of what a file calls a country; as it is written where none is known."""
+    text = str(written or "").strip().strip("\\\"'").upper()
+    meant = codes_meant(text)
+    return meant[0] if len(meant) == 1 else text
