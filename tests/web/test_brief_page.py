@@ -141,18 +141,13 @@ def test_choosing_a_country_shows_that_countrys_sectors(open_page, outcomes, wor
 @pytest.mark.parametrize("picture", ["wide", "narrow"])
 def test_a_chosen_country_is_drawn_like_the_one_that_came_drawn(open_page, picture):
     page = open_page("brief-en")
-    outer = f"document.querySelector('svg.sectors.{picture}').outerHTML"
-    number = re.compile(r"-?\d+\.\d+|-?\d+")
-    first = page.evaluate(outer)
+    first = marks(page, picture)
     page.select_option("#sector-country", "RUS")
-    assert page.evaluate(outer) != first
+    assert marks(page, picture) != first
     page.select_option("#sector-country", "BLR")
-    again = page.evaluate(outer)
-    assert number.sub("#", re.sub(r' style="[^"]*"', "", again)) == number.sub("#", first)
-    pairs = zip(
-        number.findall(re.sub(r' style="[^"]*"', "", again)), number.findall(first), strict=True
-    )
-    assert max(abs(float(a) - float(b)) for a, b in pairs) < 0.25
+    (texts, places), (said, stood) = marks(page, picture), first
+    assert texts == said
+    assert apart(places, stood) < 0.25
 
 
 PARSED = "(text) => { const box = document.createElement('div'); box.innerHTML = text; return"

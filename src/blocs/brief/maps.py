@@ -72,7 +72,9 @@ def world_map(entries: Mapping[str, MapEntry], *, label: str, box: Box | None = 
     left, top = window[:2]
     width, height = window[2] - left, window[3] - top
     inside = [code for code in document["paths"] if _overlap(document["boxes"][code], window)]
-    parts = [_shape(code, entries.get(code)) for code in inside]
+    absent = "".join(f'<use href="#m-{code}"/>' for code in inside if code not in entries)
+    parts = [f'<g class="q-{NO_DATA}">{absent}</g>'] if absent else []
+    parts += [_shape(code, entries[code]) for code in inside if code in entries]
     parts.append('<use href="#m-borders" class="borders"/>')
     radius = max(width / DOTS_ACROSS, 3.0)
     for code, (x, y) in document["dots"].items():
@@ -175,9 +177,7 @@ def legend(scale: DivergingScale, *, texts: Sequence[str], label: str) -> Markup
     )
 
 
-def _shape(code: str, entry: MapEntry | None) -> str:
-    if entry is None:
-        return f'<use href="#m-{code}" class="q-{NO_DATA}"/>'
+def _shape(code: str, entry: MapEntry) -> str:
     title = f"<title>{escape(entry.hint)}</title>"
     return f'<use href="#m-{code}" class="q-{entry.css}" data-c="{code}">{title}</use>'
 

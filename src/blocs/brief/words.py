@@ -16,8 +16,10 @@ UNITS = {
     "%": say("%"),
     "% of income": say("% of income"),
     "million USD": say("million USD"),
+    "0.001 % per %": say("0.001 % per %"),
+    "ratio": say("ratio"),
 }
-"""Units of the table of quantities."""
+"""Units of quantities and of charts."""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def test_a_number_on_an_axis_is_not_rounded(world, value, text):
 def test_numbers_at_the_ends_of_bars_stay_inside_the_picture():
     svg = chart([-24246.0, 1326.0])
     for x, anchor, text in re.findall(
-        r'<text x="([\d.-]+)" y="[\d.]+" text-anchor="(\w+)"[^>]*class="value">([^<]+)', svg
+        r'<text x="([\d.-]+)" y="[\d.]+"(?: text-anchor="(\w+)")? class="value">([^<]+)', svg
     ):
         width = text_width(text)
         left = float(x) - (width if anchor == "end" else 0)
@@ -147,7 +147,7 @@ def test_long_labels_wrap_and_nothing_is_lost_before_the_last_line():
 def test_a_label_above_its_bar_does_not_touch_the_bar():
     bars = [Bar("a long label that needs two lines of the chart to be read", 3.0, "+3")]
     svg = bar_chart(bars, label="l", tick_text=str, measure=OF, width=240, label_width=None).wide
-    labels = [float(y) for y in re.findall(r'y="([\d.]+)" text-anchor="start" class="label"', svg)]
+    labels = [float(y) for y in re.findall(r'y="([\d.]+)" class="label"', svg)]
     bar_top = float(RECTANGLE.search(svg).group(3))
     assert len(labels) == 2
     assert max(labels) < bar_top

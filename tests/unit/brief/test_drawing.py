@@ -18,7 +18,7 @@ from blocs.brief.charts.years import YearColumn, YearLine, column_chart, line_ch
 
 OF = Measure("real_income_change_pct", "%")
 NAME = "Professional, scientific and technical activities"
-TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)" text-anchor="(\w+)"[^>]*>([^<]*)</text>')
+TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)"(?: text-anchor="(\w+)")?[^>]*>([^<]*)</text>')
 COMMON = {"label": "a chart", "tick_text": lambda value: f"{value:,g}"}
 COLUMNS = [YearColumn(2000 + t, (3.0 * t, -1000.0), "h", t == 3) for t in range(24)]
 POINTS = [
@@ -87,7 +87,7 @@ def boxes(svg):
     found = []
     for x, y, anchor, text in TEXT.findall(svg):
         width = text_width(text)
-        left = float(x) - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+        left = float(x) - {"": 0.0, "middle": width / 2, "end": width}[anchor]
         found.append((left, float(y) - 9, left + width, float(y) + 2))
     return found
 

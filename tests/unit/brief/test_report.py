@@ -9,6 +9,7 @@ import pytest
 from markupsafe import Markup
 from rich.console import Console
 
+from blocs.brief.charts.drawing import ChartData, Drawing, Series
 from blocs.brief.contents import (
     Beside,
     Card,
@@ -43,6 +44,8 @@ TABLE = Table(
     find="Find a country",
 )
 PICTURE = Markup('<svg class="one"></svg>')
+NUMBERS = ChartData("bars", "%", ("a",), (Series("one", (1.0,)),))
+DRAWING = Drawing(PICTURE, PICTURE, "one", NUMBERS)
 
 
 def report(*parts, **more):
@@ -100,8 +103,8 @@ def test_every_element_is_closed_and_every_text_escaped():
         TABLE,
         Cards((Card("Label", change(1.0), "gain", ("who", "what"), "defined", named=True),)),
         Facts((("Term", "<script>alert(1)</script>"),)),
-        Chart("Caption", (Panel(PICTURE, "One"), Panel(None, "Two", otherwise="no picture"))),
-        Chart("Single", (Panel(PICTURE),), layout="pair", note="n"),
+        Chart("Caption", (Panel(DRAWING, "One"), Panel(None, "Two", otherwise="no picture"))),
+        Chart("Single", (Panel(DRAWING),), layout="pair", note="n"),
         Map(PICTURE, caption="Map", inset=PICTURE, inset_title="closer"),
         Beside((Section("", (Say("left"),)), Section("Right", (Say("right"),), css="done"))),
         Section("Folded", (Preformatted("a: <b>"),), folded=True, css="screen"),

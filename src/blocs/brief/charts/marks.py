@@ -41,7 +41,9 @@ def svg_number(value: float) -> str:
 def svg_text(x: float, y: float, content: str, *, anchor: str, css: str) -> str:
     """A line of text in a chart."""
     where = f'x="{svg_number(x)}" y="{svg_number(y)}"'
-    return f'<text {where} text-anchor="{anchor}" class="{css}">{escape(content)}</text>'
+    if anchor != "start":  # which is where text starts anyway
+        where += f' text-anchor="{anchor}"'
+    return f'<text {where} class="{css}">{escape(content)}</text>'
 
 
 def svg_rule(x: float, top: float, bottom: float, css: str) -> str:

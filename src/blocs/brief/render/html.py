@@ -12,8 +12,19 @@ from typing import TYPE_CHECKING, Any, cast
 from markupsafe import Markup, escape
 
 from blocs.brief.charts.marks import texture_definitions
-from blocs.brief.contents import Contents, Html, Text, cell, placed, plain_text
+from blocs.brief.contents import (
+    Chart,
+    Contents,
+    Html,
+    Map,
+    Table,
+    Text,
+    cell,
+    placed,
+    plain_text,
+)
 from blocs.brief.maps import shape_definitions
+from blocs.brief.render.taken import rounded, take_texts
 from blocs.brief.voice import quoted
 from blocs.brief.words import words
 from blocs.foundation.messages import part_told, say
@@ -31,7 +42,7 @@ UNSAID = re.compile("(<pre.*?</pre>|<style.*?</style>|<script>.*?</script>)", re
 
 def page_text(contents: Contents) -> str:
     """The page, with every sign of per cent as its language sets it, whoever wrote the sentence."""
-    told = _Teller(contents.language)
+    told, places = _Teller(contents.language), _Places(contents.language)
     numbers = number_style(contents.language)
     style = {"decimal": numbers.decimal, "group": numbers.group, "absent": ABSENT}
     html = (
@@ -43,13 +54,17 @@ def page_text(contents: Contents) -> str:
             cell=cell,
             placed=placed,
             html=told.part,
+            places=places,
             navigation=NAVIGATION,
             pointed=POINTED,
             sorted=SORTED,
             shapes=shape_definitions() + texture_definitions(),
             style_json=script_json(style),
+            take_json=script_json(take_texts(contents)),
+            numbers_json=lambda: script_json(places.numbers),
             css=asset("brief/templates/page.css"),
-            js=asset("brief/templates/page.js"),
+            js=program("brief/templates/page.js"),
+            take=program("brief/templates/take.js"),
         )
     )
     parts = UNSAID.split(html.lstrip())
@@ -73,6 +88,30 @@ class _Teller:
     def part(self, part: Html) -> Markup:
         template = _environment().get_template(part.template)
         return Markup(template.render(told=self, w=words(self.language), **part.data))
+
+
+class _Places:
+    """Names of the figures and tables of a page, in its order, and the numbers of its charts."""
+
+    def __init__(self, language: str) -> None:
+        self.language, self.figures, self.tables = language, 0, 0
+        self.numbers: dict[str, list[dict[str, Any]]] = {}
+
+    def of(self, part: Chart | Map | Table) -> str:
+        """The anchor of a part: its own, or the next of its kind."""
+        if isinstance(part, Table):
+            self.tables += 1
+            return part.anchor or f"table-{self.tables}"
+        self.figures += 1
+        anchor = (part.anchor if isinstance(part, Map) else "") or f"figure-{self.figures}"
+        if isinstance(part, Chart):
+            self.numbers[anchor] = [
+                {"title": plain_text(panel.title, self.language)}
+                | rounded(panel.picture.data, self.language)
+                for panel in part.panels
+                if panel.picture is not None
+            ]
+        return anchor
 
 
 @cache
@@ -99,6 +138,13 @@ def _is_part(part: object, name: str) -> bool:
 def asset(name: str) -> Markup:
     """A file of the package, as it stands."""
     return Markup(files("blocs").joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def program(name: str) -> Markup:
+    """A script of the package without its indents and lines of comment."""
+    lines = (line.strip() for line in asset(name).splitlines())
+    return Markup("\n".join(line for line in lines if line and not line.startswith("//")))
 
 
 def script_json(document: Mapping[str, Any]) -> Markup:

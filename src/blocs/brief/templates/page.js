@@ -146,7 +146,8 @@
       notches[panel].setAttribute("class", cut ? "notch cut" : "notch");
       notches[panel].setAttribute("d", `M${(end - (value > 0 ? 8 : -8) - 2).toFixed(1)} ${top + 14}l4-16`);
       texts[panel].setAttribute("x", (end + (loss ? -G.gap : G.gap)).toFixed(1));
-      texts[panel].setAttribute("text-anchor", loss ? "end" : "start");
+      if (loss) texts[panel].setAttribute("text-anchor", "end");
+      else texts[panel].removeAttribute("text-anchor");
       texts[panel].textContent = shown(value, 2, true);
     });
   };

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from blocs.brief.basis import masthead
 from blocs.brief.estimated import estimated_sentence
 from blocs.brief.models import MODELS
 from blocs.brief.short.audience import Audience
@@ -128,6 +129,7 @@ def sheet_of(
     facts, cast, w = Facts(), matter.cast, voice.words
     top = lede(cast, facts, matter.sure)
     told = matter.outcome.provenance
+    head = masthead(told, voice)
     numbers = headlines(cast, voice, facts, matter.sure)
     reasons = lines_block(w("Why"), why(cast, facts), "text")
     wide = is_wide(cast)
@@ -159,6 +161,8 @@ def sheet_of(
             path=matter.annex.name,
         ),
         facts=facts,
+        version=head["version"],
+        dateline=head["dateline"],
     )
 
 

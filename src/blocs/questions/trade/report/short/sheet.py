@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeAlias
 
 from blocs.brief.short.cited import Facts, Sentence
@@ -30,11 +31,15 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A plate and the table of its numbers. key: its name in links and files."""
+    """A plate and the table of its numbers. key: its name in links and files.
+
+    narrow: the same for a narrow screen, where the plate itself would be too small to read.
+    """
 
     key: str
     plate: Plate
     table: Grid
+    narrow: Plate | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +90,8 @@ class Sheet:
 
     warnings: what the scenario may not mean, and what its numbers may not be used for. first: below
     the four numbers of sheet one, across its width; beside: two blocks beside each
-    other, or none; last: at its foot; left, right: the columns of sheet two.
+    other, or none; last: at its foot; left, right: the columns of sheet two. version: of the
+    program; dateline: world, model and date.
     """
 
     language: str
@@ -102,6 +108,8 @@ class Sheet:
     right: tuple[Block, ...]
     annex: str
     facts: Facts
+    version: str
+    dateline: str
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -122,6 +130,17 @@ class Sheet:
             for item in block.items:
                 if isinstance(item, Picture):
                     yield block, item
+
+    @property
+    def places(self) -> Iterator[tuple[str, str, Grid | Picture]]:
+        """Anchor, title of its block and what stands there, of every picture and every table."""
+        tables = count(1)
+        for block in self.blocks:
+            for item in block.items:
+                if isinstance(item, Picture):
+                    yield item.key, block.title, item
+                elif isinstance(item, Grid):
+                    yield f"table-{next(tables)}", block.title, item
 
     def as_json(self) -> dict[str, Any]:
         """Sentences with the keys of their numbers, and these."""

@@ -20,7 +20,7 @@ from blocs.questions.trade.report.short.sure import Span, Sure
 from blocs.questions.trade.report.short.volumes import Change, Volumes
 
 WIDTH = 482.0
-HALF_WIDTH = 236.0
+HALF_WIDTH, NARROW = 236.0, 262.0
 NEARLY_NOTHING = 50.0
 MAP_PCT, MAP_COUNTRIES = 0.05, 8
 """A map is worth it from so many countries above so many per cent on."""
@@ -111,12 +111,9 @@ def bars_block(cast: Cast, voice: Voice, sure: Sure | None, *, most: int) -> Blo
     w = voice.words
     heads = (w("bn USD"), w("%"))
     told = "; ".join(f"{row.label} {row.texts[0]}" for row in rows)
-    plate = bars(
-        rows,
-        heads=heads,
-        width=WIDTH,
-        alt=w("Change of real income, billion USD a year: {items}", items=told),
-    )
+    alt = w("Change of real income, billion USD a year: {items}", items=told)
+    plate = bars(rows, heads=heads, width=WIDTH, alt=alt)
+    narrow = bars(rows, heads=heads, width=NARROW, alt=alt, label_width=0.3)
     table = Grid(("", *heads), tuple((row.label, *row.texts) for row in rows))
     note = (
         w("Change of real income, billion USD a year, and in per cent.")
@@ -131,7 +128,7 @@ def bars_block(cast: Cast, voice: Voice, sure: Sure | None, *, most: int) -> Blo
             "Below the last rule: the largest in per cent; members of blocs are counted in these, "
             "too."
         )
-    return Block(_title(rows, voice), (Picture("who", plate, table), _note(note)))
+    return Block(_title(rows, voice), (Picture("who", plate, table, narrow), _note(note)))
 
 
 def _title(rows: Sequence[BarRow], voice: Voice) -> str:
