@@ -15,7 +15,7 @@ answer of perfect competition, as θ grows.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -45,7 +45,7 @@ from blocs.questions.trade.engine.derivatives.linearise import linearise
 from blocs.questions.trade.engine.derivatives.products import Gradient, vjps
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solution import TradeSolution
-from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.solve.warm import Answered, at_rest
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shocks.trade import Shock
 
@@ -57,6 +57,9 @@ ADJOINT_TOLERANCE = 1e-8
 
 KEPT = 64
 """Equilibria kept for profiles that come up again."""
+
+NEAR = 8
+"""Answers kept for others to start from: the points of a search lie close together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,9 +91,20 @@ class TariffGame:
     _kept: OrderedDict[bytes, TradeSolution | SolverError] = field(
         default_factory=OrderedDict[bytes, TradeSolution | SolverError], repr=False
     )
+    _near: deque[Answered] = field(default_factory=lambda: deque[Answered](maxlen=NEAR), repr=False)
 
     def __post_init__(self) -> None:
         raise_problems(InputError, "the tariff game is not valid", list(_faults(self)))
+
+    def anew(self, trade_elasticity: Array | None = None) -> TariffGame:
+        """The same game with nothing solved yet, at other elasticities where they are given.
+
+        Answers start from those before them: only from the same ones do they end in the same digit.
+        """
+        economy = self.economy
+        if trade_elasticity is not None:
+            economy = replace(economy, trade_elasticity=trade_elasticity)
+        return replace(self, economy=economy, _kept=type(self._kept)(), _near=deque(maxlen=NEAR))
 
     def targets(self, player: int) -> list[Indices]:
         """Origins that share one rate of `player`: outsiders, or each other player and the rest."""
@@ -124,11 +138,11 @@ class TariffGame:
     def blocks(self, player: int) -> list[tuple[Indices, ...]]:
         """Cells (origin, destination, sector) of each rate of `player`."""
         members = self.players[player].members
-        return [
-            np.ix_(origins, members, sectors)
-            for origins in self.targets(player)
-            for sectors in self.groups
-        ]
+        return [np.ix_(origins, members, sectors) for origins, sectors in self._rated(player)]
+
+    def _rated(self, player: int) -> list[tuple[Indices, Indices]]:
+        """Origins and sectors of each rate of `player`."""
+        return [(item, sectors) for item in self.targets(player) for sectors in self.groups]
 
     def solve(self, actions: Sequence[Array]) -> TradeSolution:
         """The equilibrium under these tariffs. Raises SolverError where there is none."""
@@ -144,10 +158,14 @@ class TariffGame:
         return found
 
     def _solved(self, actions: Sequence[Array]) -> TradeSolution | SolverError:
+        place, shock = np.concatenate(actions), self.shock_of(actions)
         try:
-            return solve_trade(self.economy, shock=self.shock_of(actions), model=self.model)
+            reached = at_rest(self.economy, shock, self.model, place, list(self._near))
         except SolverError as error:
             return error
+        if reached.answered is not None:
+            self._near.append(reached.answered)
+        return reached.solution
 
     def values(self, actions: Sequence[Array]) -> Array:
         """(player,) real income of the members over the baseline, NaN without equilibrium."""
@@ -194,8 +212,12 @@ class TariffGame:
 
     def _by_rate(self, gradient: Gradient, player: int, action: Array) -> Array:
         """Derivative by the rates of `player` of the outcome behind `gradient`."""
-        by_cell = gradient.log_tariff_factor
-        total = [by_cell[cells].sum() for cells in self.blocks(player)]
+        by_cell = gradient.log_tariff_factor_of(self.players[player].members)
+        everybody: Indices = np.arange(by_cell.shape[1], dtype=np.int64)
+        total = [
+            by_cell[np.ix_(origins, everybody, sectors)].sum()
+            for origins, sectors in self._rated(player)
+        ]
         return np.array(total) / (1.0 + action)
 
     def _payoff(self, player: int) -> PlayerValue:

@@ -159,9 +159,7 @@ def _solver(form: TariffsGame, world: World, trade: Trade) -> Callable[[TariffJo
 
 
 def _answer(form: TariffsGame, game: TariffGame, job: TariffJob) -> TariffAnswer:
-    if job.trade_elasticity is not None:
-        economy = replace(game.economy, trade_elasticity=job.trade_elasticity)
-        game = replace(game, economy=economy, _kept=type(game._kept)())  # pyright: ignore[reportPrivateUsage]
+    game = game.anew(job.trade_elasticity)
     game.solve(start_of(game))
     return TASKS[job.task](form, game, job)
 

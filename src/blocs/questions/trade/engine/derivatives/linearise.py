@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -27,7 +28,7 @@ from blocs.world.shocks.trade import Shock, TradeBalance
 class Linearisation:
     """An equilibrium with all that its derivatives need.
 
-    log_wedge: [j, n, i] log(κ̂ĉ/P̂), zero where nothing is traded; income: [n] I' of households;
+    solution: where; income: [n] I' of households;
     transfer_scale: what a unit of transfer is worth in the numeraire; elasticities: effects of the
     elasticities of substitution at given wages and prices, None where there are none; steps: what
     nearly solves the linear systems, None without inputs or where the baseline leaves it open.
@@ -36,7 +37,7 @@ class Linearisation:
     country: Axis
     sector: Axis
     kernel: Kernel
-    log_wedge: Array
+    solution: TradeSolution
     income: Array
     transfer_scale: float
     elasticities: ElasticityEffects | None
@@ -46,6 +47,11 @@ class Linearisation:
     def shape(self) -> tuple[int, int]:
         """(sectors, countries)."""
         return self.kernel.spending.shape[0], self.kernel.spending.shape[1]
+
+    @cached_property
+    def log_wedge(self) -> Array:
+        """[j, n, i] log(κ̂ĉ/P̂), zero where nothing is traded."""
+        return _log_wedge(self.solution)
 
 
 def linearise(solution: TradeSolution, *, shock: Shock) -> Linearisation:
@@ -68,7 +74,7 @@ def linearise(solution: TradeSolution, *, shock: Shock) -> Linearisation:
         country=economy.country,
         sector=economy.sector,
         kernel=kernel,
-        log_wedge=_log_wedge(solution),
+        solution=solution,
         income=solution.income_cf,
         transfer_scale=_scale(solution, shock=shock),
         elasticities=effects,

@@ -19,7 +19,7 @@ from functools import cached_property
 
 import numpy as np
 
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Indices
 from blocs.foundation.errors import NotConvergedError
 from blocs.numerics.implicit import linear_fixed_point
 from blocs.questions.trade.engine.derivatives.directions import Direction, Outcome, Tangent
@@ -53,6 +53,8 @@ __all__ = [
 
 TOLERANCE = 1e-12
 """Relative residual of the linear solves: derivatives of small cells are then good to 1e-7."""
+
+EVERYBODY = slice(None)
 
 BATCH = 32
 """Right-hand sides solved together: enough for BLAS, few enough for the cache."""
@@ -91,14 +93,19 @@ class Gradient:
 
     @cached_property
     def _cost(self) -> Array:
-        """[j, n, i] by log κ̂: X' (μ π' − θ (η net + ι duty + ι exported))."""
+        """[j, n, i] by log κ̂."""
+        return self._cost_of(EVERYBODY)
+
+    def _cost_of(self, buyers: Indices | slice) -> Array:
+        """[j, n, i] of some buyers by log κ̂: X' (μ π' − θ (η net + ι duty + ι exported))."""
         kernel = self.at.kernel
-        weight = self.price[:, :, None] * kernel.share - kernel.theta * self._output * kernel.net
+        weight = kernel.theta * self._output * -kernel.net[:, buyers]
+        weight += self.price[:, buyers, None] * kernel.share[:, buyers]
         if kernel.duty is not None:
-            weight -= kernel.theta * self._collected * kernel.duty
+            weight -= kernel.theta * self._collected[:, buyers] * kernel.duty[:, buyers]
         if kernel.exported is not None:
-            weight -= kernel.theta * self._income * kernel.exported
-        weight *= kernel.spending
+            weight -= kernel.theta * self._income * kernel.exported[:, buyers]
+        weight *= kernel.spending[:, buyers]
         return weight
 
     @property
@@ -114,11 +121,16 @@ class Gradient:
     @cached_property
     def log_tariff_factor(self) -> Array:
         """(origin, destination, sector) derivative by log(1 + t'); divide by 1 + t' for t'."""
-        kernel = self.at.kernel
-        gain = kernel.net * (self._collected - self._output)
+        return self.log_tariff_factor_of(EVERYBODY)
+
+    def log_tariff_factor_of(self, buyers: Indices | slice) -> Array:
+        """(origin, buyer, sector) `log_tariff_factor` of some destinations."""
+        kernel, collected = self.at.kernel, self._collected[:, buyers]
+        gain = kernel.net[:, buyers] * (collected - self._output)
         if kernel.exported is not None:
-            gain += kernel.exported * (self._collected - self._income)
-        return (self._cost + kernel.spending * gain).T
+            gain += kernel.exported[:, buyers] * (collected - self._income)
+        gain *= kernel.spending[:, buyers]
+        return (self._cost_of(buyers) + gain).T
 
     @cached_property
     def log_export_tax_factor(self) -> Array:
