@@ -41,6 +41,12 @@ def _process_and_value(folder, processes, name):
     return os.getpid(), os.environ.get(name)
 
 
+def wait_in(folder):
+    """For an hour, with a mark in `folder`."""
+    (Path(folder) / str(os.getpid())).touch()
+    time.sleep(3600)
+
+
 def refuse():
     """A setup that cannot be made."""
     raise WorldError("no such world")

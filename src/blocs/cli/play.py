@@ -52,37 +52,43 @@ def play_command(
     as_json: AsJson = False,
 ) -> None:
     """What the others will do: every cell of a game a solved world; equilibria; the brief."""
-    from rich.progress import Progress
+    from blocs.draws.executors import held_executor
+    from blocs.questions.trade.ready import ready
 
-    from blocs.questions.games.answer import find_game, play
-    from blocs.questions.games.ask import load_game
-    from blocs.questions.games.kinds.strategic.play import Play, cell_named
-    from blocs.questions.games.kinds.strategic.say.by_key import cell_screen
-    from blocs.questions.games.kinds.strategic.tables import cell_json
-    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+    law, cells = chosen_law(elasticity_law), cache or out / "cells"
+    count = 1 if cell is not None else workers or min(os.cpu_count() or 1, MOST_WORKERS)
+    known = any(cells.glob("*.json"))
+    with held_executor(count, None if known else ready) as executor:
+        from rich.progress import Progress
 
-    law = chosen_law(elasticity_law)
-    file = find_game(game)
-    read = load_game(file)
-    chosen = None if cell is None else cell_named(read, cell)
-    to = Output(lang, console(quiet=as_json), as_json)
-    base = load_world(
-        world or getattr(read, "world", None) or DEFAULT_WORLD,
-        elasticity=elasticity,
-        tariffs=tariffs or getattr(read, "tariffs_chosen", None),
-    )
-    with Progress(console=to.screen, transient=True) as progress:
-        task = progress.add_task("worlds solved", total=None)
-        found = play(
-            read,
-            base,
-            model=model,
-            draws=draws if chosen is None else 0,
-            law=law,
-            workers=1 if chosen is not None else workers or min(os.cpu_count() or 1, MOST_WORKERS),
-            cache=cache or out / "cells",
-            progress=lambda count: progress.advance(task, count),
+        from blocs.questions.games.answer import find_game, play
+        from blocs.questions.games.ask import load_game
+        from blocs.questions.games.kinds.strategic.play import Play, cell_named
+        from blocs.questions.games.kinds.strategic.say.by_key import cell_screen
+        from blocs.questions.games.kinds.strategic.tables import cell_json
+        from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+
+        file = find_game(game)
+        read = load_game(file)
+        chosen = None if cell is None else cell_named(read, cell)
+        to = Output(lang, console(quiet=as_json), as_json)
+        base = load_world(
+            world or getattr(read, "world", None) or DEFAULT_WORLD,
+            elasticity=elasticity,
+            tariffs=tariffs or getattr(read, "tariffs_chosen", None),
         )
+        with Progress(console=to.screen, transient=True) as progress:
+            task = progress.add_task("worlds solved", total=None)
+            found = play(
+                read,
+                base,
+                model=model,
+                draws=draws if chosen is None else 0,
+                law=law,
+                executor=executor,
+                cache=cells,
+                progress=lambda count: progress.advance(task, count),
+            )
     if chosen is None:
         _publish(found, out / file.stem, to)
     elif isinstance(found, Play):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -58,6 +59,20 @@ def executor_for(*, workers: int = 1, scheduler: str | None = None) -> Executor:
             f"cannot work with {workers:,} processes: give 1 to {MOST_PROCESSES:,}, best one a core"
         )
     return Serial() if workers == 1 else Processes(workers)
+
+
+@contextmanager
+def held_executor(workers: int, ready: Callable[[], object] | None = None) -> Generator[Executor]:
+    """So many processes for all that is asked in the block; see `Processes.held`.
+
+    Raises InputError as `executor_for` does.
+    """
+    chosen = executor_for(workers=workers)
+    if not isinstance(chosen, Processes):
+        yield chosen
+        return
+    with chosen.held(ready) as held:
+        yield held
 
 
 def evaluate_all(

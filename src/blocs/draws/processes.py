@@ -5,12 +5,18 @@ cores; a worker ends when its parent does. When one dies (killed, out of memory)
 anew and unfinished packets are sent again; after `retries` deaths a packet's jobs run one by one,
 and only the job that ends its process every time becomes a row `worker_died`. A program that asks
 for processes needs the usual `if __name__ == "__main__":` guard.
+
+Processes that are held serve several runs, one after the other: each keeps the function of the last
+setup that it was given, and says so where it gets jobs of another.
 """
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
@@ -19,6 +25,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from typing import Any, Generic
 
 from blocs.draws.evaluation import WORKER_DIED, Answer, Job, Progress, Row, Setup, WorkersLostError
@@ -54,128 +61,220 @@ class Processes:
         self, setup: Setup[Job, Answer], jobs: Iterable[Job], *, progress: Progress
     ) -> Generator[Row[Answer]]:
         """Answer `jobs` lazily, in order. Raises WorkersLostError where no process can start."""
-        packets = Packets(jobs, seconds=PACKET_SECONDS)
-        pool: _Pool[Job, Answer] = _Pool(setup, self.workers)
+        with self.held() as held:
+            yield from held.run(setup, jobs, progress=progress)
+
+    @contextmanager
+    def held(self, ready: Callable[[], object] | None = None) -> Generator[Held]:
+        """The same processes for every run of the block.
+
+        They start with the first run, or at once where `ready` is given: each calls it, before it
+        is asked for anything, to have loaded what runs will need.
+        """
+        held = Held(self, _Pool(self.workers))
+        if ready is not None:
+            held.pool.start(ready)
+        try:
+            yield held
+        finally:
+            held.pool.close()
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Processes that outlive a run; made by `Processes.held`."""
+
+    processes: Processes
+    pool: _Pool
+
+    def run(
+        self, setup: Setup[Job, Answer], jobs: Iterable[Job], *, progress: Progress
+    ) -> Generator[Row[Answer]]:
+        """Answer `jobs` lazily, in order. Raises WorkersLostError where no process can start."""
+        packets, task = Packets(jobs, seconds=PACKET_SECONDS), _Task.of(setup)
         waiting: deque[_Waiting[Job, Answer]] = deque()
+        self.pool.give(task)
         try:
             while True:
-                while len(waiting) < DEPTH * self.workers and (packet := packets.next()):
-                    waiting.append(_Waiting(packet))
-                    pool.submit(waiting[-1])
+                many = DEPTH * self.processes.workers
+                while len(waiting) < many and (packet := packets.next()):
+                    waiting.append(_Waiting(task, packet))
+                    self.pool.submit(waiting[-1])
                 if not waiting:
                     return
-                answered = self._answered(waiting, pool=pool)
+                answered = self._answered(waiting)
                 packets.learn(answered)
                 progress(len(answered.rows))
                 yield from answered.rows
         finally:
-            pool.close()
+            for item in waiting:
+                item.cancel()
 
-    def _answered(
-        self, waiting: deque[_Waiting[Job, Answer]], *, pool: _Pool[Job, Answer]
-    ) -> Answered[Answer]:
+    def _answered(self, waiting: deque[_Waiting[Job, Answer]]) -> Answered[Answer]:
         """The packet at the head, sent again as often as its workers die; it leaves the queue."""
-        head = waiting[0]
+        head, retries = waiting[0], self.processes.retries
         while True:
-            if head.deaths > self.retries:
+            if head.deaths > retries:
                 waiting.popleft()
-                return _one_by_one(pool.setup, head.packet)
+                return _one_by_one(head.task, head.packet)
             try:
-                assert head.future is not None
-                answered = head.future.result()
+                answered = head.answer()
             except BrokenProcessPool:
-                pool.renew()
+                self.pool.renew(head.task)
                 for item in waiting:
                     if item.is_lost():
                         item.deaths += 1
-                        if item.deaths <= self.retries:
-                            pool.submit(item)
+                        if item.deaths <= retries:
+                            self.pool.submit(item)
+                continue
+            if answered is None:
+                self.pool.submit(head, whole=True)
                 continue
             waiting.popleft()
             return answered
 
 
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """A setup as it is sent: processes tell setups apart by `key`."""
+
+    key: str
+    payload: bytes
+
+    @classmethod
+    def of(cls, setup: Setup[Any, Any]) -> _Task:
+        payload = pickle.dumps(setup, protocol=pickle.HIGHEST_PROTOCOL)
+        return cls(hashlib.sha256(payload).hexdigest(), payload)
+
+
 @dataclass(eq=False)
 class _Waiting(Generic[Job, Answer]):
+    task: _Task
     packet: list[Job]
-    future: Future[Answered[Answer]] | None = None
+    future: Future[Answered[Answer] | None] | None = None
     deaths: int = field(default=0)
+
+    def answer(self) -> Answered[Answer] | None:
+        """Waits; None where the process that got the packet does not know its task."""
+        assert self.future is not None
+        return self.future.result()
 
     def is_lost(self) -> bool:
         """Whether the packet has no answer and no worker."""
         future = self.future
         return future is None or (future.done() and future.exception() is not None)
 
+    def cancel(self) -> None:
+        """Nobody needs the answer any more."""
+        if self.future is not None:
+            self.future.cancel()
 
-class _Pool(Generic[Job, Answer]):
-    """A process pool that can be made anew; every process has called `setup` once."""
 
-    def __init__(self, setup: Setup[Job, Answer], workers: int) -> None:
-        self.setup, self.workers = setup, workers
-        self._pool = self._started()
+class _Pool:
+    """A process pool that can be made anew; its processes start together, when first needed."""
 
-    def submit(self, item: _Waiting[Job, Answer]) -> None:
-        """Send a packet; where the pool has just broken, its answer is that error."""
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._starting: list[Future[None]] = []
+        self._processes: list[BaseProcess] = []
+
+    def start(self, first: Callable[[], object]) -> None:
+        """All processes, at once, without waiting for them: what each of them does first.
+
+        A pool starts one for each packet that finds none idle. A process that started with a later
+        packet would miss the environment of workers, and, where another dies at that moment, trip
+        the pool over its own list of processes.
+        """
+        self._pool = ProcessPoolExecutor(
+            max_workers=self.workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start_worker,
+        )
+        before = set(multiprocessing.active_children())
+        with _worker_environment():
+            self._starting = [self._pool.submit(_called, first) for _ in range(self.workers)]
+        self._processes = [item for item in multiprocessing.active_children() if item not in before]
+
+    def give(self, task: _Task) -> None:
+        """Processes that run, with a task: an error of its setup comes back as itself."""
+        make = functools.partial(_make, task.key, task.payload)
+        if self._pool is None:
+            self.start(make)
+            self._wait_for_start()
+            return
+        self._wait_for_start()
         try:
-            item.future = self._pool.submit(_answer, item.packet)
+            made = [self._pool.submit(make) for _ in range(self.workers)]
+            for item in made:
+                item.result()
+        except BrokenProcessPool:  # one died idle
+            self.renew(task)
+
+    def submit(self, item: _Waiting[Any, Any], *, whole: bool = False) -> None:
+        """Send a packet, with its whole task where the process may not know it.
+
+        Where the pool has just broken, its answer is that error.
+        """
+        assert self._pool is not None
+        task = item.task
+        payload = task.payload if whole else None
+        try:
+            item.future = self._pool.submit(_answer, task.key, payload, item.packet)
         except BrokenProcessPool as error:
             item.future = Future()
             item.future.set_exception(error)
 
-    def renew(self) -> None:
+    def renew(self, task: _Task) -> None:
         """New processes in the place of a pool that has lost one."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._pool = self._started()
+        self.close()
+        self.give(task)
 
     def close(self) -> None:
-        """End the processes when they have finished the packet they work on."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """End the processes when they have finished the packet they work on.
 
-    def _started(self) -> ProcessPoolExecutor:
-        """All processes, at once: a pool starts one for each packet that finds none idle.
-
-        A process that started with a later packet would miss the environment of workers, and, where
-        another dies at that moment, trip the pool over its own list of processes.
+        Those that still start have nothing to finish: nobody waits for what they load.
         """
-        pool = ProcessPoolExecutor(
-            max_workers=self.workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start_worker,
-            initargs=(self.setup,),
-        )
+        if not all(item.done() for item in self._starting):
+            for process in self._processes:
+                process.terminate()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _wait_for_start(self) -> None:
+        starting, self._starting = self._starting, []
         try:
-            with _worker_environment():
-                started = [pool.submit(_function) for _ in range(self.workers)]
-                for item in started:
-                    item.result()
+            for item in starting:
+                item.result()
         except BrokenProcessPool as cause:
-            pool.shutdown(wait=True, cancel_futures=True)
+            self.close()
             raise WorkersLostError(
                 "worker processes die before they do anything: out of memory, or a script that "
                 'starts them without the guard `if __name__ == "__main__":`. Try `--workers 1`.'
             ) from cause
         except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
+            self.close()
             raise
-        return pool
 
 
-def _one_by_one(setup: Setup[Job, Answer], packet: list[Job]) -> Answered[Answer]:
+def _one_by_one(task: _Task, packet: list[Job]) -> Answered[Any]:
     """Each job alone in a process of its own kind: the one that dies again is named."""
-    pool: _Pool[Job, Answer] = _Pool(setup, 1)
-    rows: list[Row[Answer]] = []
+    pool = _Pool(1)
+    rows: list[Row[Any]] = []
     seconds = 0.0
+    pool.give(task)
     try:
         for job in packet:
-            item: _Waiting[Job, Answer] = _Waiting([job])
-            pool.submit(item)
-            assert item.future is not None
+            item: _Waiting[Job, Any] = _Waiting(task, [job])
+            pool.submit(item, whole=True)
             try:
-                answered = item.future.result()
+                answered = item.answer()
             except BrokenProcessPool:
                 rows.append(Row(WORKER_DIED, "its process died each time (killed or no memory)"))
-                pool.renew()
+                pool.renew(task)
                 continue
+            assert answered is not None
             rows += answered.rows
             seconds += answered.seconds
     finally:
@@ -198,15 +297,13 @@ def _worker_environment() -> Generator[None]:
                 os.environ[name] = value
 
 
-_setup: list[Setup[Any, Any]] = []
-_ready: list[Callable[[Any], Any]] = []
-"""In a worker process: what it was given, and the function made of it when first needed."""
+_made: dict[str, Callable[[Any], Any]] = {}
+"""In a worker process: the function of the last setup that it was given, by the task's key."""
 
 
-def _start_worker(setup: Setup[Any, Any]) -> None:
+def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _setup[:] = [setup]
 
 
 def _end_with_parent() -> None:
@@ -216,12 +313,19 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _function() -> None:
-    """Make the function: an error of `setup` comes back as itself, not as a dead process."""
-    if not _ready:
-        _ready[:] = [_setup[0]()]
+def _called(function: Callable[[], object]) -> None:
+    """Nothing of what it gives is sent back."""
+    function()
 
 
-def _answer(packet: list[Any]) -> Answered[Any]:
-    _function()
-    return answer_packet(_ready[0], packet)
+def _make(key: str, payload: bytes) -> None:
+    """Make the function: an error of its setup comes back as itself, not as a dead process."""
+    if key not in _made:
+        _made.clear()
+        _made[key] = pickle.loads(payload)()
+
+
+def _answer(key: str, payload: bytes | None, packet: list[Any]) -> Answered[Any] | None:
+    if payload is not None:
+        _make(key, payload)
+    return answer_packet(_made[key], packet) if key in _made else None

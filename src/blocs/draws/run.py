@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn, TypeAlias
@@ -47,6 +48,15 @@ class Run:
         if not isinstance(self.executor, Processes) or self.executor.workers <= count:
             return self
         return replace(self, executor=executor_for(workers=max(1, count)))
+
+    @contextmanager
+    def held(self) -> Generator[Run]:
+        """The same, whose processes, where it has any, serve every batch of the block."""
+        if not isinstance(self.executor, Processes):
+            yield self
+            return
+        with self.executor.held() as executor:
+            yield replace(self, executor=executor)
 
     def __reduce__(self) -> NoReturn:
         """Raises TypeError: a worker is told what to compute, never how."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -137,3 +138,56 @@ def test_every_process_starts_with_it(tmp_path):
     answered = dict(row.result for row in rows)
     assert len(answered) == 2
     assert set(answered.values()) == {"1"}
+
+
+def test_held_processes_serve_one_setup_after_another(tmp_path):
+    marks = [tmp_path / "one", tmp_path / "other"]
+    for folder in marks:
+        folder.mkdir()
+    one, other = (
+        functools.partial(ensemble_jobs.make_square, float(3 + k), str(folder))
+        for k, folder in enumerate(marks)
+    )
+    jobs = plain(20)
+    with Processes(2).held(ensemble_jobs.look_up) as held:
+        same(rows_of(jobs, held, one), rows_of(jobs, Serial()))
+        same(rows_of(jobs, held, one), rows_of(jobs, Serial()))  # made once for both
+        rows = rows_of(jobs, held, other)
+        with pytest.raises(WorldError, match="no such world"):
+            rows_of(jobs, held, ensemble_jobs.refuse)
+        same(rows_of(jobs, held, other), rows)
+    same(rows, rows_of(jobs, Serial(), functools.partial(ensemble_jobs.make_square, 4.0)))
+    by_process = [[path.name.split("-")[1] for path in folder.iterdir()] for folder in marks]
+    assert len(by_process[0]) == len(set(by_process[0])) <= 2
+    assert len({*by_process[0], *by_process[1]}) <= 2
+
+
+def test_runs_of_held_processes_may_be_taken_by_turns():
+    doubled = functools.partial(ensemble_jobs.make_square, 6.0)
+    with Processes(2).held() as held:
+        one = evaluate_all(SETUP, plain(60), executor=held)
+        other = evaluate_all(doubled, plain(60), executor=held)
+        pairs = list(zip(one, other, strict=True))
+    same([row for row, _ in pairs], rows_of(plain(60), Serial()))
+    same([row for _, row in pairs], rows_of(plain(60), Serial(), doubled))
+
+
+def test_a_held_process_that_dies_between_runs_or_in_one_changes_nothing(tmp_path):
+    with Processes(2).held() as held:
+        (row,) = rows_of(["OPENBLAS_NUM_THREADS"], held, ensemble_jobs.look_up)
+        assert row.result == "1"
+        for process in multiprocessing.active_children():
+            process.kill()
+            process.join()
+        jobs = plain(12)
+        jobs[4] = (4, f"die-once:{tmp_path / 'mark'}")
+        same(rows_of(jobs, held), rows_of(plain(12), Serial()))
+    assert not multiprocessing.active_children()
+
+
+def test_processes_that_still_start_are_not_waited_for(tmp_path):
+    """What they load would take an hour."""
+    starting = functools.partial(ensemble_jobs.wait_in, str(tmp_path))
+    with Processes(2).held(starting):
+        wait_for(lambda: len(list(tmp_path.iterdir())) == 2)
+    assert not multiprocessing.active_children()

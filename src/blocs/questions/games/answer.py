@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import overload
 
 from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_draws
-from blocs.draws.evaluation import DONE, Progress, Row
+from blocs.draws.evaluation import DONE, Executor, Progress, Row
 from blocs.draws.run import Run, run_of
 from blocs.foundation import casebook
 from blocs.foundation.errors import BlocsError, InputError
@@ -109,6 +109,7 @@ def play(
     model: Model | str = ...,
     draws: int | None = ...,
     workers: int = ...,
+    executor: Executor | None = ...,
     cache: Path | None = ...,
     seed: int = ...,
     law: ElasticityLaw = ...,
@@ -124,6 +125,7 @@ def play(
     model: Model | str = ...,
     draws: int | None = ...,
     workers: int = ...,
+    executor: Executor | None = ...,
     cache: Path | None = ...,
     seed: int = ...,
     law: ElasticityLaw = ...,
@@ -139,6 +141,7 @@ def play(
     model: Model | str = ...,
     draws: int | None = ...,
     workers: int = ...,
+    executor: Executor | None = ...,
     cache: Path | None = ...,
     seed: int = ...,
     law: ElasticityLaw = ...,
@@ -153,6 +156,7 @@ def play(
     model: Model | str = Model.CALIENDO_PARRO,
     draws: int | None = None,
     workers: int = 1,
+    executor: Executor | None = None,
     cache: Path | None = None,
     seed: int = 0,
     law: ElasticityLaw = LAW,
@@ -162,8 +166,9 @@ def play(
 
     game: what `load_game` returns, a file, or a name of the casebook; world: None takes the game's
     own; draws: of the elasticities, None for the default of its kind, 0 for none; law: that they
-    are drawn from; workers: processes; cache: folder of solved worlds, for a second run; progress:
-    called with the number of worlds finished since the last call.
+    are drawn from; workers: processes; executor: in place of `workers`; cache: folder of solved
+    worlds, for a second run; progress: called with the number of worlds finished since the last
+    call.
 
     A strategic game gives a Play: cells, pay-offs and equilibria; a cell without equilibrium is
     reported in `payoffs.missing`. Every other kind gives a Found: `statements`, `tables`,
@@ -177,11 +182,12 @@ def play(
     count = draws_of(read, draws)
     where = world_of(world, read.world, read.tariffs_chosen)
     trade = Trade(one_of(Model, model), compiled=compiled_wanted(None))
-    run = run_of(workers=workers, cache=cache, progress=progress)
-    if isinstance(read, Game):
-        played = play_strategic(read, where, trade, run, draws=count, seed=seed, law=law)
-        return with_other_play(played, trade, run)
-    return play_outcomes(read, where, trade, run, draws=count, seed=seed, law=law)
+    asked = run_of(workers=workers, executor=executor, cache=cache, progress=progress)
+    with asked.held() as run:
+        if isinstance(read, Game):
+            played = play_strategic(read, where, trade, run, draws=count, seed=seed, law=law)
+            return with_other_play(played, trade, run)
+        return play_outcomes(read, where, trade, run, draws=count, seed=seed, law=law)
 
 
 def draws_of(game: Game | OutcomeGame, asked: int | None) -> int:
