@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from blocs.moves.instruments.barriers import Embargo as Embargo
     from blocs.moves.instruments.barriers import TradeCost as TradeCost
     from blocs.moves.instruments.carbon import CarbonBorderTax as CarbonBorderTax
+    from blocs.moves.instruments.corridors.capacity import Capacity as Capacity
     from blocs.moves.instruments.corridors.closing import CloseCorridor as CloseCorridor
     from blocs.moves.instruments.corridors.opening import OpenCorridor as OpenCorridor
     from blocs.moves.instruments.corridors.toll import CorridorTariff as CorridorTariff
@@ -156,6 +157,7 @@ _ROOMS = {
     "moves.instruments.carbon": ("CarbonBorderTax",),
     "moves.instruments.corridors.closing": ("CloseCorridor",),
     "moves.instruments.corridors.opening": ("OpenCorridor",),
+    "moves.instruments.corridors.capacity": ("Capacity",),
     "moves.instruments.corridors.toll": ("CorridorTariff",),
     "moves.instruments.dated_tariffs": (
         "TariffSchedule",

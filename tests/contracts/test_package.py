@@ -94,6 +94,7 @@ def test_exported_names_are_what_they_were():
             "sea_distance",
             "OpenCorridor",
             "CorridorTariff",
+            "Capacity",
             "World",
             "WorldError",
             "board",

@@ -86,6 +86,7 @@ ELSEWHERE = {
     "close_corridor",
     "open_corridor",
     "corridor_tariff",
+    "capacity",
 }
 """Need countries or groups of their own: `tests/reference/test_tariffed_world.py`."""
 

@@ -12,10 +12,14 @@ from blocs.foundation.errors import Problem, ScenarioError, raise_problems
 from blocs.foundation.rates import MOST_RATE
 from blocs.moves.cells import Cell, Claim, Deed, Points, common_cell, contradictions
 from blocs.moves.draft import Draft, Package
+from blocs.moves.instruments.corridors.capacity import Capacity
 from blocs.moves.instruments.money import BalanceTrade
 from blocs.moves.move import Move, Place
 from blocs.moves.registry import name_of
 from blocs.moves.scenario import Scenario
+from blocs.transport.full import MOST_FULL
+from blocs.transport.network import TODAY
+from blocs.transport.sea import passage_named
 from blocs.world.countries import country_in, unknown_country
 from blocs.world.shocks.trade import Shock
 from blocs.world.world import World
@@ -88,6 +92,7 @@ def _compiled(scenario: Scenario, world: World, stage: str) -> _Compiled:
         problems += _overlaps(scenario, world, draft.packages)
         problems += _impossible_rates(scenario, world, draft)
         problems += _empty_pools(scenario, world, draft)
+        problems += _impossible_limits(scenario, draft)
     problems += _unknown_numeraire(scenario, world)
     closure = scenario.closure
     shock = draft.shock(
@@ -95,7 +100,7 @@ def _compiled(scenario: Scenario, world: World, stage: str) -> _Compiled:
         numeraire=country_in(closure.numeraire, world.countries),
         labour_supply_elasticity=closure.labour_supply_elasticity,
     )
-    return _Compiled(shock, problems)
+    return _Compiled(shock if problems else replace(shock, full_ways=draft.full_ways()), problems)
 
 
 def _halves(scenario: Scenario, move: Move, place: Place, claims: list[Claim]) -> Iterator[Problem]:
@@ -103,7 +108,11 @@ def _halves(scenario: Scenario, move: Move, place: Place, claims: list[Claim]) -
     if place.strength in (0.0, 1.0):
         return
     own = [claim.deed for claim in claims if claim.path == place.path]
-    whole = all(deed is Deed.EMBARGO for deed in own) if own else isinstance(move, BalanceTrade)
+    whole = (
+        all(deed is Deed.EMBARGO for deed in own)
+        if own
+        else isinstance(move, BalanceTrade | Capacity)
+    )
     if whole:
         message = f"'{name_of(move)}' is made or not: its strength cannot be {place.strength:g}"
         yield scenario.problem(
@@ -212,6 +221,22 @@ def _empty_pools(scenario: Scenario, world: World, draft: Draft) -> list[Problem
         for pool in draft.pools
         if not tariff[:, pool.members].any()
     ]
+
+
+def _impossible_limits(scenario: Scenario, draft: Draft) -> Iterator[Problem]:
+    """Capacities and owned tolls of passages that nobody passes, or of too many."""
+    changed = draft.ways_changed or TODAY
+    for name, path in draft.limited_at.items():
+        if name in changed.closed:
+            message = f"'{name}' is closed by another move: nothing passes that could be counted"
+            yield scenario.problem(path, message, "Leave one of the two moves out.")
+        elif passage_named(name).always_closed and name not in changed.opened:
+            message = f"'{name}' is frozen: nothing passes"
+            yield scenario.problem(path, message, "Open it first, with `open_corridor`.")
+    if len(draft.limits) > MOST_FULL:
+        path = list(draft.limited_at.values())[-1]
+        message = f"{len(draft.limits)} passages have a capacity or an owned toll: {MOST_FULL} can"
+        yield scenario.problem(path, message, "Leave those out that matter least.")
 
 
 def _name(scenario: Scenario, path: KeyPath) -> str:

@@ -12,7 +12,9 @@ from blocs.foundation.axes import Array, Mask
 from blocs.foundation.documents import KeyPath
 from blocs.foundation.rates import MOST_RATE
 from blocs.moves.cells import Block, Cell, Cells, Claim, Deed, Points
-from blocs.transport.network import Changes
+from blocs.transport.full import Limit, full_ways
+from blocs.transport.network import TODAY, Changes
+from blocs.world.shocks.corridors import FullWays
 from blocs.world.shocks.trade import Shock, TradeBalance, bilateral_array
 from blocs.world.world import World
 
@@ -48,7 +50,8 @@ class Draft:
     country), who receives which part of whose tariffs; transfer: (country,) million USD. claims:
     who did what to which cells; moved: (country, bloc) → joined (true) or left so far. strength: of
     the move that acts now, 0 … 2, see `Scenario.strength`: every deed is scaled by it.
-    ways_changed: closed, opened or tolled ways so far.
+    ways_changed: closed, opened or tolled ways so far. limits: passage → what it can take and who
+    earns there; limited_at: passage → the move that said so last.
     """
 
     def __init__(self, world: World) -> None:
@@ -70,6 +73,8 @@ class Draft:
         self.contracts: dict[tuple[str, str, str], KeyPath] = {}
         self.strength = 1.0
         self.ways_changed: Changes | None = None
+        self.limits: dict[str, Limit] = {}
+        self.limited_at: dict[str, KeyPath] = {}
 
     def change_cost(self, cells: Cells, path: KeyPath) -> None:
         """Multiply iceberg costs by the cells' value; inf for an embargo."""
@@ -129,6 +134,29 @@ class Draft:
         """Add `amounts` (country,) to what countries receive, million USD."""
         paid = amounts if self.strength == 1.0 else self.strength * amounts
         self.transfer = paid if self.transfer is None else self.transfer + paid
+
+    def limit(self, passage: str, limit: Limit, path: KeyPath) -> str | None:
+        """Let a passage be full, or its toll be an income; what is contradictory, else None."""
+        if self.strength == 0:
+            return None
+        own = replace(limit, toll=self.strength * limit.toll)
+        held = self.limits.get(passage, Limit(owners=own.owners))
+        if held.is_capacity and own.is_capacity:
+            return f"two moves say what '{passage}' can take"
+        if held.owners != own.owners:
+            return f"two moves name different owners of '{passage}'"
+        narrow = held if held.is_capacity else own
+        self.limits[passage] = replace(narrow, toll=held.toll + own.toll)
+        self.limited_at[passage] = path
+        return None
+
+    def full_ways(self) -> FullWays | None:
+        """The passages that can be full or earn, with the ways as they are after all moves."""
+        if not self.limits:
+            return None
+        goods = np.zeros(len(self.world.sector), dtype=bool)
+        goods[self.world.sector.indices(self.world.sector_groups["goods"])] = True
+        return full_ways(self.world, self.ways_changed or TODAY, self.limits, goods)
 
     def share_revenue(self, matrix: Array) -> None:
         """Let `matrix` (country, country) say who receives which part of whose tariffs.

@@ -124,6 +124,8 @@ class Move(Form):
     """One typed action. A new kind of move is a subclass and a line in `registry.MOVES`."""
 
     titles: ClassVar[Mapping[str, str]]
+    engines: ClassVar[tuple[str, ...]] = ("trade",)
+    """What it acts on: the engine of trade, and where it reaches ways of goods, `corridors`."""
 
     @property
     def is_dated(self) -> bool:

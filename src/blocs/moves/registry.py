@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blocs.moves.instruments.barriers import Embargo, TradeCost
 from blocs.moves.instruments.carbon import CarbonBorderTax
+from blocs.moves.instruments.corridors.capacity import Capacity
 from blocs.moves.instruments.corridors.closing import CloseCorridor
 from blocs.moves.instruments.corridors.opening import OpenCorridor
 from blocs.moves.instruments.corridors.toll import CorridorTariff
@@ -49,6 +50,7 @@ MOVES: dict[str, type[Move]] = {
     "close_corridor": CloseCorridor,
     "open_corridor": OpenCorridor,
     "corridor_tariff": CorridorTariff,
+    "capacity": Capacity,
 }
 
 

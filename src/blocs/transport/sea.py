@@ -23,14 +23,15 @@ from blocs.transport.lanes import KM_PER_NAUTICAL_MILE, Lanes, great_circle_km, 
 class Passage:
     """A strait, canal or cape.
 
-    name; tag: the lanes' word; also: other spellings that are read;
-    kind: canal, strait, cape or ice.
+    name; tag: the lanes' word; also: other spellings that are read; kind: canal, strait, cape or
+    ice; state: the country that lies on both sides and can shut it, empty where there is none.
     """
 
     name: str
     tag: str
     also: tuple[str, ...]
     kind: str
+    state: str = ""
 
     @property
     def always_closed(self) -> bool:
@@ -71,6 +72,7 @@ def passages() -> tuple[Passage, ...]:
             tag=row["tag"],
             also=tuple(part for part in row["also"].split("|") if part),
             kind=row["kind"],
+            state=row["state"],
         )
         for row in table("passages.csv")
     )

@@ -249,7 +249,7 @@ def test_every_kind_of_move_is_told_here_or_with_the_tables():
     names = ("trade_cost_table", "tariff_table", "tariff_schedule", "us_tariffs")
     presets = ("trade_agreement", "sanctions_package", "import_substitution")
     goods = ("mineral_ban", "carbon_border_tax")
-    ways = ("close_corridor", "open_corridor", "corridor_tariff")
+    ways = ("close_corridor", "open_corridor", "corridor_tariff", "capacity")
     tables = {MOVES[name] for name in (*names, *presets, *goods, *ways)}
     assert told | tables == set(MOVES.values())
 

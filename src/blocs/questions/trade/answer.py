@@ -32,10 +32,11 @@ from blocs.moves.provisions import describe as describe_moves
 from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.trade.engine.calibration import calibrated, world_after
 from blocs.questions.trade.engine.closing import Closing, closing_of
+from blocs.questions.trade.engine.coupled.solve import solve_coupled
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.models.trade import Method, Trade
 from blocs.questions.trade.engine.solution import TradeSolution
-from blocs.questions.trade.engine.solve.anderson import TOLERANCE, solve_trade
+from blocs.questions.trade.engine.solve.anderson import TOLERANCE
 from blocs.questions.trade.engine.state import economy_of
 from blocs.questions.trade.outcome import Outcome, pack
 from blocs.world.flags import flags_document
@@ -170,7 +171,7 @@ def run_under(trade: Trade, world: World, scenario: Scenario) -> Outcome:
     base = before.world
     shock = compile_moves(scenario, base)
     economy = economy_of(base, model=trade.model, substitution=trade.substitution)
-    solution = solve_trade(economy, shock=shock, model=trade.model, method=trade.method)
+    solution = solve_coupled(economy, shock=shock, model=trade.model, method=trade.method)
     return outcome_of(solution, trade, world, scenario, closing=before.closing)
 
 
@@ -274,7 +275,7 @@ def baseline_after(
         return Baseline(base, closing)
     economy = economy_of(base, model=trade.model, substitution=trade.substitution)
     try:
-        solution = solve_trade(economy, shock=moves, model=trade.model, method=trade.method)
+        solution = solve_coupled(economy, shock=moves, model=trade.model, method=trade.method)
     except SolverError as cause:
         raise type(cause)(f"baseline moves: {cause.summary}", problems=cause.problems) from cause
     return Baseline(world_after(base, solution, shock=moves), closing)

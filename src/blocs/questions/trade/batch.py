@@ -44,10 +44,10 @@ from blocs.questions.trade.batch_row import (
     scenario_key,
     unpack_row,
 )
+from blocs.questions.trade.engine.coupled.solve import solve_coupled
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solution import TradeSolution
-from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.fast import compiled_wanted
 from blocs.questions.trade.engine.solve.together.many import (
     Candidate,
@@ -279,7 +279,7 @@ class _Solver:
 
     def _row(self, scenario: Scenario, trade: Trade) -> BatchRow:
         economy, shock = self._compiled(scenario, trade)
-        solution = solve_trade(
+        solution = solve_coupled(
             economy,
             shock=shock,
             model=trade.model,

@@ -24,8 +24,8 @@ from blocs.moves.registry import name_of
 from blocs.moves.scenario import Scenario
 from blocs.numerics.shapley import prefixes, sampled_orders, sampled_shapley, shapley_values
 from blocs.questions.trade.answer import baseline_of, trade_of, world_behind
+from blocs.questions.trade.engine.coupled.solve import solve_coupled
 from blocs.questions.trade.engine.models.trade import Trade
-from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.together.many import candidate_of, solved_together
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.questions.trade.figures import FIRST_ORDER_TERMS
@@ -301,6 +301,6 @@ class _Worth:
         shocks = [self.shock_of(number) for number in numbers]
         beside = [candidate_of(self.economy, s, model=model, method=method) for s in shocks]
         for number, shock, solution in zip(numbers, shocks, solved_together(beside), strict=True):
-            alone = solution or solve_trade(self.economy, shock=shock, model=model, method=method)
+            alone = solution or solve_coupled(self.economy, shock=shock, model=model, method=method)
             self.known[number] = self.economy.income * (alone.real_income_hat - 1.0)
             self.solves += 1

@@ -19,10 +19,11 @@ from blocs.foundation.errors import BlocsError
 from blocs.moves.compile import compile_baseline, compile_moves
 from blocs.moves.scenario import Scenario, at_estimate
 from blocs.questions.trade.answer import baseline_after, world_before
+from blocs.questions.trade.engine.coupled.solve import solve_coupled
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solution import TradeSolution
-from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
 from blocs.questions.trade.engine.solve.together.many import (
     Candidate,
     candidate_of,
@@ -125,7 +126,7 @@ class _Solver:
 
     def __call__(self, job: DrawJob, /) -> Array:
         economy, shock, model = self._asked(job)
-        found = solve_trade(economy, shock=shock, model=model, compiled=self.trade.compiled)
+        found = solve_coupled(economy, shock=shock, model=model, compiled=self.trade.compiled)
         return _changes(found)
 
     def together(self, jobs: Sequence[DrawJob]) -> list[Array | None]:

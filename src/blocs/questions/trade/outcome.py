@@ -52,6 +52,9 @@ PER_COUNTRY_JSON = (
 )
 """The per-country numbers of `blocs run --json`, in this order."""
 
+PARTS = "parts"
+"""What engines beside trade say, in the document of the solver."""
+
 CLOSING = "closing_of_deficits"
 CLOSING_QUANTITIES = (
     "trade_deficit",
@@ -69,7 +72,8 @@ class Outcome(Answer):
         `destination`: plain arrays. `dataset` is the same for people.
     provenance: plain data (JSON): world, scenario, model, closure, elasticities, blocs version.
     solver: plain data: status, method, residual, tolerance, iterations, seconds, checks;
-        no_first_order (why there is no first-order number, None where there is one).
+        no_first_order (why there is no first-order number, None where there is one); parts (what
+        engines beside trade say, by name, absent without one).
     country_status: countries that have no positive real income left, and why.
     """
 
@@ -128,6 +132,16 @@ class Outcome(Answer):
         deficits = source["calibration"].get("implausible_deficits_pct", {})
         # An outcome kept by an earlier blocs knows deficits alone.
         return tuple(dict.fromkeys((*not_ranked(source.get("flags", {})), *deficits)))
+
+    @property
+    def corridors(self) -> Mapping[str, Any] | None:
+        """The part of the engine of ways; None where the moves do not reach it.
+
+        passages: name → capacity_million_usd, flow_before_million_usd, flow_million_usd, full,
+        rent_pct, toll_pct (of the value of goods), income_million_usd, owner (country → part);
+        rounds, gap: how trade and ways came to a common answer.
+        """
+        return self.solver.get(PARTS, {}).get("corridors")
 
     @property
     def closing(self) -> Mapping[str, Any] | None:
@@ -199,7 +213,8 @@ class Outcome(Answer):
         return {
             "title": self.title,
             **{k: self.solver[k] for k in ("status", "residual", "iterations", "seconds")},
-            "solver": dict(self.solver),
+            "solver": {key: told for key, told in self.solver.items() if key != PARTS},
+            **({} if self.corridors is None else {"corridors": dict(self.corridors)}),
             "country_status": dict(self.country_status),
             "no_first_order": None if reason is None else {"code": str(reason), "why": reason.text},
             CLOSING: self.closing,
@@ -276,6 +291,7 @@ def pack(
             "tolerance": tolerance,
             "trading_components": int(solution.component.max()) + 1,
             "no_first_order": None if reason is None else str(reason),
+            **({PARTS: dict(solution.parts)} if solution.parts else {}),
         },
         country_status=solution.country_status,
     )

@@ -65,6 +65,7 @@ def restricted(shock: Shock, world: World, cells: Mask) -> Shock:
             shock.labour_hat,
             shock.purchases,
             shock.transfer,
+            shock.full_ways,
         )
     ):
         raise InputError(

@@ -31,6 +31,7 @@ from blocs.questions.trade.answer import (
     world_of,
 )
 from blocs.questions.trade.batch import INVALID
+from blocs.questions.trade.engine.coupled.solve import links_of, solve_coupled
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solution import TradeSolution
@@ -233,7 +234,7 @@ class Session(Shown):
     def _solved(self, solve: Solve) -> View:
         place = np.array([item.strength for item in self.sliders])
         shock = compile_moves(self.scenario, self._before.world)
-        reached = solve(self._economy, shock, self._trade.model, place, self._answers)
+        reached = self._reached(solve, shock, place)
         if reached.answered is not None:
             elsewhere = [item for item in self._answers if (item.place != place).any()]
             self._answers = [*elsewhere, reached.answered][-KEPT:]
@@ -248,6 +249,13 @@ class Session(Shown):
         if reached.verified:
             self.verified = found
         return found
+
+    def _reached(self, solve: Solve, shock: Shock, place: Array) -> Reached:
+        """From the answers before; with other engines beside trade, as `run` does it."""
+        economy, model = self._economy, self._trade.model
+        if links_of(economy, shock):
+            return Reached(solve_coupled(economy, shock=shock, model=model), True, None)
+        return solve(economy, shock, model, place, self._answers)
 
 
 def _scale(solution: TradeSolution) -> float:

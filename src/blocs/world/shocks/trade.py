@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 
 from blocs.foundation.axes import Array
+from blocs.world.shocks.corridors import FullWays
 
 
 class TradeBalance(StrEnum):
@@ -56,6 +57,8 @@ class Shock:
     numeraire: None for world value added, otherwise a country whose wage is held constant; real
         outcomes depend on it where sums of money are given: under `fixed_nominal`, and for
         transfers and purchases.
+    full_ways: what happens to the engine of ways beside that of trade: capacities, whose rents are
+        found together with the equilibrium (`questions/trade/engine/coupled`).
     """
 
     iceberg_cost_hat: Array | None = None
@@ -69,6 +72,7 @@ class Shock:
     transfer: Array | None = None
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE
     numeraire: str | None = None
+    full_ways: FullWays | None = None
 
     @property
     def moves_supply(self) -> bool:
@@ -86,6 +90,7 @@ class Shock:
             self.labour_hat,
             self.purchases,
             self.transfer,
+            self.full_ways,
         )
         unchanged = all(array is None for array in arrays)
         return unchanged and self.trade_balance is not TradeBalance.BALANCED

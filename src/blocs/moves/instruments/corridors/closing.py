@@ -12,19 +12,22 @@ from blocs.foundation.errors import shown
 from blocs.foundation.messages import say_as
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Code, Codes
+from blocs.moves.instruments.corridors.dated import DatedMove
 from blocs.moves.instruments.corridors.ways_changed import (
     changed_ways,
     cut_pairs,
     listed_passages,
     passages_meant,
+    passages_of,
     passed_through,
     touched_alone,
     unplaced,
 )
-from blocs.moves.move import Move, Place, Telling
+from blocs.moves.move import Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 from blocs.transport.network import Changes, borders
+from blocs.transport.sea import Passage
 
 
 def _pairs(value: Any) -> Any:
@@ -50,13 +53,16 @@ else:
 GOODS = ("goods",)
 
 
-class CloseCorridor(Move):
+class CloseCorridor(DatedMove):
     """Goods must go another way; where there is none, trade stops."""
 
     titles: ClassVar = say_as("kind of move", "Closed corridor")
 
     passages: Codes | None = Field(
         default=None, description="Passages of the sea: suez, hormuz, bosporus."
+    )
+    owners: Codes | None = Field(
+        default=None, description="Countries that shut every passage that is theirs: EGY, TUR."
     )
     transit: Codes | None = Field(
         default=None, description="Countries that let nobody's goods pass; their own trade goes on."
@@ -68,18 +74,20 @@ class CloseCorridor(Move):
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if self.passages is None and self.transit is None and self.borders is None:
-            raise ValueError("say what closes: 'passages', 'transit' or 'borders'")
+        if all(part is None for part in (self.passages, self.owners, self.transit, self.borders)):
+            raise ValueError("say what closes: 'passages', 'owners', 'transit' or 'borders'")
         return self
 
     def act(self, draft: Draft, place: Place) -> None:
         """Multiply iceberg costs of goods by what the ways that are left cost over today's."""
         sectors = place.sectors(self.sectors, "sectors")
-        changed_ways(draft, place, self.changes(place), sectors)
+        changes = self.changes(place)
+        if self.in_force(place):
+            changed_ways(draft, place, changes, sectors)
 
     def changes(self, place: Place) -> Changes:
         """What is closed; problems go to `place`."""
-        passages = passages_meant(self.passages or (), place, "passages")
+        passages = self._passages(place)
         chosen = place.countries(self.transit, "transit") if self.transit else None
         transit = passed_through(chosen, place) if chosen else ()
         return Changes(
@@ -87,6 +95,10 @@ class CloseCorridor(Move):
             transit=dict.fromkeys(transit, math.inf),
             borders=frozenset(self._shut(place)),
         )
+
+    def _passages(self, place: Place) -> tuple[Passage, ...]:
+        named = passages_meant(self.passages or (), place, "passages")
+        return tuple(dict.fromkeys((*named, *passages_of(self.owners or (), place))))
 
     def _shut(self, place: Place) -> list[frozenset[str]]:
         found: list[frozenset[str]] = []
@@ -108,8 +120,8 @@ class CloseCorridor(Move):
         changes = self.changes(place)
         chosen: dict[str, Selection] = {}
         parts: list[str] = []
-        if self.passages:
-            names = listed_passages(passages_meant(self.passages, place, "passages"), speech)
+        if self.passages or self.owners:
+            names = listed_passages(self._passages(place), speech)
             parts.append(speech.words("passages closed: {names}", names=names))
         if self.transit:
             chosen["transit"] = place.countries(self.transit, "transit")
@@ -125,13 +137,13 @@ class CloseCorridor(Move):
             parts.append(speech.words("borders shut: {names}", names=names))
         if place.failed:
             return Telling("", chosen, sectors)
-        touched = touched_alone(place.world, changes, place)
+        touched = touched_alone(place.world, changes, place) if self.in_force(place) else None
         text = speech.words(
             "ways of goods close ({parts}): goods take the ways that are left, at their cost"
             "{sectors}{cut}",
             parts="; ".join(parts),
             sectors="" if self.sectors == GOODS else speech.in_sectors(sectors),
-            cut=cut_pairs(touched, speech) + unplaced(speech),
+            cut=cut_pairs(touched, speech) + unplaced(speech) + self.days(place, speech),
         )
         numbers = {} if touched is None else {"pairs_without_a_way": float(touched.cut.sum())}
         return Telling(text, chosen, sectors, numbers)

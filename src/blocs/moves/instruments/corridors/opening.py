@@ -11,19 +11,20 @@ from blocs.foundation.messages import say_as
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Change, Codes
 from blocs.moves.instruments.corridors.closing import GOODS
+from blocs.moves.instruments.corridors.dated import DatedMove
 from blocs.moves.instruments.corridors.ways_changed import (
     changed_ways,
     listed_passages,
     passages_meant,
     unplaced,
 )
-from blocs.moves.move import Move, Place, Telling
+from blocs.moves.move import Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 from blocs.transport.network import Changes, borders
 
 
-class OpenCorridor(Move):
+class OpenCorridor(DatedMove):
     """A frozen passage is used, or the way by land along a chain of countries costs less."""
 
     titles: ClassVar = say_as("kind of move", "Opened corridor")
@@ -52,7 +53,9 @@ class OpenCorridor(Move):
     def act(self, draft: Draft, place: Place) -> None:
         """Multiply iceberg costs of goods by what ways cost with it over what they cost without."""
         sectors = place.sectors(self.sectors, "sectors")
-        changed_ways(draft, place, self.changes(place), sectors)
+        changes = self.changes(place)
+        if self.in_force(place):
+            changed_ways(draft, place, changes, sectors)
 
     def changes(self, place: Place) -> Changes:
         """What is opened; problems go to `place`."""
@@ -103,7 +106,7 @@ class OpenCorridor(Move):
             return Telling("", chosen, sectors)
         text = speech.words(
             "ways of goods open ({parts}): goods choose anew among all ways{sectors}{unplaced}",
-            unplaced=unplaced(speech),
+            unplaced=unplaced(speech) + self.days(place, speech),
             parts="; ".join(parts),
             sectors="" if self.sectors == GOODS else speech.in_sectors(sectors),
         )

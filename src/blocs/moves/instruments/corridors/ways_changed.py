@@ -7,7 +7,7 @@ factors of all moves together are those of all changes together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +19,9 @@ from blocs.moves.draft import Draft
 from blocs.moves.move import Place
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
+from blocs.transport.full import Limit
 from blocs.transport.network import TODAY, Changes, cost_factors, missing_places, usual_ways
-from blocs.transport.sea import Passage, passage_named
+from blocs.transport.sea import Passage, passage_named, passages
 from blocs.transport.words import PASSAGE_NAMES
 from blocs.world.world import World
 
@@ -94,6 +95,47 @@ def passages_meant(written: Sequence[str], place: Place, field: str) -> tuple[Pa
             what, _, remedy = str(problem).partition(". ")
             place.fault(what, field, index, remedy=remedy or None)
     return tuple(found)
+
+
+def passages_of(owners: Sequence[str], place: Place) -> tuple[Passage, ...]:
+    """All passages of these countries; a problem for each country that has none."""
+    every = passages()
+    known = sorted({one.state for one in every if one.state})
+    found: list[Passage] = []
+    for index, code in enumerate(owners):
+        own = [one for one in every if one.state == code.strip().upper()]
+        if not own:
+            message = f"no passage belongs to '{code}'"
+            place.fault(message, "owners", index, remedy=f"Owners: {', '.join(known)}.")
+        found += own
+    return tuple(found)
+
+
+def equal_parts(owners: Sequence[str], place: Place) -> dict[str, float]:
+    """Country → part of what is earned; problems go to `place`."""
+    chosen = place.countries(owners, "owners")
+    return {code: 1.0 / len(chosen.labels) for code in chosen.labels}
+
+
+def limit_passages(draft: Draft, place: Place, limits: Mapping[str, Limit]) -> None:
+    """Let passages be full, or their toll be an income; problems go to `place`."""
+    if place.failed:
+        return
+    if place.path and place.path[0] == "baseline":
+        place.fault(
+            "ways cannot change in the baseline: those of the moves would not know of it",
+            remedy="Write the move under `moves`.",
+        )
+        return
+    try:
+        usual_ways(draft.world)
+    except DataError as error:
+        place.fault(error.summary)
+        return
+    for name, limit in limits.items():
+        clash = draft.limit(name, limit, place.path)
+        if clash:
+            place.fault(clash, remedy="Write one move for each passage.")
 
 
 def listed_passages(passages: Sequence[Passage], speech: Speech) -> str:

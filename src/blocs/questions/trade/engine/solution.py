@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -69,7 +70,8 @@ class TradeSolution:
     of its own, or by sums over edits (`checks.verify_sums`).
     `country_status` is empty, or says why a country has no positive
     real income. consumption_hat [n]: real income where quantities and not prices decide
-    (`rationing`), otherwise None.
+    (`rationing`), otherwise None. parts: what other engines say of it, by name, plain data: see
+    `engine/coupled`.
     """
 
     economy: Economy
@@ -97,6 +99,7 @@ class TradeSolution:
     country_status: dict[str, str]
     consumption_hat: Array | None = None
     in_full: bool = True
+    parts: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def trade_share_cf(self) -> Array:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis
-from blocs.foundation.errors import SolverError
+from blocs.foundation.errors import InputError, SolverError
 from blocs.questions.trade.engine.derivatives.linear import Kernel
 from blocs.questions.trade.engine.derivatives.linear_shares import Shifts, transposed
 from blocs.questions.trade.engine.derivatives.steps import Steps
@@ -63,6 +63,11 @@ def linearise(solution: TradeSolution, *, shock: Shock) -> Linearisation:
         raise SolverError(
             "no derivatives exist where a country has no positive real income: "
             + ", ".join(solution.country_status)
+        )
+    if shock.full_ways is not None:
+        raise InputError(
+            "no derivatives are offered where ways can be full: they would hold rents as they are. "
+            "Leave `capacity` and owned tolls out."
         )
     economy = solution.economy
     effects = None

@@ -60,6 +60,8 @@ def candidate_of(
     Raises InputError where the shock makes no sense.
     """
     check_shock(economy, shock)
+    if shock.full_ways is not None:
+        return None
     shared = shared_for(economy, model=model, method=method)
     task = None if shared is None else task_of(shared, economy, shock)
     if shared is None or task is None:

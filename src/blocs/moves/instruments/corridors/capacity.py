@@ -1,0 +1,146 @@
+"""A passage that cannot take all that would pass: passing has a price, an income of somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from blocs.foundation.messages import say_as
+from blocs.moves.draft import Draft
+from blocs.moves.fields import Codes, Number, Rate, meant_amount
+from blocs.moves.instruments.corridors.closing import GOODS
+from blocs.moves.instruments.corridors.dated import DatedMove
+from blocs.moves.instruments.corridors.ways_changed import (
+    equal_parts,
+    limit_passages,
+    listed_passages,
+    passages_meant,
+    unplaced,
+)
+from blocs.moves.move import Place, Telling
+from blocs.moves.selection import Selection
+from blocs.moves.speech import Speech
+from blocs.transport.full import Limit
+from blocs.transport.sea import Passage
+
+
+class Capacity(DatedMove):
+    """No more goods pass than a passage can take: where more would, passing has a price."""
+
+    titles: ClassVar = say_as("kind of move", "Capacity of a corridor")
+
+    passages: Codes = Field(description="Canals and straits, each by itself: suez, hormuz.")
+    share: Rate | None = Field(
+        default=None, description="What can pass, as a share of what passes today: 50%, or 0.5."
+    )
+    million_usd: Number | None = Field(
+        default=None, description="What can pass a year, million USD at prices of the base year."
+    )
+    owners: Codes | None = Field(
+        default=None,
+        description="Countries whose income the price is, in equal parts; default: the state on "
+        "both sides, and where there is none, those who sell the goods.",
+    )
+
+    @model_validator(mode="after")
+    def _one_size(self) -> Self:
+        if (self.share is None) == (self.million_usd is None):
+            raise ValueError("give either 'share' (of what passes today) or 'million_usd' a year")
+        size = self.share if self.share is not None else meant_amount(self.million_usd or 0.0)
+        if not size > 0:
+            raise ValueError(
+                f"a capacity of {size:g} must be above zero: where nothing can pass, write "
+                "'close_corridor'"
+            )
+        return self
+
+    def act(self, draft: Draft, place: Place) -> None:
+        """Give each passage its capacity; rents are found with the equilibrium."""
+        place.sectors(GOODS, "sectors")
+        passages = self._passages(place)
+        given = None if self.owners is None else equal_parts(self.owners, place)
+        limits = {
+            one.name: Limit(
+                share=self.share,
+                million_usd=self.million_usd,
+                owners=_state(one, place) if given is None else given,
+            )
+            for one in passages
+        }
+        if self.in_force(place):
+            limit_passages(draft, place, limits)
+
+    def _passages(self, place: Place) -> tuple[Passage, ...]:
+        found = passages_meant(self.passages, place, "passages")
+        for index, passage in enumerate(found):
+            if passage.kind == "cape":
+                message = f"'{passage.name}' is open sea: it is never full"
+                place.fault(message, "passages", index, remedy="Name a canal or a strait.")
+        return found
+
+    def tell(self, place: Place, speech: Speech) -> Telling:
+        """How much can pass where, and whose income the price of passing is."""
+        place.sectors(GOODS, "sectors")
+        passages = self._passages(place)
+        names = listed_passages(passages, speech)
+        if self.owners is not None:
+            chosen = {"owners": place.countries(self.owners, "owners")}
+        else:
+            states = [code for one in passages for code in _state(one, place)]
+            chosen = {"owners": place.countries(states, "owners")} if states else {}
+        if place.failed:
+            return Telling("", chosen)
+        size = (
+            speech.words(
+                "passages take at most {share} of what passes today ({names})",
+                share=speech.percent(round(100.0 * self.share, 10)),
+                names=names,
+            )
+            if self.share is not None
+            else speech.words(
+                "passages take goods for at most {amount} million USD a year ({names})",
+                amount=speech.number(self.million_usd or 0.0),
+                names=names,
+            )
+        )
+        text = size + self._price(chosen, passages, place, speech)
+        return Telling(text, chosen, place.sectors(GOODS, "sectors"))
+
+    def _price(
+        self,
+        chosen: Mapping[str, Selection],
+        passages: Sequence[Passage],
+        place: Place,
+        speech: Speech,
+    ) -> str:
+        """`; where more would pass …`: whose income it is, and the days."""
+        more = unplaced(speech) + self.days(place, speech)
+        if not chosen:
+            return speech.words(
+                "; where more would pass, passing has a price, and goods that do not pay it take "
+                "another way; those who sell the goods keep it{more}",
+                more=more,
+            )
+        nobody = [one for one in passages if self.owners is None and not _state(one, place)]
+        if nobody:
+            more = (
+                speech.words(
+                    "; those who sell the goods keep that of passages without an owner here "
+                    "({names})",
+                    names=listed_passages(nobody, speech),
+                )
+                + more
+            )
+        return speech.words(
+            "; where more would pass, passing has a price, and goods that do not pay it take "
+            "another way; it is income there ({owners}){more}",
+            owners=speech.countries(chosen["owners"]),
+            more=more,
+        )
+
+
+def _state(passage: Passage, place: Place) -> dict[str, float]:
+    """The country on both sides of a passage, if there is one in this world."""
+    return {passage.state: 1.0} if passage.state in place.world.country else {}

@@ -1,0 +1,1 @@
+"""Trade beside another engine: prices one way, quantities back, until neither moves."""

@@ -1,0 +1,172 @@
+"""Passages that can be full: rents that are zero where there is room, and income where not.
+
+    toll_p ≤ r_p  ⊥  capacity_p − Σ_ab V_ab ∂y_ab/∂r_p ≥ 0
+
+with y_ab(r) the log cost of the ways of a pair (`transport/rents`) and V_ab what is traded, which
+answers to y itself. Between two rounds of trade V is taken to fall by its elasticity; then rents
+are where a concave function is largest (`numerics/ascent`), for y is concave in r.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from blocs.foundation.axes import Array
+from blocs.foundation.plain import finite_or_null
+from blocs.numerics.ascent import concave_maximum
+from blocs.questions.trade.engine.coupled.link import Quantities, Wedge
+from blocs.transport.rents import Shares, log_cost_at, shares_at
+from blocs.world.shocks.corridors import FullWays
+
+EXACT = 1e-9
+"""Of min(rent, spare part of the capacity), for the quantities last told."""
+
+FAINT = 1e-7
+"""Changes of cost so small say nothing of how trade answers: rounding and transfers drown them."""
+
+BELIEVED = 0.2, 3.0
+"""Answers to cost that are believed, as parts of what elasticities say."""
+
+BESIDE = 1e-6
+"""Of rents, in the differences by which flows are checked."""
+
+
+class FullPassages:
+    """The link to passages with capacities."""
+
+    name = "corridors"
+
+    def __init__(self, ways: FullWays, trade_elasticity: Array, countries: tuple[str, ...]) -> None:
+        self.full, self.passages = ways, ways.ways.passages
+        self.rent = np.array(ways.toll)
+        self._elasticity, self._countries = trade_elasticity, countries
+        self._free = log_cost_at(ways.ways, np.zeros(len(self.passages)))
+        self._answers = 1.0
+        self._told_before: tuple[Array, Array] | None = None
+        self._last: tuple[bytes, Shares] | None = None
+
+    @property
+    def place(self) -> Array:
+        """(passage,) rents."""
+        return self.rent
+
+    def wedge(self) -> Wedge:
+        """Cost and rents of ways at the rents found last."""
+        found = self._at(self.rent)
+        total = found.rent.sum(axis=0)
+        whole = np.exp(found.log_cost - self._free)
+        return Wedge(
+            cost=whole * (1.0 - total),
+            rent=found.rent / (1.0 - total),
+            owner=self.full.owner,
+            sectors=self.full.sectors,
+        )
+
+    def gap(self, told: Quantities) -> float:
+        """The largest min(rent beyond the toll, spare part of the capacity)."""
+        spare = 1.0 - self._flow(told) / self.full.capacity
+        return float(np.abs(np.minimum(self.rent - self.full.toll, spare)).max())
+
+    def answer(self, told: Quantities) -> None:
+        """The rents at which passages take what they can, trade falling by its elasticity."""
+        narrow = np.flatnonzero(np.isfinite(self.full.capacity))
+        if not len(narrow):
+            return
+        volume, reaction = self._traded(told)
+        reaction = reaction * self._learned(volume, reaction)
+        capacity, toll = self.full.capacity[narrow], self.full.toll
+        before = self._at(self.rent).log_cost
+        scale = float(capacity.mean())
+
+        def at(scarcity: Array) -> Array:
+            rent = np.array(toll)
+            rent[narrow] += scarcity
+            return rent
+
+        def value(scarcity: Array) -> tuple[float, Array]:
+            found = shares_at(self.full.ways, at(scarcity))
+            dearer = np.exp(-reaction * (found.log_cost - before))
+            worth = (volume * (1.0 - dearer) / reaction).sum() - capacity @ scarcity
+            flow = np.einsum("pab,ab->p", found.through[narrow], volume * dearer)
+            return float(worth) / scale, (flow - capacity) / scale
+
+        start = (self.rent - toll)[narrow]
+        self.rent = at(concave_maximum(value, start, tolerance=EXACT))
+
+    def part(self, told: Quantities, income: Array) -> dict[str, Any]:
+        """By passage: capacity, flow and rent."""
+        flow = self._flow(told)
+        told_of = (self._told(k, flow[k], income[k]) for k in range(len(self.passages)))
+        return {"passages": dict(zip(self.passages, told_of, strict=True))}
+
+    def _told(self, k: int, flow: float, income: float) -> dict[str, Any]:
+        full, held = self.full, self.full.owner[k]
+        return {
+            "capacity_million_usd": finite_or_null(full.capacity[k]),
+            "flow_before_million_usd": float(full.today[k]),
+            "flow_million_usd": float(flow),
+            "full": bool(self.rent[k] > full.toll[k]),
+            "rent_pct": 100.0 * float(-np.expm1(-self.rent[k])),
+            "toll_pct": 100.0 * float(-np.expm1(-full.toll[k])),
+            "income_million_usd": float(income),
+            "owner": {c: float(p) for c, p in zip(self._countries, held, strict=True) if p},
+        }
+
+    def checks(self, told: Quantities) -> dict[str, float]:
+        """Flows by what trade would cost more if rents rose a little, not by shares of ways."""
+        volume, _ = self._traded(told)
+        flow = np.empty(len(self.rent))
+        for k in range(len(self.rent)):
+            step = np.zeros(len(self.rent))
+            step[k] = BESIDE
+            dearer = log_cost_at(self.full.ways, self.rent + step) - log_cost_at(
+                self.full.ways, self.rent - step
+            )
+            flow[k] = (volume * dearer).sum() / (2 * BESIDE)
+        spare = 1.0 - flow / self.full.capacity
+        return {
+            "corridor_capacity": float(np.maximum(-spare, 0.0).max()),
+            "corridor_rent": float(np.maximum(self.full.toll - self.rent, 0.0).max()),
+            "corridor_complementarity": _product(self.rent - self.full.toll, spare),
+        }
+
+    def _learned(self, volume: Array, reaction: Array) -> float:
+        """By how much trade answered to the last change of cost, over what was expected."""
+        found, before = self._at(self.rent), self._told_before
+        self._told_before = volume, found.log_cost
+        if before is None:
+            return self._answers
+        dearer = found.log_cost - before[1]
+        weight = before[0] * found.through.sum(axis=0)
+        traded = (weight > 0) & (volume > 0)
+        fell = np.log(before[0][traded] / volume[traded]) @ weight[traded]
+        expected = float(np.sum(weight * reaction * dearer))
+        if abs(expected) > FAINT * float(weight.sum()):
+            self._answers = float(np.clip(fell / expected, *BELIEVED))
+        return self._answers
+
+    def _flow(self, told: Quantities) -> Array:
+        """(passage,) what passes, million USD at prices of the base year."""
+        return np.einsum("pab,ab->p", self._at(self.rent).through, self._traded(told)[0])
+
+    def _traded(self, told: Quantities) -> tuple[Array, Array]:
+        """(origin, destination) volume between countries, and by how much it answers to cost."""
+        chosen = told.volume[:, :, self.full.sectors]
+        volume = chosen.sum(axis=2)
+        weighted = (chosen * self._elasticity[self.full.sectors]).sum(axis=2)
+        mean = np.divide(weighted, volume, out=np.ones_like(volume), where=volume > 0)
+        apart = ~np.eye(len(volume), dtype=bool)
+        return volume * apart, 1.0 + mean
+
+    def _at(self, rent: Array) -> Shares:
+        key = rent.tobytes()
+        if self._last is None or self._last[0] != key:
+            self._last = key, shares_at(self.full.ways, rent)
+        return self._last[1]
+
+
+def _product(rent: Array, spare: Array) -> float:
+    """The largest rent times spare part, which is zero where one of them is."""
+    return float(np.abs(np.where(rent > 0, rent * spare, 0.0)).max())

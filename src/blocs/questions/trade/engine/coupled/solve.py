@@ -1,0 +1,194 @@
+"""Trade beside other engines, round by round to a fixed point, around an untouched trade solver.
+
+A link says what stands between prices (`Wedge`): cost joins iceberg costs; rents join the export
+tax, which the origin collects, and transfers pass them on to those who own them. The solver of
+trade says quantities, the link new prices, until both agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from blocs.foundation.axes import Array
+from blocs.foundation.errors import InputError, NotConvergedError
+from blocs.questions.trade.engine.coupled.link import Link, Quantities, Wedge
+from blocs.questions.trade.engine.coupled.passages import FullPassages
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.trade import Method
+from blocs.questions.trade.engine.solution import TradeSolution
+from blocs.questions.trade.engine.solve.anderson import solve_trade
+from blocs.questions.trade.engine.solve.warm import Answered, at_rest
+from blocs.questions.trade.engine.state import Economy
+from blocs.world.shocks.trade import Shock
+
+GOAL = 1e-7
+"""Gap between what a link asks and what trade answers at which to stop."""
+
+TOLERANCE = 1e-6
+"""Largest gap, and largest deviation of its checks, of an answer that is handed out."""
+
+KEPT = 3
+"""Rounds before that a round of trade starts from."""
+
+MOST_ROUNDS = 80
+"""Several times what full passages of any capacity took (6 to 25)."""
+
+
+def solve_coupled(
+    economy: Economy,
+    *,
+    shock: Shock,
+    model: Model,
+    method: Method = Method.AUTO,
+    compiled: bool = False,
+) -> TradeSolution:
+    """What `solve_trade` gives, and where the shock reaches other engines, what they say of it.
+
+    Raises as `solve_trade` does; InputError where the model has no prices to couple,
+    NotConvergedError where the engines find no common answer.
+    """
+    links = links_of(economy, shock)
+    if not links:
+        return solve_trade(economy, shock=shock, model=model, method=method, compiled=compiled)
+    if model is Model.RATIONING:
+        raise InputError(
+            "the model 'rationing' has no prices that could pay a rent: a capacity of a way needs "
+            "another model, `caliendo_parro`, `ces_io` or `armington`"
+        )
+    return _Rounds(economy, shock, model, method, compiled).to_the_end(links)
+
+
+def links_of(economy: Economy, shock: Shock) -> list[Link]:
+    """The engines beside trade that a shock reaches."""
+    ways = shock.full_ways
+    if ways is None:
+        return []
+    return [FullPassages(ways, economy.trade_elasticity, economy.country.labels)]
+
+
+class _Rounds:
+    """Rounds of trade and its links, until nothing moves any more."""
+
+    def __init__(
+        self, economy: Economy, shock: Shock, model: Model, method: Method, compiled: bool
+    ) -> None:
+        self.economy, self.shock, self.compiled = economy, shock, compiled
+        self.model, self.method = model, method
+        self._answers: list[Answered] = []
+
+    def to_the_end(self, links: Sequence[Link]) -> TradeSolution:
+        paid = np.zeros(len(self.economy.country))
+        seconds, iterations, rounds, gap = 0.0, 0, 0, np.inf
+        while True:
+            wedges = [link.wedge() for link in links]
+            place = np.concatenate([link.place for link in links])
+            solution = self._solved(wedges, paid, place)
+            seconds, iterations = seconds + solution.seconds, iterations + solution.iterations
+            told = Quantities.of(solution)
+            income = rents(solution, self.shock, wedges)
+            passed_on = _passed_on(income, wedges) / _scale(solution)
+            size = max(float(sum(item.sum() for item in income)), 1.0)
+            moved = float(np.abs(passed_on - paid).max()) / size
+            gap = max(moved, *(link.gap(told) for link in links))
+            rounds += 1
+            if gap <= GOAL or rounds == MOST_ROUNDS:
+                break
+            paid = passed_on
+            for link in links:
+                link.answer(told)
+        if not gap <= TOLERANCE:
+            raise NotConvergedError(
+                f"trade and ways of goods find no common answer: after {rounds} rounds the gap is "
+                f"{gap:.1e}"
+            )
+        checks = dict(solution.checks)
+        for link in links:
+            checks |= link.checks(told)
+        parts = {
+            link.name: {
+                "rounds": rounds,
+                "gap": gap,
+                **link.part(told, own.sum(axis=(1, 2)) / _scale(solution)),
+            }
+            for link, own in zip(links, income, strict=True)
+        }
+        return replace(solution, seconds=seconds, iterations=iterations, checks=checks, parts=parts)
+
+    def _solved(self, wedges: Sequence[Wedge], paid: Array, place: Array) -> TradeSolution:
+        """Trade at these prices, from where the rounds before it ended."""
+        shock = with_wedges(self.shock, self.economy, wedges, paid)
+        if self.method is Method.AUTO:
+            reached = at_rest(self.economy, shock, self.model, place, self._answers)
+            if reached.answered is not None:
+                self._answers = [*self._answers, reached.answered][-KEPT:]
+            return reached.solution
+        return solve_trade(
+            self.economy,
+            shock=shock,
+            model=self.model,
+            method=self.method,
+            compiled=self.compiled,
+        )
+
+
+def with_wedges(shock: Shock, economy: Economy, wedges: Sequence[Wedge], paid: Array) -> Shock:
+    """The shock of trade that says what links say; paid: (country,) rents passed on."""
+    cost, tax = _cost_of(shock, economy), 1.0 + _export_tax(shock, economy)
+    for wedge in wedges:
+        cost = cost * _by_sector(wedge.cost, wedge)
+        tax = tax * _by_sector(wedge.rent_factor, wedge)
+    transfer = paid if shock.transfer is None else shock.transfer + paid
+    return replace(shock, iceberg_cost_hat=cost, export_tax_rate_cf=tax - 1.0, transfer=transfer)
+
+
+def rents(solution: TradeSolution, shock: Shock, wedges: Sequence[Wedge]) -> list[Array]:
+    """By link, (kind, origin, destination) what is earned, million USD in the solver's numeraire.
+
+    Rents of a link are rates on the border value with the rents of those before it.
+    """
+    value = solution.flows_cf.T * (1.0 + _export_tax(shock, solution.economy))
+    found: list[Array] = []
+    for wedge in wedges:
+        base = value[:, :, wedge.sectors].sum(axis=2)
+        found.append(wedge.rent * base)
+        value = value * _by_sector(wedge.rent_factor, wedge)
+    return found
+
+
+def _passed_on(income: Sequence[Array], wedges: Sequence[Wedge]) -> Array:
+    """(country,) what each gets of rents less what others get of those it collects."""
+    received = np.zeros(wedges[0].cost.shape[0])
+    for own, wedge in zip(income, wedges, strict=True):
+        received += own.sum(axis=(1, 2)) @ wedge.owner
+        received -= own.sum(axis=2).T @ wedge.owner.sum(axis=1)
+    # what rounding leaves of the sum would be refused as money from nowhere
+    return received - received.mean()
+
+
+def _by_sector(pairs: Array, wedge: Wedge) -> Array:
+    """(origin, destination, sector) factors of pairs in the sectors of a link, 1 in others."""
+    sectors = wedge.sectors[:, None, None]
+    return np.where(sectors, pairs.T[None], 1.0).T
+
+
+def _cost_of(shock: Shock, economy: Economy) -> Array:
+    if shock.iceberg_cost_hat is not None:
+        return shock.iceberg_cost_hat
+    return np.ones(economy.trade_share.shape[::-1])
+
+
+def _export_tax(shock: Shock, economy: Economy) -> Array | float:
+    if shock.export_tax_rate_cf is not None:
+        return shock.export_tax_rate_cf
+    return 0.0 if economy.export_tax_factor is None else economy.export_tax_factor.T - 1.0
+
+
+def _scale(solution: TradeSolution) -> float:
+    """What a unit of the user's numeraire is worth in that of the solver."""
+    numeraire = solution.shock.numeraire
+    if numeraire is None:
+        return 1.0
+    return float(solution.wage_hat[solution.economy.country.position[numeraire]])

@@ -1,0 +1,116 @@
+"""Passages that can be full: the ways between ports by which of them they lead through.
+
+With tolls on some passages the cheapest way between two ports is, for some set of them, the
+shortest way that avoids that set: a way that passes more of them than it must would be dearer. So
+the ways with every set closed are all that tolls can lead to.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from blocs.foundation.axes import Array, Mask
+from blocs.transport.network import LONGER, TODAY, Changes, Ways, usual_ways
+from blocs.transport.rents import shares_at
+from blocs.world.shocks.corridors import FullWays, WaysByPassage
+from blocs.world.world import World
+
+MOST_FULL = 4
+"""Passages with a capacity at once: ways are found for every set of them closed, 16 in all."""
+
+SHARPNESS = 2000.0
+"""How readily ships change between ways of the same two ports.
+
+Ways that differ by 0.05 per cent of value (50 km) differ by a factor e in use. All ships on the
+cheapest way, as the network has it where nothing is full, is the limit; there, a passage of which a
+little more is asked than it can take would lose all ships of a pair of ports at once."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a passage can take, and who earns there.
+
+    share: of what passes today, or million_usd a year; both None: all that comes; toll: share of
+    value that is taken in any case; owners: country → part of tolls and rents.
+    """
+
+    share: float | None = None
+    million_usd: float | None = None
+    toll: float = 0.0
+    owners: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def is_capacity(self) -> bool:
+        """Whether it can be full."""
+        return self.share is not None or self.million_usd is not None
+
+    def million_usd_of(self, today: float) -> float:
+        """What can pass a year, inf where all can; today: what does."""
+        if self.million_usd is not None:
+            return self.million_usd
+        return math.inf if self.share is None else self.share * today
+
+
+def full_ways(
+    world: World, changes: Changes, limits: Mapping[str, Limit], sectors: Mask
+) -> FullWays:
+    """Capacities of passages by name, with the ways as they are after `changes`.
+
+    Raises what `transport.network.ways` raises.
+    """
+    names = tuple(limits)
+    today = _passing(world, ways_by_passage(world, TODAY, names), sectors)
+    every = limits.values()
+    owner = [[one.owners.get(code, 0.0) for code in world.countries] for one in every]
+    flows = zip(every, today.tolist(), strict=True)
+    return FullWays(
+        ways=ways_by_passage(world, changes, names),
+        capacity=np.array([one.million_usd_of(flow) for one, flow in flows]),
+        toll=np.array([one.toll for one in every]),
+        owner=np.array(owner),
+        today=today,
+        sectors=sectors,
+    )
+
+
+def _passing(world: World, ways: WaysByPassage, sectors: Mask) -> Array:
+    """(passage,) million USD of goods a year in the base year."""
+    through = shares_at(ways, np.zeros(len(ways.passages))).through
+    return np.einsum("pab,ab->p", through, world.flows[:, :, sectors].sum(axis=2))
+
+
+def ways_by_passage(world: World, changes: Changes, names: Sequence[str]) -> WaysByPassage:
+    """The ways after `changes`, by which of the passages `names` they lead through.
+
+    Raises what `ways` raises.
+    """
+    sets = [
+        frozenset(name for name, shut in zip(names, bits, strict=True) if shut)
+        for bits in itertools.product((False, True), repeat=len(names))
+    ]
+    found = {
+        shut: usual_ways(world, changes.and_also(Changes(closed=shut)) if shut else changes)
+        for shut in sets
+    }
+    uses = np.array([[name in one for name in names] for one in sets])
+    free = found[frozenset()]
+    cost = np.full((len(sets), *free.sea_cost.shape), np.inf)
+    for shut, ways in found.items():
+        led = np.array([_leads_through(name, shut, found) for name in names])
+        number = np.tensordot(2 ** np.arange(len(names))[::-1], led, axes=1)
+        for k in range(len(sets)):
+            cost[k] = np.minimum(cost[k], np.where(number == k, ways.sea_cost, np.inf))
+    return WaysByPassage(
+        tuple(names), uses, cost, free.to_port, free.land, free.substitution, SHARPNESS
+    )
+
+
+def _leads_through(name: str, shut: frozenset[str], found: dict[frozenset[str], Ways]) -> Mask:
+    """(port, port) whether the way with `shut` closed is longer once `name` is closed, too."""
+    with np.errstate(invalid="ignore"):
+        return found[shut | {name}].sea_cost > found[shut].sea_cost + LONGER

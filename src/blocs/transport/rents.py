@@ -1,0 +1,88 @@
+"""What ways cost and who uses them when passages take rents: arrays in, arrays out.
+
+Ways of two ports are shared by a logit with `sharpness` μ, ways of a pair of countries by one with
+`substitution` σ; with rents r_p (in logs) on passages,
+
+    c_uv(r) = −ln Σ_w exp(−μ (c_wuv + Σ_p∈w r_p)) / μ
+    T_ab(r) = Σ_uv A_au exp(−σ c_uv(r)) A_bv + L_ab,        y_ab = −ln T_ab / σ
+
+Of the delivered value 1 − exp(−Σ r) is rent on each way; the rest of exp(y(r) − y(0)) is cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from blocs.foundation.axes import Array
+from blocs.world.shocks.corridors import WaysByPassage
+
+NOBODY = 60.0
+"""Ways that are dearer by so many times 1/μ are not used: less than 1e-26 of goods would be."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """log_cost: (country, country) y, zero at home and where there is no way at all.
+
+    through: (passage, country, country) share of goods that passes there, ∂y/∂r; rent: (passage,
+    country, country) the rent in the delivered value.
+    """
+
+    log_cost: Array
+    through: Array
+    rent: Array
+
+
+def shares_at(ways: WaysByPassage, rent: Array) -> Shares:
+    """Costs and shares of all ways at rents (passage,)."""
+    share, readily, paid = _between_ports(ways, rent)
+    reach = _reach(ways, readily)
+    # what each way leaves in rents, per unit of the rent of each passage on it
+    per_rent = np.divide(-np.expm1(-paid), paid, out=np.ones_like(paid), where=paid > 0)
+    through = np.empty((len(rent), *reach.shape))
+    earned = np.empty_like(through)
+    for k in range(len(rent)):
+        use = ways.uses[:, k].astype(np.float64)
+        through[k] = _part(ways, np.tensordot(use, share, axes=1) * readily, reach)
+        taken = np.tensordot(use * per_rent * rent[k], share, axes=1)
+        earned[k] = _part(ways, taken * readily, reach)
+    return Shares(_logs(ways, reach), through, earned)
+
+
+def log_cost_at(ways: WaysByPassage, rent: Array) -> Array:
+    """(country, country) y alone."""
+    return _logs(ways, _reach(ways, _between_ports(ways, rent)[1]))
+
+
+def _between_ports(ways: WaysByPassage, rent: Array) -> tuple[Array, Array, Array]:
+    """(way, port, port) shares, (port, port) exp(−σ c), (way,) rents."""
+    paid = ways.uses @ rent
+    cost = ways.cost + paid[:, None, None]
+    least = cost.min(axis=0)
+    reached = np.isfinite(least)
+    # costs relative to the least: exp(−2000 · 0.4) would be zero for the only way there is
+    over = np.where(reached, cost - np.where(reached, least, 0.0), np.inf)
+    # what nearly nobody takes would be numbers so small that processors slow down a hundred times
+    weight = np.where(ways.sharpness * over < NOBODY, np.exp(-ways.sharpness * over), 0.0)
+    total = np.where(reached, weight.sum(axis=0), 1.0)
+    mean = least - np.log(total) / ways.sharpness
+    return weight / total, np.exp(-ways.substitution * mean), paid
+
+
+def _reach(ways: WaysByPassage, readily: Array) -> Array:
+    return ways.to_port @ readily @ ways.to_port.T + ways.land
+
+
+def _part(ways: WaysByPassage, readily: Array, reach: Array) -> Array:
+    """(country, country) a part of all ways of a pair; none at home."""
+    found = ways.to_port @ readily @ ways.to_port.T
+    part = np.divide(found, reach, out=np.zeros_like(reach), where=reach > 0)
+    np.fill_diagonal(part, 0.0)
+    return part
+
+
+def _logs(ways: WaysByPassage, reach: Array) -> Array:
+    away = (reach > 0) & ~np.eye(len(reach), dtype=bool)
+    return -np.log(np.where(away, reach, 1.0)) / ways.substitution
