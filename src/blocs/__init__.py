@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     from blocs.questions.exposure.atlas import rupture_matrix as rupture_matrix
     from blocs.questions.exposure.joint import JointExposure as JointExposure
     from blocs.questions.exposure.joint import joint_exposure as joint_exposure
+    from blocs.questions.file_forms import file_schema as file_schema
     from blocs.questions.games.answer import play as play
     from blocs.questions.games.ask import load_game as load_game
     from blocs.questions.games.found import Found as Found
@@ -247,6 +248,7 @@ _ROOMS = {
         "JointExposure",
         "joint_exposure",
     ),
+    "questions.file_forms": ("file_schema",),
     "questions.games.answer": ("play",),
     "questions.games.ask": ("load_game",),
     "questions.games.found": ("Found",),

@@ -108,6 +108,7 @@ def test_exported_names_are_what_they_were():
             "ensemble",
             "exposure",
             "fetch",
+            "file_schema",
             "import_world",
             "list_moves",
             "list_worlds",

@@ -60,8 +60,9 @@ COMMANDS = {
         "play",
     ),
     "moves": Entry(
-        "List the moves, or print the fields of one; `--json` gives JSON schemas.", "moves"
+        "List the moves, or print the fields of one; `--json` gives JSON schemas.", "files.moves"
     ),
+    "schema": Entry("JSON schemas of the files that people write, for editors.", "files.schema"),
     "doctor": Entry(
         "Check the installation: libraries, embedded data, and a solved equilibrium.", "doctor"
     ),

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from blocs.foundation import casebook
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, ScenarioError
 from blocs.foundation.files import beside, is_file, is_folder, is_there
-from blocs.moves.fields import Fault, Form, Text, Year, faults_in, listed, raise_in_document
+from blocs.moves.fields import Fault, Form, OneOrList, Text, Year, faults_in, raise_in_document
 from blocs.moves.scenario import Scenario, load_scenario
 
 CASE_FILE = "case.yaml"
@@ -20,7 +20,7 @@ CASE_FILE = "case.yaml"
 if TYPE_CHECKING:
     Names: TypeAlias = Sequence[str]
 else:
-    Names = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+    Names = Annotated[tuple[Text, ...], OneOrList()]
 
 
 class Case(Form, spoken=("title", "question", "notes")):

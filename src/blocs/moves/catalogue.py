@@ -101,6 +101,7 @@ _FORMATS = {
     "rates": "mapping of code to rate",
     "shares": "mapping of code to share",
     "by-year": "mapping of year to number",
+    "move": "move",
     "sides": "two sides, as in [[A], [B, C]]",
 }
 

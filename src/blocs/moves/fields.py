@@ -7,7 +7,7 @@ import inspect
 import math
 import numbers
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeAlias, cast, get_args
@@ -18,11 +18,14 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainSerializer,
     ValidationError,
     WithJsonSchema,
 )
 from pydantic.fields import Field, FieldInfo
+from pydantic_core import core_schema
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
@@ -169,6 +172,46 @@ def listed(value: Any) -> tuple[Any, ...]:
     return items
 
 
+class OneOrList:
+    """Annotates a tuple: a file may write one entry without its list."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(listed, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        several = handler(core)
+        return {"anyOf": [several["items"], several | {"minItems": 1}]}
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Annotates what is read as one of several forms later: tells editors of files which.
+
+    forms: a function, as those forms may be made below.
+    """
+
+    forms: Callable[[], Iterable[type[BaseModel]]]
+
+    def __get_pydantic_json_schema__(
+        self, _: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        found = [handler(form.__pydantic_core_schema__) for form in self.forms()]
+        return found[0] if len(found) == 1 else {"anyOf": found}
+
+
+class ListOf(OneOf):
+    """The same for a tuple of such forms."""
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "array", "items": super().__get_pydantic_json_schema__(core, handler)}
+
+
 def _year(value: Any) -> int:
     """A year as a number, or as the text that the key of a mapping is."""
     if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,4}\s*", value):
@@ -214,7 +257,10 @@ class Lasting(dict[Any, Any]):
     update = setdefault = pop = popitem = clear = _refuse  # pyright: ignore
 
 
-_WITH_UNIT = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+0-9.eE]+\s*%$"}]}
+WITH_UNIT: Mapping[str, Any] = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+0-9.eE]+\s*%$"}]
+}
+"""JSON schema of a number that may be written in per cent."""
 
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
 Number: TypeAlias = Annotated[float, BeforeValidator(_number)]
@@ -222,20 +268,20 @@ Change: TypeAlias = Annotated[
     float,
     BeforeValidator(change_of),
     AfterValidator(above_minus_100),
-    WithJsonSchema(_WITH_UNIT | {"format": "change"}),
+    WithJsonSchema({**WITH_UNIT, "format": "change"}),
 ]
 """A change in percent, above -100: `-5`, or `-5%`."""
 Rate: TypeAlias = Annotated[
     float,
     BeforeValidator(rate_of),
     PlainSerializer(as_written, when_used="json"),
-    WithJsonSchema(_WITH_UNIT | {"format": "rate"}),
+    WithJsonSchema({**WITH_UNIT, "format": "rate"}),
 ]
 """A rate as a fraction, or what is added to one: `0.25`, or `25%`."""
 NewRate: TypeAlias = Annotated[Rate, AfterValidator(above_minus_one)]
 """A rate that is set: above -1."""
 Share: TypeAlias = Annotated[
-    float, BeforeValidator(share_of), WithJsonSchema(_WITH_UNIT | {"format": "share"})
+    float, BeforeValidator(share_of), WithJsonSchema({**WITH_UNIT, "format": "share"})
 ]
 """A share as a fraction, 0 to 1: `0.25`, or `25%`."""
 Code: TypeAlias = Annotated[
@@ -260,7 +306,7 @@ else:
     _STRINGS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
     _CODES = {"anyOf": [{"type": "string"}, _STRINGS], "format": "codes"}
     _NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
-    _UNITS = {"type": "object", "additionalProperties": _WITH_UNIT}
+    _UNITS = {"type": "object", "additionalProperties": {**WITH_UNIT}}
     _YEARS = _NUMBERS | {"propertyNames": {"pattern": "^[0-9]{1,4}$"}, "format": "by-year"}
     Codes = Annotated[tuple[Code, ...], BeforeValidator(listed), WithJsonSchema(_CODES)]
     RateByCode = Annotated[

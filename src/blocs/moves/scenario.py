@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias, cast
 
-from pydantic import BaseModel, Field, PrivateAttr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    GetJsonSchemaHandler,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import CoreSchema
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path
@@ -29,10 +37,46 @@ from blocs.moves.move import Move
 from blocs.moves.registry import MOVES, name_of
 from blocs.world.shocks.trade import TradeBalance
 
+ANY_MOVE = "AnyMove"
+"""The title, in a JSON schema, of what stands in a list of moves."""
+
+
+class _OneKeyMappings:
+    """What a list of moves looks like in a file, for whoever completes and checks one there."""
+
+    def __get_pydantic_json_schema__(
+        self, _: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {
+            "type": "array",
+            "items": {
+                "title": ANY_MOVE,
+                "format": "move",
+                "type": "object",
+                "description": "One move: its word, then its fields.",
+                "properties": {
+                    name: {"description": _first_line(kind), **_schema_of(kind, handler)}
+                    for name, kind in MOVES.items()
+                },
+                "additionalProperties": False,
+                "minProperties": 1,
+                "maxProperties": 1,
+            },
+        }
+
+
+def _schema_of(kind: type[Move], handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    return handler(kind.__pydantic_core_schema__)
+
+
+def _first_line(kind: type[Move]) -> str:
+    return (kind.__doc__ or "").strip().split("\n")[0]
+
+
 if TYPE_CHECKING:
     Moves: TypeAlias = Sequence[Move]
 else:
-    Moves = tuple[Move, ...]
+    Moves = Annotated[tuple[Move, ...], _OneKeyMappings()]
 
 STAGES = ("baseline", "moves")
 """The two lists of moves that a scenario holds."""

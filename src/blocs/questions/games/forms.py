@@ -22,10 +22,10 @@ from blocs.moves.fields import (
     Codes,
     Fault,
     Form,
+    OneOrList,
     Text,
     Year,
     faults_in,
-    listed,
     raise_faults,
     raise_in_document,
 )
@@ -41,7 +41,7 @@ MOST_PLAYERS = 6
 if TYPE_CHECKING:
     Names: TypeAlias = Sequence[str]
 else:
-    Names = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+    Names = Annotated[tuple[Text, ...], OneOrList()]
 
 
 class Titled(Form, spoken=("title", "note")):

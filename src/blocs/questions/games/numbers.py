@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from blocs.foundation.errors import shown
 from blocs.foundation.rates import MOST_BARE_IN_DATA, change_of, rate_of
-from blocs.moves.fields import Number, Share
+from blocs.moves.fields import WITH_UNIT, Number, Share
 
 MOST = 1e15
 """No number is larger than this in size: all the money of the world, counted in dollars."""
@@ -114,10 +114,14 @@ else:
     Value = Annotated[Number, AfterValidator(_meant)]
     Level = Annotated[Value, AfterValidator(_not_negative)]
     Amount = Annotated[Value, AfterValidator(_positive)]
-    Percent = Annotated[float, BeforeValidator(change_of)]
+    Percent = Annotated[
+        float, BeforeValidator(change_of), WithJsonSchema({**WITH_UNIT, "format": "change"})
+    ]
     PercentLevel = Annotated[Percent, AfterValidator(_not_negative)]
     Exponent = Annotated[Value, AfterValidator(_exponent)]
-    Highest = Annotated[float, BeforeValidator(_highest)]
+    Highest = Annotated[
+        float, BeforeValidator(_highest), WithJsonSchema({**WITH_UNIT, "format": "rate"})
+    ]
     Count = Annotated[int, BeforeValidator(_whole(MOST_COUNT))]
     Years = Annotated[int, BeforeValidator(_whole(MOST_YEARS))]
     Rounds = Annotated[int, BeforeValidator(_whole(20, 0))]

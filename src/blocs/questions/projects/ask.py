@@ -101,12 +101,23 @@ if TYPE_CHECKING:
     Counts: TypeAlias = Sequence[int]
     Texts: TypeAlias = Sequence[str]
 else:
-    from pydantic import AfterValidator
+    from pydantic import AfterValidator, WithJsonSchema
 
     Amount = Annotated[Number, AfterValidator(_positive)]
     Level = Annotated[Number, AfterValidator(_not_negative)]
     ByYear = Annotated[dict[int, float], BeforeValidator(_by_year)]
-    Rates = Annotated[dict[int, float], BeforeValidator(_rates)]
+    Rates = Annotated[
+        dict[int, float],
+        BeforeValidator(_rates),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "number"},
+                    {"type": "object", "additionalProperties": {"type": "number"}},
+                ]
+            }
+        ),
+    ]
     BySector = Annotated[dict[str, float], BeforeValidator(_by_sector)]
     Levels = Annotated[tuple[Level, ...], BeforeValidator(_several)]
     Counts = Annotated[tuple[Count, ...], BeforeValidator(_list)]

@@ -18,7 +18,16 @@ from blocs.foundation.documents import Document, KeyPath, read_document
 from blocs.foundation.errors import InputError, ScenarioError, shown
 from blocs.foundation.files import is_file, is_folder
 from blocs.foundation.quantities import quantities
-from blocs.moves.fields import Codes, Fault, Form, Number, Text, faults_in, raise_in_document
+from blocs.moves.fields import (
+    Codes,
+    Fault,
+    Form,
+    ListOf,
+    Number,
+    Text,
+    faults_in,
+    raise_in_document,
+)
 from blocs.moves.scenario import Scenario
 
 BOARD_FILE = "board.yaml"
@@ -41,9 +50,12 @@ if TYPE_CHECKING:
     Alternatives: TypeAlias = Sequence["Alternative"]
     Names: TypeAlias = Sequence[str]
 else:
-    Differences = Estimates = Rows = Alternatives = Names = Annotated[
-        tuple[Any, ...], BeforeValidator(_several)
-    ]
+    _Any = Annotated[tuple[Any, ...], BeforeValidator(_several)]
+    Names = Annotated[tuple[Text, ...], BeforeValidator(_several)]
+    Differences = Annotated[_Any, ListOf(lambda: [Difference])]
+    Estimates = Annotated[_Any, ListOf(lambda: [Published])]
+    Rows = Annotated[_Any, ListOf(lambda: [BoardRow])]
+    Alternatives = Annotated[_Any, ListOf(lambda: [Alternative])]
 
 
 class Difference(Form, spoken=("",)):

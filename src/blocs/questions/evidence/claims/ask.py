@@ -22,6 +22,7 @@ from blocs.moves.fields import (
     Fault,
     Form,
     Number,
+    OneOf,
     Text,
     Year,
     faults_in,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     Tests: TypeAlias = Sequence["Test"]
 else:
     Tests = Annotated[tuple[Any, ...], BeforeValidator(_several)]
+ATest: TypeAlias = Annotated[Any, OneOf(lambda: [*MEASURES.values()])]
 
 
 class Given(Form):
@@ -169,7 +171,7 @@ class Claim(Form, spoken=("text", "untestable", "note")):
         default="percent", description="Unit of `stated` and of our number."
     )
     stated: Stated | None = Field(default=None, description="Bounds that support the claim.")
-    test: Any = Field(default=None, description="A test: a mapping with `measure`.")
+    test: ATest = Field(default=None, description="A test: a mapping with `measure`.")
     year: Year | None = Field(default=None, description="The year that our number describes.")
     untestable_en: Text | None = Field(
         default=None, description="Why these data cannot decide; our number is then context."

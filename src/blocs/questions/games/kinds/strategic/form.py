@@ -16,11 +16,11 @@ from blocs.moves.fields import (
     Codes,
     Fault,
     Form,
+    OneOrList,
     Share,
     Text,
     Year,
     faults_in,
-    listed,
     raise_faults,
     raise_in_document,
 )
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 else:
     OutcomeName = Literal[OUTCOMES]
     _named = BeforeValidator(named)
-    Choices = Annotated[dict[str, Annotated[tuple[Text, ...], BeforeValidator(listed)]], _named]
+    Choices = Annotated[dict[str, Annotated[tuple[Text, ...], OneOrList()]], _named]
     Rules = Annotated[tuple["Rule", ...], BeforeValidator(several)]
     Terms = Annotated[dict[str, "Term"], _named]
     Options = Annotated[dict[str, "Option"], _named]
@@ -73,7 +73,7 @@ else:
     Kinds = Annotated[dict[str, Annotated[dict[str, "TypeOf"], _named]], _named]
     Steps = Annotated[tuple["Step", ...], BeforeValidator(_steps)]
     Effects = Annotated[tuple["Effect", ...], BeforeValidator(_steps)]
-    Sentences = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+    Sentences = Annotated[tuple[Text, ...], OneOrList()]
 
 
 def _no_kinds() -> dict[str, dict[str, TypeOf]]:

@@ -1,0 +1,1 @@
+"""Commands about files that people write: what may stand in them."""
