@@ -34,13 +34,13 @@ def trade_cost_hat(economy: Economy, shock: Shock) -> Array | None:
 
 @dataclass(frozen=True, eq=False)
 class Kernels:
-    """Kernels of `Problem`, whether tariffs are left, and whether trade stops where some was."""
+    """Kernels of `Problem`, whether tariffs are left, and in which cells trade stops."""
 
     gross: Array
     net: Array
     export: Array | None
     tariffs: bool
-    stops: bool
+    stopped: Indices
 
 
 def kernels_of(economy: Economy, shock: Shock) -> Kernels:
@@ -56,8 +56,7 @@ def kernels_of(economy: Economy, shock: Shock) -> Kernels:
     if exports_taxed:
         base = np.zeros_like(net) if economy.export_share is None else economy.export_share
         export = _edited(base, cell, at.net * (at.export_tax - 1.0))
-    stops = bool(((at.gross == 0.0) & (before > 0.0)).any())
-    return Kernels(gross, net, export, taxed, stops)
+    return Kernels(gross, net, export, taxed, cell[(at.gross == 0.0) & (before > 0.0)])
 
 
 def _taxed(before: Array | None, rate_cf: Array | None) -> bool:

@@ -16,9 +16,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis, Indices, Mask
-from blocs.numerics.graph import components
 from blocs.questions.trade.engine.kernels import kernels_of
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
+from blocs.questions.trade.engine.use import Partners, Use, partners_of, use_after, use_of
 from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
@@ -32,18 +32,6 @@ class Taxes:
     tariffs_collected: Array
     tariffs_received: Array
     export_taxes: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Use:
-    """What is bought where and who trades: `active`, `supplied`, `component` of `Problem`.
-
-    It depends on which cells of a kernel are zero, not on the others.
-    """
-
-    active: Mask
-    supplied: Mask
-    component: Indices
 
 
 class of_baseline(cached_property[Found]):  # noqa: N801  # used as a decorator
@@ -142,7 +130,12 @@ class Economy:
     @of_baseline
     def use(self) -> Use:
         """What is bought, and from whom, in the baseline."""
-        return _use(self, self.trade_share, purchases=None)
+        return use_of(self, self.trade_share, purchases=None)
+
+    @of_baseline
+    def partners(self) -> Partners:
+        """With how many the baseline's countries trade."""
+        return partners_of(self)
 
     @of_baseline
     def gross_output(self) -> Array:
@@ -332,7 +325,7 @@ def problem_of(economy: Economy, shock: Shock) -> Problem:
     """Compile a shock on an economy: the kernel, the masks and the trading components."""
     kernels = kernels_of(economy, shock)
     purchases = None if shock.purchases is None else Purchases(shock.purchases.T)
-    use = _use_of(economy, kernels.gross, stops=kernels.stops, purchases=purchases)
+    use = use_after(economy, kernels.gross, stopped=kernels.stopped, purchases=purchases)
     n = len(economy.country)
     productivity = shock.productivity_hat
     sharing = economy.revenue_sharing if shock.revenue_sharing is None else shock.revenue_sharing
@@ -354,37 +347,3 @@ def problem_of(economy: Economy, shock: Shock) -> Problem:
         supplied=use.supplied,
         component=use.component,
     )
-
-
-def _use_of(economy: Economy, kernel: Array, *, stops: bool, purchases: Purchases | None) -> Use:
-    """That of the baseline where the shock stops no trade and buys nothing by itself."""
-    if purchases is None and not stops:
-        return economy.use
-    return _use(economy, kernel, purchases=purchases)
-
-
-def _use(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> Use:
-    active, supplied = _activity(economy, kernel, purchases=purchases)
-    return Use(active, supplied, components(np.asarray(kernel.any(axis=0))))
-
-
-def _activity(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> tuple[Mask, Mask]:
-    """Cells (n, j) that are bought after the shock, and those that have a supplier.
-
-    Demand spreads from final use and projects to the inputs of every sector that still sells
-    something.
-    """
-    supplied = np.asarray(kernel.any(axis=2)).T
-    sells = (kernel > 0).astype(np.float32)
-    active = economy.final_share > 0
-    while True:
-        selling = np.matmul(active.T[:, None, :].astype(np.float32), sells)[:, 0, :].T > 0
-        if purchases is not None:
-            selling |= purchases.output > 0
-        wider = active.copy()
-        if economy.input_share is not None:
-            use = np.matmul(economy.input_share, selling[:, :, None].astype(float))[:, :, 0]
-            wider |= use > 0
-        if (wider == active).all():
-            return active, supplied
-        active = wider

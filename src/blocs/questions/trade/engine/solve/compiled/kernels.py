@@ -112,6 +112,23 @@ def spend(
 
 
 @sums
+def taxed_sectors(kernel: Array, net: Array, taxes: bool) -> Mask:
+    """[j] where less reaches sellers than buyers spend: elsewhere one kernel is read, not two."""
+    s, n = kernel.shape[0], kernel.shape[1]
+    found = np.zeros(s, np.bool_)
+    if taxes:
+        for j in range(s):
+            for m in range(n):
+                gross, rest, differ = kernel[j, m], net[j, m], False
+                for i in range(n):
+                    differ |= gross[i] != rest[i]
+                if differ:
+                    found[j] = True
+                    break
+    return found
+
+
+@sums
 def step(
     x: Array,
     g: Array,
@@ -121,6 +138,7 @@ def step(
     net: Array,
     exported: Array,
     tariffs: bool,
+    taxed: Mask,
     sharing: Array,
     gamma: Array,
     shares: Array,
@@ -135,7 +153,11 @@ def step(
     supplied: Mask,
     component: Indices,
 ) -> None:
-    """Set g = g(x). room: [5, n s] scratch; shares: [2, n, j] β and α; the others as in `loop`."""
+    """Set g = g(x).
+
+    room: [5, n s] scratch; taxed: see `taxed_sectors`; shares: [2, n, j] β and α; the others as in
+    `loop`.
+    """
     s, n = kernel.shape[0], kernel.shape[1]
     size = n * s
     wage = np.exp(x[:n])
@@ -160,14 +182,15 @@ def step(
                 price[m] = 1.0  # no seller: a placeholder for log 0 that no equation reads
             flat[j * n + m] = price[m]
             weight[m] = spent[m * s + j] / price[m] if active[m, j] else 0.0
-        if tariffs:
-            row_products(net[j], here, reached)
+        arriving = net[j] if taxed[j] else kernel[j]
+        if tariffs and taxed[j]:
+            row_products(arriving, here, reached)
             for m in range(n):
                 if active[m, j]:
                     collected[m] += spent[m * s + j] - weight[m] * reached[m]
         if exported.size > 0:
             export_taxes(exported[j], here, weight, tariffs, collected, exports)
-        column_products(net[j], weight, price)
+        column_products(arriving, weight, price)
         for i in range(n):
             output[i * s + j] = here[i] * price[i]
     logarithm(flat, power, bits)

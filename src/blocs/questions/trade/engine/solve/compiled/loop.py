@@ -19,7 +19,12 @@ from blocs.questions.trade.engine.solve.compiled.arithmetic import (
     sums,
     version,
 )
-from blocs.questions.trade.engine.solve.compiled.kernels import correct, normalise, step
+from blocs.questions.trade.engine.solve.compiled.kernels import (
+    correct,
+    normalise,
+    step,
+    taxed_sectors,
+)
 
 CHUNK = 1024
 """Entries of the state that are mixed at a time: both histories of them stay in the cache."""
@@ -126,12 +131,15 @@ def loop_of(stamp: str) -> Callable[..., tuple[Array, float, int]]:
         x, g, f = start.copy(), np.empty(size), np.empty(size)
         last_x, last_f = np.empty(size), np.empty(size)
         room, bits = np.empty((5, gamma.shape[0] * gamma.shape[1])), np.empty(size - n, np.int64)
-        residuals, together = np.empty((memory, size)), np.empty((memory, size))
+        taxed = taxed_sectors(kernel, net, tariffs or exported.size > 0)
+        # Directions need no more than seven digits: both histories then stay in the cache.
+        residuals: Any = np.empty((memory, size), np.float32)
+        together: Any = np.empty((memory, size), np.float32)
         gram = np.zeros((memory, memory))
         residual = np.inf
         for iteration in range(int(limits[0])):
             step(
-                x, g, room, bits, kernel, net, exported, tariffs, sharing, gamma, shares,
+                x, g, room, bits, kernel, net, exported, tariffs, taxed, sharing, gamma, shares,
                 productivity, theta, paid, supply, closure, numeraire, multiplicative, active,
                 supplied, component,
             )  # fmt: skip

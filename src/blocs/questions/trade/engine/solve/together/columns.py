@@ -17,7 +17,7 @@ from blocs.questions.trade.engine.solve.together.sweep import normalised
 from blocs.questions.trade.engine.solve.together.sweeps import sweep_of
 from blocs.questions.trade.engine.solve.together.task import Shared
 
-MEMORY = 4
+MEMORY = 3
 """Past steps that are combined in each slot."""
 
 STEP_CAP = 2.0

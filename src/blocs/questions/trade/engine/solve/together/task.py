@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Indices, Mask
+from blocs.foundation.axes import Array, Mask
 from blocs.numerics.graph import components
 from blocs.questions.trade.engine.models import armington, caliendo_parro
 from blocs.questions.trade.engine.models.closure import closure_rows
@@ -42,17 +41,6 @@ class Shared:
         """Countries, sectors."""
         n, s = self.economy.final_share.shape
         return n, s
-
-    @cached_property
-    def links(self) -> Indices:
-        """[n, i] number of goods that n buys from i."""
-        return np.count_nonzero(self.kernels.gross, axis=0)
-
-    @cached_property
-    def customers(self) -> Indices:
-        """[j i] number of countries that buy good j from i and use it."""
-        bought = (self.kernels.gross > 0) & self.active.T[:, :, None]
-        return np.count_nonzero(bought, axis=1).ravel()
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,13 +143,12 @@ def _keeps_markets(shared: Shared, edits: Edits) -> bool:
     stopped = edits.cell[edits.change[0] == -shared.kernels.gross.ravel()[edits.cell]]
     if not stopped.size:
         return True
-    sellers = stopped // (n * n) * n + stopped % n
-    left = shared.customers - np.bincount(sellers, minlength=s * n)
-    if (left[sellers] <= 0).any():
+    before = shared.economy.partners
+    after = before.without(stopped)
+    if ((after.customers <= 0) & (after.customers < before.customers)).any():
         return False
-    pairs = np.bincount(stopped % (n * n), minlength=n * n).reshape(n, n)
-    linked = shared.links > pairs
-    if not (linked < (shared.links > 0)).any():
+    linked = after.links > 0
+    if not (linked < (before.links > 0)).any():
         return True
     abroad = linked & ~np.eye(n, dtype=bool)
     both_ways = abroad.any(axis=0) & abroad.any(axis=1)
