@@ -376,3 +376,35 @@ def test_a_case_that_is_the_folder_one_stands_in_has_its_name(place, monkeypatch
     monkeypatch.chdir("mine")
     assert main(["run", ".", "--world", "../w", "--out", "../o"]) == 0
     assert sorted(path.name for path in Path("../o").iterdir()) == ["mine", "mine.en.html"]
+
+
+# ---------------------------------------------------------------------------------------- the end
+
+
+LATE = """
+import atexit, importlib, sys
+cli = importlib.import_module("blocs.cli.main")
+real = cli._ran
+def ran(given, *, as_json):
+    atexit.register(print, "done late")
+    return real(given, as_json=as_json)
+cli._ran = ran
+class Heavy:
+    def __del__(self):
+        print("taken apart")
+sys.heavy = Heavy()
+sys.exit(cli.main())
+"""
+
+
+def test_what_is_due_at_the_end_is_done_and_nothing_is_taken_apart():
+    for arguments, code in ((["--version"], 0), (["run", "nosuch"], 2)):
+        done = subprocess.run(
+            [sys.executable, "-c", LATE, *arguments],
+            env={**os.environ, "PYTHONPATH": str(SOURCE)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == code, done.stderr
+        assert done.stdout.splitlines()[-1] == "done late"
+        assert ("nosuch" in done.stderr) == (code == 2)

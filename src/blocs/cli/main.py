@@ -22,6 +22,7 @@ from blocs.cli.streams import (
     orders_to_stop,
     output_failure,
     prepare_output,
+    quick_end,
 )
 from blocs.foundation.errors import BlocsError, InputError, Problem
 from blocs.foundation.threads import one_thread
@@ -108,10 +109,16 @@ def _root(
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code. Never shows a bare traceback for bad input."""
-    given = sys.argv[1:] if arguments is None else arguments
-    if arguments is None:
-        gc.set_threshold(FEWER_COLLECTIONS)
-        one_thread()
+    if arguments is not None:
+        return _main(arguments)
+    end = quick_end()
+    gc.set_threshold(FEWER_COLLECTIONS)
+    one_thread()
+    end.code = _main(sys.argv[1:])
+    return end.code
+
+
+def _main(given: list[str]) -> int:
     as_json = "--json" in given
     prepare_output(as_json=as_json)
     try:

@@ -9,7 +9,6 @@ cluster without workers, is a `WorkersLostError`. Workers need the same version 
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import importlib
 import logging
@@ -316,5 +315,7 @@ async def _ask_nanny(worker: Any) -> None:
 
 async def _until_running(dask_worker: Any) -> None:
     """In a nanny: until it and the process that it watches are up."""
+    import asyncio
+
     while {dask_worker.status.name, dask_worker.process.status.name} != {"running"}:
         await asyncio.sleep(NANNY_SECONDS)

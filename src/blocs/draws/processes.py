@@ -12,6 +12,7 @@ setup that it was given, and says so where it gets jobs of another.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import hashlib
 import multiprocessing
@@ -303,6 +304,7 @@ _made: dict[str, Callable[[Any], Any]] = {}
 
 def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(os._exit, 0)  # taking apart what was loaded takes longer than a solve
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
