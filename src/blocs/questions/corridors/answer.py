@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from blocs.foundation.casebook import networks, unknown
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -16,17 +14,23 @@ from blocs.foundation.messages import given, significant
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.answers import Answer
 from blocs.questions.corridors.ask import NetworkFile, load_file, load_network
-from blocs.questions.corridors.engine.criticality import Loss, links_lost, owners_lost
+from blocs.questions.corridors.engine.criticality import (
+    Loss,
+    links_lost,
+    owners_lost,
+    tried_together,
+    unbuilt,
+)
 from blocs.questions.corridors.engine.flows import FlowProgram, Flows
-from blocs.questions.corridors.engine.power import Power, power_of_owners
+from blocs.questions.corridors.engine.power import Power, power_before_and_after
 from blocs.questions.corridors.reading.formats import is_foreign
 from blocs.transport.sea import Passage, passages
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_PAIRS = 60
-"""Pairs of links are tried among so many that carry something: 1,770 programs."""
+MOST_PAIRS = 3000
+"""Programs that pairs of links may take: those of 78 links of one carrier."""
 
 NOTHING = 1e-6
 
@@ -152,12 +156,8 @@ def network_flows(name: str) -> NetworkFlows:
 def flows_of(file: NetworkFile) -> NetworkFlows:
     """How a network flows: options to build are not there."""
     program = FlowProgram(file.network)
-    flows = program.solve(np.concatenate([file.network.option, _none(file.network.source_node)]))
+    flows = program.solve(unbuilt(file.network))
     return NetworkFlows(file, flows, flows.check())
-
-
-def _none(like: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    return np.zeros(len(like), dtype=bool)
 
 
 @dataclass(frozen=True, repr=False)
@@ -213,10 +213,12 @@ def network_criticality(name: str, *, pairs: bool = False) -> Criticality:
     """What closing each link, each owner and, where asked, each two links costs."""
     file = find_network(name)
     links = links_lost(file.network)
-    if pairs and len(links) > MOST_PAIRS:
+    used = [file.network.links.index(loss.closed[0]) for loss in links]
+    count = sum(1 for _ in tried_together(file.network, used, 2)) if pairs else 0
+    if count > MOST_PAIRS:
         raise InputError(
-            f"network '{file.name}' has {len(links)} links in use: pairs are tried up to "
-            f"{MOST_PAIRS}. Leave `--pairs` out."
+            f"network '{file.name}' has {count} pairs of links in use: up to {MOST_PAIRS} are "
+            "tried. Leave `--pairs` out."
         )
     both = links_lost(file.network, together=2) if pairs else []
     return Criticality(file, tuple(links), tuple(both), tuple(owners_lost(file.network)))
@@ -273,12 +275,7 @@ def _power(power: Power) -> Mapping[str, Any]:
 def owners_power(name: str, *, pairs: int = 200, seed: int = 0) -> OwnersPower:
     """Shapley values of the owners of a network, with and without options to build."""
     file = find_network(name)
-    found = power_of_owners(file.network, pairs=pairs, seed=seed)
-    if not file.network.option.any():
-        return OwnersPower(file, found, found)
-    there = power_of_owners(
-        file.network, options=False, players=found.players, pairs=pairs, seed=seed
-    )
+    there, found = power_before_and_after(file.network, pairs=pairs, seed=seed)
     return OwnersPower(file, found, there)
 
 

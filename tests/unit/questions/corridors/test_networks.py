@@ -1,7 +1,9 @@
 """Networks as folders: what is read, what is wrong, and those of the casebook."""
 
+import dataclasses
 import shutil
 
+import numpy as np
 import pytest
 
 pytest.importorskip("highspy", reason="extra `corridors` is not installed")
@@ -11,9 +13,11 @@ from blocs.foundation.casebook import networks
 from blocs.foundation.errors import InputError
 from blocs.questions.corridors.answer import find_network
 from blocs.questions.corridors.ask import load_network
-from blocs.questions.corridors.engine.power import _solved, power_of_owners
+from blocs.questions.corridors.engine.flows import FlowProgram
+from blocs.questions.corridors.engine.power import power_of_owners
 from blocs.questions.corridors.units import UNITS, factor_to
 
+KINDS = {"sea", "gas", "oil", "power", "rail", "road", "air"}
 LINKS = "id,from,to,capacity,unit,cost,owners,opens,closes\n"
 
 
@@ -140,8 +144,9 @@ def test_a_network_that_is_not_there_offers_the_nearest():
 def test_networks_of_the_casebook_flow_and_say_where_rows_come_from(name):
     found = blocs.network_flows(name)
     assert found.violation < 1e-9
-    assert set(found.file.status) <= {"sourced", "assumed"}
+    assert set(found.file.status) <= {"sourced", "assumed", "unconfirmed"}
     assert all(found.file.source)
+    assert {found.file.kind[k] for k in range(len(found.flows.flow))} <= KINDS
 
 
 def test_pipes_come_with_the_years():
@@ -267,8 +272,8 @@ def test_each_carrier_flows_in_its_own_unit(two_carriers):
     power = blocs.owners_power(str(two_carriers)).power
     parts = [power_of_owners(part, players=power.players) for part in net.of_each_carrier()]
     assert power.value == pytest.approx(parts[0].value + parts[1].value)
-    together = _solved(net, power.players, options=True, pairs=2, seed=0)
-    assert power.value == pytest.approx(together.value)
+    one = dataclasses.replace(net, carriers=())  # all carriers in one game: the same values
+    assert power.value == pytest.approx(power_of_owners(one, players=power.players).value)
     assert power.total == pytest.approx(found.flows.surplus)
 
 
@@ -301,3 +306,106 @@ def test_a_folder_may_say_its_year(folder):
     assert found.year == 2026
     assert found.network.links == ("b",)
     assert load_network(folder, year=2024).network.links == ("a", "b")
+
+
+# -- the networks of the case -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def case():
+    return {year: blocs.network_flows(f"case-{year}") for year in (2010, 2015, 2016, 2022)}
+
+
+def flow(found):
+    return dict(zip(found.file.network.links, found.flows.flow, strict=True))
+
+
+@pytest.mark.parametrize("year", [2010, 2015, 2022])
+def test_the_case_has_every_carrier_and_a_source_in_each_row(case, year):
+    file = case[year].file
+    assert set(file.kind) == {"gas", "oil", "power", "rail", "road", "air"}
+    assert {"gas", "oil", "power", "freight", "containers", "air"} == set(file.carriers)
+    units = {"bcm/y", "Mt/y", "TWh/y", "kTEU/y", "Mpax/y"}
+    assert set(file.as_data()["units"].values()) == units
+    assert all(file.source)
+    assert all(file.names[link]["ru"] and file.names[link]["en"] for link in file.network.links)
+    assert case[year].violation < 1e-9
+
+
+def test_links_of_the_case_come_and_go_with_the_years(case):
+    links = {year: set(found.file.network.links) for year, found in case.items()}
+    assert {"bps_1"} <= links[2010]
+    assert "bps_2" not in links[2010]
+    assert {"bps_2", "bps_2_second"} <= links[2015]
+    assert {"litpol", "nordbalt"} <= links[2022] - links[2015]
+    assert "moscow_kyiv" in links[2015]
+    assert not {"moscow_kyiv", "minsk_kyiv_2016"} & links[2022]
+    # silk_road_2015 was 47,800 TEU, silk_road_2021 930,000
+    wide = dict(zip(case[2022].file.network.links, case[2022].file.network.capacity, strict=True))
+    assert wide["silk_road_2021"] == pytest.approx(930)
+
+
+def test_without_flights_between_moscow_and_kyiv_passengers_go_by_minsk(case):
+    assert flow(case[2015])["moscow_minsk"] == 0.0
+    after = flow(case[2016])
+    assert after["minsk_kyiv_2016"] == pytest.approx(0.365)  # all seats there are
+    assert after["moscow_minsk"] == pytest.approx(after["minsk_kyiv_2016"])
+    assert "UKR:air" in case[2016].as_json()["prices"]
+
+
+def test_capacities_are_those_that_were_published(case):
+    wide = dict(zip(case[2015].file.network.links, case[2015].file.network.capacity, strict=True))
+    assert wide["druzhba_north"] == pytest.approx(2 * 0.070 * 365)  # Interfax 2020-01-20
+    assert wide["druzhba"] == pytest.approx(2.0 * 365 / 7.33)  # Reuters 2007-01-08
+    assert wide["nord_stream_1"] == 55.0
+    assert wide["uzhgorod"] == pytest.approx(78.4, abs=0.1)  # ENTSOG: 84.5 GW and Budince
+
+
+def test_the_plant_at_ostrovets_comes_with_its_year():
+    made = {}
+    for year in (2020, 2022):
+        net = find_network(f"case-{year}").network
+        at = [net.nodes[k] == "BLR:power" for k in net.source_node]
+        made[year] = sum(net.source_capacity[at])
+    assert made[2022] - made[2020] == pytest.approx(1.2 * 8.76)
+
+
+def test_bargaining_owners_of_the_case_are_twelve_and_exact():
+    file = find_network("case-2015")
+    assert len(file.network.players) == 12
+    lost = blocs.network_criticality("case-2015").owners
+    assert {loss.closed[0] for loss in lost} == set(file.network.players)
+
+
+def test_closing_all_that_ukraine_carries_costs_what_the_trial_of_the_design_said():
+    # its own network of gas: 25.09 bn USD a year on the pipes of 2010, 18.10 on those of 2015
+    lost = {}
+    for year in (2010, 2015):
+        gas = find_network(f"case-{year}").network.of_each_carrier()[0]
+        carried = [int("UKR" in owners) for owners in gas.owners]
+        closed = np.array([*carried, *np.zeros(len(gas.source_node))], dtype=bool)
+        program = FlowProgram(gas)
+        lost[year] = (program.solve().surplus - program.solve(closed).surplus) / 1000
+    assert lost[2010] == pytest.approx(25.09, rel=0.1)
+    assert lost[2015] == pytest.approx(18.10, rel=0.1)
+
+
+def test_a_player_that_owns_nothing_is_named(folder):
+    (folder / "network.yaml").write_text("title: t\nunit: bcm/y\nmoney: USD\nplayers: [RUS, UKX]\n")
+    with pytest.raises(InputError, match=r"player 'UKX' of network\.yaml owns nothing"):
+        load_network(folder)
+
+
+def test_what_others_own_is_open_when_only_some_bargain(folder):
+    add(folder, "b,UKR,POL,50,bcm/y,1,POL,,")
+    (folder / "demand.csv").write_text(
+        "node,unit,quantity,price,elasticity\nPOL,bcm/y,30,200,-0.25\n"
+    )
+    all_bargain = blocs.owners_power(str(folder)).power
+    form = "title: t\nunit: bcm/y\nmoney: USD\nplayers: [RUS, UKR]\n"
+    (folder / "network.yaml").write_text(form)
+    two = blocs.owners_power(str(folder)).power
+    assert two.players == ("RUS", "UKR")
+    assert two.total == pytest.approx(all_bargain.total)
+    assert two.share == pytest.approx([0.5, 0.5])
+    assert two.value.sum() == pytest.approx(two.total)

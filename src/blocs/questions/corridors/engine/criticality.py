@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -32,24 +32,41 @@ class Loss:
 def links_lost(network: Network, *, together: int = 1) -> list[Loss]:
     """Every link (or every `together` links) closed, the largest loss first.
 
-    Links that carry nothing are not tried alone: closing them changes nothing.
+    Links that carry nothing are not tried alone: closing them changes nothing. What links of
+    different carriers lose together is the sum of what each loses: such pairs are not tried.
     """
     program = FlowProgram(network)
-    before = program.solve()
+    before = program.solve(unbuilt(network))
     used = [k for k in range(len(network.links)) if before.flow[k] > NOTHING]
     cases: list[tuple[tuple[str, ...], Mask]] = []
-    for chosen in combinations(used, together):
-        closed = np.zeros(len(network.links) + len(network.source_node), dtype=bool)
+    for chosen in tried_together(network, used, together):
+        closed = unbuilt(network)
         closed[list(chosen)] = True
         cases.append((tuple(network.links[k] for k in chosen), closed))
     return _losses(program, before, cases)
 
 
+def tried_together(
+    network: Network, links: Sequence[int], together: int
+) -> Iterator[tuple[int, ...]]:
+    """So many of the links of one carrier at a time."""
+    for chosen in combinations(links, together):
+        carried: set[str] = {network.carrier(k) for k in chosen}
+        if len(carried) == 1:
+            yield chosen
+
+
 def owners_lost(network: Network) -> list[Loss]:
     """Everything that one owner holds closed, owner by owner, the largest loss first."""
     program = FlowProgram(network)
-    cases = [((owner,), of_owners(network, [owner])) for owner in network.players]
-    return _losses(program, program.solve(), cases)
+    never = unbuilt(network)
+    cases = [((owner,), of_owners(network, [owner]) | never) for owner in network.players]
+    return _losses(program, program.solve(never), cases)
+
+
+def unbuilt(network: Network) -> Mask:
+    """(link + source,) links that could be built and are not there."""
+    return np.concatenate([network.option, np.zeros(len(network.source_node), dtype=bool)])
 
 
 def _losses(

@@ -88,6 +88,7 @@ class FlowProgram:
         self._scale = float(self._upper.max(initial=0.0)) or 1.0
         # HiGHS takes differences of cost below 1e-7 for none, whatever the unit of money
         self._money = min(float(np.abs(self._cost).max(initial=0.0)), 1.0) or 1.0
+        self._passed_upper = self._upper / self._scale
         self._highs = self._passed()
 
     def solve(self, closed: Mask | None = None) -> Flows:
@@ -95,18 +96,32 @@ class FlowProgram:
 
         Raises SolverError where HiGHS does not call its answer optimal.
         """
-        upper = self._upper.copy()
+        self._run(closed)
+        return self._flows()
+
+    def worth(self, closed: Mask | None = None) -> float:
+        """The surplus alone, for a program without tariffs: nothing else is asked of HiGHS.
+
+        Raises SolverError where HiGHS does not call its answer optimal.
+        """
+        self._run(closed)
+        objective = float(self._highs.getInfo().objective_function_value)
+        return -objective * self._money * self._scale + 0.0
+
+    def _run(self, closed: Mask | None) -> None:
+        upper = self._upper / self._scale
         if closed is not None:
             upper[self._columns(closed)] = 0.0
-        every = np.arange(len(upper), dtype=np.int32)
-        zero = np.zeros(len(upper))
-        self._highs.changeColsBounds(len(upper), every, zero, upper / self._scale)
+        changed = np.flatnonzero(upper != self._passed_upper).astype(np.int32)
+        if len(changed):
+            zero = np.zeros(len(changed))
+            self._highs.changeColsBounds(len(changed), changed, zero, upper[changed])
+            self._passed_upper = upper
         self._highs.run()
         state = self._highs.getModelStatus()
         if state != self._module.HighsModelStatus.kOptimal:
             told = self._highs.modelStatusToString(state)
             raise SolverError(f"HiGHS did not solve the flows of the network: {told}")
-        return self._flows()
 
     def _flows(self) -> Flows:
         found = self._highs.getSolution()

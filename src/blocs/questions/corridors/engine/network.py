@@ -27,7 +27,8 @@ class Network:
     not there but could be had at its cost, building included. outside: whether those who buy are
     no players: what they pay counts, not what it is worth to them. places: (node,) the country or
     owner that each node belongs to, by default itself; carriers: (node,) what is there, by default
-    one thing; no link leads from one carrier to another.
+    one thing; no link leads from one carrier to another. bargain: owners who may refuse, by default
+    all: what others own is open to everybody.
     """
 
     nodes: tuple[str, ...]
@@ -49,10 +50,15 @@ class Network:
     outside: bool = False
     places: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
+    bargain: tuple[str, ...] = ()
 
     def place(self, node: int) -> str:
         """The country or owner that a node belongs to."""
         return self.places[node] if self.places else self.nodes[node]
+
+    def carrier(self, link: int) -> str:
+        """What a link carries; empty where all carry one thing."""
+        return self.carriers[int(self.start[link])] if self.carriers else ""
 
     def of_each_carrier(self) -> tuple[Network, ...]:
         """A network for each carrier; nodes are in all of them, links and the rest in one."""
@@ -101,11 +107,16 @@ class Network:
         return np.concatenate(demand), np.concatenate(width), np.concatenate(worth)
 
     @property
-    def players(self) -> tuple[str, ...]:
+    def owners_there(self) -> tuple[str, ...]:
         """Owners of links and countries of sources, in the order in which they appear."""
         named = [owner for owners in self.owners for owner in sorted(owners)]
         named += [self.place(node) for node in self.source_node]
         return tuple(dict.fromkeys(named))
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Owners who bargain: those that are named, else all."""
+        return self.bargain or self.owners_there
 
 
 OF_LINKS = ("start", "end", "capacity", "cost", "tariff", "option")

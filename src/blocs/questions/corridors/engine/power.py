@@ -7,6 +7,7 @@ natural gas, Journal of Industrial Economics 59.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +32,7 @@ class Power:
     """What each player gets.
 
     value: (player,) Shapley values; alone: (player,) what each is worth by itself; standard_error:
-    (player,) 0 where exact; total: what all are worth together.
+    (player,) 0 where exact; total: what all are worth together, beyond what is had without any.
     """
 
     players: tuple[str, ...]
@@ -68,14 +69,40 @@ def power_of_owners(
     other sign as a rule.
     """
     who = network.players if players is None else players
-    parts = [
-        _of_one_carrier(part, who, options=options, pairs=pairs, seed=seed)
-        for part in network.of_each_carrier()
-    ]
-    if len(parts) == 1:
-        return parts[0]
+    drawn = _Drawn(pairs, seed)
+    parts = network.of_each_carrier()
+    return _summed([_of_one_carrier(part, who, drawn, options=options) for part in parts], who)
+
+
+def power_before_and_after(
+    network: Network, *, pairs: int = 200, seed: int = 0
+) -> tuple[Power, Power]:
+    """Values with what is there alone, and with everything that could be built.
+
+    Carriers for which nothing could be built are computed once.
+    """
+    who, drawn = network.players, _Drawn(pairs, seed)
+    before: list[Power] = []
+    after: list[Power] = []
+    for part in network.of_each_carrier():
+        before.append(_of_one_carrier(part, who, drawn, options=False))
+        built = part.option.any()
+        after.append(_of_one_carrier(part, who, drawn, options=True) if built else before[-1])
+    return _summed(before, who), _summed(after, who)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Orders of players: how many pairs are drawn where there are too many, and their seed."""
+
+    pairs: int
+    seed: int
+
+
+def _summed(parts: Sequence[Power], players: tuple[str, ...]) -> Power:
+    """Values of carriers together; their errors are independent."""
     return Power(
-        who,
+        players,
         np.sum([part.value for part in parts], axis=0),
         np.sum([part.alone for part in parts], axis=0),
         np.sqrt(np.sum([part.standard_error**2 for part in parts], axis=0)),
@@ -85,23 +112,22 @@ def power_of_owners(
 
 
 def _of_one_carrier(
-    network: Network, players: tuple[str, ...], *, options: bool, pairs: int, seed: int
+    network: Network, players: tuple[str, ...], drawn: _Drawn, *, options: bool
 ) -> Power:
     """Players of other carriers are worth nothing here, and no programs are spent on them."""
-    at = [k for k, player in enumerate(players) if player in {*network.players, *_buyers(network)}]
-    found = _solved(network, tuple(players[k] for k in at), options=options, pairs=pairs, seed=seed)
+    there = {*network.owners_there, *(network.place(node) for node in network.demand_node)}
+    at = [k for k, player in enumerate(players) if player in there]
+    value = _Coalitions(network, tuple(players[k] for k in at), options=options)
+    found, error = _shapley(value, len(at), drawn)
+    alone = np.array([value(1 << k) for k in range(len(at))])
     return Power(
         players,
-        _spread(found.value, at, len(players)),
-        _spread(found.alone, at, len(players)),
-        _spread(found.standard_error, at, len(players)),
-        found.total,
-        found.coalitions,
+        _spread(found, at, len(players)),
+        _spread(alone, at, len(players)),
+        _spread(error, at, len(players)),
+        value(2 ** len(at) - 1),
+        value.asked,
     )
-
-
-def _buyers(network: Network) -> set[str]:
-    return {network.place(node) for node in network.demand_node}
 
 
 def _spread(values: Array, at: list[int], size: int) -> Array:
@@ -110,29 +136,23 @@ def _spread(values: Array, at: list[int], size: int) -> Array:
     return out
 
 
-def _solved(
-    network: Network, who: tuple[str, ...], *, options: bool, pairs: int, seed: int
-) -> Power:
-    value = _Coalitions(network, who, options=options)
-    n = len(who)
-    if n <= MOST_EXACT:
-        worth = np.zeros(2**n)
-        for step in range(2**n):
-            # Gray code: one owner changes from program to program, so that each starts near its end
-            coalition = step ^ (step >> 1)
-            worth[coalition] = value(coalition)
-        found, error = shapley_values(worth), np.zeros(n)
-    else:
-        drawn = sampled_orders(n, pairs=pairs, seed=seed)
-        needed = {number for order in drawn for number in prefixes(order)}
-        sampled = sampled_shapley({number: np.array(value(number)) for number in needed}, drawn)
-        found, error = sampled.values, sampled.error / NORMAL_95
-    alone = np.array([value(1 << k) for k in range(n)])
-    return Power(who, found, alone, error, value(2**n - 1), value.asked)
+def _shapley(value: _Coalitions, n: int, drawn: _Drawn) -> tuple[Array, Array]:
+    """Values and their standard errors."""
+    if n > MOST_EXACT:
+        orders = sampled_orders(n, pairs=drawn.pairs, seed=drawn.seed)
+        needed = {number for order in orders for number in prefixes(order)}
+        sampled = sampled_shapley({number: np.array(value(number)) for number in needed}, orders)
+        return sampled.values, sampled.error / NORMAL_95
+    worth = np.zeros(2**n)
+    for step in range(2**n):
+        # Gray code: one owner changes from program to program, so that each starts near its end
+        coalition = step ^ (step >> 1)
+        worth[coalition] = value(coalition)
+    return shapley_values(worth), np.zeros(n)
 
 
 class _Coalitions:
-    """Surplus by coalition, each computed once."""
+    """Surplus by coalition beyond what those who do not bargain have, each computed once."""
 
     def __init__(self, network: Network, players: tuple[str, ...], *, options: bool) -> None:
         self._program = FlowProgram(network, tariffs=False)
@@ -148,6 +168,8 @@ class _Coalitions:
         self._never = np.zeros(len(held), dtype=bool)
         if not options:
             self._never[: len(network.links)] = network.option
+        self._nobody = 0.0
+        self._nobody = self(0)
 
     @property
     def asked(self) -> int:
@@ -157,5 +179,5 @@ class _Coalitions:
     def __call__(self, coalition: int) -> float:
         if coalition not in self._worth:
             closed = ((self._needs & ~coalition) != 0) | self._never
-            self._worth[coalition] = self._program.solve(closed).surplus
-        return self._worth[coalition]
+            self._worth[coalition] = self._program.worth(closed)
+        return self._worth[coalition] - self._nobody

@@ -61,6 +61,7 @@ class Building:
             *self._units(),
             *self._owners(),
             *self._options(),
+            *self._players(),
         ]
         if not flows:
             return found
@@ -94,6 +95,7 @@ class Building:
             outside=self.form.buyers == "outside",
             places=tuple(self._about.country(place) for _, place in self._index),
             carriers=tuple(carrier for carrier, _ in self._index),
+            bargain=self.form.players,
         )
         return NetworkFile(
             name=name,
@@ -233,6 +235,15 @@ class Building:
                 hint = did_you_mean(owner, sorted(known))
                 message = f"owner '{owner}' is neither a node nor among `others`"
                 yield links.problem(row, message, field="owners", remedy=hint)
+
+    def _players(self) -> Iterator[Problem]:
+        links = self._rows["links"]
+        owners = {owner for row in range(len(links)) for owner in self._owned(row)}
+        owners |= {self._about.country(place) for _, place in self._index}
+        for player in self.form.players:
+            if player not in owners:
+                message = f"player '{player}' of network.yaml owns nothing"
+                yield Problem(message, links.file, remedy=did_you_mean(player, sorted(owners)))
 
     def _islands(self) -> Iterator[Problem]:
         """Nodes that no source reaches, whatever the direction of links."""

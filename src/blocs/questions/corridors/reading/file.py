@@ -43,7 +43,7 @@ class NetworkFile:
 
     def carrier(self, link: int) -> str:
         """What a link carries."""
-        return self.network.carriers[int(self.network.start[link])]
+        return self.network.carrier(link)
 
     def as_data(self) -> dict[str, object]:
         """What it is, as plain data."""

@@ -61,6 +61,10 @@ class NetworkForm(Form, spoken=("title", "money", "notes")):
     others: Annotated[tuple[Text, ...], Field()] = Field(
         default=(), description="Owners that are no node, such as a firm."
     )
+    players: Annotated[tuple[Text, ...], Field()] = Field(
+        default=(),
+        description="Owners who bargain; what others own is open to all. By default every owner.",
+    )
     reads: Reads | None = Field(
         default=None, description="A file in the layout of others, in place of `links.csv`."
     )

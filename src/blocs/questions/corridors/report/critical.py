@@ -13,6 +13,7 @@ from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import Criticality
 from blocs.questions.corridors.engine.criticality import Loss
 from blocs.questions.corridors.report.parts import (
+    link_name,
     money_name,
     network_page,
     network_title,
@@ -59,10 +60,10 @@ def _lead(found: Criticality, w: Words) -> str:
     return w(
         "The link whose closure costs most is {link} ({loss} {money} a year); the owner whose "
         "refusal costs most is {owner} ({other}).",
-        link=link.closed[0],
+        link=link_name(link.closed[0], w, found.file),
         loss=plain(link.surplus, 0)[w.language],
         money=money,
-        owner=place_name(owner.closed[0], w),
+        owner=place_name(owner.closed[0], w, found.file),
         other=plain(owner.surplus, 0)[w.language],
     )
 
@@ -84,9 +85,9 @@ def _table(found: Criticality, losses: Sequence[Loss], caption: str, head: str, 
     rows = tuple(
         Row(
             (
-                " + ".join(place_name(name, w) for name in loss.closed),
+                " + ".join(_closed_name(name, found, w) for name in loss.closed),
                 plain(loss.surplus, 0),
-                "" if loss.worst is None else place_name(loss.worst, w),
+                "" if loss.worst is None else place_name(loss.worst, w, found.file),
                 "" if loss.worst is None else percent(100 * loss.worst_part, 0),
             )
         )
@@ -97,10 +98,16 @@ def _table(found: Criticality, losses: Sequence[Loss], caption: str, head: str, 
     return Table(tuple(map(Column, heads)), rows, caption=caption, note=note if rest else "")
 
 
+def _closed_name(name: str, found: Criticality, w: Words) -> str:
+    if name in found.file.network.links:
+        return link_name(name, w, found.file)
+    return place_name(name, w, found.file)
+
+
 def _chart(found: Criticality, w: Words) -> Chart:
     bars = [
         Bar(
-            place_name(loss.closed[0], w),
+            place_name(loss.closed[0], w, found.file),
             loss.surplus,
             plain(loss.surplus, 0)[w.language],
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from blocs.brief.contents import Column, Part, Row, Say, Section, Table
+from blocs.brief.contents import Column, Part, Row, Say, Section, Table, Text
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.axes import Array
@@ -15,11 +15,14 @@ from blocs.questions.corridors.answer import NOTHING, NetworkFlows
 from blocs.questions.corridors.ask import NetworkFile
 from blocs.questions.corridors.report.parts import (
     MOST_ROWS,
+    carrier_name,
+    link_name,
     money_name,
     named,
     network_page,
     network_title,
     place_name,
+    price_unit,
     unit_name,
 )
 from blocs.questions.corridors.report.repairs import repairs_table
@@ -30,7 +33,7 @@ def network_screen(found: NetworkFlows, language: str) -> Iterator[Part]:
     w = words(language)
     yield Say(head=network_title(found.file, w))
     yield Say(_lead(found, w))
-    yield _flows_table(found, w)
+    yield from _flow_tables(found, w)
     yield _places_table(found, w)
 
 
@@ -62,31 +65,45 @@ def network_report(found: NetworkFlows, language: str) -> Report:
         document=found.as_json,
         frame=found.to_frame,
         sections=(
-            Section(flows, (Say(_lead(found, w), "lead"), _flows_table(found, w)), "flows", flows),
+            Section(flows, (Say(_lead(found, w), "lead"), *_flow_tables(found, w)), "flows", flows),
             Section(places, (_places_table(found, w), _revenue(found, w)), "places", places),
         ),
     )
 
 
 def _lead(found: NetworkFlows, w: Words) -> str:
-    flows, net, unit = found.flows, found.file.network, unit_name(found.file, w)
-    short = [k for k in range(len(net.demand_node)) if flows.shortage[k] > NOTHING]
-    full = [k for k in range(len(net.links)) if flows.flow[k] >= net.capacity[k] - NOTHING]
-    used = [link for k, link in enumerate(net.links) if k in full]
+    file, net, flows = found.file, found.file.network, found.flows
+    carriers = [net.carriers[int(node)] for node in net.demand_node]
     parts = [
         w(
-            "Consumed: {served} {unit}; at the stated prices {asked} would be.",
-            served=plain(float(flows.consumed.sum()))[w.language],
-            asked=plain(float(net.quantity.sum()))[w.language],
-            unit=unit,
+            "Consumed, of what the stated prices would sell: {amounts}.",
+            amounts="; ".join(
+                _consumed(found, one, [k for k, name in enumerate(carriers) if name == one], w)
+                for one in dict.fromkeys(carriers)
+            ),
         )
     ]
-    if used:
-        parts.append(w("Full: {links}.", links=named(used, w)))
+    full = np.flatnonzero((flows.flow >= net.capacity - NOTHING) & (net.capacity > 0)).tolist()
+    if full:
+        links = [link_name(net.links[k], w, file) for k in full]
+        parts.append(w("Full: {links}.", links=named(links, w)))
+    short = np.flatnonzero(flows.shortage > NOTHING).tolist()
     if short:
-        where = [place_name(net.nodes[int(net.demand_node[k])], w) for k in short]
+        where = [place_name(net.nodes[int(net.demand_node[k])], w, file) for k in short]
         parts.append(w("Short: {places}.", places=named(where, w)))
     return " ".join(parts)
+
+
+def _consumed(found: NetworkFlows, carrier: str, at: list[int], w: Words) -> str:
+    text = w(
+        "{served} of {asked} {unit}",
+        served=plain(float(found.flows.consumed[at].sum()))[w.language],
+        asked=plain(float(found.file.network.quantity[at].sum()))[w.language],
+        unit=unit_name(found.file, w, carrier),
+    )
+    if len(found.file.carriers) == 1:
+        return text
+    return w("{carrier} {amount}", carrier=carrier_name(carrier, w), amount=text)
 
 
 def largest(sizes: Array) -> list[int]:
@@ -106,15 +123,24 @@ def _left_out(count: int, w: Words) -> str:
     )
 
 
-def _flows_table(found: NetworkFlows, w: Words) -> Table:
-    net, flows = found.file.network, found.flows
+def _flow_tables(found: NetworkFlows, w: Words) -> Iterator[Table]:
+    """Links of each carrier."""
+    net = found.file.network
+    for carrier in found.file.carriers:
+        at = [k for k in range(len(net.links)) if found.file.carrier(k) == carrier]
+        if at:
+            yield _flows_of(found, carrier, at, w)
+
+
+def _flows_of(found: NetworkFlows, carrier: str, at: list[int], w: Words) -> Table:
+    net, flows, file = found.file.network, found.flows, found.file
     heads = (w("Link"), w("From"), w("To"), w("Flow"), w("Capacity"), w("Used"))
     rows = tuple(
         Row(
             (
-                link,
-                place_name(net.nodes[int(net.start[k])], w),
-                place_name(net.nodes[int(net.end[k])], w),
+                link_name(net.links[k], w, file),
+                place_name(net.nodes[int(net.start[k])].partition(":")[0], w, file),
+                place_name(net.nodes[int(net.end[k])].partition(":")[0], w, file),
                 plain(float(flows.flow[k]), 1),
                 plain(float(net.capacity[k]), 1),
                 percent(100.0 * float(flows.flow[k] / net.capacity[k]), 0)
@@ -122,39 +148,51 @@ def _flows_table(found: NetworkFlows, w: Words) -> Table:
                 else "",
             )
         )
-        for k in largest(flows.flow)
-        for link in (net.links[k],)
+        for k in (at[place] for place in largest(flows.flow[at]))
     )
-    name = w("Flows, {unit}", unit=unit_name(found.file, w))
-    note = _left_out(len(net.links), w)
+    name = w("Flows, {unit}", unit=unit_name(file, w, carrier))
+    if len(file.carriers) > 1:
+        name = w(
+            "Flows: {carrier}, {unit}",
+            carrier=carrier_name(carrier, w),
+            unit=unit_name(file, w, carrier),
+        )
+    note = _left_out(len(at), w)
     return Table(tuple(map(Column, heads)), rows, caption=name, note=note)
 
 
 def _places_table(found: NetworkFlows, w: Words) -> Table:
-    net, flows = found.file.network, found.flows
+    net, flows, file = found.file.network, found.flows, found.file
     places: list[int] = net.demand_node.tolist()
-    asked = {net.nodes[node]: k for k, node in enumerate(places)}
-    heads = (w("Place"), w("Price"), w("Consumed"), w("Asked for"), w("Shortage"))
-    rows: list[Row] = []
-    told = net.demand_node.tolist() if len(net.nodes) > MOST_ROWS else range(len(net.nodes))
-    for at in dict.fromkeys(map(int, told)):
-        node = net.nodes[at]
-        k = asked.get(node)
-        numbers = (
-            ("", "", "")
-            if k is None
-            else (
-                plain(float(flows.consumed[k]), 1),
-                plain(float(net.quantity[k]), 1),
-                plain(float(flows.shortage[k]), 1),
+    asked = {node: k for k, node in enumerate(places)}
+    heads = (w("Place"), w("Price"), w("Unit"), w("Consumed"), w("Asked for"), w("Shortage"))
+    told = places if len(net.nodes) > MOST_ROWS else range(len(net.nodes))
+    rows = tuple(
+        Row(
+            (
+                place_name(net.nodes[at], w, file),
+                plain(float(flows.price[at]), 0),
+                price_unit(file, w, net.carriers[at]),
+                *_amounts(found, asked.get(at)),
             )
         )
-        rows.append(Row((place_name(node, w), plain(float(flows.price[at]), 0), *numbers)))
+        for at in dict.fromkeys(told)
+    )
     note = w(
         "Price: what one more unit would cost there, to one step of the demand curve; where there "
         "is more than can leave, it is the cost of the source."
     )
-    return Table(tuple(map(Column, heads)), tuple(rows), caption=w("Places"), note=note)
+    return Table(tuple(map(Column, heads)), rows, caption=w("Places"), note=note)
+
+
+def _amounts(found: NetworkFlows, k: int | None) -> tuple[Text, Text, Text]:
+    """What a demand consumes, asks for and lacks; nothing where nobody asks."""
+    if k is None:
+        return "", "", ""
+    flows = found.flows
+    values = (flows.consumed[k], found.file.network.quantity[k], flows.shortage[k])
+    consumed, asked, lacking = (plain(float(value), 1) for value in values)
+    return consumed, asked, lacking
 
 
 def _revenue(found: NetworkFlows, w: Words) -> Table | None:
@@ -162,7 +200,7 @@ def _revenue(found: NetworkFlows, w: Words) -> Table | None:
     if not earned:
         return None
     order = sorted(earned, key=lambda who: -earned[who])
-    rows = tuple(Row((place_name(who, w), plain(earned[who], 0))) for who in order)
+    rows = tuple(Row((place_name(who, w, found.file), plain(earned[who], 0))) for who in order)
     heads = (
         Column(w("Owner")),
         Column(w("Tariffs, {money} a year", money=money_name(found.file, w))),

@@ -62,7 +62,7 @@ def _lead(found: OwnersPower, w: Words) -> str:
     text = w(
         "By Shapley value {owner} gets {share} of what all are worth together, {total} {money} a "
         "year.",
-        owner=place_name(power.players[first], w),
+        owner=place_name(power.players[first], w, found.file),
         share=percent(100 * float(power.share[first]), 1)[w.language],
         total=plain(power.total, 0)[w.language],
         money=money_name(found.file, w),
@@ -86,7 +86,7 @@ def _table(found: OwnersPower, w: Words) -> Table:
     rows: list[Row] = []
     for k in _order(found):
         cells = [
-            place_name(power.players[k], w),
+            place_name(power.players[k], w, found.file),
             percent(100 * float(power.share[k]), 1),
             plain(float(power.value[k]), 0),
             plain(float(power.net[k]), 0),
@@ -109,7 +109,9 @@ def _chart(found: OwnersPower, w: Words) -> Chart | None:
         with_options, without = 100 * float(power.share[k]), 100 * float(there.share[k])
         texts = (percent(with_options, 1)[w.language], percent(without, 1)[w.language])
         hint = w("With options {share}, without {other}", share=texts[0], other=texts[1])
-        rows.append(Twin(place_name(power.players[k], w), (with_options, without), texts, hint))
+        rows.append(
+            Twin(place_name(power.players[k], w, found.file), (with_options, without), texts, hint)
+        )
     drawn: Drawing = twin_chart(
         rows,
         label=w("Two bars an owner, its share with options to build and without"),
