@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias, TypeVar
 
 from blocs.draws.evaluation import Executor, Progress
-from blocs.draws.executors import executor_for
+from blocs.draws.executors import Serial, executor_for
 from blocs.draws.processes import Processes
 from blocs.foundation.keep import Keep, keep_in
+
+Made = TypeVar("Made")
 
 Staged: TypeAlias = Callable[[str, int, int], None]
 """Called with the name of a stage, what of it is done, and all of it."""
@@ -57,6 +60,18 @@ class Run:
             return
         with self.executor.held() as executor:
             yield replace(self, executor=executor)
+
+    @contextmanager
+    def beside(self, compute: Callable[[], Made]) -> Generator[Callable[[], Made]]:
+        """Gives what gives the answer of `compute`, which works beside the block.
+
+        Only where other processes solve, while this one waits for them; else it works when asked.
+        """
+        if isinstance(self.executor, Serial):
+            yield compute
+            return
+        with ThreadPoolExecutor(1) as threads:
+            yield threads.submit(compute).result
 
     def __reduce__(self) -> NoReturn:
         """Raises TypeError: a worker is told what to compute, never how."""

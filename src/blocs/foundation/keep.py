@@ -52,6 +52,11 @@ class Keep:
 
     folder: Path
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept yet."""
+        return not any(self.folder.glob("*.json"))
+
     def below(self, name: str) -> Keep:
         """The same in a folder below."""
         return Keep(self.folder / name)

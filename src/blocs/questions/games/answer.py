@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import overload
 
@@ -15,12 +17,22 @@ from blocs.foundation.files import is_file
 from blocs.moves.case import load_case
 from blocs.moves.fields import Form
 from blocs.questions.games.ask import load_game
+from blocs.questions.games.engine.tables.gambit import load_gambit
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.found import Found
 from blocs.questions.games.headlines import Headlines
 from blocs.questions.games.kinds.strategic.form import Game
-from blocs.questions.games.kinds.strategic.play import DRAWS, Play, play_strategic
-from blocs.questions.games.other_tariffs import with_other_play, with_other_tariffs
+from blocs.questions.games.kinds.strategic.play import (
+    DRAWS,
+    Play,
+    play_strategic,
+    solve_strategic,
+)
+from blocs.questions.games.other_tariffs import (
+    solve_other,
+    with_other_play,
+    with_other_tariffs,
+)
 from blocs.questions.games.ranges import ranges_of, with_ranges
 from blocs.questions.games.registry import Kind, kind_of
 from blocs.questions.games.worlds import Worlds
@@ -185,9 +197,20 @@ def play(
     asked = run_of(workers=workers, executor=executor, cache=cache, progress=progress)
     with asked.held() as run:
         if isinstance(read, Game):
-            played = play_strategic(read, where, trade, run, draws=count, seed=seed, law=law)
-            return with_other_play(played, trade, run)
+            return _strategic(read, where, trade, run, draws=count, seed=seed, law=law)
         return play_outcomes(read, where, trade, run, draws=count, seed=seed, law=law)
+
+
+def _strategic(
+    game: Game, world: World, trade: Trade, run: Run, *, draws: int, seed: int, law: ElasticityLaw
+) -> Play:
+    """A strategic game; its worlds with the other tariffs are solved while it is."""
+    fresh = run.keep is None or run.keep.is_empty
+    with run.beside(load_gambit) if fresh else nullcontext():
+        solved = solve_strategic(game, world, trade, run, draws=draws, seed=seed, law=law)
+    with run.beside(partial(solve_other, solved)) as other:
+        played = play_strategic(solved, seed=seed, law=law)
+        return with_other_play(played, other())
 
 
 def draws_of(game: Game | OutcomeGame, asked: int | None) -> int:

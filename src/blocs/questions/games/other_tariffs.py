@@ -11,16 +11,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from blocs.data.tariffs.choice import NONE
-from blocs.draws.run import Run
 from blocs.foundation.errors import BlocsError
 from blocs.foundation.messages import Words, listed, say
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.found import Entry, Found, FoundTable
 from blocs.questions.games.headlines import HeadlineAnswer, Headlines
-from blocs.questions.games.kinds.strategic.play import OtherPlay, Play, play_strategic
+from blocs.questions.games.kinds.strategic.play import (
+    OtherPlay,
+    Play,
+    Solved,
+    play_strategic,
+    solve_strategic,
+)
 from blocs.questions.games.registry import Kind
 from blocs.questions.games.worlds import Worlds
-from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.other_tariffs import changes_tariffs, other_world
 
 NOTHING: Words = say("cannot be said")
@@ -88,14 +92,28 @@ def with_other_tariffs(found: Found, form: OutcomeGame, kind: Kind, worlds: Worl
     )
 
 
-def with_other_play(found: Play, trade: Trade, run: Run) -> Play:
-    """A strategic game with itself under the other choice."""
-    chosen = other_world(found.world)
+def solve_other(here: Solved) -> tuple[str, Solved] | None:
+    """The other choice of tariffs, and the same worlds with it, at their own elasticities.
+
+    None where the world has no other choice, or the game does not fit it.
+    """
+    chosen = other_world(here.world)
     if chosen is None:
-        return found
+        return None
     there, told = chosen
     try:
-        played = play_strategic(found.game, there, trade, run, draws=0, seed=0)
+        return told, solve_strategic(here.game, there, here.trade, here.run, draws=0, seed=0)
+    except BlocsError:
+        return None
+
+
+def with_other_play(found: Play, other: tuple[str, Solved] | None) -> Play:
+    """A strategic game with itself under the other choice, where that has an answer."""
+    if other is None:
+        return found
+    told, solved = other
+    try:
+        played = play_strategic(solved, seed=0)
     except BlocsError:
         return found
     moved = changes_tariffs(found.world, found.cells.scenarios)

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
@@ -72,6 +73,12 @@ def gambit() -> Any:
             "mixed equilibria and games in extensive form need pygambit: install it with "
             "`pip install 'blocs[games]'`"
         ) from cause
+
+
+def load_gambit() -> None:
+    """Load pygambit where it is installed: most of a second, while worlds are solved elsewhere."""
+    with suppress(MissingExtraError):
+        gambit()
 
 
 def extreme_equilibria(payoffs: Array, *, rational: bool) -> Answer[Profile]:

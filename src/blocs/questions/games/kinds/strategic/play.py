@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_draws
+from blocs.draws.elasticities import LAW, ElasticityDraws, ElasticityLaw, elasticity_draws
 from blocs.draws.run import Run
 from blocs.foundation.axes import Array, did_you_mean
 from blocs.foundation.errors import InputError
@@ -42,6 +42,7 @@ from blocs.questions.games.kinds.strategic.plans import (
 from blocs.questions.games.kinds.strategic.robustness import Robustness, robustness
 from blocs.questions.games.kinds.strategic.solution import Solution, solve_game
 from blocs.questions.trade.answer import conditions, estimated_in
+from blocs.questions.trade.batch_row import BatchRow
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.world.world import World
 
@@ -146,7 +147,20 @@ class OtherPlay:
         )
 
 
-def play_strategic(
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A strategic game whose worlds are solved. rows: (1 + draw, scenario), as of `solve_cells`."""
+
+    game: Game
+    world: World
+    trade: Trade
+    run: Run
+    cells: Cells
+    rows: list[list[BatchRow]]
+    drawing: ElasticityDraws | None = None
+
+
+def solve_strategic(
     game: Game,
     world: World,
     trade: Trade,
@@ -155,15 +169,22 @@ def play_strategic(
     draws: int,
     seed: int,
     law: ElasticityLaw = LAW,
-) -> Play:
-    """Solve the worlds of a strategic game, and the game."""
+) -> Solved:
+    """Solve the worlds of a strategic game."""
     check_fits(game, world)
     cells = cells_of(game, world)
     drawing = elasticity_draws(world, draws, seed, law=law) if draws else None
     thetas = [] if drawing is None else list(drawing.trade_elasticity)
     rows = solve_cells(cells, world, trade, run, drawn=thetas)
+    return Solved(game, world, trade, run, cells, rows, drawing)
+
+
+def play_strategic(solved: Solved, *, seed: int, law: ElasticityLaw = LAW) -> Play:
+    """Solve the game."""
+    game, world, cells = solved.game, solved.world, solved.cells
+    trade, drawing = solved.trade, solved.drawing
     paid = transfers_of(cells, world) if _pays(game) else None
-    central, *drawn = (payoffs_of(cells, item, world, transfers=paid) for item in rows)
+    central, *drawn = (payoffs_of(cells, item, world, transfers=paid) for item in solved.rows)
     plans = plans_of(game, central)
     terms = plan_terms(plans, central, beliefs(game))
     table = plan_game(plans, central, terms)
@@ -174,9 +195,9 @@ def play_strategic(
         payoffs=central,
         plans=plans,
         terms=terms,
-        solution=solve_game(table, plans, central, keep=run.keep),
+        solution=solve_game(table, plans, central, keep=solved.run.keep),
         robustness=robustness(plans, drawn, central=central, terms=terms, seed=seed),
-        solves=sum(map(len, rows)),
+        solves=sum(map(len, solved.rows)),
         law=law,
         provenance={
             **conditions(world, model=trade.model, trade_balance=game.closure.trade_balance),
