@@ -102,6 +102,10 @@ if TYPE_CHECKING:
     from blocs.questions.projects.ask import load_project as load_project
     from blocs.questions.security.answer import PointCover as PointCover
     from blocs.questions.security.answer import point_cover as point_cover
+    from blocs.questions.security.balance import Balance as Balance
+    from blocs.questions.security.balance import balance as balance
+    from blocs.questions.security.territory import TerritoryCover as TerritoryCover
+    from blocs.questions.security.territory import territory_cover as territory_cover
     from blocs.questions.signals.answer import Votes as Votes
     from blocs.questions.signals.answer import votes as votes
     from blocs.questions.sureness.reading import EnsembleReading as EnsembleReading
@@ -262,6 +266,14 @@ _ROOMS = {
     "questions.security.answer": (
         "PointCover",
         "point_cover",
+    ),
+    "questions.security.balance": (
+        "Balance",
+        "balance",
+    ),
+    "questions.security.territory": (
+        "TerritoryCover",
+        "territory_cover",
     ),
     "questions.signals.answer": (
         "Votes",

@@ -45,6 +45,8 @@ def answers(tmp_path_factory):
         blocs.owners_power("transit-game"),
         blocs.passage_matrix(world),
         blocs.point_cover(points_table(tmp_path_factory.mktemp("points")), radius=120, sites=2),
+        blocs.territory_cover("security/host-or-border"),
+        blocs.balance(["NATO", "CSTO"], (2021, 2023)),
         blocs.votes(votes_table(tmp_path_factory.mktemp("votes")), country="BLR", poles="RUS:POL"),
     ]
     return world, {type(item).__name__: item for item in found}

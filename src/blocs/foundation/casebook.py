@@ -37,6 +37,12 @@ def networks() -> dict[str, Path]:
     return {file.parent.name: file.parent for file in found}
 
 
+def cover_cases() -> dict[str, Path]:
+    """Questions of cover: security/NAME → file."""
+    found = sorted(_book().glob("security/cover/*.yaml"))
+    return {f"security/{file.stem}": file for file in found}
+
+
 def board() -> Path:
     """The folder of the board of published numbers."""
     return _book() / "board"

@@ -6,8 +6,12 @@ from blocs.cli.commands import Entry, group
 
 COMMANDS = {
     "cover": Entry(
-        "How much of weighted points some sites cover at best, and the fewest that cover all.",
+        "How much of a territory, or of weighted points, some sites cover at best.",
         "security.cover",
+    ),
+    "balance": Entry(
+        "Totals, shares of the world, ratios and concentration; who is missing is named.",
+        "security.balance",
     ),
 }
 """Commands in the order of the help."""

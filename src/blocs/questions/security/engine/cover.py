@@ -1,13 +1,15 @@
 """Which sites cover most weight, and the fewest that cover all.
 
-Maximal covering: max Σ w y, y_i ≤ Σ_j A_ij x_j, Σ x ≤ p (Church and ReVelle 1974, Papers of the
-Regional Science Association 32); set covering: min Σ x, Σ_j A_ij x_j ≥ 1. Solved by HiGHS through
-SciPy; points that the same sites reach are one.
+Maximal covering: max Σ w y, k y_i ≤ Σ_j A_ij x_j, Σ x ≤ p, Σ c x ≤ budget (Church and ReVelle 1974,
+Papers of the Regional Science Association 32; with k > 1 sites that must reach a point); set
+covering: min Σ x, Σ_j A_ij x_j ≥ k. Solved by HiGHS through SciPy; points that the same sites reach
+are one.
 """
 
 from __future__ import annotations
 
 import importlib
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,48 +41,74 @@ def within(distance: Array, radius: float) -> Mask:
     return distance <= radius
 
 
-def most_covered(reach: Mask, weight: Array, sites: int) -> Cover:
-    """The sites, at most `sites` of them, that cover most weight.
+def most_covered(
+    reach: Mask,
+    weight: Array,
+    sites: int,
+    *,
+    times: int = 1,
+    cost: Array | None = None,
+    budget: float = math.inf,
+) -> Cover:
+    """The sites, at most `sites` of them and within `budget`, that cover most weight.
 
-    reach: (point, site); weight: (point,) ≥ 0. Raises SolverError where nothing was found in time.
+    reach: (point, site); weight: (point,) ≥ 0; times: how many sites must reach a point; cost:
+    (site,) ≥ 0. Raises SolverError where nothing was found in time.
     """
-    rows, weights = _merged(reach, weight)
-    if sites >= rows.shape[1]:
+    rows, weights = merged(reach, weight)
+    limited = cost is not None and float(cost.sum()) > budget
+    if sites >= rows.shape[1] and not limited:
         every = np.arange(rows.shape[1], dtype=np.int64)
-        return Cover(every, float(weights @ rows.any(axis=1)), 0.0)
-    if sites == 1:
+        return Cover(every, float(weights @ (rows.sum(axis=1) >= times)), 0.0)
+    if sites == 1 and times == 1 and not limited:
         # one site is a maximum over sums: HiGHS takes seconds for what is one product of matrices
         best = int((weights @ rows).argmax())
         return Cover(np.array([best]), float(weights @ rows[:, best]), 0.0)
+    chosen, gap = _chosen(rows, weights, sites, times, cost if limited else None, budget)
+    return Cover(chosen, float(weights @ (rows[:, chosen].sum(axis=1) >= times)), gap)
+
+
+def _chosen(
+    rows: Mask, weights: Array, sites: int, times: int, cost: Array | None, budget: float
+) -> tuple[Indices, float]:
     points, candidates = rows.shape
     sparse: Any = _scipy("scipy.sparse")
-    reached = sparse.hstack([sparse.csr_matrix(rows.astype(float)), -sparse.identity(points)])
-    budget = np.concatenate([np.ones(candidates), np.zeros(points)])
+    needed: Any = times * sparse.identity(points)
+    reached: Any = sparse.hstack([sparse.csr_matrix(rows.astype(float)), -needed])
+    built: Array = np.concatenate([np.ones(candidates), np.zeros(points)])
+    limits: list[tuple[Any, float, float]] = [
+        (reached.tocsr(), 0.0, np.inf),
+        (built[None, :], 0.0, float(sites)),
+    ]
+    if cost is not None:
+        paid: Array = np.concatenate([cost, np.zeros(points)]) / budget
+        limits.append((paid[None, :], 0.0, 1.0))
     found = _solved(
         cost=np.concatenate([np.zeros(candidates), -weights * _unit(weights)]),
-        rows=[(reached.tocsr(), 0.0, np.inf), (budget[None, :], 0.0, float(sites))],
-        whole=budget,
+        rows=limits,
+        # half of two sites would cover half a point, where it takes both to cover it
+        whole=built if times == 1 else np.ones(candidates + points),
     )
-    chosen = np.flatnonzero(found.x[:candidates] > 0.5)
-    covered = float(weights @ rows[:, chosen].any(axis=1))
-    return Cover(chosen, covered, float(found.mip_gap or 0.0))
+    return np.flatnonzero(found.x[:candidates] > 0.5), _gap(found)
 
 
-def fewest_sites(reach: Mask) -> Cover:
-    """The fewest sites that cover every point that any site reaches; covered: how many points.
+def fewest_sites(reach: Mask, *, times: int = 1) -> Cover:
+    """The fewest sites that cover every point that can be covered; covered: how many points.
 
-    reach: (point, site). The gap is of the number of sites.
+    reach: (point, site); times: how many sites must reach a point. The gap is of the number of
+    sites.
     """
-    rows, count = _merged(reach, np.ones(len(reach)))
-    rows = rows[rows.any(axis=1)]
+    rows, count = merged(reach, np.ones(len(reach)))
+    can = rows.sum(axis=1) >= times
+    rows, count = rows[can], count[can]
     if not len(rows):
         return Cover(np.zeros(0, dtype=np.int64), 0.0, 0.0)
     sparse: Any = _scipy("scipy.sparse")
     sites = np.ones(rows.shape[1])
-    needed = (sparse.csr_matrix(rows.astype(float)), 1.0, np.inf)
+    needed = (sparse.csr_matrix(rows.astype(float)), float(times), np.inf)
     found = _solved(cost=sites, rows=[needed], whole=sites)
     chosen = np.flatnonzero(found.x > 0.5)
-    return Cover(chosen, float(count.sum()), float(found.mip_gap or 0.0))
+    return Cover(chosen, float(count.sum()), _gap(found))
 
 
 def greedy_cover(reach: Mask, weight: Array, sites: int) -> Cover:
@@ -93,7 +121,7 @@ def greedy_cover(reach: Mask, weight: Array, sites: int) -> Cover:
     return Cover(np.array(chosen), float(weight.sum() - left.sum()), np.nan)
 
 
-def _merged(reach: Mask, weight: Array) -> tuple[Mask, Array]:
+def merged(reach: Mask, weight: Array) -> tuple[Mask, Array]:
     """Points that the same sites reach as one, their weights added."""
     rows, where = np.unique(reach, axis=0, return_inverse=True)
     total = np.zeros(len(rows))
@@ -119,6 +147,12 @@ def _solved(*, cost: Array, rows: list[tuple[Any, float, float]], whole: Array) 
     if found.x is None:
         raise SolverError(f"HiGHS did not solve the covering problem: {found.message}")
     return found
+
+
+def _gap(found: Any) -> float:
+    # bounds are sums of floats: what is left of them below this is rounding, not doubt
+    gap = float(found.mip_gap or 0.0)
+    return gap if gap > 1e-9 else 0.0
 
 
 def _scipy(module: str) -> Any:

@@ -1,0 +1,1 @@
+"""What states have: national capabilities by country and year."""

@@ -1,0 +1,261 @@
+"""A question of cover as somebody writes it down: a territory, sites with ranges, their hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+
+from blocs.data.reference import load_bloc_table
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.casebook import cover_cases, unknown
+from blocs.foundation.catalogues import in_language
+from blocs.foundation.documents import read_document
+from blocs.foundation.errors import InputError, ScenarioError, shown
+from blocs.foundation.files import beside, is_file
+from blocs.moves.fields import (
+    Code,
+    Codes,
+    Fault,
+    Form,
+    Number,
+    Text,
+    Year,
+    faults_in,
+    raise_in_document,
+)
+from blocs.world.shapes import has_shape
+
+FINEST_KM, COARSEST_KM = 2.0, 200.0
+"""A grid below 2 km takes minutes and is finer than the outlines are."""
+
+FARTHEST_KM = 5000.0
+MOST_CANDIDATES = 500
+MOST_TIMES = 5
+DEAREST = 1e9
+
+
+def _named_sites(value: object) -> object:
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError(f"expected `{{name: site, …}}`, at least one, not {shown(value)}")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"expected a whole number of 1 or more, not {shown(value)}")
+    return value
+
+
+Count: TypeAlias = Annotated[int, BeforeValidator(_whole)]
+
+if TYPE_CHECKING:
+    CandidateSites: TypeAlias = "Mapping[str, CandidateSite]"
+else:
+    CandidateSites = Annotated[dict[str, "CandidateSite"], BeforeValidator(_named_sites)]
+
+
+class CandidateSite(Form, spoken=("title",)):
+    """A place where a site may stand."""
+
+    title: Text | None = Field(default=None, description="In a word or two; by default its name.")
+    country: Code = Field(description="Whose ground it is on: alpha-3.")
+    lon: Number = Field(description="Longitude, degrees.")
+    lat: Number = Field(description="Latitude, degrees.")
+    range_km: Number | None = Field(default=None, description="How far it reaches, km.")
+    cost: Number | None = Field(default=None, description="What it costs, in the case's money.")
+    source: Text | None = Field(default=None, description="Where its numbers come from.")
+
+    def called(self, name: str, language: str) -> str:
+        """Its title in a language."""
+        return in_language(self, "title", language) if self.title else name
+
+
+class BorderBand(Form):
+    """Only what lies near a border counts."""
+
+    km: Number = Field(description="How far from the border, km.")
+    with_: Codes | None = Field(
+        default=None, alias="with", description="Codes of the neighbours; all by default."
+    )
+
+
+class CoverCase(Form, spoken=("title", "money", "notes")):
+    """Who is covered, by which sites, with and without the consent of hosts."""
+
+    title: Text = Field(description="The question in one line.")
+    territory: Codes = Field(description="Countries, or blocs in `year`, that are to be covered.")
+    year: Year | None = Field(default=None, description="Of the members of a bloc.")
+    sites: CandidateSites = Field(description="Name → site.")
+    range_km: Number | None = Field(default=None, description="Of sites that give none, km.")
+    consent_asked_of: Codes = Field(
+        default=(), description="Hosts that may refuse: the answer is given with and without them."
+    )
+    most_sites: Count | None = Field(default=None, description="At most so many sites.")
+    budget: Number | None = Field(default=None, description="At most so much, in `money`.")
+    money: Text = Field(default="million USD a year", description="Unit of costs and budget.")
+    times: Count = Field(default=1, description="How many sites must reach a place to cover it.")
+    grid_km: Number = Field(default=5.0, description="Side of a cell, km.")
+    border: BorderBand | None = Field(default=None, description="Weigh only a band at a border.")
+    population: Text | None = Field(
+        default=None, description="A table lon,lat,weight beside the file: weigh by its points."
+    )
+    notes: Text | None = Field(default=None, description="Assumptions and their reasons.")
+    sources: tuple[Text, ...] = Field(default=(), description="Where the numbers come from.")
+
+    _folder: Path = PrivateAttr(default_factory=Path)
+
+    def contradictions(self) -> list[Fault]:
+        """What no case may hold."""
+        return [
+            *self._places(),
+            *self._limits(),
+            *(fault for name, site in self.sites.items() for fault in self._site(name, site)),
+        ]
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The territory, blocs as their members."""
+        return members_of(self.territory, self.year)
+
+    def reaches(self, name: str) -> float:
+        """Km of a site."""
+        own = self.sites[name].range_km
+        return float(self.range_km or 0.0) if own is None else own
+
+    def costs(self, name: str) -> float:
+        """What a site costs: 1 where the case gives no costs at all."""
+        own = self.sites[name].cost
+        return 1.0 if own is None else own
+
+    @property
+    def has_costs(self) -> bool:
+        """Whether sites have costs."""
+        return any(site.cost is not None for site in self.sites.values())
+
+    @property
+    def population_file(self) -> Path | None:
+        """The table of points, found beside the case's file."""
+        found = beside(self._folder, self.population)
+        return None if found is None else Path(found)
+
+    def _places(self) -> list[Fault]:
+        faults = [
+            *_unknown_codes(self.territory, self.year, ("territory",)),
+            *_unknown_codes(self.consent_asked_of, self.year, ("consent_asked_of",)),
+        ]
+        if self.border is not None and self.border.with_ is not None:
+            faults += _unknown_codes(self.border.with_, self.year, ("border", "with"))
+        return faults
+
+    def _limits(self) -> list[Fault]:
+        faults: list[Fault] = []
+        if not FINEST_KM <= self.grid_km <= COARSEST_KM:
+            faults.append(
+                Fault(
+                    ("grid_km",),
+                    f"expected {FINEST_KM:g} to {COARSEST_KM:g}, not {self.grid_km:g}",
+                    "The outlines of countries are no finer than 2 km.",
+                )
+            )
+        if self.times > MOST_TIMES:
+            faults.append(Fault(("times",), f"at most {MOST_TIMES}, not {self.times}"))
+        if self.budget is not None and not 0 <= self.budget <= DEAREST:
+            faults.append(Fault(("budget",), f"expected 0 to {DEAREST:g}, not {self.budget:g}"))
+        if self.budget is not None and not self.has_costs:
+            faults.append(Fault(("budget",), "no site has a `cost`", "Give every site its cost."))
+        if self.border is not None and self.population is not None:
+            faults.append(Fault(("population",), "weigh by a border or by people, not by both"))
+        if self.border is not None and not 0 < self.border.km <= FARTHEST_KM:
+            faults.append(Fault(("border", "km"), f"expected above 0, not {self.border.km:g}"))
+        if len(self.sites) > MOST_CANDIDATES:
+            faults.append(Fault(("sites",), f"at most {MOST_CANDIDATES}, not {len(self.sites)}"))
+        return faults
+
+    def _site(self, name: str, site: CandidateSite) -> list[Fault]:
+        faults: list[Fault] = []
+        if not (abs(site.lon) <= 180 and abs(site.lat) <= 90):
+            faults.append(
+                Fault(("sites", name), f"no place on the globe: {site.lon:g}, {site.lat:g}")
+            )
+        if site.range_km is None and self.range_km is None:
+            message = "has no range"
+            remedy = "Give it `range_km`, or give `range_km` once for all."
+            faults.append(Fault(("sites", name), message, remedy))
+        elif not 0 < self.reaches(name) <= FARTHEST_KM:
+            where = ("range_km",) if site.range_km is None else ("sites", name, "range_km")
+            faults.append(
+                Fault(
+                    where,
+                    f"a site reaches further than 0 and at most {FARTHEST_KM:g} km, not "
+                    f"{self.reaches(name):g}",
+                )
+            )
+        if self.has_costs and site.cost is None:
+            faults.append(Fault(("sites", name), "has no cost, while others have"))
+        elif site.cost is not None and not 0 <= site.cost <= DEAREST:
+            faults.append(Fault(("sites", name, "cost"), f"0 to {DEAREST:g}, not {site.cost:g}"))
+        if not has_shape(site.country):
+            faults.append(_without_shape(site.country, ("sites", name, "country")))
+        return faults
+
+
+CandidateSite.model_rebuild()
+CoverCase.model_rebuild()
+
+
+def members_of(codes: Iterable[str], year: int | None) -> tuple[str, ...]:
+    """Countries, and blocs as their members at the end of `year`, each once."""
+    table = load_bloc_table()
+    found: dict[str, None] = {}
+    for code in codes:
+        spelled = table.members(code, year) if code in table and year is not None else (code,)
+        found |= dict.fromkeys(spelled)
+    return tuple(found)
+
+
+def _unknown_codes(codes: Iterable[str], year: int | None, path: tuple[str, ...]) -> list[Fault]:
+    table, faults = load_bloc_table(), list[Fault]()
+    for code in codes:
+        if code in table and year is None and table[code].as_of is None:
+            remedy = "Write the year: `year: 2015`."
+            faults.append(Fault(path, f"the members of {code} depend on the year", remedy))
+            continue
+        lacking = [c for c in members_of((code,), year or 2000) if not has_shape(c)]
+        faults += [_without_shape(member, path) for member in lacking]
+    return faults
+
+
+def _without_shape(code: str, path: tuple[str, ...]) -> Fault:
+    from blocs.world.shapes import shapes
+
+    hint = did_you_mean(code, [*shapes().rings, *load_bloc_table().blocs])
+    return Fault(path, f"'{code}' has no shape on the map. {hint}".rstrip())
+
+
+def load_cover_case(name: str | Path) -> CoverCase:
+    """A file, or a case of cover of the casebook: `security/NAME`.
+
+    Raises InputError where there is neither, ScenarioError with every problem of a file at once.
+    """
+    known = cover_cases()
+    path = Path(name)
+    if not is_file(path) and str(name) in known:
+        path = known[str(name)]
+    elif not path.suffix and not is_file(path):
+        raise unknown(f"case of cover '{name}' and no file of that name", name, known)
+    what = f"case '{name}'"
+    try:
+        document = read_document(path)
+    except InputError as error:
+        raise ScenarioError(f"{what} cannot be read", problems=error.problems) from None
+    if not isinstance(document.data, dict):
+        message = f"a case is a mapping with 'territory' and 'sites', not {shown(document.data)}"
+        raise_in_document(what, document, [Fault((), message)])
+    raise_in_document(what, document, faults_in(document.data, CoverCase))
+    case = CoverCase.model_validate(document.data)
+    case._folder = path.parent  # pyright: ignore[reportPrivateUsage]
+    raise_in_document(what, document, case.contradictions())
+    return case
