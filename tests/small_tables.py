@@ -10,6 +10,28 @@ def votes_table(folder):
     return path
 
 
+POLL = "option,count,group\nyes,7,A\nno,3,A\nyes,2,B\nno,8,B\n"
+
+
+def poll_table(folder):
+    """Answers of two groups as a file in `folder`."""
+    path = folder / "poll.csv"
+    path.write_text(POLL, encoding="utf-8")
+    return path
+
+
+def series_table(folder):
+    """Shares of two origins in twenty years as a file in `folder`."""
+    path = folder / "series.csv"
+    rows = [
+        f"{2000 + t},{origin},BLR,{0.5 + sign * 0.02 * t + 0.01 * ((7 * t) % 5)}"
+        for t in range(20)
+        for origin, sign in (("RUS", -1), ("POL", 1))
+    ]
+    path.write_text("year,origin,country,share\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
 POINTS = "lon,lat,weight\n27.6,53.9,2\n30.2,55.2,0.4\n31.0,52.4,0.5\n23.8,53.7,0.3\n23.7,52.1,0.3\n"
 
 

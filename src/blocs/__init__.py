@@ -106,8 +106,12 @@ if TYPE_CHECKING:
     from blocs.questions.security.balance import balance as balance
     from blocs.questions.security.territory import TerritoryCover as TerritoryCover
     from blocs.questions.security.territory import territory_cover as territory_cover
-    from blocs.questions.signals.answer import Votes as Votes
-    from blocs.questions.signals.answer import votes as votes
+    from blocs.questions.signals.answer.foresight import Predictability as Predictability
+    from blocs.questions.signals.answer.foresight import predictability as predictability
+    from blocs.questions.signals.answer.polls import Poll as Poll
+    from blocs.questions.signals.answer.polls import poll as poll
+    from blocs.questions.signals.answer.votes import Votes as Votes
+    from blocs.questions.signals.answer.votes import votes as votes
     from blocs.questions.sureness.reading import EnsembleReading as EnsembleReading
     from blocs.questions.sureness.reading import ensemble as ensemble
     from blocs.questions.trade.answer import describe as describe
@@ -275,7 +279,15 @@ _ROOMS = {
         "TerritoryCover",
         "territory_cover",
     ),
-    "questions.signals.answer": (
+    "questions.signals.answer.foresight": (
+        "Predictability",
+        "predictability",
+    ),
+    "questions.signals.answer.polls": (
+        "Poll",
+        "poll",
+    ),
+    "questions.signals.answer.votes": (
         "Votes",
         "votes",
     ),

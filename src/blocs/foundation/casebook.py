@@ -31,6 +31,11 @@ def claims() -> dict[str, Path]:
     return {file.parent.name: file for file in sorted(_book().glob("*/claims.yaml"))}
 
 
+def polls() -> dict[str, Path]:
+    """Polls: CASE/POLL → file."""
+    return _inside("polls", "csv")
+
+
 def networks() -> dict[str, Path]:
     """Networks of corridors: name → folder."""
     found = sorted(_book().glob("networks/*/network.yaml"))
@@ -81,8 +86,8 @@ def unknown(
     return InputError(" ".join((*filter(None, told), f"{listed}: {', '.join(names) or 'none'}.")))
 
 
-def _inside(folder: str) -> dict[str, Path]:
-    found = sorted(_book().glob(f"*/{folder}/*.yaml"))
+def _inside(folder: str, suffix: str = "yaml") -> dict[str, Path]:
+    found = sorted(_book().glob(f"*/{folder}/*.{suffix}"))
     return {f"{file.parent.parent.name}/{file.stem}": file for file in found}
 
 

@@ -9,6 +9,13 @@ COMMANDS = {
         "Ideal points, agreement and lean between two poles, from any table of roll calls.",
         "signals.votes",
     ),
+    "poll": Entry(
+        "Shares behind the answers of a poll, with intervals, and groups compared.", "signals.poll"
+    ),
+    "predictability": Entry(
+        "How well last time's value foresees the next, scored origin by origin.",
+        "signals.predictability",
+    ),
 }
 """Commands in the order of the help."""
 

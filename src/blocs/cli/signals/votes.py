@@ -35,7 +35,7 @@ def votes_command(
     as_json: AsJson = False,
 ) -> None:
     """Ideal points, agreement and lean between two poles, session by session."""
-    from blocs.questions.signals.answer import votes
+    from blocs.questions.signals.answer.votes import votes
     from blocs.questions.signals.report.votes import votes_report, votes_screen
 
     to = Output(lang, console(quiet=as_json), as_json, alone=True)

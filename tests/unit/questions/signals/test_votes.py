@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 import blocs
 from blocs.foundation.errors import InputError
-from blocs.questions.signals.ask import read_roll_calls
+from blocs.questions.signals.ask.votes import read_roll_calls
 from blocs.questions.signals.engine.ideal_points import ideal_points
 from blocs.questions.signals.engine.poles import agreement, lean
 from small_tables import VOTES, votes_table

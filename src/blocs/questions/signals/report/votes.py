@@ -24,7 +24,7 @@ from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.messages import listed, percent, plain
 from blocs.foundation.version import VERSION
-from blocs.questions.signals.answer import SessionReading, Votes
+from blocs.questions.signals.answer.votes import SessionReading, Votes
 from blocs.world.names import country_name, short_bloc
 
 NAMED = 5

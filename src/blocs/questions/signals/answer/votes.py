@@ -16,7 +16,7 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.answers import Answer
-from blocs.questions.signals.ask import RollCalls, Session, read_roll_calls
+from blocs.questions.signals.ask.votes import RollCalls, Session, read_roll_calls
 from blocs.questions.signals.engine.ideal_points import IdealPoints, ideal_points
 from blocs.questions.signals.engine.poles import Agreement, Lean, agreement, lean
 

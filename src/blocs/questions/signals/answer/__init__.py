@@ -1,0 +1,1 @@
+"""Where each question of signals meets files and engines."""

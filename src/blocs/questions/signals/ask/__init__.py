@@ -1,0 +1,1 @@
+"""Tables as somebody has them: votes, polls, series."""
