@@ -8,12 +8,22 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
-from blocs.brief.charts.axes import HEAD, Domain, TickText, extent, row_bands, scale_above
+from blocs.brief.charts.axes import (
+    HEAD,
+    Domain,
+    TickText,
+    extent,
+    row_bands,
+    scale_above,
+    ticks,
+)
 from blocs.brief.charts.drawing import ChartData, Drawing, Measure, Picture, Series, drawing
-from blocs.brief.charts.lettering import GAP, LINE, fitted, text_width
-from blocs.brief.charts.marks import SHAPES, svg_number, svg_text
+from blocs.brief.charts.lettering import GAP, LINE, fitted, text_width, wrapped
+from blocs.brief.charts.marks import EDGE, SHAPES, svg_number, svg_text
 
 ROW, SIDE, WIDTH = 42.0, 10.0, 440.0
+NARROWEST = 270.0
+"""Length of the scale of a narrow picture, at least."""
 TOUCH = 5.0
 """Marks nearer to each other than this would hide each other."""
 
@@ -66,14 +76,20 @@ def range_chart(
     """
     low, high = _extent(rows) if limits is None else limits
 
+    left, right = _sides(low, high, tick_text)
+
     def draw(width: float) -> Picture:
-        domain = Domain(low, high, SIDE, width - SIDE)
-        below = LINE if any(_crowded(row, width) for row in rows) else 0.0
+        domain = Domain(low, high, left, width - right)
+        lines = max((len(_name(row, width)) for row in rows), default=1)
+        crowded = any(_crowded(row, width) for row in rows)
+        below = LINE * (lines - 1 + crowded)
         step = ROW + below
         bands = row_bands(len(rows), step=step, room=16 + below)
         drawn = scale_above(domain, tick_text, bands=bands, dark=reference)
         for number, row in enumerate(rows):
-            drawn.append(_row(row, domain, top=HEAD + step * number, width=width, below=below))
+            top = HEAD + step * number
+            drawn.append(_head(row, top=top, width=width, crowded=crowded))
+            drawn.append(_row(row, domain, middle=top + 27 + below))
         return Picture(drawn, width, HEAD + step * len(rows) + 4)
 
     return drawing(draw, width=width, alt=label, css="ranges", data=_data(rows, measure))
@@ -99,19 +115,41 @@ def _extent(rows: Sequence[RangeRow]) -> tuple[float, float]:
     return extent(values)
 
 
+def _sides(low: float, high: float, tick_text: TickText) -> tuple[float, float]:
+    """Room at both ends of the scale: the numbers of its first and last line stay inside."""
+    shown = ticks(low, high, most=5)
+    halves = [text_width(tick_text(value)) / 2 for value in (shown[0], shown[-1])]
+    inner = [NARROWEST * share / (high - low) for share in (shown[0] - low, high - shown[-1])]
+    one, other = (max(SIDE, half - room) for half, room in zip(halves, inner, strict=True))
+    return one, other
+
+
+def _name(row: RangeRow, width: float) -> list[str]:
+    return wrapped(row.label, width - EDGE, most=2)
+
+
 def _crowded(row: RangeRow, width: float) -> bool:
     """Whether the text of a row has no room beside its name."""
     return bool(row.text) and text_width(row.label) + text_width(row.text) + 3 * GAP > width
 
 
-def _row(row: RangeRow, domain: Domain, *, top: float, width: float, below: float) -> str:
-    middle = top + 27 + below
-    css = "label strong" if row.strong else "label"
-    parts = ["<g>", svg_text(0, top + 12, fitted(row.label, width), anchor="start", css=css)]
+def _head(row: RangeRow, *, top: float, width: float, crowded: bool) -> str:
+    """The name of a row, and its text beside or below it."""
+    css, lines = "label strong" if row.strong else "label", _name(row, width)
+    parts = [
+        svg_text(0, top + 12 + LINE * k, line, anchor="start", css=css)
+        for k, line in enumerate(lines)
+    ]
     if row.text:
-        x, anchor = (0.0, "start") if below else (width - 2, "end")
+        x, anchor = (0.0, "start") if crowded else (width - 2, "end")
+        y = top + 12 + (LINE * len(lines) if crowded else 0.0)
         text = fitted(row.text, width)
-        parts.append(svg_text(x, top + 12 + below, text, anchor=anchor, css="tick said"))
+        parts.append(svg_text(x, y, text, anchor=anchor, css="tick said"))
+    return "".join(parts)
+
+
+def _row(row: RangeRow, domain: Domain, *, middle: float) -> str:
+    parts = ["<g>"]
     if row.published is not None:
         parts.append(_band(domain, row.published, middle=middle))
     if math.isfinite(row.low) and math.isfinite(row.high):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from blocs.brief.contents import Column, Row, Say, Section, Table
+from blocs.brief.contents import Cell, Column, Row, Say, Section, Table
 from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
@@ -108,9 +108,11 @@ def _ratios(report: BoardReport, speaking: Voice, *, number: str) -> Table:
     for found in report.worlds:
         within, compared = found.numbers
         of = report.ratios[found.name]
-        first = (found.name, w("{part} of {whole}", part=within, whole=compared))
-        for k, (quantity, item) in enumerate(of.items()):
-            rows.append(Row((*(("", "") if k else first), w.label(quantity), *_quartiles(item))))
+        texts = (found.name, w("{part} of {whole}", part=within, whole=compared))
+        first: tuple[Cell, ...] = tuple(Cell(text, rows=len(of)) for text in texts)
+        for quantity, item in of.items():
+            rows.append(Row((*first, w.label(quantity), *_quartiles(item))))
+            first = ()
     return Table(
         tuple(Column(head, align="r" if k > 2 else "l") for k, head in enumerate(heads)),
         tuple(rows),

@@ -47,7 +47,7 @@ def multiples_chart(report: BoardReport, speaking: Voice) -> Chart | None:
             "the other sign"
         ),
         (Panel(picture),),
-        number=speaking.words("Figure {number}", number=1),
+        number=speaking.words("Figure {number}", number=2),
         key=model_key(report.models, speaking),
         note=speaking.words(
             "Line: our range. Band: the published interval. What lies beyond {limit} times "

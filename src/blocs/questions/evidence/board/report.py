@@ -27,6 +27,7 @@ from blocs.questions.evidence.board.answer import BoardLine, BoardReport
 from blocs.questions.evidence.board.by_world import counted_lead, mismatches, worlds_section
 from blocs.questions.evidence.board.compared import Compared, Standing
 from blocs.questions.evidence.board.multiples import multiples_chart
+from blocs.questions.evidence.board.pictured import ratio_picture
 from blocs.questions.evidence.board.ratios import LossRatios
 from blocs.questions.evidence.board.rows import (
     STANDINGS,
@@ -71,7 +72,6 @@ def _found(report: BoardReport) -> dict[str, Mapping[str, Any]]:
 
 def _result(report: BoardReport, speaking: Voice) -> Section:
     w = speaking.words
-    leads = (_lead(report, speaking), *_lead_losses(report, speaking))
     table_note = w.markup(
         "Ours: {headline}, the world’s own elasticities. Rationing is an input–output bound on "
         "losses from cuts in trade, no estimate and no part of a range. Published ± is the 95 % "
@@ -81,7 +81,9 @@ def _result(report: BoardReport, speaking: Voice) -> Section:
         elasticities=_alternatives(report, speaking),
     )
     parts = (
-        *(Say(text, "lead") for text in leads),
+        Say(_lead(report, speaking), "lead"),
+        ratio_picture(report, speaking),
+        *map(Say, _explained(report, speaking)),
         Say(in_language(report.board, "notes", speaking.language), "note"),
         _table(report, speaking),
         Say(listed(report.ranges_told, " "), "note"),
@@ -135,7 +137,7 @@ def _assumptions(
 def _lead(report: BoardReport, speaking: Voice) -> str:
     counts = {standing.name.lower(): count for standing, count in report.counts.items()}
     counted = {key: counts.get(key, 0) for key in ("within", "bounded", "same_sign", "other_sign")}
-    return speaking.words(
+    found = speaking.words(
         "Of {total} published results, {within} lie within our range over models and "
         "elasticities, {bounded} are larger losses that only rationing reaches, our bound"
         " on losses from cuts in trade, {same} have our sign but another size, {other} "
@@ -147,13 +149,15 @@ def _lead(report: BoardReport, speaking: Voice) -> str:
         other=counted["other_sign"],
         none=len(report.lines) - sum(counted.values()),
     )
+    if report.losses is None:
+        return found
+    return f"{found} {_losses_told(report.losses)[speaking.language]}"
 
 
-def _lead_losses(report: BoardReport, speaking: Voice) -> tuple[str, ...]:
-    """How our losses compare with the published ones, and why."""
+def _explained(report: BoardReport, speaking: Voice) -> tuple[str, ...]:
+    """How many of our ranges hold a published number, what is furthest off, and why."""
     told = [counted_lead(report, speaking), mismatches(report, speaking)]
     if report.losses is not None:
-        told.append(_losses_told(report.losses)[speaking.language])
         told.append(in_language(report.board, "why", speaking.language))
     text = " ".join(filter(None, told))
     return (text,) if text else ()

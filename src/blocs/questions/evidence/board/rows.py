@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
-from blocs.brief.contents import Cell, Entry, Facts, Row, Section, Text
+from blocs.brief.contents import Cell, Entry, Facts, Row, Section, Text, cell
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import Message, say
@@ -43,10 +44,13 @@ def grouped(
     cells: Sequence[tuple[Entry, ...]],
     standing: Callable[[Standing], Cell],
 ) -> Iterator[Row]:
-    """Rows of a table; the title stands at the first only, as does a standing of the whole line."""
+    """Rows of a table; the title stands beside all of them, a standing of the whole line once."""
     standings = [item.standing for item in line.compared] or [line.standing]
-    for k, (row, known) in enumerate(zip_longest(cells, standings)):
-        yield Row(("" if k else title, *row, standing(known) if known else ""), opens=not k)
+    pairs = list(zip_longest(cells, standings))
+    head: tuple[Entry, ...] = (replace(cell(title), rows=len(pairs)),)
+    for k, (row, known) in enumerate(pairs):
+        yield Row((*head, *row, standing(known) if known else ""), opens=not k)
+        head = ()
 
 
 def named(codes: Sequence[str], speaking: Voice) -> str:

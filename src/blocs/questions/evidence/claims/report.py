@@ -7,10 +7,11 @@ from dataclasses import replace
 from blocs.brief.contents import Cell, Column, Row, Say, Section, Table, Text
 from blocs.brief.report import Report
 from blocs.foundation.catalogues import in_language
-from blocs.foundation.messages import listed, plain, say, stated
+from blocs.foundation.messages import plain, say
 from blocs.foundation.version import VERSION
+from blocs.questions.evidence.claims.amounts import number_text, stated_text
 from blocs.questions.evidence.claims.answer import VERDICTS, CheckedClaim, ClaimsReport, Verdict
-from blocs.questions.evidence.claims.ask import Stated
+from blocs.questions.evidence.claims.picture import claims_picture
 
 COLUMNS = (
     Column(say("Claim")),
@@ -39,8 +40,32 @@ def claims_report(found: ClaimsReport, language: str) -> Report:
         dateline=found.claims.source,
         document=lambda: found.as_json(language),
         frame=found.to_frame,
-        sections=(Section("", (table, counts(found, language))),),
+        sections=(
+            Section(
+                "",
+                (
+                    Say(_lead(found), "lead"),
+                    claims_picture(found, language),
+                    table,
+                    counts(found, language),
+                ),
+                anchor="result",
+            ),
+        ),
         version=VERSION,
+    )
+
+
+def _lead(found: ClaimsReport) -> Text:
+    """How many claims open data support."""
+    counted = {verdict: plain(number, 0) for verdict, number in found.counts.items()}
+    return say(
+        "Of {all} claims open data support {right} and do not support {wrong}; {open} cannot be "
+        "tested with them.",
+        all=plain(sum(found.counts.values()), 0),
+        right=counted.get(Verdict.SUPPORTED, plain(0, 0)),
+        wrong=counted.get(Verdict.NOT_SUPPORTED, plain(0, 0)),
+        open=counted.get(Verdict.CANNOT_BE_TESTED, plain(0, 0)),
     )
 
 
@@ -68,43 +93,3 @@ def _row(item: CheckedClaim, language: str) -> Row:
             " ".join(part for part in (item.reason(language), sources) if part),
         )
     )
-
-
-def stated_text(bounds: Stated | None, unit: str) -> Text:
-    """`45–50%`, `≥ 20%`, with the tolerance where there is one; empty where nothing is stated."""
-    if bounds is None:
-        return ""
-    text = _bounds(bounds)
-    if bounds.tolerance:
-        text = listed((text, _number(bounds.tolerance)), " ± ")
-    return _amount(text, unit)
-
-
-def _bounds(bounds: Stated) -> Text:
-    low, high = bounds.at_least, bounds.at_most
-    if low is not None and high is not None:
-        return _number(low) if low == high else listed((_number(low), _number(high)), "–")
-    return listed(("≥", _number(low)) if low is not None else ("≤", _number(high)), " ")
-
-
-def number_text(item: CheckedClaim) -> Text:
-    """Our number with one decimal and its unit; a dash where there is none."""
-    return "–" if item.number is None else _amount(plain(item.number, 1), item.claim.unit)
-
-
-def _amount(number: Text, unit: str) -> Text:
-    match unit:
-        case "percent":
-            return say("{number}%", number=number)
-        case "million USD":
-            return say("{number} million USD", number=number)
-        case "million persons":
-            return say("{number} million persons", number=number)
-        case "GW":
-            return say("{number} GW", number=number)
-        case _:
-            return number
-
-
-def _number(number: float | None) -> Text:
-    return stated(number or 0.0)

@@ -63,6 +63,7 @@ def _result(found: Exposure, speaking: Voice) -> Section:
     )
     parts = (
         Say(_costliest(found, speaking), "lead"),
+        *_pictures(found, speaking),
         Say(figures.nature(speaking), "note"),
         Cards(_cards(found, speaking)),
         *(Say(line, "note") for line in _others(found)),
@@ -74,6 +75,18 @@ def _result(found: Exposure, speaking: Voice) -> Section:
         else None,
     )
     return Section("", parts, anchor="result")
+
+
+def _pictures(found: Exposure, speaking: Voice) -> tuple[Part, ...]:
+    """Cost of rupture and power, partner by partner."""
+    lever = speaking.words(
+        "A lopsided pair is a lever: the side with the shorter bar can threaten more credibly."
+    )
+    pair = (figures.rupture_figure(found, speaking), figures.power_figure(found, speaking))
+    return (
+        Beside(tuple(Section("", (figure,)) for figure in pair)),
+        _sourced(found, speaking, lever),
+    )
 
 
 def _costliest(found: Exposure, speaking: Voice) -> str:
@@ -197,15 +210,7 @@ def _card_range(found: Exposure, speaking: Voice, partner: str, key: str) -> tup
 
 def _rupture(found: Exposure, speaking: Voice) -> Section:
     w = speaking.words
-    pair = (figures.rupture_figure(found, speaking), figures.power_figure(found, speaking))
-    lever = w(
-        "A lopsided pair is a lever: the side with the shorter bar can threaten more credibly."
-    )
-    parts = (
-        Beside(tuple(Section("", (figure,)) for figure in pair)),
-        _sourced(found, speaking, lever),
-        figures.rupture_map(found, speaking),
-    )
+    parts = (figures.rupture_map(found, speaking),)
     title, nav = w("What a rupture would cost both sides"), w("Cost of rupture")
     return Section(title, parts, anchor="rupture", nav=nav)
 

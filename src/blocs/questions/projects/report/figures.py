@@ -19,8 +19,8 @@ UNIT = "million USD"
 
 
 def figures(scene: Scene, source: str) -> tuple[Chart, ...]:
-    """The three figures of the page; source: what is said below each."""
-    return (_loan(scene, source), _income(scene, source), _accumulated(scene, source))
+    """Money and real income by year; source: what is said below each."""
+    return (_loan(scene, source), _income(scene, source))
 
 
 def _figure(
@@ -74,7 +74,7 @@ def _loan(scene: Scene, source: str) -> Chart:
     caption = say("What the lender ({lender}) pays out, and what it gets back", lender=scene.lender)
     charts = {title: _loan_columns(scene, run) for title, run in scene.runs.items()}
     return _figure(
-        1,
+        2,
         caption,
         say("Million USD of the year"),
         _columns(
@@ -120,7 +120,7 @@ def _income(scene: Scene, source: str) -> Chart:
         for title, run in scene.runs.items()
     }
     return _figure(
-        2,
+        3,
         say("Change of real income by year"),
         say("Million USD at prices of {year}", year=scene.outcome.world.year),
         _columns(scene, charts, label="", names=("gain", "loss"), css="income"),
@@ -151,7 +151,8 @@ def _income_columns(scene: Scene, run: ProjectRun, side: str) -> list[YearColumn
     return columns
 
 
-def _accumulated(scene: Scene, source: str) -> Chart:
+def accumulated(scene: Scene, source: str) -> Chart:
+    """The picture of a project: when each side is out of the red, if it ever is."""
     lines = {title: _lines(scene, run) for title, run in scene.runs.items()}
     span = extent([x for made in lines.values() for line in made for x in line.values])
     caption, first = (
@@ -162,7 +163,7 @@ def _accumulated(scene: Scene, source: str) -> Chart:
         title: line_chart(
             made,
             first=first,
-            label=caption[scene.speaking.language],
+            label=f"{caption[scene.speaking.language]}: {_told(made, first, scene)}",
             tick_text=lambda value: scene.speaking.numbers.plain(value, 0),
             unit=UNIT,
             span=span,
@@ -171,12 +172,28 @@ def _accumulated(scene: Scene, source: str) -> Chart:
         for title, made in lines.items()
     }
     return _figure(
-        3,
+        1,
         caption,
         say("Million USD, discounted to {year}", year=first),
         drawings,
         say("Above zero: all years so far together are a gain. {source}", source=source),
         dict(zip(("d0", "d1"), scene.names.values(), strict=False)),
+    )
+
+
+def _told(lines: Sequence[YearLine], first: int, scene: Scene) -> str:
+    """Lines as text: the lowest point and the last one of each."""
+    w, n = scene.speaking.words, scene.speaking.numbers
+    return "; ".join(
+        w(
+            "{name}: {low} at the lowest ({year}), {last} in {end}",
+            name=line.name,
+            low=n.change(min(line.values), 0),
+            year=first + line.values.index(min(line.values)),
+            last=n.change(line.values[-1], 0),
+            end=first + len(line.values) - 1,
+        )
+        for line in lines
     )
 
 

@@ -35,6 +35,7 @@ def project_report(outcome: ProjectOutcome, speaking: Voice) -> Report:
     """The project as a report."""
     scene = Scene(outcome, speaking)
     data = as_data(speaking.words("The project as data"), outcome.project.as_data())
+    source = source_line(outcome.provenance, speaking)
     return Report(
         **masthead(outcome.provenance, speaking),
         title=scene.told(outcome.project, "title"),
@@ -43,8 +44,8 @@ def project_report(outcome: ProjectOutcome, speaking: Voice) -> Report:
         document=outcome.as_json,
         frame=outcome.to_frame,
         sections=(
-            result_section(scene),
-            *_sections(scene, source_line(outcome.provenance, speaking)),
+            result_section(scene, source),
+            *_sections(scene, source),
             assumptions_section(outcome.provenance, speaking, before=own_assumptions(scene)),
             provenance_section(outcome.provenance, speaking, after=(data,)),
         ),

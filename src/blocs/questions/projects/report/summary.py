@@ -11,11 +11,12 @@ from blocs.brief.parts import side_of
 from blocs.draws.sentences import between_cases
 from blocs.foundation.messages import listed, money, percent, plain, say, stated, stated_percent
 from blocs.questions.projects.ranges import ranges_told
+from blocs.questions.projects.report.figures import accumulated
 from blocs.questions.projects.report.scene import Scene
 
 
-def result_section(scene: Scene) -> Section:
-    """The first section."""
+def result_section(scene: Scene, source: str) -> Section:
+    """The first section; source: what is said below its picture."""
     outcome = scene.outcome
     nature = say(
         "Every year is a separate comparison of two equilibria: the base year as it was, and the "
@@ -24,6 +25,7 @@ def result_section(scene: Scene) -> Section:
     )
     parts = (
         Say(_lead(scene), "lead"),
+        accumulated(scene, source),
         Say(nature, "note"),
         Cards(tuple(_cards(scene)), css="project-cards"),
         Say(listed(ranges_told(outcome.ranges), " "), "note"),

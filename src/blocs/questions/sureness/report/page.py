@@ -70,8 +70,8 @@ def ensemble_report(reading: EnsembleReading, speaking: Voice) -> Report:
         document=reading.as_json,
         frame=reading.to_frame,
         sections=(
-            _result(scene),
-            _section("ranges", _ranges(scene, source)),
+            _result(scene, source),
+            _section("ranges", _ranges(scene)),
             _section("drivers", _drivers(scene, source)),
             _section("flip", _flip(scene)),
             _section("compared", _compared(scene)) if scene.several else None,
@@ -95,13 +95,18 @@ def _section(anchor: str, parts: Iterable[Part]) -> Section:
     return Section(NAMES[anchor], tuple(parts), anchor=anchor, nav=NAMES[anchor])
 
 
-def _result(scene: Scene) -> Section:
+def _result(scene: Scene, source: str) -> Section:
+    """What each scenario comes to, its range as a picture below its sentence."""
     nature = say(
         "This compares two equilibria, the base year and the base year with the scenario; it is "
         "not a forecast and has no dates."
     )
     note = listed((nature, next(rests_on(scene))), " ")
-    leads = (Say(lead(item, scene), "lead") for item in scene.reading.scenarios)
+    leads = (
+        part
+        for k, item in enumerate(scene.reading.scenarios)
+        for part in (Say(lead(item, scene), "lead"), _fan(k, item, scene, source))
+    )
     others = (other_tariffs(item, scene) for item in scene.reading.scenarios)
     told = (Say(text, "note") for text in others if text is not None)
     return Section("", (*leads, *told, Say(note, "note")), anchor="result")
@@ -112,15 +117,14 @@ def _each(scene: Scene, item: ScenarioReading, *parts: Part | None) -> Section:
     return Section(scene.titles[item.name] if scene.several else "", parts)
 
 
-def _ranges(scene: Scene, source: str) -> Iterator[Part]:
-    for k, item in enumerate(scene.reading.scenarios):
-        figure = Chart(
-            FAN,
-            (Panel(fan(item, scene)),),
-            number=say("Figure {number}", number=2 * k + 1),
-            note=source,
-        )
-        yield _each(scene, item, figure, quantiles_table(item, scene, NAMES["ranges"]))
+def _fan(k: int, item: ScenarioReading, scene: Scene, source: str) -> Chart:
+    number = say("Figure {number}", number=k + 1)
+    return Chart(FAN, (Panel(fan(item, scene)),), number=number, note=source)
+
+
+def _ranges(scene: Scene) -> Iterator[Part]:
+    for item in scene.reading.scenarios:
+        yield _each(scene, item, quantiles_table(item, scene, NAMES["ranges"]))
     yield Say(OF_SHARES, "note")
 
 
@@ -152,7 +156,7 @@ def _tornado(k: int, item: ScenarioReading, scene: Scene, source: str) -> Chart 
         country=scene.country,
     )
     picture = swings(item.tornado.bars, scene, label=scene.told(NAMES["drivers"]))
-    number = say("Figure {number}", number=2 * k + 2)
+    number = say("Figure {number}", number=len(scene.reading.scenarios) + k + 1)
     return Chart(caption, (Panel(picture),), number=number, note=note)
 
 

@@ -278,7 +278,7 @@ def test_every_row_runs_on_every_world_and_numbers_are_counted_on_each(folder):
         assert found_ratio["median"] == pytest.approx(np.median(same))
     for language in ("en", "ru"):
         page = found.report(language).save(folder / f"p.{language}.html").read_text("utf-8")
-        lede = page[page.index('class="lead"') : page.index('class="note"')]
+        lede = page[page.index('class="lead"') : page.index('id="board-table"')]
         assert "small" in lede
         assert "later" in lede
 
@@ -308,7 +308,7 @@ def test_the_lede_says_how_much_smaller_and_why(folder, language):
     found = run_board(load_board(folder), models=[Model.CALIENDO_PARRO, Model.ARMINGTON])
     page = found.report(language).save(folder / "p.html")
     text = page.read_text(encoding="utf-8")
-    lede = text[text.index('class="lead"') : text.index('class="note"')]
+    lede = text[text.index('class="lead"') : text.index('id="board-table"')]
     for words in {
         "en": ("0.20 of the size", "0.20 and 0.30", "3.3 to 5.0 times smaller", "Because so."),
         "ru": ("0,20 величины", "от 0,20 до 0,30", "в 3,3–5,0 раза меньше", "Потому что так."),

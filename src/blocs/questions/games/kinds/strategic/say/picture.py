@@ -127,7 +127,8 @@ def _caption(telling: Telling, names: list[str]) -> str:
 
 def _key(telling: Telling, squares: list[list[Square]]) -> Key:
     w = telling.words
-    items = [(Markup('<b class="best">1.0</b> '), w("best reply to the others’ courses"))]
+    sample = Markup('<b class="best">{}</b> ').format(telling.speaking.numbers.plain(1.0, 1))
+    items = [(sample, w("best reply to the others’ courses"))]
     if any(square.tone for line in squares for square in line):
         items.append(
             (Markup('<i class="chosen"></i>'), w("stable: nobody gains by another course alone"))
