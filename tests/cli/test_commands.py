@@ -102,12 +102,17 @@ def test_compare_scenarios_and_outcomes(scenario, tmp_path, capsys):
     assert main(["run", str(scenario), "--out", str(tmp_path)]) == 0
     capsys.readouterr()
     arguments = ["compare", str(tmp_path / "rupture.nc"), str(scenario), "--countries", "BLR,RUS"]
+    arguments += ["--out", str(tmp_path), "--draws", "3"]
     assert main([*arguments, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     first, second = (item["countries"] for item in document["outcomes"])
     assert first == pytest.approx(second, abs=1e-9)
-    assert main(arguments) == 0
+    one, other = (item["ranges"] for item in document["outcomes"])
+    assert one["BLR"] == pytest.approx(other["BLR"], abs=1e-6)
+    assert Path(document["brief"]).name == "compare-rupture-rupture.en.html"
+    assert main([*arguments, "--lang", "ru"]) == 0
     assert "BLR" in capsys.readouterr().out
+    assert (tmp_path / "compare-rupture-rupture.ru.html").exists()
 
 
 def test_case_runs_all_and_writes_one_brief(tmp_path, capsys):

@@ -110,3 +110,21 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path, capsys):
     (tmp_path / "file").write_text("")
     arguments = ["exposure", "BLR", "--draws", "0", "--out", str(tmp_path / "file")]
     assert "cannot be written" in refused(capsys, arguments)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(
+    ("to", "name", "said"),
+    [
+        ("RUS", "exposure-BLR-RUS", {"en": "would cost each", "ru": "каждой стороне"}),
+        ("POL,LTU", "exposure-BLR-to-POL-LTU", {"en": "hold together", "ru": "партнёров вместе"}),
+    ],
+)
+def test_partners_have_a_page(tmp_path, capsys, language, to, name, said):
+    arguments = ["exposure", "BLR", "--to", to, "--draws", "0", "--out", str(tmp_path)]
+    assert main([*arguments, "--lang", language, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    page = tmp_path / f"{name}.{language}.html"
+    assert document["brief"] == str(page)
+    assert len(document["charts"]) == {"RUS": 1, "POL,LTU": 2}[to]
+    assert said[language] in page.read_text(encoding="utf-8")

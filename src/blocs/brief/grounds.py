@@ -141,14 +141,14 @@ def _assumed(provenance: Mapping[str, Any], source: Mapping[str, Any], voice: Vo
         (w("Data"), data),
     ]
     if "tariffs" in source:
-        facts.append((w("Tariffs of the base year"), _tariffs(str(source["tariffs"]), voice)))
+        facts.append((w("Tariffs of the base year"), tariffs_text(str(source["tariffs"]), voice)))
     substitution = cast(Mapping[str, float] | None, provenance.get("substitution"))
     if substitution is not None:
         facts.insert(1, (w("Substitution"), substitution_text(substitution, voice)))
     return tuple(facts)
 
 
-def _tariffs(choice: str, voice: Voice) -> str:
+def tariffs_text(choice: str, voice: Voice) -> str:
     """Which tariffs the base year has, in words."""
     w = voice.words
     if choice == "none":

@@ -7,23 +7,33 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, Elasticity, Tariffs, WorldName, console
-from blocs.cli.publish import Output, publish
+from blocs.cli.options import (
+    AsJson,
+    BriefLanguage,
+    Elasticity,
+    OutFolder,
+    Seed,
+    Tariffs,
+    WorldName,
+    console,
+)
+from blocs.cli.publish import PAGE, Output, file_stem, publish
+from blocs.draws.elasticities import DRAWS
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
-from blocs.foundation.errors import InputError
-from blocs.foundation.messages import change
-from blocs.world.pairs import ESTIMATED_PAIRS
 
 if TYPE_CHECKING:
-    from blocs.brief.contents import Say, Table
-    from blocs.questions.trade.comparison import Comparison
-    from blocs.questions.trade.outcome import Outcome
-    from blocs.questions.trade.plausibility import Plausibility
+    from blocs.brief.contents import Part
+    from blocs.brief.voice import Voice
+    from blocs.questions.trade.comparison import Comparison, Side
 
 
 def compare_command(
     items: Annotated[
-        list[str], typer.Argument(help="Outcome files (.nc, .parquet) or scenario files (.yaml).")
+        list[str],
+        typer.Argument(
+            help="Outcome files (.nc, .parquet), scenario files (.yaml) or CASE/SCENARIO; "
+            "`SCENARIO@WORLD` runs it on another world."
+        ),
     ],
     quantity: Annotated[
         str, typer.Option("--quantity", help="A quantity per country.")
@@ -32,93 +42,78 @@ def compare_command(
         str | None,
         typer.Option("--countries", help="ISO codes, separated by commas; default: all."),
     ] = None,
+    focus: Annotated[
+        str | None,
+        typer.Option("--focus", help="Country whose sectors and trade are set side by side."),
+    ] = None,
     world: WorldName = None,
     elasticity: Elasticity = None,
     tariffs: Tariffs = None,
+    draws: Annotated[
+        int,
+        typer.Option("--draws", min=0, help="Draws of the elasticities for ranges; 0: none."),
+    ] = DRAWS,
+    seed: Seed = 0,
+    out: OutFolder = Path("out"),
+    lang: BriefLanguage = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
-    """Line up one quantity of two or more outcomes or scenarios."""
-    from blocs.questions.trade.comparison import compare
+    """Two or more outcomes or scenarios side by side: who moves, sectors, trade, ranges."""
+    from blocs.brief.voice import voice
+    from blocs.questions.reports import compared_report
+    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
+    from blocs.questions.trade.comparison import compare, side_of
 
     screen = console(quiet=as_json)
-    with screen.status("Reading …"):
-        read = [_read(item, world, elasticity, tariffs) for item in items]
-    outcomes = [outcome for outcome, _ in read]
+    with screen.status("Solving …"):
+        sides = [
+            side_of(
+                item, world=world, elasticity=elasticity, tariffs=tariffs, draws=draws, seed=seed
+            )
+            for item in items
+        ]
     chosen = [code.strip() for code in countries.split(",")] if countries else None
-    result = compare(outcomes, quantity=quantity, countries=chosen)
-    to = Output(SOURCE_LANGUAGE, screen, as_json, alone=True)
-    strained = {
-        title: found for title, (_, found) in zip(result.titles, read, strict=True) if found
+    result = compare(sides, quantity=quantity, countries=chosen)
+    place = sides[0].place or load_world(DEFAULT_WORLD)
+    report = compared_report(result, lang, world=place, focus=focus)
+    path = out / f"compare-{file_stem(*map(_stem, items))}.{lang}.html"
+    document = report.as_json() | {"plausibility": _strained(sides, result), "brief": str(path)}
+    publish(
+        report,
+        document,
+        _shown(result, voice(lang, place)),
+        path=path,
+        named=PAGE,
+        to=Output(lang, screen, as_json, alone=True),
+    )
+
+
+def _stem(item: str) -> str:
+    """What a file of the page is called after an item."""
+    return Path(item.rsplit("/", 1)[-1]).name.removesuffix(".yaml").removesuffix(".nc")
+
+
+def _strained(sides: list[Side], found: Comparison) -> dict[str, object]:
+    """Title → what is strained in it, where anything is."""
+    return {
+        title: side.plausible.as_json()["plausibility"]
+        for title, side in zip(found.titles, sides, strict=True)
+        if side.plausible
     }
-    document = result.as_json() | {
-        "plausibility": {
-            title: found.as_json()["plausibility"] for title, found in strained.items()
-        }
-    }
-    lines = tuple(_strained(title, found) for title, found in strained.items())
-    publish(None, document, (_table(result), *lines), to=to, opening=_opening(result))
 
 
-def _opening(found: Comparison) -> str:
-    """Which outcomes rest on estimated trade."""
-    if not any(ESTIMATED_PAIRS in provenance for provenance in found.provenances.values()):
-        return ""
-    from blocs.brief.estimated import opening
-    from blocs.brief.voice import voice
-    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
-
-    return opening(found.provenances, voice(SOURCE_LANGUAGE, load_world(DEFAULT_WORLD)))
-
-
-def _table(found: Comparison) -> Table:
-    """Countries by outcomes."""
+def _shown(found: Comparison, speaking: Voice) -> tuple[Part | None, ...]:
+    """Countries by outcomes, who is left out, and what is strained."""
     from blocs.brief.contents import Column, Row, Table
+    from blocs.foundation.messages import change
+    from blocs.questions.trade.report.beside.page import left_out_line, strained_lines
+    from blocs.questions.trade.report.beside.sides import titles_in
 
-    heads = (Column(title, align="r") for title in found.titles)
+    heads = (Column(title, align="r") for title in titles_in(found, speaking.language))
     rows = zip(found.countries, found.values.T, strict=True)
-    return Table(
-        (Column("Country"), *heads),
+    table = Table(
+        (Column(speaking.words("Country")), *heads),
         tuple(Row((code, *(change(float(v), 3) for v in line))) for code, line in rows),
         caption=f"{found.quantity} [{found.unit}]",
     )
-
-
-def _strained(title: str, found: Plausibility) -> Say:
-    """What hangs on mining and energy that grow more than can be meant."""
-    from blocs.brief.contents import Say
-    from blocs.brief.voice import voice
-    from blocs.questions.trade.report.plausibility import plausibility_line
-    from blocs.questions.trade.report.reading import Reading, focus_of
-
-    focus = focus_of(Reading(found.own), asked=None, provisions=())
-    speaking = voice(SOURCE_LANGUAGE, found.world)
-    return Say(f" {plausibility_line(found, speaking, focus=focus)}", head=title)
-
-
-def _read(
-    item: str, world: str | None, elasticity: str | None, tariffs: str | None
-) -> tuple[Outcome, Plausibility | None]:
-    """An outcome, saved or computed now, and what is strained in it.
-
-    Of a saved one nothing is told where its world or its files are not there any more.
-    """
-    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world, run_under, scenario_of
-    from blocs.questions.trade.engine.models.trade import Trade
-    from blocs.questions.trade.outcome import load_outcome
-    from blocs.questions.trade.outcome_files import SUFFIXES
-    from blocs.questions.trade.plausibility import plausibility
-
-    if Path(item).suffix in SUFFIXES:
-        saved = load_outcome(item)
-        try:
-            return saved, saved.plausibility()
-        except InputError:
-            return saved, None
-    scenario = scenario_of(item)
-    found = load_world(
-        world or scenario.world or DEFAULT_WORLD,
-        elasticity=elasticity,
-        tariffs=tariffs or scenario.tariffs_chosen,
-    )
-    outcome = run_under(Trade(), found, scenario)
-    return outcome, plausibility(outcome, found, scenario, Trade())
+    return table, left_out_line(found, speaking), *strained_lines(found, speaking)

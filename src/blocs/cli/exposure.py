@@ -21,7 +21,7 @@ from blocs.cli.options import (
     console,
 )
 from blocs.cli.progress import stage_bars
-from blocs.cli.publish import PAGE, Output, publish
+from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.draws.elasticities import DRAWS, ElasticityLaw
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
@@ -110,9 +110,9 @@ def exposure_command(
     elif matrix is not None:
         _matrix(asked, str(countries))
     elif to is not None and "," in to and country_in(to, found.countries) is None:
-        _joint(asked, to)
+        _joint(asked, to, out)
     elif to is not None:
-        _pair(asked, to)
+        _pair(asked, to, out)
     else:
         _country(asked, bands, out)
 
@@ -170,11 +170,11 @@ def _country(asked: _Asked, bands: int, out: Path) -> None:
     )
 
 
-def _pair(asked: _Asked, partner: str) -> None:
-    """Two countries with each other."""
-    from blocs.brief.estimated import estimated_sentence
+def _pair(asked: _Asked, partner: str, out: Path) -> None:
+    """Two countries with each other, and their page."""
     from blocs.questions.exposure.answer import pair
     from blocs.questions.exposure.report.screen import pair_screen
+    from blocs.questions.exposure.report.ties import pair_page
 
     one, other = asked.chosen(asked.country, partner)
     with stage_bars(asked.to.screen, STAGES) as tell:
@@ -188,31 +188,36 @@ def _pair(asked: _Asked, partner: str) -> None:
             workers=asked.workers,
             progress=tell,
         )
+    report = pair_page(found, asked.speaking)
+    path = out / f"exposure-{one}-{other}.{asked.speaking.language}.html"
     publish(
-        None,
-        found.as_json(),
+        report,
+        report.as_json() | {"brief": str(path)},
         pair_screen(found, asked.speaking, width=asked.to.screen.width),
+        path=path,
         to=asked.to,
-        opening=estimated_sentence(found.provenance, asked.speaking),
     )
 
 
-def _joint(asked: _Asked, partners: str) -> None:
-    """One country and several partners at once."""
-    from blocs.brief.estimated import estimated_sentence
+def _joint(asked: _Asked, partners: str, out: Path) -> None:
+    """One country and several partners at once, and their page."""
     from blocs.questions.exposure.joint import joint_exposure
     from blocs.questions.exposure.report.screen import joint_screen
+    from blocs.questions.exposure.report.ties import joint_page
 
     (country,) = asked.chosen(asked.country, where="COUNTRY")
     chosen = asked.chosen(*_codes(partners), where="--to")
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = joint_exposure(asked.world, country, chosen, progress=tell)
+    report = joint_page(found, asked.speaking)
+    name = file_stem("exposure", country, "to", *chosen)
+    path = out / f"{name}.{asked.speaking.language}.html"
     publish(
-        None,
-        found.as_json(),
+        report,
+        report.as_json() | {"brief": str(path)},
         joint_screen(found, asked.speaking),
+        path=path,
         to=asked.to,
-        opening=estimated_sentence(found.provenance, asked.speaking),
     )
 
 

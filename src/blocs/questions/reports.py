@@ -9,21 +9,19 @@ from typing import Any
 from blocs.brief.basis import Masthead, masthead
 from blocs.brief.contents import Column, Row, Section, Table
 from blocs.brief.report import Report
-from blocs.brief.voice import Voice, voice
+from blocs.brief.voice import voice
 from blocs.foundation.messages import plain
-from blocs.foundation.quantities import quantities
 from blocs.questions.corridors.report.passages import passages_report as passages_page
 from blocs.questions.corridors.sea import PassageMatrix
 from blocs.questions.evidence.board.answer import BoardReport
 from blocs.questions.evidence.board.report import board_report as board_page
 from blocs.questions.exposure.answer import Exposure, Pair
 from blocs.questions.exposure.atlas import DyadAtlas, Matrix
-from blocs.questions.exposure.joint import TOGETHER, JointExposure
+from blocs.questions.exposure.joint import JointExposure
 from blocs.questions.exposure.report.atlas import atlas_report as atlas_page
 from blocs.questions.exposure.report.atlas import most_exposed
 from blocs.questions.exposure.report.page import exposure_report as exposure_page
-from blocs.questions.exposure.report.screen import together
-from blocs.questions.exposure.tables import Table as Measures
+from blocs.questions.exposure.report.ties import joint_page, pair_page
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.page import project_report as project_page
 from blocs.questions.sureness.reading import EnsembleReading
@@ -33,6 +31,8 @@ from blocs.questions.trade.comparison import Comparison
 from blocs.questions.trade.models import ModelBand
 from blocs.questions.trade.outcome import Outcome
 from blocs.questions.trade.ranges import Ranges
+from blocs.questions.trade.report.beside.done import done_by
+from blocs.questions.trade.report.beside.page import beside_report
 from blocs.questions.trade.report.brief import brief_report, told_by
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
@@ -70,18 +70,12 @@ def ranges_report(
     return dataclasses.replace(page, document=found.as_json, frame=found.to_frame)
 
 
-def compared_report(found: Comparison, language: str, *, world: World | None = None) -> Report:
-    """Outcomes beside each other."""
+def compared_report(
+    found: Comparison, language: str, *, world: World | None = None, focus: str | None = None
+) -> Report:
+    """Outcomes beside each other; `world`: that of the first."""
     speaking = voice(language, world_behind(found.provenance, world))
-    quantity = quantities()[found.quantity]
-    rows = zip(found.countries, found.values.T, strict=True)
-    table = _grid(
-        f"{quantity.label[language]}, {quantity.unit}",
-        [*found.titles],
-        {f"{speaking.country(code)} ({code})": line for code, line in rows},
-    )
-    head = masthead(found.provenance, speaking, over=found.provenances)
-    return _tables(found, head, quantity.label[language], table)
+    return beside_report(found, speaking, focus=focus, done=done_by(found, language, world))
 
 
 # -- who depends on whom --------------------------------------------------------------------------
@@ -94,19 +88,12 @@ def exposure_report(found: Exposure, language: str, *, world: World | None = Non
 
 def pair_report(found: Pair, language: str, *, world: World | None = None) -> Report:
     """Two countries, both ways and by sector."""
-    place = world_behind(found.provenance, world)
-    speaking = voice(language, place)
-    names = speaking.listed([speaking.country(c) for c in (found.country, found.partner)])
-    tables = (_measured(part, speaking) for part in (found.totals, found.sectors))
-    return _tables(found, masthead(found.provenance, speaking), names, *tables)
+    return pair_page(found, voice(language, world_behind(found.provenance, world)))
 
 
 def joint_report(found: JointExposure, language: str, *, world: World | None = None) -> Report:
     """One country and several partners, alone and together."""
-    speaking = voice(language, world_behind(found.provenance, world))
-    names = speaking.listed([speaking.country(c) for c in (found.country, *found.partners)])
-    table = _measured(found.measures, speaking)
-    return _tables(found, masthead(found.provenance, speaking), names, table)
+    return joint_page(found, voice(language, world_behind(found.provenance, world)))
 
 
 def passage_report(found: PassageMatrix, language: str, *, world: World | None = None) -> Report:
@@ -160,7 +147,7 @@ def project_report(found: ProjectOutcome, language: str) -> Report:
 
 
 def _tables(
-    found: Comparison | Pair | JointExposure | Matrix,
+    found: Matrix,
     head: Masthead,
     title: str,
     *tables: Table,
@@ -186,24 +173,3 @@ def _grid(title: str, heads: list[str], rows: Mapping[str, Any]) -> Table:
         ),
         name=title,
     )
-
-
-def _measured(part: Measures, speaking: Voice) -> Table:
-    """A table of exposure: named rows, columns by their meaning."""
-    language = speaking.language
-    return _grid(
-        part.meaning[language],
-        [column.meaning[language] for column in part.columns],
-        {
-            " – ".join(_named(label, speaking) for label in labels): line
-            for labels, line in zip(part.rows, part.values, strict=True)
-        },
-    )
-
-
-def _named(label: str, speaking: Voice) -> str:
-    if label == TOGETHER:
-        return together(speaking)
-    if label in speaking.world.country:
-        return speaking.country(label)
-    return speaking.sector(label) if label in speaking.world.sector else label

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -47,8 +48,13 @@ def rounded(data: ChartData, language: str) -> dict[str, Any]:
     """The numbers of a picture with six digits: more would make pages heavy for nothing."""
     found: dict[str, Any] = {**data.as_json(), "unit": words(language).unit(data.unit)}
     for line in found["series"]:
-        line["values"] = [None if v is None else float(f"{v:.{DIGITS}g}") for v in line["values"]]
+        line["values"] = [None if value is None else _short(value) for value in line["values"]]
     return found
+
+
+def _short(value: float) -> float:
+    places = DIGITS - 1 - math.floor(math.log10(abs(value))) if value else 0
+    return round(value, places)
 
 
 def data_link(kind: str, text: str) -> str:

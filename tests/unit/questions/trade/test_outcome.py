@@ -245,7 +245,7 @@ def test_numeraire_rescales_nominal_numbers_only(world):
     np.testing.assert_allclose(ratio, ratio[0], rtol=1e-10)
 
 
-def test_compare_lines_up_and_refuses_other_labels(outcome, world):
+def test_compare_lines_up_by_labels_and_says_who_is_left_out(outcome, world):
     table = compare([outcome, outcome], countries=["C03", "C01"])
     assert table.titles == ("A trial (1)", "A trial (2)")
     expected = outcome["real_income_change_pct"].sel(country=["C03", "C01"]).values
@@ -253,8 +253,13 @@ def test_compare_lines_up_and_refuses_other_labels(outcome, world):
     other = blocs.run(
         make_world(countries=5), blocs.Scenario(title="y", moves=[blocs.BalanceTrade()])
     )
-    with pytest.raises(blocs.InputError, match="different countries: C04"):
-        compare([outcome, other])
+    wider = compare([other, outcome])
+    assert wider.countries == outcome.countries
+    assert wider.left_out == ("C04",)
+    assert wider.as_json()["left_out"] == ["C04"]
+    money = compare([other, outcome], quantity="income")
+    np.testing.assert_array_equal(money.values[0], other["income"].values[:4])
+    np.testing.assert_array_equal(money.values[1], outcome["income"].values)
     with pytest.raises(blocs.InputError, match="not a quantity per country"):
         compare([outcome, outcome], quantity="flows")
     with pytest.raises(blocs.InputError, match="XXX"):

@@ -1,0 +1,1 @@
+"""Any outcomes side by side, on one page."""
