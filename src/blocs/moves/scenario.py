@@ -213,6 +213,12 @@ class Scenario(Shown, Form, spoken=("title", "notes")):
             return Problem(message, field=render_path(path) or None, remedy=remedy)
         return self._document.problem(path, message, remedy)
 
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that its moves act on: that of trade always, then others."""
+        named = (name for move in (*self.baseline, *self.moves) for name in move.engines)
+        return tuple(dict.fromkeys(("trade", *named)))
+
     def as_data(self) -> dict[str, Any]:
         """Plain data in the form of the scenario file, defaults written out."""
         data: dict[str, Any] = {}

@@ -10,6 +10,8 @@ Review of Economic Studies 89, equation (4), with ways instead of edges drawn at
 
 from __future__ import annotations
 
+import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache, lru_cache
@@ -17,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Indices
-from blocs.foundation.errors import DataError
+from blocs.foundation.axes import Array, Indices, did_you_mean
+from blocs.foundation.errors import DataError, InputError, Problem, raise_problems
 from blocs.numerics.shortest_path import shortest_paths
-from blocs.transport.lanes import great_circle_km
+from blocs.transport.lanes import great_circle_km, sea_lanes
 from blocs.transport.sea import nearest_nodes, sea_distances, table
 from blocs.world.world import World
 
@@ -199,8 +201,40 @@ def ways(world: World, costs: WayCosts, changes: Changes) -> Ways:
     return Ways(world.countries, sea, overland, access, sea_cost, sigma)
 
 
+def costs_of(world: World) -> WayCosts:
+    """The parameters of a world: those of the table, and what is otherwise in it.
+
+    Raises InputError for names that the table does not have and values that are none, all at once.
+    """
+    known = {row.name: row for row in way_cost_table()}
+    faults: list[Problem] = []
+    for name, value in world.transport.facts():
+        if name not in known:
+            hint = did_you_mean(name, list(known)) or f"Known: {', '.join(known)}."
+            faults.append(Problem(f"no parameter '{name}' of the world network", remedy=hint))
+        elif not (math.isfinite(value) and value > 0):
+            faults.append(Problem(f"'{name}' is {value:g}: it must be above zero"))
+    raise_problems(InputError, f"ways of world '{world.name}' cannot be computed", faults)
+    return way_costs(**world.transport.way_costs)
+
+
+@cache
+def tables_hash() -> str:
+    """Of the tables of this room and the lanes of searoute: what ways depend on beside a world."""
+    digest = hashlib.sha256()
+    for name in ("parameters", "passages", "centres", "ports", "borders", "easy_borders"):
+        digest.update(repr(table(f"{name}.csv")).encode())
+    lanes = sea_lanes()
+    digest.update(lanes.position.tobytes() + lanes.length_km.tobytes())
+    digest.update(lanes.start.tobytes() + lanes.end.tobytes() + repr(lanes.passage).encode())
+    return digest.hexdigest()
+
+
 def usual_ways(world: World, changes: Changes | None = None) -> Ways:
-    """`ways` at the parameters of the table, the last of them kept: asked for often."""
+    """`ways` at the parameters of the world, the last of them kept: asked for often.
+
+    Raises InputError for parameters that are none.
+    """
     return _kept_ways(_Key(world, changes or TODAY))
 
 
@@ -216,6 +250,7 @@ class _Key:
         return (
             self.world.countries,
             self.world.year,
+            self.world.transport.facts(),
             id(self.world.blocs),  # kept alive by this key, so that no other table gets its number
             one.closed,
             one.opened,
@@ -234,7 +269,7 @@ class _Key:
 
 @lru_cache(maxsize=64)
 def _kept_ways(key: _Key) -> Ways:
-    return ways(key.world, way_costs(), key.changes)
+    return ways(key.world, costs_of(key.world), key.changes)
 
 
 def cost_factors(before: Ways, after: Ways) -> Array:

@@ -132,6 +132,7 @@ def aggregate(
         sector_names=_names(world.sector_names, world.sector, group),
         country_names=_names(world.country_names, world.country, region),
         employment=_employment(world, region, group),
+        transport=world.transport,
     )
     steps = (*world.provenance.steps, *_steps(world, region, group))
     held = world.provenance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from blocs.world.flags import Flag, FlagKind, flags_of
 from blocs.world.layers import fields_of, labelled
 from blocs.world.names import country_name
 from blocs.world.provenance import Provenance
+from blocs.world.transport import Transport
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -43,6 +44,16 @@ _PLAIN_ARRAYS = (
     "revenue_sharing",
 )
 """Arrays of a world that are not bilateral by sector."""
+
+_ARRAYS_OF: Mapping[str, tuple[str, ...]] = {
+    "trade": ("flows", "input_share", "given_final_share"),
+    "tariffs": ("tariff_rate", "export_tax_rate", "revenue_sharing"),
+    "elasticities": ("trade_elasticity", "trade_elasticity_se"),
+}
+"""Layers of a world that are arrays; see `World.layer_hashes`."""
+
+TRADE, CORRIDORS = "trade", "corridors"
+"""Engines that answers come from: `Move.engines`."""
 
 
 class Keeper(Protocol):
@@ -73,6 +84,7 @@ class World(Shown):
     trade_elasticity: (sector,) θ > 0 of trade flows with respect to trade cost.
     trade_elasticity_se: (sector,) standard error, NaN where the source states none.
     employment: persons employed by broad sector; None: not known for this year or these sectors.
+    transport: what of the costs of ways is otherwise than shipped.
     """
 
     name: str
@@ -100,6 +112,7 @@ class World(Shown):
     )
     blocs: BlocTable = field(default_factory=lambda: BlocTable({}))
     employment: Employment | None = None
+    transport: Transport = field(default_factory=Transport)
 
     keeper: ClassVar[Keeper | None] = None
     """Set by the room that knows files (`data/stored`), so that this one needs none."""
@@ -309,15 +322,42 @@ class World(Shown):
         Labels, year, blocs, groups of sectors and every array; not the names of things, nor who is
         employed where, which moves nothing.
         """
-        words = (self.countries, self.sectors, self.year, self.blocs, dict(self.sector_groups))
-        digest = hashlib.sha256(repr(words).encode())
+        digest = hashlib.sha256(self._labels.encode())
         for name in (*_BILATERAL_ARRAYS, *_PLAIN_ARRAYS):
-            value = self.final_share if name == "given_final_share" else getattr(self, name)
-            digest.update(f"{name}{'' if value is None else value.shape}".encode())
-            if value is not None:
-                known = np.where(np.isnan(value), np.nan, value + 0.0)
-                digest.update(np.ascontiguousarray(known.T).tobytes())
+            digest.update(self._content(name))
         return digest.hexdigest()
+
+    @property
+    def _labels(self) -> str:
+        words = (self.countries, self.sectors, self.year, self.blocs, dict(self.sector_groups))
+        return repr(words)
+
+    def _content(self, name: str) -> bytes:
+        value = self.final_share if name == "given_final_share" else getattr(self, name)
+        head = f"{name}{'' if value is None else value.shape}".encode()
+        if value is None:
+            return head
+        known = np.where(np.isnan(value), np.nan, value + 0.0)
+        return head + np.ascontiguousarray(known.T).tobytes()
+
+    @cached_property
+    def layer_hashes(self) -> Mapping[str, str]:
+        """Layer → hash of what it holds: labels, trade, tariffs, elasticities, heads, transport.
+
+        Of the layer `heads` (persons employed) and `transport` no trade equilibrium depends;
+        `sha256` is that of the other four together.
+        """
+        found = {"labels": hashlib.sha256(self._labels.encode()).hexdigest()}
+        for layer, names in _ARRAYS_OF.items():
+            digest = hashlib.sha256()
+            for name in names:
+                digest.update(self._content(name))
+            found[layer] = digest.hexdigest()
+        heads = self.employment
+        told = None if heads is None else heads.as_data(self.countries, self.sectors)
+        found["heads"] = hashlib.sha256(repr(told).encode()).hexdigest()
+        found["transport"] = hashlib.sha256(repr(self.transport.facts()).encode()).hexdigest()
+        return found
 
     # -- variants ---------------------------------------------------------------------------------
 
@@ -333,6 +373,16 @@ class World(Shown):
             elasticity_notes={code: {"source": source} for code in self.sectors},
             provenance=dataclasses.replace(self.provenance, steps=steps),
         )
+
+    def with_way_costs(self, **values: float) -> World:
+        """The same world with other costs of ways, named as in `transport/tables/parameters.csv`.
+
+        Those that are not known, or no numbers, are named by the first answer that needs ways.
+        """
+        transport = Transport({**self.transport.way_costs, **values})
+        steps = (*self.provenance.steps, f"costs of ways replaced: {', '.join(sorted(values))}")
+        provenance = dataclasses.replace(self.provenance, steps=steps)
+        return dataclasses.replace(self, transport=transport, provenance=provenance)
 
     def replace(self, **layers: Any) -> World:
         """The same world with other layers, such as `tariff_rate`, noted as a step.
@@ -393,6 +443,12 @@ def _is(value: object, kind: type) -> bool:
     return isinstance(value, kind)
 
 
-def world_hash(world: World) -> str:
-    """What a key says of the world: the one place where keys come to depend on it."""
-    return world.sha256
+def world_hash(world: World, engines: Iterable[str] = (TRADE,)) -> str:
+    """What a key says of the world: the one place where keys come to depend on it.
+
+    Of the layers that the engines read, and of no other: that of trade reads labels, trade,
+    tariffs and elasticities; that of ways (`corridors`) the layer of transport, too.
+    """
+    if CORRIDORS not in set(engines):
+        return world.sha256
+    return hashlib.sha256((world.sha256 + world.layer_hashes["transport"]).encode()).hexdigest()

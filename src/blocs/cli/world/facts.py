@@ -24,6 +24,7 @@ def world_document(world: World) -> dict[str, Any]:
         "name": world.name,
         "year": world.year,
         "sha256": world.sha256,
+        "layers": dict(world.layer_hashes),
         "countries": list(world.countries),
         "sectors": {code: world.sector_name(code) for code in world.sectors},
         "sector_groups": {name: list(codes) for name, codes in world.sector_groups.items()},

@@ -173,6 +173,11 @@ def save_stored_world(
             f"world '{world.name}' has export taxes or shared tariff revenue, which stored worlds "
             "do not hold. Keep the scenario that makes them as `baseline` moves instead."
         )
+    if world.transport.facts():
+        raise InputError(
+            f"world '{world.name}' has costs of ways of its own, which stored worlds do not hold. "
+            "Set them again with `with_way_costs` where the world is loaded."
+        )
     arrays = pack_arrays(world, single_precision=single_precision)
     sectors = sector_table_text(SectorTable.of(world)).encode()
     contents = {

@@ -41,6 +41,7 @@ from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.fast import worthwhile
 from blocs.questions.trade.other_tariffs import changes_tariffs, other_world
 from blocs.world.shocks.trade import TradeBalance
+from blocs.world.transport import Transport
 from blocs.world.world import World
 
 ROUNDING = 100 * VERIFIED_TOLERANCE
@@ -227,10 +228,19 @@ def _payload(
         "what": "ensemble",
         "blocs_version": VERSION,
         "world": world.name,
-        "world_sha256": digest(world),
+        "world_sha256": digest(_as_drawn(world)),
         "model": str(model),
         "scenarios_sha256": {name: digest(item) for name, item in bare.items()},
     }
+
+
+def _as_drawn(world: World) -> World:
+    """The layers that draws read.
+
+    Compiled scenarios stand beside it, with all that ways did to them; heads move nothing.
+    """
+    provenance = dataclasses.replace(world.provenance, steps=())
+    return dataclasses.replace(world, employment=None, transport=Transport(), provenance=provenance)
 
 
 def digest(item: Any) -> str:

@@ -97,7 +97,7 @@ def world_behind(provenance: Mapping[str, Any], world: World | None) -> World:
     told = provenance["world"]
     if world is None and any(item.name == told["name"] for item in list_worlds()):
         world = load_world(told["name"], tariffs=_tariffs_again(told.get("tariffs")))
-        if world.sha256 != told["sha256"]:
+        if world.sha256 != told["sha256"] or _elsewhere(told, world):
             world = None
     if world is None:
         raise InputError(
@@ -105,6 +105,12 @@ def world_behind(provenance: Mapping[str, Any], world: World | None) -> World:
             "give it, `.report(world=…)` or `.contributions(world=…)`"
         )
     return world
+
+
+def _elsewhere(told: Mapping[str, Any], world: World) -> bool:
+    """Whether an answer's costs of ways were others; one kept by an earlier blocs says nothing."""
+    here = world.layer_hashes["transport"]
+    return told.get("layers", {}).get("transport", here) != here
 
 
 def _tariffs_again(told: str | None) -> str | None:
@@ -324,7 +330,12 @@ def _provenance(
     if trade.model.with_substitution:
         found["substitution"] = dataclasses.asdict(trade.substitution)
     found |= estimated_by(world, [shock])
-    return {**found, "moves_supply": shock.moves_supply, "scenario": scenario.as_data()}
+    return {
+        **found,
+        "moves_supply": shock.moves_supply,
+        "scenario": scenario.as_data(),
+        "engines": list(scenario.engines),
+    }
 
 
 def _sources(world: World) -> tuple[Source, ...]:
@@ -364,6 +375,7 @@ def conditions(
             "year": world.year,
             "edition": source.edition,
             "sha256": world.sha256,
+            "layers": dict(world.layer_hashes),
             "sources": [dataclasses.asdict(item) for item in _sources(world)],
             "assumptions": _assumptions(source),
             "notes": source.notes,

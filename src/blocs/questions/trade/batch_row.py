@@ -25,7 +25,8 @@ from blocs.foundation.shown import Shown
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.labelled import Labelled, Quantified
-from blocs.world.world import World, world_hash
+from blocs.transport.network import tables_hash
+from blocs.world.world import CORRIDORS, World, world_hash
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,8 +87,10 @@ def scenario_key(
     Tables of moves count by their contents, where they can be read.
     """
     data = {key: value for key, value in scenario.as_data().items() if key not in WORDS}
+    reaches = CORRIDORS in scenario.engines
     depends_on = {
-        "world": world_hash(world),
+        "world": world_hash(world, scenario.engines),
+        **({"lanes": tables_hash()} if reaches else {}),
         "scenario": json.dumps(data, sort_keys=True, default=str),
         "tables": _tables(data, scenario.folder),
         "trade": trade.as_data(),

@@ -168,7 +168,7 @@ def test_draws_change_elasticities_substitution_and_model(world, scenarios):
 def test_solved_rows_are_read_again(world, scenarios, tmp_path, monkeypatch):
     first = list(rows_of(world, scenarios, cache=tmp_path))
     assert len(list(tmp_path.glob("*.json"))) == 5
-    for solver in ("solve_trade", "solved_together"):  # a solve would now be a bug
+    for solver in ("solve_coupled", "solved_together"):  # a solve would now be a bug
         monkeypatch.setattr(f"blocs.questions.trade.batch.{solver}", None)
     again = list(rows_of(world, [scenarios[k] for k in (5, 0, 2, 1)], cache=tmp_path))
     for row, k in zip(again, (5, 0, 2, 1), strict=True):
