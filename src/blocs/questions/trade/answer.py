@@ -12,12 +12,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from blocs.data.readers.sources import (
-    SourceFormat,
-    SourceOptions,
-    detected_format,
-    read_source,
-)
 from blocs.data.stored.store import find_world, list_worlds
 from blocs.data.tariffs.choice import EMBEDDED, NONE, OWN, tariffs_of
 from blocs.data.tariffs.layer import TariffLayer, embedded_layer
@@ -141,6 +135,13 @@ def import_world(source: str | Path, *, kind: str | None = None, **options: Any)
     InputError, WorldError with every problem, MissingExtraError, SolverError.
     """
     path = Path(source)
+    from blocs.data.readers.sources import (
+        SourceFormat,
+        SourceOptions,
+        detected_format,
+        read_source,
+    )
+
     found = detected_format(path) if kind is None else one_of(SourceFormat, kind)
     known = [item.name for item in dataclasses.fields(SourceOptions)]
     for name in options:

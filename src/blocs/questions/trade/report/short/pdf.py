@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from blocs.brief.short.cited import Sentence
-from blocs.foundation.errors import InputError, MissingExtraError
+from blocs.foundation.errors import InputError, InternalError, MissingExtraError
 from blocs.questions.trade.report.short.sheet import SHORTER, Block, Grid, Lines, Room, Sheet
 
 FONTS = "brief/fonts"
@@ -39,24 +43,29 @@ def printed(sheet: Callable[[Room], Sheet]) -> Printed:
 
 def set_in_type(sheet: Sheet) -> Printed:
     """The sheets as they are, on as many pages as they need."""
-    try:
-        import typst
-    except ImportError:
+    found = find_spec("typst")
+    if found is None or found.origin is None:
         raise MissingExtraError(
             "a short brief as PDF needs typst: install the extra 'pdf', `pip install 'blocs[pdf]'`"
-        ) from None
-    program = files("blocs").joinpath(PROGRAM).read_bytes()
-    with as_file(files("blocs").joinpath(FONTS)) as folder:
-        compiler = typst.Compiler(
-            program,
-            font_paths=typst.Fonts(False, True, [str(folder)]),
-            sys_inputs={"sheet": json.dumps(_texts(sheet), ensure_ascii=False)},
         )
-        pages = compiler.compile(program, format="svg")
-        pdf = compiler.compile(program, format="pdf", pdf_standards=STANDARD)
-    if not isinstance(pdf, bytes):
-        raise TypeError("typst gave no PDF")
-    return Printed(pdf, len(pages) if isinstance(pages, list) else 1, SHORTER[0])
+    with as_file(files("blocs").joinpath(FONTS)) as fonts:
+        asked = {
+            "program": files("blocs").joinpath(PROGRAM).read_text(encoding="utf-8"),
+            "fonts": str(fonts),
+            "sheet": json.dumps(_texts(sheet), ensure_ascii=False),
+            "standard": STANDARD,
+        }
+        worker, where = Path(__file__).with_name("typesetter.py"), Path(found.origin).parents[1]
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", str(worker), str(where)],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            check=False,
+        )
+    if done.returncode:
+        raise InternalError(f"typst gave no PDF: {done.stderr.decode(errors='replace').strip()}")
+    pages, _, pdf = done.stdout.partition(b"\n")
+    return Printed(pdf, int(pages), SHORTER[0])
 
 
 def _texts(sheet: Sheet) -> dict[str, Any]:
