@@ -19,6 +19,8 @@ STEP = 1e-6
 ENOUGH = 1e-4
 """Part of the gain that the slope promises with which a step is taken (Armijo)."""
 
+ROUNDING = 1e-13
+
 HALVINGS = 30
 
 
@@ -85,7 +87,9 @@ def _line(
         there, slope_there = value(trial)
         gained = there >= height + ENOUGH * gain and gain > 0
         # near the top rounding hides what is gained, not that the slope is nearer to zero
-        if np.isfinite(there) and (gained or _distance(trial, slope_there) <= 0.5 * away):
+        level = there >= height - ROUNDING * max(1.0, abs(height))
+        nearer = level and _distance(trial, slope_there) <= 0.5 * away
+        if np.isfinite(there) and (gained or nearer):
             return trial, there, slope_there
         length *= 0.5
     return None
