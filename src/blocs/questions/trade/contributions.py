@@ -300,7 +300,8 @@ class _Worth:
         model, method = self.trade.model, self.trade.method
         shocks = [self.shock_of(number) for number in numbers]
         beside = [candidate_of(self.economy, s, model=model, method=method) for s in shocks]
-        for number, shock, solution in zip(numbers, shocks, solved_together(beside), strict=True):
+        together = solved_together(beside, compiled=self.trade.compiled)
+        for number, shock, solution in zip(numbers, shocks, together, strict=True):
             alone = solution or solve_coupled(self.economy, shock=shock, model=model, method=method)
             self.known[number] = self.economy.income * (alone.real_income_hat - 1.0)
             self.solves += 1

@@ -29,7 +29,7 @@ from blocs.questions.trade.engine.solve.together.many import (
     candidate_of,
     solved_together,
 )
-from blocs.questions.trade.engine.state import Economy, economy_of
+from blocs.questions.trade.engine.state import Economy, alike, economy_of
 from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
@@ -187,7 +187,7 @@ class _Solver:
         if moves is not None and moves.trade_balance is not TradeBalance.BALANCED:
             moves = dataclasses.replace(moves, trade_balance=balance)
         before = baseline_after(
-            dataclasses.replace(self.world, trade_elasticity=theta),
+            alike(dataclasses.replace(self.world, trade_elasticity=theta), self.world),
             moves,
             trade,
             trade_balance=balance,

@@ -13,7 +13,7 @@ from blocs.questions.trade.engine.derivatives.substitution import cost_shares
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
-from blocs.questions.trade.engine.state import economy_of
+from blocs.questions.trade.engine.state import alike_too, economy_of
 from blocs.world.flags import FlagKind
 from blocs.world.shocks.trade import Shock
 from blocs.world.world import World
@@ -103,10 +103,11 @@ def world_after(world: World, solution: TradeSolution, *, shock: Shock) -> World
         "export_tax_rate": shock.export_tax_rate_cf,
         "revenue_sharing": shock.revenue_sharing,
     }
-    return dataclasses.replace(
+    after = dataclasses.replace(
         world,
         flows=solution.flows_cf.T,
         input_share=np.zeros_like(world.input_share) if inputs is None else inputs,
         given_final_share=shares.final_share,
         **{name: array for name, array in given.items() if array is not None},
     )
+    return alike_too(after, world)

@@ -94,6 +94,8 @@ def prepared_of(economy: Economy) -> Prepared | None:
     loop is then the one that needs no preparation.
     """
     origin = economy if economy.origin is None else economy.origin
+    if origin.guide is not None:
+        return prepared_of(origin.guide)
     if origin not in _KEPT:
         with np.errstate(all="ignore"):
             _KEPT[origin] = _made(origin)

@@ -9,8 +9,9 @@ import blocs
 from blocs.foundation.errors import BlocsError, NoEquilibriumError, NotConvergedError
 from blocs.questions.trade.engine.calibration import calibrated
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE
+from blocs.questions.trade.engine.closing import closing_of
 from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.engine.models.trade import Method
+from blocs.questions.trade.engine.models.trade import Method, Trade
 from blocs.questions.trade.engine.solve.anderson import (
     FORMULATIONS,
     accelerated,
@@ -18,7 +19,7 @@ from blocs.questions.trade.engine.solve.anderson import (
     solve_trade,
 )
 from blocs.questions.trade.engine.solve.prepared import LEAST_AT_HOME, holds, prepared_of
-from blocs.questions.trade.engine.state import economy_of, problem_of
+from blocs.questions.trade.engine.state import alike, economy_of, problem_of
 from blocs.world.shocks.trade import Shock, TradeBalance
 from shocks import every_instrument, instruments, taxed_world
 from worlds import make_world
@@ -110,6 +111,27 @@ def test_draws_of_elasticities_share_what_their_world_was_prepared_with():
     other = economy_of(make_world(seed=2), model=Model.CALIENDO_PARRO)
     assert prepared_of(other) is not prepared_of(economy)
     np.testing.assert_array_equal(prepared_of(other).wage, prepared_of(economy).wage)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_world_much_alike_is_solved_with_what_another_was_prepared_with(model):
+    world = make_world(countries=5, sectors=3, seed=2)
+    economy = economy_of(world, model=model)
+    theta = 1.2 * world.trade_elasticity
+    drawn, own = (
+        closing_of(known, Trade(model), trade_balance=TradeBalance.BALANCED)
+        for known in (
+            alike(replace(world, trade_elasticity=theta), world),
+            replace(world, trade_elasticity=theta),
+        )
+    )
+    after, alone = (economy_of(item.world, model=model) for item in (drawn, own))
+    assert prepared_of(after) is prepared_of(economy)
+    assert prepared_of(alone) is not prepared_of(economy)
+    shock = Shock(iceberg_cost_hat=pair_cost(world, 0, 1, np.inf))
+    found, exact = (solve_trade(item, shock=shock, model=model) for item in (after, alone))
+    assert found.method == exact.method == "prepared"
+    np.testing.assert_allclose(found.real_income_hat, exact.real_income_hat, rtol=1e-11)
 
 
 def test_a_sector_made_of_itself_alone_is_solved_without():
