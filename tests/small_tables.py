@@ -32,6 +32,16 @@ def series_table(folder):
     return path
 
 
+EVENTS = "date,source,target,score\n2014-03-03,RUS,UKR,-4\n2014-03-04,Ukraine,Russia,-2\n"
+
+
+def events_table(folder):
+    """Two events as a file in `folder`."""
+    path = folder / "events.csv"
+    path.write_text(EVENTS, encoding="utf-8")
+    return path
+
+
 POINTS = "lon,lat,weight\n27.6,53.9,2\n30.2,55.2,0.4\n31.0,52.4,0.5\n23.8,53.7,0.3\n23.7,52.1,0.3\n"
 
 

@@ -106,6 +106,8 @@ if TYPE_CHECKING:
     from blocs.questions.security.balance import balance as balance
     from blocs.questions.security.territory import TerritoryCover as TerritoryCover
     from blocs.questions.security.territory import territory_cover as territory_cover
+    from blocs.questions.signals.answer.events import Events as Events
+    from blocs.questions.signals.answer.events import events as events
     from blocs.questions.signals.answer.foresight import Predictability as Predictability
     from blocs.questions.signals.answer.foresight import predictability as predictability
     from blocs.questions.signals.answer.polls import Poll as Poll
@@ -278,6 +280,10 @@ _ROOMS = {
     "questions.security.territory": (
         "TerritoryCover",
         "territory_cover",
+    ),
+    "questions.signals.answer.events": (
+        "Events",
+        "events",
     ),
     "questions.signals.answer.foresight": (
         "Predictability",

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from blocs.cli.main import main
-from small_tables import poll_table, series_table, votes_table
+from small_tables import events_table, poll_table, series_table, votes_table
 
 
 @pytest.fixture
@@ -59,19 +59,21 @@ def test_what_was_typed_is_said_as_it_was(table, capfd):
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
-@pytest.mark.parametrize("kind", ["poll", "predictability"])
+@pytest.mark.parametrize("kind", ["poll", "predictability", "events"])
 def test_polls_and_series_become_documents_and_pages(kind, lang, tmp_path, capfd):
-    file = {"poll": poll_table, "predictability": series_table}[kind](tmp_path)
+    tables = {"poll": poll_table, "predictability": series_table, "events": events_table}
+    file = tables[kind](tmp_path)
     where = ["--out", str(tmp_path), "--lang", lang, "--json"]
     assert main(["signals", kind, str(file), *where]) == 0
     found = json.loads(capfd.readouterr().out)
     keys = {"poll": {"shares", "compared", "belief"}, "predictability": {"index", "breaks"}}
+    keys["events"] = {"pairs", "weeks", "broken_lines"}
     assert set(found) >= keys[kind] | {"charts"}
     page = (tmp_path / f"{kind}-{file.stem}.{lang}.html").read_text(encoding="utf-8")
     assert f'<html lang="{lang}"' in page
 
 
-@pytest.mark.parametrize("kind", ["poll", "predictability"])
+@pytest.mark.parametrize("kind", ["poll", "predictability", "events"])
 def test_a_file_that_is_not_there_leaves_nothing(kind, tmp_path, capfd):
     assert main(["signals", kind, "none.csv", "--out", str(tmp_path / "new")]) == 2
     assert "there is no such file" in capfd.readouterr().err

@@ -83,6 +83,8 @@ def test_exported_names_are_what_they_were():
             "balance",
             "TerritoryCover",
             "territory_cover",
+            "Events",
+            "events",
             "Poll",
             "Predictability",
             "Votes",

@@ -17,7 +17,7 @@ from blocs.questions.sureness.reading import read_ensemble
 from blocs.questions.trade.comparison import compare
 from blocs.questions.trade.models import run_models
 from blocs.questions.trade.ranges import run_ranges
-from small_tables import points_table, poll_table, series_table, votes_table
+from small_tables import events_table, points_table, poll_table, series_table, votes_table
 from worlds import make_world
 
 NASTY = "A <b>rupture</b> & 'more'\n" + "of a very long title " * 40
@@ -66,6 +66,7 @@ def shown(tmp_path_factory):
         "Votes": blocs.votes(
             votes_table(tmp_path_factory.mktemp("votes")), country="BLR", poles="RUS:POL"
         ),
+        "Events": blocs.events(events_table(tmp_path_factory.mktemp("events")), between="RUS:UKR"),
         "Poll": blocs.poll(poll_table(tmp_path_factory.mktemp("poll"))),
         "Predictability": blocs.predictability(series_table(tmp_path_factory.mktemp("series"))),
         "Question": blocs.QUESTIONS[0],

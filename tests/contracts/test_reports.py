@@ -11,7 +11,7 @@ import blocs
 from blocs.foundation import casebook
 from blocs.questions import QUESTIONS
 from blocs.questions.answers import Answer
-from small_tables import points_table, poll_table, series_table, votes_table
+from small_tables import events_table, points_table, poll_table, series_table, votes_table
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,7 @@ def answers(tmp_path_factory):
         blocs.territory_cover("security/host-or-border"),
         blocs.balance(["NATO", "CSTO"], (2021, 2023)),
         blocs.votes(votes_table(tmp_path_factory.mktemp("votes")), country="BLR", poles="RUS:POL"),
+        blocs.events(events_table(tmp_path_factory.mktemp("events")), between="RUS:UKR"),
         blocs.poll(poll_table(tmp_path_factory.mktemp("poll"))),
         blocs.predictability(series_table(tmp_path_factory.mktemp("series"))),
     ]

@@ -19,6 +19,7 @@ EXTRAS = {
     "corridors": "highspy",
     "dask": "distributed",
     "ensemble": "SALib",
+    "events": "duckdb",
     "fast": "numba",
     "games": "pygambit",
     "mrio": "pymrio",

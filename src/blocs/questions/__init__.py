@@ -136,6 +136,15 @@ QUESTIONS = (
         ("signals.report.votes", "votes_report"),
     ),
     Question(
+        "events",
+        "What happened between countries, week by week?",
+        "signals",
+        "signals events",
+        ("signals.answer.events", "events"),
+        ("Events",),
+        ("signals.report.events", "events_report"),
+    ),
+    Question(
         "poll",
         "What can a poll say of all who could have been asked?",
         "signals",

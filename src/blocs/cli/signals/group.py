@@ -9,6 +9,10 @@ COMMANDS = {
         "Ideal points, agreement and lean between two poles, from any table of roll calls.",
         "signals.votes",
     ),
+    "events": Entry(
+        "Events by pair of countries and week: GDELT, ICEWS, POLECAT or any table.",
+        "signals.events",
+    ),
     "poll": Entry(
         "Shares behind the answers of a poll, with intervals, and groups compared.", "signals.poll"
     ),
