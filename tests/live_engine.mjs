@@ -7,10 +7,15 @@ import { runInThisContext } from "node:vm";
 const [worker, wasm] = process.argv.slice(2).map((path) => readFileSync(path));
 const waiting = [];
 globalThis.self = globalThis;
-globalThis.postMessage = (message) => waiting.shift()(message);
 runInThisContext(worker.toString());
 
+let told;
+globalThis.postMessage = (message) => {
+  if (message.kind === "told") told = message;
+  else waiting.shift()({ ...message, told });
+};
 const ask = (data) => new Promise((resolve) => {
+  told = undefined;
   waiting.push(resolve);
   globalThis.onmessage({ data });
 });
@@ -20,7 +25,7 @@ const plain = (_, value) => ArrayBuffer.isView(value) ? Array.from(value) : valu
 for await (const line of createInterface({ input: process.stdin })) {
   const asked = JSON.parse(line);
   const found = asked.open
-    ? await ask({ kind: "open", world: whole(readFileSync(asked.open)), wasm: whole(gzipSync(wasm)) })
-    : await ask({ kind: "solve", id: 0, ...asked });
+    ? await ask({ kind: "open", world: whole(readFileSync(asked.open)), wasm: whole(gzipSync(wasm)), atlas: asked.atlas })
+    : await ask({ kind: "solve", ...asked });
   process.stdout.write(JSON.stringify(found, plain) + "\n");
 }

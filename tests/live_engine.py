@@ -37,10 +37,16 @@ class LiveEngine:
         assert found["kind"] != "broken", found
         return found
 
-    def open(self, data: bytes):
+    def open(self, data: bytes, atlas=None):
         path = self.folder / "world.bin"
         path.write_bytes(data)
-        return self.ask(open=str(path))
+        return self.ask(open=str(path), **({} if atlas is None else {"atlas": atlas}))
+
+    def write(self, moves, *, balance="fixed_share", strengths=None, preview=False):
+        """Moves as scenario files have them, of which the page finds out what they do."""
+        written = [{"kind": name, "fields": fields} for move in moves for name, fields in move.items()]
+        at = [1.0] * len(written) if strengths is None else strengths
+        return self.ask(strengths=at, preview=preview, moves=written, balance=balance)
 
     def solve(self, strengths, *, preview: bool = False):
         return self.ask(strengths=[float(x) for x in strengths], preview=preview)

@@ -10,7 +10,7 @@
 static f64 *power, *spent, *flat, *earned, *wage, *collected, *exported_by, *row, *row_of_taxes;
 static f64 *new_state, *f, *last_f, *last_x, *change, *residuals[MEMORY], *together[MEMORY];
 static f64 gram[MEMORY][MEMORY], residual;
-static i32 iterations;
+static i32 iterations, room_for;
 
 EXPORT("at") void *at(i32 name) { return held[name]; }
 EXPORT("residual") f64 get_residual(void) { return residual; }
@@ -35,6 +35,8 @@ EXPORT("setup") void setup(i32 countries, i32 sectors, i32 with_taxes, i32 with_
 // Cells that moves may touch: their costs and rates are written before every `edit`.
 EXPORT("cells") void set_cells(i32 count) {
   cells = count;
+  if (count <= room_for) return;
+  room_for = count;
   held[CELL] = room(4LL * count);
   for (i32 name = COST_OF; name < ARRAYS; name++) held[name] = reals(count);
 }

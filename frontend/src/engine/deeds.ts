@@ -1,6 +1,6 @@
 // What the moves do at the strengths that the reader chose: `moves/draft.py` over the cells that
 // Python compiled. A strength of one does exactly what the scenario says.
-import type { Deed, Header, Payload } from "./payload";
+import type { Deed, Payload } from "./payload";
 
 export type Shock = {
   cost: Float64Array; // of the touched cells, as are the next two
@@ -28,12 +28,12 @@ export class Deeds {
 
   constructor(
     private readonly payload: Payload,
+    moves: readonly Deed[][],
     private readonly n: number,
     private readonly s: number,
   ) {
-    const header: Header = payload.header;
     const place = new Int32Array(n * n * s).fill(-1);
-    const lists = header.moves.map((deeds) =>
+    const lists = moves.map((deeds) =>
       deeds.map((deed) => (BILATERAL.has(deed.deed) ? this.listed(deed) : new Int32Array())));
     for (const list of lists.flat()) for (const cell of list) place[cell] = 0;
     let touched = 0;
@@ -44,11 +44,11 @@ export class Deeds {
         this.cells[q] = cell;
         place[cell] = q++;
       }
-    this.moves = header.moves.map((deeds, m) =>
+    this.moves = moves.map((deeds, m) =>
       deeds.map((deed, d) => ({
         deed,
         at: lists[m]![d]!.map((cell) => place[cell]!),
-        values: deed.values === undefined ? null : (payload.array(deed.values) as Float64Array),
+        values: typeof deed.values === "number" ? (payload.array(deed.values) as Float64Array) : deed.values ?? null,
       })));
     this.tariff0 = this.before("tariff");
     this.exportTax0 = this.before("export_tax");
@@ -59,6 +59,11 @@ export class Deeds {
   }
   get sharing(): boolean {
     return this.moves.flat().some(({ deed }) => deed.deed === "share");
+  }
+
+  // As if no move were made.
+  get idle(): Shock {
+    return this.at(this.moves.map(() => 0));
   }
 
   at(strengths: readonly number[]): Shock {
@@ -121,7 +126,7 @@ export class Deeds {
   private listed(deed: Deed): Int32Array {
     const { n } = this;
     const { index, pairs, sectors } = deed.cells!;
-    if (index !== undefined) return this.payload.array(index) as Int32Array;
+    if (index !== undefined) return typeof index === "number" ? (this.payload.array(index) as Int32Array) : index;
     const bits = this.payload.array(pairs!) as Uint8Array; // [destination, origin], eight to a byte
     const found: number[] = [];
     for (const j of sectors!)

@@ -1,9 +1,10 @@
 // From strengths to verified numbers: what `solve_trade` does in Python, with its quick routes.
+import { Baseline } from "../laboratory/baseline";
 import { Deeds, ratesOf, type Shock } from "./deeds";
 import { closureRows, deficits, type Balance, type Economy } from "./economy";
 import { infeasible, useOf, type Reason, type Use } from "./feasible";
 import { Kernel } from "./kernel";
-import { payloadOf, unzipped, type Payload } from "./payload";
+import { payloadOf, unzipped, type Deed, type Payload } from "./payload";
 import { verified, type Verified } from "./verify";
 
 // As in `solve/anderson.py`, whose comments say why.
@@ -33,7 +34,7 @@ export class Engine {
 
   private constructor(
     private readonly payload: Payload,
-    private readonly deeds: Deeds,
+    private deeds: Deeds,
     private readonly kernel: Kernel,
     readonly economy: Economy,
     private readonly baseUse: Use,
@@ -43,23 +44,37 @@ export class Engine {
     this.exportsTaxed = payload.header.named.export_tax !== undefined;
   }
 
-  static async open(world: ArrayBuffer, wasm: ArrayBuffer): Promise<Engine> {
+  // any: whether moves may come that are not in the payload, taxes and shared revenue among them.
+  static async open(world: ArrayBuffer, wasm: ArrayBuffer, any = false): Promise<Engine> {
     const payload = payloadOf(await unzipped(world));
-    const { countries, sectors, closure, taxed } = payload.header;
+    const { countries, sectors, moves, closure, taxed } = payload.header;
     const [n, s] = [countries.length, sectors.length];
-    const deeds = new Deeds(payload, n, s);
-    const withTaxes = taxed || deeds.taxing;
+    const deeds = new Deeds(payload, moves, n, s);
+    const withTaxes = any || taxed || deeds.taxing;
     const shared = payload.header.shared || deeds.sharing;
-    const kernel = await Kernel.open(await unzipped(wasm), n, s, deeds.cells.length, withTaxes, shared);
-    kernel.whole("cell").set(deeds.cells);
+    const kernel = await Kernel.open(await unzipped(wasm), n, s, withTaxes, shared);
     const taxes = fill(kernel, payload, withTaxes);
-    if (shared) kernel.real("sharing").set(deeds.at(payload.header.moves.map(() => 0)).sharing!);
+    if (shared) kernel.real("sharing").set(deeds.idle.sharing!);
     kernel.run.calibrate();
     const economy = economyOf(kernel, payload, closure.labour_supply_elasticity);
     const use = useOf(economy, economy.share);
     setUse(kernel, use);
     const prepared = kernel.run.prepare() === 1;
+    if (any) kernel.run.cells(n * n * s); // room for whatever comes
+    kernel.touch(deeds.cells);
     return new Engine(payload, deeds, kernel, economy, use, prepared, taxes);
+  }
+
+  // Other moves than those of the payload. What the old ones touched is put back first.
+  take(moves: readonly Deed[][], balance: string): void {
+    this.edited(this.deeds.idle);
+    const { n, s } = this.economy;
+    this.deeds = new Deeds(this.payload, moves, n, s);
+    this.kernel.touch(this.deeds.cells);
+    this.payload.header.closure.trade_balance = balance;
+  }
+  get baseline(): Baseline {
+    return new Baseline(this.economy, this.taxes.tariff.slice(), this.taxes.exportTax.slice());
   }
 
   solve(strengths: readonly number[], preview: boolean): Found {
@@ -245,9 +260,27 @@ function fill(kernel: Kernel, payload: Payload, withTaxes: boolean) {
     return Float64Array.from({ length: cells }, (_, cell) => (of === null ? 0 : of(cell)));
   };
   const taxes = { tariff: rates("tariff"), exportTax: rates("export_tax") };
+  if (named.tariff !== undefined) putIn(kernel, taxes.tariff);
   kernel.real("tariff").set(taxes.tariff.map((rate) => 1 + rate));
   kernel.real("exportTax").set(taxes.exportTax.map((rate) => 1 + rate));
   return taxes;
+}
+
+// Shares are embedded without tariffs; with them, who pays more gets more of what is spent, and inputs
+// cost more: `data/tariffs/put_in`. The kernel brings the sums of sourcing shares to one.
+function putIn(kernel: Kernel, rates: Float64Array): void {
+  const { n, s } = kernel;
+  const share = kernel.real("share");
+  const gamma = kernel.real("gamma");
+  for (let j = 0; j < s; j++)
+    for (let c = 0; c < n; c++) {
+      let [before, after] = [0, 0];
+      for (let cell = (j * n + c) * n; cell < (j * n + c + 1) * n; cell++) {
+        before += share[cell]!;
+        after += share[cell]! *= 1 + rates[cell]!;
+      }
+      if (before > 0) for (let k = 0; k < s; k++) gamma[(c * s + j) * s + k]! *= after / before;
+    }
 }
 
 function economyOf(kernel: Kernel, payload: Payload, supply: number): Economy {

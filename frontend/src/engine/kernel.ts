@@ -30,20 +30,26 @@ export class Kernel {
     readonly run: Exports,
     readonly n: number,
     readonly s: number,
-    private readonly cells: number,
+    private cells: number,
     private readonly taxed: boolean,
   ) {
     this.size = n * s;
   }
 
   static async open(
-    wasm: BufferSource, n: number, s: number, cells: number, taxed: boolean, shared: boolean,
+    wasm: BufferSource, n: number, s: number, taxed: boolean, shared: boolean,
   ): Promise<Kernel> {
     const made = await WebAssembly.instantiate(wasm, {});
     const run = made.instance.exports as unknown as Exports;
     run.setup(n, s, Number(taxed), Number(shared));
-    run.cells(cells);
-    return new Kernel(run, n, s, cells, taxed);
+    return new Kernel(run, n, s, 0, taxed);
+  }
+
+  // The cells that moves touch from now on.
+  touch(cells: Int32Array): void {
+    this.cells = cells.length;
+    this.run.cells(cells.length);
+    this.whole("cell").set(cells);
   }
 
   // Views are made when asked for: memory that has grown leaves older ones empty.

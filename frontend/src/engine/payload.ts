@@ -1,6 +1,7 @@
 // The world and the moves as Python packed them (`blocs.live.payload`): a header in JSON, then arrays.
 
-export type Cells = { pairs?: number; sectors?: number[]; index?: number };
+// Numbers of arrays of the payload, or cells that the page itself has found.
+export type Cells = { pairs?: number; sectors?: number[]; index?: number | Int32Array };
 
 export type Deed = {
   deed:
@@ -8,7 +9,7 @@ export type Deed = {
     | "rent_here" | "rent_there" | "productivity" | "labour" | "pay" | "share" | "balance";
   cells?: Cells;
   value?: number | null; // null: no end to it, an embargo
-  values?: number; // number of the array
+  values?: number | Float64Array; // number of the array, or itself
   countries?: number[];
   sectors?: number[];
 };
@@ -20,7 +21,7 @@ export type Header = {
   taxed: boolean;
   shared: boolean;
   moves: Deed[][];
-  arrays: { type: "f64" | "f32" | "f24" | "i32" | "u8"; count: number; at: number }[];
+  arrays: { type: "f64" | "f32" | "i32" | "u8"; count: number; at: number }[];
   named: Record<string, number>;
 };
 
@@ -41,19 +42,22 @@ export function payloadOf(buffer: ArrayBuffer): Payload {
     if (type === "i32") return new Int32Array(buffer.slice(start + at, start + at + 4 * count));
     const bytes = new Uint8Array(buffer, start + at);
     if (type === "u8") return bytes.slice(0, count);
-    return fromPlanes(bytes, count, type === "f32" ? 4 : 3);
+    return fromPlanes(bytes, count);
   };
   return { header, array };
 }
 
-// Numbers whose bytes lie in planes, the lowest byte first: they compress better so. Three bytes are
-// the upper ones of a single-precision number.
-function fromPlanes(bytes: Uint8Array, count: number, planes: number): Float64Array {
-  const packed = new Uint8Array(4 * count);
-  for (let plane = 0; plane < planes; plane++) {
-    const into = plane + 4 - planes;
-    const from = plane * count;
-    for (let q = 0; q < count; q++) packed[4 * q + into] = bytes[from + q]!;
-  }
-  return Float64Array.from(new Float32Array(packed.buffer));
+// Which numbers are not zero, eight to a byte; then the bytes of these in planes, the lowest byte
+// first: they compress better so.
+function fromPlanes(bytes: Uint8Array, count: number): Float64Array {
+  const marks = Math.ceil(count / 8);
+  let some = 0;
+  for (let q = 0; q < count; q++) if (bytes[q >> 3]! & (128 >> (q & 7))) some++;
+  const packed = new Uint8Array(4 * some);
+  for (let plane = 0; plane < 4; plane++)
+    for (let k = 0; k < some; k++) packed[4 * k + plane] = bytes[marks + plane * some + k]!;
+  const numbers = new Float32Array(packed.buffer);
+  const found = new Float64Array(count);
+  for (let q = 0, k = 0; q < count; q++) if (bytes[q >> 3]! & (128 >> (q & 7))) found[q] = numbers[k++]!;
+  return found;
 }

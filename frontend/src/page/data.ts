@@ -36,9 +36,20 @@ export type Data = {
 const text = (id: string) => document.getElementById(id)!.textContent!;
 export const data = JSON.parse(text("live-data")) as Data;
 
+// In base 85, as Python's `b85encode` writes it, with a comma for the `<` that would end a script.
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;,=>?@^_`{|}~";
+
 export function bytes(id: string): Uint8Array<ArrayBuffer> {
-  const packed = atob(text(id));
-  const found = new Uint8Array(packed.length);
-  for (let k = 0; k < packed.length; k++) found[k] = packed.charCodeAt(k);
-  return found;
+  const packed = text(id);
+  const value = new Uint8Array(128);
+  for (let k = 0; k < 85; k++) value[DIGITS.charCodeAt(k)] = k;
+  const groups = Math.ceil(packed.length / 5);
+  const found = new DataView(new ArrayBuffer(4 * groups));
+  for (let g = 0; g < groups; g++) {
+    let number = 0;
+    for (let k = 5 * g; k < 5 * g + 5; k++)
+      number = 85 * number + (k < packed.length ? value[packed.charCodeAt(k)]! : 84);
+    found.setUint32(4 * g, number);
+  }
+  return new Uint8Array(found.buffer.slice(0, 4 * groups - (5 * groups - packed.length)));
 }

@@ -1,10 +1,11 @@
-"""The world that a page holds: shares in three bytes each, all else what follows from them.
+"""The world that a page holds: shares in single precision, all else what follows from them.
 
-Sourcing and input shares are kept to 1 part in 65,000 (the upper three bytes of a single-precision
-number), which moves no real income by what a page prints; tests hold that. What such shares imply,
-expenditure, output, value added, cost shares, is worked out from them, here and in the page alike,
-so that the baseline is an equilibrium to the last digit. Trade deficits are exactly those of the
-world: final demand gives way, by no more than the shares were rounded.
+Sourcing and input shares are kept as they are without tariffs: so the worlds that ship hold them in
+single precision, and nothing is rounded; of other worlds they are, to 1 part in 16 million. What
+such shares imply, those with tariffs (see `data/tariffs/put_in`), expenditure, output, value added,
+cost shares, is worked out from them, here and in the page alike, so that the baseline is an
+equilibrium to the last digit. Trade deficits are exactly those of the world: final demand gives
+way, by no more than the shares were rounded.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ ROUNDS = 1000
 class Embedded:
     """What is embedded of an economy; axes as in `Economy`.
 
-    share: [j, n, i] π and input_share: [n, j, k] γ, rounded; final: [n, j] final demand, million
-    USD; economy: the baseline that follows from them.
+    share: [j, n, i] π and input_share: [n, j, k] γ without tariffs, rounded; final: [n, j] final
+    demand, million USD; economy: the baseline that follows from them and the tariffs.
     """
 
     share: Array
@@ -36,25 +37,35 @@ class Embedded:
 
 
 def rounded(values: Array) -> Array:
-    """Values as three bytes keep them: single precision without its lowest byte."""
-    bits = np.ascontiguousarray(values, dtype=np.float32).view(np.uint32)
-    kept = (bits + np.uint32(0x80)) & np.uint32(0xFFFFFF00)
-    return kept.view(np.float32).astype(np.float64)
+    """Values in single precision."""
+    return np.ascontiguousarray(values, dtype=np.float32).astype(np.float64)
 
 
 def embedded_of(economy: Economy) -> Embedded:
     """The economy as a page holds it; it must buy inputs at constant cost shares."""
     assert economy.input_share is not None
-    share, gamma = rounded(economy.trade_share), rounded(economy.input_share)
+    duty = 1.0 if economy.tariff_factor is None else economy.tariff_factor
+    free = economy.trade_share / duty
+    share = rounded(_sums_to_one(free))
+    gamma = rounded(economy.input_share * _bought(free).T[:, :, None])
+    plain = _sums_to_one(share)
+    with_duties = plain * duty
+    inputs = gamma * _bought(with_duties).T[:, :, None]
     kept = replace(
         economy,
-        trade_share=_sums_to_one(share),
-        input_share=gamma,
-        value_added_share=1.0 - gamma.sum(axis=1),
+        trade_share=_sums_to_one(with_duties),
+        input_share=inputs,
+        value_added_share=1.0 - inputs.sum(axis=1),
         origin=None,
     )
     final = _final_demand(kept)
     return Embedded(share, gamma, final, economy_from(kept, final))
+
+
+def _bought(share: Array) -> Array:
+    """[j, n] sums over origins; 1 where nothing is bought."""
+    total = share.sum(axis=2)
+    return np.where(total > 0, total, 1.0)
 
 
 def economy_from(economy: Economy, final: Array) -> Economy:

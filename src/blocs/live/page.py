@@ -119,7 +119,7 @@ def _assembled(brief: str, data: dict[str, Any], packed: bytes, speaking: Voice)
     parts = (
         f"<style>{_text('page.css')}</style>",
         _data("live-data", "application/json", script_json(data)),
-        _data("live-world", "application/octet-stream", base64.b64encode(packed).decode()),
+        _data("live-world", "application/octet-stream", _as_text(packed)),
         _data("live-solver", "application/octet-stream", _zipped(_bytes("solver.wasm"))),
         _data("live-worker", "text/plain", _zipped(_bytes("worker.js"))),
         f"<script>{_text('page.js')}</script>",
@@ -148,4 +148,9 @@ def _text(name: str) -> str:
 
 
 def _zipped(data: bytes) -> str:
-    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
+    return _as_text(gzip.compress(data, 9, mtime=0))
+
+
+def _as_text(data: bytes) -> str:
+    """In base 85, a fifteenth shorter than in base 64; a comma for `<`, which would end a script."""
+    return base64.b85encode(data).decode().replace("<", ",")

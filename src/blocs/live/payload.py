@@ -38,10 +38,12 @@ class _Arrays:
 
 
 def _bytes(kind: str, flat: Any) -> bytes:
-    if kind in ("f24", "f32"):
-        # Bytes of one rank lie together, the lowest first: they compress better so.
-        planes = flat.astype("<f4").view(np.uint8).reshape(-1, 4).T
-        return np.ascontiguousarray(planes[1 if kind == "f24" else 0 :]).tobytes()
+    if kind == "f32":
+        # Bytes of one rank lie together, the lowest first: they compress better so. So do
+        # numbers without the zeros between them.
+        some = flat != 0
+        planes = flat[some].astype("<f4").view(np.uint8).reshape(-1, 4).T
+        return np.packbits(some).tobytes() + np.ascontiguousarray(planes).tobytes()
     return flat.astype({"f64": "<f8", "i32": "<i4", "u8": "u1"}[kind]).tobytes()
 
 
@@ -55,8 +57,8 @@ def payload(
     economy, arrays = embedded.economy, _Arrays()
     named = {
         "theta": arrays.put("f64", economy.trade_elasticity),
-        "share": arrays.put("f24", embedded.share),
-        "gamma": arrays.put("f24", embedded.input_share),
+        "share": arrays.put("f32", embedded.share),
+        "gamma": arrays.put("f32", embedded.input_share),
         "final": arrays.put("f64", embedded.final),
     }
     for name, factor in (

@@ -74,8 +74,7 @@ TEXTS: dict[str, Message] = {
     "implausible": say("base-year data implausible: left out of rankings"),
     "filed_brief": say("The brief as filed"),
     "basis": say(
-        "Solved in this page, without a network: {world}; model of Caliendo and Parro; shares of "
-        "the world to one part in 65,000."
+        "Solved in this page, without a network: {world}; model of Caliendo and Parro."
     ),
     # -- why there is no answer
     "island_deficit": say(

@@ -206,16 +206,18 @@ class Speech:
     def listed(self, names: Sequence[str]) -> str:
         """`A, B and C`; of more than six names the first six `and 21 others`."""
         if len(names) > MOST_NAMES:
-            told = say_counted(
-                "{names} and {count} other",
-                "{names} and {count} others",
-                count=len(names) - MOST_NAMES,
-                names=", ".join(names[:MOST_NAMES]),
-            )
-            return told[self.language]
+            first = ", ".join(names[:MOST_NAMES])
+            return and_others(first, len(names) - MOST_NAMES)[self.language]
         if len(names) < 2:
             return "".join(names)
         return self.words("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
+
+
+def and_others(names: str, count: int) -> Message:
+    """`names` and how many more."""
+    return say_counted(
+        "{names} and {count} other", "{names} and {count} others", count=count, names=names
+    )
 
 
 def sentence(text: str) -> str:
