@@ -44,7 +44,9 @@ class LiveEngine:
 
     def write(self, moves, *, balance="fixed_share", strengths=None, preview=False):
         """Moves as scenario files have them, of which the page finds out what they do."""
-        written = [{"kind": name, "fields": fields} for move in moves for name, fields in move.items()]
+        written = [
+            {"kind": name, "fields": fields} for move in moves for name, fields in move.items()
+        ]
         at = [1.0] * len(written) if strengths is None else strengths
         return self.ask(strengths=at, preview=preview, moves=written, balance=balance)
 

@@ -62,7 +62,11 @@ def fields(kind, rnd, world, since):
             return {"by": one, "on": other, "sectors": some, **how}
         case "trade_cost":
             way = rnd.choice(
-                [{"between": [one, other]}, {"between": [one, one]}, {"origin": one, "destination": other}]
+                [
+                    {"between": [one, other]},
+                    {"between": [one, one]},
+                    {"origin": one, "destination": other},
+                ]
             )
             return {**way, "sectors": some, "change_pct": rnd.choice([0, change])}
         case "embargo":
@@ -87,12 +91,19 @@ def fields(kind, rnd, world, since):
             return {"by": sender, "to": rnd.choice([target, sender]), **paid}
         case "trade_agreement":
             depth = rnd.choice(["free_trade_area", "single_market"])
-            return {"between": [sender, target], "depth": depth, "estimate": estimate, "sectors": some}
+            return {
+                "between": [sender, target],
+                "depth": depth,
+                "estimate": estimate,
+                "sectors": some,
+            }
         case "sanctions_package":
             return {"senders": sender, "targets": target, "sectors": some, "estimate": estimate}
         case "sanction":
             part = {"exports": restriction(rnd), "imports": restriction(rnd)}
-            chosen = rnd.choice([["goods"], ["services", "finance"], ["goods", "services", "finance"]])
+            chosen = rnd.choice(
+                [["goods"], ["services", "finance"], ["goods", "services", "finance"]]
+            )
             parts = {name: rnd.choice([part, {"exports": restriction(rnd)}]) for name in chosen}
             return {"senders": sender, "targets": target, "from": since, **parts}
         case "join_bloc":
@@ -102,7 +113,12 @@ def fields(kind, rnd, world, since):
             taker = {"cet_for": rnd.choice(["all", "joiners"])} if cet else {}
             own = {"change_pct": change, "tariffs": rnd.choice(["zero", "keep"]), **cet, **taker}
             how = rnd.choice([{"depth": depth, "estimate": estimate}, own])
-            return {"country": [who] if isinstance(who, str) else who, "bloc": bloc, "sectors": some, **how}
+            return {
+                "country": [who] if isinstance(who, str) else who,
+                "bloc": bloc,
+                "sectors": some,
+                **how,
+            }
     who, bloc = rnd.choice(LEFT)
     tariff = rnd.choice(["outsiders", percent(rnd, 0, 30)])
     who = [who] if isinstance(who, str) else who

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from blocs.foundation.errors import ScenarioError as ScenarioError
     from blocs.foundation.errors import SolverError as SolverError
     from blocs.foundation.errors import WorldError as WorldError
+    from blocs.live.laboratory import LiveLaboratory as LiveLaboratory
+    from blocs.live.laboratory import live_page as live_page
     from blocs.moves.case import Case as Case
     from blocs.moves.case import load_case as load_case
     from blocs.moves.catalogue import list_moves as list_moves
@@ -153,6 +155,7 @@ _ROOMS = {
         "SolverError",
         "WorldError",
     ),
+    "live.laboratory": ("LiveLaboratory", "live_page"),
     "moves.case": (
         "Case",
         "load_case",

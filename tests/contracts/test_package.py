@@ -122,6 +122,8 @@ def test_exported_names_are_what_they_were():
             "import_world",
             "list_moves",
             "list_worlds",
+            "LiveLaboratory",
+            "live_page",
             "load_board",
             "load_case",
             "load_claims",

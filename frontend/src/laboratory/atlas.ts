@@ -17,6 +17,7 @@ export type Atlas = {
   sectors: Sector[];
   groups: Group[];
   all_sectors: string;
+  all_countries: string;
   roles: Record<string, [one: string, many: string]>;
   others: Record<string, string>; // by category of plurals
   presets: Record<string, Record<string, Parameter>>;

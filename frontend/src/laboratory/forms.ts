@@ -119,3 +119,15 @@ function isValue(field: Field, value: unknown, atlas: Atlas): boolean {
 function listOf(value: unknown, known: string[]): boolean {
   return Array.isArray(value) && value.every((code) => typeof code === "string" && known.includes(code.replace(/^-/, "")));
 }
+
+// Whether every list that must name somebody does.
+export function isComplete(kind: string, values: Fields): boolean {
+  return FORMS[kind]!.every(({ name, type }) => !CODES.has(type) || (values[name] as string | string[]).length > 0);
+}
+
+// Who acts and whom it is aimed at, the other way round; null where a move has no such sides.
+export function answered(values: Fields): Fields | null {
+  for (const [one, other] of [["by", "on"], ["by", "to"], ["senders", "targets"]] as const)
+    if (one in values && other in values) return { ...values, [one]: values[other], [other]: values[one] };
+  return null;
+}

@@ -1,4 +1,5 @@
-// What Python tells the page besides the world: `blocs.live.data`.
+// What Python tells the page besides the world: `blocs.live.data`, `blocs.live.laboratory`.
+import type { Fields } from "../laboratory/atlas";
 
 export type Country = { code: string; name: string; implausible: boolean };
 export type Move = {
@@ -6,6 +7,17 @@ export type Move = {
   sentence: string;
   whole: boolean; // made or not
   numbers: { value: number; percent: boolean }[];
+};
+export type Side = { key: string; codes: string[] };
+export type Filed = {
+  realIncome: (number | null)[];
+  range: { low: (number | null)[]; high: (number | null)[] } | null; // by country and, last, of the world
+};
+export type Laboratory = {
+  kinds: { kind: string; title: string }[];
+  lacking: { title: string; reason: string }[];
+  closures: { key: string; label: string; held: string }[];
+  example: { kind: string; values: Fields }[];
 };
 export type Data = {
   version: string;
@@ -20,14 +32,12 @@ export type Data = {
   countries: Country[];
   sectors: string[];
   focus: string;
-  groups: { key: string; codes: string[] }[];
+  groups: Side[];
   moves: Move[];
   strengths: number[];
-  filed: {
-    realIncome: (number | null)[];
-    range: { low: (number | null)[]; high: (number | null)[] } | null // by country and, last, of the world;
-  };
-  limits: number[];
+  filed: Filed | null; // null: nothing was filed, the reader writes the moves
+  limits: number[] | null;
+  laboratory?: Laboratory;
   map: { width: number; height: number; shapes: string[]; dots: Record<string, [number, number]> };
   yaml: string[];
   file: string;
@@ -35,6 +45,7 @@ export type Data = {
 
 const text = (id: string) => document.getElementById(id)!.textContent!;
 export const data = JSON.parse(text("live-data")) as Data;
+export const place = new Map(data.countries.map(({ code }, k) => [code, k]));
 
 // In base 85, as Python's `b85encode` writes it, with a comma for the `<` that would end a script.
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;,=>?@^_`{|}~";

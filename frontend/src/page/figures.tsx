@@ -1,6 +1,6 @@
 // The pictures: bars as a table, so that they are read, resized and printed like one; and the map.
 import type { Answer } from "../engine/engine";
-import { data } from "./data";
+import { data, place } from "./data";
 import { change, percentChange, say, sensibleDigits } from "./words";
 
 export type Line = { key: string; name: string; now: number; then: number | null; low?: number; high?: number };
@@ -39,17 +39,31 @@ export function Bars({ lines, name, stale }: { lines: Line[]; name: string; stal
   );
 }
 
-function classOf(value: number): string {
+const LADDER = Array.from({ length: 13 }, (_, k) => [1, 2, 5].map((m) => Number(`${m}e${k - 6}`))).flat();
+const CLASSES = 4;
+
+// Limits of classes for numbers that nobody knew when the page was written: `brief/scale.py`.
+export function limitsOf(values: Float64Array): number[] {
+  const sizes = [...values].map(Math.abs).filter((size) => Number.isFinite(size) && size > 0).sort((a, b) => a - b);
+  if (sizes.length === 0) sizes.push(1);
+  const below = (size: number) => Math.max(LADDER.filter((step) => step <= size * (1 + 1e-12)).length - 1, 0);
+  const at = 0.3 * (sizes.length - 1);
+  const [lower, upper] = [sizes[Math.floor(at)]!, sizes[Math.ceil(at)]!];
+  const top = below(0.99 * sizes.at(-1)!);
+  const apart = Math.min(Math.max(Math.round((top - below(lower + (at % 1) * (upper - lower))) / (CLASSES - 1)), 1), 3);
+  const steps = [3, 2, 1, 0].map((k) => Math.max(top - apart * k, 0));
+  return [...new Set(steps)].map((k) => LADDER[k]!);
+}
+
+function classOf(value: number, limits: number[]): string {
   if (!Number.isFinite(value)) return "q-x";
-  const rank = data.limits.filter((limit) => Math.abs(value) >= limit).length;
+  const rank = limits.filter((limit) => Math.abs(value) >= limit).length;
   return rank === 0 ? "q-z" : `q-${value > 0 ? "p" : "n"}${rank}`;
 }
 
-const place = new Map(data.countries.map(({ code }, k) => [code, k]));
-
-export function WorldMap({ answer, stale }: { answer: Answer; stale: boolean }) {
+export function WorldMap({ answer, limits, stale }: { answer: Answer; limits: number[]; stale: boolean }) {
   const { width, height, shapes, dots } = data.map;
-  const tone = (code: string) => (place.has(code) ? classOf(answer.realIncome[place.get(code)!]!) : "q-x");
+  const tone = (code: string) => (place.has(code) ? classOf(answer.realIncome[place.get(code)!]!, limits) : "q-x");
   const title = (code: string) =>
     place.has(code) && <title>{`${data.countries[place.get(code)!]!.name}: ${percentChange(answer.realIncome[place.get(code)!]!)}`}</title>;
   return (
@@ -63,8 +77,7 @@ export function WorldMap({ answer, stale }: { answer: Answer; stale: boolean }) 
   );
 }
 
-export function Legend() {
-  const { limits } = data;
+export function Legend({ limits }: { limits: number[] }) {
   const ranks = limits.map((_, k) => k + 1);
   const classes = [...[...ranks].reverse().map((k) => `n${k}`), "z", ...ranks.map((k) => `p${k}`)];
   const borders = [...[...limits].reverse().map((limit) => -limit), ...limits];

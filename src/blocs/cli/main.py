@@ -38,6 +38,10 @@ COMMANDS = {
     "run": Entry(
         "Compute a scenario and write its brief; of a case, all its scenarios, compared.", "run"
     ),
+    "live": Entry(
+        "Write a page in which readers pick moves and see what follows, solved in their browser.",
+        "live.page",
+    ),
     "compare": Entry("Line up one quantity of two or more outcomes or scenarios.", "compare"),
     "exposure": Entry(
         "Who depends on whom, for what, and what a rupture would cost each side.", "exposure"

@@ -1,7 +1,7 @@
 """What a page is told of a world, so that its reader can write moves and read them in sentences.
 
-`frontend/src/laboratory` builds most moves by itself: the cells that Python finds for the same words
-in a scenario file, and the same sentences; tests hold it to both. Names are told here.
+`frontend/src/laboratory` builds most moves by itself: the cells that Python finds for the same
+words in a scenario file, and the same sentences; tests hold it to both. Names are told here.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def live_data(
         "title": title,
         "basis": basis,
         "texts": {key: text[voice.language] for key, text in TEXTS.items()},
-        "numbers": _numbers(voice),
+        "numbers": numbers_of(voice),
         "countries": [
             {"code": code, "name": voice.country(code), "implausible": code in reading.implausible}
             for code in reading.countries
@@ -66,13 +66,14 @@ def live_data(
             "range": _range(reading, ranges),
         },
         "limits": list(diverging_scale([float(v) for v in reading.exact]).limits),
-        "map": _map(reading),
+        "map": map_of(reading.countries),
         "yaml": _yaml(scenario),
         "file": f"{title[:60].strip() or 'scenario'}.yaml",
     }
 
 
-def _numbers(voice: Voice) -> dict[str, Any]:
+def numbers_of(voice: Voice) -> dict[str, Any]:
+    """How numbers are written."""
     style = voice.numbers
     return {
         "decimal": style.decimal,
@@ -134,9 +135,10 @@ def _move(number: int, item: Provision, deeds: Sequence[Deed]) -> dict[str, Any]
     }
 
 
-def _map(reading: Reading) -> dict[str, Any]:
+def map_of(countries: Sequence[str]) -> dict[str, Any]:
+    """The shapes of the map, and where countries without one stand."""
     document: Mapping[str, Any] = shapes()
-    dots = {c: at for c, at in document["dots"].items() if c in reading.position}
+    dots = {c: at for c, at in document["dots"].items() if c in countries}
     return {
         "width": document["width"],
         "height": document["height"],

@@ -68,14 +68,13 @@ TEXTS: dict[str, Message] = {
         "The ten sectors that weigh most in the change: volume of output, per cent."
     ),
     "table_title": say("All countries"),
+    "download_table": say("Download the table as CSV"),
     "now": say("Real income now, %"),
     "then": say("As filed, %"),
     "billion": say("Now, billion USD a year"),
     "implausible": say("base-year data implausible: left out of rankings"),
     "filed_brief": say("The brief as filed"),
-    "basis": say(
-        "Solved in this page, without a network: {world}; model of Caliendo and Parro."
-    ),
+    "basis": say("Solved in this page, without a network: {world}; model of Caliendo and Parro."),
     # -- why there is no answer
     "island_deficit": say(
         "{countries}: a trade deficit of {sum} is kept, and no trade with the others is left"

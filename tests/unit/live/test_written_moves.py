@@ -12,7 +12,7 @@ import pytest
 
 import blocs
 from blocs.foundation.errors import BlocsError, ScenarioError
-from blocs.live.atlas import atlas_of, words_of
+from blocs.live.atlas import atlas_of
 from blocs.live.embedded import embedded_of
 from blocs.live.payload import payload
 from blocs.moves.provisions import provisions
@@ -33,7 +33,9 @@ def world(request):
 
 @pytest.fixture(scope="module")
 def engines(world, tmp_path_factory):
-    data = payload(embedded_of(economy_of(world, model=Model.CALIENDO_PARRO)), [], Closure(), level=1)
+    data = payload(
+        embedded_of(economy_of(world, model=Model.CALIENDO_PARRO)), [], Closure(), level=1
+    )
     started = {}
     for language in ("en", "ru"):
         engine = LiveEngine(tmp_path_factory.mktemp(language))

@@ -1,0 +1,1 @@
+"""`blocs live`: pages that solve worlds in the browser of their readers."""
