@@ -5,7 +5,7 @@ from __future__ import annotations
 from blocs.foundation.messages import Message, say
 from blocs.moves.registry import MOVES
 from blocs.world.closures import CLOSURES
-from blocs.world.shock import TradeBalance
+from blocs.world.shocks.trade import TradeBalance
 from blocs.world.world import World
 
 OWN_FILE = say("it reads a table of yours")
