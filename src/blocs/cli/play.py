@@ -53,7 +53,7 @@ def play_command(
 ) -> None:
     """What the others will do: every cell of a game a solved world; equilibria; the brief."""
     from blocs.draws.executors import held_executor
-    from blocs.questions.trade.ready import ready
+    from blocs.questions.games.ready import ready
 
     law, cells = chosen_law(elasticity_law), cache or out / "cells"
     count = 1 if cell is not None else workers or min(os.cpu_count() or 1, MOST_WORKERS)
