@@ -51,21 +51,21 @@ def test_a_cluster_gives_the_rows_of_the_serial_run(cluster, tmp_path):
 
 
 def test_a_worker_killed_in_mid_run_changes_nothing(cluster):
-    rows = evaluate_all(SETUP, slow(200), executor=workers_of(cluster))
+    rows = evaluate_all(SETUP, slow(80), executor=workers_of(cluster))
     found = list(islice(rows, 20))
     Cluster.kill(cluster.workers[0])
     found += list(rows)
-    same(found, rows_of(plain(200), Serial()))
+    same(found, rows_of(plain(80), Serial()))
 
 
 def test_all_workers_killed_and_a_new_one(cluster):
-    rows = evaluate_all(SETUP, slow(150), executor=workers_of(cluster))
+    rows = evaluate_all(SETUP, slow(60), executor=workers_of(cluster))
     found = list(islice(rows, 10))
     for worker in cluster.workers:
         Cluster.kill(worker)
     cluster.add_worker()
     found += list(rows)
-    same(found, rows_of(plain(150), Serial()))
+    same(found, rows_of(plain(60), Serial()))
 
 
 @pytest.mark.parametrize("place", [0, 17])
@@ -103,11 +103,11 @@ def test_leaving_a_run_cancels_its_tasks(cluster):
 
 def test_no_scheduler_and_no_worker_are_told(tmp_path):
     with pytest.raises(WorkersLostError, match="no Dask scheduler answers"):
-        rows_of(plain(1), Dask("tcp://127.0.0.1:9", connect_seconds=2))
+        rows_of(plain(1), Dask("tcp://127.0.0.1:9", connect_seconds=0.5))
     folder = tmp_path / "empty"
     folder.mkdir()
     with (
         local_cluster(folder, workers=0) as empty,
         pytest.raises(WorkersLostError, match="has no workers"),
     ):
-        rows_of(plain(1), Dask(empty.address, wait_seconds=1, connect_seconds=MOST_SECONDS))
+        rows_of(plain(1), Dask(empty.address, wait_seconds=0.2, connect_seconds=MOST_SECONDS))

@@ -174,9 +174,9 @@ def test_trees_do_not_depend_on_the_unit_of_utility(scale):
 
 
 def zero_sum(seed):
-    """8 × 8, in thirds or in sixths."""
-    parts = 3 if seed % 2 else 6
-    return np.random.default_rng(seed).integers(0, parts + 1, size=(8, 8)) / parts
+    """5 × 5 to 8 × 8, in thirds or in sixths."""
+    parts, size = 3 if seed % 2 else 6, 5 + seed // 2 % 4
+    return np.random.default_rng(seed).integers(0, parts + 1, size=(size, size)) / parts
 
 
 def value_of(matrix):
