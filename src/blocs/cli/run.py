@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.other_worlds import CaseWorlds
     from blocs.questions.trade.ranges import Ranges
     from blocs.questions.trade.report.brief import Told as Said
+    from blocs.questions.trade.report.short.rerun import Rerun
     from blocs.world.world import World
 
 
@@ -104,7 +105,15 @@ def run_command(
     path = scenario_or_case(scenario)
     trade = Trade(models[0], elasticities, method)
     drawn = Drawn(draws, seed, chosen_law(elasticity_law))
-    settings = Settings(world, out, focus, models, trade, elasticity, tariffs, save, drawn, live)
+    typed = {
+        "--elasticity": elasticity,
+        "--tariffs": tariffs,
+        "--substitution": substitution,
+        "--elasticity-law": elasticity_law,
+    }
+    settings = Settings(
+        world, out, focus, models, trade, elasticity, tariffs, save, drawn, live, typed
+    )
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     if is_folder(path):
         settings.check_live(case=scenario)
@@ -192,16 +201,13 @@ def run_one(
     paths = {"brief": str(page), "outcome": str(saved), **short_told(short, page)}
     paths |= settings.live_page(outcome, scenario, world, report, ranges)
     focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
+    document = report.as_json() | found.as_json() | settings.more(band) | own
+    document |= told_too(other, ends, bound, plausible) | parts_told(parts) | ranges_told(ranges)
+    again = _again(settings, scenario, document, speaking, page, audience)
+    paths |= {"rerun": str(again[0][0])} if again else {}
     publish(
         short,
-        report.as_json()
-        | found.as_json()
-        | paths
-        | settings.more(band)
-        | told_too(other, ends, bound, plausible)
-        | parts_told(parts)
-        | ranges_told(ranges)
-        | own,
+        document | paths,
         (
             *headline_screen(outcome, speaking),
             *_ranges_shown(ranges, settings, speaking, focus=focus),
@@ -217,10 +223,24 @@ def run_one(
             settings.live and Say(speaking.words("Live page: {path}", path=settings.live)),
         ),
         path=page,
-        others=short_files(short, report, page),
+        others=[*short_files(short, report, page), *again],
         opening=report.opening,
         to=to,
     )
+
+
+def _again(
+    settings: Settings,
+    scenario: Scenario,
+    document: Mapping[str, Any],
+    speaking: Voice,
+    page: Path,
+    audience: Audience,
+) -> list[tuple[Path, Rerun]]:
+    """What runs again to the same numbers, for those who would."""
+    if audience is not Audience.RESEARCHER:
+        return []
+    return [(page.with_suffix(".zip"), settings.rerun(scenario, document, speaking))]
 
 
 def _named(world: World, speaking: Voice) -> str:

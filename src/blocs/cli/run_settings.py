@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from blocs.questions.trade.engine.models.trade import Trade
 
 if TYPE_CHECKING:
     from blocs.brief.report import Report
+    from blocs.brief.voice import Voice
     from blocs.moves.case import Case
     from blocs.moves.move import Provision
     from blocs.moves.scenario import Scenario
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.preset_ends import PresetEnds
     from blocs.questions.trade.ranges import Ranges
     from blocs.questions.trade.report.brief import Told as Said
+    from blocs.questions.trade.report.short.rerun import Rerun
     from blocs.world.world import World
 
 
@@ -40,7 +42,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Settings:
-    """What `blocs run` was asked for. trade: under the first of `models`, which is quoted."""
+    """What `blocs run` was asked for. trade: under the first of `models`, which is quoted.
+
+    typed: options as they were typed, for whoever runs it again.
+    """
 
     world: str | None
     out: Path
@@ -52,6 +57,7 @@ class Settings:
     save: str
     drawn: Drawn
     live: Path | None = None
+    typed: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
 
     def on(self, read: Scenario | Case) -> tuple[World, Settings]:
         """The world asked for, and the same with the focus country as the world names it."""
@@ -105,6 +111,19 @@ class Settings:
         from blocs.questions.trade.models import models_under
 
         return models_under(self.trade, world, scenario, self.models)
+
+    def rerun(self, scenario: Scenario, document: Mapping[str, Any], speaking: Voice) -> Rerun:
+        """What runs again to the numbers of `document`."""
+        from blocs.cli.options import EVERY_MODEL
+        from blocs.questions.trade.answer import DEFAULT_WORLD
+        from blocs.questions.trade.report.short.rerun import Asked, Rerun
+
+        options = ["--model", EVERY_MODEL if self.several else str(self.models[0])]
+        options += ["--method", str(self.trade.method), "--draws", str(self.drawn.draws)]
+        options += ["--seed", str(self.drawn.seed), "--lang", speaking.language]
+        options += [] if self.focus is None else ["--focus", self.focus]
+        asked = Asked(self.world or scenario.world or DEFAULT_WORLD, options, self.typed)
+        return Rerun(scenario, speaking.world, asked, document, speaking)
 
     def ranges(self, found: Outcome, world: World, scenario: Scenario) -> Ranges | None:
         """The ranges around an outcome, None where none are asked for."""

@@ -40,6 +40,12 @@ POINT = say(
     "that they draw on."
 )
 """What a page of one world under one model says in the place of a range."""
+PAIRED = say(
+    "Over the same draws of the elasticities, nine of ten differences in {country} lie between "
+    "{low} and {high} percentage points."
+)
+"""How far two outcomes are apart, draw by draw."""
+
 NO_DRAWS = say("No ranges were computed (--draws 0): these are point estimates of one model.")
 """The same on a screen."""
 

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.world.licences import closed_sources
 from blocs.world.world import World
-
-OPEN = re.compile(
-    r"\b(CC[ -]BY(-SA)?([ -]\d|$)|CC0|public domain|MIT|BSD|Apache|Etalab|ODbL|ODC|PDDL|CDLA|OGL"
-    r"|Open Government Licen[cs]e|part of blocs)",
-    re.IGNORECASE,
-)
-"""Licences under which anybody may pass data on, that of blocs itself (MIT) among them; those that
-forbid trade or changes are none."""
-CLOSED = re.compile(r"\bN[CD]\b|non-?commercial|no derivatives|not redistribut", re.IGNORECASE)
 
 
 def check_open(world: World) -> None:
@@ -26,8 +16,7 @@ def check_open(world: World) -> None:
     sources = world.provenance.sources
     problems = [
         Problem(f"'{source.title}': {source.licence or 'no licence'}", remedy=remedy)
-        for source in sources
-        if not OPEN.search(source.licence) or CLOSED.search(source.licence)
+        for source in closed_sources(world)
     ]
     if not sources:
         problems = [Problem("its manifest names no source and no licence", remedy=remedy)]

@@ -17,7 +17,7 @@ from blocs.brief.basis import (
     provenance_section,
     solver_parts,
 )
-from blocs.brief.contents import Beside, Cards, Say, Section
+from blocs.brief.contents import Beside, Cards, Facts, Say, Section
 from blocs.brief.report import Report
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice, voice
@@ -169,7 +169,7 @@ def brief_report(
                 nav=w("Provisions"),
             ),
             assumptions_section(outcome.provenance, speaking),
-            _provenance(reading, speaking),
+            _provenance(reading, speaking, told.ranges),
         ),
     )
 
@@ -243,15 +243,22 @@ def _map(reading: Reading, speaking: Voice, *, focus: str, numbers: tuple[str, s
     return Section(words("Who gains and who loses"), parts, anchor="map", nav=words("Map"))
 
 
-def _provenance(reading: Reading, speaking: Voice) -> Section:
-    outcome = reading.outcome
+def _provenance(reading: Reading, speaking: Voice, ranges: Ranges | None) -> Section:
+    outcome, w = reading.outcome, speaking.words
     scenario = outcome.provenance.get("scenario", {})
+    drawn = () if ranges is None else ((w("Draws, seed"), _drawn(ranges)),)
     after = (
+        Facts(drawn) if drawn else None,
         *solver_parts(outcome.solver, speaking),
         definitions(used_quantities(reading), speaking),
-        as_data(speaking.words("The scenario as data"), scenario),
+        as_data(w("The scenario as data"), scenario),
     )
     return provenance_section(outcome.provenance, speaking, after=after)
+
+
+def _drawn(ranges: Ranges) -> str:
+    """How many draws of the elasticities, and the seed that makes the same ones again."""
+    return f"{ranges.spread.draws}; {ranges.drawn.seed}"
 
 
 def scenario_title(outcome: Outcome, language: str) -> str:

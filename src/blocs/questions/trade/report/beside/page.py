@@ -13,7 +13,7 @@ from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.grounds import model_name, tariffs_text
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice
-from blocs.draws.sentences import NO_DRAWS
+from blocs.draws.sentences import NO_DRAWS, PAIRED
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import change, plain
 from blocs.questions.trade.comparison import Comparison, Side
@@ -185,9 +185,8 @@ def _apart(sides: Sides) -> str:
     ends = sides.found.paired(sides.focus) if sides.two else None
     if ends is None:
         return ""
-    return w(
-        "Over the same draws of the elasticities, nine of ten differences in {country} lie between "
-        "{low} and {high} percentage points.",
+    return w.told(
+        PAIRED,
         country=sides.voice.country_in_sentence(sides.focus),
         low=n.change(ends[0], 2),
         high=n.change(ends[1], 2),

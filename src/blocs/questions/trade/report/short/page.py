@@ -14,6 +14,7 @@ from blocs.brief.short.cited import Facts
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.errors import InputError, SolverError
+from blocs.foundation.messages import same
 from blocs.moves.move import Provision
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.contributions import MOST_EXACT, Contributions, contributions
@@ -40,7 +41,7 @@ from blocs.questions.trade.report.short.focus import (
 )
 from blocs.questions.trade.report.short.lede import lede
 from blocs.questions.trade.report.short.said import rests_on, watch, why
-from blocs.questions.trade.report.short.sheet import SHORTER, Block, Room, Sheet
+from blocs.questions.trade.report.short.sheet import SHORTER, Block, Lines, Room, Sheet
 from blocs.questions.trade.report.short.sure import Sure
 from blocs.questions.trade.report.short.volumes import Volumes
 from blocs.questions.trade.report.short.what_if import WhatIf, what_if
@@ -97,6 +98,7 @@ def sure_of(ranges: Ranges) -> Sure:
         ranges.spread.values[:, :count] * base,
         {case.name: case.values[:count] * base for case in ranges.closures},
         {case.name: case.values[:count] * base for case in ranges.models},
+        ranges.drawn.seed,
     )
 
 
@@ -243,5 +245,20 @@ def _right(
         *before.get(audience, ()),
         sure_block(cast, voice, matter.sure, matter.what_if),
         lines_block(w("What it rests on"), told, "bullets"),
+        _again(matter, voice) if audience is Audience.RESEARCHER else None,
     )
     return tuple(block for block in found if block is not None)
+
+
+def _again(matter: Matter, voice: Voice) -> Block:
+    """Which file runs again to the same numbers, and what the draws start from."""
+    w, name = voice.words, matter.annex.name.replace(".annex.", ".").removesuffix(".html")
+    told = w(
+        "{path}: scenario, world, parameters, numbers and one command that runs it again and says "
+        "how far the numbers are apart.",
+        path=f"{name}.zip",
+    )
+    if matter.sure is not None:
+        seed = w("Draws start from seed {seed}.", seed=matter.sure.seed)
+        told = f"{told} {seed}"
+    return Block(w("To run it again"), (Lines((same(told),)),))

@@ -51,6 +51,7 @@ class Sure:
     draws: Array
     closures: Mapping[str, Array] = field(default_factory=dict[str, Array])
     models: Mapping[str, Array] = field(default_factory=dict[str, Array])
+    seed: int = 0
 
     def of(self, actor: Actor) -> Span | None:
         """The range of an actor: it always holds the number itself."""
