@@ -148,3 +148,28 @@ def test_moves_keep_their_strength():
 def test_an_embargo_has_no_channels():
     _, found = shared([blocs.Embargo(by="C00", on="C01", sectors="S01", direction="both")])
     assert found.channels is None
+
+
+@pytest.mark.parametrize("by", ["partners", "sectors"])
+def test_groups_are_found_and_their_shares_add_up(by):
+    move = blocs.Tariff(by="C00", on=["C01", "C02", "C03", "C04"], sectors="all", add=0.2)
+    outcome, found = shared([move], by=by, most=3)
+    money = outcome["real_income_change_million_usd"].values
+    np.testing.assert_allclose(found.share.sum(axis=0), money, rtol=0, atol=1e-9)
+    assert len(found.parts) == 3
+    flows = WORLD.flows[1:, 0]
+    weight = flows.sum(axis=1 if by == "partners" else 0)
+    labels = WORLD.countries[1:] if by == "partners" else WORLD.sectors
+    largest = [labels[int(k)] for k in np.argsort(-weight)[:2]]
+    assert list(found.parts) == [*largest, "rest"]
+    assert found.exact
+
+
+def test_partners_of_moves_among_all_are_refused():
+    move = blocs.TradeCost(between=[["C00"], ["C01"]], sectors="all", change_pct=-5)
+    others = [
+        blocs.TradeCost(between=[[a], [b]], sectors="all", change_pct=-5)
+        for a, b in (("C01", "C02"), ("C02", "C00"))
+    ]
+    with pytest.raises(blocs.InputError, match="no two sides"):
+        shared([move, *others], by="partners")

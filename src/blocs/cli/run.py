@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from blocs.brief.short.audience import Audience
+from blocs.cli.contributing import ContributionsText, chosen_parts, contributed
 from blocs.cli.elasticity_law import LawText, chosen_law
 from blocs.cli.options import (
     AsJson,
@@ -90,6 +91,7 @@ def run_command(
         Audience,
         typer.Option("--for", help="Who reads the two pages of a scenario; the annex has it all."),
     ] = Audience.MINISTER,
+    contributions: ContributionsText = None,
     live: LiveFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -110,9 +112,21 @@ def run_command(
         "--tariffs": tariffs,
         "--substitution": substitution,
         "--elasticity-law": elasticity_law,
+        "--contributions": contributions,
     }
     settings = Settings(
-        world, out, focus, models, trade, elasticity, tariffs, save, drawn, live, typed
+        world,
+        out,
+        focus,
+        models,
+        trade,
+        elasticity,
+        tariffs,
+        save,
+        drawn,
+        live,
+        typed,
+        chosen_parts(contributions),
     )
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     if is_folder(path):
@@ -203,6 +217,7 @@ def run_one(
     focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
     document = report.as_json() | found.as_json() | settings.more(band) | own
     document |= told_too(other, ends, bound, plausible) | parts_told(parts) | ranges_told(ranges)
+    document |= contributed(outcome, world, scenario, settings.parts)
     again = _again(settings, scenario, document, speaking, page, audience)
     paths |= {"rerun": str(again[0][0])} if again else {}
     publish(

@@ -44,7 +44,8 @@ class Drawn:
 class Settings:
     """What `blocs run` was asked for. trade: under the first of `models`, which is quoted.
 
-    typed: options as they were typed, for whoever runs it again.
+    typed: options as they were typed, for whoever runs it again. parts: of moves whose
+    contributions are asked for, and how many.
     """
 
     world: str | None
@@ -58,6 +59,7 @@ class Settings:
     drawn: Drawn
     live: Path | None = None
     typed: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    parts: dict[str, int | None] = field(default_factory=dict[str, int | None])
 
     def on(self, read: Scenario | Case) -> tuple[World, Settings]:
         """The world asked for, and the same with the focus country as the world names it."""

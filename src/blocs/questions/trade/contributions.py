@@ -30,7 +30,13 @@ from blocs.questions.trade.engine.solve.together.many import candidate_of, solve
 from blocs.questions.trade.engine.state import Economy, economy_of
 from blocs.questions.trade.figures import FIRST_ORDER_TERMS
 from blocs.questions.trade.outcome import Outcome
-from blocs.questions.trade.parts import partner_masks, restricted, sector_masks
+from blocs.questions.trade.parts import (
+    largest_partners,
+    largest_sectors,
+    partner_masks,
+    restricted,
+    sector_masks,
+)
 from blocs.world.shocks.trade import Shock
 from blocs.world.world import World
 
@@ -45,6 +51,12 @@ PAIRS = 16
 """Orders, each with its reverse, that are drawn where not every coalition is solved."""
 BESIDE = 64
 """Coalitions in memory at once."""
+
+GROUPED = {
+    "partners": (largest_partners, partner_masks),
+    "sectors": (largest_sectors, sector_masks),
+}
+"""What parts of moves are made by: the groups by default, and their cells."""
 
 MONEY, INCOME = "real_income_change_million_usd", "income"
 EXACT, FIRST_ORDER = "real_income_change_pct", "real_income_first_order_pct"
@@ -164,12 +176,14 @@ def contributions(
     scenario: Scenario | None = None,
     groups: Mapping[str, Sequence[str]] | None = None,
     exact: bool | None = None,
+    most: int = MOST_EXACT,
     seed: int = 0,
 ) -> Contributions:
     """What each part of the scenario of `outcome` does.
 
     by: `moves`; or `partners`, `sectors`: groups of those of all moves. groups: name → countries or
-    sectors that form a part; needed for both, whatever is in none of them is a part `rest`. exact:
+    sectors that form a part, by default each of those with most trade alone, `most` parts in all;
+    whatever is in none of them is a part `rest`. exact:
     None solves every coalition up to 6 parts and draws orders beyond; True solves all, up to 12
     parts. Raises InputError where the parts are too many, none, or do not split the moves; what the
     solver raises where a coalition has no equilibrium.
@@ -179,7 +193,7 @@ def contributions(
     trade = trade_of(outcome)
     base = baseline_of(world, scenario, trade).world
     economy = economy_of(base, model=trade.model, substitution=trade.substitution)
-    names, shock_of = _parts(by, scenario, base, groups)
+    names, shock_of = _parts(by, scenario, base, groups, most)
     count = len(names)
     if count == 0:
         raise InputError("there is nothing to share: the scenario has no move")
@@ -246,7 +260,11 @@ def _without(worth: Mapping[int, Array], part: int, count: int, together: Array)
 
 
 def _parts(
-    by: str, scenario: Scenario, base: World, groups: Mapping[str, Sequence[str]] | None
+    by: str,
+    scenario: Scenario,
+    base: World,
+    groups: Mapping[str, Sequence[str]] | None,
+    most: int,
 ) -> tuple[tuple[str, ...], Callable[[int], Shock]]:
     """Names of the parts, and the shock of a coalition by its number."""
     if by == "moves":
@@ -260,13 +278,13 @@ def _parts(
             return compile_moves(scenario.model_copy(update=update), base)
 
         return names, some
-    if by not in ("partners", "sectors") or not groups:
+    if by not in GROUPED:
         raise InputError(
-            f"contributions by '{by}' cannot be found: write `moves`, or `partners` or `sectors` "
-            "with `groups`"
+            f"contributions by '{by}' cannot be found: write one of moves, {', '.join(GROUPED)}"
         )
     whole = compile_moves(scenario, base)
-    make = partner_masks if by == "partners" else sector_masks
+    largest, make = GROUPED[by]
+    groups = groups or largest(whole, base, most - 1)
     masks = make(whole, base, groups)
 
     def within(number: int) -> Shock:

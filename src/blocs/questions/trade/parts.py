@@ -55,6 +55,53 @@ def sector_masks(
     return _with_rest(masks, cells)
 
 
+def largest_partners(shock: Shock, world: World, most: int) -> dict[str, tuple[str, ...]]:
+    """The partners whose trade the shock touches most, a group each [base-year trade].
+
+    Countries form two sides with no touched trade inside either; partners are the side with more of
+    them. Raises InputError where there are no two such sides.
+    """
+    trade = np.where(touched(shock, world), world.flows, 0.0).sum(axis=2)
+    pairs: Mask = np.asarray(touched(shock, world).any(axis=2))
+    partner = _two_sides(pairs | pairs.T)
+    weight = np.where(partner, trade.sum(axis=0) + trade.sum(axis=1), -1.0)
+    order = [int(n) for n in np.argsort(-weight, kind="stable") if weight[int(n)] > 0]
+    codes = [world.country.labels[n] for n in order[:most]]
+    return {code: (code,) for code in codes}
+
+
+def largest_sectors(shock: Shock, world: World, most: int) -> dict[str, tuple[str, ...]]:
+    """The sectors whose trade the shock touches most, a group each [base-year trade]."""
+    weight = np.where(touched(shock, world), world.flows, 0.0).sum(axis=(0, 1))
+    order = [int(k) for k in np.argsort(-weight, kind="stable") if weight[int(k)] > 0]
+    return {code: (code,) for code in (world.sector.labels[k] for k in order[:most])}
+
+
+def _two_sides(linked: Mask) -> Mask:
+    """(country,) whether on the larger side of its component, where links join sides only."""
+    side, found = np.zeros(len(linked), dtype=int), np.zeros(len(linked), dtype=bool)
+    for start in np.flatnonzero(linked.any(axis=1)):
+        if side[start]:
+            continue
+        side[start], reached, component = 1, [int(start)], [int(start)]
+        while reached:
+            n = reached.pop()
+            others = np.flatnonzero(linked[n])
+            if (side[others] == side[n]).any():
+                raise InputError(
+                    "the moves act among partners, too: there are no two sides to split them by; "
+                    "name `groups`"
+                )
+            fresh = [int(k) for k in others if not side[k]]
+            side[fresh] = -side[n]
+            reached += fresh
+            component += fresh
+        chosen = np.array(component)
+        larger = 1 if (side[chosen] > 0).sum() > len(chosen) / 2 else -1
+        found[chosen[side[chosen] == larger]] = True
+    return found
+
+
 def restricted(shock: Shock, world: World, cells: Mask) -> Shock:
     """The shock in `cells` alone. Raises InputError where it changes more than cells of trade."""
     if any(
