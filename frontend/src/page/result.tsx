@@ -186,7 +186,7 @@ function Everybody({ answer, base, filed }: Pick<ResultProps, "answer" | "base" 
         <input id="live-find" type="search" value={wanted} onInput={(e) => find(e.currentTarget.value)} />
       </p>
       <p><button type="button" onClick={() => save("countries.csv", "text/csv", table(answer, base))}>{say("download_table")}</button></p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={say("table_title")}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={say("table_region")}>
         <table>
           <thead><tr><th scope="col">{say("country")}</th><th scope="col">{say("now")}</th>{filed && <th scope="col">{say("then")}</th>}<th scope="col">{say("billion")}</th></tr></thead>
           <tbody>

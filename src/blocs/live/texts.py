@@ -68,6 +68,7 @@ TEXTS: dict[str, Message] = {
         "The ten sectors that weigh most in the change: volume of output, per cent."
     ),
     "table_title": say("All countries"),
+    "table_region": say("All countries, as solved in this page"),
     "download_table": say("Download the table as CSV"),
     "now": say("Real income now, %"),
     "then": say("As filed, %"),
