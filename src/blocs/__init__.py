@@ -83,6 +83,8 @@ if TYPE_CHECKING:
     from blocs.questions.evidence.claims.answer import ClaimsReport as ClaimsReport
     from blocs.questions.evidence.claims.answer import check_claims as claims
     from blocs.questions.evidence.claims.ask import load_claims as load_claims
+    from blocs.questions.evidence.history.answer import HistoryScore as HistoryScore
+    from blocs.questions.evidence.history.answer import history as history
     from blocs.questions.exposure.answer import Exposure as Exposure
     from blocs.questions.exposure.answer import Pair as Pair
     from blocs.questions.exposure.answer import exposure as exposure
@@ -245,6 +247,10 @@ _ROOMS = {
         "claims",
     ),
     "questions.evidence.claims.ask": ("load_claims",),
+    "questions.evidence.history.answer": (
+        "HistoryScore",
+        "history",
+    ),
     "questions.exposure.answer": (
         "Exposure",
         "Pair",

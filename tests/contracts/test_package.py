@@ -85,6 +85,8 @@ def test_exported_names_are_what_they_were():
             "territory_cover",
             "Events",
             "events",
+            "HistoryScore",
+            "history",
             "Poll",
             "Predictability",
             "Votes",

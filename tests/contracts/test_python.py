@@ -67,6 +67,7 @@ def shown(tmp_path_factory):
             votes_table(tmp_path_factory.mktemp("votes")), country="BLR", poles="RUS:POL"
         ),
         "Events": blocs.events(events_table(tmp_path_factory.mktemp("events")), between="RUS:UKR"),
+        "HistoryScore": blocs.history(),
         "Poll": blocs.poll(poll_table(tmp_path_factory.mktemp("poll"))),
         "Predictability": blocs.predictability(series_table(tmp_path_factory.mktemp("series"))),
         "Question": blocs.QUESTIONS[0],

@@ -49,6 +49,7 @@ def answers(tmp_path_factory):
         blocs.balance(["NATO", "CSTO"], (2021, 2023)),
         blocs.votes(votes_table(tmp_path_factory.mktemp("votes")), country="BLR", poles="RUS:POL"),
         blocs.events(events_table(tmp_path_factory.mktemp("events")), between="RUS:UKR"),
+        blocs.history(only=["coal-2023"]),
         blocs.poll(poll_table(tmp_path_factory.mktemp("poll"))),
         blocs.predictability(series_table(tmp_path_factory.mktemp("series"))),
     ]

@@ -74,6 +74,7 @@ COMMANDS = {
     "corridors": Entry(
         "Corridors: lanes, pipes, who holds the tap, what closing costs.", "corridors.group"
     ),
+    "evidence": Entry("Evidence: how history scores what blocs computes.", "evidence.group"),
     "signals": Entry("Signals: who stands where, by conduct.", "signals.group"),
     "security": Entry("Security: who is covered.", "security.group"),
     "world": Entry("Worlds: embedded, imported, or your own tables.", "world.group"),

@@ -48,6 +48,11 @@ def cover_cases() -> dict[str, Path]:
     return {f"security/{file.stem}": file for file in found}
 
 
+def history() -> Path:
+    """The folder of past shocks."""
+    return _book() / "history"
+
+
 def board() -> Path:
     """The folder of the board of published numbers."""
     return _book() / "board"

@@ -253,6 +253,15 @@ QUESTIONS = (
         ("evidence.claims.report", "claims_report"),
     ),
     Question(
+        "history",
+        "How far off would the trade engine have been?",
+        "evidence",
+        "evidence history",
+        ("evidence.history.answer", "history"),
+        ("HistoryScore",),
+        ("evidence.history.report", "history_report"),
+    ),
+    Question(
         "board",
         "How do our numbers stand beside published ones?",
         "evidence",

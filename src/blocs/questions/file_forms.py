@@ -65,6 +65,10 @@ FILE_FORMS: Mapping[str, FileForm] = {
         "`claims.yaml`: what somebody stated, and its tests",
         _form("questions.evidence.claims.ask", "Claims"),
     ),
+    "history": FileForm(
+        "`history.yaml`: past shocks, for `blocs evidence history`",
+        _form("questions.evidence.history.ask", "History"),
+    ),
     "network": FileForm(
         "`network.yaml` beside the tables of a network",
         _form("questions.corridors.ask", "NetworkForm"),

@@ -1,0 +1,1 @@
+"""`blocs evidence`: is it true?"""

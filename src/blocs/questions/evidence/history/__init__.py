@@ -1,0 +1,1 @@
+"""History as a score: past shocks, predicted from the trade before them."""
