@@ -100,7 +100,10 @@ def _compiled(scenario: Scenario, world: World, stage: str) -> _Compiled:
         numeraire=country_in(closure.numeraire, world.countries),
         labour_supply_elasticity=closure.labour_supply_elasticity,
     )
-    return _Compiled(shock if problems else replace(shock, full_ways=draft.full_ways()), problems)
+    if not problems:
+        networks = tuple(draft.networks.values())
+        shock = replace(shock, full_ways=draft.full_ways(), networks=networks)
+    return _Compiled(shock, problems)
 
 
 def _halves(scenario: Scenario, move: Move, place: Place, claims: list[Claim]) -> Iterator[Problem]:

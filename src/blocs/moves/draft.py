@@ -15,6 +15,7 @@ from blocs.moves.cells import Block, Cell, Cells, Claim, Deed, Points
 from blocs.transport.full import Limit, full_ways
 from blocs.transport.network import TODAY, Changes
 from blocs.world.shocks.corridors import FullWays
+from blocs.world.shocks.networks import NetworkChange
 from blocs.world.shocks.trade import Shock, TradeBalance, bilateral_array
 from blocs.world.world import World
 
@@ -51,7 +52,7 @@ class Draft:
     who did what to which cells; moved: (country, bloc) → joined (true) or left so far. strength: of
     the move that acts now, 0 … 2, see `Scenario.strength`: every deed is scaled by it.
     ways_changed: closed, opened or tolled ways so far. limits: passage → what it can take and who
-    earns there; limited_at: passage → the move that said so last.
+    earns there; limited_at: passage → the move that said so last. networks: by name.
     """
 
     def __init__(self, world: World) -> None:
@@ -75,6 +76,7 @@ class Draft:
         self.ways_changed: Changes | None = None
         self.limits: dict[str, Limit] = {}
         self.limited_at: dict[str, KeyPath] = {}
+        self.networks: dict[str, NetworkChange] = {}
 
     def change_cost(self, cells: Cells, path: KeyPath) -> None:
         """Multiply iceberg costs by the cells' value; inf for an embargo."""
@@ -149,6 +151,23 @@ class Draft:
         self.limits[passage] = replace(narrow, toll=held.toll + own.toll)
         self.limited_at[passage] = path
         return None
+
+    def change_network(self, change: NetworkChange) -> None:
+        """Do this to a network beside what is done to it already; parts left multiply."""
+        if self.strength == 0:
+            return
+        held = self.networks.get(change.network)
+        if held is not None:
+            narrowed = dict(held.narrowed)
+            for link, part in change.narrowed.items():
+                narrowed[link] = narrowed.get(link, 1.0) * part
+            change = replace(
+                change,
+                closed=tuple(dict.fromkeys((*held.closed, *change.closed))),
+                owners=tuple(dict.fromkeys((*held.owners, *change.owners))),
+                narrowed=narrowed,
+            )
+        self.networks[change.network] = change
 
     def full_ways(self) -> FullWays | None:
         """The passages that can be full or earn, with the ways as they are after all moves."""

@@ -105,6 +105,10 @@ def _tables(data: dict[str, Any], folder: Path) -> list[str]:
     for stage in ("baseline", "moves"):
         for move in cast(list[dict[str, dict[str, Any]]], data[stage]):
             for fields in move.values():
+                network = fields.get("network")
+                if isinstance(network, str) and (folder / network).is_dir():
+                    every = sorted(p for p in (folder / network).iterdir() if p.is_file())
+                    found += [hashlib.sha256(p.read_bytes()).hexdigest() for p in every]
                 path = fields.get("file")
                 if isinstance(path, str) and is_file(folder / path):
                     found.append(hashlib.sha256((folder / path).read_bytes()).hexdigest())

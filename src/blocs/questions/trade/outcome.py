@@ -144,6 +144,12 @@ class Outcome(Answer):
         return self.solver.get(PARTS, {}).get("corridors")
 
     @property
+    def networks(self) -> Mapping[str, Any]:
+        """The parts of networks by name: flows, prices and incomes before and after."""
+        parts = self.solver.get(PARTS, {}).values()
+        return {part["network"]: part for part in parts if "network" in part}
+
+    @property
     def closing(self) -> Mapping[str, Any] | None:
         """What closing the deficits did before the comparison, None where none were closed.
 
@@ -215,6 +221,7 @@ class Outcome(Answer):
             **{k: self.solver[k] for k in ("status", "residual", "iterations", "seconds")},
             "solver": {key: told for key, told in self.solver.items() if key != PARTS},
             **({} if self.corridors is None else {"corridors": dict(self.corridors)}),
+            **({"networks": dict(self.networks)} if self.networks else {}),
             "country_status": dict(self.country_status),
             "no_first_order": None if reason is None else {"code": str(reason), "why": reason.text},
             CLOSING: self.closing,

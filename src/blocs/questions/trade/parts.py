@@ -113,6 +113,7 @@ def restricted(shock: Shock, world: World, cells: Mask) -> Shock:
             shock.purchases,
             shock.transfer,
             shock.full_ways,
+            shock.networks or None,
         )
     ):
         raise InputError(

@@ -31,7 +31,7 @@ from blocs.questions.trade.answer import (
     world_of,
 )
 from blocs.questions.trade.batch import INVALID
-from blocs.questions.trade.engine.coupled.solve import links_of, solve_coupled
+from blocs.questions.trade.engine.coupled.solve import solve_coupled
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solution import TradeSolution
@@ -253,7 +253,7 @@ class Session(Shown):
     def _reached(self, solve: Solve, shock: Shock, place: Array) -> Reached:
         """From the answers before; with other engines beside trade, as `run` does it."""
         economy, model = self._economy, self._trade.model
-        if links_of(economy, shock):
+        if shock.is_coupled:
             return Reached(solve_coupled(economy, shock=shock, model=model), True, None)
         return solve(economy, shock, model, place, self._answers)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.world.shocks.corridors import FullWays
+from blocs.world.shocks.networks import NetworkChange
 
 
 class TradeBalance(StrEnum):
@@ -59,6 +60,7 @@ class Shock:
         transfers and purchases.
     full_ways: what happens to the engine of ways beside that of trade: capacities, whose rents are
         found together with the equilibrium (`questions/trade/engine/coupled`).
+    networks: what happens to networks of pipes and wires, each an engine of its own.
     """
 
     iceberg_cost_hat: Array | None = None
@@ -73,6 +75,12 @@ class Shock:
     trade_balance: TradeBalance = TradeBalance.FIXED_SHARE
     numeraire: str | None = None
     full_ways: FullWays | None = None
+    networks: tuple[NetworkChange, ...] = ()
+
+    @property
+    def is_coupled(self) -> bool:
+        """Whether engines beside that of trade have a say in what follows."""
+        return self.full_ways is not None or bool(self.networks)
 
     @property
     def moves_supply(self) -> bool:
@@ -91,6 +99,7 @@ class Shock:
             self.purchases,
             self.transfer,
             self.full_ways,
+            self.networks or None,
         )
         unchanged = all(array is None for array in arrays)
         return unchanged and self.trade_balance is not TradeBalance.BALANCED

@@ -9,9 +9,15 @@ from pydantic import Field, model_validator
 
 from blocs.foundation.messages import say_as
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Codes, Number, Rate, meant_amount
+from blocs.moves.fields import Codes, Number, Rate, Text, meant_amount
 from blocs.moves.instruments.corridors.closing import GOODS
 from blocs.moves.instruments.corridors.dated import DatedMove
+from blocs.moves.instruments.corridors.networks import (
+    change_network,
+    change_of,
+    links_meant,
+    network_named,
+)
 from blocs.moves.instruments.corridors.ways_changed import (
     equal_parts,
     limit_passages,
@@ -24,6 +30,7 @@ from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 from blocs.transport.full import Limit
 from blocs.transport.sea import Passage
+from blocs.world.shocks.networks import NetworkChange
 
 
 class Capacity(DatedMove):
@@ -31,9 +38,17 @@ class Capacity(DatedMove):
 
     titles: ClassVar = say_as("kind of move", "Capacity of a corridor")
 
-    passages: Codes = Field(description="Canals and straits, each by itself: suez, hormuz.")
+    passages: Codes | None = Field(
+        default=None, description="Canals and straits, each by itself: suez, hormuz."
+    )
+    network: Text | None = Field(
+        default=None, description="Network of pipes or wires: a folder, or a name, as case-2015."
+    )
+    links: Codes | None = Field(default=None, description="Links of that network, by id.")
     share: Rate | None = Field(
-        default=None, description="What can pass, as a share of what passes today: 50%, or 0.5."
+        default=None,
+        description="What can pass, as a share of what passes today, of links of their capacity: "
+        "50%, or 0.5.",
     )
     million_usd: Number | None = Field(
         default=None, description="What can pass a year, million USD at prices of the base year."
@@ -46,6 +61,15 @@ class Capacity(DatedMove):
 
     @model_validator(mode="after")
     def _one_size(self) -> Self:
+        if (self.network is None) != (self.links is None):
+            raise ValueError("'network' and 'links' belong together")
+        if (self.passages is None) == (self.network is None):
+            raise ValueError("say what can be full: 'passages', or 'network' with 'links'")
+        if self.network is not None and not (self.million_usd is None and self.owners is None):
+            raise ValueError(
+                "links of a network take a 'share' of their capacity, and their owners stand in "
+                "its tables: leave 'million_usd' and 'owners' out"
+            )
         if (self.share is None) == (self.million_usd is None):
             raise ValueError("give either 'share' (of what passes today) or 'million_usd' a year")
         size = self.share if self.share is not None else meant_amount(self.million_usd or 0.0)
@@ -58,6 +82,11 @@ class Capacity(DatedMove):
 
     def act(self, draft: Draft, place: Place) -> None:
         """Give each passage its capacity; rents are found with the equilibrium."""
+        if self.network is not None:
+            change = self._network_change(place)
+            if change is not None and self.in_force(place):
+                change_network(draft, place, change)
+            return
         place.sectors(GOODS, "sectors")
         passages = self._passages(place)
         given = None if self.owners is None else equal_parts(self.owners, place)
@@ -72,8 +101,30 @@ class Capacity(DatedMove):
         if self.in_force(place):
             limit_passages(draft, place, limits)
 
+    def _network_change(self, place: Place) -> NetworkChange | None:
+        network = network_named(self.network or "", place)
+        if network is None:
+            return None
+        links = links_meant(self.links or (), network, place)
+        return change_of(network, place, narrowed=dict.fromkeys(links, self.share or 0.0))
+
+    def _tell_network(self, place: Place, speech: Speech) -> Telling:
+        change = self._network_change(place)
+        if change is None:
+            return Telling("")
+        text = speech.words(
+            "links of the network {network} have {share} of their capacity ({links}): where more "
+            "would flow, their owners earn a rent, and prices of deliveries are those of "
+            "trade{days}",
+            network=change.network,
+            share=speech.percent(round(100.0 * (self.share or 0.0), 10)),
+            links=speech.listed(list(change.narrowed)),
+            days=self.days(place, speech),
+        )
+        return Telling(text)
+
     def _passages(self, place: Place) -> tuple[Passage, ...]:
-        found = passages_meant(self.passages, place, "passages")
+        found = passages_meant(self.passages or (), place, "passages")
         for index, passage in enumerate(found):
             if passage.kind == "cape":
                 message = f"'{passage.name}' is open sea: it is never full"
@@ -82,6 +133,8 @@ class Capacity(DatedMove):
 
     def tell(self, place: Place, speech: Speech) -> Telling:
         """How much can pass where, and whose income the price of passing is."""
+        if self.network is not None:
+            return self._tell_network(place, speech)
         place.sectors(GOODS, "sectors")
         passages = self._passages(place)
         names = listed_passages(passages, speech)

@@ -11,8 +11,15 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from blocs.foundation.errors import shown
 from blocs.foundation.messages import say_as
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Code, Codes
+from blocs.moves.fields import Code, Codes, Text
 from blocs.moves.instruments.corridors.dated import DatedMove
+from blocs.moves.instruments.corridors.networks import (
+    change_network,
+    change_of,
+    links_meant,
+    network_named,
+    owners_meant,
+)
 from blocs.moves.instruments.corridors.ways_changed import (
     changed_ways,
     cut_pairs,
@@ -28,6 +35,7 @@ from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 from blocs.transport.network import Changes, borders
 from blocs.transport.sea import Passage
+from blocs.world.shocks.networks import NetworkChange
 
 
 def _pairs(value: Any) -> Any:
@@ -62,8 +70,14 @@ class CloseCorridor(DatedMove):
         default=None, description="Passages of the sea: suez, hormuz, bosporus."
     )
     owners: Codes | None = Field(
-        default=None, description="Countries that shut every passage that is theirs: EGY, TUR."
+        default=None,
+        description="Countries that shut every passage that is theirs: EGY, TUR; of a network, "
+        "owners that shut all links that are theirs.",
     )
+    network: Text | None = Field(
+        default=None, description="Network of pipes or wires: a folder, or a name, as case-2015."
+    )
+    links: Codes | None = Field(default=None, description="Links of that network, by id.")
     transit: Codes | None = Field(
         default=None, description="Countries that let nobody's goods pass; their own trade goes on."
     )
@@ -74,12 +88,25 @@ class CloseCorridor(DatedMove):
 
     @model_validator(mode="after")
     def _something(self) -> Self:
+        if self.network is not None:
+            if self.links is None and self.owners is None:
+                raise ValueError("say what of the network closes: 'links' or 'owners'")
+            if not all(part is None for part in (self.passages, self.transit, self.borders)):
+                raise ValueError("write one move for a network and one for ways of the world")
+            return self
+        if self.links is not None:
+            raise ValueError("'links' are those of a 'network': name it")
         if all(part is None for part in (self.passages, self.owners, self.transit, self.borders)):
             raise ValueError("say what closes: 'passages', 'owners', 'transit' or 'borders'")
         return self
 
     def act(self, draft: Draft, place: Place) -> None:
         """Multiply iceberg costs of goods by what the ways that are left cost over today's."""
+        if self.network is not None:
+            change = self._network_change(place)
+            if change is not None and self.in_force(place):
+                change_network(draft, place, change)
+            return
         sectors = place.sectors(self.sectors, "sectors")
         changes = self.changes(place)
         if self.in_force(place):
@@ -95,6 +122,14 @@ class CloseCorridor(DatedMove):
             transit=dict.fromkeys(transit, math.inf),
             borders=frozenset(self._shut(place)),
         )
+
+    def _network_change(self, place: Place) -> NetworkChange | None:
+        network = network_named(self.network or "", place)
+        if network is None:
+            return None
+        links = links_meant(self.links or (), network, place)
+        owners = owners_meant(self.owners or (), network, place)
+        return change_of(network, place, closed=links, owners=owners)
 
     def _passages(self, place: Place) -> tuple[Passage, ...]:
         named = passages_meant(self.passages or (), place, "passages")
@@ -116,6 +151,8 @@ class CloseCorridor(DatedMove):
 
     def tell(self, place: Place, speech: Speech) -> Telling:
         """What is closed, and which pairs are left without a way."""
+        if self.network is not None:
+            return self._tell_network(place, speech)
         sectors = place.sectors(self.sectors, "sectors")
         changes = self.changes(place)
         chosen: dict[str, Selection] = {}
@@ -147,3 +184,25 @@ class CloseCorridor(DatedMove):
         )
         numbers = {} if touched is None else {"pairs_without_a_way": float(touched.cut.sum())}
         return Telling(text, chosen, sectors, numbers)
+
+    def _tell_network(self, place: Place, speech: Speech) -> Telling:
+        change = self._network_change(place)
+        if change is None:
+            return Telling("")
+        parts: list[str] = []
+        if change.closed:
+            parts.append(speech.words("links: {names}", names=speech.listed(change.closed)))
+        if change.owners:
+            parts.append(
+                speech.words(
+                    "all links of these owners: {names}", names=speech.listed(change.owners)
+                )
+            )
+        text = speech.words(
+            "the network {network} closes in part ({parts}): deliveries take the links that are "
+            "left, and their prices are those of trade{days}",
+            network=change.network,
+            parts="; ".join(parts),
+            days=self.days(place, speech),
+        )
+        return Telling(text)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 
@@ -63,10 +65,16 @@ def solve_coupled(
 
 def links_of(economy: Economy, shock: Shock) -> list[Link]:
     """The engines beside trade that a shock reaches."""
-    ways = shock.full_ways
-    if ways is None:
-        return []
-    return [FullPassages(ways, economy.trade_elasticity, economy.country.labels)]
+    found: list[Link] = []
+    if shock.full_ways is not None:
+        found.append(
+            FullPassages(shock.full_ways, economy.trade_elasticity, economy.country.labels)
+        )
+    if shock.networks:
+        # networks are read and solved by the question above, which this engine does not know
+        room: Any = import_module("blocs.questions.corridors.coupling")
+        found += [room.network_link(change, economy) for change in shock.networks]
+    return found
 
 
 class _Rounds:

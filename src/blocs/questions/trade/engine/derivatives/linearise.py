@@ -64,10 +64,10 @@ def linearise(solution: TradeSolution, *, shock: Shock) -> Linearisation:
             "no derivatives exist where a country has no positive real income: "
             + ", ".join(solution.country_status)
         )
-    if shock.full_ways is not None:
+    if shock.is_coupled:
         raise InputError(
-            "no derivatives are offered where ways can be full: they would hold rents as they are. "
-            "Leave `capacity` and owned tolls out."
+            "no derivatives are offered where ways can be full or networks change: they would hold "
+            "rents as they are. Leave `capacity`, owned tolls and networks out."
         )
     economy = solution.economy
     effects = None

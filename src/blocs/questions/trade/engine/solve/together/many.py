@@ -60,7 +60,7 @@ def candidate_of(
     Raises InputError where the shock makes no sense.
     """
     check_shock(economy, shock)
-    if shock.full_ways is not None:
+    if shock.is_coupled:
         return None
     shared = shared_for(economy, model=model, method=method)
     task = None if shared is None else task_of(shared, economy, shock)

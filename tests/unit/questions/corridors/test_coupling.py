@@ -1,0 +1,182 @@
+"""A network beside trade: prices by hand, owners' incomes, nothing without need, bad input named."""
+
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("highspy", reason="extra `corridors` is not installed")
+
+from blocs import Capacity, CloseCorridor, Scenario, load_world, run, run_many
+from blocs.foundation.errors import InputError, ScenarioError
+from blocs.moves.compile import compile_moves
+from blocs.questions.corridors.answer import find_network
+from blocs.questions.corridors.coupling import flows_around, makings_of, network_link
+from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.state import economy_of
+
+INCOME = "real_income_change_pct"
+FORM = "title: Pipes\nunit: bcm/y\nmoney: USD\n"
+LINKS = """id,from,to,capacity,unit,cost,tariff,owners
+east,RUS,UKR,80,bcm/y,10,0,RUS+UKR
+west,UKR,DEU,60,bcm/y,10,30,UKR+DEU
+sea,RUS,DEU,30,bcm/y,25,0,RUS+DEU
+"""
+SOURCES = "node,capacity,unit,cost\nRUS,200,bcm/y,60\n"
+DEMAND = "node,quantity,unit,price,elasticity\nDEU,80,bcm/y,150,-0.5\n"
+TRADE = "node,origin,destination,sector,share\nDEU,RUS,DEU,B06,0.5\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pipes")
+    for name, text in (
+        ("network.yaml", FORM),
+        ("links.csv", LINKS),
+        ("sources.csv", SOURCES),
+        ("demand.csv", DEMAND),
+        ("trade.csv", TRADE),
+    ):
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def world():
+    world = load_world("icio-2022", tariffs="none")
+    few = ("RUS", "UKR", "DEU", "POL")
+    return world.aggregate({code: "REST" for code in world.countries if code not in few})
+
+
+@pytest.fixture(scope="module")
+def closed(world, folder):
+    move = CloseCorridor(network=str(folder), links="west")
+    return run(world, Scenario(title="t", moves=[move]))
+
+
+def part(outcome):
+    (found,) = outcome.networks.values()
+    return found
+
+
+def test_prices_and_what_they_are_made_of_by_hand(folder):
+    net = find_network(str(folder)).network
+    flows = flows_around(net, np.zeros(4, dtype=bool))
+    # at 110, what the way through Ukraine costs, 90.7 would be asked for: both ways are full
+    assert flows.consumed[0] == pytest.approx(90, rel=1e-6)
+    assert flows.price[net.nodes.index("DEU")] == pytest.approx(112.5, rel=1e-6)
+    made = makings_of(flows, net.owners_there)
+    germany = net.nodes.index("DEU")
+    assert made.used[germany] == pytest.approx((2 * 80 + 85) / 3, rel=1e-6)
+    earned = dict(zip(net.owners_there, made.owner[:, germany], strict=True))
+    assert earned["UKR"] == pytest.approx(2 / 3 * 32.5 / 2, rel=1e-5)
+    assert earned["RUS"] == pytest.approx(1 / 3 * 27.5 / 2, rel=1e-5)
+
+
+def test_nothing_narrower_nothing_changes(world, folder):
+    move = Capacity(network=str(folder), links=["sea", "west"], share="100%")
+    found = run(world, Scenario(title="t", moves=[move]))
+    np.testing.assert_allclose(found.labelled[INCOME], 0.0, atol=1e-7)
+    assert not any(part(found)["income_million_usd"].values())
+
+
+def test_a_closed_link_makes_deliveries_dear_and_the_full_one_earn(closed, world):
+    told = part(closed)
+    assert told["links"]["sea"]["flow"] == pytest.approx(30, rel=1e-6)
+    assert told["links"]["west"]["flow"] == pytest.approx(0, abs=1e-6)
+    place = told["places"]["DEU"]
+    assert place["consumed"] == pytest.approx(30, rel=1e-6)
+    # 150 (1 + (30/80 − 1) / −0.5), demand moved by real income
+    assert place["price"] == pytest.approx(337.5, rel=0.02)
+    assert closed.labelled[INCOME][closed.countries.index("DEU")] < 0
+    assert told["income_million_usd"]["RUS"] > 0 > told["income_million_usd"]["UKR"]
+
+
+def test_the_conditions_are_rebuilt_apart_from_the_solver(closed):
+    checks = closed.solver["checks"]
+    assert checks["network_balance"] < 1e-6
+    assert checks["network_prices"] < 1e-9
+    assert part(closed)["gap"] < 1e-6
+    json.dumps(closed.as_json())
+
+
+@pytest.mark.parametrize("model", ["ces_io", "armington"])
+def test_every_model_with_prices_takes_it(world, folder, model):
+    move = Capacity(network=str(folder), links="west", share="50%")
+    found = run(world, Scenario(title="t", moves=[move]), model=model)
+    assert part(found)["links"]["west"]["flow"] == pytest.approx(30, rel=1e-6)
+    assert found.labelled[INCOME][found.countries.index("DEU")] < 0
+
+
+def test_batches_have_the_row_of_run(world, folder, closed):
+    move = CloseCorridor(network=str(folder), links="west")
+    rows = run_many(world, [Scenario(title="t", moves=[move])])
+    np.testing.assert_allclose(rows[INCOME].values[0], closed.labelled[INCOME], atol=1e-6)
+
+
+def test_an_owner_shuts_all_that_is_its_own(world, folder):
+    shock = compile_moves(
+        Scenario(title="t", moves=[CloseCorridor(network=str(folder), owners="UKR")]), world
+    )
+    assert shock.is_coupled
+    found = run(
+        world, Scenario(title="t", moves=[CloseCorridor(network=str(folder), owners="UKR")])
+    )
+    assert part(found)["links"]["east"]["flow"] == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"network": "case-2015"}, "'links' or 'owners'"),
+        ({"links": "west"}, "name it"),
+        ({"network": "case-2015", "links": "west", "passages": "suez"}, "one move for a network"),
+    ],
+)
+def test_closures_that_say_nothing_are_refused(fields, words):
+    with pytest.raises(ScenarioError, match=words):
+        CloseCorridor(**fields)
+
+
+def test_what_does_not_fit_is_named_all_at_once(world, folder):
+    moves = [
+        CloseCorridor(network="cace", links="west"),
+        CloseCorridor(network=str(folder), links=["wset", "sea"]),
+        CloseCorridor(network=str(folder), owners="FRA"),
+        CloseCorridor(network="transit-game", links="yamal"),
+    ]
+    with pytest.raises(ScenarioError) as caught:
+        compile_moves(Scenario(title="t", moves=moves), world)
+    for word in ("'cace'", "'wset'", "'FRA' owns nothing", "which trade it carries"):
+        assert word in str(caught.value)
+
+
+def test_where_quantities_decide_there_is_no_price(world, folder):
+    move = CloseCorridor(network=str(folder), links="west")
+    with pytest.raises(InputError, match="rationing"):
+        run(world, Scenario(title="t", moves=[move]), model="rationing")
+
+
+def test_without_a_share_the_money_of_trade_is_that_of_the_network(world, folder, tmp_path):
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "trade.csv").write_text(TRADE.replace("0.5", ""), encoding="utf-8")
+    move = Capacity(network=str(tmp_path), links="sea", share="50%")
+    (change,) = compile_moves(Scenario(title="t", moves=[move]), world).networks
+    wedge = network_link(change, economy_of(world, model=Model.ARMINGTON)).wedge()
+    pair = tuple(world.countries.index(code) for code in ("RUS", "DEU"))
+    traded = float(world.flows[(*pair, world.sectors.index("B06"))])
+    # 75 is left of 90: 150 (1 + (75/80 − 1) / −0.5) after 112.5
+    rise = 150 * (1 + (75 / 80 - 1) / -0.5) / 112.5 - 1
+    paid = wedge.cost[pair] * wedge.rent_factor[pair] - 1
+    assert paid == pytest.approx(90 * 112.5 / traded * rise, rel=1e-4)
+
+
+def test_a_share_that_is_none_is_named(world, folder, tmp_path):
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "trade.csv").write_text(TRADE.replace("0.5", "1.5"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"1\.5.* is no share"):
+        compile_moves(
+            Scenario(title="t", moves=[CloseCorridor(network=str(tmp_path), links="west")]), world
+        )
