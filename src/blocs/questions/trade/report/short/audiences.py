@@ -6,7 +6,7 @@ import numpy as np
 
 from blocs.brief.short.cited import Facts, Sentence
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import Told, same, say
+from blocs.foundation.messages import Told, same, say, say_as
 from blocs.questions.trade.report.reading import Reading, sector_table
 from blocs.questions.trade.report.short.actors import Cast
 from blocs.questions.trade.report.short.focus import short_sector
@@ -23,6 +23,12 @@ EQUATIONS = (
     "X = Σ γ Y + α I,  I = w L + R + D",
 )
 """Unit cost, price, share, markets, spending: as in Caliendo and Parro (2015)."""
+
+STATUSES = {
+    True: say_as("of an elasticity in a narrow column", "estimated"),
+    False: say_as("of an elasticity in a narrow column", "assumed"),
+}
+"""Of a trade elasticity, by whether it is estimated."""
 
 
 # -- business -------------------------------------------------------------------------------------
@@ -154,7 +160,7 @@ def elasticities_block(cast: Cast, voice: Voice, *, most: int) -> Block | None:
             "–"
             if told[k]["standard_error"] is None
             else voice.numbers.significant(float(told[k]["standard_error"]), 2),
-            w("estimated") if told[k]["status"] == ESTIMATED else w("assumed"),
+            w.told(STATUSES[told[k]["status"] == ESTIMATED]),
         )
         for k in chosen
     )
