@@ -108,6 +108,8 @@ if TYPE_CHECKING:
     from blocs.questions.security.answer import point_cover as point_cover
     from blocs.questions.security.balance import Balance as Balance
     from blocs.questions.security.balance import balance as balance
+    from blocs.questions.security.stability import Stability as Stability
+    from blocs.questions.security.stability import stability as stability
     from blocs.questions.security.territory import TerritoryCover as TerritoryCover
     from blocs.questions.security.territory import territory_cover as territory_cover
     from blocs.questions.signals.answer.events import Events as Events
@@ -285,6 +287,10 @@ _ROOMS = {
     "questions.security.balance": (
         "Balance",
         "balance",
+    ),
+    "questions.security.stability": (
+        "Stability",
+        "stability",
     ),
     "questions.security.territory": (
         "TerritoryCover",

@@ -79,6 +79,8 @@ def test_exported_names_are_what_they_were():
             "Criticality",
             "PointCover",
             "point_cover",
+            "Stability",
+            "stability",
             "Balance",
             "balance",
             "TerritoryCover",

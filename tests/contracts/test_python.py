@@ -61,6 +61,7 @@ def shown(tmp_path_factory):
         "PointCover": blocs.point_cover(
             points_table(tmp_path_factory.mktemp("points")), radius=120, sites=2
         ),
+        "Stability": blocs.stability("security/expectations"),
         "Balance": blocs.balance(["NATO", "CSTO"], (2021, 2023)),
         "TerritoryCover": blocs.territory_cover("security/host-or-border"),
         "Votes": blocs.votes(

@@ -46,6 +46,7 @@ def answers(tmp_path_factory):
         blocs.passage_matrix(world),
         blocs.point_cover(points_table(tmp_path_factory.mktemp("points")), radius=120, sites=2),
         blocs.territory_cover("security/host-or-border"),
+        blocs.stability("security/expectations"),
         blocs.balance(["NATO", "CSTO"], (2021, 2023)),
         blocs.votes(votes_table(tmp_path_factory.mktemp("votes")), country="BLR", poles="RUS:POL"),
         blocs.events(events_table(tmp_path_factory.mktemp("events")), between="RUS:UKR"),

@@ -53,6 +53,12 @@ def history() -> Path:
     return _book() / "history"
 
 
+def contests() -> dict[str, Path]:
+    """Contests between two states: security/NAME → file."""
+    found = sorted(_book().glob("security/contests/*.yaml"))
+    return {f"security/{file.stem}": file for file in found}
+
+
 def board() -> Path:
     """The folder of the board of published numbers."""
     return _book() / "board"

@@ -190,6 +190,15 @@ QUESTIONS = (
         ("security.report.balance", "balance_report"),
     ),
     Question(
+        "stability",
+        "Is peace stable, given what a rupture would cost?",
+        "security",
+        "security stability",
+        ("security.stability", "stability"),
+        ("Stability",),
+        ("security.report.stability", "stability_report"),
+    ),
+    Question(
         "exposure",
         "Who depends on whom, for what, and what would a rupture cost?",
         "exposure",

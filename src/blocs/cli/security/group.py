@@ -13,6 +13,10 @@ COMMANDS = {
         "Totals, shares of the world, ratios and concentration; who is missing is named.",
         "security.balance",
     ),
+    "stability": Entry(
+        "How likely each side is to begin a crisis, over ranges of all that is assumed.",
+        "security.stability",
+    ),
 }
 """Commands in the order of the help."""
 

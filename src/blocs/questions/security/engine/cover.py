@@ -75,7 +75,7 @@ def _chosen(
     sparse: Any = _scipy("scipy.sparse")
     needed: Any = times * sparse.identity(points)
     reached: Any = sparse.hstack([sparse.csr_matrix(rows.astype(float)), -needed])
-    built: Array = np.concatenate([np.ones(candidates), np.zeros(points)])
+    built: Array = np.append(np.ones(candidates), np.zeros(points))
     limits: list[tuple[Any, float, float]] = [
         (reached.tocsr(), 0.0, np.inf),
         (built[None, :], 0.0, float(sites)),
@@ -87,7 +87,7 @@ def _chosen(
         cost=np.concatenate([np.zeros(candidates), -weights * _unit(weights)]),
         rows=limits,
         # half of two sites would cover half a point, where it takes both to cover it
-        whole=built if times == 1 else np.ones(candidates + points),
+        whole=built if times == 1 else np.ones_like(built),
     )
     return np.flatnonzero(found.x[:candidates] > 0.5), _gap(found)
 
