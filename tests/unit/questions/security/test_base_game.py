@@ -49,5 +49,7 @@ def test_what_cover_offsets_is_cover_times_the_balance(actors, cover):
 
 def test_a_tripwire_deters_where_a_promise_does_not():
     found = blocs.play("union-state/deterrence", draws=0)
-    [path] = [line for line in found.lines("en") if line.startswith("In the order of play")]
-    assert "protector: tripwire → challenger: stay" in path
+    chosen = found.solution.sequential.choices
+    assert chosen["protector"] == "tripwire"
+    assert chosen["challenger | protector = words"] == "challenge"
+    assert chosen["challenger | protector = tripwire"] == "stay"

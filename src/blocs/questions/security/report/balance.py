@@ -12,7 +12,8 @@ from blocs.brief.contents import Chart, Column, Key, Panel, Part, Row, Say, Sect
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
-from blocs.foundation.messages import Numeral, percent, plain, say, significant
+from blocs.data.reference import load_bloc_table
+from blocs.foundation.messages import Numeral, percent, plain, same, say, significant
 from blocs.foundation.version import VERSION
 from blocs.questions.security.balance import Balance, GroupYear
 from blocs.world.names import country_name
@@ -29,6 +30,15 @@ MEASURES: Mapping[str, Mapping[str, str]] = {
     "gdp_ppp": say("GDP at purchasing power parity, million USD of 2021"),
     "military_spending_ppp": say("Military spending at purchasing power parity, million USD"),
 }
+
+SHORT: Mapping[str, Mapping[str, str]] = {
+    "NATO": say("NATO"),
+    "CSTO": say("CSTO"),
+    "EAEU": say("EAEU"),
+    "EU": say("the EU"),
+    "CIS": say("the CIS"),
+}
+"""Blocs whose short name differs by language."""
 
 MEASURES_NOT_SUMMED = ("military_share",)
 """Parts of something of one's own: no sum of them means anything."""
@@ -78,11 +88,18 @@ def balance_report(found: Balance, language: str) -> Report:
     )
 
 
+def _group(group: str, w: Words) -> str:
+    """A country by name; a bloc as it is called in short, or by its code."""
+    if group in load_bloc_table():
+        return w.told(SHORT.get(group, same(group)))
+    return country_name(group, w.language) or group
+
+
 def _title(found: Balance, w: Words) -> str:
     first, last = found.years[0], found.years[-1]
     return w(
         "The balance of capabilities: {groups}, {years}",
-        groups=", ".join(found.groups),
+        groups=", ".join(_group(group, w) for group in found.groups),
         years=str(first) if first == last else f"{first}–{last}",
     )
 
@@ -110,7 +127,7 @@ def _said(found: Balance, w: Words) -> list[str]:
 def _shares(found: Balance, year: int, w: Words) -> str:
     at = found.years.index(year)
     return ", ".join(
-        f"{group} {_share(years[at].share)[w.language]}"
+        f"{_group(group, w)} {_share(years[at].share)[w.language]}"
         for group, years in found.found[found.headline].items()
     )
 
@@ -124,15 +141,15 @@ def _ratio(found: Balance, other: str, year: int, w: Words) -> str:
     if math.isnan(value):
         return w(
             "There is no ratio of {first} to {other} in {year}.",
-            first=found.groups[0],
-            other=other,
+            first=_group(found.groups[0], w),
+            other=_group(other, w),
             year=year,
         )
     return w(
         "{first} has {ratio} times what {other} has ({year}).",
-        first=found.groups[0],
+        first=_group(found.groups[0], w),
         ratio=significant(value, 3)[w.language],
-        other=other,
+        other=_group(other, w),
         year=year,
     )
 
@@ -146,7 +163,7 @@ def _lacking(found: Balance, w: Words) -> Iterator[str]:
         if absent:
             yield w(
                 "Missing, so that sums and ratios of {group} are without them: {members}.",
-                group=group,
+                group=_group(group, w),
                 members=_told(absent, w),
             )
 
@@ -158,7 +175,7 @@ def _told(absent: Mapping[str, tuple[int, ...]], w: Words) -> str:
 
 def _missing_table(found: Balance, w: Words) -> Table | None:
     rows = [
-        Row((w.told(MEASURES[name]), group, _told(absent, w)))
+        Row((w.told(MEASURES[name]), _group(group, w), _told(absent, w)))
         for name, groups in found.found.items()
         for group, years in groups.items()
         if (absent := _absent(found, name, years))
@@ -198,7 +215,7 @@ def _spans(years: tuple[int, ...]) -> str:
 
 def _chart(found: Balance, w: Words) -> Chart:
     lines = [
-        YearLine(group, tuple(100 * item.share for item in years))
+        YearLine(_group(group, w), tuple(100 * item.share for item in years))
         for group, years in found.found[found.headline].items()
     ]
     picture = line_chart(
@@ -221,9 +238,9 @@ def _chart(found: Balance, w: Words) -> Chart:
 
 def _years_table(found: Balance, w: Words) -> Table:
     groups, name = found.found[found.headline], found.headline
-    heads = [Column(w("Year")), *(Column(group) for group in groups)]
+    heads = [Column(w("Year")), *(Column(_group(group, w)) for group in groups)]
     heads += [
-        Column(w("{first} over {other}", first=found.groups[0], other=other))
+        Column(w("{first} over {other}", first=_group(found.groups[0], w), other=_group(other, w)))
         for other in found.groups[1:]
     ]
     heads += [Column(w("Concentration in the world")), Column(w("Missing"), align="l")]
@@ -265,9 +282,11 @@ def _three(value: float) -> Numeral:
 
 def _measures_table(found: Balance, w: Words) -> Table:
     heads = [Column(w("Measure"), align="l"), Column(w("Year"))]
-    heads += [Column(w("{group}, part of the world", group=group)) for group in found.groups]
     heads += [
-        Column(w("{first} over {other}", first=found.groups[0], other=other))
+        Column(w("{group}, part of the world", group=_group(group, w))) for group in found.groups
+    ]
+    heads += [
+        Column(w("{first} over {other}", first=_group(found.groups[0], w), other=_group(other, w)))
         for other in found.groups[1:]
     ]
     rows: list[Row] = []

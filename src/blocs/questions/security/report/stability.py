@@ -72,8 +72,8 @@ def _both(found: Stability, w: Words) -> Iterator[tuple[str, SideFound]]:
 
 def _chance(value: float, w: Words) -> str:
     """Without decimals where these say nothing; a small chance is not called none."""
-    if 0 < value < SMALL:
-        return w("below {least}", least=percent(100 * SMALL, 1)[w.language])
+    if value < SMALL:
+        return f"<{percent(100 * SMALL, 1)[w.language]}"
     return percent(100 * value, 0 if 0.01 <= value <= 0.99 else 1)[w.language]
 
 
