@@ -19,6 +19,7 @@ NO_SENTENCE = {
     "brief/charts/marks.py": "places on a drawing",
     "brief/maps.py": "places on a drawing",
     "questions/security/report/ground_map.py": "places on a drawing",
+    "questions/security/report/heat.py": "places on a drawing",
     "questions/exposure/report/atlas.py": "numbers of a JSON document, cut short",
     "moves/catalogue.py": "default values as a file spells them",
     "moves/instruments/tables.py": "what is refused in a line of a table",

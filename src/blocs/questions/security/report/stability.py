@@ -11,7 +11,7 @@ from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.catalogues import in_language
-from blocs.foundation.messages import percent, say, significant, stated
+from blocs.foundation.messages import percent, say, significant
 from blocs.foundation.version import VERSION
 from blocs.questions.security.contest import side_name
 from blocs.questions.security.report.heat import CLASSES, LIMITS, Heat, heat_map
@@ -176,7 +176,7 @@ def _heat(found: Stability, w: Words) -> Chart:
                     name=name,
                     chance=_chance(own.crisis, w),
                 ),
-                number=lambda value: stated(float(f"{value:.3g}"))[w.language],
+                number=lambda value: significant(value, 3)[w.language],
                 chance=lambda value: percent(value, 0)[w.language],
                 names=(w("stake"), w("loss")),
             ),
