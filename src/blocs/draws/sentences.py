@@ -75,8 +75,17 @@ ERROR = say("± sampling error, % of draws")
 # -- what was drawn -------------------------------------------------------------------------------
 
 
+DESIGNS: Mapping[str, Words] = {
+    "lhs": say("Latin hypercube"),
+    "monte_carlo": say("independent draws"),
+    "sobol": say("Sobol sequence"),
+    "saltelli": say("Saltelli blocks"),
+}
+"""What the designs of draws are called."""
+
+
 def drawn(
-    draws: int, seed: int, *varied: Words, held: Iterable[Part], design: str = ""
+    draws: int, seed: int, *varied: Words, held: Iterable[Part], design: Part = ""
 ) -> tuple[Words, ...]:
     """How many draws, each sentence on what varies in them, what is held, and what a range is.
 

@@ -141,7 +141,7 @@ def _numbers(line: BoardLine, speaking: Voice) -> list[tuple[str, str]]:
         by_model.append(f"{name}: {values}")
         at = speaking.listed(
             w(
-                "{value} at θ = {theta}",
+                "{value} at a trade elasticity of {theta}",
                 value=show(v, None),
                 theta=speaking.numbers.plain(k, 2 if k % 1 else 0),
             )

@@ -181,7 +181,8 @@ def share_figure(found: Exposure, voice: Voice) -> Chart:
         w("In imports ({total})", total=money["imports"]),
     )
     note = w(
-        "Concentration (HHI, 1 means one partner): exports {exports}, imports {imports}.",
+        "Concentration (Herfindahl index, 1 means one partner): exports {exports}, imports "
+        "{imports}.",
         exports=n.plain(total["exports_hhi"], 2),
         imports=n.plain(total["imports_hhi"], 2),
     )

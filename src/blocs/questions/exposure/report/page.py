@@ -188,7 +188,9 @@ def _card_lines(found: Exposure, speaking: Voice, code: str) -> dict[str, str]:
         "power_pct": w(
             "{value} if only goods are replaced and prices stay", value=n.percent(given)
         ),
-        "turnover_share_pct": w("concentration of trade (HHI) {value}", value=n.plain(hhi, 2)),
+        "turnover_share_pct": w(
+            "concentration of trade (Herfindahl index) {value}", value=n.plain(hhi, 2)
+        ),
     }
 
 

@@ -41,8 +41,7 @@ NAMES = {
 }
 SOBOL_NOTES = {
     "rbd_fast": say(
-        "First-order indices by RBD-FAST from the draws; the design `saltelli` gives total ones "
-        "too."
+        "First-order indices by RBD-FAST from the draws; a Saltelli design gives total ones too."
     ),
     "saltelli": say("Estimated from the blocks of a Saltelli design."),
 }
@@ -151,8 +150,7 @@ def _tornado(k: int, item: ScenarioReading, scene: Scene, source: str) -> Chart 
     )
     caption = say(
         "What moves the result for {country}: change in percentage points when one input goes to "
-        "its 5th (light) or 95th percentile (dark), the others at their means. θ: trade elasticity "
-        "of a sector.",
+        "its 5th (light) or 95th percentile (dark), the others at their means.",
         country=scene.country,
     )
     picture = swings(item.tornado.bars, scene, label=scene.told(NAMES["drivers"]))
@@ -165,7 +163,7 @@ def _flip(scene: Scene) -> Iterator[Part]:
         yield _each(scene, item, Say(flip_text(item.flip, scene), "flip"))
     method = say(
         "Conditions found by the patient rule induction method (Friedman and Fisher 1999). "
-        "Conditions that chance explains (quasi-p above 5 %) are left out; one without which the "
+        "Conditions that chance explains (p-value above 5 %) are left out; one without which the "
         "description is clearly worse stays up to 20 % and is marked."
     )
     yield Say(method, "note")

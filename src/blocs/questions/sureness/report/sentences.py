@@ -76,19 +76,17 @@ def input_name(name: str, voice: Voice) -> Text:
     """An input, or a source of inputs, in words; parts of the elasticities are factors on them."""
     if name.startswith(COLUMN):
         sector = voice.sector(name.removeprefix(COLUMN))
-        return say("trade elasticity (θ) out of the table of joint draws, {sector}", sector=sector)
+        return say("trade elasticity out of the table of joint draws, {sector}", sector=sector)
     if not name.startswith(ESTIMATE):
         return INPUTS[name]
     code = name.removeprefix(ESTIMATE)
     others = len(estimates_of(voice.world).get(code, (code,))) - 1
     if not others:
-        return say(
-            "trade elasticity (θ) over its stated value, {sector}", sector=voice.sector(code)
-        )
+        return say("trade elasticity over its stated value, {sector}", sector=voice.sector(code))
     return say_counted(
-        "trade elasticity (θ) over its stated value, {sector} and {count} sector with the same "
+        "trade elasticity over its stated value, {sector} and {count} sector with the same "
         "estimate",
-        "trade elasticity (θ) over its stated value, {sector} and {count} sectors with the same "
+        "trade elasticity over its stated value, {sector} and {count} sectors with the same "
         "estimate",
         count=others,
         sector=voice.sector(code),
@@ -98,12 +96,13 @@ def input_name(name: str, voice: Voice) -> Text:
 def short_name(name: str, voice: Voice) -> Text:
     """The same for a narrow column."""
     if name.startswith(COLUMN):
-        return f"θ, {voice.sector(name.removeprefix(COLUMN))}"
+        return voice.words("elasticity, {sector}", sector=voice.sector(name.removeprefix(COLUMN)))
     if not name.startswith(ESTIMATE):
         return input_name(name, voice)
     code = name.removeprefix(ESTIMATE)
     others = len(estimates_of(voice.world).get(code, (code,))) - 1
-    return f"θ, {voice.sector(code)}" + (f" (+{others})" if others else "")
+    told = voice.words("elasticity, {sector}", sector=voice.sector(code))
+    return told + (f" (+{others})" if others else "")
 
 
 def value_text(value: float | str, voice: Voice) -> Text:
@@ -220,7 +219,7 @@ def _condition(item: Restriction, voice: Voice) -> Text:
     if not item.doubtful:
         return told
     return say(
-        "{condition} (this may be chance: quasi-p {quasi_p})",
+        "{condition} (this may be chance: p-value {quasi_p})",
         condition=told,
         quasi_p=percent(100 * item.quasi_p, 0),
     )
@@ -297,7 +296,7 @@ def what_was_drawn(scene: Scene) -> tuple[Text, ...]:
         design.seed,
         *_varied(scene),
         held=(*(INPUTS[source] for source in _held(scene)), sentences.MOVES),
-        design=design.kind,
+        design=sentences.DESIGNS[design.kind],
     )
 
 

@@ -362,7 +362,8 @@ def _assumptions(form: CrisisGame) -> tuple[Words, ...]:
     return (
         say(
             "A dispute is given; utility is real income over its present level; what each side "
-            "hides is up to {spread} of its war pay-off; κ = {settlement}; war destroys "
+            "hides is up to {spread} of its war pay-off; settlement {settlement} (1: nothing "
+            "is hidden); war destroys "
             "{damage}, the winner takes {prize} of income.",
             spread=stated_percent(100 * form.spread),
             settlement=stated(form.settlement),

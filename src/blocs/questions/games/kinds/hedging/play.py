@@ -221,7 +221,7 @@ def _aims(form: HedgingGame, results: HedgingResults) -> FoundTable:
         say("on the frontier"),
         *(
             say(
-                "certain equivalent, γ = {aversion}, %",
+                "certain equivalent at risk aversion {aversion}, %",
                 aversion=stated(a),
             )
             for a in form.aversions

@@ -257,9 +257,8 @@ def _statements(
     losers, regret = int((results.nash.payoffs < 1).sum()), results.nash.regret
     found.append(
         say(
-            "Nash tariffs: nobody gains by other tariffs alone (checked to {regret} of real "
-            "income). Worse off than at the start: {losers} of {count} players.",
-            regret=scientific(regret),
+            "Nash tariffs: nobody gains by other tariffs alone. Worse off than at the start: "
+            "{losers} of {count} players.",
             losers=str(losers),
             count=str(len(form.players)),
         )
@@ -270,7 +269,11 @@ def _statements(
             if results.deal is not None
             else say("No agreement without side payments was found that betters the war for all.")
         )
-    return found
+    checked = say(
+        "Checked: other tariffs alone would bring nobody more than {regret} of real income.",
+        regret=scientific(regret),
+    )
+    return [*found, checked]
 
 
 def _tables(form: TariffsGame, results: TariffResults) -> list[FoundTable]:

@@ -1,0 +1,65 @@
+"""No page speaks the language of its engine: keys, letters of formulas, words of solvers."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from page_kinds import KINDS, LANGUAGES, NAMES, pages
+
+ENGINE = {
+    "en": (
+        *("residual", "gradient", "grid gain", "regret of", "fixed point", "Anderson", "Jacobian"),
+        *("kernel", "numeraire", "argmax", "iteration", "converged", "not_converged", "eigen"),
+        *("damping", "tolerance", "solver", "solve_trade", "unconverged", "quasi-p", "HHI", "lhs"),
+        *("payoff table", "best_response", "null", "NaN", "None", "nan", "inf", "dtype", "dict"),
+    ),
+    "ru": (
+        *("невязк", "градиент", "якобиан", "нумерер", "итерац", "решатель", "решателя", "ядро"),
+        *("сходимост", "допуск", "квази-p", "HHI", "lhs", "null", "NaN", "None", "nan", "inf"),
+        *("residual", "gradient", "numeraire", "payoff", "regret", "solver", "dtype"),
+    ),
+}
+"""Words that stand on no page, by its language; Russian ones by their beginning."""
+LETTERS = re.compile(r"[θκγπλμ](?![\w’'])\s*=|\b[a-z]+_[a-z_]+\b")
+"""A letter of a formula with its value, and keys of files and code."""
+RESTS = ('<section id="assumptions"', '<section id="provenance"')
+"""From here on a page says what it rests on, for those who repeat it: there names are names."""
+CITED = re.compile(r"docs/[\w/.-]+|[\w/.-]+\.(?:md|csv|yaml)|`[^`]*`")
+"""Files that a note cites, and what stands in quotes of code."""
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory):
+    """Page → what is read on it before it says what it rests on, alternative texts too."""
+    found = {}
+    for name, path in pages(tmp_path_factory.mktemp("pages")).items():
+        text = path.read_text(encoding="utf-8")
+        ends = [place for mark in RESTS if (place := text.find(mark)) > 0]
+        text = text[: min(ends, default=len(text))]
+        text = re.sub(r"<(script|style|pre)\b.*?</\1>", " ", text, flags=re.DOTALL)
+        labels = re.findall(r'aria-label="([^"]*)"', text)
+        shown = re.sub(r"<[^>]+>", "\n", text)
+        found[name] = CITED.sub(" ", html.unescape("\n".join([shown, *labels])))
+    return found
+
+
+def test_every_kind_of_page_is_looked_at(said):
+    assert set(said) == set(NAMES)
+    assert all(len(text) > 400 for text in said.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_the_engine_stand_on_no_page(said, kind, language):
+    text = said[f"{kind}.{language}"]
+    ending = r"\w*" if language == "ru" else r"\b"
+    heard = [
+        match.group()
+        for word in ENGINE[language]
+        for match in re.finditer(rf"(?<!\w){re.escape(word)}{ending}", text)
+    ]
+    assert heard == []
+    assert LETTERS.findall(text) == []
