@@ -36,7 +36,7 @@ def variants_table(scene: Scene) -> Table | None:
         values = (float(getattr(one, f"{side}_present_value")) for one in sides)
         lines.append((_present(name), *(money(value, signed=True) for value in values)))
     return Table(
-        (Column(""), *map(Column, scene.runs)),
+        (Column(say("Of the loan")), *map(Column, scene.runs)),
         tuple(map(Row, lines)),
         caption=say("The loan as agreed, and without the tranches that are withheld."),
         css="variants",

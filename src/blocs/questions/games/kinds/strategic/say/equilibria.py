@@ -126,7 +126,7 @@ def _equilibrium(telling: Telling, item: PureEquilibrium, title: str) -> Section
         Facts(tuple(telling.cell(item.cell)), css="plays"),
         Say(tied if item.ties else strict, "plain"),
         Say(role="list", items=tuple(_why(telling, name, item.cell) for name in telling.actors)),
-        _losses(telling, item.cell),
+        _losses(telling, item.cell, title),
     )
     return Section(title, parts, css="equilibrium")
 
@@ -152,8 +152,11 @@ def _why(telling: Telling, name: str, cell: Cell) -> str:
     )
 
 
-def _losses(telling: Telling, cell: Cell) -> Table | None:
-    """What leaving would cost, the smallest loss of each actor first, and why."""
+def _losses(telling: Telling, cell: Cell, title: str) -> Table | None:
+    """What leaving would cost, the smallest loss of each actor first, and why.
+
+    title: of the equilibrium, by which those who do not see the table tell it from others.
+    """
     w = telling.words
     rows = (
         (
@@ -165,12 +168,14 @@ def _losses(telling: Telling, cell: Cell) -> Table | None:
         for name in telling.actors
         for way in departures(telling.result, cell, name)[:SHOWN_DEPARTURES]
     )
+    caption = w("What changing course alone would cost, utility (up to five cheapest per player)")
     return told_table(
-        w("What changing course alone would cost, utility (up to five cheapest per player)"),
+        caption,
         (w("Player"), w("Instead"), w("Loss"), w("What decides, change of utility")),
         rows,
         right=(2,),
         css="losses",
+        name=f"{title}. {caption}",
     )
 
 

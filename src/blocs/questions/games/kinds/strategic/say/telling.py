@@ -130,8 +130,14 @@ def told_table(
     *,
     right: Sequence[int] = (),
     css: str = "",
+    name: str = "",
 ) -> Table | None:
-    """A table of texts, the first of a row its head; right: columns of numbers. None if empty."""
+    """A table of texts, the first of a row its head; right: columns of numbers. None if empty.
+
+    name: as in `Table`.
+    """
     lines = tuple(map(Row, rows))
     columns = tuple(Column(head, align="r" * (k in right)) for k, head in enumerate(heads))
-    return Table(columns, lines, caption, css=f"play-table {css}".strip()) if lines else None
+    if not lines:
+        return None
+    return Table(columns, lines, caption, css=f"play-table {css}".strip(), name=name)
