@@ -68,8 +68,8 @@ def others(folder: Path) -> tuple[blocs.World, dict[str, Answer]]:
     ours = next(row.name for row in rows if row.scenario and row.tables is None)
     return world, {
         "annex": blocs.run(world, scenario),
-        "exposure": blocs.exposure(world, "BLR", draws=4),
-        "ensemble": blocs.ensemble(world, scenario, draws=40),
+        "exposure": blocs.exposure(world, "BLR", draws=2),
+        "ensemble": blocs.ensemble(world, scenario, draws=20),
         "claims": blocs.claims("union-state"),
         "board": blocs.board(only=[ours], models=[Model.CALIENDO_PARRO], draws=0),
         "project": blocs.project("union-state/imf-programme", ranges=False),

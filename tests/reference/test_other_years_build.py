@@ -91,7 +91,7 @@ def test_a_result_that_rests_on_an_estimated_pair_says_so_first():
     assert entry["hidden_error_pct"] == now.provenance.pairs.hidden_error_pct
     told = first_sentence(found, "en")
     assert told.startswith("This rests on estimates: 100% of the trade")
-    assert "BLR–RUS, RUS–BLR" in told.split(". ")[0]
+    assert "Belarus–Russia, Russia–Belarus" in told.split(". ")[0]
     assert "an error of 26%" in told.split(". ")[0]
     assert first_sentence(found, "ru").startswith("Это опирается на оценки")
     for world, one, other in ((now, "RUS", "CHN"), (then, "BLR", "RUS")):

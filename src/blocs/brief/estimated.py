@@ -26,7 +26,8 @@ def estimated_sentence(provenance: Mapping[str, Any], speaking: Voice) -> str:
     entry = provenance.get(ESTIMATED_PAIRS)
     if not entry:
         return ""
-    w, named = speaking.words, [f"{a}–{b}" for a, b in entry["largest"]]
+    w = speaking.words
+    named = ["–".join(map(speaking.country, pair)) for pair in entry["largest"]]
     rest = entry["pairs"] - len(named)
     pairs = speaking.listed(named)
     if rest:
