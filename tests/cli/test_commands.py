@@ -54,7 +54,7 @@ def test_run_prints_four_numbers_and_writes_brief_and_outcome(scenario, tmp_path
 
 
 def test_json_is_one_document_and_agrees_with_python(scenario, tmp_path, capsys):
-    assert main(["run", str(scenario), "--out", str(tmp_path), "--json"]) == 0
+    assert main(["run", str(scenario), "--out", str(tmp_path), "--json", "--draws", "4"]) == 0
     document = json.loads(capsys.readouterr().out)
     outcome = blocs.run(None, scenario)
     assert document["status"] == "converged"
@@ -70,11 +70,9 @@ def test_elasticity_overrides(scenario, tmp_path, capsys):
     sectors = blocs.load_world("icio-2022").sectors
     table = tmp_path / "theta.csv"
     write(table, "sector,trade_elasticity\n" + "".join(f"{code},5\n" for code in sectors))
+    plain = ["run", str(scenario), "--out", str(tmp_path), "--json", "--draws", "0"]
     for choice in ("5", str(table), "8"):
-        assert (
-            main(["run", str(scenario), "--out", str(tmp_path), "--json", "--elasticity", choice])
-            == 0
-        )
+        assert main([*plain, "--elasticity", choice]) == 0
         document = json.loads(capsys.readouterr().out)
         answers[choice] = document["countries"]["BLR"]["real_income_change_pct"]
     assert answers["5"] == answers[str(table)]
@@ -92,6 +90,8 @@ def test_parquet_and_russian(scenario, tmp_path, capsys):
         "parquet",
         "--lang",
         "ru",
+        "--draws",
+        "4",
     ]
     assert main(arguments) == 0
     assert (tmp_path / "rupture.parquet").is_file()
@@ -99,7 +99,7 @@ def test_parquet_and_russian(scenario, tmp_path, capsys):
 
 
 def test_compare_scenarios_and_outcomes(scenario, tmp_path, capsys):
-    assert main(["run", str(scenario), "--out", str(tmp_path)]) == 0
+    assert main(["run", str(scenario), "--out", str(tmp_path), "--draws", "0"]) == 0
     capsys.readouterr()
     arguments = ["compare", str(tmp_path / "rupture.nc"), str(scenario), "--countries", "BLR,RUS"]
     arguments += ["--out", str(tmp_path), "--draws", "3"]
@@ -116,7 +116,7 @@ def test_compare_scenarios_and_outcomes(scenario, tmp_path, capsys):
 
 
 def test_case_runs_all_and_writes_one_brief(tmp_path, capsys):
-    assert main(["run", "union-state", "--out", str(tmp_path), "--json"]) == 0
+    assert main(["run", "union-state", "--draws", "4", "--out", str(tmp_path), "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert len(document["scenarios"]) == 11
     assert {item["status"] for item in document["scenarios"]} == {"converged"}

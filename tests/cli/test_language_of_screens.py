@@ -11,8 +11,8 @@ from page_language import Said, english_in_russian, russian_in_english
 
 OWN = ("--workers", "1")
 SCREENS = {
-    "run": ["run", "union-state/sanctions-full"],
-    "models": ["run", "union-state/belarus-leaves-eaeu", "--model", "all"],
+    "run": ["run", "union-state/sanctions-full", "--draws", "4"],
+    "models": ["run", "union-state/belarus-leaves-eaeu", "--model", "all", "--draws", "4"],
     "exposure": ["exposure", "BLR", "--draws", "2", "--bands", "1", *OWN],
     "pair": ["exposure", "BLR", "--to", "LTU", "--draws", "0", *OWN],
     "matrix": ["exposure", "--matrix", "rupture", "--countries", "BLR,RUS,LTU", *OWN],

@@ -13,7 +13,7 @@ BAN = "title: T\nworld: icio-2022\nmoves:\n  - mineral_ban: {by: CHN, good: grap
 def document_of(tmp_path, capsys, text, *options):
     path = tmp_path / "s.yaml"
     path.write_text(text, encoding="utf-8")
-    assert main(["run", str(path), "--json", "--out", str(tmp_path), *options]) == 0
+    assert main(["run", str(path), "--json", "--draws", "0", "--out", str(tmp_path), *options]) == 0
     return json.loads(capsys.readouterr().out)
 
 
