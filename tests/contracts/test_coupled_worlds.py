@@ -9,11 +9,13 @@ pytest.importorskip("searoute", reason="extra `corridors` is not installed")
 
 import blocs
 from blocs import Capacity, CorridorTariff, Scenario, Session, Tariff, load_world
+from blocs.brief.voice import voice
 from blocs.draws.elasticities import LAW
 from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.trade.batch import run_many
 from blocs.questions.trade.outcome import load_outcome
 from blocs.questions.trade.ranges import run_ranges
+from blocs.questions.trade.report.ways import ways_lines
 
 INCOME = "real_income_change_pct"
 HALF = Capacity(passages="suez", share="50%")
@@ -96,3 +98,9 @@ def test_a_game_has_the_payoffs_of_run(world, outcome):
     result = blocs.play(Game(title="t", actors={"egypt": egypt}), world, draws=0)
     centre = outcome.labelled[INCOME][world.countries.index("EGY")]
     np.testing.assert_allclose(result.payoffs.utility[0], [0.0, centre], atol=1e-6)
+
+
+def test_screen_and_page_say_what_passing_costs_and_who_earns_it(world, outcome):
+    told = " ".join(ways_lines(outcome, voice("en", world)))
+    assert told.startswith("Full: the Suez Canal. Passing costs")
+    assert "(Egypt)" in told

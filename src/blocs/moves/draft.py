@@ -169,6 +169,23 @@ class Draft:
             )
         self.networks[change.network] = change
 
+    def beyond_trade(self) -> Array | None:
+        """How much is asked of engines beside that of trade so far; None where nothing is.
+
+        Numbers that any move on them changes: (capacities, tolls, shut, links left of narrowed).
+        """
+        if not self.limits and not self.networks:
+            return None
+        limits, nets = self.limits.values(), self.networks.values()
+        return np.array(
+            [
+                float(sum(one.is_capacity for one in limits)),
+                sum(one.toll for one in limits),
+                float(sum(len(one.closed) + len(one.owners) for one in nets)),
+                sum(1.0 - part for one in nets for part in one.narrowed.values()),
+            ]
+        )
+
     def full_ways(self) -> FullWays | None:
         """The passages that can be full or earn, with the ways as they are after all moves."""
         if not self.limits:

@@ -87,6 +87,7 @@ class Stage:
             "productivity": draft.productivity,
             "labour": draft.labour,
             "transfer": draft.transfer,
+            "coupled": draft.beyond_trade(),
         }
         return {name: array.copy("K") for name, array in found.items() if array is not None}
 

@@ -6,7 +6,9 @@ import pytest
 pytest.importorskip("searoute", reason="extra `corridors` is not installed")
 
 from blocs.foundation.errors import ScenarioError
+from blocs.moves.cautions import cautions
 from blocs.moves.compile import compile_scenario
+from blocs.moves.instruments.corridors.capacity import Capacity
 from blocs.moves.instruments.corridors.closing import CloseCorridor
 from blocs.moves.instruments.corridors.opening import OpenCorridor
 from blocs.moves.instruments.corridors.toll import CorridorTariff
@@ -172,3 +174,16 @@ def test_nothing_at_all_passes_a_closed_country(world):
     np.testing.assert_allclose(closed, high, rtol=1e-9)
     assert (closed >= low - 1e-12).all()
     assert (closed > 1.0001 * low).any()
+
+
+def test_a_capacity_is_no_move_without_effect_unless_it_is_not_in_force(world):
+    dated = {"passages": "suez", "share": 0.5, "from": "2024-01-01"}
+    kinds = {
+        year: {
+            item.kind
+            for item in cautions(Scenario(title="t", year=year, moves=[Capacity(**dated)]), world)
+        }
+        for year in (2023, 2025)
+    }
+    assert "move_without_effect" in kinds[2023]
+    assert "move_without_effect" not in kinds[2025]

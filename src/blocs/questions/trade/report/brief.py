@@ -45,6 +45,7 @@ from blocs.questions.trade.report.reading import Band, Reading, focus_of
 from blocs.questions.trade.report.sectors import sectors_section
 from blocs.questions.trade.report.tables.heads import heads_section
 from blocs.questions.trade.report.tariffs import tariffs_line
+from blocs.questions.trade.report.ways import ways_lines
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Sec
     if told.models is not None and band is None:
         band = band_over_models(told.models, speaking, focus=focus)
     notes = (
+        *ways_lines(reading.outcome, speaking),
         whole_line(told.ranges, speaking, focus=focus)
         if told.ranges
         else summary.range_line(speaking, focus=focus, band=band),

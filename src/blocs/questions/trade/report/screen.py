@@ -14,6 +14,7 @@ from blocs.moves.case import Case
 from blocs.questions.trade.models import EXACT
 from blocs.questions.trade.outcome import Outcome
 from blocs.questions.trade.report.summary import lost_reason
+from blocs.questions.trade.report.ways import ways_lines
 
 
 def headline_screen(outcome: Outcome, speaking: Voice) -> tuple[Part, ...]:
@@ -35,6 +36,7 @@ def headline_screen(outcome: Outcome, speaking: Voice) -> tuple[Part, ...]:
         Say(role="note", items=(left_out,) if flagged else ()),
         Say(role="warning", items=tuple(lost)),
         Say(role="note", items=closing),
+        Say(role="note", items=tuple(ways_lines(outcome, speaking))),
     )
 
 
