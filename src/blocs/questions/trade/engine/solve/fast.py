@@ -32,7 +32,7 @@ PREPARED_COMPILED = "prepared_compiled"
 COMPILED = "anderson_compiled"
 """Methods of solutions that the compiled loop has found, prepared or not."""
 
-MANY = 500
+MANY = 2000
 """Solves side by side that save about as much time as a process needs to load what is compiled."""
 
 MEMORY = 10
