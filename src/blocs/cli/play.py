@@ -52,6 +52,11 @@ def play_command(
     as_json: AsJson = False,
 ) -> None:
     """What the others will do: every cell of a game a solved world; equilibria; the brief."""
+    from blocs.foundation import casebook
+    from blocs.foundation.files import is_file
+
+    if not (game.endswith((".yaml", ".yml")) or is_file(Path(game))):
+        casebook.check_game(game)  # an unknown name is told before anything starts
     from blocs.draws.executors import held_executor
     from blocs.questions.games.ready import ready
 

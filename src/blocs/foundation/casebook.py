@@ -105,3 +105,10 @@ def _inside(folder: str, suffix: str = "yaml") -> dict[str, Path]:
 def _book() -> Path:
     with as_file(files("blocs") / "casebook") as folder:
         return folder
+
+
+def check_game(name: str) -> None:
+    """Raise InputError where `name` is neither a game of the casebook nor a case that has one."""
+    known = games()
+    if name not in known and not any(key.startswith(f"{name}/") for key in known):
+        raise unknown(f"game '{name}'", name, list(known))

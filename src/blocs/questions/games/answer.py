@@ -105,12 +105,10 @@ def find_game(name: str | Path) -> Path:
     known = casebook.games()
     if str(name) in known:
         return known[str(name)]
+    casebook.check_game(str(name))
     found = [file for key, file in known.items() if key.startswith(f"{name}/")]
-    if found:
-        listed = load_case(found[0].parent.parent).game_paths
-        return next(iter(listed.values()), found[0])
-    choice = [key for key in known if key.startswith(f"{name}/")] or list(known)
-    raise casebook.unknown(f"game '{name}'", name, choice)
+    listed = load_case(found[0].parent.parent).game_paths
+    return next(iter(listed.values()), found[0])
 
 
 @overload
