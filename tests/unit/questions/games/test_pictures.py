@@ -15,34 +15,13 @@ from blocs.questions.games.pictures import PICTURES
 from blocs.questions.games.registry import KINDS
 from blocs.questions.games.report import game_report
 from outcome_games import GAMES, world_of, written
-
-SANCTION = """
-kind: coalition
-title: Who sanctions
-players:
-  a: {title: A, countries: C00}
-  b: {title: B, countries: C01}
-  c: {title: C, countries: C02}
-sanction:
-  target: C03
-  price_of_harm: 1
-  member_moves: [{tariff: {by: member, on: C03, sectors: all, rate: 0.3}}]
-accession:
-  candidate: a
-  now: out
-  memberships:
-    out: {title: outside}
-    in:
-      title: inside
-      needs: [b]
-      moves: [{trade_cost: {between: [C00, C01], sectors: all, change_pct: -10}}]
-"""
+from page_kinds import GROUPS
 
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     folder, world = tmp_path_factory.mktemp("games"), world_of(3)
-    (folder / "sanction.yaml").write_text(SANCTION, encoding="utf-8")
+    (folder / "sanction.yaml").write_text(GROUPS, encoding="utf-8")
     files = {kind: written(folder, kind) for kind in GAMES} | {"two": folder / "sanction.yaml"}
     return {kind: play(path, world, draws=0) for kind, path in files.items()}
 
