@@ -11,6 +11,8 @@ import blocs
 from blocs import Capacity, CorridorTariff, Scenario, Session, Tariff, load_world
 from blocs.brief.voice import voice
 from blocs.draws.elasticities import LAW
+from blocs.foundation.errors import InputError
+from blocs.live.deeds import deeds_of
 from blocs.questions.games.kinds.strategic.form import Game
 from blocs.questions.trade.batch import run_many
 from blocs.questions.trade.outcome import load_outcome
@@ -104,3 +106,8 @@ def test_screen_and_page_say_what_passing_costs_and_who_earns_it(world, outcome)
     told = " ".join(ways_lines(outcome, voice("en", world)))
     assert told.startswith("Full: the Suez Canal. Passing costs")
     assert "(Egypt)" in told
+
+
+def test_a_live_page_refuses_by_name(world):
+    with pytest.raises(InputError, match="solves trade alone"):
+        deeds_of(FULL, world)

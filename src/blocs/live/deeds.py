@@ -11,6 +11,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.documents import KeyPath
+from blocs.foundation.errors import InputError
 from blocs.moves.cells import Cells
 from blocs.moves.compile import places
 from blocs.moves.draft import Draft
@@ -47,6 +48,7 @@ def deeds_of(scenario: Scenario, world: World) -> list[list[Deed]]:
     """The deeds of each of the moves, at the strength as written.
 
     world: the one after the baseline moves. The scenario is one that `compile_moves` accepts.
+    Raises InputError where a move asks something of another engine than that of trade.
     """
     recorder = _Recorder(world)
     found: list[list[Deed]] = []
@@ -54,6 +56,11 @@ def deeds_of(scenario: Scenario, world: World) -> list[list[Deed]]:
         recorder.deeds = []
         move.act(recorder, place)
         found.append(recorder.deeds)
+    if recorder.beyond_trade() is not None:
+        raise InputError(
+            "a live page solves trade alone: capacities, owned tolls and networks are found "
+            "together with it by `blocs run`"
+        )
     return found
 
 
