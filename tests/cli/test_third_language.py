@@ -254,3 +254,20 @@ def pattern(form):
     return "".join(
         re.escape(text) + (".+?" if name is not None else "") for text, name, *_ in parts
     )
+
+
+def test_the_two_pages_of_every_reader_are_in_the_catalogue():
+    """Of ministers, business, researchers and students: also what the trial page does not say."""
+    with (GERMAN / "questions.trade.po").open("rb") as stream:
+        german = read_po(stream)
+    said = ROOT / "src" / "blocs" / "questions" / "trade" / "words" / "ru.po"
+    with said.open("rb") as stream:
+        known = [m for m in read_po(stream) if m.id and any("/short/" in f for f, _ in m.locations)]
+    assert len(known) > 100
+    lacking = [
+        form
+        for message in known
+        for form in [message.id[0] if isinstance(message.id, tuple) else message.id]
+        if (found := german.get(form, message.context)) is None or not found.string
+    ]
+    assert lacking == []
