@@ -73,6 +73,14 @@ FILE_FORMS: Mapping[str, FileForm] = {
         "`network.yaml` beside the tables of a network",
         _form("questions.corridors.ask", "NetworkForm"),
     ),
+    "cover": FileForm(
+        "A territory and its sites, for `blocs security cover`",
+        _form("questions.security.case", "CoverCase"),
+    ),
+    "contest": FileForm(
+        "Two states and a stake, for `blocs security stability`",
+        _form("questions.security.contest", "ContestCase"),
+    ),
 }
 """The word of each kind of file → what it is."""
 

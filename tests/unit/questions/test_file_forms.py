@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 CASEBOOK = ROOT / "src" / "blocs" / "casebook"
 NAMED = {"case.yaml": "case", "claims.yaml": "claims", "board.yaml": "board"}
 NAMED |= {"network.yaml": "network", "history.yaml": "history"}
-IN_FOLDER = {"projects": "project", "games": "game"}
+IN_FOLDER = {"projects": "project", "games": "game", "cover": "cover", "contests": "contest"}
 READERS = {
     "scenario": blocs.load_scenario,
     "game": blocs.load_game,
@@ -45,7 +45,7 @@ def kind_of(path):
 
 def shipped():
     """Files of the kinds that have a schema: those of other rooms stand in folders of their own."""
-    rooms = {"board", "history", "networks", "union-state"}
+    rooms = {"board", "history", "networks", "security", "union-state"}
     files = sorted(CASEBOOK.rglob("*.yaml"))
     return [path for path in files if path.relative_to(CASEBOOK).parts[0] in rooms]
 
