@@ -13,7 +13,7 @@ from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.data.reference import load_bloc_table
-from blocs.foundation.messages import Numeral, percent, plain, same, say, significant
+from blocs.foundation.messages import Numeral, percent, plain, say, significant
 from blocs.foundation.version import VERSION
 from blocs.questions.security.balance import Balance, GroupYear
 from blocs.world.names import country_name
@@ -30,15 +30,6 @@ MEASURES: Mapping[str, Mapping[str, str]] = {
     "gdp_ppp": say("GDP at purchasing power parity, million USD of 2021"),
     "military_spending_ppp": say("Military spending at purchasing power parity, million USD"),
 }
-
-SHORT: Mapping[str, Mapping[str, str]] = {
-    "NATO": say("NATO"),
-    "CSTO": say("CSTO"),
-    "EAEU": say("EAEU"),
-    "EU": say("the EU"),
-    "CIS": say("the CIS"),
-}
-"""Blocs whose short name differs by language."""
 
 MEASURES_NOT_SUMMED = ("military_share",)
 """Parts of something of one's own: no sum of them means anything."""
@@ -89,10 +80,8 @@ def balance_report(found: Balance, language: str) -> Report:
 
 
 def _group(group: str, w: Words) -> str:
-    """A country by name; a bloc as it is called in short, or by its code."""
-    if group in load_bloc_table():
-        return w.told(SHORT.get(group, same(group)))
-    return country_name(group, w.language) or group
+    """A country by name, a bloc by its code."""
+    return group if group in load_bloc_table() else country_name(group, w.language) or group
 
 
 def _title(found: Balance, w: Words) -> str:

@@ -107,8 +107,8 @@ def _sides_table(found: Stability, w: Words) -> Table:
         Column(w("Wins a contest")),
         Column(w("Loss of a rupture")),
         Column(w("Begins a crisis"), align="r"),
-        Column(w("low"), align="r"),
-        Column(w("high"), align="r"),
+        Column(w("Low end"), align="r"),
+        Column(w("High end"), align="r"),
     )
     rows = tuple(
         Row(
@@ -135,8 +135,8 @@ def _parameters_table(found: Stability, w: Words) -> Table:
         Column(w("Side"), align="l"),
         Column(w("Parameter"), align="l"),
         Column(w("As stated")),
-        Column(w("low")),
-        Column(w("high")),
+        Column(w("Low end")),
+        Column(w("High end")),
         Column(w("Chance at its low"), align="r"),
         Column(w("Chance at its high"), align="r"),
     )
