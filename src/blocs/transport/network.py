@@ -330,6 +330,11 @@ def _port_costs(placed: Sequence[str], land: Array, costs: WayCosts) -> tuple[Ar
     return share * np.exp(-costs.substitution * cost), _port_nodes(tuple(map(tuple, at.tolist())))
 
 
+def port_nodes(world: World) -> Indices:
+    """(port,) nodes of the lanes, in the order of `Ways.to_port`."""
+    return _port_nodes(tuple(at for code, at, _ in _ports() if code in world.countries))
+
+
 @cache
 def _port_nodes(at: tuple[tuple[float, ...], ...]) -> Indices:
     return nearest_nodes(np.array(at).reshape(-1, 2))

@@ -119,6 +119,16 @@ def sea_distances(
     return np.asarray(_csgraph().dijkstra(graph, directed=False, indices=at))[:, at]
 
 
+def ways_before(at: Indices, closed: Iterable[str] = (), opened: Iterable[str] = ()) -> Indices:
+    """(start, node) the node before each one on the shortest way from each start; −9999 without.
+
+    at: the starts; closed, opened: as for `sea_distances`.
+    """
+    graph = _graph(_shut(closed, opened))
+    found = _csgraph().dijkstra(graph, directed=False, indices=at, return_predecessors=True)
+    return np.asarray(found[1], dtype=np.int64)
+
+
 def nearest_nodes(position: Array) -> Indices:
     """The node of the lanes nearest to each position (…, 2), by great circle."""
     nodes = sea_lanes().position

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from blocs.cli.corridors.ways import names_in
 from blocs.cli.options import AsJson, BriefLanguage, Seed, WorldName, console
-from blocs.cli.publish import PAGE, Output, publish
+from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 
@@ -28,6 +29,17 @@ WORLD = "world"
 
 def show_command(
     network: NetworkName,
+    close: Annotated[
+        str | None,
+        typer.Option(
+            "--close",
+            metavar="NAME,…",
+            help="Links, sources or owners that close; an owner with all links that it holds.",
+        ),
+    ] = None,
+    build: Annotated[
+        str | None, typer.Option("--build", metavar="NAME,…", help="Options that are built.")
+    ] = None,
     out: PageFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
     as_json: AsJson = False,
@@ -36,13 +48,13 @@ def show_command(
     from blocs.questions.corridors.answer import network_flows
     from blocs.questions.corridors.report.network import network_report, network_screen
 
-    found = network_flows(network)
+    found = network_flows(network, close=names_in(close), build=names_in(build))
     report = network_report(found, lang)
     publish(
         report,
         report.as_json(),
         network_screen(found, lang),
-        path=out / f"network-{found.file.name}.{lang}.html",
+        path=out / f"network-{file_stem(found.file.name, close, build)}.{lang}.html",
         named=PAGE,
         to=Output(lang, console(quiet=as_json), as_json, alone=True),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from blocs.foundation.messages import given, significant
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.answers import Answer
 from blocs.questions.corridors.ask import NetworkFile, load_file, load_network
+from blocs.questions.corridors.changed import shut
 from blocs.questions.corridors.engine.criticality import (
     Loss,
     links_lost,
@@ -58,11 +59,23 @@ def find_network(name: str, *, flows: bool = True) -> NetworkFile:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class NetworkFlows(Answer):
-    """How a network flows. violation: the worst of a balance or bound, relative to its size."""
+    """How a network flows.
+
+    violation: the worst of a balance or bound, relative to its size; before: how it flows with
+    nothing closed and nothing built, where something is; closed, built: what is.
+    """
 
     file: NetworkFile
     flows: Flows
     violation: float
+    before: Flows | None = None
+    closed: tuple[str, ...] = ()
+    built: tuple[str, ...] = ()
+
+    @property
+    def lost(self) -> float:
+        """Surplus lost by what is closed, less what is won by what is built."""
+        return 0.0 if self.before is None else self.before.surplus - self.flows.surplus
 
     def _facts(self) -> Mapping[str, str]:
         return {
@@ -116,6 +129,7 @@ class NetworkFlows(Answer):
             "status": "converged",
             "violation": self.violation,
             "surplus": flows.surplus,
+            **self._changed(),
             "links": [
                 {
                     "id": link,
@@ -147,10 +161,39 @@ class NetworkFlows(Answer):
             "transit_revenue": flows.transit_revenue,
         }
 
+    def _changed(self) -> dict[str, Any]:
+        """What is otherwise than before; nothing where nothing is closed and nothing built."""
+        if self.before is None:
+            return {}
+        net = self.file.network
+        return {
+            "closed": list(self.closed),
+            "built": list(self.built),
+            "surplus_lost": self.lost,
+            "flow_before": dict(zip(net.links, map(float, self.before.flow), strict=True)),
+            "consumed_before": {
+                net.nodes[int(node)]: float(self.before.consumed[k])
+                for k, node in enumerate(net.demand_node)
+            },
+        }
 
-def network_flows(name: str) -> NetworkFlows:
-    """How the network `name` flows (see `find_network`). Raises InputError, SolverError."""
-    return flows_of(find_network(name))
+
+def network_flows(
+    name: str, *, close: Sequence[str] = (), build: Sequence[str] = ()
+) -> NetworkFlows:
+    """How the network `name` flows (see `find_network`).
+
+    close: links, sources or owners that close, an owner with all links that it holds; build:
+    options that are built. Raises InputError, SolverError.
+    """
+    file = find_network(name)
+    found = flows_of(file)
+    if not close and not build:
+        return found
+    flows = FlowProgram(file.network).solve(shut(file, close, build))
+    return NetworkFlows(
+        file, flows, flows.check(), before=found.flows, closed=tuple(close), built=tuple(build)
+    )
 
 
 def flows_of(file: NetworkFile) -> NetworkFlows:

@@ -17,6 +17,7 @@ from blocs.moves.instruments.corridors.closing import CloseCorridor
 from blocs.moves.move import Place
 from blocs.moves.scenario import Scenario
 from blocs.questions.answers import Answer
+from blocs.questions.corridors.expected import Risks
 from blocs.questions.trade.answer import world_of
 from blocs.questions.trade.batch import run_many
 from blocs.transport.network import Changes, cost_factors, missing_places, usual_ways
@@ -31,6 +32,7 @@ TOUCHED = 5e-4
 """Trade is touched where its cost changes by more than this part of its value."""
 
 EXACT = "real_income_change_pct"
+MONEY = "real_income_change_million_usd"
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,8 @@ class PassageMatrix(Answer):
     change_pct: (passage, country) real income when the passage closes, NaN where there is no
     equilibrium; touched: (passage,) share of world trade in goods; cut: (passage,) pairs of
     countries without another way; statuses: (passage,); without_place: countries that are
-    not in the network, whose trade costs stay.
+    not in the network, whose trade costs stay; change_million_usd: (passage, country), as
+    change_pct; risks: how probable closures are and how long they last, where somebody says it.
     """
 
     countries: tuple[str, ...]
@@ -186,6 +189,19 @@ class PassageMatrix(Answer):
     statuses: tuple[str, ...]
     without_place: tuple[str, ...]
     provenance: Mapping[str, Any]
+    change_million_usd: Array
+    risks: Risks | None = None
+
+    def expected_loss(self, k: int) -> float | None:
+        """Real income of all that lose, million USD a year, which a closure is expected to cost.
+
+        None where no risk is stated, or no equilibrium found.
+        """
+        risk = self.risks.of(self.passages[k]) if self.risks is not None else None
+        change = self.change_million_usd[k]
+        if risk is None or not np.isfinite(change).all():
+            return None
+        return risk.part * float(-np.minimum(change, 0.0).sum())
 
     def _facts(self) -> Mapping[str, str]:
         return {
@@ -221,6 +237,7 @@ class PassageMatrix(Answer):
                     "status": self.statuses[k],
                     "trade_touched_share": float(self.touched[k]),
                     "pairs_without_a_way": self.cut[k],
+                    **self._risk(k),
                     EXACT: {
                         code: float(value) if np.isfinite(value) else None
                         for code, value in zip(self.countries, self.change_pct[k], strict=True)
@@ -230,12 +247,20 @@ class PassageMatrix(Answer):
             ],
         }
 
+    def _risk(self, k: int) -> dict[str, Any]:
+        risk = self.risks.of(self.passages[k]) if self.risks is not None else None
+        if risk is None:
+            return {}
+        return {"risk": risk.as_data(), "expected_loss_million_usd": self.expected_loss(k)}
 
-def passage_matrix(world: World | str | Path | None = None) -> PassageMatrix:
+
+def passage_matrix(
+    world: World | str | Path | None = None, *, risks: Risks | None = None
+) -> PassageMatrix:
     """Every passage that is used today closed, one at a time, and what that costs each country.
 
-    world: a World, a name or a folder. Raises InputError where it does not say which sectors are
-    goods.
+    world: a World, a name or a folder; risks: of closures, for expected losses. Raises InputError
+    where the world does not say which sectors are goods.
     """
     world = world_of(world)
     today = usual_ways(world)
@@ -251,7 +276,7 @@ def passage_matrix(world: World | str | Path | None = None) -> PassageMatrix:
             touched.append(part)
             cut.append(int(np.isinf(np.triu(factor)).sum()))
     scenarios = [Scenario(title=name, moves=(CloseCorridor(passages=(name,)),)) for name in names]
-    batch = run_many(world, scenarios, quantities=(EXACT,))
+    batch = run_many(world, scenarios, quantities=(EXACT, MONEY))
     values = batch.labelled[EXACT]
     return PassageMatrix(
         countries=world.countries,
@@ -262,4 +287,6 @@ def passage_matrix(world: World | str | Path | None = None) -> PassageMatrix:
         statuses=tuple(str(status) for status in batch.labelled["status"]),
         without_place=missing_places(world),
         provenance=batch.provenance,
+        change_million_usd=batch.labelled[MONEY],
+        risks=risks,
     )

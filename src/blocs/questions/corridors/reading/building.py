@@ -109,6 +109,7 @@ class Building:
             names=self._names(network.nodes),
             position=np.array([self._about.position(place) for _, place in self._index]),
             repairs=repairs,
+            source_name=self._source_names(),
         )
 
     # -- cells ----------------------------------------------------------------------------------
@@ -178,6 +179,12 @@ class Building:
             if told is not None:
                 found.setdefault(name, told)
         return found
+
+    def _source_names(self) -> tuple[str, ...]:
+        sources = self._rows["sources"]
+        labels = sources.labels.get("name", sources.labels["node"])
+        there: list[int] = np.flatnonzero(self._there["sources"]).tolist()
+        return tuple(labels.name_in(row) for row in there)
 
     # -- what is wrong --------------------------------------------------------------------------
 

@@ -20,7 +20,8 @@ class NetworkFile:
     year: of which it is; status: (link,) `sourced`, `assumed`, … as written; source: (link,);
     left_out: links that are not there in the year; kind: (link,) as written; names: link or node →
     what it is called, by language; position: (node, 2) longitude and latitude, NaN where unknown;
-    repairs: what was wrong in a file of others and what was done about it.
+    repairs: what was wrong in a file of others and what was done about it; source_name: (source,)
+    as written, else its place.
     """
 
     name: str
@@ -34,6 +35,7 @@ class NetworkFile:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     position: Array = field(default_factory=lambda: np.zeros((0, 2)))
     repairs: tuple[Repair, ...] = ()
+    source_name: tuple[str, ...] = ()
 
     @property
     def carriers(self) -> tuple[str, ...]:

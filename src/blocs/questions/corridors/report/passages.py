@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from blocs.brief.basis import NATURE
-from blocs.brief.contents import Cell, Column, Key, Part, Row, Say, Section, Table
+from blocs.brief.contents import Cell, Column, Key, Part, Row, Say, Section, Table, Text
 from blocs.brief.parts import scale_legend
+from blocs.brief.render.html import asset
 from blocs.brief.report import Report
 from blocs.brief.scale import DivergingScale, diverging_scale
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import change, listed, percent, plain, stated
+from blocs.foundation.messages import change, listed, percent, plain, say, stated
 from blocs.foundation.version import VERSION
+from blocs.questions.corridors.calibration import calibration
+from blocs.questions.corridors.report.lanes import lanes_map
 from blocs.questions.corridors.sea import PassageMatrix
 from blocs.transport.network import way_cost_table
 from blocs.transport.words import PASSAGE_NAMES
@@ -39,8 +42,14 @@ def passages_report(found: PassageMatrix, speaking: Voice) -> Report:
         version=VERSION,
         document=found.as_json,
         frame=found.to_frame,
+        style=asset("questions/corridors/report/corridors.css"),
         sections=(
-            Section(hangs, (_summary(found, speaking),), anchor="summary", nav=hangs),
+            Section(
+                hangs,
+                (_summary(found, speaking), lanes_map(world, speaking)),
+                anchor="summary",
+                nav=hangs,
+            ),
             Section(
                 w("Country by country"),
                 (
@@ -52,7 +61,9 @@ def passages_report(found: PassageMatrix, speaking: Voice) -> Report:
                 nav=w("Country by country"),
                 annex=True,
             ),
-            Section(rests, (_parameters(speaking),), anchor="basis", nav=rests),
+            Section(
+                rests, (_parameters(speaking), _published(speaking)), anchor="basis", nav=rests
+            ),
         ),
     )
 
@@ -66,6 +77,8 @@ def _summary(found: PassageMatrix, speaking: Voice) -> Table:
         w("Pairs without another way"),
         w("Lose most, real income"),
     )
+    if found.risks is not None:
+        heads = (*heads, w("Expected loss, million USD a year"))
     rows: list[Row] = []
     by_touch: list[int] = np.argsort(-found.touched, kind="stable").tolist()
     for k in by_touch:
@@ -85,6 +98,7 @@ def _summary(found: PassageMatrix, speaking: Voice) -> Table:
                     percent(100 * float(found.touched[k]), 1),
                     plain(found.cut[k], 0),
                     told,
+                    *_expected(found, k),
                 )
             )
         )
@@ -97,6 +111,14 @@ def _summary(found: PassageMatrix, speaking: Voice) -> Table:
         )
     columns = tuple(map(Column, heads))
     return Table(columns, tuple(rows), caption=w("Closed passages"), note=note, ruled=True)
+
+
+def _expected(found: PassageMatrix, k: int) -> tuple[Text, ...]:
+    """The expected loss of a closure, where risks are stated."""
+    if found.risks is None:
+        return ()
+    loss = found.expected_loss(k)
+    return ("" if loss is None else plain(loss, 0),)
 
 
 def _matrix(found: PassageMatrix, speaking: Voice, scale: DivergingScale) -> Table:
@@ -130,6 +152,36 @@ def _marked(code: str, speaking: Voice) -> str:
     """A country, with a mark where its base data are implausible."""
     name = speaking.country(code)
     return f"{name} †" if code in speaking.world.flags else name
+
+
+def _published(speaking: Voice) -> Table:
+    """Published shares and elasticities beside those of the network."""
+    w = speaking.words
+    heads = (w("Published"), w("Range"), w("Here"), w("Met"), w("Source"))
+    rows = tuple(
+        Row(
+            (
+                w.told(PUBLISHED[one.name]),
+                listed((stated(one.low), stated(one.high)), "–"),
+                plain(one.model, 2),
+                w("yes") if one.met else w("no"),
+                speaking.quoted(one.source),
+            )
+        )
+        for one in calibration(speaking.world)
+    )
+    caption = w("What is published, and what the parameters give")
+    return Table(tuple(map(Column, heads)), rows, caption=caption, ruled=True)
+
+
+PUBLISHED: Mapping[str, Mapping[str, str]] = {
+    "sea_share_world": say("Share by sea, trade without that inside the EU"),
+    "sea_share_eu": say("Share by sea, the EU with others"),
+    "sea_share_north_america": say("Share by sea, the United States with Canada and Mexico"),
+    "distance_elasticity": say("Per cent of trade lost for one per cent of distance by sea"),
+    "suez_share": say("Share of trade in goods through Suez"),
+    "panama_share": say("Share of trade in goods through Panama"),
+}
 
 
 def _parameters(speaking: Voice) -> Table:
