@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from blocs.cli.corridors.risks import Days, Probability, RisksTable
 from blocs.cli.corridors.ways import names_in
 from blocs.cli.options import AsJson, BriefLanguage, Seed, WorldName, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
+
+if TYPE_CHECKING:
+    from blocs.questions.corridors.expected import Risks
 
 NetworkName = Annotated[
     str, typer.Argument(help="A folder of tables, a network by name, or NAME-YEAR (case-2015).")
@@ -86,23 +90,32 @@ def critical_command(
         bool, typer.Option("--pairs", help="Also every two links of a network together.")
     ] = False,
     world: WorldName = None,
+    probability: Probability = None,
+    days: Days = None,
+    risks: RisksTable = None,
     out: PageFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
     as_json: AsJson = False,
 ) -> None:
     """What each closure costs: links and owners of a network, or who hangs on which passage."""
-    from blocs.questions.corridors.answer import network_criticality
+    from blocs.questions.corridors.answer import find_network, network_criticality
+    from blocs.questions.corridors.expected import stated_risks
     from blocs.questions.corridors.report.critical import critical_report, critical_screen
+    from blocs.transport.sea import passages
 
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     if network == WORLD:
         if pairs:
             raise InputError("--pairs are two links of a network: name one, such as case-2015")
-        _passages(world, out, to)
+        named = [one.name for one in passages()]
+        _passages(world, out, to, stated_risks(probability, days, risks, named))
         return
     if world is not None:
         raise InputError(f"--world goes with '{WORLD}', not with network '{network}'")
-    found = network_criticality(network, pairs=pairs)
+    file = find_network(network)
+    closing = (*file.network.links, *file.network.players)
+    stated = stated_risks(probability, days, risks, closing)
+    found = network_criticality(network, pairs=pairs, risks=stated)
     report = critical_report(found, lang)
     publish(
         report,
@@ -114,7 +127,7 @@ def critical_command(
     )
 
 
-def _passages(world: str | None, out: Path, to: Output) -> None:
+def _passages(world: str | None, out: Path, to: Output, risks: Risks | None) -> None:
     from blocs.brief.voice import voice
     from blocs.questions.corridors.report.passages import passages_report, passages_screen
     from blocs.questions.corridors.sea import passage_matrix
@@ -122,7 +135,7 @@ def _passages(world: str | None, out: Path, to: Output) -> None:
 
     base = load_world(world or DEFAULT_WORLD)
     with to.screen.status("Closing one passage after the other …"):
-        found = passage_matrix(base)
+        found = passage_matrix(base, risks=risks)
     speaking = voice(to.language, base)
     report = passages_report(found, speaking)
     publish(

@@ -24,6 +24,8 @@ from blocs.questions.corridors.engine.criticality import (
 )
 from blocs.questions.corridors.engine.flows import FlowProgram, Flows
 from blocs.questions.corridors.engine.power import Power, power_before_and_after
+from blocs.questions.corridors.expected import Risks
+from blocs.questions.corridors.options import OptionsPower, options_power
 from blocs.questions.corridors.reading.formats import is_foreign
 from blocs.transport.sea import Passage, passages
 
@@ -34,6 +36,9 @@ MOST_PAIRS = 3000
 """Programs that pairs of links may take: those of 78 links of one carrier."""
 
 NOTHING = 1e-6
+
+DRAWS = 60
+"""Of costs and demand, for the shares of owners by option."""
 
 
 def find_network(name: str, *, flows: bool = True) -> NetworkFile:
@@ -205,12 +210,24 @@ def flows_of(file: NetworkFile) -> NetworkFlows:
 
 @dataclass(frozen=True, repr=False)
 class Criticality(Answer):
-    """What closures cost: links, pairs of links, owners, each with the largest loss first."""
+    """What closures cost: links, pairs of links, owners, each with the largest loss first.
+
+    risks: how probable closures are and how long they last, where somebody says it.
+    """
 
     file: NetworkFile
     links: tuple[Loss, ...]
     pairs: tuple[Loss, ...]
     owners: tuple[Loss, ...]
+    risks: Risks | None = None
+
+    def expected(self, loss: Loss) -> float | None:
+        """What a closure is expected to cost a year; None where no risk is stated, or of a pair."""
+        if self.risks is None or len(loss.closed) != 1:
+            return None
+        (name,) = loss.closed
+        risk = self.risks.of(name)
+        return None if risk is None else risk.part * loss.surplus
 
     def _facts(self) -> Mapping[str, str]:
         return {
@@ -237,23 +254,29 @@ class Criticality(Answer):
         """Every loss, in the network's money a year."""
         return {
             "network": self.file.as_data(),
-            "links": [_loss(one) for one in self.links],
-            "pairs": [_loss(one) for one in self.pairs],
-            "owners": [_loss(one) for one in self.owners],
+            "links": [self._loss(one) for one in self.links],
+            "pairs": [self._loss(one) for one in self.pairs],
+            "owners": [self._loss(one) for one in self.owners],
+        }
+
+    def _loss(self, loss: Loss) -> dict[str, Any]:
+        expected = self.expected(loss)
+        return {
+            "closed": list(loss.closed),
+            "surplus_lost": loss.surplus,
+            "worst_hit": loss.worst,
+            "consumption_lost_pct": 100.0 * loss.worst_part,
+            **({} if expected is None else {"expected_loss": expected}),
         }
 
 
-def _loss(loss: Loss) -> dict[str, Any]:
-    return {
-        "closed": list(loss.closed),
-        "surplus_lost": loss.surplus,
-        "worst_hit": loss.worst,
-        "consumption_lost_pct": 100.0 * loss.worst_part,
-    }
+def network_criticality(
+    name: str, *, pairs: bool = False, risks: Risks | None = None
+) -> Criticality:
+    """What closing each link, each owner and, where asked, each two links costs.
 
-
-def network_criticality(name: str, *, pairs: bool = False) -> Criticality:
-    """What closing each link, each owner and, where asked, each two links costs."""
+    risks: of closures, for expected losses.
+    """
     file = find_network(name)
     links = links_lost(file.network)
     used = [file.network.links.index(loss.closed[0]) for loss in links]
@@ -264,7 +287,8 @@ def network_criticality(name: str, *, pairs: bool = False) -> Criticality:
             "tried. Leave `--pairs` out."
         )
     both = links_lost(file.network, together=2) if pairs else []
-    return Criticality(file, tuple(links), tuple(both), tuple(owners_lost(file.network)))
+    owners = tuple(owners_lost(file.network))
+    return Criticality(file, tuple(links), tuple(both), owners, risks)
 
 
 @dataclass(frozen=True, repr=False)
@@ -274,6 +298,7 @@ class OwnersPower(Answer):
     file: NetworkFile
     power: Power
     existing: Power
+    options: OptionsPower | None = None
 
     def _facts(self) -> Mapping[str, str]:
         return {"network": self.file.name, "players": ", ".join(self.power.players)}
@@ -300,6 +325,7 @@ class OwnersPower(Answer):
             "network": self.file.as_data(),
             **_power(self.power),
             "existing": _power(self.existing),
+            **({} if self.options is None else {"by_option": self.options.as_json()}),
         }
 
 
@@ -315,11 +341,16 @@ def _power(power: Power) -> Mapping[str, Any]:
     }
 
 
-def owners_power(name: str, *, pairs: int = 200, seed: int = 0) -> OwnersPower:
-    """Shapley values of the owners of a network, with and without options to build."""
+def owners_power(name: str, *, pairs: int = 200, seed: int = 0, draws: int = DRAWS) -> OwnersPower:
+    """Shapley values of the owners of a network, with and without options to build.
+
+    draws: of costs and demand, for how sure the shares by option are; fewer where there are many
+    owners.
+    """
     file = find_network(name)
     there, found = power_before_and_after(file.network, pairs=pairs, seed=seed)
-    return OwnersPower(file, found, there)
+    options = options_power(file.network, draws=draws, seed=seed)
+    return OwnersPower(file, found, there, options)
 
 
 @dataclass(frozen=True)

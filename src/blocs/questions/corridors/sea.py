@@ -17,7 +17,7 @@ from blocs.moves.instruments.corridors.closing import CloseCorridor
 from blocs.moves.move import Place
 from blocs.moves.scenario import Scenario
 from blocs.questions.answers import Answer
-from blocs.questions.corridors.expected import Risks
+from blocs.questions.corridors.expected import Risk, Risks
 from blocs.questions.trade.answer import world_of
 from blocs.questions.trade.batch import run_many
 from blocs.transport.network import Changes, cost_factors, missing_places, usual_ways
@@ -168,6 +168,17 @@ def goods(world: World) -> Mask:
     if not group:
         raise InputError(f"world '{world.name}' does not say which of its sectors are goods")
     return np.array([code in group for code in world.sectors])
+
+
+def expected_loss(world: World, scenario: Scenario, risk: Risk) -> float | None:
+    """Real income of all that lose, million USD a year, which a closure is expected to cost.
+
+    None where there is no equilibrium.
+    """
+    change = run_many(world, [scenario], quantities=(MONEY,)).labelled[MONEY][0]
+    if not np.isfinite(change).all():
+        return None
+    return risk.part * float(-np.minimum(change, 0.0).sum())
 
 
 @dataclass(frozen=True, eq=False, repr=False)

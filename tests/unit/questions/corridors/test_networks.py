@@ -15,6 +15,7 @@ from blocs.questions.corridors.answer import find_network
 from blocs.questions.corridors.ask import load_network
 from blocs.questions.corridors.engine.flows import FlowProgram
 from blocs.questions.corridors.engine.power import power_of_owners
+from blocs.questions.corridors.expected import stated_risks
 from blocs.questions.corridors.units import UNITS, factor_to
 
 KINDS = {"sea", "gas", "oil", "power", "rail", "road", "air"}
@@ -409,3 +410,97 @@ def test_what_others_own_is_open_when_only_some_bargain(folder):
     assert two.total == pytest.approx(all_bargain.total)
     assert two.share == pytest.approx([0.5, 0.5])
     assert two.value.sum() == pytest.approx(two.total)
+
+
+# -- closures, options, expected losses ---------------------------------------------------------------
+
+
+def test_closed_links_carry_nothing_and_what_that_costs_is_said():
+    found = blocs.network_flows("transit-game", close=["yamal"])
+    told = found.as_json()
+    assert flow(found)["yamal"] == 0.0
+    assert told["flow_before"]["yamal"] > 0
+    by_link = {loss.closed: loss for loss in blocs.network_criticality("transit-game").links}
+    assert told["surplus_lost"] == pytest.approx(by_link["yamal",].surplus)
+    assert found.violation < 1e-9
+
+
+def test_what_is_built_flows_and_wins():
+    closed = ["ukraine_slovakia"]
+    without = blocs.network_flows("transit-game", close=closed)
+    found = blocs.network_flows("transit-game", close=closed, build=["direct"])
+    assert flow(found)["direct"] > 0
+    assert found.as_json()["surplus_lost"] < without.as_json()["surplus_lost"]
+    assert flow(blocs.network_flows("transit-game"))["direct"] == 0.0
+
+
+def test_a_bypass_makes_the_end_of_transit_cost_less():
+    closed = ["ukraine_slovakia"]
+    without = blocs.network_flows("transit-game", close=closed)
+    built = blocs.network_flows("transit-game", close=closed, build=["direct"])
+    assert built.flows.surplus > without.flows.surplus
+    transit = ["uzhgorod", "ukraine_pol", "ukraine_hun", "ukraine_rou"]
+    lost = {y: blocs.network_flows(f"case-{y}", close=transit).lost for y in (2010, 2015, 2022)}
+    assert lost[2010] > lost[2015] > lost[2022] > 0  # Nord Stream, then TurkStream
+
+
+def test_an_owner_closes_all_its_links_and_a_source_by_its_name():
+    file = find_network("case-2022")
+    closed = blocs.network_flows("case-2022", close=["BLR"])
+    held = [k for k, owners in enumerate(file.network.owners) if "BLR" in owners]
+    assert not closed.flows.flow[held].any()
+    plant = blocs.network_flows("case-2022", close=["Ostrovets 1"])
+    at = file.source_name.index("Ostrovets 1")
+    assert plant.flows.produced[at] == 0.0
+    # 1,200 MW through the year at 12 instead of 48 USD a MWh
+    assert plant.lost == pytest.approx(1.2 * 8.76 * (48 - 12), rel=1e-6)
+
+
+def test_names_that_close_nothing_are_told_all_at_once():
+    with pytest.raises(InputError) as caught:
+        blocs.network_flows("transit-game", close=["yamall", "x"], build=["yamal"])
+    told = str(caught.value)
+    assert "Did you mean 'yamal'" in told
+    assert len(caught.value.problems) == 3
+
+
+def test_shares_by_option_keep_their_order_in_every_draw():
+    # the design's own trial: both orders hold in 60 of 60 draws
+    options = blocs.owners_power("transit-game").options
+    player = options.players.index("RUS")
+    by_name = {name: options.drawn[k, :, player] for k, name in enumerate(options.options)}
+    assert len(by_name["direct"]) == 60
+    assert (by_name["direct"] > by_name[""]).all()
+    assert (by_name["direct"] - by_name[""] > by_name["bypass"] - by_name[""]).all()
+    stated = {name: options.stated[k, player] for k, name in enumerate(options.options)}
+    assert 100 * stated[""] == pytest.approx(39.6, abs=0.1)
+    assert 100 * stated["*"] == pytest.approx(90.1, abs=0.1)
+    assert options.stated.sum(axis=1) == pytest.approx(1.0)
+
+
+def test_expected_losses_are_losses_times_their_part_of_the_year(tmp_path):
+    (tmp_path / "r.csv").write_text("closed,probability,days\nyamal,0.1,73\n")
+    known = find_network("transit-game").network.links
+    risks = stated_risks(0.5, 36.5, tmp_path / "r.csv", known)
+    found = blocs.network_criticality("transit-game", risks=risks)
+    told = {tuple(one["closed"]): one for one in found.as_json()["links"]}
+    one, other = told["yamal",], told["ukraine_slovakia",]
+    assert one["expected_loss"] == pytest.approx(0.1 * 0.2 * one["surplus_lost"])
+    assert other["expected_loss"] == pytest.approx(0.5 * 0.1 * other["surplus_lost"])
+    assert stated_risks(None, None, None, known) is None
+    assert "expected_loss" not in blocs.network_criticality("transit-game").as_json()["links"][0]
+
+
+def test_bad_risks_are_named(tmp_path):
+    with pytest.raises(InputError, match="--probability and --days go together"):
+        stated_risks(0.5, None, None, [])
+    (tmp_path / "r.csv").write_text("closed,probability,days\nyamall,0.1,73\nyamal,2,400\n")
+    with pytest.raises(InputError) as caught:
+        stated_risks(None, None, tmp_path / "r.csv", ["yamal"])
+    assert {(p.line, p.field) for p in caught.value.problems} == {
+        (2, "closed"),
+        (3, "probability"),
+        (3, "days"),
+    }
+    with pytest.raises(InputError, match="no table of risks"):
+        stated_risks(None, None, tmp_path / "none.csv", ["yamal"])

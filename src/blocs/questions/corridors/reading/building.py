@@ -178,6 +178,7 @@ class Building:
             told = self._about.name(place)
             if told is not None:
                 found.setdefault(name, told)
+                found.setdefault(place, told)
         return found
 
     def _source_names(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from blocs.brief.charts.bars import Bar, bar_chart
 from blocs.brief.charts.drawing import Measure
-from blocs.brief.contents import Chart, Column, Panel, Part, Row, Say, Section, Table
+from blocs.brief.contents import Chart, Column, Panel, Part, Row, Say, Section, Table, Text
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.messages import percent, plain
@@ -44,11 +44,36 @@ def critical_report(found: Criticality, language: str) -> Report:
         sections=(
             Section(
                 title,
-                (Say(_lead(found, w), "lead"), _chart(found, w), *_tables(found, w)),
+                (
+                    Say(_lead(found, w), "lead"),
+                    _chart(
+                        found,
+                        found.links,
+                        w(
+                            "What the network loses when a link closes, {money} a year",
+                            money=money_name(found.file, w),
+                        ),
+                        w,
+                    ),
+                    _chart(
+                        found,
+                        found.owners,
+                        _owners_caption(found, w),
+                        w,
+                    ),
+                    *_tables(found, w),
+                ),
                 anchor="losses",
                 nav=title,
             ),
         ),
+    )
+
+
+def _owners_caption(found: Criticality, w: Words) -> str:
+    return w(
+        "What the network loses when an owner closes what it holds, {money} a year",
+        money=money_name(found.file, w),
     )
 
 
@@ -82,6 +107,8 @@ def _table(found: Criticality, losses: Sequence[Loss], caption: str, head: str, 
         w("Worst hit"),
         w("Consumes less by"),
     )
+    if found.risks is not None:
+        heads = (*heads, w("Expected, {money} a year", money=money_name(found.file, w)))
     rows = tuple(
         Row(
             (
@@ -89,6 +116,7 @@ def _table(found: Criticality, losses: Sequence[Loss], caption: str, head: str, 
                 plain(loss.surplus, 0),
                 "" if loss.worst is None else place_name(loss.worst, w, found.file),
                 "" if loss.worst is None else percent(100 * loss.worst_part, 0),
+                *_expected(found, loss),
             )
         )
         for loss in losses[:MOST]
@@ -98,34 +126,41 @@ def _table(found: Criticality, losses: Sequence[Loss], caption: str, head: str, 
     return Table(tuple(map(Column, heads)), rows, caption=caption, note=note if rest else "")
 
 
+def _expected(found: Criticality, loss: Loss) -> tuple[Text, ...]:
+    """The expected loss of a closure, where risks are stated."""
+    if found.risks is None:
+        return ()
+    expected = found.expected(loss)
+    return ("" if expected is None else plain(expected, 0),)
+
+
 def _closed_name(name: str, found: Criticality, w: Words) -> str:
     if name in found.file.network.links:
         return link_name(name, w, found.file)
     return place_name(name, w, found.file)
 
 
-def _chart(found: Criticality, w: Words) -> Chart:
+def _chart(found: Criticality, losses: Sequence[Loss], caption: str, w: Words) -> Chart | None:
+    if not losses:
+        return None
     bars = [
         Bar(
-            place_name(loss.closed[0], w, found.file),
+            _closed_name(loss.closed[0], found, w),
             loss.surplus,
             plain(loss.surplus, 0)[w.language],
         )
-        for loss in found.owners[:MOST]
+        for loss in losses[:MOST]
     ]
     money = money_name(found.file, w)
     drawn = bar_chart(
         bars,
         label=w(
-            "Bar chart, loss by owner, {money} a year: {items}",
+            "Bar chart, loss by closure, {money} a year: {items}",
             money=money,
             items=", ".join(f"{bar.label} {bar.text}" for bar in bars),
         ),
         tick_text=lambda value: plain(value, 0)[w.language],
         measure=Measure("surplus_lost", money),
         number_column=True,
-    )
-    caption = w(
-        "What the network loses when an owner closes what it holds, {money} a year", money=money
     )
     return Chart(caption, (Panel(drawn),))

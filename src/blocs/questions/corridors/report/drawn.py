@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -15,12 +15,20 @@ CUT = WIDTH / 3
 """Lines that would cross so much of the page go round its edge: they are not drawn."""
 
 
-def ground(box: Box, lines: Iterable[str], *, label: str, css: str = "") -> Markup:
-    """A map of the countries in `box` with lines over them."""
+def ground(
+    box: Box,
+    lines: Iterable[str],
+    *,
+    label: str,
+    css: str = "",
+    hints: Mapping[str, str] | None = None,
+) -> Markup:
+    """A map of the countries in `box` with lines over them. hints: country → its tooltip."""
+    told = hints or {}
     left, top, right, bottom = box
     document = shapes()
     land = (
-        f'<use href="#m-{code}" class="land"/>'
+        _land(code, told.get(code))
         for code, (a, b, c, d) in document["boxes"].items()
         if a <= right and left <= c and b <= bottom and top <= d
     )
@@ -28,6 +36,13 @@ def ground(box: Box, lines: Iterable[str], *, label: str, css: str = "") -> Mark
     head = f'<svg class="map ways {css}" viewBox="{view}" role="img" aria-label="{escape(label)}">'
     body = "".join((*land, '<use href="#m-borders" class="borders"/>', *lines))
     return Markup(head + body + "</svg>")
+
+
+def _land(code: str, hint: str | None) -> str:
+    if hint is None:
+        return f'<use href="#m-{code}" class="land"/>'
+    title = f"<title>{escape(hint)}</title>"
+    return f'<use href="#m-{code}" class="land" data-c="{code}">{title}</use>'
 
 
 def segments(ends: Array, css: str, width: float, hint: str = "") -> str:

@@ -12,11 +12,12 @@ from blocs.brief.maps import shapes
 from blocs.brief.projection import on_page
 from blocs.brief.voice import Voice
 from blocs.foundation.axes import Array
+from blocs.foundation.messages import percent
 from blocs.questions.corridors.report.drawn import chained, cross, ground, segments
 from blocs.questions.corridors.sea import goods_trade
 from blocs.transport.lanes import sea_lanes
 from blocs.transport.lanes_used import lane_flows, passage_places
-from blocs.transport.network import Changes
+from blocs.transport.network import Changes, usual_ways
 from blocs.transport.sea import passages
 from blocs.transport.words import PASSAGE_NAMES
 from blocs.world.world import World
@@ -37,7 +38,7 @@ def lanes_map(world: World, speaking: Voice, changes: Changes | None = None) -> 
     lines = list(_lanes(today, "lane"))
     if changes is not None:
         after = lane_flows(world, trade, changes) / total
-        lines += _lanes(np.where(after - today > MORE, after, 0.0), "detour")
+        lines += _lanes(np.where(after - today > MORE, after - today, 0.0), "detour")
         lines += _crosses(changes, speaking)
     page = shapes()
     caption = (
@@ -46,7 +47,13 @@ def lanes_map(world: World, speaking: Voice, changes: Changes | None = None) -> 
         else w("Sea lanes: today, and the detours after the closure")
     )
     return Map(
-        ground((0, 0, page["width"], page["height"]), lines, label=caption, css="whole"),
+        ground(
+            (0, 0, page["width"], page["height"]),
+            lines,
+            label=caption,
+            css="whole",
+            hints=_by_sea(world, speaking),
+        ),
         caption=caption,
         key=Key(items=tuple(_legend(changes, speaking))),
         note=w(
@@ -57,15 +64,20 @@ def lanes_map(world: World, speaking: Voice, changes: Changes | None = None) -> 
     )
 
 
-def passing_today(world: World) -> dict[str, float]:
-    """Passage → the share of world trade in goods that passes it on the lanes of today."""
-    trade = goods_trade(world)
-    flow = lane_flows(world, trade) / float(trade.sum())
-    most: dict[str, float] = {}
-    for tag, share in zip(sea_lanes().passage, flow.tolist(), strict=True):
-        if tag:
-            most[tag] = max(most.get(tag, 0.0), share)
-    return {one.name: most.get(one.tag, 0.0) for one in passages()}
+def _by_sea(world: World, speaking: Voice) -> dict[str, str]:
+    """Country → the share of its trade in goods that goes by sea."""
+    trade, today = goods_trade(world), usual_ways(world)
+    by_sea = trade * np.nan_to_num(today.by_sea)
+    own = trade.sum(axis=0) + trade.sum(axis=1)
+    share = (by_sea.sum(axis=0) + by_sea.sum(axis=1)) / np.where(own > 0, own, 1.0)
+    return {
+        code: speaking.words(
+            "{country}: {share} of its trade in goods by sea",
+            country=speaking.country(code),
+            share=percent(100 * float(value), 0)[speaking.language],
+        )
+        for code, value in zip(world.countries, share, strict=True)
+    }
 
 
 def _lanes(share: Array, css: str) -> Iterator[str]:
@@ -95,7 +107,7 @@ def _legend(changes: Changes | None, speaking: Voice) -> Iterator[tuple[Markup, 
     line = '<path class="{}" stroke-width="3" d="M1 8H23"/>'
     yield Markup(sign.format(line.format("lane"))), w("what passes today")
     if changes is not None:
-        yield Markup(sign.format(line.format("detour"))), w("carries more than before")
+        yield Markup(sign.format(line.format("detour"))), w("what passes on top of that")
         yield (
             Markup(sign.format('<path class="cross" d="M7 3l10 10m0-10l-10 10"/>')),
             w("closed"),

@@ -13,6 +13,7 @@ from blocs.foundation.axes import Array
 from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import NOTHING, NetworkFlows
 from blocs.questions.corridors.ask import NetworkFile
+from blocs.questions.corridors.report.network_map import network_maps
 from blocs.questions.corridors.report.parts import (
     MOST_ROWS,
     carrier_name,
@@ -26,6 +27,9 @@ from blocs.questions.corridors.report.parts import (
     unit_name,
 )
 from blocs.questions.corridors.report.repairs import repairs_table
+
+FOLDED = 30
+"""Tables of more links are opened by a click."""
 
 
 def network_screen(found: NetworkFlows, language: str) -> Iterator[Part]:
@@ -65,9 +69,28 @@ def network_report(found: NetworkFlows, language: str) -> Report:
         document=found.as_json,
         frame=found.to_frame,
         sections=(
-            Section(flows, (Say(_lead(found, w), "lead"), *_flow_tables(found, w)), "flows", flows),
+            Section(
+                flows,
+                (
+                    Say(_lead(found, w), "lead"),
+                    *network_maps(found, w),
+                    _links(found, w),
+                ),
+                "flows",
+                flows,
+            ),
             Section(places, (_places_table(found, w), _revenue(found, w)), "places", places),
         ),
+    )
+
+
+def _links(found: NetworkFlows, w: Words) -> Section:
+    """Flows in figures; folded where there are many."""
+    return Section(
+        w("Links in figures"),
+        tuple(_flow_tables(found, w)),
+        anchor="links",
+        folded=len(found.file.network.links) > FOLDED,
     )
 
 
@@ -75,13 +98,14 @@ def _lead(found: NetworkFlows, w: Words) -> str:
     file, net, flows = found.file, found.file.network, found.flows
     carriers = [net.carriers[int(node)] for node in net.demand_node]
     parts = [
+        *_change(found, w),
         w(
             "Consumed, of what the stated prices would sell: {amounts}.",
             amounts="; ".join(
                 _consumed(found, one, [k for k, name in enumerate(carriers) if name == one], w)
                 for one in dict.fromkeys(carriers)
             ),
-        )
+        ),
     ]
     full = np.flatnonzero((flows.flow >= net.capacity - NOTHING) & (net.capacity > 0)).tolist()
     if full:
@@ -92,6 +116,29 @@ def _lead(found: NetworkFlows, w: Words) -> str:
         where = [place_name(net.nodes[int(net.demand_node[k])], w, file) for k in short]
         parts.append(w("Short: {places}.", places=named(where, w)))
     return " ".join(parts)
+
+
+def _change(found: NetworkFlows, w: Words) -> Iterator[str]:
+    """What is closed or built, and what that costs."""
+    if found.before is None:
+        return
+    if found.closed:
+        names = [_named(one, found, w) for one in found.closed]
+        yield w("Closed: {names}.", names=named(names, w))
+    if found.built:
+        names = [link_name(one, w, found.file) for one in found.built]
+        yield w("Built: {names}.", names=named(names, w))
+    money, size = money_name(found.file, w), plain(abs(found.lost), 0)[w.language]
+    if found.lost >= 0:
+        yield w("Lost: {size} {money} a year.", size=size, money=money)
+    else:
+        yield w("Won: {size} {money} a year.", size=size, money=money)
+
+
+def _named(name: str, found: NetworkFlows, w: Words) -> str:
+    if name in found.file.network.links:
+        return link_name(name, w, found.file)
+    return place_name(name, w, found.file)
 
 
 def _consumed(found: NetworkFlows, carrier: str, at: list[int], w: Words) -> str:
@@ -134,7 +181,9 @@ def _flow_tables(found: NetworkFlows, w: Words) -> Iterator[Table]:
 
 def _flows_of(found: NetworkFlows, carrier: str, at: list[int], w: Words) -> Table:
     net, flows, file = found.file.network, found.flows, found.file
-    heads = (w("Link"), w("From"), w("To"), w("Flow"), w("Capacity"), w("Used"))
+    heads = [w("Link"), w("From"), w("To"), w("Flow"), w("Capacity"), w("Used")]
+    if found.before is not None:
+        heads.append(w("Flow before"))
     rows = tuple(
         Row(
             (
@@ -146,6 +195,7 @@ def _flows_of(found: NetworkFlows, carrier: str, at: list[int], w: Words) -> Tab
                 percent(100.0 * float(flows.flow[k] / net.capacity[k]), 0)
                 if net.capacity[k] > 0
                 else "",
+                *(() if found.before is None else (plain(float(found.before.flow[k]), 1),)),
             )
         )
         for k in (at[place] for place in largest(flows.flow[at]))

@@ -11,6 +11,7 @@ from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import OwnersPower
+from blocs.questions.corridors.report.options import options_parts
 from blocs.questions.corridors.report.parts import (
     money_name,
     network_page,
@@ -43,6 +44,7 @@ def power_report(found: OwnersPower, language: str) -> Report:
                 (
                     Say(_lead(found, w), "lead"),
                     _chart(found, w),
+                    *options_parts(found, w),
                     _table(found, w),
                     _meaning(found, w),
                 ),

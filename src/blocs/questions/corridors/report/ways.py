@@ -11,6 +11,7 @@ from blocs.brief.voice import Voice
 from blocs.brief.words import words
 from blocs.foundation.messages import percent, plain
 from blocs.moves.instruments.corridors.closing import CloseCorridor
+from blocs.questions.corridors.expected import Risk
 from blocs.questions.corridors.sea import Distance, Routes
 from blocs.transport.sea import passage_named
 from blocs.transport.words import PASSAGE_NAMES
@@ -112,5 +113,21 @@ def touched_line(share: float, speaking: Voice) -> Say:
         speaking.words(
             "Trade touched: {share} of world trade in goods by value costs at least 0.05% more.",
             share=percent(100 * share, 1)[speaking.language],
+        )
+    )
+
+
+def expected_line(loss: float | None, risk: Risk, speaking: Voice) -> Say:
+    """The expected loss of a closure a year."""
+    w, language = speaking.words, speaking.language
+    if loss is None:
+        return Say(w("Without an equilibrium there is no expected loss."))
+    return Say(
+        w(
+            "Expected loss: {loss} million USD a year of those who lose, at a probability of "
+            "{probability} a year and {days} days.",
+            loss=plain(loss, 0)[language],
+            probability=percent(100 * risk.probability)[language],
+            days=plain(risk.days, 0)[language],
         )
     )

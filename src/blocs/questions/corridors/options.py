@@ -1,0 +1,108 @@
+"""What each option to build does to the owners' power, and how sure that is over parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from blocs.foundation.axes import Array
+from blocs.foundation.plain import finite_or_null
+from blocs.questions.corridors.engine.network import Network
+from blocs.questions.corridors.engine.power import MOST_EXACT, Power, power_of_owners
+
+SPREAD = 0.15
+"""Standard deviation of the logarithm of the factors that costs and demand are drawn with."""
+
+MOST_PROGRAMS = 30_000
+"""Coalitions times options times draws: so many programs take some seconds."""
+
+EXISTING, ALL = "", "*"
+"""In place of an option: nothing of what could be built, and everything."""
+
+
+@dataclass(frozen=True, eq=False)
+class OptionsPower:
+    """Shares by option.
+
+    options: nothing built, each option alone, everything; stated: (option, player) shares of the
+    network as it is written; drawn: (option, draw, player) shares at drawn parameters.
+    """
+
+    players: tuple[str, ...]
+    options: tuple[str, ...]
+    stated: Array
+    drawn: Array
+
+    @property
+    def rising(self) -> Array:
+        """(player,) in how many draws the share is higher with everything built than with nothing.
+
+        Ties do not count.
+        """
+        return (self.drawn[-1] > self.drawn[0]).sum(axis=0)
+
+    def as_json(self) -> dict[str, Any]:
+        """Shares as fractions; `existing` and `all` stand for nothing and everything built."""
+        named = {EXISTING: "existing", ALL: "all"}
+        return {
+            "draws": self.drawn.shape[1],
+            "log_standard_deviation": SPREAD,
+            "options": [
+                {
+                    "option": named.get(option, option),
+                    "shapley_share": [finite_or_null(value) for value in self.stated[k]],
+                    "draws": [[finite_or_null(v) for v in row] for row in self.drawn[k]],
+                }
+                for k, option in enumerate(self.options)
+            ],
+        }
+
+
+def options_power(network: Network, *, draws: int, seed: int = 0) -> OptionsPower | None:
+    """Power before and after each option; fewer draws where there would be too many programs.
+
+    None where nothing could be built, where not even one draw can be made, or where values would
+    have to be sampled: errors of sampling would pass for those of parameters.
+    """
+    players = network.players
+    options = [link for link, option in zip(network.links, network.option, strict=True) if option]
+    if not options or len(players) > MOST_EXACT:
+        return None
+    cases = (EXISTING, *options, ALL)
+    programs = len(cases) * 2 ** len(players)
+    count = min(draws, MOST_PROGRAMS // programs)
+    if not count:
+        return None
+    rng = np.random.default_rng(seed)
+    stated = np.array([_built(network, case).share for case in cases])
+    drawn = np.zeros((len(cases), count, len(players)))
+    for draw in range(count):
+        varied = _varied(network, rng)
+        drawn[:, draw] = [_built(varied, case).share for case in cases]
+    return OptionsPower(players, cases, stated, drawn)
+
+
+def _built(network: Network, option: str) -> Power:
+    """Power where one option alone could be built, or all, or none."""
+    if option == ALL:
+        return power_of_owners(network)
+    gone = network.option & (np.array(network.links) != option)
+    shut = replace(network, capacity=np.where(gone, 0.0, network.capacity))
+    return power_of_owners(shut, players=network.players)
+
+
+def _varied(network: Network, rng: np.random.Generator) -> Network:
+    """The same network with costs of links and sources, prices and quantities drawn anew."""
+
+    def times(values: Array) -> Array:
+        return values * np.exp(SPREAD * rng.standard_normal(len(values)))
+
+    return replace(
+        network,
+        cost=times(network.cost),
+        source_cost=times(network.source_cost),
+        price=times(network.price),
+        quantity=times(network.quantity),
+    )
