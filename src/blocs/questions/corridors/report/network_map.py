@@ -41,7 +41,7 @@ def _map_of(found: NetworkFlows, carrier: str, w: Words) -> Map | None:
     place = on_page(file.position) if len(file.position) else np.zeros((0, 2))
     if not len(place):
         return None
-    known: list[bool] = np.isfinite(place).all(axis=1).tolist()
+    known = np.isfinite(place.sum(axis=1))
     links = [
         k
         for k in range(len(net.links))
