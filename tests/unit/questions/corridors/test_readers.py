@@ -64,7 +64,7 @@ def test_pipes_are_repaired_and_every_repair_is_said(folder):
     assert told["no_capacity"] == ["none", "minus"]
     assert told["repeated"] == ["p"]
     assert told["unreadable"] == ["broken"]
-    assert told["joined"][0].startswith("D – C, 7.1 km")
+    assert told["joined"][0].startswith("D – C, 7 km")
     assert told["island"][0].startswith("2 at F")
     assert told["placed"] == ["field at A, 13 km"]
     assert told["spread"] == ["CZE: 1"]
@@ -222,7 +222,7 @@ def test_a_network_of_pypsa_flows(tmp_path):
     told = repairs(found.file)
     assert told["no_losses"] == ["cable"]
     assert told["store"] == ["hydrogen"]
-    assert told["price_assumed"] == ["40, -0.1"]
+    assert told["price_assumed"] == ["40.0, -0.1"]
 
 
 def test_other_files_of_netcdf_are_no_network(tmp_path):

@@ -113,7 +113,7 @@ class _Placing:
         lon, lat = (_cell(rows, field, row) for field in ("lon", "lat"))
         if math.isfinite(lon) and math.isfinite(lat):
             node, km = nearest_spot(self.found.nodes, lon, lat)
-            self.told.add("placed", f"{name} at {node}, {km:.0f} km")
+            self.told.add("placed", f"{name} at {node}, {round(km)} km")
             return node
         if name in self.found.nodes:
             return name

@@ -64,7 +64,7 @@ def _read(tables: _Tables, path: Path) -> Found:
     dearest = max((one.cost for one in supply), default=0.0) or 1.0
     use = tuple(_loads(tables, dearest))
     if use:
-        told.add("price_assumed", f"{dearest:g}, {ELASTICITY:g}")
+        told.add("price_assumed", f"{dearest}, {ELASTICITY}")
     return Found(
         path.name, "PyPSA", "MW", "TWh/y", "EUR", nodes, tuple(pipes), supply, use, told.all()
     )

@@ -81,12 +81,14 @@ def _joined(
     apart: set[int] = set()
     for island, one, other, km in _nearest(places, part, largest):
         if km <= join_km:
-            told.add("joined", f"{names[one]} – {names[other]}, {km:.1f} km")
+            told.add("joined", f"{names[one]} – {names[other]}, {round(km)} km")
             most = sum(pipe.capacity for k, pipe in enumerate(pipes) if part[start[k]] == island)
             joins.append(Pipe(f"join {names[one]}", names[one], names[other], most, both=True))
         else:
             apart.add(island)
-            told.add("island", f"{int((part == island).sum())} at {names[one]}, {km:.0f} km away")
+            told.add(
+                "island", f"{int((part == island).sum())} at {names[one]}, {round(km)} km away"
+            )
     kept = [pipe for k, pipe in enumerate(pipes) if int(part[start[k]]) not in apart]
     return joins, kept
 
