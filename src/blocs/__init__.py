@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from blocs.moves.scenario import Closure as Closure
     from blocs.moves.scenario import Scenario as Scenario
     from blocs.moves.scenario import load_scenario as load_scenario
+    from blocs.moves.starter import Answered as Answered
+    from blocs.moves.starter import scenario_text as scenario_text
     from blocs.questions import QUESTIONS as QUESTIONS
     from blocs.questions.corridors.answer import Criticality as Criticality
     from blocs.questions.corridors.answer import NetworkFlows as NetworkFlows
@@ -221,6 +223,10 @@ _ROOMS = {
         "Closure",
         "Scenario",
         "load_scenario",
+    ),
+    "moves.starter": (
+        "Answered",
+        "scenario_text",
     ),
     "questions": ("QUESTIONS",),
     "questions.corridors.answer": (

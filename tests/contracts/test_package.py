@@ -123,6 +123,8 @@ def test_exported_names_are_what_they_were():
             "exposure",
             "fetch",
             "file_schema",
+            "Answered",
+            "scenario_text",
             "import_world",
             "list_moves",
             "list_worlds",

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON_OF = {
     "moves": ("list_moves", "describe_move"),
     "schema": ("file_schema",),
+    "new": ("scenario_text",),
     "live": ("live_page",),
     "doctor": ("check_installation",),
     "world list": ("list_worlds",),

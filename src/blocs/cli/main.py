@@ -67,6 +67,7 @@ COMMANDS = {
     "moves": Entry(
         "List the moves, or print the fields of one; `--json` gives JSON schemas.", "files.moves"
     ),
+    "new": Entry("Write a commented scenario file from questions.", "files.new"),
     "schema": Entry("JSON schemas of the files that people write, for editors.", "files.schema"),
     "doctor": Entry(
         "Check the installation: libraries, embedded data, and a solved equilibrium.", "doctor"
