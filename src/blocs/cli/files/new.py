@@ -42,7 +42,7 @@ def new_command(
     if move is None:
         if given:
             raise typer.BadParameter("name the move as well: --move", param_hint="--set")
-        title = title or typer.prompt("What happens, in one line")
+        title = title or str(typer.prompt("What happens, in one line"))
         moves = _asked(screen, title=title, world=world, year=year, lang=lang)
     else:
         moves = [_answered(move, given or ())]
