@@ -15,7 +15,10 @@ ASKED = (
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        (["run", "nosuch"], "'nosuch' is neither a file nor a case. Known: union-state."),
+        (
+            ["run", "nosuch"],
+            "'nosuch' is neither a file nor a case. Known: corridors, union-state.",
+        ),
         (["run", "unionstate"], "Did you mean 'union-state'?"),
         (["run", "nosuch/one"], "'nosuch/one' is neither a file nor a case."),
         (["run", "union-state", "--world", "nowhere"], "unknown world 'nowhere'"),

@@ -71,13 +71,15 @@ FORMS = {
 }
 ELSEWHERE = {
     "balance_trade",
+    "capacity",
     "trade_cost_table",
     "tariff_table",
     "tariff_schedule",
     "embargo",
     "export_ban",
 }
-"""Deeds of other moves, cell by cell; deficits closed; shocks without a first order."""
+"""Deeds of other moves, cell by cell; deficits closed; shocks without a first order; rents
+that are found together with trade."""
 
 CASES = [(name, k) for name, forms in FORMS.items() for k in range(len(forms))]
 

@@ -42,7 +42,10 @@ COMMANDS = {
         "Write a page in which readers pick moves and see what follows, solved in their browser.",
         "live.page",
     ),
-    "compare": Entry("Line up one quantity of two or more outcomes or scenarios.", "compare"),
+    "compare": Entry(
+        "Two or more outcomes or scenarios side by side: who moves, sectors, trade, ranges.",
+        "compare",
+    ),
     "exposure": Entry(
         "Who depends on whom, for what, and what a rupture would cost each side.", "exposure"
     ),
@@ -67,8 +70,12 @@ COMMANDS = {
     "moves": Entry(
         "List the moves, or print the fields of one; `--json` gives JSON schemas.", "files.moves"
     ),
-    "new": Entry("Write a commented scenario file from questions.", "files.new"),
-    "schema": Entry("JSON schemas of the files that people write, for editors.", "files.schema"),
+    "new": Entry(
+        "Write a scenario file with a comment at every field, and say what it does.", "files.new"
+    ),
+    "schema": Entry(
+        "Print the JSON schema of a kind of file, for editors, or list the kinds.", "files.schema"
+    ),
     "doctor": Entry(
         "Check the installation: libraries, embedded data, and a solved equilibrium.", "doctor"
     ),

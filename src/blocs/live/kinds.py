@@ -25,6 +25,7 @@ ELSEWHERE: dict[str, Message] = {
     "close_corridor": SEA_LANES,
     "open_corridor": SEA_LANES,
     "corridor_tariff": SEA_LANES,
+    "capacity": SEA_LANES,
 }
 """What the page does not build, whatever the world."""
 

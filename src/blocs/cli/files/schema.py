@@ -15,7 +15,7 @@ Out = Annotated[Path | None, typer.Option("--out", help="A file to write it to."
 
 
 def schema_command(kind: Kind = None, out: Out = None) -> None:
-    """Print the JSON schema of a kind of file, or list the kinds."""
+    """Print the JSON schema of a kind of file, for editors, or list the kinds."""
     from blocs.foundation.files import written_whole
     from blocs.questions.file_forms import FILE_FORMS, file_schema
 
