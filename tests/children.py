@@ -44,9 +44,14 @@ def child(command: Sequence[str]) -> Generator[subprocess.Popen[str]]:
             process.kill()
 
 
-def wait_for(condition: Callable[[], object], process: subprocess.Popen[str] | None = None):
+def wait_for(
+    condition: Callable[[], object],
+    process: subprocess.Popen[str] | None = None,
+    *,
+    seconds: float = MOST_SECONDS,
+):
     """What `condition` gives once it is true; fails when `process` has ended before that."""
-    until = time.monotonic() + MOST_SECONDS
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         ended = process is not None and process.poll() is not None
         if found := condition():

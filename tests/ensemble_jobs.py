@@ -30,14 +30,18 @@ def look_up():
 def look_up_together(folder, processes):
     """A setup whose jobs are names in the environment: who answers, and with what.
 
-    No job is answered before so many processes have one: each leaves a mark in `folder`.
+    No job is answered before so many processes have one: each leaves a mark in `folder`. Where that
+    does not happen, the run ends with an error.
     """
     return functools.partial(_process_and_value, Path(folder), processes)
 
 
 def _process_and_value(folder, processes, name):
     (folder / str(os.getpid())).touch()
-    wait_for(lambda: len(list(folder.iterdir())) >= processes)
+    try:
+        wait_for(lambda: len(list(folder.iterdir())) >= processes, seconds=60.0)
+    except AssertionError:  # as a row it would leave the next job to wait as long
+        raise WorldError(f"{processes} processes never had a job at once") from None
     return os.getpid(), os.environ.get(name)
 
 

@@ -7,7 +7,9 @@ and only the job that ends its process every time becomes a row `worker_died`. A
 for processes needs the usual `if __name__ == "__main__":` guard.
 
 Processes that are held serve several runs, one after the other: each keeps the function of the last
-setup that it was given, and says so where it gets jobs of another.
+setup that it was given, and says so where it gets jobs of another. Nothing decides which process
+takes what (one that is up may be given the setup twice before another has started), so such jobs
+are sent again at once, with their setup.
 """
 
 from __future__ import annotations
@@ -128,9 +130,6 @@ class Held:
                         if item.deaths <= retries:
                             self.pool.submit(item)
                 continue
-            if answered is None:
-                self.pool.submit(head, whole=True)
-                continue
             waiting.popleft()
             return answered
 
@@ -152,11 +151,11 @@ class _Task:
 class _Waiting(Generic[Job, Answer]):
     task: _Task
     packet: list[Job]
-    future: Future[Answered[Answer] | None] | None = None
+    future: Future[Answered[Answer]] | None = None
     deaths: int = field(default=0)
 
-    def answer(self) -> Answered[Answer] | None:
-        """Waits; None where the process that got the packet does not know its task."""
+    def answer(self) -> Answered[Answer]:
+        """Waits."""
         assert self.future is not None
         return self.future.result()
 
@@ -212,19 +211,14 @@ class _Pool:
         except BrokenProcessPool:  # one died idle
             self.renew(task)
 
-    def submit(self, item: _Waiting[Any, Any], *, whole: bool = False) -> None:
-        """Send a packet, with its whole task where the process may not know it.
+    def submit(self, item: _Waiting[Any, Any]) -> None:
+        """Send a packet.
 
         Where the pool has just broken, its answer is that error.
         """
         assert self._pool is not None
-        task = item.task
-        payload = task.payload if whole else None
-        try:
-            item.future = self._pool.submit(_answer, task.key, payload, item.packet)
-        except BrokenProcessPool as error:
-            item.future = Future()
-            item.future.set_exception(error)
+        item.future = Future()
+        _send(self._pool, item.task, item.packet, item.future)
 
     def renew(self, task: _Task) -> None:
         """New processes in the place of a pool that has lost one."""
@@ -259,6 +253,51 @@ class _Pool:
             raise
 
 
+def _send(
+    pool: ProcessPoolExecutor,
+    task: _Task,
+    packet: list[Any],
+    answer: Future[Answered[Any]],
+    *,
+    whole: bool = False,
+) -> None:
+    """Have `answer` hold what becomes of the packet; when it is cancelled, so is the packet.
+
+    A process that does not know the task gives None; the packet is then sent again at once with its
+    `whole` task, whoever waits for what. Answers come in a thread of the pool, the only one that
+    completes `answer`.
+    """
+
+    def sent_came(sent: Future[Answered[Any] | None]) -> None:
+        if sent.cancelled():
+            answer.cancel()
+        elif error := sent.exception():
+            _fail(answer, error)
+        elif (answered := sent.result()) is None:
+            _send(pool, task, packet, answer, whole=True)
+        elif answer.set_running_or_notify_cancel():
+            answer.set_result(answered)
+
+    def answer_came(answer: Future[Answered[Any]]) -> None:
+        if answer.cancelled():
+            sent.cancel()
+
+    if answer.cancelled():
+        return
+    try:
+        sent = pool.submit(_answer, task.key, task.payload if whole else None, packet)
+    except RuntimeError as error:  # it is broken, or was closed
+        _fail(answer, error)
+        return
+    answer.add_done_callback(answer_came)
+    sent.add_done_callback(sent_came)
+
+
+def _fail(answer: Future[Any], error: BaseException) -> None:
+    if answer.set_running_or_notify_cancel():
+        answer.set_exception(error)
+
+
 def _one_by_one(task: _Task, packet: list[Job]) -> Answered[Any]:
     """Each job alone in a process of its own kind: the one that dies again is named."""
     pool = _Pool(1)
@@ -268,14 +307,13 @@ def _one_by_one(task: _Task, packet: list[Job]) -> Answered[Any]:
     try:
         for job in packet:
             item: _Waiting[Job, Any] = _Waiting(task, [job])
-            pool.submit(item, whole=True)
+            pool.submit(item)
             try:
                 answered = item.answer()
             except BrokenProcessPool:
                 rows.append(Row(WORKER_DIED, "its process died each time (killed or no memory)"))
                 pool.renew(task)
                 continue
-            assert answered is not None
             rows += answered.rows
             seconds += answered.seconds
     finally:

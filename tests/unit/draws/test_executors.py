@@ -140,6 +140,18 @@ def test_every_process_starts_with_it(tmp_path):
     assert set(answered.values()) == {"1"}
 
 
+def test_a_process_that_does_not_know_the_setup_gets_it_while_the_first_job_waits(
+    tmp_path, monkeypatch
+):
+    """As where one process took what was meant for both; here no process was given it."""
+    setup = functools.partial(ensemble_jobs.look_up_together, str(tmp_path), 2)
+    with Processes(2).held(ensemble_jobs.look_up) as held:
+        monkeypatch.setattr(held.pool, "give", lambda task: None)
+        rows = rows_of(["OPENBLAS_NUM_THREADS"] * 12, held, setup)
+    assert [row.status for row in rows] == ["done"] * 12
+    assert len(dict(row.result for row in rows)) == 2
+
+
 def test_held_processes_serve_one_setup_after_another(tmp_path):
     marks = [tmp_path / "one", tmp_path / "other"]
     for folder in marks:
