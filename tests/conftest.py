@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from blocs.foundation.threads import one_thread
+
+# as on the command line; two test processes whose algebra has two threads each wait for each other
+one_thread()
+
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

@@ -265,25 +265,47 @@ for compiled in (False, True):
 """
 
 
-def solved(folder):
+SMALL = """
+import numba
+from blocs.questions.trade.engine.solve import fast
+def double(x):
+    return 2 * x
+def compiler(*, keep):
+    return numba.njit([numba.float64(numba.float64)], cache=keep)(double)
+print(fast._kept(compiler)(21.0))
+"""
+
+
+def ran(arguments, **more):
     paths = [str(Path(blocs.__file__).parents[1]), str(Path(__file__).parents[5])]
     return subprocess.run(
-        [sys.executable, "-W", "error", "-c", SOLVE],
+        [sys.executable, "-W", "error", *arguments],
         capture_output=True,
         text=True,
-        env={**os.environ, "NUMBA_CACHE_DIR": str(folder), "PYTHONPATH": os.pathsep.join(paths)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **more},
     )
 
 
 @needs_numba
+def test_numba_is_loaded_when_something_is_compiled():
+    done = ran(["-c", SOLVE])
+    assert done.stdout.split() == ["prepared", "prepared_compiled"], done.stderr
+
+
+@needs_numba
 def test_a_cache_that_fails_is_done_without(tmp_path):
-    whole = solved(tmp_path / "cache")
-    assert whole.stdout.split() == ["prepared", "prepared_compiled"], whole.stderr
+    script = tmp_path / "small.py"
+    script.write_text(SMALL, encoding="utf-8")
+
+    def doubled(folder):
+        done = ran([str(script)], NUMBA_CACHE_DIR=str(folder))
+        assert done.stdout == "42.0\n", done.stderr
+
+    doubled(tmp_path / "cache")
     kept = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
     assert kept
     for path in kept:
         path.write_bytes(path.read_bytes()[:40])
-    assert solved(tmp_path / "cache").stdout == whole.stdout
+    doubled(tmp_path / "cache")
     (tmp_path / "file").write_text("where a folder should be")
-    impossible = solved(tmp_path / "file" / "cache")
-    assert impossible.stdout == whole.stdout, impossible.stderr
+    doubled(tmp_path / "file" / "cache")
