@@ -124,7 +124,8 @@ def alive(pid):
         return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
 
 
-def test_workers_start_with_their_own_environment():
+def test_workers_start_with_their_own_environment(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
     before = dict(os.environ)
     (row,) = rows_of(["MALLOC_TRIM_THRESHOLD_"], Processes(1), ensemble_jobs.look_up)
     (threads,) = rows_of(["OPENBLAS_NUM_THREADS"], Processes(1), ensemble_jobs.look_up)
@@ -132,7 +133,8 @@ def test_workers_start_with_their_own_environment():
     assert dict(os.environ) == before
 
 
-def test_every_process_starts_with_it(tmp_path):
+def test_every_process_starts_with_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
     setup = functools.partial(ensemble_jobs.look_up_together, str(tmp_path), 2)
     rows = rows_of(["OPENBLAS_NUM_THREADS"] * 12, Processes(2), setup)
     answered = dict(row.result for row in rows)
