@@ -123,7 +123,7 @@ class Held:
             try:
                 answered = head.answer()
             except BrokenProcessPool:
-                self.pool.renew(head.task)
+                self.pool.give(head.task)  # another run may have made the pool anew
                 for item in waiting:
                     if item.is_lost():
                         item.deaths += 1

@@ -186,6 +186,19 @@ def test_runs_of_held_processes_may_be_taken_by_turns():
     same([row for _, row in pairs], rows_of(plain(60), Serial(), doubled))
 
 
+def test_a_process_that_dies_in_one_of_two_runs_by_turns_changes_nothing_in_either(tmp_path):
+    """The second run to hear of it leaves the new processes alone: the first has work there."""
+    slow = [(k, "sleep:0.1") for k in range(24)]
+    dying = [*slow]
+    dying[5] = (5, f"die-once:{tmp_path / 'mark'}")
+    with Processes(4).held() as held:
+        one = evaluate_all(SETUP, dying, executor=held)
+        other = evaluate_all(SETUP, slow, executor=held)
+        pairs = list(zip(one, other, strict=True))
+    same([row for row, _ in pairs], rows_of(plain(24), Serial()))
+    same([row for _, row in pairs], rows_of(plain(24), Serial()))
+
+
 def test_a_held_process_that_dies_between_runs_or_in_one_changes_nothing(tmp_path):
     with Processes(2).held() as held:
         (row,) = rows_of(["OPENBLAS_NUM_THREADS"], held, ensemble_jobs.look_up)
