@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
-from blocs.brief.charts.lettering import fitted
+from blocs.brief.charts.lettering import fitted, text_width
 from blocs.brief.charts.marks import svg_number
 from blocs.brief.maps import Box, shapes
 from blocs.brief.scale import NEUTRAL, NO_DATA, DivergingScale
@@ -24,8 +24,8 @@ CLASSES = {
     "p1": "#c9dff0", "p2": "#6aaed6", "p3": "#2b78b5", "p4": "#0b3d73", NO_DATA: "#d9dcdf",
 }  # fmt: skip
 HATCHED = "hatched"
-LETTERS, WIDEST = 12.0, 1.14
-"""Size of type that `lettering` measures in, and how much wider than ours its fonts are."""
+LETTERS = 12.0
+"""Size of type that `lettering` measures in."""
 ROW, SMALL_ROW = 18.0, 14.5
 APART = 7.0
 
@@ -192,7 +192,8 @@ def waterfall(
     for step in steps:
         reached += step.value
         ends.append(reached)
-    left, right = width * 0.5, width * (1 - note_width)
+    said = max(text_width(step.text) for step in (*steps, total)) * size / LETTERS
+    left, right = width * 0.45, width - max(width * note_width, said + 6)
     axis = _Axis(min(ends), max(ends), left, right)
     body, y, start = [_line(axis.zero, 0, axis.zero, row * (len(steps) + 1), INK, 0.7)], 0.0, 0.0
     for step in (*steps, total):
@@ -328,8 +329,8 @@ class _Axis:
 
 
 def _cut(label: str, room: float, size: float) -> str:
-    """A label that fits, in the font that ships: the estimate is of the widest fonts there are."""
-    return fitted(label, room * WIDEST * LETTERS / size)
+    """A label that fits: what does not begin inside the plate is lost in print."""
+    return fitted(label, room * LETTERS / size)
 
 
 def _n(value: float) -> str:
