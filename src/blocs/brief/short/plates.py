@@ -157,7 +157,7 @@ def shifts(
     """Before and after on one scale: an open and a full disc, joined."""
     size, row = 8.0, SMALL_ROW
     most = max((max(item.before, item.after) for item in rows), default=1.0) or 1.0
-    left, right = width * 0.33, width * 0.7
+    left, right = width * 0.4, width * 0.72
     body = [
         _disc(left + 4, 6, "#ffffff", INK),
         _text(left + 10, 9, keys[0], 7.5, fill=SOFT),
@@ -225,7 +225,7 @@ def strips(rows: Sequence[Strip], *, centre: float, width: float, alt: str) -> P
     """One strip a source of doubt; the dashed line is the number of the first page."""
     size, row = 7.5, 20.0
     points = [centre, *(x for item in rows for x in item.points)]
-    left, right = width * 0.42, width - 6
+    left, right = width * 0.5, width - 6
     axis = _Axis(min(points), max(points), left + 8, right - 8, from_zero=False)
     bottom = row * len(rows) + 6
     body: list[str] = []
