@@ -11,7 +11,7 @@ import pytest
 import blocs
 from blocs.foundation.errors import InputError
 from blocs.questions.signals.engine.breaks import breaks
-from blocs.questions.signals.engine.foresight import crps, foresight
+from blocs.questions.signals.engine.foresight import _band, crps, foresight
 from blocs.world.minerals.dataset import load_minerals
 
 
@@ -69,6 +69,18 @@ def test_a_gap_is_no_zero():
     assert np.isnan(found.squared_last[20:25, 0]).all()
     assert np.nanmax(found.squared_last) < 50
     assert found.forecasts == 30 - 5
+
+
+def test_the_forecast_goes_on_as_the_series_went():
+    found = foresight(column(3 * np.arange(20.0)))
+    # every change was 3: so is the one that is foreseen, without any doubt
+    assert found.fan[:, 12, 0] == pytest.approx(np.full(5, 36.0))
+    assert np.nanmax(found.crps_last) == pytest.approx(0, abs=1e-12)
+
+
+def test_periods_are_drawn_with_both_of_their_errors():
+    last = np.random.default_rng(8).lognormal(sigma=2, size=(24, 1))
+    assert _band(last, 4 * last, 0) == pytest.approx((0.75, 0.75))
 
 
 def test_scale_and_place_change_no_index():
