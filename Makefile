@@ -28,7 +28,7 @@ $(VENV)/.user: pyproject.toml
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.user
-	$(BIN)/python -m pip install --quiet --editable '.[corridors,dask,ensemble,events,fast,games,mrio,parquet,pdf]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[corridors,dask,ensemble,events,fast,games,mcp,mrio,parquet,pdf,serve,xlsx]' --group dev
 	touch $@
 
 # The pages are tested in a real browser: Debian's, installed here when root and absent.

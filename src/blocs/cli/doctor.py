@@ -22,9 +22,12 @@ EXTRAS = {
     "events": "duckdb",
     "fast": "numba",
     "games": "pygambit",
+    "mcp": "mcp",
     "mrio": "pymrio",
     "parquet": "pyarrow",
     "pdf": "typst",
+    "serve": "fastapi",
+    "xlsx": "openpyxl",
 }
 
 REINSTALL = "Install blocs anew: `pip install --force-reinstall blocs`."
