@@ -36,6 +36,11 @@ def polls() -> dict[str, Path]:
     return _inside("polls", "csv")
 
 
+def chronicles() -> dict[str, Path]:
+    """What happened when: case → table of dated events."""
+    return {file.parent.name: file for file in sorted(_book().glob("*/chronicle.csv"))}
+
+
 def networks() -> dict[str, Path]:
     """Networks of corridors: name → folder."""
     found = sorted(_book().glob("networks/*/network.yaml"))

@@ -14,7 +14,11 @@ from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
 def votes_command(
     file: Annotated[
-        Path, typer.Argument(help="A table roll_call,country,vote[,session,date], also packed.")
+        Path,
+        typer.Argument(
+            help="A table roll_call,country,vote[,session,date], also packed; `un`: the General "
+            "Assembly 1989-2019."
+        ),
     ],
     country: Annotated[str, typer.Option("--country", help="Whose place is asked for.")],
     poles: Annotated[
@@ -29,6 +33,15 @@ def votes_command(
         int | None,
         typer.Option("--year", help="Of the members of blocs, where the table has no dates."),
     ] = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Each session by itself, not linked to the others.")
+    ] = False,
+    chronicle: Annotated[
+        str | None,
+        typer.Option(
+            "--chronicle", help="A table date,event, or a case that has one: marks beside points."
+        ),
+    ] = None,
     seed: Seed = 0,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
@@ -40,7 +53,16 @@ def votes_command(
 
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     with to.screen.status("Reading votes …"):
-        found = votes(file, country=country, poles=poles, beside=roll_calls, year=year, seed=seed)
+        found = votes(
+            file,
+            country=country,
+            poles=poles,
+            beside=roll_calls,
+            year=year,
+            linked=not alone,
+            chronicle=chronicle,
+            seed=seed,
+        )
     report = votes_report(found, lang)
     publish(
         report,

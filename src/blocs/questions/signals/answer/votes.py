@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import MAXYEAR, MINYEAR
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,10 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.answers import Answer
-from blocs.questions.signals.ask.votes import RollCalls, Session, read_roll_calls
+from blocs.questions.signals.ask.chronicle import Noted, read_chronicle
+from blocs.questions.signals.ask.votes import RollCalls, Session, find_roll_calls
 from blocs.questions.signals.engine.ideal_points import IdealPoints, ideal_points
+from blocs.questions.signals.engine.linked_points import LinkedPoints, linked_points
 from blocs.questions.signals.engine.poles import Agreement, Lean, agreement, lean
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class SessionReading:
 
     points: None where fewer than two roll calls divide; agreements: with the members of each pole;
     lean: None without poles or where the country did not vote;
-    missing: poles of which nobody voted.
+    missing: poles of which nobody voted; groups: (member,) places of each pole's members.
     """
 
     session: Session
@@ -46,16 +48,36 @@ class SessionReading:
     agreements: Mapping[str, Agreement]
     lean: Lean | None
     missing: tuple[str, ...]
+    groups: tuple[Indices, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """How sessions are tied together.
+
+    step_variance: of the walk of a member from one to the next; anew_share: of steps that begin
+    anew, wherever in the population; anew: country, session, probability of a step anew before it,
+    of those more likely than not, in the order of sessions.
+    """
+
+    step_variance: float
+    anew_share: float
+    anew: tuple[tuple[str, str, float], ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Votes(Answer):
-    """Who stands where by roll calls, and where one country stands between two poles."""
+    """Who stands where by roll calls, and where one country stands between two poles.
+
+    link: None where each session stands by itself.
+    """
 
     roll_calls: RollCalls
     country: str
     poles: Poles | None
     readings: tuple[SessionReading, ...]
+    link: Link | None
+    chronicle: tuple[Noted, ...] = ()
 
     def _facts(self) -> Mapping[str, str]:
         sessions = [reading.session.name for reading in self.readings]
@@ -66,7 +88,8 @@ class Votes(Answer):
         }
 
     def as_json(self) -> dict[str, Any]:
-        """`sessions`, `points`, `agreement`, `lean`, and what was left out."""
+        """`sessions`, `points`, `agreement`, `lean`, `shifts`, and what was left out."""
+        source = self.roll_calls.source
         return {
             "status": "converged",
             "country": self.country,
@@ -107,6 +130,21 @@ class Votes(Answer):
                 for reading in self.readings
             ],
             "repeated_rows": self.roll_calls.repeated,
+            "link": None
+            if self.link is None
+            else {
+                "step_variance": self.link.step_variance,
+                "anew_share": self.link.anew_share,
+            },
+            "shifts": [
+                {"country": country, "session": session, "probability": probability}
+                for country, session, probability in (self.link.anew if self.link else ())
+            ],
+            "chronicle": [
+                {"date": noted.day.isoformat(), "event": dict(noted.text)}
+                for noted in self.chronicle
+            ],
+            "source": None if source is None else asdict(source),
         }
 
     def _points(self) -> Any:
@@ -153,17 +191,22 @@ def votes(
     poles: str | None = None,
     beside: str | Path | None = None,
     year: int | None = None,
+    linked: bool = True,
+    chronicle: str | Path | None = None,
     seed: int = 0,
 ) -> Votes:
     """Ideal points of all members by session, and where `country` stands between `poles`.
 
-    file: a table roll_call,country,vote[,session,date]; beside: roll_call,session[,date] where
-    sessions stand in a table of their own. poles: `RUS:EU`, members or blocs; a bloc has its
-    members of the session's year, or of `year` where the table has no dates. Points have unit
-    variance in each session; their direction is that the second pole has the higher mean (without
-    poles: that `country` is above zero). Raises InputError, MissingExtraError.
+    file: a table roll_call,country,vote[,session,date], or `un`, the General Assembly of 1989 to
+    2019; beside: roll_call,session[,date] where sessions stand in a table of their own. poles:
+    `RUS:EU`, members or blocs; a bloc has its members of the session's year, or of `year` where the
+    table has no dates. linked: members walk from one session to the next, otherwise each session
+    stands by itself. chronicle: a table date,event, or a case that has one: what is marked beside
+    the points. Points have unit variance in each session; their direction is that the second pole
+    has the higher mean (without poles: that `country` is above zero). Raises InputError,
+    MissingExtraError.
     """
-    read = read_roll_calls(Path(file), beside=None if beside is None else Path(beside))
+    read = find_roll_calls(file, beside=None if beside is None else Path(beside))
     if country not in read.members:
         hint = did_you_mean(country, read.members)
         raise InputError(" ".join(filter(None, (f"'{country}' casts no vote in {file}.", hint))))
@@ -172,13 +215,83 @@ def votes(
     chosen = None if poles is None else _poles(poles)
     if chosen is not None and country in (chosen.first, chosen.second):
         raise InputError(f"'{country}' is a pole itself: it stands nowhere between the two")
-    readings = tuple(
+    noted = () if chronicle is None else read_chronicle(chronicle)
+    readings = [
         _reading(session, country, chosen, read, year=year, seed=seed) for session in read.sessions
-    )
+    ]
     for pole in () if chosen is None else (chosen.first, chosen.second):
         if all(pole in reading.missing for reading in readings):
             raise InputError(f"no member of pole '{pole}' votes in any session of {file}")
-    return Votes(read, country, chosen, readings)
+    link, placed = _placed(read, readings, country, linked=linked)
+    return Votes(read, country, chosen, placed, link, noted)
+
+
+def _placed(
+    read: RollCalls, readings: Sequence[SessionReading], country: str, *, linked: bool
+) -> tuple[Link | None, tuple[SessionReading, ...]]:
+    """Readings with points, of all sessions together where that can be."""
+    found = _linked(read) if linked else None
+    if found is None:
+        alone = [_alone(reading.session) for reading in readings]
+        sides = [
+            _side(reading, points, country) for reading, points in zip(readings, alone, strict=True)
+        ]
+        points = [_turned(p, side) for p, side in zip(alone, sides, strict=True)]
+        link = None
+    else:
+        side = sum(
+            _side(reading, points, country)
+            for reading, points in zip(readings, found.points, strict=True)
+        )
+        points = [_turned(p, side) for p in found.points]
+        link = Link(found.step_variance, found.anew_share, _anew(read, found))
+    placed = (replace(r, points=p) for r, p in zip(readings, points, strict=True))
+    return link, tuple(placed)
+
+
+def _linked(read: RollCalls) -> LinkedPoints | None:
+    """None where sessions cannot be linked: one alone, or without members in common."""
+    place = {member: k for k, member in enumerate(read.members)}
+    at = [np.array([place[m] for m in session.members], np.int64) for session in read.sessions]
+    try:
+        return linked_points([session.votes for session in read.sessions], at, len(place))
+    except ValueError:
+        return None
+
+
+def _alone(session: Session) -> IdealPoints | None:
+    """None where fewer than two roll calls divide."""
+    try:
+        return ideal_points(session.votes)
+    except ValueError:
+        return None
+
+
+def _anew(read: RollCalls, found: LinkedPoints) -> tuple[tuple[str, str, float], ...]:
+    return tuple(
+        (member, session.name, float(chance))
+        for session, row in zip(read.sessions[1:], found.anew, strict=True)
+        for member, chance in zip(read.members, row.tolist(), strict=True)
+        if chance > 0.5
+    )
+
+
+def _side(reading: SessionReading, points: IdealPoints | None, country: str) -> float:
+    """How far the second pole lies above the first; without poles, the country above zero."""
+    if points is None:
+        return 0.0
+    if len(reading.groups) == 2 and all(len(group) for group in reading.groups):
+        first, second = (float(points.point[group].mean()) for group in reading.groups)
+        return second - first
+    members = reading.session.members
+    return float(points.point[members.index(country)]) if country in members else 0.0
+
+
+def _turned(points: IdealPoints | None, side: float) -> IdealPoints | None:
+    """The same line in the direction that is meant."""
+    if points is None or side >= 0:
+        return points
+    return IdealPoints(-points.point, points.deviation, -points.weight, points.rounds, points.used)
 
 
 def _poles(written: str) -> Poles:
@@ -197,18 +310,12 @@ def _reading(
     year: int | None,
     seed: int,
 ) -> SessionReading:
-    try:
-        points = ideal_points(session.votes)
-    except ValueError:
-        points = None
     own = session.members.index(country) if country in session.members else None
     groups = (
         []
         if poles is None
         else [_members_of(pole, session, read, year) for pole in (poles.first, poles.second)]
     )
-    if points is not None:
-        points = _turned(points, own, groups)
     names = () if poles is None else (poles.first, poles.second)
     named = tuple(zip(names, groups, strict=True))
     missing = tuple(name for name, group in named if not len(group))
@@ -219,18 +326,7 @@ def _reading(
             if len(others := group[group != own]):
                 agreements[name] = agreement(session.votes, own, others)
         leaning = lean(session.votes, own, groups[0], groups[1], seed=seed)
-    return SessionReading(session, points, agreements, leaning, missing)
-
-
-def _turned(points: IdealPoints, own: int | None, groups: Sequence[Indices]) -> IdealPoints:
-    """The same line in the direction that is meant."""
-    if len(groups) == 2 and all(len(group) for group in groups):
-        side = points.point[groups[1]].mean() - points.point[groups[0]].mean()
-    else:
-        side = points.point[own] if own is not None else 1.0
-    if side >= 0:
-        return points
-    return IdealPoints(-points.point, points.deviation, -points.weight, points.rounds, points.used)
+    return SessionReading(session, None, agreements, leaning, missing, tuple(groups))
 
 
 def _members_of(pole: str, session: Session, read: RollCalls, year: int | None) -> Indices:

@@ -11,8 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from blocs.data.named_columns import named_rows
+from blocs.data.roll_calls.united_nations import SOURCE, assembly
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, Problem, raise_problems
+from blocs.foundation.files import is_there
+from blocs.world.provenance import Source
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "roll_call": ("roll_call", "rcid", "rollcall", "vote_id", "item"),
@@ -34,6 +37,8 @@ CHOICES: Mapping[str, float] = {
 
 MOST_FAULTS = 50
 ONLY_SESSION = "all"
+UNITED_NATIONS = "un"
+"""The name of the roll calls that ship."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,17 +56,41 @@ class RollCalls:
     """Sessions in their order.
 
     repeated: rows whose member had voted on that roll call before, and voted the same; they count
-    once.
+    once; source: of votes that ship with blocs.
     """
 
     file: str
     sessions: tuple[Session, ...]
     repeated: int
+    source: Source | None = None
 
     @property
     def members(self) -> tuple[str, ...]:
         """Everybody who is in any session, sorted."""
         return tuple(sorted({code for session in self.sessions for code in session.members}))
+
+
+def find_roll_calls(name: str | Path, *, beside: Path | None = None) -> RollCalls:
+    """A table as given, or what ships under the name `un`. Raises InputError."""
+    path = Path(name)
+    if is_there(path) or str(name) != UNITED_NATIONS:
+        return read_roll_calls(path, beside=beside)
+    if beside is not None:
+        raise InputError(f"the roll calls of '{UNITED_NATIONS}' have their sessions already")
+    return _united_nations()
+
+
+def _united_nations() -> RollCalls:
+    held = assembly()
+    sessions: list[Session] = []
+    for number in np.unique(held.sessions):
+        calls = np.flatnonzero(held.sessions == number)
+        votes = held.votes[:, calls]
+        came = np.flatnonzero(~np.isnan(votes).all(axis=1))
+        day = min(held.days[call] for call in calls)
+        members = tuple(held.members[k] for k in came)
+        sessions.append(Session(str(number), members, votes[came], day))
+    return RollCalls(UNITED_NATIONS, tuple(sessions), 0, SOURCE)
 
 
 def read_roll_calls(path: Path, *, beside: Path | None = None) -> RollCalls:

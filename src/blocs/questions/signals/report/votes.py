@@ -25,7 +25,7 @@ from blocs.brief.words import Words, words
 from blocs.foundation.messages import listed, percent, plain
 from blocs.foundation.version import VERSION
 from blocs.questions.signals.answer.votes import SessionReading, Votes
-from blocs.world.names import country_name, short_bloc
+from blocs.questions.signals.report.placed import basis, member_name, placed_sections
 
 NAMED = 5
 """So many countries at each end of the last session are named."""
@@ -51,7 +51,9 @@ def votes_report(found: Votes, language: str) -> Report:
         language=language,
         title=_title(found, w),
         kicker=w("Signals · votes"),
-        dateline=Path(found.roll_calls.file).name,
+        dateline=found.roll_calls.source.title
+        if found.roll_calls.source
+        else Path(found.roll_calls.file).name,
         version=VERSION,
         document=found.as_json,
         frame=found.to_frame,
@@ -62,25 +64,22 @@ def votes_report(found: Votes, language: str) -> Report:
                 anchor="lean",
                 nav=lean,
             ),
+            *placed_sections(found, w),
             Section(line, (_line_table(found, w),), anchor="line", nav=line, annex=True),
-            Section(rests, (Say(_basis(found, w)),), anchor="basis", nav=rests),
+            Section(rests, tuple(basis(found, w)), anchor="basis", nav=rests),
         ),
     )
 
 
-def _name(code: str, w: Words) -> str:
-    return short_bloc(code, w.language) or country_name(code, w.language)
-
-
 def _title(found: Votes, w: Words) -> str:
-    country = _name(found.country, w)
+    country = member_name(found.country, w)
     if found.poles is None:
         return w("Roll calls: {country}", country=country)
     return w(
         "Roll calls: {country} between {first} and {second}",
         country=country,
-        first=_name(found.poles.first, w),
-        second=_name(found.poles.second, w),
+        first=member_name(found.poles.first, w),
+        second=member_name(found.poles.second, w),
     )
 
 
@@ -101,12 +100,12 @@ def _lead(found: Votes, w: Words) -> str:
         "{lean} (90% band {low} to {high}): 0 is with {second}, 1 with {first}.",
         session=last.session.name,
         count=last.lean.votes,
-        country=_name(found.country, w),
+        country=member_name(found.country, w),
         lean=plain(last.lean.lean, 2)[w.language],
         low=plain(last.lean.low, 2)[w.language],
         high=plain(last.lean.high, 2)[w.language],
-        first=_name(found.poles.first, w),
-        second=_name(found.poles.second, w),
+        first=member_name(found.poles.first, w),
+        second=member_name(found.poles.second, w),
     )
 
 
@@ -120,7 +119,7 @@ def _placed(found: Votes, w: Words) -> str:
         "In session {session} {country} stood at {point} (90% band {low} to {high}) on the line "
         "that all roll calls draw.",
         session=last.session.name,
-        country=_name(found.country, w),
+        country=member_name(found.country, w),
         point=plain(float(last.points.point[k]), 2)[w.language],
         low=plain(float(last.points.low[k]), 2)[w.language],
         high=plain(float(last.points.high[k]), 2)[w.language],
@@ -138,14 +137,14 @@ def _sessions_table(found: Votes, w: Words) -> Table:
     heads = [w("Session"), w("Point"), w("90% band")]
     if poles:
         heads += [w("Lean"), w("90% band"), w("Roll calls that divide")]
-    heads += [w("Agreement with {pole}", pole=_name(pole, w)) for pole in poles]
+    heads += [w("Agreement with {pole}", pole=member_name(pole, w)) for pole in poles]
     rows = tuple(Row(tuple(_cells(found, reading, poles))) for reading in found.readings)
     note = w(
         "Point: where the country stands on the line that all roll calls of the session draw, unit "
         "variance in each session. Agreement: the same vote, where both voted."
     )
     absent = [
-        f"{reading.session.name} ({', '.join(_name(pole, w) for pole in reading.missing)})"
+        f"{reading.session.name} ({', '.join(member_name(pole, w) for pole in reading.missing)})"
         for reading in found.readings
         if reading.missing
     ]
@@ -218,7 +217,7 @@ def _line_table(found: Votes, w: Words) -> Table | None:
     rows = tuple(
         Row(
             (
-                _name(reading.session.members[k], w),
+                member_name(reading.session.members[k], w),
                 plain(float(points.point[k]), 2),
                 _band(float(points.low[k]), float(points.high[k])),
             ),
@@ -230,19 +229,3 @@ def _line_table(found: Votes, w: Words) -> Table | None:
     heads = tuple(map(Column, (w("Country"), w("Point"), w("90% band"))))
     caption = w("Session {session}", session=reading.session.name)
     return Table(heads, rows, caption=caption, sortable=True, find=w("Find a country"))
-
-
-def _basis(found: Votes, w: Words) -> str:
-    dropped = sum(
-        reading.session.votes.shape[1]
-        - (0 if reading.points is None else int(reading.points.used.sum()))
-        for reading in found.readings
-    )
-    return w(
-        "Ideal points by marginal maximum likelihood of an ordinal probit (no, abstain, yes), "
-        "session by session; absent is missing, not abstention. Roll calls on which all agree are "
-        "left out: {dropped}. Lean counts only roll calls on which the poles' mean votes are a "
-        "step apart; its band draws roll calls anew. Votes are not interests: they say who votes "
-        "with whom.",
-        dropped=dropped,
-    )

@@ -1,0 +1,1 @@
+"""Who voted how, as it ships: the General Assembly of the United Nations."""
