@@ -1,4 +1,4 @@
-"""docs/python.md shows every verb, and all that it shows runs."""
+"""docs/python.md shows every verb; all that it and other pages show runs."""
 
 import os
 import re
@@ -6,10 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import blocs
 from blocs.questions import QUESTIONS
 
-TEXT = (Path(__file__).resolve().parents[2] / "docs/python.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+TEXT = (DOCS / "python.md").read_text(encoding="utf-8")
+OTHERS = ("tables.md",)
+"""Pages whose blocks of Python run, too."""
 
 
 def test_every_verb_stands_there():
@@ -28,15 +33,26 @@ def test_every_verb_stands_there():
     assert {name for name in named if not hasattr(blocs, name)} <= {"Error"}
 
 
-def test_all_that_it_shows_runs(tmp_path):
-    code = "\n".join(re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL))
+def run_blocks(text, folder):
+    code = "\n".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         capture_output=True,
         text=True,
-        cwd=tmp_path,
-        env={**os.environ, "BLOCS_HOME": str(tmp_path)},
+        cwd=folder,
+        env={**os.environ, "BLOCS_HOME": str(folder)},
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", OTHERS)
+def test_blocks_of_other_pages_run(page, tmp_path):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    assert "```python" in text
+    run_blocks(text, tmp_path)
+
+
+def test_all_that_it_shows_runs(tmp_path):
+    run_blocks(TEXT, tmp_path)
     assert (tmp_path / "rupture.html").is_file()
     assert (tmp_path / "worlds" / "small-theta-5").is_dir()

@@ -14,7 +14,21 @@ ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "src/blocs"
 DOTTED = re.compile(r"`([a-z_]\w*(?:\.[a-z_]\w*)+)(?:\(.*?)?`")
 PLACE = re.compile(r"`((?:blocs/)?[a-z_]+(?:/[a-z_]\w*)+)`")
-FILES = {"csv", "css", "js", "json", "md", "npz", "parquet", "toml", "yaml"}
+FILES = {
+    "csv",
+    "dta",
+    "tex",
+    "xlsx",
+    "svg",
+    "css",
+    "js",
+    "json",
+    "md",
+    "npz",
+    "parquet",
+    "toml",
+    "yaml",
+}
 NO_MODULES = {
     *("answer", "cells", "payoffs", "provenance", "report", "target"),  # variables
     *("borrower", "goods", "lender", "predictability", "relief"),  # fields of files

@@ -3,6 +3,7 @@
 import io
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
@@ -89,6 +90,25 @@ def test_an_answer_is_shown_and_saved(answers, kind, language, tmp_path):
     assert len(out.getvalue()) > 100
     with pytest.raises(blocs.InputError, match="cannot save"):
         report.save(tmp_path / "x.pdf")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tables_of_an_answer_are_taken_away(answers, kind, tmp_path):
+    world, found = answers
+    more = {"world": world} if kind in RESTS_ON_A_WORLD else {}
+    report = found[kind].report("ru", **more)
+    frame = report.frame()
+    own, *others = report.tables.save(tmp_path / "x.dta")
+    read = pd.read_stata(own)
+    assert read["value"].tolist() == pytest.approx(
+        frame["value"].replace([np.inf, -np.inf], np.nan).tolist(), rel=0, nan_ok=True
+    )
+    assert read["quantity"].tolist() == frame["quantity"].tolist()
+    assert others
+    for path, table in zip(others, report.tables, strict=True):
+        assert len(pd.read_stata(path)) == len(table.rows)
+    (text,) = report.tables.save(tmp_path / "x.tex")
+    assert text.read_text("utf-8").count("\\toprule") >= len(others)
 
 
 def test_an_answer_on_a_world_that_is_not_kept_asks_for_it(answers):

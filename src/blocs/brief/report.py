@@ -12,6 +12,7 @@ from blocs.brief.contents import Chart, Contents, Text, charts_in, plain_text
 from blocs.brief.estimated import opened
 from blocs.brief.render.html import page_text
 from blocs.brief.render.screen import show
+from blocs.brief.tables.book import Tables, book_of
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
 
@@ -46,6 +47,11 @@ class Report(Contents):
         number.
         """
         return [self._chart(anchor, chart) for anchor, chart in charts_in(self.sections)]
+
+    @property
+    def tables(self) -> Tables:
+        """Every table of the page, and the answer's frame: `.save("x.xlsx")`, `.tex`, `.dta` …"""
+        return book_of(self, self.frame)
 
     def as_json(self) -> dict[str, Any]:
         """The document, with the numbers of the charts under `charts`."""

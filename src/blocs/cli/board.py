@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, console
+from blocs.cli.options import AsJson, TablesPath, console
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.draws.elasticities import DRAWS
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
@@ -42,6 +42,7 @@ def board_command(
         int,
         typer.Option("--draws", min=0, help="Draws of the elasticities in ranges; 0: none."),
     ] = DRAWS,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Set published estimates beside ours: over all models, with what explains the gap."""
@@ -52,7 +53,7 @@ def board_command(
 
     if data is not None and not is_folder(data):
         raise InputError(f"--data: there is no folder '{data}'")
-    to = Output(SOURCE_LANGUAGE, console(quiet=as_json), as_json, alone=True)
+    to = Output(SOURCE_LANGUAGE, console(quiet=as_json), as_json, alone=True, tables=tables)
     names, worlds = _parted(only), _parted(world)
     with to.screen.status("Solving …") as status:
         found = run_board(

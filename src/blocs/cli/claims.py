@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, console, language_option
+from blocs.cli.options import AsJson, TablesPath, console, language_option
 from blocs.cli.publish import Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
@@ -19,6 +19,7 @@ ClaimsLanguage = Annotated[str, language_option("Language of the table.")]
 def claims_command(
     case: CaseArgument,
     lang: ClaimsLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Put every stated figure of a case to the test: our number, source, year and verdict."""
@@ -29,6 +30,6 @@ def claims_command(
     with screen.status("…"):
         found = check_claims(case)
     report = claims_report(found, lang)
-    to = Output(lang, screen, as_json, alone=True)
+    to = Output(lang, screen, as_json, alone=True, tables=tables)
     shown = (claims_table(found, lang), counts(found, lang))
     publish(report, report.as_json(), shown, to=to)

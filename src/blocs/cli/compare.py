@@ -13,6 +13,7 @@ from blocs.cli.options import (
     Elasticity,
     OutFolder,
     Seed,
+    TablesPath,
     Tariffs,
     WorldName,
     console,
@@ -56,6 +57,7 @@ def compare_command(
     seed: Seed = 0,
     out: OutFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Two or more outcomes or scenarios side by side: who moves, sectors, trade, ranges."""
@@ -84,7 +86,7 @@ def compare_command(
         _shown(result, voice(lang, place)),
         path=path,
         named=PAGE,
-        to=Output(lang, screen, as_json, alone=True),
+        to=Output(lang, screen, as_json, alone=True, tables=tables),
     )
 
 

@@ -16,6 +16,7 @@ from blocs.cli.options import (
     BriefLanguage,
     Elasticity,
     Seed,
+    TablesPath,
     Tariffs,
     Workers,
     WorldName,
@@ -106,6 +107,7 @@ def ensemble_command(
     out: EnsembleFolder = Path("out/ensemble"),
     resume: Resume = False,
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """How sure are we: ranges, what drives them, and when the conclusion flips."""
@@ -146,7 +148,7 @@ def ensemble_command(
     with screen.status("Reading the draws …"):
         reading = read_ensemble(ensemble, focus=chosen)
         briefs = _briefs(reading, out, lang)
-    _published(reading, out, briefs, to=Output(lang, screen, as_json, alone=True))
+    _published(reading, out, briefs, to=Output(lang, screen, as_json, alone=True, tables=tables))
 
 
 def _published(reading: EnsembleReading, out: Path, briefs: list[Path], *, to: Output) -> None:

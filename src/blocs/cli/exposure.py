@@ -15,6 +15,7 @@ from blocs.cli.options import (
     Elasticity,
     OutFolder,
     Seed,
+    TablesPath,
     Tariffs,
     Workers,
     WorldName,
@@ -93,6 +94,7 @@ def exposure_command(
     workers: Workers = 2,
     out: OutFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Who depends on whom, for what, and what a rupture would cost each side."""
@@ -103,7 +105,7 @@ def exposure_command(
     _check_request(country, to=to, matrix=matrix, countries=countries, atlas=atlas)
     law = chosen_law(elasticity_law)
     found = load_world(world or DEFAULT_WORLD, elasticity=elasticity, tariffs=tariffs)
-    to_whom = Output(lang, console(quiet=as_json), as_json)
+    to_whom = Output(lang, console(quiet=as_json), as_json, tables=tables)
     asked = _Asked(found, country, draws, seed, law, workers, voice(lang, found), to_whom)
     if atlas is not None:
         _atlas(asked, atlas)
@@ -231,6 +233,7 @@ def _matrix(asked: _Asked, codes: str) -> None:
     from blocs.brief.estimated import estimated_sentence
     from blocs.questions.exposure.atlas import rupture_matrix
     from blocs.questions.exposure.report.screen import matrix_screen
+    from blocs.questions.reports import matrix_report
 
     chosen = asked.chosen(*_codes(codes), where="--countries")
     with stage_bars(asked.to.screen, STAGES) as tell:
@@ -245,6 +248,7 @@ def _matrix(asked: _Asked, codes: str) -> None:
         found.as_json(),
         matrix_screen(found, asked.speaking),
         to=asked.to,
+        tabled=matrix_report(found, asked.speaking.language, world=asked.world),
         opening=estimated_sentence(found.provenance, asked.speaking),
     )
 

@@ -39,6 +39,15 @@ def known_world(name: str | None) -> str | None:
     return name
 
 
+def known_tables(path: Path | None) -> Path | None:
+    """The path as given, refused before anything is solved where no format has its suffix."""
+    if path is not None:
+        from blocs.brief.tables.formats import checked_suffix
+
+        checked_suffix(path)
+    return path
+
+
 WorldName: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -96,6 +105,16 @@ Workers: TypeAlias = Annotated[
 ]
 OutFolder: TypeAlias = Annotated[
     Path, typer.Option("--out", help="Folder for the brief and the outcome.")
+]
+TablesPath: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--tables",
+        metavar="FILE|FOLDER",
+        callback=known_tables,
+        help="Also every table and all numbers: .xlsx, .tex, .md; .csv, .dta, .parquet or a folder "
+        "(CSV): a file each.",
+    ),
 ]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on standard output, nothing else.")

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from blocs.cli.elasticity_law import LawText, chosen_law
-from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Tariffs, WorldName, console
+from blocs.cli.options import (
+    AsJson,
+    BriefLanguage,
+    Elasticity,
+    TablesPath,
+    Tariffs,
+    WorldName,
+    console,
+)
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
+from blocs.foundation.errors import InputError
 from blocs.questions.trade.engine.models.model import Model
 
 if TYPE_CHECKING:
@@ -49,6 +58,7 @@ def play_command(
         typer.Option("--cache", help="Folder of solved cells; default: `cells` in `--out`."),
     ] = None,
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """What the others will do: every cell of a game a solved world; equilibria; the brief."""
@@ -60,6 +70,8 @@ def play_command(
     from blocs.draws.executors import held_executor
     from blocs.questions.games.ready import ready
 
+    if cell is not None and tables is not None:
+        raise InputError("--explain prints one cell, which has no tables: leave out --tables")
     law, cells = chosen_law(elasticity_law), cache or out / "cells"
     count = 1 if cell is not None else workers or min(os.cpu_count() or 1, MOST_WORKERS)
     known = any(cells.glob("*.json"))
@@ -76,7 +88,7 @@ def play_command(
         file = find_game(game)
         read = load_game(file)
         chosen = None if cell is None else cell_named(read, cell)
-        to = Output(lang, console(quiet=as_json), as_json)
+        to = Output(lang, console(quiet=as_json), as_json, tables=tables)
         base = load_world(
             world or getattr(read, "world", None) or DEFAULT_WORLD,
             elasticity=elasticity,

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, Elasticity, Tariffs, WorldName, console
+from blocs.cli.options import (
+    AsJson,
+    BriefLanguage,
+    Elasticity,
+    TablesPath,
+    Tariffs,
+    WorldName,
+    console,
+)
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
@@ -35,6 +43,7 @@ def project_command(
     withheld: Withheld = None,
     out: ProjectFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """What a project on credit brings to host and lender by year, against its debt service."""
@@ -68,7 +77,7 @@ def project_command(
         (*shown, Say("\n" + speaking.words("Table: {path}", path=table))),
         path=out / f"{file.stem}.{lang}.html",
         named=PAGE,
-        to=Output(lang, screen, as_json),
+        to=Output(lang, screen, as_json, tables=tables),
     )
 
 

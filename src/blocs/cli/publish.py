@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from blocs.brief.contents import Part
+    from blocs.brief.report import Report
 
 LONGEST_STEM = 60
 """Characters: with prefix, language and suffix a name stays below 255 bytes in any script."""
 
 BRIEF, PAGE = say("Brief: {path}"), say("Page: {path}")
+TABLES = say("Tables: {path}")
 
 
 class Savable(Protocol):
@@ -38,15 +40,17 @@ class Savable(Protocol):
 
 @dataclass(frozen=True)
 class Output:
-    """What the options --lang and --json say; screen: where people read with either.
+    """What the options --lang, --json and --tables say; screen: where people read with either.
 
-    alone: whether nothing is said to people where there is a document for programs.
+    alone: whether nothing is said to people where there is a document for programs. tables: where
+    every table of the report goes, too.
     """
 
     language: str
     screen: Console
     as_json: bool
     alone: bool = False
+    tables: Path | None = None
 
     @property
     def told(self) -> bool:
@@ -71,13 +75,15 @@ def publish(
     others: Iterable[tuple[Path, Savable]] = (),
     named: Message | None = None,
     opening: str = "",
+    tabled: Report | None = None,
 ) -> None:
     """Save the report, print what people read and where the report is; the document for programs.
 
     document: what `--json` prints on standard output. path: of the report, `.html`, `.json` or
     `.csv`; without it none is saved. others: in other languages, saved after it. named: the line
     that names each path, by default `BRIEF`. opening: what is said first where the report does not,
-    whose own goes before. Raises InputError where a path cannot be written.
+    whose own goes before. tabled: whose tables --tables saves, where it is not
+    `report`. Raises InputError where a path cannot be written.
     """
     from blocs.brief.words import words
 
@@ -85,12 +91,27 @@ def publish(
     saved += others
     for where, item in saved:
         item.save(where)
+    taken = _taken(tabled or report, to.tables)
     to.tell(_opened(shown, opening or ("" if report is None else report.opening)))
     for where, _ in saved if to.told else ():
         line = words(to.language).told(named or BRIEF, path=where)
         to.screen.print(line, style="bold", markup=False)
+    if to.told and taken:
+        to.screen.print(words(to.language).told(TABLES, path=to.tables), style="bold", markup=False)
     if to.as_json:
+        document = {**document, "table_files": taken} if taken else document
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _taken(report: Savable | None, path: Path | None) -> list[str]:
+    """The files of the tables of a report, where they are asked for."""
+    if path is None:
+        return []
+    from blocs.brief.report import Report
+
+    if not isinstance(report, Report):
+        return []
+    return [str(file) for file in report.tables.save(path)]
 
 
 def _opened(shown: Iterable[Part | None], opening: str) -> tuple[Part | None, ...]:

@@ -21,6 +21,7 @@ from blocs.cli.options import (
     OutFolder,
     Seed,
     SubstitutionText,
+    TablesPath,
     Tariffs,
     WorldName,
     chosen_models,
@@ -93,6 +94,7 @@ def run_command(
     ] = Audience.MINISTER,
     contributions: ContributionsText = None,
     live: LiveFile = None,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Compute a scenario and write its brief; of a case, all its scenarios, compared."""
@@ -128,7 +130,7 @@ def run_command(
         typed,
         chosen_parts(contributions),
     )
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     if is_folder(path):
         settings.check_live(case=scenario)
         _run_case(load_case(path), settings, to)
@@ -240,6 +242,7 @@ def run_one(
         path=page,
         others=[*short_files(short, report, page), *again],
         opening=report.opening,
+        tabled=report,
         to=to,
     )
 

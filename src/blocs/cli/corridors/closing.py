@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from blocs.cli.options import (
     BriefLanguage,
     OutFolder,
     Seed,
+    TablesPath,
     Tariffs,
     WorldName,
     console,
@@ -56,6 +58,7 @@ def close_command(
     days: Days = None,
     out: OutFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """What follows for every country and sector when passages, transit or borders close."""
@@ -88,14 +91,14 @@ def close_command(
     drawn = Drawn(draws, seed, chosen_law(None))
     models = (Model.CALIENDO_PARRO,)
     settings = Settings(world, out, None, models, Trade(), None, tariffs, "nc", drawn)
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     run_one(scenario, base, settings, to, Audience.MINISTER, besides)
     if not as_json:
         lanes = closed_lanes(base, changes, share)
         path = out / f"lanes-{stem}.{lang}.html"
         beside = f"{stem}.{lang}.html"
         page = closure_report(lanes, speaking, title=str(scenario.title), beside=beside)
-        publish(page, {}, (), path=path, named=PAGE, to=to)
+        publish(page, {}, (), path=path, named=PAGE, to=replace(to, tables=None))
 
 
 def _named(passages: str | None, transit: str | None, border: str | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import typer
 
 from blocs.cli.corridors.risks import Days, Probability, RisksTable
 from blocs.cli.corridors.ways import names_in
-from blocs.cli.options import AsJson, BriefLanguage, Seed, WorldName, console
+from blocs.cli.options import AsJson, BriefLanguage, Seed, TablesPath, WorldName, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
@@ -46,6 +46,7 @@ def show_command(
     ] = None,
     out: PageFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """How a network flows: links, prices, shortages with their places, transit revenue."""
@@ -60,7 +61,7 @@ def show_command(
         network_screen(found, lang),
         path=out / f"network-{file_stem(found.file.name, close, build)}.{lang}.html",
         named=PAGE,
-        to=Output(lang, console(quiet=as_json), as_json, alone=True),
+        to=Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables),
     )
 
 
@@ -95,6 +96,7 @@ def critical_command(
     risks: RisksTable = None,
     out: PageFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """What each closure costs: links and owners of a network, or who hangs on which passage."""
@@ -103,7 +105,7 @@ def critical_command(
     from blocs.questions.corridors.report.critical import critical_report, critical_screen
     from blocs.transport.sea import passages
 
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     if network == WORLD:
         if pairs:
             raise InputError("--pairs are two links of a network: name one, such as case-2015")
@@ -154,6 +156,7 @@ def power_command(
     seed: Seed = 0,
     out: PageFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Shapley values of the owners of a network, with and without options to build."""
@@ -168,5 +171,5 @@ def power_command(
         power_screen(found, lang),
         path=out / f"power-{found.file.name}.{lang}.html",
         named=PAGE,
-        to=Output(lang, console(quiet=as_json), as_json, alone=True),
+        to=Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables),
     )

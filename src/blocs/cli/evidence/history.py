@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, console
+from blocs.cli.options import AsJson, BriefLanguage, TablesPath, console
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
@@ -22,13 +22,14 @@ def history_command(
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Score the trade engine on past shocks, beside no change, balancing and a prior."""
     from blocs.questions.evidence.history.answer import history
     from blocs.questions.evidence.history.report import history_report, history_screen
 
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     found = history(file, only=only or ())
     report = history_report(found, lang)
     publish(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, console
+from blocs.cli.options import AsJson, BriefLanguage, TablesPath, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
@@ -29,6 +29,7 @@ def balance_command(
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Totals, shares of the world, ratios and concentration; who is missing is named."""
@@ -44,7 +45,7 @@ def balance_command(
         balance_screen(found, lang),
         path=out / f"balance-{file_stem(*named)}.{lang}.html",
         named=PAGE,
-        to=Output(lang, console(quiet=as_json), as_json, alone=True),
+        to=Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, console
+from blocs.cli.options import AsJson, BriefLanguage, TablesPath, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
@@ -41,10 +41,11 @@ def cover_command(
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """How much of a territory, or of weighted points, some sites cover at best."""
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     with to.screen.status("Solving …"):
         if case is not None:
             _refuse_both(points, radius, sites, candidates)

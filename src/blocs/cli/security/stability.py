@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, Seed, console
+from blocs.cli.options import AsJson, BriefLanguage, Seed, TablesPath, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
@@ -17,13 +17,14 @@ def stability_command(
     seed: Seed = 0,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """How likely each side is to begin a crisis, over ranges of all that is assumed."""
     from blocs.questions.security.report.stability import stability_report, stability_screen
     from blocs.questions.security.stability import stability
 
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     with to.screen.status("Solving …"):
         found = stability(case, seed=seed)
     report = stability_report(found, lang)

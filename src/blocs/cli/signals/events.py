@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, console
+from blocs.cli.options import AsJson, BriefLanguage, TablesPath, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
@@ -22,13 +22,14 @@ def events_command(
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Events by pair of countries and week, with what of the file was left aside."""
     from blocs.questions.signals.answer.events import events
     from blocs.questions.signals.report.events import events_report, events_screen
 
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     with to.screen.status("Reading events …"):
         found = events(file, between=between)
     report = events_report(found, lang)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, Seed, console
+from blocs.cli.options import AsJson, BriefLanguage, Seed, TablesPath, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
@@ -17,6 +17,7 @@ def predictability_command(
     seed: Seed = 0,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """How well last time's value foresees the next, scored origin by origin."""
@@ -26,7 +27,7 @@ def predictability_command(
         predictability_screen,
     )
 
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     with to.screen.status("Scoring forecasts …"):
         found = predictability(file, seed=seed)
     report = predictability_report(found, lang)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, Seed, console
+from blocs.cli.options import AsJson, BriefLanguage, Seed, TablesPath, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
@@ -45,13 +45,14 @@ def votes_command(
     seed: Seed = 0,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Ideal points, agreement and lean between two poles, session by session."""
     from blocs.questions.signals.answer.votes import votes
     from blocs.questions.signals.report.votes import votes_report, votes_screen
 
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     with to.screen.status("Reading votes …"):
         found = votes(
             file,

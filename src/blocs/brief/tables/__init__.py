@@ -1,0 +1,1 @@
+"""Tables of a report to take away: workbooks, Stata, LaTeX, Markdown, CSV, Parquet."""
