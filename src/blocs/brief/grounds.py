@@ -145,7 +145,18 @@ def _assumed(provenance: Mapping[str, Any], source: Mapping[str, Any], voice: Vo
     substitution = cast(Mapping[str, float] | None, provenance.get("substitution"))
     if substitution is not None:
         facts.insert(1, (w("Substitution"), substitution_text(substitution, voice)))
+    if weight := float(provenance.get("potential", 0.0)):
+        facts.append((w("Trade that could be"), _potential(weight, voice)))
     return tuple(facts)
+
+
+def _potential(weight: float, voice: Voice) -> str:
+    """What of the baseline is no record but potential."""
+    return voice.words(
+        "Mixed into the base year with a weight of {weight}: partners in each sector follow so far "
+        "from the seller’s exports and the buyer’s imports alone, not from who trades today.",
+        weight=voice.numbers.percent(100 * weight, 0),
+    )
 
 
 def tariffs_text(choice: str, voice: Voice) -> str:

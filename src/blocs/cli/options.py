@@ -99,6 +99,17 @@ SubstitutionText: TypeAlias = Annotated[
         ),
     ),
 ]
+Potential: TypeAlias = Annotated[
+    float,
+    typer.Option(
+        "--potential",
+        min=0.0,
+        max=1.0,
+        metavar="WEIGHT",
+        help="Weight, 0 to 1, of trade that could be in the base year, so that a pair that trades "
+        "nothing may begin to; told with and without.",
+    ),
+]
 Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")]
 Workers: TypeAlias = Annotated[
     int, typer.Option("--workers", min=1, help="Processes to solve with.")

@@ -19,6 +19,7 @@ from blocs.cli.options import (
     LiveFile,
     ModelName,
     OutFolder,
+    Potential,
     Seed,
     SubstitutionText,
     TablesPath,
@@ -72,6 +73,7 @@ def run_command(
     elasticity: Elasticity = None,
     tariffs: Tariffs = None,
     substitution: SubstitutionText = None,
+    potential: Potential = 0.0,
     method: Annotated[
         Method, typer.Option("--method", help="Solution method; auto falls back by itself.")
     ] = Method.AUTO,
@@ -107,12 +109,13 @@ def run_command(
     from blocs.moves.scenario import load_scenario
 
     path = scenario_or_case(scenario)
-    trade = Trade(models[0], elasticities, method)
+    trade = Trade(models[0], elasticities, method, potential=potential)
     drawn = Drawn(draws, seed, chosen_law(elasticity_law))
     typed = {
         "--elasticity": elasticity,
         "--tariffs": tariffs,
         "--substitution": substitution,
+        "--potential": f"{potential:g}" if potential else None,
         "--elasticity-law": elasticity_law,
         "--contributions": contributions,
     }
@@ -167,11 +170,9 @@ def run_one(
     from blocs.questions.trade.mineral_bound import mineral_bound
     from blocs.questions.trade.other_tariffs import other_tariffs
     from blocs.questions.trade.plausibility import plausibility
+    from blocs.questions.trade.potential.effect import potential_effect
     from blocs.questions.trade.preset_ends import preset_ends
     from blocs.questions.trade.report.brief import brief_report
-    from blocs.questions.trade.report.minerals import minerals_screen
-    from blocs.questions.trade.report.plausibility import plausibility_screen
-    from blocs.questions.trade.report.presets import presets_screen
     from blocs.questions.trade.report.reading import Reading, focus_of
     from blocs.questions.trade.report.screen import headline_screen
     from blocs.questions.trade.report.screen_models import models_screen
@@ -182,7 +183,6 @@ def run_one(
         short_of,
         short_told,
     )
-    from blocs.questions.trade.report.tariffs import tariffs_screen
 
     settings.check_live(world=world)
     speaking, told = voice(to.language, world), told_of(scenario, world, to.language)
@@ -196,11 +196,12 @@ def run_one(
         parts = contributions_or_why(band.outcome, world, scenario)
         ranges = settings.ranges(band.outcome, world, scenario)
         plausible = plausibility(band.outcome, world, scenario, settings.trade)
+        potential = potential_effect(band.outcome, world, scenario, settings.trade)
     outcome = band.outcome
     stem = besides.stem if besides else Path(str(scenario.file)).stem
     found = told.with_result(outcome, world, to.language)
     moves = provisions(scenario, world, to.language)
-    said = settings.said(found, moves, band, other, ends, bound, ranges, plausible)
+    said = settings.said(found, moves, band, other, ends, bound, ranges, plausible, potential)
     report = brief_report(outcome, speaking, said, focus=settings.focus)
     page = settings.out / f"{stem}.{to.language}.html"
     short = short_of(
@@ -218,7 +219,9 @@ def run_one(
     paths |= settings.live_page(outcome, scenario, world, report, ranges)
     focus = focus_of(Reading(outcome), asked=settings.focus, provisions=moves)
     document = report.as_json() | found.as_json() | settings.more(band) | own
-    document |= told_too(other, ends, bound, plausible) | parts_told(parts) | ranges_told(ranges)
+    document |= (
+        told_too(other, ends, bound, plausible, potential) | parts_told(parts) | ranges_told(ranges)
+    )
     document |= contributed(outcome, world, scenario, settings.parts)
     again = _again(settings, scenario, document, speaking, page, audience)
     paths |= {"rerun": str(again[0][0])} if again else {}
@@ -228,10 +231,7 @@ def run_one(
         (
             *headline_screen(outcome, speaking),
             *_ranges_shown(ranges, settings, speaking, focus=focus),
-            *(tariffs_screen(other, speaking, focus=focus) if other else ()),
-            *(presets_screen(ends, speaking, focus=focus) if ends else ()),
-            *(minerals_screen(bound, speaking, focus=focus) if bound else ()),
-            *(plausibility_screen(plausible, speaking, focus=focus) if plausible else ()),
+            *_doubts_shown(said, speaking, focus=focus),
             warned(found.warnings[len(told.warnings) :]),
             *(models_screen(band, speaking, focus=focus) if settings.several else ()),
             *(besides.shown if besides else ()),
@@ -245,6 +245,26 @@ def run_one(
         tabled=report,
         to=to,
     )
+
+
+def _doubts_shown(said: Said, speaking: Voice, *, focus: str) -> Iterator[Part]:
+    """The same scenario with another choice, where there is one."""
+    from blocs.questions.trade.report.minerals import minerals_screen
+    from blocs.questions.trade.report.plausibility import plausibility_screen
+    from blocs.questions.trade.report.presets import presets_screen
+    from blocs.questions.trade.report.tables.potential import potential_screen
+    from blocs.questions.trade.report.tariffs import tariffs_screen
+
+    if said.other:
+        yield from tariffs_screen(said.other, speaking, focus=focus)
+    if said.ends:
+        yield from presets_screen(said.ends, speaking, focus=focus)
+    if said.bound:
+        yield from minerals_screen(said.bound, speaking, focus=focus)
+    if said.plausible:
+        yield from plausibility_screen(said.plausible, speaking, focus=focus)
+    if said.potential:
+        yield from potential_screen(said.potential, speaking, focus=focus)
 
 
 def _again(
@@ -318,7 +338,7 @@ def _run_case(case: Case, settings: Settings, to: Output) -> None:
         {"name": key, "outcome": str(saved[key]), **band.outcome.as_json()}
         | told[key].as_json()
         | settings.more(band)
-        | told_too(said[key].other, said[key].ends, said[key].plausible)
+        | told_too(said[key].other, said[key].ends, said[key].plausible, said[key].potential)
         | ranges_told(said[key].ranges)
         for key, band in bands.items()
     ]
@@ -346,6 +366,7 @@ def _said(
     from blocs.moves.provisions import provisions
     from blocs.questions.trade.other_tariffs import other_tariffs
     from blocs.questions.trade.plausibility import plausibility
+    from blocs.questions.trade.potential.effect import potential_effect
     from blocs.questions.trade.preset_ends import preset_ends
 
     return settings.said(
@@ -356,6 +377,7 @@ def _said(
         ends=preset_ends(band.outcome, world, scenario, settings.trade),
         ranges=settings.ranges(band.outcome, world, scenario),
         plausible=plausibility(band.outcome, world, scenario, settings.trade),
+        potential=potential_effect(band.outcome, world, scenario, settings.trade),
     )
 
 
@@ -404,6 +426,7 @@ def _case_shown(
     from blocs.questions.trade.report.ranges import ranges_of_case
     from blocs.questions.trade.report.screen import case_screen
     from blocs.questions.trade.report.screen_models import scenarios_screen
+    from blocs.questions.trade.report.tables.potential import potential_screen
     from blocs.questions.trade.report.tables.worlds import worlds_screen
     from blocs.questions.trade.report.tariffs import tariffs_screen
 
@@ -413,6 +436,8 @@ def _case_shown(
         yield from item.shown
         if (other := said[key].other) is not None:
             yield from tariffs_screen(other, speaking, focus=focus)
+        if (potential := said[key].potential) is not None:
+            yield from potential_screen(potential, speaking, focus=focus)
     outcomes = {key: band.outcome for key, band in bands.items()}
     yield from case_screen(case, outcomes, speaking, width=width)
     ranges = {key: item.ranges for key, item in said.items() if item.ranges}

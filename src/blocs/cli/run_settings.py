@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.outcome import Outcome
     from blocs.questions.trade.plausibility import Plausibility
+    from blocs.questions.trade.potential.effect import PotentialEffect
     from blocs.questions.trade.preset_ends import PresetEnds
     from blocs.questions.trade.ranges import Ranges
     from blocs.questions.trade.report.brief import Told as Said
@@ -87,6 +88,8 @@ class Settings:
 
         if self.live is None:
             return
+        if self.trade.potential:
+            raise InputError("a live page knows no potential: leave out --potential or --live.")
         if case:
             raise InputError(f"--live takes one scenario, and '{case}' is a case of several.")
         if world is not None:
@@ -154,6 +157,7 @@ class Settings:
         bound: MineralBound | None = None,
         ranges: Ranges | None = None,
         plausible: Plausibility | None = None,
+        potential: PotentialEffect | None = None,
     ) -> Said:
         """What the page says besides the numbers."""
         from blocs.questions.trade.report.brief import Told as Said
@@ -169,6 +173,7 @@ class Settings:
             bound=bound,
             ranges=ranges,
             plausible=plausible,
+            potential=potential,
         )
 
     def more(self, band: ModelBand) -> dict[str, Any]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.outcome import Outcome
     from blocs.questions.trade.plausibility import Plausibility
+    from blocs.questions.trade.potential.effect import PotentialEffect
     from blocs.questions.trade.preset_ends import PresetEnds
     from blocs.questions.trade.ranges import Ranges
     from blocs.world.world import World
@@ -77,7 +78,7 @@ def told_of(scenario: Scenario, world: World, language: str) -> Told:
 
 
 def told_too(
-    *found: OtherTariffs | PresetEnds | MineralBound | Plausibility | None,
+    *found: OtherTariffs | PresetEnds | MineralBound | Plausibility | PotentialEffect | None,
 ) -> dict[str, Any]:
     """What the document says of the same scenario with another choice, where there is one."""
     return {key: value for one in found if one for key, value in one.as_json().items()}

@@ -17,6 +17,7 @@ import numpy as np
 from blocs.data.other_year.totals import Margins
 from blocs.foundation.axes import Array, Axis, Mask
 from blocs.foundation.errors import NotConvergedError, Problem
+from blocs.numerics.biproportional import biproportional
 
 TOLERANCE = 1e-9
 """Largest relative distance of a margin from its total."""
@@ -115,13 +116,9 @@ def _fitted(country: Axis, seed: Array, rows: Array, columns: Array, what: str) 
 
     A country without any trade of this kind is left without.
     """
-    matrix = seed.copy()
-    for _ in range(MOST_ROUNDS):
-        matrix *= _step(rows, matrix.sum(axis=1))[:, None]
-        step = _step(columns, matrix.sum(axis=0))
-        matrix *= step
-        if not np.isfinite(matrix).all() or abs(step - 1.0).max() <= TOLERANCE / 10:
-            break
+    matrix = biproportional(
+        seed, rows=rows, columns=columns, most_rounds=MOST_ROUNDS, tight=TOLERANCE / 10
+    ).matrix
     found = np.stack([matrix.sum(axis=1), matrix.sum(axis=0)])
     wanted = np.stack([rows, columns])
     with np.errstate(invalid="ignore"):
@@ -138,7 +135,3 @@ def _fitted(country: Axis, seed: Array, rows: Array, columns: Array, what: str) 
     remedy = "List its pairs that are not known as missing: what is absent counts as zero."
     problem = Problem(message, field="pairs", remedy=remedy)
     raise NotConvergedError("no trade by pair has these totals", problems=[problem])
-
-
-def _step(wanted: Array, found: Array) -> Array:
-    return np.divide(wanted, found, out=np.ones_like(found), where=found > 0)

@@ -29,6 +29,7 @@ from blocs.questions.trade.engine.closing import Closing, closing_of
 from blocs.questions.trade.engine.coupled.solve import solve_coupled
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.engine.potential import starting_world
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import TOLERANCE
 from blocs.questions.trade.engine.state import economy_of
@@ -118,7 +119,11 @@ def _tariffs_again(told: str | None) -> str | None:
 def trade_of(outcome: Outcome) -> Trade:
     """The settings that an outcome was solved under."""
     told = outcome.provenance.get("substitution")
-    return Trade(Model(outcome.provenance["model"]), Substitution(**told) if told else SHORT_RUN)
+    return Trade(
+        Model(outcome.provenance["model"]),
+        Substitution(**told) if told else SHORT_RUN,
+        potential=outcome.provenance.get("potential", 0.0),
+    )
 
 
 def scenario_of(scenario: Scenario | str | Path) -> Scenario:
@@ -158,18 +163,21 @@ def run(
     model: Model | str = Model.CALIENDO_PARRO,
     method: Method | str = Method.AUTO,
     substitution: Substitution = SHORT_RUN,
+    potential: float = 0.0,
 ) -> Outcome:
     """Compute what `scenario` does to `world` under one trade model.
 
     scenario: a Scenario, a file, or CASE/SCENARIO of the casebook. world: a World, or a name or
     folder for `load_world`; None takes the scenario's own. substitution: elasticities of the
-    short-run models (`ces_io`, `rationing`). Raises ScenarioError, WorldError (input),
-    NoEquilibriumError, NoSupplierError, NotConvergedError.
+    short-run models (`ces_io`, `rationing`). potential: weight, 0 to 1, of trade that could be in
+    the baseline, so that a pair that trades nothing may begin to. Raises ScenarioError, WorldError
+    (input), NoEquilibriumError, NoSupplierError, NotConvergedError.
     """
     scenario = scenario_of(scenario)
     world = world_of(world, scenario.world, scenario.tariffs_chosen)
     model, method = one_of(Model, model), one_of(Method, method)
-    return run_under(Trade(model, substitution, method), world, scenario)
+    trade = Trade(model, substitution, method, potential=potential)
+    return run_under(trade, world, scenario)
 
 
 def run_under(trade: Trade, world: World, scenario: Scenario) -> Outcome:
@@ -239,10 +247,11 @@ def baseline_of(
     scenario: Scenario,
     trade: Trade,
 ) -> Baseline:
-    """Under `balanced` the world's deficits are closed; then the baseline moves are made.
+    """Trade that could be is mixed in, under `balanced` deficits are closed, then come the moves.
 
-    Raises ScenarioError for the moves, SolverError where either has no solution.
+    Raises ScenarioError for the baseline moves, SolverError where one of these has no solution.
     """
+    world = starting_world(world, trade)
     shock = compile_baseline(scenario, world)
     closure = scenario.closure
     return baseline_after(
@@ -330,6 +339,8 @@ def _provenance(
     found["closure"]["labour_supply_elasticity"] = shock.labour_supply_elasticity
     if trade.model.with_substitution:
         found["substitution"] = dataclasses.asdict(trade.substitution)
+    if trade.potential:
+        found["potential"] = trade.potential
     found |= estimated_by(world, [shock])
     return {
         **found,

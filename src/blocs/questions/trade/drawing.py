@@ -22,6 +22,7 @@ from blocs.questions.trade.answer import baseline_after, world_before
 from blocs.questions.trade.engine.coupled.solve import solve_coupled
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
+from blocs.questions.trade.engine.potential import starting_world
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
 from blocs.questions.trade.engine.solve.together.many import (
@@ -77,7 +78,9 @@ class Presets:
 def prepared_for(world: World, scenario: Scenario, trade: Trade) -> Prepared:
     """A scenario compiled for draws. Raises ScenarioError, InputError, SolverError."""
     open_trade = scenario.closure.model_copy(update={"trade_balance": TradeBalance.FIXED_SHARE})
-    baseline = compile_baseline(scenario.model_copy(update={"closure": open_trade}), world)
+    baseline = compile_baseline(
+        scenario.model_copy(update={"closure": open_trade}), starting_world(world, trade)
+    )
     base = world_before(world, scenario, trade)
     return Prepared(
         title=scenario.title,
@@ -117,7 +120,7 @@ class _Solver:
         labels: Mapping[str, tuple[str, ...]],
         law: ElasticityErrors | None,
     ) -> None:
-        self.world, self.scenarios, self.trade = world, scenarios, trade
+        self.world, self.scenarios, self.trade = starting_world(world, trade), scenarios, trade
         self._place = {name: k for k, name in enumerate(inputs)}
         self._labels = labels
         self._law = law

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from blocs.questions.trade.contributions import Contributions
     from blocs.questions.trade.plausibility import Plausibility
+    from blocs.questions.trade.potential.effect import PotentialEffect
     from blocs.questions.trade.preset_ends import PresetEnds
 
 PER_COUNTRY_JSON = (
@@ -193,6 +194,14 @@ class Outcome(Answer):
         """
         room = import_module("blocs.questions.trade.plausibility")
         return room.plausibility_behind(self, **more)
+
+    def potential(self, **more: Any) -> PotentialEffect | None:
+        """The same without the trade that could be; None where its baseline has none of it.
+
+        more: `world`, `scenario`, as in `contributions`.
+        """
+        room = import_module("blocs.questions.trade.potential.effect")
+        return room.potential_behind(self, **more)
 
     def save(self, path: str | Path) -> Path:
         """Write to `.nc` (netCDF 4) or `.parquet`; nothing is left half-written."""

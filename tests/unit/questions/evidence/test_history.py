@@ -148,3 +148,21 @@ def test_the_command_writes_a_page_and_a_document(tmp_path, capfd, lang):
     assert f'<html lang="{lang}"' in (tmp_path / f"history.{lang}.html").read_text()
     assert main(["evidence", "history", "--only", "crud-2023"]) == 2
     assert "Did you mean 'crude-2023'" in capfd.readouterr().err
+
+
+def test_sales_and_purchases_that_cannot_both_be_had_are_told(tmp_path, capfd):
+    """Germany alone bought what Russia sells most: the rest buys 10 of 46 in all."""
+    trade = TRADE.replace("RUS,DEU,6", "RUS,DEU,40")
+    (tmp_path / "trade.csv").write_text(trade, encoding="utf-8")
+    (tmp_path / "history.yaml").write_text(SHOCK, encoding="utf-8")
+    (row,) = blocs.history(tmp_path).scored
+    # of 50 sold by all, Russia's 44 find the 7 that China buys
+    assert row.of("trade_engine", totals=False).missed == pytest.approx(37 / 50, abs=1e-3)
+    assert row.of("no_change", totals=False).missed == 0
+    assert not any(scored.missed for scored in blocs.history(only=["coal-2023"]).scored)
+    for lang, told in (("en", "Purchases hold"), ("ru", "Закупки выдержаны")):
+        arguments = ["evidence", "history", str(tmp_path), "--out", str(tmp_path), "--lang", lang]
+        assert main(arguments) == 0
+        assert told in " ".join(capfd.readouterr().out.split())
+        page = (tmp_path / f"history.{lang}.html").read_text(encoding="utf-8")
+        assert told in " ".join(page.split())

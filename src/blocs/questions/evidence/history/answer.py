@@ -51,6 +51,11 @@ class ScoredShock:
         row[self.trade.seller] = False
         return [code for code, out in zip(self.trade.countries, row, strict=True) if out]
 
+    @property
+    def missed(self) -> float:
+        """The part of all sales that no prediction told the shock can place, at most."""
+        return max(found.missed for found in self.predictions)
+
     def largest(self) -> list[int]:
         """Positions of the largest buyers after the shock."""
         order = np.argsort(-self.trade.after[self.trade.seller], kind="stable")
@@ -79,6 +84,7 @@ class HistoryScore(Answer):
                     "knows_totals": found.totals,
                     "weight_of_independence": found.weight,
                     "misallocated_share": found.misallocated,
+                    "sales_without_buyers_share": found.missed,
                 }
                 for scored in self.scored
                 for found in scored.predictions

@@ -24,6 +24,7 @@ def history_screen(found: HistoryScore, language: str) -> Iterator[Part]:
     w = words(language)
     yield Say(_lead(found, w))
     yield _scores(found, w)
+    yield from _missed(found, w)
 
 
 def history_report(found: HistoryScore, language: str) -> Report:
@@ -41,7 +42,12 @@ def history_report(found: HistoryScore, language: str) -> Report:
         sections=(
             Section(
                 scores,
-                (Say(_lead(found, w), "lead"), _chart(found, w), _scores(found, w)),
+                (
+                    Say(_lead(found, w), "lead"),
+                    _chart(found, w),
+                    _scores(found, w),
+                    *_missed(found, w),
+                ),
                 anchor="scores",
                 nav=scores,
             ),
@@ -124,6 +130,22 @@ def _scores(found: HistoryScore, w: Words) -> Table:
     note = w("Half the sum of absolute differences of buyers' shares: 0% is exact.")
     caption = w("Part of the sales that went to other buyers than predicted")
     return Table(tuple(map(Column, heads)), tuple(rows), caption=caption, note=note)
+
+
+def _missed(found: HistoryScore, w: Words) -> Iterator[Say]:
+    """Shocks after which sales and purchases cannot both be had."""
+    for scored in found.scored:
+        if scored.missed > 0:
+            yield Say(
+                w(
+                    "{title}: the pairs that stay open cannot hold everybody’s sales and purchases "
+                    "together. Purchases hold; up to {share} of all sales are not at the seller "
+                    "that made them before.",
+                    title=_title(scored, w),
+                    share=percent(100 * scored.missed, 1)[w.language],
+                ),
+                "warning",
+            )
 
 
 def _method(method: str, weight: float, w: Words) -> str:

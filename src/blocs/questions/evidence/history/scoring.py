@@ -13,9 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from blocs.foundation.axes import Array, Mask
+from blocs.numerics.biproportional import Biproportional, biproportional
+from blocs.questions.trade.engine.potential import mixed_with_independence
 
-ROUNDS = 2_000
 TIGHT = 1e-9
+MISSED = 1e-6
+"""Part of all sales: less is what rounds of balancing leave, not sums that cannot be had."""
+
 SUPPORT = 1e-12
 """Share of all trade put on open pairs, so that who bought only from the seller buys somewhere."""
 
@@ -28,7 +32,8 @@ class Prediction:
     """A method, and the (buyer,) shares of the seller's sales that it predicts.
 
     told: whether it knows the shock; totals: whether it knows everybody's sales and purchases of
-    the year that it predicts; weight: of independence.
+    the year that it predicts; weight: of independence; missed: the part of all sales that the pairs
+    left open cannot place, 0 where everybody's sales and purchases can both be had.
     """
 
     method: str
@@ -37,6 +42,7 @@ class Prediction:
     weight: float
     shares: Array
     misallocated: float
+    missed: float
 
 
 def predictions(
@@ -50,22 +56,24 @@ def predictions(
     open_pairs = known & ~stopped
     made: list[Prediction] = []
 
-    def add(method: str, flows: Array, *, told: bool, totals: bool, weight: float = 0.0) -> None:
-        shares = _shares(flows[seller])
+    def add(
+        method: str, found: Biproportional, *, told: bool, totals: bool, weight: float = 0.0
+    ) -> None:
+        shares = _shares(found.matrix[seller])
         wrong = float(np.abs(shares - actual).sum() / 2)
-        made.append(Prediction(method, told, totals, weight, shares, wrong))
+        missed = float(found.missed) if found.missed > MISSED else 0.0
+        made.append(Prediction(method, told, totals, weight, shares, wrong, missed))
 
-    add("no_change", before, told=False, totals=False)
+    add("no_change", Biproportional(before, np.zeros(())), told=False, totals=False)
     size, grown = before.sum(), after.sum()
     ends = (after.sum(axis=1) * size / grown, after.sum(axis=0) * size / grown)
     add("balanced", _balanced(before, *ends, where=known), told=False, totals=True)
-    independent = np.outer(before.sum(axis=1), before.sum(axis=0)) / size
     for totals in (False, True):
         sold, bought = ends if totals else (before.sum(axis=1), before.sum(axis=0))
         flows = _balanced(before, sold, bought, where=open_pairs)
         add("trade_engine", flows, told=True, totals=totals)
         for weight in WEIGHTS:
-            mixed = (1 - weight) * before + weight * independent
+            mixed = mixed_with_independence(before, weight)
             flows = _balanced(mixed, sold, bought, where=open_pairs)
             add("potential_prior", flows, told=True, totals=totals, weight=weight)
     return made
@@ -75,17 +83,10 @@ def _shares(values: Array) -> Array:
     return values / values.sum()
 
 
-def _balanced(flows: Array, sold: Array, bought: Array, *, where: Mask) -> Array:
+def _balanced(flows: Array, sold: Array, bought: Array, *, where: Mask) -> Biproportional:
     """Flows on open pairs with these sums over destinations and origins.
 
     Where the sums cannot both be had, as with a buyer cut off from all that sell, purchases hold.
     """
-    made = np.where(where, flows + SUPPORT * flows.sum(), 0.0)
-    for _ in range(ROUNDS):
-        rows = made.sum(axis=1)
-        made *= np.divide(sold, rows, out=np.zeros_like(sold), where=rows > 0)[:, None]
-        columns = made.sum(axis=0)
-        made *= np.divide(bought, columns, out=np.zeros_like(bought), where=columns > 0)[None]
-        if np.abs(made.sum(axis=1) - sold).max() <= TIGHT * sold.sum():
-            break
-    return made
+    seed = np.where(where, flows + SUPPORT * flows.sum(), 0.0)
+    return biproportional(seed, rows=sold, columns=bought, tight=TIGHT)

@@ -44,6 +44,7 @@ from blocs.questions.trade.report.ranges import ranges_section, whole_line
 from blocs.questions.trade.report.reading import Band, Reading, focus_of
 from blocs.questions.trade.report.sectors import sectors_section
 from blocs.questions.trade.report.tables.heads import heads_section
+from blocs.questions.trade.report.tables.potential import potential_line, potential_section
 from blocs.questions.trade.report.tariffs import tariffs_line
 from blocs.questions.trade.report.ways import ways_lines
 from blocs.world.world import World
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from blocs.questions.trade.other_tariffs import OtherTariffs
     from blocs.questions.trade.outcome import Outcome
     from blocs.questions.trade.plausibility import Plausibility
+    from blocs.questions.trade.potential.effect import PotentialEffect
     from blocs.questions.trade.preset_ends import PresetEnds
     from blocs.questions.trade.ranges import Ranges
 
@@ -74,7 +76,8 @@ class Told:
     base year. ends: the same at both ends of the ranges of its presets.
     bound: the same with quantities rationed first, where a mineral is banned. ranges: over draws of
     the elasticities, closures and models; they stand in the place of `band`. plausible: the same
-    with lower elasticities where mining and energy grow more than can be meant.
+    with lower elasticities where mining and energy grow more than can be meant. potential: the
+    same without the trade that could be, where that is in the baseline.
     """
 
     sentences: Sequence[str]
@@ -88,6 +91,7 @@ class Told:
     bound: MineralBound | None = None
     ranges: Ranges | None = None
     plausible: Plausibility | None = None
+    potential: PotentialEffect | None = None
 
 
 def write_brief(
@@ -153,6 +157,7 @@ def brief_report(
             trade_section(reading, speaking, focus=chosen, numbers=(figure[3], figure[4])),
             sectors_section(reading, speaking, focus=chosen, number=figure[5]),
             ranges and ranges_section(ranges, speaking, focus=chosen, number=next(table)),
+            told.potential and potential_section(told.potential, speaking),
             heads_section(reading, speaking, focus=chosen),
             models
             and models_section(models, speaking, focus=chosen, numbers=(figure[6], next(table))),
@@ -191,6 +196,7 @@ def _result(reading: Reading, speaking: Voice, told: Told, *, focus: str) -> Sec
         told.ends and presets_line(told.ends, speaking, focus=focus),
         told.bound and minerals_line(told.bound, speaking, focus=focus),
         told.plausible and plausibility_line(told.plausible, speaking, focus=focus),
+        told.potential and potential_line(told.potential, speaking, focus=focus),
     )
     lead = Say(summary.lead(reading, speaking, focus=focus), "lead")
     done, length = _done(reading.outcome, speaking, told)

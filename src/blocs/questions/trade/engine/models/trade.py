@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from blocs.foundation.axes import Array
+from blocs.foundation.errors import InputError
 from blocs.foundation.keep import content_key
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 
@@ -29,7 +30,9 @@ class Trade:
     """All that changes a number of a solve, beside the world and what happens to it.
 
     substitution: of the short-run models; compiled: the compiled loop first where it applies, equal
-    to the solver's tolerance; elasticities: θ by sector in place of the world's, None for those.
+    to the solver's tolerance; elasticities: θ by sector in place of the world's, None for those;
+    potential: weight, 0 to 1, of trade that could be in the baseline (`engine/potential`). Raises
+    InputError for another weight.
     """
 
     model: Model = Model.CALIENDO_PARRO
@@ -37,6 +40,11 @@ class Trade:
     method: Method = Method.AUTO
     compiled: bool = False
     elasticities: tuple[float, ...] | None = None
+    potential: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.potential <= 1:
+            raise InputError(f"the weight of the potential is 0 to 1, not {self.potential:g}")
 
     def under(self, model: Model) -> Trade:
         """The same under another model."""
@@ -46,6 +54,10 @@ class Trade:
         """The same at θ (sector,), None for the world's own."""
         theta = None if trade_elasticity is None else tuple(map(float, trade_elasticity))
         return replace(self, elasticities=theta)
+
+    def without_potential(self) -> Trade:
+        """The same on the baseline as the tables have it."""
+        return replace(self, potential=0.0)
 
     @property
     def trade_elasticity(self) -> Array | None:
@@ -61,6 +73,7 @@ class Trade:
             "method": str(self.method),
             "compiled": self.compiled,
             "elasticities": self.elasticities,
+            "potential": self.potential,
         }
 
     @property

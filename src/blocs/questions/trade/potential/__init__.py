@@ -1,0 +1,1 @@
+"""What trade from nothing changes: the same scenario without it."""
