@@ -18,6 +18,7 @@ PYTHON_OF = {
     "schema": ("file_schema",),
     "new": ("scenario_text",),
     "live": ("live_page",),
+    "serve": (),  # what it serves is asked over HTTP
     "doctor": ("check_installation",),
     "world list": ("list_worlds",),
     "world show": ("load_world",),

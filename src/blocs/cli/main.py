@@ -85,6 +85,9 @@ COMMANDS = {
     "evidence": Entry("Evidence: how history scores what blocs computes.", "evidence.group"),
     "signals": Entry("Signals: who stands where, by conduct.", "signals.group"),
     "security": Entry("Security: who is covered.", "security.group"),
+    "serve": Entry(
+        "Serve questions, jobs and kept answers to a browser on this machine.", "serve.command"
+    ),
     "world": Entry("Worlds: embedded, imported, or your own tables.", "world.group"),
 }
 """Commands in the order of the help."""

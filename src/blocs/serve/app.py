@@ -1,0 +1,90 @@
+"""The server as one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from blocs.foundation.errors import InputError
+from blocs.foundation.version import VERSION
+from blocs.serve.api import api, refused
+from blocs.serve.guard import Guard
+from blocs.serve.jobs import Jobs, RefusedError, TooManyError
+from blocs.serve.schema import openapi
+
+
+def application(jobs: Jobs) -> FastAPI:
+    """Routes, what may pass to them, and what is said where something cannot be answered."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        jobs.open()
+        try:
+            yield
+        finally:
+            await jobs.close()
+            jobs.store.close()
+
+    app = FastAPI(
+        title="blocs",
+        version=VERSION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.openapi = partial(openapi, app)
+    app.include_router(api(jobs))
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(RefusedError, _refused)
+    app.add_exception_handler(InputError, _input)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_middleware(Guard, host=jobs.settings.host)
+    return app
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    """A request that is not of its form: what is wrong where, without the words of its sender."""
+    assert isinstance(error, RequestValidationError)
+    problems = [
+        {"message": str(item["msg"]), "field": _field(item["loc"])} for item in error.errors()
+    ]
+    document = {
+        "status": "invalid_input",
+        "error": "the request is not of its form",
+        "problems": problems[:50],
+    }
+    return JSONResponse(document, 422)
+
+
+def _field(place: tuple[Any, ...]) -> str:
+    from blocs.foundation.documents import render_path
+
+    return render_path(tuple(place[1:] if place[:1] == ("body",) else place))
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RefusedError)
+    return JSONResponse(dict(error.refused), 422)
+
+
+async def _input(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, InputError)
+    problems = [
+        {"message": item.message, "field": item.field, "remedy": item.remedy}
+        for item in error.problems
+    ]
+    document = {"status": "invalid_input", "error": error.summary, "problems": problems}
+    return JSONResponse(document, 429 if isinstance(error, TooManyError) else 422)
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return refused(error.status_code, str(error.detail))

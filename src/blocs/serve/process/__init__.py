@@ -1,0 +1,1 @@
+"""Child processes in which all is solved, with limits of time and memory."""
