@@ -13,6 +13,7 @@ __version__ = version.VERSION
 if TYPE_CHECKING:
     from blocs.cli.doctor import check_installation as check_installation
     from blocs.data.fetch import fetch as fetch
+    from blocs.data.folder.frames import world_from_frames as world_from_frames
     from blocs.data.folder.reading import check_world_folder as check_world
     from blocs.data.other_year.update import update_world as update_world
     from blocs.data.stored.store import list_worlds as list_worlds
@@ -146,6 +147,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "cli.doctor": ("check_installation",),
     "data.fetch": ("fetch",),
+    "data.folder.frames": ("world_from_frames",),
     "data.folder.reading": ("check_world",),
     "data.other_year.update": ("update_world",),
     "data.stored.store": ("list_worlds",),

@@ -149,6 +149,7 @@ def test_exported_names_are_what_they_were():
             "rupture_matrix",
             "tariff_layer",
             "update_world",
+            "world_from_frames",
             "write_brief",
         ]
     )

@@ -68,9 +68,15 @@ def check_world_folder(
     if (problem := folder_problem(folder)) is not None:
         findings.problems.append(problem)
     else:
-        world = _assembled(folder, elasticity, findings)
+        manifest = read_manifest(folder, findings.problems)
+        world = assembled(manifest, read_tables(folder, findings), elasticity, findings)
+    return check_report(str(folder), world, findings)
+
+
+def check_report(folder: str, world: World | None, findings: Findings) -> CheckReport:
+    """What was found of the tables of a world."""
     return CheckReport(
-        folder=str(folder),
+        folder=folder,
         world=world,
         problems=tuple(findings.problems),
         warnings=tuple(findings.warnings),
@@ -79,11 +85,13 @@ def check_world_folder(
     )
 
 
-def _assembled(
-    folder: Path, elasticity: float | str | Path | None, findings: Findings
+def assembled(
+    manifest: Manifest,
+    tables: Tables,
+    elasticity: float | str | Path | None,
+    findings: Findings,
 ) -> World | None:
-    manifest = read_manifest(folder, findings.problems)
-    tables = read_tables(folder, findings)
+    """The world of such tables; None where there are problems, which join `findings`."""
     axes = axes_of(tables, findings)
     if axes is None:
         return None

@@ -13,11 +13,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-import platformdirs
-
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_file, is_folder, is_there
+from blocs.foundation.home import home_folder, wrong_home
 
 MANIFEST, ARRAYS = "manifest.json", "arrays.npz"
 """What a stored world holds, and a folder of tables does not."""
@@ -37,26 +36,8 @@ class WorldSource:
 
 
 def worlds_home() -> Path:
-    """Folder of the user's own worlds: `$BLOCS_HOME/worlds`, or in the user's data folder.
-
-    Raises InputError where BLOCS_HOME names no folder that can be.
-    """
-    home = os.environ.get("BLOCS_HOME")
-    if not home:
-        return platformdirs.user_data_path("blocs") / "worlds"
-    try:
-        base = Path(home).expanduser()
-    except RuntimeError as cause:
-        raise _wrong_home(home, f"{cause}") from cause
-    if is_there(base) and not is_folder(base):
-        raise _wrong_home(home, "it is a file")
-    return base / "worlds"
-
-
-def _wrong_home(home: str, message: str) -> InputError:
-    remedy = "Set BLOCS_HOME to a folder that you may write to, or leave it out."
-    problem = Problem(message, file=home, field="BLOCS_HOME", remedy=remedy)
-    return InputError("the folder of your own worlds cannot be used", problems=[problem])
+    """Folder of the user's own worlds, in `home_folder`. Raises InputError."""
+    return home_folder() / "worlds"
 
 
 def locate_world(name_or_path: str) -> WorldSource:
@@ -98,7 +79,7 @@ def _entries(home: Path) -> list[Path]:
     try:
         return sorted(home.iterdir())
     except OSError as cause:
-        raise _wrong_home(str(home), cause.strerror or str(cause)) from cause
+        raise wrong_home(str(home), cause.strerror or str(cause)) from cause
 
 
 def is_stored(folder: Path) -> bool:

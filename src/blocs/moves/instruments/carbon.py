@@ -13,7 +13,8 @@ from blocs.foundation.axes import Array, Mask
 from blocs.foundation.messages import Message, say, say_as
 from blocs.moves.cells import Points, pairs_between
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Codes, Number, Text, Year
+from blocs.moves.fields import Codes, Number, Year
+from blocs.moves.framed import TableFile, told
 from blocs.moves.instruments.presets import Estimate, Parameter, parameters_of
 from blocs.moves.instruments.table_reader import TableReader
 from blocs.moves.move import Move, Place, Telling
@@ -49,7 +50,7 @@ class CarbonBorderTax(Move):
         default=None,
         description="A year of the EU's phase-in, 2026 to 2034; without it all carbon is charged.",
     )
-    intensity: Text | None = Field(
+    intensity: TableFile | None = Field(
         default=None,
         description="A CSV file `origin,sector,tonnes_per_million_usd` that goes before the world "
         "average; a relative path starts at the scenario file.",
@@ -206,7 +207,9 @@ class CarbonBorderTax(Move):
         listed = content.listed[chosen.origins]
         averaged = [(k, code) for k, code in chosen.codes if not listed[:, k].all()]
         if not averaged:
-            return speech.words("the carbon content is that of {file}", file=self.intensity or "")
+            return speech.words(
+                "the carbon content is that of {file}", file=told(self.intensity or "")
+            )
         averages = "; ".join(
             speech.words(
                 "{sector} {tonnes} ({low} to {high})",
@@ -229,7 +232,7 @@ class CarbonBorderTax(Move):
             "the carbon content is that of {file} and, where it lists none, the world average, in "
             "tonnes a million USD (computed from default values of the European Commission): "
             "{averages}",
-            file=self.intensity,
+            file=told(self.intensity),
             averages=averages,
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from pydantic import Field, field_validator
@@ -17,7 +17,8 @@ from blocs.foundation.errors import Problem
 from blocs.foundation.messages import say, say_as, say_counted
 from blocs.moves.cells import Points
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Codes, Day, Text
+from blocs.moves.fields import Codes, Day
+from blocs.moves.framed import TableFile, with_table
 from blocs.moves.instruments.schedule_tables import (
     DatedRate,
     Schedule,
@@ -28,6 +29,9 @@ from blocs.moves.move import Move, Place, Telling
 from blocs.moves.selection import Selection, select_countries, select_sectors
 from blocs.moves.speech import Speech
 from blocs.world.world import World
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 GOODS = "goods"
 
@@ -145,7 +149,12 @@ class TariffSchedule(_Dated):
     titles: ClassVar = say_as("kind of move", "Schedule of tariffs")
 
     by: Codes = Field(description="The importers that levy them.")
-    file: Text = Field(description="A CSV file; a relative path starts at the scenario file.")
+    file: TableFile = Field(description="A CSV file; a relative path starts at the scenario file.")
+
+    def __init__(self, table: DataFrame | Path | str | None = None, /, **data: Any) -> None:
+        super().__init__(**with_table(data, table, "file"))
+
+    __init__.__pydantic_base_init__ = True  # pyright: ignore[reportFunctionMemberAccess]
 
     def path_from(self, folder: Path) -> Path:
         """The table's path, for a scenario file in `folder`."""

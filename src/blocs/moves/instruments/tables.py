@@ -6,7 +6,7 @@ import math
 from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -16,10 +16,13 @@ from blocs.foundation.messages import Message, say, say_as, say_counted
 from blocs.foundation.rates import MOST_RATE, above_minus_one, rate_in_cell
 from blocs.moves.cells import Points
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Text
+from blocs.moves.framed import TableFile, told, with_table
 from blocs.moves.instruments.table_reader import TableReader
 from blocs.moves.move import Move, Place, Telling
 from blocs.moves.speech import Speech
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 MOST_FACTOR = 1.0 + MOST_RATE
 """No finite factor on a trade cost is larger, none smaller than its inverse."""
@@ -28,13 +31,18 @@ MOST_FACTOR = 1.0 + MOST_RATE
 class _Table(Move):
     """What the tables share: the file, and reading it."""
 
-    file: Text = Field(description="A CSV file; a relative path starts at the scenario file.")
+    file: TableFile = Field(description="A CSV file; a relative path starts at the scenario file.")
     later_rows_win: bool = Field(
         default=False, description="Whether a cell may stand in several rows; the last one counts."
     )
 
     value_column: ClassVar[str]
     sector_required: ClassVar[bool]
+
+    def __init__(self, table: DataFrame | Path | str | None = None, /, **data: Any) -> None:
+        super().__init__(**with_table(data, table, "file"))
+
+    __init__.__pydantic_base_init__ = True  # pyright: ignore[reportFunctionMemberAccess]
 
     def path_from(self, folder: Path) -> Path:
         """The table's path, for a scenario file in `folder`."""
@@ -112,7 +120,7 @@ class TradeCostTable(_Table):
             embargoes = speech.words(", embargoes: {count}", count=count)
         text = speech.words(
             "trade costs change as listed in {file}: {cells}{factors}{embargoes}",
-            file=self.file,
+            file=told(self.file),
             cells=_cells(len(values)),
             factors=factors,
             embargoes=embargoes,
@@ -147,7 +155,7 @@ class TariffTable(_Table):
         values = self.read(place).value
         text = speech.words(
             "tariffs are set as listed in {file}: {cells}{rates}",
-            file=self.file,
+            file=told(self.file),
             cells=_cells(len(values)),
             rates=_told(100.0 * values, speech, _RATES) if len(values) else "",
         )

@@ -99,6 +99,10 @@ def scenario_key(
     return content_key("scenario", depends_on)
 
 
+TABLE_FIELDS = ("file", "intensity")
+"""Fields of moves that name a table."""
+
+
 def _tables(data: dict[str, Any], folder: Path) -> list[str]:
     """Hashes of the files that moves name."""
     found: list[str] = []
@@ -109,9 +113,10 @@ def _tables(data: dict[str, Any], folder: Path) -> list[str]:
                 if isinstance(network, str) and (folder / network).is_dir():
                     every = sorted(p for p in (folder / network).iterdir() if p.is_file())
                     found += [hashlib.sha256(p.read_bytes()).hexdigest() for p in every]
-                path = fields.get("file")
-                if isinstance(path, str) and is_file(folder / path):
-                    found.append(hashlib.sha256((folder / path).read_bytes()).hexdigest())
+                for name in TABLE_FIELDS:
+                    path = fields.get(name)
+                    if isinstance(path, str) and is_file(folder / path):
+                        found.append(hashlib.sha256((folder / path).read_bytes()).hexdigest())
     return found
 
 
