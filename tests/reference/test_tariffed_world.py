@@ -54,7 +54,7 @@ FORMS = {
     "productivity": [{"country": ["CHN"], "sectors": ["C26"], "change_pct": 5}],
     "close_corridor": [{"passages": ["suez"]}],
     "open_corridor": [{"along": ["CHN", "KAZ", "RUS", "BLR", "POL"], "change_pct": -30}],
-    "corridor_tariff": [{"transit": "BLR", "rate": 0.02}],
+    "corridor_tariff": [{"transit": "BLR", "rate": 0.02, "burnt": True}],
     "labour_supply": [{"country": ["POL"], "change_pct": -10}],
     "sanction": [
         {

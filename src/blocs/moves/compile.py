@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from blocs.foundation.rates import MOST_RATE
 from blocs.moves.cells import Cell, Claim, Deed, Points, common_cell, contradictions
 from blocs.moves.draft import Draft, Package
 from blocs.moves.instruments.corridors.capacity import Capacity
+from blocs.moves.instruments.corridors.closing import CloseCorridor
+from blocs.moves.instruments.corridors.opening import OpenCorridor
 from blocs.moves.instruments.money import BalanceTrade
 from blocs.moves.move import Move, Place
 from blocs.moves.registry import name_of
@@ -115,6 +118,7 @@ def _halves(scenario: Scenario, move: Move, place: Place, claims: list[Claim]) -
         all(deed is Deed.EMBARGO for deed in own)
         if own
         else isinstance(move, BalanceTrade | Capacity)
+        or (isinstance(move, CloseCorridor | OpenCorridor) and move.network is not None)
     )
     if whole:
         message = f"'{name_of(move)}' is made or not: its strength cannot be {place.strength:g}"
@@ -236,6 +240,10 @@ def _impossible_limits(scenario: Scenario, draft: Draft) -> Iterator[Problem]:
         elif passage_named(name).always_closed and name not in changed.opened:
             message = f"'{name}' is frozen: nothing passes"
             yield scenario.problem(path, message, "Open it first, with `open_corridor`.")
+    for code, path in draft.tolled_at.items():
+        if math.isinf(changed.transit.get(code, 0.0)):
+            message = f"another move closes {code} to transit: nobody is left to pay the toll"
+            yield scenario.problem(path, message, "Leave one of the two moves out.")
     if len(draft.limits) > MOST_FULL:
         path = list(draft.limited_at.values())[-1]
         message = f"{len(draft.limits)} passages have a capacity or an owned toll: {MOST_FULL} can"

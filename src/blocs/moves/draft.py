@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -52,7 +52,8 @@ class Draft:
     who did what to which cells; moved: (country, bloc) → joined (true) or left so far. strength: of
     the move that acts now, 0 … 2, see `Scenario.strength`: every deed is scaled by it.
     ways_changed: closed, opened or tolled ways so far. limits: passage → what it can take and who
-    earns there; limited_at: passage → the move that said so last. networks: by name.
+    earns there; limited_at: passage → the move that said so last; transit_tolls, tolled_at: country
+    → its toll that is an income, and the move that said so last. networks: by name.
     """
 
     def __init__(self, world: World) -> None:
@@ -76,6 +77,8 @@ class Draft:
         self.ways_changed: Changes | None = None
         self.limits: dict[str, Limit] = {}
         self.limited_at: dict[str, KeyPath] = {}
+        self.transit_tolls: dict[str, Limit] = {}
+        self.tolled_at: dict[str, KeyPath] = {}
         self.networks: dict[str, NetworkChange] = {}
 
     def change_cost(self, cells: Cells, path: KeyPath) -> None:
@@ -152,18 +155,44 @@ class Draft:
         self.limited_at[passage] = path
         return None
 
+    def toll_transit(
+        self, country: str, rate: float, owners: Mapping[str, float], path: KeyPath
+    ) -> str | None:
+        """Let a toll on what passes a country be an income; what is contradictory, else None."""
+        if self.strength == 0:
+            return None
+        held = self.transit_tolls.get(country, Limit(owners=owners))
+        if held.owners != owners:
+            return f"two moves name different owners of the toll on transit through {country}"
+        self.transit_tolls[country] = replace(held, toll=held.toll + self.strength * rate)
+        self.tolled_at[country] = path
+        return None
+
     def change_network(self, change: NetworkChange) -> None:
-        """Do this to a network beside what is done to it already; parts left multiply."""
+        """Do this to a network beside what is done to it already.
+
+        Parts left multiply, of two capacities the lower counts, tolls add up.
+        """
         if self.strength == 0:
             return
+        if self.strength != 1.0:
+            tolls = (replace(one, per_unit=self.strength * one.per_unit) for one in change.tolls)
+            change = replace(change, tolls=tuple(tolls))
         held = self.networks.get(change.network)
         if held is not None:
             narrowed = dict(held.narrowed)
             for link, part in change.narrowed.items():
                 narrowed[link] = narrowed.get(link, 1.0) * part
+            least = {
+                link: min(one.get(link, np.inf) for one in (held.capacity, change.capacity))
+                for link in (*held.capacity, *change.capacity)
+            }
             change = replace(
                 change,
                 closed=tuple(dict.fromkeys((*held.closed, *change.closed))),
+                opened=tuple(dict.fromkeys((*held.opened, *change.opened))),
+                capacity=least,
+                tolls=(*held.tolls, *change.tolls),
                 owners=tuple(dict.fromkeys((*held.owners, *change.owners))),
                 narrowed=narrowed,
             )
@@ -172,27 +201,31 @@ class Draft:
     def beyond_trade(self) -> Array | None:
         """How much is asked of engines beside that of trade so far; None where nothing is.
 
-        Numbers that any move on them changes: (capacities, tolls, shut, links left of narrowed).
+        Numbers that any move on them changes: (capacities, tolls, shut or opened, links left of
+        narrowed, capacities and tolls of links).
         """
-        if not self.limits and not self.networks:
+        if not self.limits and not self.networks and not self.transit_tolls:
             return None
         limits, nets = self.limits.values(), self.networks.values()
         return np.array(
             [
                 float(sum(one.is_capacity for one in limits)),
-                sum(one.toll for one in limits),
-                float(sum(len(one.closed) + len(one.owners) for one in nets)),
+                sum(one.toll for one in (*limits, *self.transit_tolls.values())),
+                float(sum(len((*one.closed, *one.opened, *one.owners)) for one in nets)),
                 sum(1.0 - part for one in nets for part in one.narrowed.values()),
+                float(sum(len(one.capacity) for one in nets)),
+                sum(toll.per_unit for one in nets for toll in one.tolls),
             ]
         )
 
     def full_ways(self) -> FullWays | None:
         """The passages that can be full or earn, with the ways as they are after all moves."""
-        if not self.limits:
+        if not self.limits and not self.transit_tolls:
             return None
         goods = np.zeros(len(self.world.sector), dtype=bool)
         goods[self.world.sector.indices(self.world.sector_groups["goods"])] = True
-        return full_ways(self.world, self.ways_changed or TODAY, self.limits, goods)
+        changes = self.ways_changed or TODAY
+        return full_ways(self.world, changes, self.limits, goods, self.transit_tolls)
 
     def share_revenue(self, matrix: Array) -> None:
         """Let `matrix` (country, country) say who receives which part of whose tariffs.

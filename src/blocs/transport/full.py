@@ -10,14 +10,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.transport.network import LONGER, TODAY, Changes, Ways, usual_ways
-from blocs.transport.rents import shares_at
-from blocs.world.shocks.corridors import FullWays, WaysByPassage
+from blocs.transport.rents import log_cost_at, shares_at
+from blocs.world.shocks.corridors import FullWays, TransitTolls, WaysByPassage
 from blocs.world.world import World
 
 MOST_FULL = 4
@@ -57,25 +57,58 @@ class Limit:
 
 
 def full_ways(
-    world: World, changes: Changes, limits: Mapping[str, Limit], sectors: Mask
+    world: World,
+    changes: Changes,
+    limits: Mapping[str, Limit],
+    sectors: Mask,
+    transit: Mapping[str, Limit] | None = None,
 ) -> FullWays:
     """Capacities of passages by name, with the ways as they are after `changes`.
 
-    Raises what `transport.network.ways` raises.
+    transit: country → its toll on what passes by land, on top of `changes`, and whose income that
+    is. Raises what `transport.network.ways` raises.
     """
-    names = tuple(limits)
+    names, tolled = tuple(limits), transit or {}
     today = _passing(world, ways_by_passage(world, TODAY, names), sectors)
     every = limits.values()
-    owner = [[one.owners.get(code, 0.0) for code in world.countries] for one in every]
+    owner = [
+        [one.owners.get(code, 0.0) for code in world.countries]
+        for one in (*every, *tolled.values())
+    ]
     flows = zip(every, today.tolist(), strict=True)
+    before = ways_by_passage(world, changes, names)
     return FullWays(
-        ways=ways_by_passage(world, changes, names),
+        ways=_tolled(world, changes, names, tolled) if tolled else before,
         capacity=np.array([one.million_usd_of(flow) for one, flow in flows]),
         toll=np.array([one.toll for one in every]),
         owner=np.array(owner),
         today=today,
         sectors=sectors,
+        free=log_cost_at(before, np.zeros(len(names))),
     )
+
+
+def _tolled(
+    world: World, changes: Changes, names: tuple[str, ...], tolls: Mapping[str, Limit]
+) -> WaysByPassage:
+    """The ways once transit pays, and to whom each pays what."""
+    rate = {code: one.toll for code, one in tolls.items()}
+    after = changes.and_also(Changes(transit=rate))
+    land, port = (ways := usual_ways(world, after)).land_cost, ways.port_country
+    passed = (_passed(land, world.countries.index(code), after.transit[code]) for code in rate)
+    paid: Array = np.stack([np.where(one, rate[code], 0.0) for code, one in zip(rate, passed)])
+    found = ways_by_passage(world, after, names)
+    return replace(found, transit=TransitTolls(tuple(rate), paid, paid[:, :, port]))
+
+
+def _passed(land: Array, via: int, toll: float) -> Mask:
+    """(country, country) whether the cheapest way by land leads through a country."""
+    with np.errstate(invalid="ignore"):
+        found = np.abs(land[:, via, None] + toll + land[None, via, :] - land) < LONGER
+    found &= np.isfinite(land)
+    found[via], found[:, via] = False, False
+    np.fill_diagonal(found, False)
+    return found
 
 
 def _passing(world: World, ways: WaysByPassage, sectors: Mask) -> Array:

@@ -127,7 +127,8 @@ class Ways:
     """How readily each pair is reached.
 
     sea, land: (country, country) parts of T of the module's equation, zero where there is no way;
-    to_port: (country, port) A; sea_cost: (port, port).
+    to_port: (country, port) A; sea_cost: (port, port); land_cost: (country, country) of the
+    cheapest way by land; port_country: (port,) positions.
     """
 
     countries: tuple[str, ...]
@@ -135,6 +136,8 @@ class Ways:
     land: Array
     to_port: Array
     sea_cost: Array
+    land_cost: Array
+    port_country: Indices
     substitution: float
 
     @property
@@ -179,7 +182,7 @@ def ways(world: World, costs: WayCosts, changes: Changes) -> Ways:
             "place in the network of lanes and borders. Take one whose countries are not merged."
         )
     land = _land_costs(placed, _border_costs(placed, world, costs), costs, changes)
-    to_port, ports = _port_costs(placed, land, costs)
+    to_port, ports, owner = _port_costs(placed, land, costs)
     sea_km = sea_distances(
         ports,
         changes.closed,
@@ -198,7 +201,10 @@ def ways(world: World, costs: WayCosts, changes: Changes) -> Ways:
         np.zeros((everyone[0], len(ports))),
     )
     sea[np.ix_(at, at)], overland[np.ix_(at, at)], access[at] = by_sea, by_land, to_port
-    return Ways(world.countries, sea, overland, access, sea_cost, sigma)
+    land_cost = np.full(everyone, np.inf)
+    land_cost[np.ix_(at, at)] = land
+    port_country = np.array(at)[owner]
+    return Ways(world.countries, sea, overland, access, sea_cost, land_cost, port_country, sigma)
 
 
 def costs_of(world: World) -> WayCosts:
@@ -316,8 +322,10 @@ def _land_costs(
     return shortest_paths(direct, np.array([changes.transit.get(code, 0.0) for code in placed]))
 
 
-def _port_costs(placed: Sequence[str], land: Array, costs: WayCosts) -> tuple[Array, Indices]:
-    """(country, port) how readily a country's goods reach each port, and the ports' nodes."""
+def _port_costs(
+    placed: Sequence[str], land: Array, costs: WayCosts
+) -> tuple[Array, Indices, Indices]:
+    """(country, port) how readily goods reach each port; its node; its country among `placed`."""
     index = {code: k for k, code in enumerate(placed)}
     rows = [row for row in _ports() if row[0] in index]
     owner = np.array([index[code] for code, _, _ in rows])
@@ -327,7 +335,8 @@ def _port_costs(placed: Sequence[str], land: Array, costs: WayCosts) -> tuple[Ar
     haul = costs.detour_factor * great_circle_km(centre[owner], at)
     last_leg = costs.land_cost_per_km * np.minimum(haul, costs.longest_port_haul_km)
     cost = land[:, owner] + last_leg + costs.transfer_cost
-    return share * np.exp(-costs.substitution * cost), _port_nodes(tuple(map(tuple, at.tolist())))
+    readily = share * np.exp(-costs.substitution * cost)
+    return readily, _port_nodes(tuple(map(tuple, at.tolist()))), owner
 
 
 def port_nodes(world: World) -> Indices:

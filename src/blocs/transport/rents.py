@@ -7,16 +7,19 @@ Ways of two ports are shared by a logit with `sharpness` μ, ways of a pair of c
     T_ab(r) = Σ_uv A_au exp(−σ c_uv(r)) A_bv + L_ab,        y_ab = −ln T_ab / σ
 
 Of the delivered value 1 − exp(−Σ r) is rent on each way; the rest of exp(y(r) − y(0)) is cost.
+Tolls on transit by land are in A and L already; each leg of a way takes its part of what the legs
+before it have delivered.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from blocs.foundation.axes import Array
-from blocs.world.shocks.corridors import WaysByPassage
+from blocs.world.shocks.corridors import TransitTolls, WaysByPassage
 
 NOBODY = 60.0
 """Ways that are dearer by so many times 1/μ are not used: less than 1e-26 of goods would be."""
@@ -26,8 +29,8 @@ NOBODY = 60.0
 class Shares:
     """log_cost: (country, country) y, zero at home and where there is no way at all.
 
-    through: (passage, country, country) share of goods that passes there, ∂y/∂r; rent: (passage,
-    country, country) the rent in the delivered value.
+    through: (passage, country, country) share of goods that passes there, ∂y/∂r; rent: (passage
+    and, last, toll on transit, country, country) the rent in the delivered value.
     """
 
     log_cost: Array
@@ -39,16 +42,43 @@ def shares_at(ways: WaysByPassage, rent: Array) -> Shares:
     """Costs and shares of all ways at rents (passage,)."""
     share, readily, paid = _between_ports(ways, rent)
     reach = _reach(ways, readily)
-    # what each way leaves in rents, per unit of the rent of each passage on it
-    per_rent = np.divide(-np.expm1(-paid), paid, out=np.ones_like(paid), where=paid > 0)
+    per_rent = _per_rent(paid)
+    from_port, to_port = ways.to_port, ways.to_port
+    landed = (
+        to_port if ways.transit is None else to_port * np.exp(-ways.transit.to_port.sum(axis=0))
+    )
     through = np.empty((len(rent), *reach.shape))
     earned = np.empty_like(through)
     for k in range(len(rent)):
         use = ways.uses[:, k].astype(np.float64)
-        through[k] = _part(ways, np.tensordot(use, share, axes=1) * readily, reach)
+        through[k] = _part(
+            from_port @ (np.tensordot(use, share, axes=1) * readily) @ to_port.T, reach
+        )
         taken = np.tensordot(use * per_rent * rent[k], share, axes=1)
-        earned[k] = _part(ways, taken * readily, reach)
+        earned[k] = _part(from_port @ (taken * readily) @ landed.T, reach)
+    if ways.transit is not None:
+        left = np.tensordot(np.exp(-paid), share, axes=1) * readily
+        tolls = _transit(ways, ways.transit, readily, left @ landed.T)
+        earned = np.concatenate([earned, [_part(toll, reach) for toll in tolls]])
     return Shares(_logs(ways, reach), through, earned)
+
+
+def _transit(
+    ways: WaysByPassage, tolls: TransitTolls, readily: Array, onward: Array
+) -> Iterator[Array]:
+    """By toll, (country, country) what it takes of all ways of a pair.
+
+    onward: (port, country) what is left from a port on.
+    """
+    on_land = tolls.on_land * _per_rent(tolls.on_land.sum(axis=0)) * ways.land
+    to_port = tolls.to_port * _per_rent(tolls.to_port.sum(axis=0)) * ways.to_port
+    for by_land, leg in zip(on_land, to_port, strict=True):
+        yield by_land + leg @ onward + ways.to_port @ readily @ leg.T
+
+
+def _per_rent(paid: Array) -> Array:
+    """What a way leaves in rents, per unit of the rent of each who takes one on it."""
+    return np.divide(-np.expm1(-paid), paid, out=np.ones_like(paid), where=paid > 0)
 
 
 def log_cost_at(ways: WaysByPassage, rent: Array) -> Array:
@@ -75,9 +105,8 @@ def _reach(ways: WaysByPassage, readily: Array) -> Array:
     return ways.to_port @ readily @ ways.to_port.T + ways.land
 
 
-def _part(ways: WaysByPassage, readily: Array, reach: Array) -> Array:
+def _part(found: Array, reach: Array) -> Array:
     """(country, country) a part of all ways of a pair; none at home."""
-    found = ways.to_port @ readily @ ways.to_port.T
     part = np.divide(found, reach, out=np.zeros_like(reach), where=reach > 0)
     np.fill_diagonal(part, 0.0)
     return part

@@ -41,7 +41,7 @@ def test_only_goods_cost_more(world):
 
 
 def test_moves_come_in_any_order_and_are_one_change(world):
-    toll = CorridorTariff(transit=("BLR",), rate=0.02)
+    toll = CorridorTariff(transit=("BLR",), rate=0.02, burnt=True)
     first, second = costs(world, SUEZ, CAPE, toll), costs(world, toll, CAPE, SUEZ)
     np.testing.assert_allclose(first, second, rtol=1e-12)
     both = costs(world, CloseCorridor(passages=("suez", "good_hope")), toll)
@@ -77,6 +77,22 @@ def test_opening_makes_ways_cheaper(world):
         (OpenCorridor, {"along": ["CHN"], "change_pct": -5}, "two neighbours"),
         (CorridorTariff, {"rate": 0.01}, "say where"),
         (CorridorTariff, {"passages": "suez", "rate": -0.01}, "above zero"),
+        (CorridorTariff, {"passages": "suez"}, "say in 'rate'"),
+        (CorridorTariff, {"passages": "suez", "rate": 0.1, "per_unit": 3}, "paid on 'links'"),
+        (CorridorTariff, {"network": "case", "links": "a", "rate": 0.1}, "pay 'per_unit'"),
+        (CorridorTariff, {"network": "case", "links": "a"}, "say in 'per_unit'"),
+        (CorridorTariff, {"network": "case", "per_unit": 3}, "belong together"),
+        (
+            CorridorTariff,
+            {"transit": "BLR", "rate": 0.1, "owners": "RUS", "burnt": True},
+            "not both",
+        ),
+        (OpenCorridor, {"network": "case"}, "belong together"),
+        (OpenCorridor, {"network": "case", "links": "a", "passages": "bering"}, "one move for"),
+        (Capacity, {"network": "case", "links": "a", "unit": "bcm/y", "share": 0.5}, "how much"),
+        (Capacity, {"network": "case", "links": "a", "share": 1, "quantity": 3}, "either 'share'"),
+        (Capacity, {"network": "case", "links": "a", "quantity": -3}, "must be above zero"),
+        (Capacity, {"passages": "suez", "quantity": 3}, "links of a 'network'"),
         (CloseCorridor, {"borders": ["BLR"]}, "pairs of neighbours"),
     ],
 )
@@ -107,6 +123,8 @@ def test_ways_do_not_change_in_the_baseline(world):
 
 SPUR = OpenCorridor(along=("CHN", "KAZ", "RUS"), change_pct=-30)
 TOLL = CorridorTariff(passages=("suez",), transit=("BLR",), rate=0.02)
+BURNT = CorridorTariff(passages=("suez",), rate=0.02, burnt=True)
+NOBODYS = CorridorTariff(passages=("suez", "malacca"), rate=0.02)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +135,10 @@ TOLL = CorridorTariff(passages=("suez",), transit=("BLR",), rate=0.02)
         (SPUR, "en", "China–Kazakhstan–Russia: −30%"),
         (SPUR, "ru", "Китай–Казахстан–Россия"),
         (TOLL, "en", "pay 2% of their value (the Suez Canal; transit through Belarus)"),
+        (TOLL, "en", "the toll is income there (Egypt and Belarus)"),
         (TOLL, "ru", "роходящие товары платят 2"),
+        (BURNT, "en", "its revenue is nobody's income here"),
+        (NOBODYS, "en", "without an owner here is used up (the Strait of Malacca)"),
     ],
 )
 def test_moves_on_ways_say_what_they_do(world, move, language, words):
@@ -135,7 +156,7 @@ def merged(world):
     "move",
     [
         SUEZ,
-        CorridorTariff(passages=("suez",), rate=0.02),
+        CorridorTariff(passages=("suez",), rate=0.02, burnt=True),
         OpenCorridor(along=("CHN", "KAZ", "RUS"), change_pct=-30),
     ],
 )
@@ -169,8 +190,8 @@ def test_a_world_without_places_is_refused(world):
 def test_nothing_at_all_passes_a_closed_country(world):
     """A toll of any size leaves something; a closure is the limit of tolls."""
     closed = costs(world, CloseCorridor(transit=("BLR",)))
-    high = costs(world, CorridorTariff(transit=("BLR",), rate="500%"))
-    low = costs(world, CorridorTariff(transit=("BLR",), rate="1%"))
+    high = costs(world, CorridorTariff(transit=("BLR",), rate="500%", burnt=True))
+    low = costs(world, CorridorTariff(transit=("BLR",), rate="1%", burnt=True))
     np.testing.assert_allclose(closed, high, rtol=1e-9)
     assert (closed >= low - 1e-12).all()
     assert (closed > 1.0001 * low).any()
@@ -187,3 +208,23 @@ def test_a_capacity_is_no_move_without_effect_unless_it_is_not_in_force(world):
     }
     assert "move_without_effect" in kinds[2023]
     assert "move_without_effect" not in kinds[2025]
+
+
+def test_a_toll_with_an_owner_is_no_iceberg_cost(world):
+    shock = compile_scenario(Scenario(title="t", moves=(TOLL,)), world)[1]
+    assert shock.iceberg_cost_hat is None
+    assert shock.full_ways.ways.transit.countries == ("BLR",)
+
+
+def test_tolls_of_one_country_add_up_and_its_closure_leaves_nobody_to_pay(world):
+    one = CorridorTariff(transit=("BLR",), rate=0.002)
+    two = CorridorTariff(transit=("BLR", "KAZ"), rate=0.002)
+    both = compile_scenario(Scenario(title="t", moves=(one, two)), world)[1].full_ways
+    three = (
+        CorridorTariff(transit=("BLR",), rate=0.004),
+        CorridorTariff(transit=("KAZ",), rate=0.002),
+    )
+    whole = compile_scenario(Scenario(title="t", moves=three), world)[1].full_ways
+    np.testing.assert_allclose(both.ways.transit.on_land, whole.ways.transit.on_land, rtol=1e-12)
+    with pytest.raises(ScenarioError, match="closes BLR to transit"):
+        costs(world, one, CloseCorridor(transit=("BLR",)))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from blocs.transport.rents import log_cost_at, shares_at
-from blocs.world.shocks.corridors import WaysByPassage
+from blocs.world.shocks.corridors import TransitTolls, WaysByPassage
 
 COUNTRIES, PORTS, PASSAGES, WAYS = 4, 5, 2, 4
 
@@ -86,3 +86,51 @@ def test_names_of_countries_ports_and_passages_do_not_matter(ways):
     for p in range(PASSAGES):
         np.testing.assert_allclose(there.through[1 - p], here.through[p][both], atol=1e-14)
         np.testing.assert_allclose(there.rent[1 - p], here.rent[p][both], atol=1e-14)
+
+
+@pytest.fixture(scope="module")
+def tolled(ways):
+    """Two countries take tolls on ways by land, one of them on some ways to ports too."""
+    random = np.random.default_rng(11)
+    on_land = 0.01 * (random.random((2, COUNTRIES, COUNTRIES)) < 0.5)
+    to_port = np.array([0.02, 0.005])[:, None, None] * (random.random((2, COUNTRIES, PORTS)) < 0.5)
+    transit = TransitTolls(("X", "Y"), np.maximum(on_land, on_land.transpose(0, 2, 1)), to_port)
+    return dataclasses.replace(ways, transit=transit)
+
+
+def legs_by_hand(ways, rent, a, b):
+    """(passage and toll,) rent in the value of one pair: each way's legs one after the other."""
+    reach, earned = ways.land[a, b], np.zeros(PASSAGES + 2)
+    paid = ways.transit.on_land[:, a, b]
+    if paid.sum() > 0:
+        earned[PASSAGES:] += ways.land[a, b] * (1 - np.exp(-paid.sum())) * paid / paid.sum()
+    for u in range(PORTS):
+        for v in range(PORTS):
+            total = [float(rent[ways.uses[w]].sum()) for w in range(WAYS)]
+            weight = np.exp(-ways.sharpness * (ways.cost[:, u, v] + np.array(total)))
+            mean = -np.log(weight.sum()) / ways.sharpness
+            used = ways.to_port[a, u] * ways.to_port[b, v] * np.exp(-ways.substitution * mean)
+            reach += used
+            for w in range(WAYS):
+                left = used * weight[w] / weight.sum()
+                legs = (
+                    np.r_[np.zeros(PASSAGES), ways.transit.to_port[:, b, v]],
+                    np.r_[np.where(ways.uses[w], rent, 0.0), np.zeros(2)],
+                    np.r_[np.zeros(PASSAGES), ways.transit.to_port[:, a, u]],
+                )
+                for leg in legs:  # from the delivered value backwards
+                    if leg.sum() > 0:
+                        earned += left * (1 - np.exp(-leg.sum())) * leg / leg.sum()
+                        left *= np.exp(-leg.sum())
+    return earned / reach
+
+
+@pytest.mark.parametrize("rent", [[0.0, 0.0], [0.02, 0.01]])
+def test_tolls_on_transit_are_taken_leg_by_leg(tolled, rent):
+    rent = np.array(rent)
+    found = shares_at(tolled, rent)
+    assert found.through.shape[0] == PASSAGES
+    for a, b in ((0, 1), (2, 3), (3, 0)):
+        by_hand = legs_by_hand(tolled, rent, a, b)
+        assert by_hand[PASSAGES:].max() > 0
+        np.testing.assert_allclose(found.rent[:, a, b], by_hand, rtol=1e-10, atol=1e-15)

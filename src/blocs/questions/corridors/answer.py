@@ -41,23 +41,26 @@ DRAWS = 60
 """Of costs and demand, for the shares of owners by option."""
 
 
-def find_network(name: str, *, flows: bool = True) -> NetworkFile:
+def find_network(
+    name: str, *, flows: bool = True, year: int | None = None, opened: Sequence[str] = ()
+) -> NetworkFile:
     """A folder of tables, a network of the casebook, or `NAME-YEAR`: as it was on 1 January.
 
     Also a file in a layout of others (`reading/formats`); flows: whether it needs supply and
-    demand. Raises InputError where there is none, or where its tables are wrong.
+    demand; year: where the name says none; opened: links that are there whatever their dates.
+    Raises InputError where there is none, or where its tables are wrong.
     """
     folder = Path(name)
     if name and is_foreign(folder):
         return load_file(folder, flows=flows)
     if name and folder.is_dir():
-        return load_network(folder)
+        return load_network(folder, year=year, opened=opened)
     known = networks()
     if name in known:
-        return load_network(known[name], name=name)
-    stem, _, year = name.rpartition("-")
-    if stem in known and year.isascii() and year.isdigit() and len(year) == 4:
-        return load_network(known[stem], name=name, year=int(year))
+        return load_network(known[name], name=name, year=year, opened=opened)
+    stem, _, written = name.rpartition("-")
+    if stem in known and written.isascii() and written.isdigit() and len(written) == 4:
+        return load_network(known[stem], name=name, year=int(written), opened=opened)
     listed = [*known, *(f"{stem}-YEAR" for stem in known)]
     raise unknown(f"network '{name}' and no folder of that name", name, listed)
 

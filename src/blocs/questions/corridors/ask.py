@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from blocs.data.layouts import Layout
@@ -18,15 +19,22 @@ from blocs.questions.corridors.reading.form import DEMAND, LINKS, NODES, SOURCES
 from blocs.questions.corridors.reading.formats import read_found
 from blocs.questions.corridors.reading.placing import Tables, tables_of
 from blocs.questions.corridors.reading.repair import repaired
-from blocs.questions.corridors.units import UNITS
+from blocs.transport.units import UNITS
 
 __all__ = ["NetworkFile", "NetworkForm", "load_file", "load_network"]
 
 
-def load_network(folder: Path, *, name: str | None = None, year: int | None = None) -> NetworkFile:
+def load_network(
+    folder: Path,
+    *,
+    name: str | None = None,
+    year: int | None = None,
+    opened: Sequence[str] = (),
+) -> NetworkFile:
     """Read `network.yaml`, `links.csv`, `sources.csv` and `demand.csv` of a folder.
 
-    year: leaves out what is not there on 1 January of it; without one, that of `network.yaml`.
+    year: leaves out what is not there on 1 January of it; without one, that of `network.yaml`;
+    opened: links that are there whatever their dates.
     Raises InputError with every problem of all files at once.
     """
     if not folder.is_dir():
@@ -48,7 +56,9 @@ def load_network(folder: Path, *, name: str | None = None, year: int | None = No
         tables["links"], tables["sources"], tables["demand"] = made.links, made.sources, made.demand
         of_file = made.nodes, made
     when, (spots, of_others) = year or form.year, of_file
-    return _valid(name, form, tables, problems, nodes=spots, year=when, made=of_others)
+    return _valid(
+        name, form, tables, problems, nodes=spots, year=when, made=of_others, opened=opened
+    )
 
 
 def load_file(path: Path, *, flows: bool = True) -> NetworkFile:
@@ -89,10 +99,11 @@ def _valid(
     year: int | None,
     made: Tables | None,
     flows: bool = True,
+    opened: Sequence[str] = (),
 ) -> NetworkFile:
     """A network of tables. Raises InputError with everything that is wrong with them."""
     building = Building(
-        form, tables["links"], tables["sources"], tables["demand"], year, nodes=nodes
+        form, tables["links"], tables["sources"], tables["demand"], year, nodes=nodes, opened=opened
     )
     problems += made.problems if made is not None else ()
     if not problems or made is None:

@@ -2,14 +2,17 @@
 
 The price of a node is made of what is used up on the way there and of what owners take: tariffs,
 rents of full links, and what sources earn beyond their cost. What each delivery is made of follows
-from the flows: a node's price is the mean over all that arrives (`Makings`). For a pair of which a
-share s comes by the network, the buyer's price becomes 1 + s (p′ − p) / p; the part that is used up
-is cost, the rest is income of owners. Demand at the stated price follows real income.
+from the flows: a node's price is the mean over all that arrives (`deliveries`). For a pair of which
+a share s comes by the network, the buyer's price becomes 1 + Σ s (p′ − p) / p over the carriers of
+it; the part that is used up is cost, the rest is income of owners. Demand at the stated price
+follows real income. No link leads from one carrier to another: each is a program of its own, and
+those that deliver the same goods stand together in one link to trade.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,284 +20,338 @@ import numpy as np
 from blocs.foundation.axes import Array, Indices, Mask
 from blocs.foundation.errors import InputError
 from blocs.questions.corridors.answer import find_network
-from blocs.questions.corridors.engine.flows import FlowProgram, Flows, of_owners
-from blocs.questions.corridors.engine.network import WIDEST, Network
+from blocs.questions.corridors.deliveries import CHOKED, Tolls, flows_around, makings_of
+from blocs.questions.corridors.engine.flows import of_owners
+from blocs.questions.corridors.engine.network import Network
+from blocs.questions.corridors.reading.file import NetworkFile
 from blocs.questions.trade.engine.coupled.link import Quantities, Wedge
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shocks.networks import NetworkChange
 
-PIECES = 40
-"""Steps of a demand curve, laid ever nearer around what is consumed."""
 
-ROUNDS = 6
-"""Each narrows the steps tenfold: prices are good to 1e-7 of the quantity then."""
+class _Carrier:
+    """What one carrier of a network delivers: flows before, and as trade asks for them."""
 
-CHOKED = 3.0
-"""Prices of places where nothing arrives any more are taken to rise so many times at most."""
+    def __init__(
+        self, network: Network, rows: _Rows, change: NetworkChange, owners: tuple[str, ...]
+    ) -> None:
+        self.rows, self._owners = rows, owners
+        self.before, self._node = network, _nodes_of(network, rows, change)
+        self.after, self._tolls, self._closed = _changed(network, change, owners)
+        none = np.zeros(len(network.source_node), dtype=bool)
+        opened = np.array([link in change.opened for link in network.links], dtype=bool)
+        idle = np.concatenate([network.option | opened, none])
+        self.flows_before = flows_around(self.before, idle)
+        self.base = makings_of(self.flows_before, owners)
+        self._closed = self._closed | np.concatenate([network.option & ~opened, none])
+        self.scale = np.ones(len(self.after.demand_node))
+        self.solve()
 
-
-@dataclass(frozen=True, eq=False)
-class StepsAround(Network):
-    """A network whose demand has given steps: edges: (demand, step + 1) quantities."""
-
-    edges: Array | None = None
-
-    def steps(self) -> tuple[Indices, Array, Array]:
-        """(step,) the demand of each, its width and its worth: the mean of the curve over it."""
-        assert self.edges is not None
-        width = np.diff(self.edges, axis=1)
-        middle = (self.edges[:, 1:] + self.edges[:, :-1]) / 2.0
-        worth = self.willing(middle)
-        keep = (worth > 0) & (width > 0)
-        demand = np.broadcast_to(np.arange(len(width))[:, None], width.shape)
-        return demand[keep].astype(np.int64), width[keep], worth[keep]
-
-    def willing(self, quantity: Array) -> Array:
-        """(demand, …) what a unit more is worth there."""
-        asked = self.quantity[:, None] if quantity.ndim == 2 else self.quantity
-        price = self.price[:, None] if quantity.ndim == 2 else self.price
-        elasticity = self.elasticity[:, None] if quantity.ndim == 2 else self.elasticity
-        return price * (1.0 + (quantity / asked - 1.0) / elasticity)
-
-
-@dataclass(frozen=True, eq=False)
-class Makings:
-    """What prices are made of. used: (node,) cost of source and way; owner: (owner, node)."""
-
-    price: Array
-    used: Array
-    owner: Array
-    served: Mask
-
-
-def flows_around(network: Network, closed: Mask) -> Flows:
-    """Least-cost flows with demand as exact as steps laid ever nearer make it."""
-    most = np.maximum(network.quantity, 1e-9) * WIDEST
-    low, high = np.zeros(len(most)), most
-    given = {item.name: getattr(network, item.name) for item in fields(Network)}
-    found: Flows | None = None
-    for _ in range(ROUNDS):
-        inner = low[:, None] + (high - low)[:, None] * np.linspace(0.0, 1.0, PIECES + 1)
-        edges = np.concatenate([np.zeros((len(most), 1)), inner, most[:, None]], axis=1)
-        found = FlowProgram(StepsAround(**given, edges=edges)).solve(closed)
-        near = 2.0 * (high - low) / PIECES
-        low = np.maximum(found.consumed - near, 0.0)
-        high = np.minimum(found.consumed + near, most)
-    assert found is not None
-    return found
-
-
-def makings_of(flows: Flows, owners: tuple[str, ...]) -> Makings:
-    """What the price of each node is made of, by what arrives there."""
-    net = flows.network
-    n, flow, produced = len(net.nodes), flows.flow, flows.produced
-    arrives = np.bincount(net.end, flow, n) + np.bincount(net.source_node, produced, n)
-    served = arrives > 1e-9 * max(float(arrives.max(initial=0.0)), 1e-300)
-    part = np.where(served, 1.0 / np.where(served, arrives, 1.0), 0.0)
-    mixing = np.eye(n)
-    np.subtract.at(mixing, (net.end, net.start), flow * part[net.end])
-    used = np.bincount(net.end, flow * net.cost, n) + np.bincount(
-        net.source_node, produced * net.source_cost, n
-    )
-    taken = np.zeros((len(owners), n))
-    place = {name: k for k, name in enumerate(owners)}
-    rent = flows.price[net.end] - flows.price[net.start] - net.cost
-    for k, held in enumerate(net.owners):
-        for owner in held:
-            taken[place[owner], net.end[k]] += flow[k] * rent[k] / len(held)
-    for k, node in enumerate(net.source_node.tolist()):
-        earned = produced[k] * (flows.price[node] - net.source_cost[k])
-        taken[place[net.place(node)], node] += earned
-    own = np.concatenate([used[:, None], taken.T], axis=1) * part[:, None]
-    made: Array = np.asarray(np.linalg.solve(mixing, own), dtype=np.float64)
-    return Makings(
-        price=flows.price,
-        used=made[:, 0],
-        owner=made[:, 1:].T,
-        served=served,
-    )
-
-
-class NetworkLink:
-    """The link to one network; made for one solve."""
-
-    def __init__(self, change: NetworkChange, economy: Economy) -> None:
-        self.name = f"network {change.network}"
-        self.change, self._countries = change, economy.country.labels
-        file = find_network(change.network)
-        self._node = _nodes_of(file.network, change)
-        net = self._before = _of_one_carrier(file.network, self._node, change)
-        self._unit, self._money = file.form.unit, file.form.money
-        self._owners = net.owners_there
-        self._after, self._closed = _changed(net, change)
-        idle = np.concatenate([net.option, np.zeros(len(net.source_node), dtype=bool)])
-        self._flows_before = flows_around(self._before, idle)
-        self._base = makings_of(self._flows_before, self._owners)
-        self._closed = self._closed | idle
-        self._share = self._shares(economy)
-        self.scale = np.ones(len(self._after.demand_node))
-        self._solve()
-
-    @property
-    def place(self) -> Array:
-        """(demand,) what is asked for over what it was."""
-        return self.scale
-
-    def _shares(self, economy: Economy) -> Array:
-        """(row,) of what is traded, that comes by the network; as written, else by its value.
+    def worth(self, traded: Array) -> Array:
+        """(row,) of what is traded (row,), that comes by the network; as written, else by value.
 
         By value: what is consumed at the node beyond its own sources, at its price, over all that
         the table's origins sell there. The money of the network is then that of trade.
         """
-        net, flows, change = self._before, self._flows_before, self.change
-        n = len(net.nodes)
-        consumed = np.bincount(net.demand_node, flows.consumed, n)
-        own = np.bincount(net.source_node, flows.produced, n)
+        flows, n = self.flows_before, len(self.before.nodes)
+        consumed = np.bincount(self.before.demand_node, flows.consumed, n)
+        own = np.bincount(self.before.source_node, flows.produced, n)
         value = np.maximum(consumed - own, 0.0) * flows.price
-        traded = economy.flows[change.sectors].sum(axis=0)[change.destination, change.origin]
         sold = np.bincount(self._node, traded, n)
-        by_value = np.divide(value, sold, out=np.zeros(n), where=sold > 0)
-        written = np.isfinite(change.share)
-        return np.where(written, change.share, np.minimum(by_value, 1.0)[self._node])
+        by_value = np.divide(value, sold, out=np.zeros(n), where=sold > 0)[self._node]
+        return np.where(np.isfinite(self.rows.share), self.rows.share, by_value)
 
-    def _solve(self) -> None:
-        asked = replace(self._after, quantity=self._after.quantity * self.scale)
+    def solve(self) -> None:
+        """Flows at what is asked for now."""
+        asked = replace(self.after, quantity=self.after.quantity * self.scale)
         self.flows = flows_around(asked, self._closed)
-        self._now = makings_of(self.flows, self._owners)
+        self.now = makings_of(self.flows, self._owners, self._tolls)
 
-    def wedge(self) -> Wedge:
-        """What the buyer of each pair pays more: used up, and by owner."""
-        n, row = len(self._countries), self._node
-        before = self._base.price[row]
-        served = self._now.served[row]
-        choked = np.minimum(self._now.price[row], CHOKED * before)
-        used = np.where(served, self._now.used[row] - self._base.used[row], choked - before)
-        owned = np.where(served, self._now.owner[:, row] - self._base.owner[:, row], 0.0)
-        cost = np.ones((n, n))
-        rent = np.zeros((len(self._owners), n, n))
-        at = self.change.origin, self.change.destination
-        cost[at] = 1.0 + self._share * used / before
-        rent[(slice(None), *at)] = self._share * owned / before / cost[at]
-        known = np.array([[code == owner for code in self._countries] for owner in self._owners])
-        return Wedge(cost, rent, known.astype(np.float64), self.change.sectors)
+    def dearer(self) -> tuple[Array, Array]:
+        """(row,) what is used up and (owner, row) what owners take more, over the price before."""
+        row, before = self._node, self.base.price[self._node]
+        served = self.now.served[row]
+        choked = np.minimum(self.now.price[row], CHOKED * before)
+        used = np.where(served, self.now.used[row] - self.base.used[row], choked - before)
+        owned = np.where(served, self.now.owner[:, row] - self.base.owner[:, row], 0.0)
+        return used / before, owned / before
 
-    def _asked(self, told: Quantities) -> Array:
+    def asked(self, told: Quantities, sectors: Mask) -> Array:
         """(demand,) what real income asks for, over the baseline."""
         wanted = np.ones(len(self.scale))
-        for k, node in enumerate(self._after.demand_node.tolist()):
-            buyers = np.unique(self.change.destination[self._node == node])
+        for k, node in enumerate(self.after.demand_node.tolist()):
+            buyers = np.unique(self.rows.destination[self._node == node])
             if len(buyers):
-                weight = told.volume[:, buyers][:, :, self.change.sectors].sum(axis=(0, 2))
+                weight = told.volume[:, buyers][:, :, sectors].sum(axis=(0, 2))
                 wanted[k] = float(np.average(told.real_income_hat[buyers], weights=weight))
         return wanted
 
+    def links(self) -> dict[str, Any]:
+        """Flows before and now, by link."""
+        return {
+            name: {
+                "flow_before": float(self.flows_before.flow[k]),
+                "flow": float(self.flows.flow[k]),
+                "capacity": float(self.after.capacity[k]),
+            }
+            for k, name in enumerate(self.before.links)
+        }
+
+    def places(self) -> dict[str, Any]:
+        """Prices and quantities before and now, by place of demand."""
+        return {
+            self.before.nodes[node]: {
+                "price_before": float(self.base.price[node]),
+                "price": float(self.now.price[node]),
+                "served": bool(self.now.served[node]),
+                "consumed_before": float(self.flows_before.consumed[k]),
+                "consumed": float(self.flows.consumed[k]),
+            }
+            for k, node in enumerate(self.before.demand_node.tolist())
+        }
+
+    def checks(self) -> tuple[float, float]:
+        """Balances and bounds, and that prices are what they are made of."""
+        made = self.now.used + self.now.owner.sum(axis=0)
+        gap = np.abs(made - self.now.price)[self.now.served]
+        size = max(float(np.abs(self.now.price).max(initial=0.0)), 1e-300)
+        return self.flows.check(), float(gap.max(initial=0.0)) / size
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Rows of what is carried that one carrier delivers, as `NetworkChange` has them."""
+
+    place: tuple[str, ...]
+    origin: Indices
+    destination: Indices
+    share: Array
+
+
+class NetworkLink:
+    """The link to the carriers of one network that deliver one kind of goods."""
+
+    def __init__(
+        self,
+        name: str,
+        file: NetworkFile,
+        carriers: Sequence[_Carrier],
+        sectors: Mask,
+        economy: Economy,
+    ) -> None:
+        self.name, self._file, self._carriers, self._sectors = name, file, carriers, sectors
+        self._countries = economy.country.labels
+        self._owners = file.network.owners_there
+        traded = economy.flows[sectors].sum(axis=0)
+        shares = [one.worth(traded[one.rows.destination, one.rows.origin]) for one in carriers]
+        self._shares = _at_most_all(shares, carriers, len(self._countries))
+        known = [[code == owner for code in self._countries] for owner in self._owners]
+        self._held = np.array(known, dtype=np.float64)
+
+    @property
+    def place(self) -> Array:
+        """(demand,) what is asked for over what it was, carrier by carrier."""
+        return np.concatenate([one.scale for one in self._carriers])
+
+    def wedge(self) -> Wedge:
+        """What the buyer of each pair pays more: used up, and by owner."""
+        n = len(self._countries)
+        cost, rent = np.ones((n, n)), np.zeros((len(self._owners), n, n))
+        for one, share in zip(self._carriers, self._shares, strict=True):
+            at = one.rows.origin, one.rows.destination
+            used, owned = one.dearer()
+            cost[at] += share * used
+            rent[(slice(None), *at)] += share * owned
+        return Wedge(cost, rent / cost, self._held, self._sectors)
+
     def gap(self, told: Quantities) -> float:
         """How far demand is from what real income asks for."""
-        return float(np.abs(self._asked(told) - self.scale).max(initial=0.0))
+        asked = [one.asked(told, self._sectors) for one in self._carriers]
+        return float(np.abs(np.concatenate(asked) - self.place).max(initial=0.0))
 
     def answer(self, told: Quantities) -> None:
         """Demand as real income asks for it, and the flows that follow."""
-        self.scale = self._asked(told)
-        self._solve()
+        for one in self._carriers:
+            one.scale = one.asked(told, self._sectors)
+            one.solve()
 
     def part(self, told: Quantities, income: Array) -> dict[str, Any]:
         """Flows and prices before and after, shortages, and what owners earn more."""
         del told
-        net, flows = self._before, self.flows
+        form = self._file.form
         return {
-            "network": self.change.network,
-            "unit": self._unit,
-            "money": self._money,
-            "links": {
-                name: {
-                    "flow_before": float(self._flows_before.flow[k]),
-                    "flow": float(flows.flow[k]),
-                    "capacity": float(self._after.capacity[k]),
-                }
-                for k, name in enumerate(net.links)
+            "network": self.name.removeprefix("network "),
+            "unit": form.unit,
+            "units": {
+                name: form.carrier_units[name]
+                for one in self._carriers
+                for name in [one.before.carriers[_first(one.before)]]
             },
-            "places": {
-                net.nodes[node]: {
-                    "price_before": float(self._base.price[node]),
-                    "price": float(self._now.price[node]),
-                    "served": bool(self._now.served[node]),
-                    "consumed_before": float(self._flows_before.consumed[k]),
-                    "consumed": float(flows.consumed[k]),
-                }
-                for k, node in enumerate(net.demand_node.tolist())
-            },
+            "money": form.money,
+            "links": {k: link for one in self._carriers for k, link in one.links().items()},
+            "places": {k: place for one in self._carriers for k, place in one.places().items()},
             "income_million_usd": {owner: float(income[k]) for k, owner in enumerate(self._owners)},
         }
 
     def checks(self, told: Quantities) -> dict[str, float]:
-        """Balances, bounds, and that prices are what they are made of."""
+        """Balances, bounds, and what prices are made of: the worst of its carriers."""
         del told
-        made = self._now.used + self._now.owner.sum(axis=0)
-        gap = np.abs(made - self._now.price)[self._now.served]
-        size = max(float(np.abs(self._now.price).max(initial=0.0)), 1e-300)
-        return {
-            "network_balance": self.flows.check(),
-            "network_prices": float(gap.max(initial=0.0)) / size,
-        }
+        balance, prices = np.max([one.checks() for one in self._carriers], axis=0).tolist()
+        return {"network_balance": balance, "network_prices": prices}
 
 
-def network_link(change: NetworkChange, economy: Economy) -> NetworkLink:
-    """The link that a change of a network asks for. Raises InputError, SolverError."""
-    return NetworkLink(change, economy)
+def network_links(change: NetworkChange, economy: Economy) -> list[NetworkLink]:
+    """The links that a change of a network asks for, one for each kind of goods that it carries.
 
-
-def _changed(network: Network, change: NetworkChange) -> tuple[Network, Mask]:
-    """The network with narrowed links, and (link + source,) what is shut."""
-    at = {link: k for k, link in enumerate(network.links)}
-    gone = [link for link in (*change.closed, *change.narrowed) if link not in at]
-    if gone:
+    Raises InputError, SolverError.
+    """
+    file = find_network(change.network, year=change.year, opened=change.opened)
+    network = file.network
+    _refuse_unknown(network, change)
+    carrier = _carrier_of_rows(network, change)
+    nets = {one.carriers[_first(one)]: one for one in network.of_each_carrier()}
+    kinds: dict[str, set[int]] = {}
+    for name, kind in zip(carrier, change.kind.tolist(), strict=True):
+        kinds.setdefault(name, set()).add(kind)
+    twice = [name for name, found in kinds.items() if len(found) > 1]
+    if twice:
         raise InputError(
-            f"network '{change.network}' has no link {', '.join(gone)} in this year: leave it out"
+            f"trade.csv of network '{change.network}' says of two sectors that {', '.join(twice)} "
+            "is part of them: its price would count twice. Name one."
         )
-    capacity = np.array(network.capacity)
-    for link, part in change.narrowed.items():
-        capacity[at[link]] *= part
-    shut = np.zeros(len(network.links) + len(network.source_node), dtype=bool)
-    shut[[at[link] for link in change.closed]] = True
-    if change.owners:
-        shut |= of_owners(network, change.owners)
-    return replace(network, capacity=capacity), shut
-
-
-def _of_one_carrier(network: Network, node: Indices, change: NetworkChange) -> Network:
-    """The part of the network that carries what is delivered at these nodes."""
-    if not network.carriers:
-        return network
-    at: list[int] = node.tolist()
-    carried = {network.carriers[k] for k in at}
-    if len(carried) > 1:
-        raise InputError(
-            f"trade.csv of network '{change.network}' names places of several carriers "
-            f"({', '.join(sorted(carried))}): one is coupled with trade"
-        )
-    (carrier,) = carried
-    found = next(one for one in network.of_each_carrier() if one.carriers[_first(one)] == carrier)
-    lost = [link for link in (*change.closed, *change.narrowed) if link not in found.links]
-    if lost and all(link in network.links for link in lost):
-        raise InputError(
-            f"links of network '{change.network}' carry other things than {carrier}, which is what "
-            f"its trade.csv couples with trade: {', '.join(lost)}"
-        )
+    _refuse_uncoupled(change, nets, kinds)
+    found: list[NetworkLink] = []
+    for kind, sectors in enumerate(change.goods):
+        own = [name for name, (only,) in kinds.items() if only == kind]
+        made = [
+            _Carrier(nets[name], _rows_of(change, carrier, name), change, network.owners_there)
+            for name in own
+        ]
+        suffix = f" ({'+'.join(own)})" if len(change.goods) > 1 else ""
+        found.append(NetworkLink(f"network {change.network}{suffix}", file, made, sectors, economy))
     return found
 
 
-def _first(network: Network) -> int:
-    return int((*network.start, *network.demand_node)[0])
+def _at_most_all(
+    shares: Sequence[Array], carriers: Sequence[_Carrier], countries: int
+) -> list[Array]:
+    """Shares of carriers that together are no more than all that is traded of a pair."""
+    total = np.zeros((countries, countries))
+    for share, one in zip(shares, carriers, strict=True):
+        np.add.at(total, (one.rows.origin, one.rows.destination), share)
+    over = np.maximum(total, 1.0)
+    return [
+        share / over[one.rows.origin, one.rows.destination]
+        for share, one in zip(shares, carriers, strict=True)
+    ]
 
 
-def _nodes_of(network: Network, change: NetworkChange) -> Indices:
-    """(row,) the node where each pair's deliveries arrive."""
-    at = {name: k for k, name in enumerate(network.nodes)}
-    at |= {network.place(k): k for k in network.demand_node.tolist()[::-1]}
-    lost = sorted({name for name in change.place if name not in at})
+def _carrier_of_rows(network: Network, change: NetworkChange) -> tuple[str, ...]:
+    """(row,) what is delivered: as written, else what the node has."""
+    have = dict(zip(network.nodes, network.carriers, strict=True))
+    nodes: list[int] = network.demand_node[::-1].tolist()
+    consumed = {network.place(k): network.carriers[k] for k in nodes}
+    found = [
+        written or have.get(name) or consumed.get(name) or ""
+        for written, name in zip(change.carrier, change.place, strict=True)
+    ]
+    lost = sorted({name for name, one in zip(change.place, found, strict=True) if not one})
+    if lost:
+        raise _lost_places(change, lost)
+    unknown = sorted(set(found) - set(network.carriers))
+    if unknown:
+        raise InputError(
+            f"trade.csv of network '{change.network}' names carriers that it does not have: "
+            f"{', '.join(unknown)}. It carries {', '.join(dict.fromkeys(network.carriers))}."
+        )
+    return tuple(found)
+
+
+def _rows_of(change: NetworkChange, carrier: tuple[str, ...], name: str) -> _Rows:
+    own = np.array([one == name for one in carrier])
+    place = tuple(one for one, keep in zip(change.place, own, strict=True) if keep)
+    return _Rows(place, change.origin[own], change.destination[own], change.share[own])
+
+
+def _refuse_unknown(network: Network, change: NetworkChange) -> None:
+    """Raises InputError for links that are not there in this year."""
+    tolls = [toll.link for toll in change.tolls]
+    named = (*change.closed, *change.opened, *change.narrowed, *change.capacity, *tolls)
+    gone = [link for link in dict.fromkeys(named) if link not in network.links]
+    if gone:
+        raise InputError(
+            f"network '{change.network}' has no link {', '.join(gone)} in this year: leave it out, "
+            "or open it first with `open_corridor`"
+        )
+
+
+def _refuse_uncoupled(
+    change: NetworkChange,
+    nets: Mapping[str, Network],
+    kinds: Mapping[str, set[int]],
+) -> None:
+    """Raises InputError for links of carriers that the table does not couple with trade."""
+    tolls = [toll.link for toll in change.tolls]
+    named = (*change.closed, *change.opened, *change.narrowed, *change.capacity, *tolls)
+    coupled = {link for name in kinds for link in nets[name].links}
+    lost = [link for link in dict.fromkeys(named) if link not in coupled]
     if lost:
         raise InputError(
-            f"trade.csv of network '{change.network}' names places that it does not have: "
-            f"{', '.join(lost)}"
+            f"links of network '{change.network}' carry other things than {', '.join(kinds)}, "
+            f"which is what its trade.csv couples with trade: {', '.join(lost)}"
         )
-    return np.array([at[name] for name in change.place], dtype=np.int64)
+
+
+def _changed(
+    network: Network, change: NetworkChange, owners: tuple[str, ...]
+) -> tuple[Network, Tolls, Mask]:
+    """The network with other capacities and tariffs, its tolls, and (link + source,) what is shut.
+
+    Links of other carriers are passed over.
+    """
+    at = {link: k for k, link in enumerate(network.links)}
+    capacity, used_up = np.array(network.capacity), np.zeros(len(at))
+    by_owner = np.zeros((len(owners), len(at)))
+    for link in change.narrowed.keys() & at.keys():
+        capacity[at[link]] *= change.narrowed[link]
+    for link in change.capacity.keys() & at.keys():
+        # parts left are those of what it could take before
+        part = change.narrowed.get(link, 1.0)
+        capacity[at[link]] = min(change.capacity[link], part * network.capacity[at[link]])
+    for toll in change.tolls:
+        if toll.link in at:
+            used_up[at[toll.link]] += 0.0 if toll.owners else toll.per_unit
+            for owner in toll.owners:
+                share = toll.per_unit / len(toll.owners)
+                by_owner[owners.index(owner), at[toll.link]] += share
+    shut = np.zeros(len(network.links) + len(network.source_node), dtype=bool)
+    shut[[at[link] for link in change.closed if link in at]] = True
+    if change.owners:
+        shut |= of_owners(network, change.owners)
+    tolls = Tolls(used_up, by_owner)
+    tariff = network.tariff + tolls.total
+    return replace(network, capacity=capacity, tariff=tariff), tolls, shut
+
+
+def _first(network: Network) -> int:
+    return int((*network.start, *network.demand_node, *network.source_node)[0])
+
+
+def _nodes_of(network: Network, rows: _Rows, change: NetworkChange) -> Indices:
+    """(row,) the node where each pair's deliveries arrive."""
+    carrier = network.carriers[_first(network)]
+    own = [k for k, name in enumerate(network.carriers) if name == carrier]
+    at = {network.place(k): k for k in network.demand_node.tolist()[::-1]}
+    at |= {network.nodes[k].removesuffix(f":{carrier}"): k for k in own}
+    at |= {network.nodes[k]: k for k in own}
+    lost = sorted({name for name in rows.place if name not in at})
+    if lost:
+        raise _lost_places(change, lost)
+    return np.array([at[name] for name in rows.place], dtype=np.int64)
+
+
+def _lost_places(change: NetworkChange, lost: Sequence[str]) -> InputError:
+    return InputError(
+        f"trade.csv of network '{change.network}' names places that it does not have: "
+        f"{', '.join(lost)}"
+    )

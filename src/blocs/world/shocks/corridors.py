@@ -8,13 +8,26 @@ from blocs.foundation.axes import Array, Mask
 
 
 @dataclass(frozen=True, eq=False)
+class TransitTolls:
+    """Tolls on ways by land, by the country that takes them, in logs of value.
+
+    on_land: (toll, country, country) what a way by land pays to each; to_port: (toll, country,
+    port) what the way to a port pays.
+    """
+
+    countries: tuple[str, ...]
+    on_land: Array
+    to_port: Array
+
+
+@dataclass(frozen=True, eq=False)
 class WaysByPassage:
     """Ways between countries by which of some passages they lead through.
 
     uses: (way, passage); cost: (way, port, port) shares of value, inf where there is no such way;
     to_port: (country, port) how readily goods reach each port, land: (country, country) the ways by
     land, both as in `transport.network`; substitution: among ways of a pair of countries;
-    sharpness: among ways of two ports.
+    sharpness: among ways of two ports; transit: tolls that the costs of ways by land hold already.
     """
 
     passages: tuple[str, ...]
@@ -24,6 +37,7 @@ class WaysByPassage:
     land: Array
     substitution: float
     sharpness: float
+    transit: TransitTolls | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,9 +45,10 @@ class FullWays:
     """Passages that can be full or whose toll is somebody's income, and the ways after all moves.
 
     capacity: (passage,) what can pass, million USD a year at prices of the base year, inf where all
-    can; toll: (passage,) share of value that is taken in any case; owner: (passage, country) who
-    gets which part of tolls and rents, the rest stays with the origin of the goods; today:
-    (passage,) what passes in the base year; sectors: (sector,) whose goods take these ways.
+    can; toll: (passage,) share of value that is taken in any case; owner: (passage and, last,
+    country with a toll on transit, country) who gets which part of tolls and rents, the rest stays
+    with the origin of the goods; today: (passage,) what passes in the base year; sectors: (sector,)
+    whose goods take these ways; free: (country, country) log costs of ways before any of it.
     """
 
     ways: WaysByPassage
@@ -42,3 +57,4 @@ class FullWays:
     owner: Array
     today: Array
     sectors: Mask
+    free: Array

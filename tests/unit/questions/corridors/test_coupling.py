@@ -7,11 +7,21 @@ import pytest
 
 pytest.importorskip("highspy", reason="extra `corridors` is not installed")
 
-from blocs import Capacity, CloseCorridor, Scenario, load_world, run, run_many
+from blocs import (
+    Capacity,
+    CloseCorridor,
+    CorridorTariff,
+    OpenCorridor,
+    Scenario,
+    load_world,
+    run,
+    run_many,
+)
 from blocs.foundation.errors import InputError, ScenarioError
 from blocs.moves.compile import compile_moves
 from blocs.questions.corridors.answer import find_network
-from blocs.questions.corridors.coupling import flows_around, makings_of, network_link
+from blocs.questions.corridors.coupling import network_links
+from blocs.questions.corridors.deliveries import flows_around, makings_of
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.state import economy_of
 
@@ -163,7 +173,8 @@ def test_without_a_share_the_money_of_trade_is_that_of_the_network(world, folder
     (tmp_path / "trade.csv").write_text(TRADE.replace("0.5", ""), encoding="utf-8")
     move = Capacity(network=str(tmp_path), links="sea", share="50%")
     (change,) = compile_moves(Scenario(title="t", moves=[move]), world).networks
-    wedge = network_link(change, economy_of(world, model=Model.ARMINGTON)).wedge()
+    (link,) = network_links(change, economy_of(world, model=Model.ARMINGTON))
+    wedge = link.wedge()
     pair = tuple(world.countries.index(code) for code in ("RUS", "DEU"))
     traded = float(world.flows[(*pair, world.sectors.index("B06"))])
     # 75 is left of 90: 150 (1 + (75/80 − 1) / −0.5) after 112.5
@@ -180,3 +191,173 @@ def test_a_share_that_is_none_is_named(world, folder, tmp_path):
         compile_moves(
             Scenario(title="t", moves=[CloseCorridor(network=str(tmp_path), links="west")]), world
         )
+
+
+THREE = {
+    "network.yaml": FORM + "units: {oil: Mt/y, power: TWh/y}\n",
+    "links.csv": """id,carrier,from,to,capacity,unit,cost,tariff,owners,option,opens
+east,,RUS,UKR,80,bcm/y,10,0,RUS+UKR,,
+west,,UKR,DEU,60,bcm/y,10,30,UKR,,
+sea,,RUS,DEU,30,bcm/y,25,0,RUS+DEU,,
+direct,,RUS,DEU,40,bcm/y,20,0,RUS,yes,
+late,,RUS,DEU,10,bcm/y,20,0,RUS,,2030
+druzhba,oil,RUS,POL,30,Mt/y,10,0,RUS+POL,,
+onward,oil,POL,DEU,25,Mt/y,10,5,POL,,
+wire,power,RUS,POL,10,TWh/y,2,0,RUS+POL,,
+""",
+    "sources.csv": """node,carrier,capacity,unit,cost
+RUS,gas,200,bcm/y,60
+RUS,oil,100,Mt/y,300
+DEU,oil,100,Mt/y,420
+RUS,power,30,TWh/y,30
+POL,power,30,TWh/y,60
+""",
+    "demand.csv": """node,carrier,quantity,unit,price,elasticity
+DEU,gas,80,bcm/y,150,-0.5
+DEU,oil,25,Mt/y,380,-0.2
+POL,oil,15,Mt/y,380,-0.2
+POL,power,20,TWh/y,55,-0.4
+""",
+    "trade.csv": """node,carrier,origin,destination,sector,share
+DEU,gas,RUS,DEU,B06,
+DEU,oil,RUS,DEU,B06,
+POL,oil,RUS,POL,B06,
+POL,power,RUS,POL,D,0.8
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    """Gas, oil and power in one network."""
+    folder = tmp_path_factory.mktemp("three")
+    for name, text in THREE.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def done(world, *moves, year=2022):
+    found = run(world, Scenario(title="t", year=year, moves=moves))
+    links, places = {}, {}
+    for told in found.networks.values():
+        links |= told["links"]
+        places |= told["places"]
+    return found, links, places
+
+
+def test_gas_oil_and_power_are_coupled_with_trade_at_once(world, three):
+    moves = (
+        CloseCorridor(network=three, links="west"),
+        Capacity(network=three, links="onward", quantity=100, unit="kb/d"),
+        CloseCorridor(network=three, links="wire"),
+    )
+    found, links, places = done(world, *moves)
+    assert len(found.networks) == 2
+    for told in found.networks.values():
+        assert told["gap"] < 1e-6
+    assert links["west"]["flow"] == links["wire"]["flow"] == 0
+    # 100 thousand barrels a day at 7.33 barrels a tonne
+    assert links["onward"]["flow"] == pytest.approx(100 * 0.365 / 7.33, rel=1e-6)
+    assert places["DEU"]["price"] > 2 * places["DEU"]["price_before"]
+    assert places["POL:oil"]["price"] == pytest.approx(310, rel=1e-6)  # oil is trapped there
+    assert found.solver["checks"]["network_balance"] < 1e-6
+
+
+def test_carriers_of_different_sectors_hardly_touch_each_other(world, three):
+    moves = [CloseCorridor(network=three, links=link) for link in ("west", "wire")]
+    together = done(world, *moves)[0].labelled[INCOME]
+    alone = [done(world, move)[0].labelled[INCOME] for move in moves]
+    np.testing.assert_allclose(together, np.sum(alone, axis=0), rtol=0.05, atol=1e-4)
+
+
+def test_of_two_carriers_in_one_sector_no_more_than_all_is_delivered(world, three):
+    (change,) = compile_moves(
+        Scenario(title="t", moves=[CloseCorridor(network=three, links="west")]), world
+    ).networks
+    energy, _ = network_links(change, economy_of(world, model=Model.ARMINGTON))
+    pair = tuple(world.countries.index(code) for code in ("RUS", "DEU"))
+    assert all((share >= 0).all() for share in energy._shares)
+    total = sum(
+        float(share[(one.rows.origin == pair[0]) & (one.rows.destination == pair[1])].sum())
+        for share, one in zip(energy._shares, energy._carriers, strict=True)
+    )
+    assert 0 < total <= 1.0 + 1e-12
+
+
+def test_a_toll_is_income_of_whom_it_is_and_nobodys_where_it_is_burnt(world, three):
+    earned, _, places = done(world, CorridorTariff(network=three, links="west", per_unit=10))
+    burnt, *_ = done(world, CorridorTariff(network=three, links="west", per_unit=10, burnt=True))
+    # 110 and the toll is less than two full ways are worth: 57.99 flows at 120
+    assert places["DEU"]["price"] == pytest.approx(120, rel=1e-6)
+    incomes = [
+        next(iter(found.networks.values()))["income_million_usd"]["UKR"]
+        for found in (earned, burnt)
+    ]
+    assert incomes[0] > 0 > incomes[1]
+    ukraine = world.countries.index("UKR")
+    assert earned.labelled[INCOME][ukraine] > burnt.labelled[INCOME][ukraine]
+
+
+def test_a_full_links_toll_takes_from_its_owners_rent(world, three):
+    found, _, places = done(
+        world, CorridorTariff(network=three, links="sea", per_unit=10, owners="DEU")
+    )
+    told = next(iter(found.networks.values()))["income_million_usd"]
+    assert places["DEU"]["price"] == pytest.approx(112.5, rel=1e-3)
+    assert told["DEU"] == pytest.approx(-told["RUS"], rel=0.01)
+    assert told["DEU"] > 0
+
+
+def test_what_is_not_there_opens(world, three):
+    _, links, places = done(world, OpenCorridor(network=three, links=["direct", "late"]))
+    assert links["direct"]["flow_before"] == links["late"]["flow_before"] == 0
+    assert links["direct"]["flow"] == pytest.approx(40, rel=1e-6)
+    assert links["late"]["flow"] == pytest.approx(10, rel=1e-6)
+    assert places["DEU"]["price"] < places["DEU"]["price_before"]
+
+
+def test_dates_of_moves_and_of_links_are_kept(world, three):
+    later = CloseCorridor(network=three, links="west", **{"from": "2023-01-01"})
+    assert compile_moves(Scenario(title="t", year=2022, moves=[later]), world).networks == ()
+    assert compile_moves(Scenario(title="t", year=2023, moves=[later]), world).networks
+    late = CloseCorridor(network=three, links="late")
+    with pytest.raises(InputError, match="has no link late in this year"):
+        done(world, late)
+    _, links, _ = done(world, late, year=2031)
+    assert links["late"]["flow_before"] == pytest.approx(10, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("move", "words"),
+    [
+        (lambda net: Capacity(network=net, links="onward", quantity=1, unit="GWh/d"), "Mt/y, kb/d"),
+        (lambda net: Capacity(network=net, links="onward", quantity=1, unit="GWh"), "unknown unit"),
+        (lambda net: CorridorTariff(network=net, links="east", per_unit=1), "several owners"),
+        (
+            lambda net: CorridorTariff(network=net, links="east", per_unit=1, owners="FRA"),
+            "'FRA' owns nothing",
+        ),
+        (lambda net: OpenCorridor(network=net, links="dircet"), "no link 'dircet'"),
+    ],
+)
+def test_links_that_do_not_fit_are_named(world, three, move, words):
+    with pytest.raises(ScenarioError, match=words):
+        compile_moves(Scenario(title="t", moves=[move(three)]), world)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "words"),
+    [
+        ("trade.csv", "POL,power,RUS,POL,D", "POL,water,RUS,POL,D", "carriers that it does not"),
+        ("trade.csv", "POL,power,RUS,POL,D", "DEU,gas,RUS,DEU,D", "two sectors"),
+        ("trade.csv", "node,carrier", "knot,carrier", "no column node"),
+        ("trade.csv", "DEU,gas,RUS,DEU", "FRA,gas,RUS,DEU", "places that it does not have"),
+        ("network.yaml", "title: Pipes", "title: Pipes\ntitle: Again", "cannot be read"),
+    ],
+)
+def test_tables_that_do_not_fit_are_named(world, tmp_path, file, before, after, words):
+    for name, text in THREE.items():
+        written = text.replace(before, after) if name == file else text
+        (tmp_path / name).write_text(written, encoding="utf-8")
+    with pytest.raises((ScenarioError, InputError), match=words):
+        run(world, Scenario(title="t", moves=[CloseCorridor(network=str(tmp_path), links="west")]))

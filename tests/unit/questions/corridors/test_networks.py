@@ -16,7 +16,7 @@ from blocs.questions.corridors.ask import load_network
 from blocs.questions.corridors.engine.flows import FlowProgram
 from blocs.questions.corridors.engine.power import power_of_owners
 from blocs.questions.corridors.expected import stated_risks
-from blocs.questions.corridors.units import UNITS, factor_to
+from blocs.transport.units import UNITS, factor_to
 
 KINDS = {"sea", "gas", "oil", "power", "rail", "road", "air"}
 LINKS = "id,from,to,capacity,unit,cost,owners,opens,closes\n"

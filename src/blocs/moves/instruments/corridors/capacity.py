@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from blocs.foundation.axes import did_you_mean
 from blocs.foundation.messages import say_as
 from blocs.moves.draft import Draft
 from blocs.moves.fields import Codes, Number, Rate, Text, meant_amount
 from blocs.moves.instruments.corridors.closing import GOODS
 from blocs.moves.instruments.corridors.dated import DatedMove
 from blocs.moves.instruments.corridors.networks import (
+    Done,
+    NamedNetwork,
     change_network,
     change_of,
     links_meant,
@@ -30,6 +34,7 @@ from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 from blocs.transport.full import Limit
 from blocs.transport.sea import Passage
+from blocs.transport.units import UNITS, factor_to
 from blocs.world.shocks.networks import NetworkChange
 
 
@@ -50,6 +55,14 @@ class Capacity(DatedMove):
         description="What can pass, as a share of what passes today, of links of their capacity: "
         "50%, or 0.5.",
     )
+    quantity: Number | None = Field(
+        default=None, description="What links can take, in `unit`: 20, with unit: bcm/y."
+    )
+    unit: Text | None = Field(
+        default=None,
+        description="Of `quantity`: bcm/y, GWh/d, Mt/y, GW and others; default: that of the "
+        "network. One of the same carrier is converted, another is refused.",
+    )
     million_usd: Number | None = Field(
         default=None, description="What can pass a year, million USD at prices of the base year."
     )
@@ -67,13 +80,27 @@ class Capacity(DatedMove):
             raise ValueError("say what can be full: 'passages', or 'network' with 'links'")
         if self.network is not None and not (self.million_usd is None and self.owners is None):
             raise ValueError(
-                "links of a network take a 'share' of their capacity, and their owners stand in "
-                "its tables: leave 'million_usd' and 'owners' out"
+                "links of a network take a 'share' of their capacity or a 'quantity', and their "
+                "owners stand in its tables: leave 'million_usd' and 'owners' out"
             )
-        if (self.share is None) == (self.million_usd is None):
-            raise ValueError("give either 'share' (of what passes today) or 'million_usd' a year")
-        size = self.share if self.share is not None else meant_amount(self.million_usd or 0.0)
-        if not size > 0:
+        if self.network is None and not (self.quantity is None and self.unit is None):
+            raise ValueError(
+                "'quantity' and 'unit' are those of links of a 'network': passages take a 'share' "
+                "or 'million_usd'"
+            )
+        if self.unit is not None and self.quantity is None:
+            raise ValueError("'unit' is that of a 'quantity': write how much of it")
+        other = self.million_usd if self.network is None else self.quantity
+        if (self.share is None) == (other is None):
+            raise ValueError(
+                "give either 'share' (of what passes today) or 'million_usd' a year"
+                if self.network is None
+                else "give either 'share' (of the capacity of links) or 'quantity' with 'unit'"
+            )
+        size = self.share
+        if size is None:
+            size = self.quantity if self.million_usd is None else meant_amount(self.million_usd)
+        if size is None or not 0 < size < math.inf:
             raise ValueError(
                 f"a capacity of {size:g} must be above zero: where nothing can pass, write "
                 "'close_corridor'"
@@ -106,12 +133,62 @@ class Capacity(DatedMove):
         if network is None:
             return None
         links = links_meant(self.links or (), network, place)
-        return change_of(network, place, narrowed=dict.fromkeys(links, self.share or 0.0))
+        if self.quantity is None:
+            narrowed = dict.fromkeys(links, self.share or 0.0)
+            return change_of(network, place, Done(narrowed=narrowed))
+        return change_of(network, place, Done(capacity=self._in_own_unit(links, network, place)))
+
+    def _in_own_unit(
+        self, links: Sequence[str], network: NamedNetwork, place: Place
+    ) -> dict[str, float]:
+        """Link → `quantity` in the unit of its carrier; a problem where it is of something else."""
+        found: dict[str, float] = {}
+        for link in links:
+            own = network.links[link].unit
+            factor = factor_to(self.unit or own, own)
+            if self.unit is not None and self.unit not in UNITS:
+                hint = did_you_mean(self.unit, list(UNITS)) or f"Known are {', '.join(UNITS)}."
+                place.fault(f"unknown unit '{self.unit}'", "unit", remedy=hint)
+                break
+            if factor is None:
+                known = [unit for unit in UNITS if factor_to(unit, own) is not None]
+                message = f"'{self.unit}' cannot become '{own}', the unit of link '{link}'"
+                place.fault(message, "unit", remedy=f"Write it in {', '.join(known)}.")
+                continue
+            found[link] = (self.quantity or 0.0) * factor
+        return found
+
+    def _tell_quantity(self, change: NetworkChange, place: Place, speech: Speech) -> Telling:
+        network = network_named(self.network or "", place)
+        own = "" if network is None else network.links[next(iter(change.capacity))].unit
+        amount = speech.number(self.quantity or 0.0)
+        if self.unit is not None and self.unit != own:
+            amount = speech.words(
+                "{amount} {unit}, that is {converted} {own} at {factor} each",
+                amount=amount,
+                unit=self.unit,
+                converted=speech.number(next(iter(change.capacity.values()))),
+                own=own,
+                factor=speech.number(factor_to(self.unit, own) or 0.0),
+            )
+        else:
+            amount = speech.words("{amount} {unit}", amount=amount, unit=own)
+        text = speech.words(
+            "links of the network {network} can take {amount} ({links}): where more would flow, "
+            "their owners earn a rent, and prices of deliveries are those of trade{days}",
+            network=change.network,
+            amount=amount,
+            links=speech.listed(list(change.capacity)),
+            days=self.days(place, speech),
+        )
+        return Telling(text)
 
     def _tell_network(self, place: Place, speech: Speech) -> Telling:
         change = self._network_change(place)
         if change is None:
             return Telling("")
+        if change.capacity:
+            return self._tell_quantity(change, place, speech)
         text = speech.words(
             "links of the network {network} have {share} of their capacity ({links}): where more "
             "would flow, their owners earn a rent, and prices of deliveries are those of "

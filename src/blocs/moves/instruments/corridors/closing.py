@@ -14,6 +14,7 @@ from blocs.moves.draft import Draft
 from blocs.moves.fields import Code, Codes, Text
 from blocs.moves.instruments.corridors.dated import DatedMove
 from blocs.moves.instruments.corridors.networks import (
+    Done,
     change_network,
     change_of,
     links_meant,
@@ -129,7 +130,7 @@ class CloseCorridor(DatedMove):
             return None
         links = links_meant(self.links or (), network, place)
         owners = owners_meant(self.owners or (), network, place)
-        return change_of(network, place, closed=links, owners=owners)
+        return change_of(network, place, Done(closed=links, owners=owners))
 
     def _passages(self, place: Place) -> tuple[Passage, ...]:
         named = passages_meant(self.passages or (), place, "passages")

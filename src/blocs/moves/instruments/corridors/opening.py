@@ -9,9 +9,16 @@ from pydantic import Field, model_validator
 
 from blocs.foundation.messages import say_as
 from blocs.moves.draft import Draft
-from blocs.moves.fields import Change, Codes
+from blocs.moves.fields import Change, Codes, Text
 from blocs.moves.instruments.corridors.closing import GOODS
 from blocs.moves.instruments.corridors.dated import DatedMove
+from blocs.moves.instruments.corridors.networks import (
+    Done,
+    change_network,
+    change_of,
+    links_meant,
+    network_named,
+)
 from blocs.moves.instruments.corridors.ways_changed import (
     changed_ways,
     listed_passages,
@@ -22,10 +29,11 @@ from blocs.moves.move import Place, Telling
 from blocs.moves.selection import Selection
 from blocs.moves.speech import Speech
 from blocs.transport.network import Changes, borders
+from blocs.world.shocks.networks import NetworkChange
 
 
 class OpenCorridor(DatedMove):
-    """A frozen passage is used, or the way by land along a chain of countries costs less."""
+    """A frozen passage is used, a way by land costs less, or links of a network are there."""
 
     titles: ClassVar = say_as("kind of move", "Opened corridor")
 
@@ -38,20 +46,41 @@ class OpenCorridor(DatedMove):
     change_pct: Change | None = Field(
         default=None, description="Change of the cost of distance and borders along it: -30."
     )
+    network: Text | None = Field(
+        default=None, description="Network of pipes or wires: a folder, or a name, as case-2015."
+    )
+    links: Codes | None = Field(
+        default=None,
+        description="Links of that network, by id: options that are built, or links that are not "
+        "there in its year.",
+    )
     sectors: Codes = Field(default=GOODS, description="Sector codes or groups; default: goods.")
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
+        if (self.network is None) != (self.links is None):
+            raise ValueError("'network' and 'links' belong together")
+        if self.network is not None:
+            if not all(part is None for part in (self.passages, self.along, self.change_pct)):
+                raise ValueError("write one move for a network and one for ways of the world")
+            return self
         if (self.along is None) != (self.change_pct is None):
             raise ValueError("'along' and 'change_pct' belong together")
         if self.passages is None and self.along is None:
-            raise ValueError("say what opens: 'passages', or 'along' with 'change_pct'")
+            raise ValueError(
+                "say what opens: 'passages', 'along' with 'change_pct', or 'network' with 'links'"
+            )
         if self.along is not None and len(self.along) < 2:
             raise ValueError("'along' needs two neighbours or more")
         return self
 
     def act(self, draft: Draft, place: Place) -> None:
         """Multiply iceberg costs of goods by what ways cost with it over what they cost without."""
+        if self.network is not None:
+            change = self._network_change(place)
+            if change is not None and self.in_force(place):
+                change_network(draft, place, change)
+            return
         sectors = place.sectors(self.sectors, "sectors")
         changes = self.changes(place)
         if self.in_force(place):
@@ -69,6 +98,26 @@ class OpenCorridor(DatedMove):
             stretches=dict.fromkeys(self._stretches(place), factor),
         )
 
+    def _network_change(self, place: Place) -> NetworkChange | None:
+        network = network_named(self.network or "", place)
+        if network is None:
+            return None
+        links = links_meant(self.links or (), network, place)
+        return change_of(network, place, Done(opened=links))
+
+    def _tell_network(self, place: Place, speech: Speech) -> Telling:
+        change = self._network_change(place)
+        if change is None:
+            return Telling("")
+        text = speech.words(
+            "links of the network {network} open ({links}): deliveries choose anew among all "
+            "links, and their prices are those of trade{days}",
+            network=change.network,
+            links=speech.listed(change.opened),
+            days=self.days(place, speech),
+        )
+        return Telling(text)
+
     def _stretches(self, place: Place) -> list[frozenset[str]]:
         labels = [
             label
@@ -84,6 +133,8 @@ class OpenCorridor(DatedMove):
 
     def tell(self, place: Place, speech: Speech) -> Telling:
         """What opens, and what becomes cheaper along which countries."""
+        if self.network is not None:
+            return self._tell_network(place, speech)
         sectors = place.sectors(self.sectors, "sectors")
         opened = passages_meant(self.passages or (), place, "passages")
         self.changes(place)

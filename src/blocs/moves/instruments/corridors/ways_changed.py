@@ -119,23 +119,40 @@ def equal_parts(owners: Sequence[str], place: Place) -> dict[str, float]:
 
 def limit_passages(draft: Draft, place: Place, limits: Mapping[str, Limit]) -> None:
     """Let passages be full, or their toll be an income; problems go to `place`."""
-    if place.failed:
-        return
-    if place.path and place.path[0] == "baseline":
-        place.fault(
-            "ways cannot change in the baseline: those of the moves would not know of it",
-            remedy="Write the move under `moves`.",
-        )
-        return
-    try:
-        usual_ways(draft.world)
-    except DataError as error:
-        place.fault(error.summary)
+    if not _may_earn(draft, place):
         return
     for name, limit in limits.items():
         clash = draft.limit(name, limit, place.path)
         if clash:
             place.fault(clash, remedy="Write one move for each passage.")
+
+
+def toll_transit(
+    draft: Draft, place: Place, country: str, rate: float, owners: Mapping[str, float]
+) -> None:
+    """Let a toll on what passes a country be an income; problems go to `place`."""
+    if _may_earn(draft, place):
+        clash = draft.toll_transit(country, rate, owners, place.path)
+        if clash:
+            place.fault(clash, remedy="Name the same owners in both.")
+
+
+def _may_earn(draft: Draft, place: Place) -> bool:
+    """Whether rents of ways can be found here; problems go to `place`."""
+    if place.failed:
+        return False
+    if place.path and place.path[0] == "baseline":
+        place.fault(
+            "ways cannot change in the baseline: those of the moves would not know of it",
+            remedy="Write the move under `moves`.",
+        )
+        return False
+    try:
+        usual_ways(draft.world)
+    except DataError as error:
+        place.fault(error.summary)
+        return False
+    return True
 
 
 def listed_passages(passages: Sequence[Passage], speech: Speech) -> str:

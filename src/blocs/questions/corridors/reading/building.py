@@ -16,8 +16,8 @@ from blocs.questions.corridors.reading.dates import date_faults, is_there, text_
 from blocs.questions.corridors.reading.file import NetworkFile
 from blocs.questions.corridors.reading.form import NetworkForm
 from blocs.questions.corridors.reading.found import Repair
-from blocs.questions.corridors.units import UNITS, factor_to
 from blocs.transport.network import centre_of
+from blocs.transport.units import UNITS, factor_to
 
 NOWHERE = (np.nan, np.nan)
 
@@ -36,6 +36,7 @@ class Building:
         year: int | None,
         *,
         nodes: Rows | None = None,
+        opened: Sequence[str] = (),
     ) -> None:
         self.form, self.year, self._about = form, year, _About(nodes)
         self._rows: dict[Which, Rows] = {"links": links, "sources": sources, "demand": demand}
@@ -43,6 +44,9 @@ class Building:
             which: np.array([is_there(rows, row, year) for row in range(len(rows))], dtype=bool)
             for which, rows in self._rows.items()
         }
+        ids = links.labels["id"]
+        chosen = np.array([ids.name_in(row) in opened for row in range(len(links))], dtype=bool)
+        self._there["links"] |= chosen
         self._index: dict[tuple[str, str], int] = {}
         ends: tuple[tuple[Which, str], ...] = (
             ("links", "from"),

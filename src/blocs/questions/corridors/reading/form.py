@@ -10,7 +10,7 @@ from pydantic import Field
 from blocs.data.layouts import Layout, NumberColumn
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.moves.fields import Form, Text
-from blocs.questions.corridors.units import UNITS
+from blocs.transport.units import UNITS
 
 MOST = 1_000_000_000
 """No capacity, quantity or price is larger in any unit that is known."""

@@ -15,6 +15,16 @@ def ways_lines(outcome: Outcome, voice: Voice) -> Iterator[str]:
     passages: Mapping[str, Any] = (outcome.corridors or {}).get("passages", {})
     for name, told in passages.items():
         yield _line(name, told, voice)
+    transit: Mapping[str, Any] = (outcome.corridors or {}).get("transit", {})
+    for country, told in transit.items():
+        yield voice.words(
+            "Toll on transit: {country}. Passing through costs {toll} of the value of goods and "
+            "earns {income} a year ({owners}).",
+            country=voice.country(country),
+            toll=voice.numbers.percent(float(told["toll_pct"]), 1),
+            income=voice.numbers.money(float(told["income_million_usd"]), signed=False),
+            owners=", ".join(map(voice.country, told["owner"])),
+        )
 
 
 def _line(name: str, told: Mapping[str, Any], voice: Voice) -> str:

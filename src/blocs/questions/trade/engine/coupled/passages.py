@@ -42,7 +42,6 @@ class FullPassages:
         self.full, self.passages = ways, ways.ways.passages
         self.rent = np.array(ways.toll)
         self._elasticity, self._countries = trade_elasticity, countries
-        self._free = log_cost_at(ways.ways, np.zeros(len(self.passages)))
         self._answers = 1.0
         self._told_before: tuple[Array, Array] | None = None
         self._last: tuple[bytes, Shares] | None = None
@@ -56,7 +55,7 @@ class FullPassages:
         """Cost and rents of ways at the rents found last."""
         found = self._at(self.rent)
         total = found.rent.sum(axis=0)
-        whole = np.exp(found.log_cost - self._free)
+        whole = np.exp(found.log_cost - self.full.free)
         return Wedge(
             cost=whole * (1.0 - total),
             rent=found.rent / (1.0 - total),
@@ -67,7 +66,7 @@ class FullPassages:
     def gap(self, told: Quantities) -> float:
         """The largest min(rent beyond the toll, spare part of the capacity)."""
         spare = 1.0 - self._flow(told) / self.full.capacity
-        return float(np.abs(np.minimum(self.rent - self.full.toll, spare)).max())
+        return float(np.abs(np.minimum(self.rent - self.full.toll, spare)).max(initial=0.0))
 
     def answer(self, told: Quantities) -> None:
         """The rents at which passages take what they can, trade falling by its elasticity."""
@@ -96,13 +95,28 @@ class FullPassages:
         self.rent = at(concave_maximum(value, start, tolerance=EXACT))
 
     def part(self, told: Quantities, income: Array) -> dict[str, Any]:
-        """By passage: capacity, flow and rent."""
-        flow = self._flow(told)
-        told_of = (self._told(k, flow[k], income[k]) for k in range(len(self.passages)))
-        return {"passages": dict(zip(self.passages, told_of, strict=True))}
+        """By passage: capacity, flow and rent; by country with a toll on transit: what it earns."""
+        flow, count = self._flow(told), len(self.passages)
+        told_of = (self._told(k, flow[k], income[k]) for k in range(count))
+        found: dict[str, Any] = {"passages": dict(zip(self.passages, told_of, strict=True))}
+        if self.full.ways.transit is not None:
+            tolls = self.full.ways.transit
+            found["transit"] = {
+                code: {
+                    "toll_pct": 100.0 * float(-np.expm1(-rate.max(initial=0.0))),
+                    "income_million_usd": float(income[count + k]),
+                    "owner": self._owners(count + k),
+                }
+                for k, (code, rate) in enumerate(zip(tolls.countries, tolls.on_land, strict=True))
+            }
+        return found
+
+    def _owners(self, kind: int) -> dict[str, float]:
+        held = zip(self._countries, self.full.owner[kind], strict=True)
+        return {code: float(part) for code, part in held if part}
 
     def _told(self, k: int, flow: float, income: float) -> dict[str, Any]:
-        full, held = self.full, self.full.owner[k]
+        full = self.full
         return {
             "capacity_million_usd": finite_or_null(full.capacity[k]),
             "flow_before_million_usd": float(full.today[k]),
@@ -111,7 +125,7 @@ class FullPassages:
             "rent_pct": 100.0 * float(-np.expm1(-self.rent[k])),
             "toll_pct": 100.0 * float(-np.expm1(-full.toll[k])),
             "income_million_usd": float(income),
-            "owner": {c: float(p) for c, p in zip(self._countries, held, strict=True) if p},
+            "owner": self._owners(k),
         }
 
     def checks(self, told: Quantities) -> dict[str, float]:
@@ -127,8 +141,8 @@ class FullPassages:
             flow[k] = (volume * dearer).sum() / (2 * BESIDE)
         spare = 1.0 - flow / self.full.capacity
         return {
-            "corridor_capacity": float(np.maximum(-spare, 0.0).max()),
-            "corridor_rent": float(np.maximum(self.full.toll - self.rent, 0.0).max()),
+            "corridor_capacity": float(np.maximum(-spare, 0.0).max(initial=0.0)),
+            "corridor_rent": float(np.maximum(self.full.toll - self.rent, 0.0).max(initial=0.0)),
             "corridor_complementarity": _product(self.rent - self.full.toll, spare),
         }
 
@@ -169,4 +183,4 @@ class FullPassages:
 
 def _product(rent: Array, spare: Array) -> float:
     """The largest rent times spare part, which is zero where one of them is."""
-    return float(np.abs(np.where(rent > 0, rent * spare, 0.0)).max())
+    return float(np.abs(np.where(rent > 0, rent * spare, 0.0)).max(initial=0.0))

@@ -73,7 +73,7 @@ def links_of(economy: Economy, shock: Shock) -> list[Link]:
     if shock.networks:
         # networks are read and solved by the question above, which this engine does not know
         room: Any = import_module("blocs.questions.corridors.coupling")
-        found += [room.network_link(change, economy) for change in shock.networks]
+        found += [link for one in shock.networks for link in room.network_links(one, economy)]
     return found
 
 

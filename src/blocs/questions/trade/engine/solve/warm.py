@@ -194,7 +194,7 @@ def predicted(place: Array, before: Sequence[Answered]) -> Array | None:
     if len(line) > 1:
         weights = _lagrange([at for at, _ in line], 0.0)
         return np.asarray(weights) @ np.stack([item.state for _, item in line])
-    distance = [float(np.abs(item.place - place).max()) for item in before]
+    distance = [float(np.abs(item.place - place).max(initial=0.0)) for item in before]
     nearest = len(before) - 1 - int(np.argmin(distance[::-1]))
     return before[nearest].state.copy()
 

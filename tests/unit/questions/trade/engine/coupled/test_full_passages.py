@@ -117,8 +117,8 @@ def test_less_room_never_helps_those_who_pass(world):
 
 def test_a_toll_with_owners_is_their_income_and_costs_the_others_as_much(world):
     rate, egypt = 0.02, world.countries.index("EGY")
-    burnt = solved(world, CorridorTariff(passages="suez", rate=rate))
-    earned = solved(world, CorridorTariff(passages="suez", rate=rate, owners="EGY"))
+    burnt = solved(world, CorridorTariff(passages="suez", rate=rate, burnt=True))
+    earned = solved(world, CorridorTariff(passages="suez", rate=rate))
     told = part(earned, "suez")
     assert told["capacity_million_usd"] is None
     assert told["toll_pct"] == pytest.approx(100 * (1 - np.exp(-rate)))
@@ -226,3 +226,32 @@ def test_days_decide_by_the_year_of_the_scenario(world):
     assert after.full_ways is not None
     with pytest.raises(ScenarioError, match="depends on the year"):
         Scenario(title="t", moves=[Capacity(**dated)])
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.005])
+def test_tolls_on_transit_are_paid_and_earned_to_the_dollar(world, rate):
+    earned = solved(world, CorridorTariff(transit="BLR", rate=rate))
+    burnt = solved(world, CorridorTariff(transit="BLR", rate=rate, burnt=True))
+    told = earned.parts["corridors"]["transit"]["BLR"]
+    assert told["owner"] == {"BLR": 1.0}
+    assert told["toll_pct"] == pytest.approx(100 * (1 - np.exp(-rate)))
+    # what all win by its not being used up is what is earned, and no more than a little beside
+    income = earned.economy.income
+    gained = float(income @ (earned.real_income_hat - burnt.real_income_hat))
+    assert gained == pytest.approx(told["income_million_usd"], rel=0.05)
+    # what Belarus gets is taken from what origins collect: transfers close
+    transfer = earned.shock.transfer
+    assert transfer.sum() == pytest.approx(0.0, abs=1e-6)
+    belarus = world.countries.index("BLR")
+    assert transfer[belarus] > 0.95 * told["income_million_usd"]
+    # the world loses what turns away, a triangle: second order in the toll
+    lost = -float(income @ (earned.real_income_hat - 1.0))
+    assert 0 < lost < 0.2 * told["income_million_usd"]
+
+
+def test_tolls_scale_with_money_and_small_ones_with_the_rate(world):
+    small, double = (
+        solved(world, CorridorTariff(transit="BLR", rate=rate)).parts["corridors"]["transit"]["BLR"]
+        for rate in (1e-4, 2e-4)
+    )
+    assert double["income_million_usd"] == pytest.approx(2 * small["income_million_usd"], rel=0.01)
