@@ -95,8 +95,9 @@ def _tolled(
     rate = {code: one.toll for code, one in tolls.items()}
     after = changes.and_also(Changes(transit=rate))
     land, port = (ways := usual_ways(world, after)).land_cost, ways.port_country
-    passed = (_passed(land, world.countries.index(code), after.transit[code]) for code in rate)
-    paid: Array = np.stack([np.where(one, rate[code], 0.0) for code, one in zip(rate, passed)])
+    at = {code: world.countries.index(code) for code in rate}
+    passed = {code: _passed(land, at[code], after.transit[code]) for code in rate}
+    paid: Array = np.stack([np.where(passed[code], rate[code], 0.0) for code in rate])
     found = ways_by_passage(world, after, names)
     return replace(found, transit=TransitTolls(tuple(rate), paid, paid[:, :, port]))
 
