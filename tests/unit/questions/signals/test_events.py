@@ -156,3 +156,18 @@ def test_a_year_of_events_of_other_people_is_read():
     assert found.broken == 0
     assert sum(w.events for w in found.weeks) + found.elsewhere + found.repeated == found.rows
     assert all(week.first != week.second for week in found.weeks)
+
+
+def test_events_without_a_number_are_told_apart_by_their_cells(tmp_path):
+    """An empty id is no id: rows that differ are two events, rows that are alike are one."""
+    rows = "2014-03-03,RUS,UKR,,1\n" + 2 * "2014-03-04,RUS,UKR,,1\n" + "2014-03-05,RUS,UKR,a7,1\n"
+    found = read_events(written(tmp_path, "date,source,target,id,score\n" + rows))
+    assert (found.rows, found.repeated) == (4, 1)
+    assert [week.events for week in found.weeks] == [3]
+
+
+def test_the_first_line_of_a_long_table_says_its_format(tmp_path):
+    """Whichever line a reader of many threads gives first, the head is the first of the file."""
+    lines = "".join(f"2014-03-{1 + k % 28:02d},RUS,UKR,{k}\n" for k in range(200_000))
+    found = read_events(written(tmp_path, "date,source,target,id\n" + lines))
+    assert (found.source, found.rows, found.broken) == ("table", 200_000, 0)
