@@ -115,6 +115,8 @@ if TYPE_CHECKING:
     from blocs.questions.security.stability import stability as stability
     from blocs.questions.security.territory import TerritoryCover as TerritoryCover
     from blocs.questions.security.territory import territory_cover as territory_cover
+    from blocs.questions.signals.answer.channels import Channels as Channels
+    from blocs.questions.signals.answer.channels import channels as channels
     from blocs.questions.signals.answer.events import Events as Events
     from blocs.questions.signals.answer.events import events as events
     from blocs.questions.signals.answer.foresight import Predictability as Predictability
@@ -303,6 +305,10 @@ _ROOMS = {
     "questions.security.territory": (
         "TerritoryCover",
         "territory_cover",
+    ),
+    "questions.signals.answer.channels": (
+        "Channels",
+        "channels",
     ),
     "questions.signals.answer.events": (
         "Events",

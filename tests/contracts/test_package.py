@@ -85,6 +85,8 @@ def test_exported_names_are_what_they_were():
             "balance",
             "TerritoryCover",
             "territory_cover",
+            "Channels",
+            "channels",
             "Events",
             "events",
             "HistoryScore",

@@ -67,6 +67,7 @@ def shown(tmp_path_factory):
         "Votes": blocs.votes(
             votes_table(tmp_path_factory.mktemp("votes")), country="BLR", poles="RUS:POL"
         ),
+        "Channels": blocs.channels("union-state"),
         "Events": blocs.events(events_table(tmp_path_factory.mktemp("events")), between="RUS:UKR"),
         "HistoryScore": blocs.history(),
         "Poll": blocs.poll(poll_table(tmp_path_factory.mktemp("poll"))),

@@ -50,6 +50,7 @@ def answers(tmp_path_factory):
         blocs.stability("security/expectations"),
         blocs.balance(["NATO", "CSTO"], (2021, 2023)),
         blocs.votes(votes_table(tmp_path_factory.mktemp("votes")), country="BLR", poles="RUS:POL"),
+        blocs.channels("union-state"),
         blocs.events(events_table(tmp_path_factory.mktemp("events")), between="RUS:UKR"),
         blocs.history(only=["coal-2023"]),
         blocs.poll(poll_table(tmp_path_factory.mktemp("poll"))),

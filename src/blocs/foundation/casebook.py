@@ -41,6 +41,11 @@ def chronicles() -> dict[str, Path]:
     return {file.parent.name: file for file in sorted(_book().glob("*/chronicle.csv"))}
 
 
+def channel_cases() -> dict[str, Path]:
+    """Channels between a country and two poles: case → file."""
+    return {file.parent.name: file for file in sorted(_book().glob("*/channels.yaml"))}
+
+
 def networks() -> dict[str, Path]:
     """Networks of corridors: name → folder."""
     found = sorted(_book().glob("networks/*/network.yaml"))

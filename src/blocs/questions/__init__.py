@@ -136,6 +136,15 @@ QUESTIONS = (
         ("signals.report.votes", "votes_report"),
     ),
     Question(
+        "channels",
+        "Which way does each channel pull?",
+        "signals",
+        "signals channels",
+        ("signals.answer.channels", "channels"),
+        ("Channels",),
+        ("signals.report.channels", "channels_report"),
+    ),
+    Question(
         "events",
         "What happened between countries, week by week?",
         "signals",

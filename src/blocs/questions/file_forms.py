@@ -73,6 +73,18 @@ FILE_FORMS: Mapping[str, FileForm] = {
         "`network.yaml` beside the tables of a network",
         _form("questions.corridors.ask", "NetworkForm"),
     ),
+    "channels": FileForm(
+        "Channels between a country and two poles, for `blocs signals channels`",
+        _form("questions.signals.ask.channels", "ChannelCase"),
+    ),
+    "meetings": FileForm(
+        "A row of a table of meetings and visits, for `blocs signals events` and channels",
+        _form("questions.signals.ask.dated", "MeetingRow"),
+    ),
+    "treaties": FileForm(
+        "A row of a table of treaties, for channels",
+        _form("questions.signals.ask.dated", "TreatyRow"),
+    ),
     "cover": FileForm(
         "A territory and its sites, for `blocs security cover`",
         _form("questions.security.case", "CoverCase"),

@@ -22,7 +22,7 @@ from blocs.questions.file_forms import FILE_FORMS, file_schema
 ROOT = Path(__file__).resolve().parents[3]
 CASEBOOK = ROOT / "src" / "blocs" / "casebook"
 NAMED = {"case.yaml": "case", "claims.yaml": "claims", "board.yaml": "board"}
-NAMED |= {"network.yaml": "network", "history.yaml": "history"}
+NAMED |= {"network.yaml": "network", "history.yaml": "history", "channels.yaml": "channels"}
 IN_FOLDER = {"projects": "project", "games": "game", "cover": "cover", "contests": "contest"}
 READERS = {
     "scenario": blocs.load_scenario,

@@ -45,16 +45,17 @@ def course_chart(
     tick_text: TickText,
     measure: Measure,
     happenings: Sequence[Happening] = (),
+    span: tuple[float, float] | None = None,
     width: float = 960,
 ) -> Drawing:
-    """Lines over periods; a period without a value breaks its line."""
+    """Lines over periods; a period without a value breaks its line. span: of the scale."""
     ends = [
         value
         for course in courses
         for value in (*course.values, *course.low, *course.high)
         if math.isfinite(value)
     ]
-    low, high = min([0.0, *ends]), max([0.0, *ends])
+    low, high = span or (min([0.0, *ends]), max([0.0, *ends]))
     high = high if high > low else 1.0
 
     def draw(width: float) -> Picture:
@@ -117,6 +118,10 @@ class _Plot:
     def band(self, course: Course, number: int) -> Iterator[str]:
         """From low to high."""
         for run in _runs(course.low):
+            if len(run) == 1:
+                x, (k,) = self.x(run[0]), run
+                yield svg_rule(x, self.y(course.high[k]), self.y(course.low[k]), "band-line")
+                continue
             there = [(self.x(k), self.y(course.high[k])) for k in run]
             back = [(self.x(k), self.y(course.low[k])) for k in reversed(run)]
             yield f'<polygon class="band b{number}" points="{_points([*there, *back])}"/>'
@@ -125,6 +130,7 @@ class _Plot:
         """Through the middles; one period alone is a dot."""
         for run in _runs(course.values):
             places = [(self.x(k), self.y(course.values[k])) for k in run]
+            # a period alone, and a band of one, would have no width
             if len(run) == 1:
                 x, y = (svg_number(at) for at in places[0])
                 yield f'<circle class="dot d{number}" cx="{x}" cy="{y}" r="3"/>'

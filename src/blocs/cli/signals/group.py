@@ -9,6 +9,10 @@ COMMANDS = {
         "Ideal points, agreement and lean between two poles, from any table of roll calls.",
         "signals.votes",
     ),
+    "channels": Entry(
+        "A country between two poles by votes, trade, treaties, visits, events: side by side.",
+        "signals.channels",
+    ),
     "events": Entry(
         "Events by pair of countries and week: GDELT, ICEWS, POLECAT or any table.",
         "signals.events",

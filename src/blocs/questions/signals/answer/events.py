@@ -12,7 +12,8 @@ from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.answers import Answer
-from blocs.questions.signals.ask.events import EventTable, Week, read_events
+from blocs.questions.signals.ask.events import read_events
+from blocs.questions.signals.ask.weeks import EventTable, Week
 
 if TYPE_CHECKING:
     import pandas as pd

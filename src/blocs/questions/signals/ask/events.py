@@ -11,13 +11,13 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from blocs.data.opened_files import opened_text
 from blocs.foundation.errors import InputError, MissingExtraError, Problem, raise_problems
 from blocs.foundation.files import is_file
+from blocs.questions.signals.ask.weeks import Broken, EventTable, Week, meetings_by_week
 from blocs.world.countries import codes_meant
 
 MOST_LISTED = 20
@@ -72,47 +72,6 @@ TABLE: Mapping[str, tuple[str, ...]] = {
 """What a column of a table of one's own is called."""
 
 
-@dataclass(frozen=True)
-class Broken:
-    """A line that is no row of the format, and why."""
-
-    line: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Week:
-    """Events of one pair in the week that begins on `monday`. score: mean, None where none is."""
-
-    monday: date
-    first: str
-    second: str
-    events: int
-    articles: int | None
-    score: float | None
-
-
-@dataclass(frozen=True, eq=False)
-class EventTable:
-    """Weeks of all pairs of two different countries, by first, second and week.
-
-    rows: in the file; repeated: that stood before; elsewhere: without two different countries that
-    are known; undated: without a day; broken: lines that are no rows, the first in `listed`.
-    """
-
-    file: str
-    source: str
-    scored: bool
-    weeks: tuple[Week, ...]
-    rows: int
-    repeated: int
-    elsewhere: int
-    undated: int
-    broken: int
-    listed: tuple[Broken, ...]
-    unknown: tuple[tuple[str, int], ...]
-
-
 def read_events(path: Path) -> EventTable:
     """Read a file of events, also packed (.gz). Raises InputError, MissingExtraError."""
     if not is_file(path):
@@ -121,6 +80,8 @@ def read_events(path: Path) -> EventTable:
             f"events '{path}' cannot be used",
             [Problem("there is no such file", str(path))],
         )
+    if _of_meetings(path):
+        return meetings_by_week(path)
     duckdb = _duckdb()
     with tempfile.TemporaryDirectory() as spill, closing(duckdb.connect()) as connection:
         connection.execute(f"set memory_limit='{MEMORY}'")
@@ -131,6 +92,17 @@ def read_events(path: Path) -> EventTable:
         except duckdb.Error as cause:
             problem = Problem(f"cannot be read: {str(cause).splitlines()[0]}", str(path))
             raise InputError(f"events '{path}' cannot be used", problems=[problem]) from None
+
+
+def _head(path: Path) -> str:
+    with opened_text(path) as stream:
+        return stream.readline(LONGEST_HEAD).rstrip("\r\n")
+
+
+def _of_meetings(path: Path) -> bool:
+    """Whether the first line is that of a table of meetings or visits."""
+    columns = {cell.strip().strip('"').lower() for cell in _head(path).split(",")}
+    return any(columns >= {"date", *names} for names in (("participants",), ("guest", "host")))
 
 
 def _read(connection: Any, path: Path) -> EventTable:
@@ -192,8 +164,7 @@ def _duckdb() -> Any:
 
 def _source(path: Path) -> tuple[Source, Sequence[str]]:
     """The format of a file by its first line, and its columns. Raises InputError."""
-    with opened_text(path) as stream:
-        head = stream.readline(LONGEST_HEAD).rstrip("\r\n")
+    head = _head(path)
     if not head.strip():
         problem = Problem("the stream is empty", str(path))
         raise InputError(f"events '{path}' cannot be used", problems=[problem])

@@ -58,19 +58,24 @@ def lean(votes: Array, member: int, first: Indices, second: Indices, *, seed: in
     Only roll calls on which the means of the poles are a step apart count: on all others consensus
     drowns everything. The band draws roll calls with replacement.
     """
-    one, other = _mean(votes, first[first != member]), _mean(votes, second[second != member])
-    own = votes[member]
-    with np.errstate(invalid="ignore"):
-        divided = (np.abs(one - other) >= DIVIDED) & ~np.isnan(own)
-    count = int(divided.sum())
+    place = places(votes, member, first, second)
+    count = len(place)
     if not count:
         nan = float("nan")
         return Lean(nan, nan, nan, nan, 0)
-    place = np.clip((own - other)[divided] / (one - other)[divided], 0.0, 1.0)
     drawn = np.random.default_rng(seed).integers(0, count, (DRAWS, count))
     low, high = np.percentile(place[drawn].mean(axis=1), [5, 95])
     middle = float(place.mean())
     return Lean(middle, float(low), float(high), 4.0 * middle * (1.0 - middle), count)
+
+
+def places(votes: Array, member: int, first: Indices, second: Indices) -> Array:
+    """(roll call that divides the poles,) 0 where `member` votes with the second, 1: the first."""
+    one, other = _mean(votes, first[first != member]), _mean(votes, second[second != member])
+    own = votes[member]
+    with np.errstate(invalid="ignore"):
+        divided = (np.abs(one - other) >= DIVIDED) & ~np.isnan(own)
+    return np.clip((own - other)[divided] / (one - other)[divided], 0.0, 1.0)
 
 
 def _mean(votes: Array, members: Indices) -> Array:
