@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from blocs.data.folder.frames import world_from_frames as world_from_frames
     from blocs.data.folder.reading import check_world_folder as check_world
     from blocs.data.other_year.update import update_world as update_world
-    from blocs.data.stored.store import list_worlds as list_worlds
+    from blocs.data.stored.listing import list_worlds as list_worlds
     from blocs.draws.elasticities import ElasticityLaw as ElasticityLaw
     from blocs.foundation.errors import BlocsError as BlocsError
     from blocs.foundation.errors import DataError as DataError
@@ -152,7 +152,7 @@ _ROOMS = {
     "data.folder.frames": ("world_from_frames",),
     "data.folder.reading": ("check_world",),
     "data.other_year.update": ("update_world",),
-    "data.stored.store": ("list_worlds",),
+    "data.stored.listing": ("list_worlds",),
     "draws.elasticities": ("ElasticityLaw",),
     "foundation.errors": (
         "BlocsError",

@@ -12,7 +12,8 @@ from blocs.foundation.errors import InputError
 from blocs.moves.compile import compile_moves
 from blocs.moves.registry import MOVES
 from blocs.questions.exposure import rupture_atlas
-from blocs.questions.sureness.answer import Source, Uncertainty, _payload
+from blocs.questions.sureness.answer import Uncertainty, _payload
+from blocs.questions.sureness.source import Source
 from blocs.questions.trade.answer import load_world
 from blocs.questions.trade.batch_row import scenario_key
 from blocs.questions.trade.drawing import prepared_for

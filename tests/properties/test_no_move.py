@@ -29,7 +29,8 @@ from blocs.questions.games.kinds.tariffs.jobs import tariff_game
 from blocs.questions.projects.answer import run_project
 from blocs.questions.projects.ask import Project
 from blocs.questions.sureness.answer import run_ensemble
-from blocs.questions.sureness.space import Source, Uncertainty
+from blocs.questions.sureness.source import Source
+from blocs.questions.sureness.space import Uncertainty
 from blocs.questions.trade.batch import Draw, run_many
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade

@@ -12,7 +12,8 @@ from blocs.moves.case import scenario_or_case
 from blocs.moves.scenario import load_scenario
 from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.reading import read_ensemble
-from blocs.questions.sureness.space import Source, Uncertainty
+from blocs.questions.sureness.source import Source
+from blocs.questions.sureness.space import Uncertainty
 
 NAMES = ("eaeu-deepening", "belarus-leaves-eaeu")
 

@@ -50,7 +50,7 @@ def absent_members(world: World) -> dict[str, list[str]]:
 
 def worlds_with(code: str) -> Sequence[str]:
     """Names of the kept worlds that hold a country."""
-    from blocs.data.stored.store import list_worlds
+    from blocs.data.stored.listing import list_worlds
     from blocs.world.countries import country_in
 
     try:

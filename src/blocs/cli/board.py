@@ -46,18 +46,21 @@ def board_command(
     as_json: AsJson = False,
 ) -> None:
     """Set published estimates beside ours: over all models, with what explains the gap."""
+    from blocs.questions.evidence.board.ask import load_board, rows_named
+
+    if data is not None and not is_folder(data):
+        raise InputError(f"--data: there is no folder '{data}'")
+    names, worlds, read = _parted(only), _parted(world), load_board(board)
+    rows_named(read, names)  # what is unknown is told before all else is loaded
     from blocs.brief.voice import voice
     from blocs.questions.evidence.board.answer import run_board
     from blocs.questions.evidence.board.report import board_report
     from blocs.questions.evidence.board.screen import board_screen
 
-    if data is not None and not is_folder(data):
-        raise InputError(f"--data: there is no folder '{data}'")
     to = Output(SOURCE_LANGUAGE, console(quiet=as_json), as_json, alone=True, tables=tables)
-    names, worlds = _parted(only), _parted(world)
     with to.screen.status("Solving …") as status:
         found = run_board(
-            board,
+            read,
             data=data,
             only=names,
             worlds=worlds,

@@ -8,6 +8,7 @@ import typer
 
 from blocs.cli.options import AsJson, TablesPath, console, language_option
 from blocs.cli.publish import Output, publish
+from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
 CaseArgument = Annotated[
@@ -23,12 +24,16 @@ def claims_command(
     as_json: AsJson = False,
 ) -> None:
     """Put every stated figure of a case to the test: our number, source, year and verdict."""
+    file = casebook.find_claims(case)  # a wrong name or file is told before all else is loaded
+    from blocs.questions.evidence.claims.ask import load_claims
+
+    claims = load_claims(file)
     from blocs.questions.evidence.claims.answer import check_claims
     from blocs.questions.evidence.claims.report import claims_report, claims_table, counts
 
     screen = console(quiet=as_json)
     with screen.status("…"):
-        found = check_claims(case)
+        found = check_claims(claims)
     report = claims_report(found, lang)
     to = Output(lang, screen, as_json, alone=True, tables=tables)
     shown = (claims_table(found, lang), counts(found, lang))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,9 +18,11 @@ from blocs.cli.options import (
     Tariffs,
     WorldName,
     console,
+    known_world,
 )
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.draws.elasticities import DRAWS
+from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
 if TYPE_CHECKING:
@@ -61,6 +64,7 @@ def compare_command(
     as_json: AsJson = False,
 ) -> None:
     """Two or more outcomes or scenarios side by side: who moves, sectors, trade, ranges."""
+    _check(items)
     from blocs.brief.voice import voice
     from blocs.questions.reports import compared_report
     from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
@@ -88,6 +92,29 @@ def compare_command(
         named=PAGE,
         to=Output(lang, screen, as_json, alone=True, tables=tables),
     )
+
+
+def _check(items: Sequence[str]) -> None:
+    """Tell of all items what is unknown, then what is wrong in a file, before anything is solved.
+
+    Raises InputError, ScenarioError.
+    """
+    from blocs.questions.trade.outcome_files import SUFFIXES, check_there
+
+    scenarios: list[str] = []
+    for item in items:
+        if Path(item).suffix in SUFFIXES:
+            check_there(Path(item))
+            continue
+        scenario, world = casebook.parted(item)
+        known_world(world)
+        casebook.file_or_case(scenario)
+        scenarios.append(scenario)
+    from blocs.moves.case import find_scenario
+    from blocs.moves.scenario import load_scenario
+
+    for scenario in scenarios:
+        load_scenario(find_scenario(scenario))
 
 
 def _stem(item: str) -> str:

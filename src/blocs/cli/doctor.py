@@ -106,7 +106,8 @@ def _extras() -> str:
 
 def _worlds() -> str:
     """Names of the worlds. Raises DataError for those that are damaged."""
-    from blocs.data.stored.store import list_worlds, worlds_home
+    from blocs.data.stored.listing import list_worlds
+    from blocs.data.stored.place import worlds_home
 
     found = list_worlds()
     problems = [

@@ -111,16 +111,21 @@ def ensemble_command(
     as_json: AsJson = False,
 ) -> None:
     """How sure are we: ranges, what drives them, and when the conclusion flips."""
+    from blocs.questions.sureness.source import Source
+
+    for name in scenarios:
+        casebook.file_or_case(name)  # an unknown name is told before moves are loaded
+    drawn = _members(Source, over, "--over")
+    loaded, case_focus = _load(scenarios)
     from blocs.draws.executors import executor_for
     from blocs.questions.sureness.answer import run_ensemble
     from blocs.questions.sureness.reading import read_ensemble
-    from blocs.questions.sureness.space import Source, Uncertainty
+    from blocs.questions.sureness.space import Uncertainty
     from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
     from blocs.questions.trade.drawing import EQUILIBRIUM_MODELS
 
-    loaded, case_focus = _load(scenarios)
     uncertainty = Uncertainty(
-        over=_members(Source, over, "--over"),
+        over=drawn,
         law=chosen_law(elasticity_law, relative_error=relative_error),
         shock_range=_bounds(shock_range),
         models=EQUILIBRIUM_MODELS if models is None else _members(Model, models, "--models"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +24,7 @@ from blocs.cli.options import (
 )
 from blocs.cli.progress import stage_bars
 from blocs.cli.publish import PAGE, Output, file_stem, publish
+from blocs.data.stored.place import DEFAULT_WORLD
 from blocs.draws.elasticities import DRAWS, ElasticityLaw
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
@@ -39,24 +41,27 @@ WORTH_PROCESSES = 5
 
 
 @dataclass(frozen=True)
+class _Countries:
+    """Countries that are asked for, as a world labels them; only what is asked for is there."""
+
+    country: str | None = None
+    partner: str | None = None
+    joint: Sequence[str] = ()
+    among: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class _Asked:
     """What any of the four forms of the command is asked with."""
 
     world: World
-    country: str | None
+    chosen: _Countries
     draws: int
     seed: int
     law: ElasticityLaw
     workers: int
     speaking: Voice
     to: Output
-
-    def chosen(self, *codes: str | None, where: str = "") -> list[str]:
-        """Known countries of the world. Raises InputError, every unknown code at once."""
-        from blocs.world.countries import chosen_countries
-
-        given = [code for code in codes if code is not None]
-        return chosen_countries(given, self.world.countries, world=self.world.name, where=where)
 
 
 def exposure_command(
@@ -98,23 +103,29 @@ def exposure_command(
     as_json: AsJson = False,
 ) -> None:
     """Who depends on whom, for what, and what a rupture would cost each side."""
-    from blocs.brief.voice import voice
-    from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
-    from blocs.world.countries import country_in
+    from blocs.data.stored.listing import countries_listed
 
     _check_request(country, to=to, matrix=matrix, countries=countries, atlas=atlas)
     law = chosen_law(elasticity_law)
-    found = load_world(world or DEFAULT_WORLD, elasticity=elasticity, tariffs=tariffs)
+    name = world or DEFAULT_WORLD
+    listed = countries_listed(name)
+    if listed is not None:  # what is unknown is told before the world is loaded
+        _chosen(listed[1], listed[0], country, to, countries)
+    from blocs.brief.voice import voice
+    from blocs.questions.trade.answer import load_world
+
+    found = load_world(name, elasticity=elasticity, tariffs=tariffs)
+    chosen = _chosen(found.countries, found.name, country, to, countries)
     to_whom = Output(lang, console(quiet=as_json), as_json, tables=tables)
-    asked = _Asked(found, country, draws, seed, law, workers, voice(lang, found), to_whom)
+    asked = _Asked(found, chosen, draws, seed, law, workers, voice(lang, found), to_whom)
     if atlas is not None:
         _atlas(asked, atlas)
     elif matrix is not None:
-        _matrix(asked, str(countries))
-    elif to is not None and "," in to and country_in(to, found.countries) is None:
-        _joint(asked, to, out)
-    elif to is not None:
-        _pair(asked, to, out)
+        _matrix(asked)
+    elif chosen.joint:
+        _joint(asked, out)
+    elif chosen.partner is not None:
+        _pair(asked, out)
     else:
         _country(asked, bands, out)
 
@@ -143,13 +154,34 @@ def _check_request(
         )
 
 
+def _chosen(
+    labels: Collection[str], world: str, country: str | None, to: str | None, among: str | None
+) -> _Countries:
+    """The countries meant, as `labels` of a world of this name. Raises InputError."""
+    from blocs.world.countries import chosen_countries, country_in
+
+    def known(*codes: str | None, where: str = "") -> list[str]:
+        given = [code for code in codes if code is not None]
+        return chosen_countries(given, labels, world=world, where=where)
+
+    if among is not None:
+        return _Countries(among=known(*_codes(among), where="--countries"))
+    if to is not None and "," in to and country_in(to, labels) is None:
+        (one,) = known(country, where="COUNTRY")
+        return _Countries(one, joint=known(*_codes(to), where="--to"))
+    if to is not None:
+        one, other = known(country, to)
+        return _Countries(one, other)
+    return _Countries(*known(country, where="COUNTRY"))
+
+
 def _country(asked: _Asked, bands: int, out: Path) -> None:
     """Every measure of one country, and its brief."""
     from blocs.questions.exposure.answer import exposure
     from blocs.questions.exposure.report.page import exposure_report
     from blocs.questions.exposure.report.screen import exposure_screen
 
-    (country,) = asked.chosen(asked.country, where="COUNTRY")
+    country = str(asked.chosen.country)
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = exposure(
             asked.world,
@@ -172,13 +204,13 @@ def _country(asked: _Asked, bands: int, out: Path) -> None:
     )
 
 
-def _pair(asked: _Asked, partner: str, out: Path) -> None:
+def _pair(asked: _Asked, out: Path) -> None:
     """Two countries with each other, and their page."""
     from blocs.questions.exposure.answer import pair
     from blocs.questions.exposure.report.screen import pair_screen
     from blocs.questions.exposure.report.ties import pair_page
 
-    one, other = asked.chosen(asked.country, partner)
+    one, other = str(asked.chosen.country), str(asked.chosen.partner)
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = pair(
             asked.world,
@@ -201,14 +233,13 @@ def _pair(asked: _Asked, partner: str, out: Path) -> None:
     )
 
 
-def _joint(asked: _Asked, partners: str, out: Path) -> None:
+def _joint(asked: _Asked, out: Path) -> None:
     """One country and several partners at once, and their page."""
     from blocs.questions.exposure.joint import joint_exposure
     from blocs.questions.exposure.report.screen import joint_screen
     from blocs.questions.exposure.report.ties import joint_page
 
-    (country,) = asked.chosen(asked.country, where="COUNTRY")
-    chosen = asked.chosen(*_codes(partners), where="--to")
+    country, chosen = str(asked.chosen.country), asked.chosen.joint
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = joint_exposure(asked.world, country, chosen, progress=tell)
     report = joint_page(found, asked.speaking)
@@ -228,14 +259,14 @@ def _codes(text: str) -> list[str]:
     return [code for item in text.split(",") if (code := item.strip())]
 
 
-def _matrix(asked: _Asked, codes: str) -> None:
+def _matrix(asked: _Asked) -> None:
     """Every rupture among some countries."""
     from blocs.brief.estimated import estimated_sentence
     from blocs.questions.exposure.atlas import rupture_matrix
     from blocs.questions.exposure.report.screen import matrix_screen
     from blocs.questions.reports import matrix_report
 
-    chosen = asked.chosen(*_codes(codes), where="--countries")
+    chosen = asked.chosen.among
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = rupture_matrix(
             asked.world,
@@ -260,7 +291,6 @@ def _atlas(asked: _Asked, folder: Path) -> None:
     from blocs.questions.exposure.report.atlas import atlas_report, most_exposed
     from blocs.questions.exposure.report.screen import notes
 
-    focus = asked.chosen(asked.country, where="COUNTRY")
     with stage_bars(asked.to.screen, STAGES) as tell:
         found = dyad_atlas(
             asked.world,
@@ -273,7 +303,7 @@ def _atlas(asked: _Asked, folder: Path) -> None:
     count = speaking.numbers.plain(found.loss_pct.size - len(found.country), 0)
     causes = {"–".join(pair): why for pair, why in found.failures.items()}
     publish(
-        atlas_report(found, speaking, focus=focus[0] if focus else most_exposed(found)),
+        atlas_report(found, speaking, focus=asked.chosen.country or most_exposed(found)),
         found.as_json() | {"table": str(table), "page": str(page)},
         (
             Say(speaking.words("{count} dyads: {path}", count=count, path=table)),

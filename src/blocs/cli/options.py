@@ -48,12 +48,28 @@ def known_tables(path: Path | None) -> Path | None:
     return path
 
 
+def known_tariffs(choice: str | None) -> str | None:
+    """The choice as given; a file that is not there is told before a command loads what reads."""
+    if choice is not None:
+        from blocs.data.tariffs.asked import EMBEDDED, NONE, file_and_year
+
+        if choice not in (NONE, EMBEDDED):
+            file_and_year(choice)
+    return choice
+
+
 WorldName: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--world",
         callback=known_world,
         help="Name of a world, or a folder in the table format; default: the scenario's.",
+    ),
+]
+WorldArgument: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="WORLD", callback=known_world, help="Name of a world, or a folder of tables."
     ),
 ]
 Elasticity: TypeAlias = Annotated[
@@ -67,6 +83,7 @@ Tariffs: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--tariffs",
+        callback=known_tariffs,
         metavar="none|embedded|FILE",
         help="Tariffs of the base year: none of ours, those that ship, or a file of WITS, TRAINS "
         "or one's own (`FILE@2021`: of another year); default: the scenario's, else `embedded` "

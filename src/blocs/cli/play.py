@@ -19,11 +19,14 @@ from blocs.cli.options import (
     console,
 )
 from blocs.cli.publish import PAGE, Output, publish
+from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
+from blocs.foundation.files import is_file
 from blocs.questions.trade.engine.models.model import Model
 
 if TYPE_CHECKING:
+    from blocs.moves.fields import Form
     from blocs.questions.games.found import Found
     from blocs.questions.games.kinds.strategic.play import Play
 
@@ -62,11 +65,8 @@ def play_command(
     as_json: AsJson = False,
 ) -> None:
     """What the others will do: every cell of a game a solved world; equilibria; the brief."""
-    from blocs.foundation import casebook
-    from blocs.foundation.files import is_file
-
-    if not (game.endswith((".yaml", ".yml")) or is_file(Path(game))):
-        casebook.check_game(game)  # an unknown name is told before anything starts
+    casebook.check_game(game)  # an unknown name is told before anything starts,
+    own = _own_file(game)  # and what is wrong with a file
     from blocs.draws.executors import held_executor
     from blocs.questions.games.ready import ready
 
@@ -86,7 +86,7 @@ def play_command(
         from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 
         file = find_game(game)
-        read = load_game(file)
+        read = own or load_game(file)
         chosen = None if cell is None else cell_named(read, cell)
         to = Output(lang, console(quiet=as_json), as_json, tables=tables)
         base = load_world(
@@ -110,6 +110,16 @@ def play_command(
         _publish(found, out / file.stem, to)
     elif isinstance(found, Play):
         publish(None, cell_json(found, chosen), cell_screen(found, chosen), to=to)
+
+
+def _own_file(game: str) -> Form | None:
+    """The game of a file; None of one of the casebook, which is read while processes start."""
+    path = Path(game)
+    if not (path.suffix in casebook.FILES or is_file(path)):
+        return None
+    from blocs.questions.games.ask import load_game
+
+    return load_game(path)
 
 
 def _publish(found: Play | Found, stem: Path, to: Output) -> None:

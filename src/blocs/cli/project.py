@@ -17,6 +17,7 @@ from blocs.cli.options import (
     console,
 )
 from blocs.cli.publish import PAGE, Output, publish
+from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.questions.trade.engine.models.model import Model
@@ -47,18 +48,19 @@ def project_command(
     as_json: AsJson = False,
 ) -> None:
     """What a project on credit brings to host and lender by year, against its debt service."""
+    file = casebook.find_project(project)  # a wrong name or file is told before all else is loaded
+    from blocs.questions.projects.ask import load_project
+
+    read = load_project(file)
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
-    from blocs.questions.projects.answer import find_project, run_project
-    from blocs.questions.projects.ask import load_project
+    from blocs.questions.projects.answer import run_project
     from blocs.questions.projects.report.page import project_report
     from blocs.questions.projects.report.screen import project_screen
     from blocs.questions.projects.tables import write_years
     from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 
     screen = console(quiet=as_json)
-    file = find_project(project)
-    read = load_project(file)
     base = load_world(
         world or read.world or DEFAULT_WORLD,
         elasticity=elasticity,

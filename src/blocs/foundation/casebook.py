@@ -1,14 +1,24 @@
-"""The one look-up of what comes with blocs in `casebook`: name → file or folder."""
+"""The one look-up of what comes with blocs in `casebook`: name → file or folder.
+
+It reads no file, so that a command tells an unknown name before it loads what reads files.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
-from blocs.foundation.files import is_there
+from blocs.foundation.files import is_file, is_folder, is_there
+
+FILES = (".yaml", ".yml")
+"""What the path of a file ends with, there or not; anything else may be a name."""
+
+
+ON = "@"
+"""`SCENARIO@WORLD`: the scenario on a world that is not its own."""
 
 
 def cases() -> dict[str, Path]:
@@ -89,6 +99,12 @@ def file_or_case(name: str | Path) -> tuple[Path, str]:
     return known[case], scenario
 
 
+def parted(name: str) -> tuple[str, str | None]:
+    """`SCENARIO@WORLD` as scenario and world; the world is None where none is named."""
+    scenario, sign, world = name.rpartition(ON)
+    return (scenario, world) if sign else (name, None)
+
+
 def no_scenario(name: str | Path, known: Iterable[str]) -> InputError:
     """The error for what is neither a file nor one of the `known` names."""
     names = list(known)
@@ -117,8 +133,78 @@ def _book() -> Path:
         return folder
 
 
-def check_game(name: str) -> None:
-    """Raise InputError where `name` is neither a game of the casebook nor a case that has one."""
-    known = games()
-    if name not in known and not any(key.startswith(f"{name}/") for key in known):
+def find_project(name: str | Path) -> Path:
+    """The file of `CASE/PROJECT`, or a path as it is. Raises InputError."""
+    path = Path(name)
+    if path.suffix in FILES or is_there(path):
+        return path
+    return _known(projects(), name, f"project '{name}'")
+
+
+def find_claims(name: str | Path) -> Path:
+    """The claims of a case by its name, or a file or folder as it is. Raises InputError."""
+    path = Path(name)
+    if path.suffix in FILES or is_folder(path):
+        return path
+    return _known(claims(), name, f"case '{name}' with claims", listed="Cases with claims")
+
+
+def find_poll(name: str | Path) -> Path:
+    """A file as given, or a poll by CASE/POLL. Raises InputError."""
+    path = Path(name)
+    if is_there(path) or path.suffix:
+        return path
+    return _known(polls(), name, f"poll '{name}'")
+
+
+def find_contest(name: str | Path) -> Path:
+    """A file as given, or a contest by `security/NAME`. Raises InputError."""
+    return _own_or_known(contests(), name, f"contest '{name}'")
+
+
+def find_cover_case(name: str | Path) -> Path:
+    """A file as given, or a case of cover by `security/NAME`. Raises InputError."""
+    return _own_or_known(cover_cases(), name, f"case of cover '{name}'")
+
+
+def find_network(name: str) -> tuple[Path, int | None]:
+    """The folder of a network by its name, or by `NAME-YEAR` with the year. Raises InputError."""
+    known = networks()
+    if name in known:
+        return known[name], None
+    stem, _, year = name.rpartition("-")
+    if stem in known and year.isascii() and year.isdigit() and len(year) == 4:
+        return known[stem], int(year)
+    listed = [*known, *(f"{stem}-YEAR" for stem in known)]
+    raise unknown(f"network '{name}' and no folder of that name", name, listed)
+
+
+def check_network(name: str) -> None:
+    """Raise InputError where `name` is neither a file or folder nor a network."""
+    if not (name and is_there(Path(name))):
+        find_network(name)
+
+
+def check_game(name: str | Path) -> None:
+    """Raise InputError where `name` is no file, no game, and no case that has one."""
+    path, known = Path(name), games()
+    if path.suffix in FILES or is_file(path) or str(name) in known:
+        return
+    if not any(key.startswith(f"{name}/") for key in known):
         raise unknown(f"game '{name}'", name, list(known))
+
+
+def _known(
+    known: Mapping[str, Path], name: str | Path, what: str, *, listed: str = "Known"
+) -> Path:
+    if str(name) not in known:
+        raise unknown(what, name, known, listed=listed)
+    return known[str(name)]
+
+
+def _own_or_known(known: Mapping[str, Path], name: str | Path, what: str) -> Path:
+    """A file before a name; what has a suffix is the path of one, there or not."""
+    path = Path(name)
+    if is_file(path) or (path.suffix and str(name) not in known):
+        return path
+    return _known(known, name, f"{what} and no file of that name")

@@ -14,8 +14,8 @@ from typing import Any
 from markupsafe import escape
 
 from blocs.brief.render.html import script_json
-from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
+from blocs.live.place import page_path
 
 SHIPPED = "live/shipped"
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -84,12 +84,4 @@ def saved(html: Callable[[], str], path: Path | str) -> Path:
     text = html()
     with written_whole(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
-    return path
-
-
-def page_path(path: Path | str) -> Path:
-    """The path. Raises InputError where its suffix is another than `.html`."""
-    path = Path(path)
-    if path.suffix != ".html":
-        raise InputError(f"cannot write a live page as '{path.name}': end its name in .html")
     return path

@@ -8,12 +8,13 @@ from pathlib import Path
 from blocs.brief.report import Report
 from blocs.brief.voice import Voice, voice
 from blocs.foundation.errors import InputError
-from blocs.live.assembled import assembled, page_path, saved
+from blocs.live.assembled import assembled, saved
 from blocs.live.data import live_data
 from blocs.live.deeds import deeds_of
 from blocs.live.embedded import embedded_of
 from blocs.live.licence import check_open
 from blocs.live.payload import payload
+from blocs.live.place import page_path
 from blocs.live.texts import TEXTS
 from blocs.moves.provisions import provisions as provisions_of
 from blocs.moves.scenario import Scenario

@@ -42,10 +42,10 @@ def _form(module: str, name: str) -> Callable[[], Mapping[str, type[BaseModel]]]
 
 
 def _games() -> Mapping[str, type[BaseModel]]:
+    from blocs.questions.games.ask import FORMS
     from blocs.questions.games.kinds.strategic.form import Game
-    from blocs.questions.games.registry import KINDS
 
-    return {"strategic": Game} | {word: kind.form for word, kind in KINDS.items()}
+    return {"strategic": Game, **FORMS}
 
 
 FILE_FORMS: Mapping[str, FileForm] = {

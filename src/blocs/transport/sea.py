@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from blocs.foundation.axes import Array, Indices, did_you_mean
-from blocs.foundation.errors import MissingExtraError
+from blocs.foundation.errors import InputError, MissingExtraError
 from blocs.transport.lanes import KM_PER_NAUTICAL_MILE, Lanes, great_circle_km, sea_lanes, wrapped
 
 
@@ -97,6 +97,20 @@ def passage_named(written: str) -> Passage:
     hint = did_you_mean(written, names)
     known = hint or f"Known are {', '.join(names)}."
     raise ValueError(f"there is no passage '{written}'. {known}")
+
+
+def passage_names(written: Sequence[str]) -> tuple[str, ...]:
+    """Names of the passages meant, each once. Raises InputError, all that are unknown at once."""
+    names: list[str] = []
+    faults: list[str] = []
+    for one in written:
+        try:
+            names.append(passage_named(one).name)
+        except ValueError as problem:
+            faults.append(str(problem))
+    if faults:
+        raise InputError("\n".join(faults))
+    return tuple(dict.fromkeys(names))
 
 
 def _key(written: str) -> str:

@@ -5,9 +5,7 @@ import pytest
 from blocs.foundation import casebook
 from blocs.foundation.errors import InputError
 from blocs.moves.case import scenario_or_case
-from blocs.questions.evidence.claims.answer import claims_of
 from blocs.questions.games.answer import find_game
-from blocs.questions.projects.answer import find_project
 
 
 @pytest.mark.parametrize("kind", ["cases", "games", "projects", "claims"])
@@ -23,8 +21,12 @@ def test_every_name_leads_to_what_is_there(kind):
     [
         (scenario_or_case, "cases"),
         (find_game, "games"),
-        (find_project, "projects"),
-        (claims_of, "claims"),
+        (casebook.find_project, "projects"),
+        (casebook.find_claims, "claims"),
+        (casebook.find_poll, "polls"),
+        (casebook.find_contest, "contests"),
+        (casebook.find_cover_case, "cover_cases"),
+        (casebook.find_network, "networks"),
     ],
 )
 def test_a_misspelt_name_is_told_the_nearest(find, kind):

@@ -62,9 +62,13 @@ def close_command(
     as_json: AsJson = False,
 ) -> None:
     """What follows for every country and sector when passages, transit or borders close."""
+    from blocs.moves.instruments.corridors.closing import CloseCorridor
+    from blocs.transport.sea import passage_names
+
+    move = CloseCorridor(**_named(passages, transit, border))
+    passage_names(move.passages or ())  # what is unknown is told before all else is loaded
     from blocs.brief.voice import voice
     from blocs.cli.run import Besides, run_one
-    from blocs.moves.instruments.corridors.closing import CloseCorridor
     from blocs.moves.scenario import Scenario
     from blocs.questions.corridors.closure import closed_lanes
     from blocs.questions.corridors.expected import stated_risks
@@ -73,7 +77,6 @@ def close_command(
     from blocs.questions.corridors.sea import closed_changes, expected_loss, touched_share
     from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 
-    move = CloseCorridor(**_named(passages, transit, border))
     base = load_world(world or DEFAULT_WORLD, tariffs=tariffs)
     speaking = voice(lang, base)
     scenario = Scenario(title=closure_title(move, speaking), moves=(move,))

@@ -11,6 +11,7 @@ from blocs.cli.corridors.risks import Days, Probability, RisksTable
 from blocs.cli.corridors.ways import names_in
 from blocs.cli.options import AsJson, BriefLanguage, Seed, TablesPath, WorldName, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
+from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 
@@ -50,6 +51,7 @@ def show_command(
     as_json: AsJson = False,
 ) -> None:
     """How a network flows: links, prices, shortages with their places, transit revenue."""
+    casebook.check_network(network)  # an unknown name is told before all else is loaded
     from blocs.questions.corridors.answer import network_flows
     from blocs.questions.corridors.report.network import network_report, network_screen
 
@@ -69,6 +71,7 @@ def check_command(
     network: NetworkName, lang: BriefLanguage = SOURCE_LANGUAGE, as_json: AsJson = False
 ) -> None:
     """Read a network's tables and report every problem at once."""
+    casebook.check_network(network)  # an unknown name is told before all else is loaded
     from blocs.questions.corridors.answer import find_network
     from blocs.questions.corridors.report.network import checked_screen
 
@@ -100,6 +103,8 @@ def critical_command(
     as_json: AsJson = False,
 ) -> None:
     """What each closure costs: links and owners of a network, or who hangs on which passage."""
+    if network != WORLD:
+        casebook.check_network(network)  # an unknown name is told before all else is loaded
     from blocs.questions.corridors.answer import find_network, network_criticality
     from blocs.questions.corridors.expected import stated_risks
     from blocs.questions.corridors.report.critical import critical_report, critical_screen
@@ -160,6 +165,7 @@ def power_command(
     as_json: AsJson = False,
 ) -> None:
     """Shapley values of the owners of a network, with and without options to build."""
+    casebook.check_network(network)  # an unknown name is told before all else is loaded
     from blocs.questions.corridors.answer import owners_power
     from blocs.questions.corridors.report.power import power_report, power_screen
 

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, console, known_world, language_option
+from blocs.cli.options import AsJson, console, known_tariffs, known_world, language_option
 from blocs.cli.publish import Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.messages import say
+from blocs.live.place import page_path
 
 
 def live_command(
@@ -30,6 +31,7 @@ def live_command(
         str | None,
         typer.Option(
             "--tariffs",
+            callback=known_tariffs,
             metavar="none|embedded|FILE",
             help="Tariffs of the base year, as in `blocs run`; default: `embedded` for a world "
             "that ships and `none` for others.",
@@ -42,12 +44,11 @@ def live_command(
     as_json: AsJson = False,
 ) -> None:
     """Write a page in which readers pick moves and see what follows, solved in their browser."""
+    path = page_path(Path("out") / f"live.{lang}.html" if page is None else page)
     from blocs.brief.contents import Say
-    from blocs.live.assembled import page_path
     from blocs.live.laboratory import live_page
     from blocs.questions.trade.answer import DEFAULT_WORLD
 
-    path = page_path(Path("out") / f"live.{lang}.html" if page is None else page)
     to = Output(lang, console(quiet=as_json), as_json, alone=True)
     made = live_page(world or DEFAULT_WORLD, tariffs=tariffs, language=lang, focus=focus)
     made.save(path)

@@ -9,6 +9,7 @@ import typer
 
 from blocs.cli.options import AsJson, BriefLanguage, TablesPath, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
+from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 
@@ -48,6 +49,7 @@ def cover_command(
     to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     with to.screen.status("Solving …"):
         if case is not None:
+            casebook.find_cover_case(case)  # an unknown name is told before all else is loaded
             _refuse_both(points, radius, sites, candidates)
             report, shown, stem = _territory(case, lang)
         else:

@@ -9,6 +9,7 @@ import typer
 
 from blocs.cli.options import AsJson, BriefLanguage, Seed, TablesPath, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
+from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
 
@@ -21,12 +22,16 @@ def stability_command(
     as_json: AsJson = False,
 ) -> None:
     """How likely each side is to begin a crisis, over ranges of all that is assumed."""
+    casebook.find_contest(case)  # an unknown name is told before all else is loaded
+    from blocs.questions.security.contest import load_contest
+
+    contest = load_contest(case)
     from blocs.questions.security.report.stability import stability_report, stability_screen
     from blocs.questions.security.stability import stability
 
     to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     with to.screen.status("Solving …"):
-        found = stability(case, seed=seed)
+        found = stability(contest, seed=seed)
     report = stability_report(found, lang)
     publish(
         report,

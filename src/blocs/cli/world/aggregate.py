@@ -7,14 +7,12 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, Elasticity, Tariffs, console
+from blocs.cli.options import AsJson, Elasticity, Tariffs, WorldArgument, console
 from blocs.foundation.errors import InputError, Problem
 
 
 def aggregate_command(
-    world_name: Annotated[
-        str, typer.Argument(metavar="WORLD", help="Name of a world, or a folder of tables.")
-    ],
+    world_name: WorldArgument,
     name: Annotated[str, typer.Option("--name", help="Name of the new world.")],
     countries: Annotated[
         str | None,

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, Elasticity, Tariffs, console, language_option
+from blocs.cli.options import (
+    AsJson,
+    Elasticity,
+    Tariffs,
+    WorldArgument,
+    console,
+    language_option,
+)
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
 if TYPE_CHECKING:
@@ -18,7 +25,6 @@ if TYPE_CHECKING:
 
     from blocs.world.world import World
 
-WorldArgument = Annotated[str, typer.Argument(help="Name of a world, or a folder of tables.")]
 FolderArgument = Annotated[Path, typer.Argument(help="Folder in the table format.")]
 
 
@@ -28,7 +34,7 @@ def list_command(as_json: AsJson = False) -> None:
     from rich.table import Table
 
     from blocs.cli.absent import WHY_NONE_IS_MADE_UP
-    from blocs.data.stored.store import list_worlds
+    from blocs.data.stored.listing import list_worlds
 
     found = list_worlds()
     if as_json:

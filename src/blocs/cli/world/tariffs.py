@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from blocs.cli.options import AsJson, console, language_option
+from blocs.cli.options import AsJson, WorldArgument, console, language_option
 from blocs.cli.publish import Output, publish
 from blocs.data.tariffs.layer import Status
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
@@ -35,7 +35,7 @@ LEAST_SHOWN = 0.005
 
 
 def tariffs_command(
-    name: Annotated[str, typer.Argument(help="Name of a world, or a folder of tables.")],
+    name: WorldArgument,
     out: Annotated[
         Path | None,
         typer.Option("--out", help="CSV file of all cells with rate, year, status and source."),
@@ -47,7 +47,7 @@ def tariffs_command(
     from blocs.brief.contents import Say
     from blocs.brief.voice import voice
     from blocs.data.stored.store import find_world
-    from blocs.data.tariffs.choice import NONE
+    from blocs.data.tariffs.asked import NONE
     from blocs.questions.trade.answer import tariff_layer
 
     world = find_world(name, tariffs=NONE)

@@ -8,13 +8,11 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, Elasticity, console
+from blocs.cli.options import AsJson, Elasticity, WorldArgument, console
 
 
 def update_command(
-    world_name: Annotated[
-        str, typer.Argument(metavar="WORLD", help="Name of a world, or a folder of tables.")
-    ],
+    world_name: WorldArgument,
     totals: Annotated[
         Path,
         typer.Option(
@@ -50,7 +48,7 @@ def update_command(
     from blocs.cli.world.facts import print_facts, world_document
     from blocs.data.other_year.update import update_world
     from blocs.data.stored.store import check_name, keep_world
-    from blocs.data.tariffs.choice import NONE
+    from blocs.data.tariffs.asked import NONE
     from blocs.questions.trade.answer import load_world
 
     check_name(name, replace=replace)

@@ -12,8 +12,9 @@ import numpy as np
 
 from blocs.data.elasticities import Elasticities, chosen_elasticities
 from blocs.data.industries import divisions
-from blocs.data.stored.store import find_world, list_worlds
-from blocs.data.tariffs.choice import NONE
+from blocs.data.stored.listing import list_worlds
+from blocs.data.stored.store import find_world
+from blocs.data.tariffs.asked import NONE
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.world.world import World

@@ -18,6 +18,9 @@ from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_file, is_folder, is_there
 from blocs.foundation.home import home_folder, wrong_home
 
+DEFAULT_WORLD = "icio-2022"
+"""The world of whoever names none."""
+
 MANIFEST, ARRAYS = "manifest.json", "arrays.npz"
 """What a stored world holds, and a folder of tables does not."""
 

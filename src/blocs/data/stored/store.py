@@ -9,10 +9,8 @@ import dataclasses
 import errno
 import shutil
 import tempfile
-from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -21,13 +19,13 @@ from blocs.data.employment import with_employment
 from blocs.data.folder.reading import read_world_folder
 from blocs.data.reference import load_bloc_table
 from blocs.data.stored.arrays import StoredArrays, pack_arrays, unpack_arrays
+from blocs.data.stored.listing import content_of, described, list_worlds, shown_in
 from blocs.data.stored.place import (
     ARRAYS,
     MANIFEST,
     WorldSource,
     is_stored,
     locate_world,
-    stored_folders,
     worlds_home,
 )
 from blocs.data.stored.text import (
@@ -35,11 +33,10 @@ from blocs.data.stored.text import (
     SectorTable,
     StoredManifest,
     manifest_text,
-    read_sector_table,
-    read_stored_manifest,
     sector_table_text,
 )
-from blocs.data.tariffs.choice import EMBEDDED, NONE, with_tariffs
+from blocs.data.tariffs.asked import EMBEDDED, NONE
+from blocs.data.tariffs.choice import with_tariffs
 from blocs.foundation.axes import Axis
 from blocs.foundation.errors import DataError, InputError, Problem, WorldError
 from blocs.foundation.files import (
@@ -53,35 +50,6 @@ from blocs.world.provenance import Provenance
 from blocs.world.world import World
 
 KEPT = "Choose another name, or overwrite it with `--replace`."
-
-
-@dataclass(frozen=True)
-class WorldListing:
-    """One world of the store. `damage` says why its manifest cannot be read, else it is empty.
-
-    codes: of its countries.
-    """
-
-    name: str
-    place: Literal["embedded", "user"]
-    folder: Traversable | Path
-    year: int = 0
-    title: str = ""
-    edition: str = ""
-    countries: int = 0
-    sectors: int = 0
-    damage: str = ""
-    codes: tuple[str, ...] = ()
-
-    @property
-    def embedded(self) -> bool:
-        """Whether the world ships with blocs."""
-        return self.place == "embedded"
-
-
-def list_worlds() -> list[WorldListing]:
-    """Worlds of the package, then the user's, each by name."""
-    return [_listing(folder, place) for folder, place in stored_folders()]
 
 
 def find_world(
@@ -122,13 +90,13 @@ def load_stored_world(folder: Traversable | Path) -> World:
 
     Raises DataError, naming the file, where one is absent, damaged or not of this format.
     """
-    manifest, table = _described(folder)
+    manifest, table = described(folder)
     arrays = unpack_arrays(
-        _content(folder, ARRAYS),
+        content_of(folder, ARRAYS),
         sha256=manifest.sha256,
         countries=len(manifest.countries),
         sectors=len(table.codes),
-        file=_shown(folder, ARRAYS),
+        file=shown_in(folder, ARRAYS),
     )
     try:
         return _world(manifest, table, arrays)
@@ -254,15 +222,6 @@ def _swap(new: Path, folder: Path, old: Path) -> None:
     shutil.rmtree(old)
 
 
-def _described(folder: Traversable | Path) -> tuple[StoredManifest, SectorTable]:
-    """Manifest and sectors of a stored folder, checked against their hash."""
-    sectors = _content(folder, SECTORS)
-    manifest = read_stored_manifest(
-        _content(folder, MANIFEST), sectors=sectors, file=_shown(folder, MANIFEST)
-    )
-    return manifest, read_sector_table(sectors, file=_shown(folder, SECTORS))
-
-
 def _provenance(manifest: StoredManifest) -> Provenance:
     return Provenance(
         title=manifest.title,
@@ -276,39 +235,6 @@ def _provenance(manifest: StoredManifest) -> Provenance:
         steps=manifest.steps,
         pairs=manifest.pairs,
     )
-
-
-def _listing(folder: Traversable | Path, place: Literal["embedded", "user"]) -> WorldListing:
-    try:
-        manifest, table = _described(folder)
-    except DataError as cause:
-        damage = "; ".join(problem.message for problem in cause.problems)
-        return WorldListing(folder.name, place, folder, damage=damage)
-    return WorldListing(
-        name=folder.name,
-        place=place,
-        folder=folder,
-        year=manifest.year,
-        title=manifest.title,
-        edition=manifest.edition,
-        countries=len(manifest.countries),
-        sectors=len(table.codes),
-        codes=tuple(manifest.countries),
-    )
-
-
-def _content(folder: Traversable | Path, name: str) -> bytes:
-    try:
-        return (folder / name).read_bytes()
-    except OSError as cause:
-        remedy = "Install blocs again, or import the world again."
-        message = f"cannot be read: {cause.strerror or cause}"
-        problem = Problem(message, _shown(folder, name), remedy=remedy)
-        raise DataError("a stored world cannot be read", problems=[problem]) from cause
-
-
-def _shown(folder: Traversable | Path, name: str) -> str:
-    return f"{folder}/{name}"
 
 
 def _is_empty(folder: Path) -> bool:

@@ -10,16 +10,14 @@ import numpy as np
 
 from blocs.data.readers.tariff_files import read_tariffs
 from blocs.data.readers.tariff_schedule import Target
+from blocs.data.tariffs.asked import EMBEDDED, NONE, OWN, file_and_year
 from blocs.data.tariffs.layer import Status, TariffLayer, embedded_layer
 from blocs.data.tariffs.put_in import with_rates
-from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem
-from blocs.foundation.files import is_file
 from blocs.foundation.messages import Message, listed, plain, say, say_counted
 from blocs.world.flags import FlagKind
 from blocs.world.world import World
 
-NONE, EMBEDDED, OWN = "none", "embedded", "own"
 _NO_TARIFFS = re.compile(r"Baseline tariffs are zero|no table of tariffs")
 """Assumptions of worlds without tariffs, which no longer hold once they have some."""
 
@@ -41,24 +39,11 @@ def with_tariffs(world: World, choice: str | Path) -> World:
     if wanted == EMBEDDED:
         layer = embedded_layer(world)
         return _told(with_rates(world, layer.rate), EMBEDDED, layer)
-    path, year = _file_and_year(wanted)
+    path, year = file_and_year(wanted)
     found = read_tariffs(path, Target(world.country, world.sector, world.year), year=year)
     after = with_rates(world, found.rate, file=path.name)
     given = TariffLayer.given(world, found.rate, found.source, year or world.year)
     return _told(after, wanted, given, notes=found.assumptions)
-
-
-def _file_and_year(text: str) -> tuple[Path, int | None]:
-    """`rates.csv`, or `rates.csv@2021`. Raises InputError where there is no such file."""
-    plain, at, year = text.rpartition("@")
-    dated = bool(at) and re.fullmatch(r"[12]\d{3}", year) is not None and not is_file(text)
-    path = Path(plain if dated else text).expanduser()
-    if is_file(path):
-        return path, int(year) if dated else None
-    hint = did_you_mean(text, (NONE, EMBEDDED))
-    remedy = f"{hint} Write `none`, `embedded`, or a CSV file of WITS, TRAINS or one's own.".strip()
-    problem = Problem(f"there is no file '{path}'", field="tariffs", remedy=remedy)
-    raise InputError("the tariffs cannot be read", problems=[problem])
 
 
 def _told(world: World, choice: str, layer: TariffLayer, *, notes: tuple[str, ...] = ()) -> World:

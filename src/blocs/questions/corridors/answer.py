@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blocs.foundation.casebook import networks, unknown
+from blocs.foundation import casebook
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.messages import given, significant
@@ -55,14 +55,8 @@ def find_network(
         return load_file(folder, flows=flows)
     if name and folder.is_dir():
         return load_network(folder, year=year, opened=opened)
-    known = networks()
-    if name in known:
-        return load_network(known[name], name=name, year=year, opened=opened)
-    stem, _, written = name.rpartition("-")
-    if stem in known and written.isascii() and written.isdigit() and len(written) == 4:
-        return load_network(known[stem], name=name, year=int(written), opened=opened)
-    listed = [*known, *(f"{stem}-YEAR" for stem in known)]
-    raise unknown(f"network '{name}' and no folder of that name", name, listed)
+    known, written = casebook.find_network(name)
+    return load_network(known, name=name, year=year if written is None else written, opened=opened)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -376,6 +370,7 @@ class KnownCorridors:
 def known_corridors() -> KnownCorridors:
     """Passages of the sea lanes and networks of the casebook."""
     titles = {
-        name: given(load_network(folder).form, "title") for name, folder in networks().items()
+        name: given(load_network(folder).form, "title")
+        for name, folder in casebook.networks().items()
     }
     return KnownCorridors(passages(), titles)

@@ -21,7 +21,7 @@ from blocs.questions.corridors.expected import Risk, Risks
 from blocs.questions.trade.answer import world_of
 from blocs.questions.trade.batch import run_many
 from blocs.transport.network import Changes, cost_factors, missing_places, usual_ways
-from blocs.transport.sea import SeaWay, passage_named, passages, sea_way
+from blocs.transport.sea import SeaWay, passage_names, passages, sea_way
 from blocs.world.countries import chosen_countries
 from blocs.world.world import World
 
@@ -61,7 +61,7 @@ def sea_distance(
 
     Raises InputError for a position off the globe or a passage that is not known.
     """
-    names = _known(closed)
+    names = passage_names(closed)
     for what, (lon, lat) in (("from", origin), ("to", destination)):
         if not (-180.0 <= lon <= 360.0 and -90.0 <= lat <= 90.0):
             raise InputError(
@@ -69,20 +69,6 @@ def sea_distance(
                 "from -90 to 90, in degrees"
             )
     return Distance(sea_way(origin, destination, names), names)
-
-
-def _known(written: Sequence[str]) -> tuple[str, ...]:
-    """Names of the passages meant. Raises InputError, all that are unknown at once."""
-    names: list[str] = []
-    faults: list[str] = []
-    for one in written:
-        try:
-            names.append(passage_named(one).name)
-        except ValueError as problem:
-            faults.append(str(problem))
-    if faults:
-        raise InputError("\n".join(faults))
-    return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True)

@@ -100,12 +100,12 @@ def find_game(name: str | Path) -> Path:
     Raises InputError.
     """
     path = Path(name)
-    if path.suffix in (".yaml", ".yml") or is_file(path):
+    if path.suffix in casebook.FILES or is_file(path):
         return path
+    casebook.check_game(name)
     known = casebook.games()
     if str(name) in known:
         return known[str(name)]
-    casebook.check_game(str(name))
     found = [file for key, file in known.items() if key.startswith(f"{name}/")]
     listed = load_case(found[0].parent.parent).game_paths
     return next(iter(listed.values()), found[0])

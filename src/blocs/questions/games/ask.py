@@ -10,13 +10,28 @@ from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, read_document
 from blocs.foundation.errors import InputError, ScenarioError, shown
 from blocs.moves.fields import Fault, Form, raise_in_document
-from blocs.questions.games.forms import reader
+from blocs.questions.games.forms import OutcomeGame, reader
+from blocs.questions.games.kinds.bargaining.form import BargainingGame
+from blocs.questions.games.kinds.coalition.form import CoalitionGame
+from blocs.questions.games.kinds.contract.form import ContractGame
+from blocs.questions.games.kinds.crisis.form import CrisisGame
+from blocs.questions.games.kinds.hedging.form import HedgingGame
 from blocs.questions.games.kinds.strategic.form import DEFAULT_KIND, read_game
-from blocs.questions.games.registry import KINDS
+from blocs.questions.games.kinds.tariffs.form import TariffsGame
+
+FORMS: Mapping[str, type[OutcomeGame]] = {
+    "tariffs": TariffsGame,
+    "coalition": CoalitionGame,
+    "hedging": HedgingGame,
+    "contract": ContractGame,
+    "bargaining": BargainingGame,
+    "crisis": CrisisGame,
+}
+"""The word after `kind:` → what such a file is read as; how it is played: see `registry`."""
 
 GAME_KINDS: Mapping[str, Callable[[Document], Form]] = {
     DEFAULT_KIND: read_game,
-    **{word: reader(kind.form) for word, kind in KINDS.items()},
+    **{word: reader(form) for word, form in FORMS.items()},
 }
 """The word after `kind:` → how the rest of the file is read."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from blocs.data.tariffs.choice import NONE
+from blocs.data.tariffs.asked import NONE
 from blocs.foundation.errors import BlocsError
 from blocs.foundation.messages import Words, listed, say
 from blocs.questions.games.forms import OutcomeGame

@@ -1,4 +1,4 @@
-"""Every kind of game of solved worlds: its word, its form, how it is played and drawn."""
+"""Every kind of game of solved worlds: how it is played and drawn."""
 
 from __future__ import annotations
 
@@ -8,20 +8,15 @@ from typing import Any
 
 from blocs.draws.evaluation import Row
 from blocs.foundation.messages import Words
+from blocs.questions.games.ask import FORMS
 from blocs.questions.games.forms import OutcomeGame
 from blocs.questions.games.found import Found
 from blocs.questions.games.headlines import Headlines
-from blocs.questions.games.kinds.bargaining.form import BargainingGame
 from blocs.questions.games.kinds.bargaining.play import play_bargaining
-from blocs.questions.games.kinds.coalition.form import CoalitionGame
 from blocs.questions.games.kinds.coalition.play import play_coalition
-from blocs.questions.games.kinds.contract.form import ContractGame
 from blocs.questions.games.kinds.contract.play import play_contract
-from blocs.questions.games.kinds.crisis.form import CrisisGame
 from blocs.questions.games.kinds.crisis.play import VARIED, play_crisis, varied_disputes
-from blocs.questions.games.kinds.hedging.form import HedgingGame
 from blocs.questions.games.kinds.hedging.play import play_hedging
-from blocs.questions.games.kinds.tariffs.form import TariffsGame
 from blocs.questions.games.kinds.tariffs.play import play_tariffs, redrawn_tariffs
 from blocs.questions.games.worlds import Worlds
 
@@ -50,19 +45,19 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "tariffs": Kind(
-        TariffsGame,
+        FORMS["tariffs"],
         play_tariffs,
         redrawn=redrawn_tariffs,
         draws=6,
         sets_rates=True,
     ),
-    "coalition": Kind(CoalitionGame, play_coalition),
-    "hedging": Kind(HedgingGame, play_hedging),
-    "contract": Kind(ContractGame, play_contract),
-    "bargaining": Kind(BargainingGame, play_bargaining),
-    "crisis": Kind(CrisisGame, play_crisis, varied=varied_disputes, drawn=VARIED),
+    "coalition": Kind(FORMS["coalition"], play_coalition),
+    "hedging": Kind(FORMS["hedging"], play_hedging),
+    "contract": Kind(FORMS["contract"], play_contract),
+    "bargaining": Kind(FORMS["bargaining"], play_bargaining),
+    "crisis": Kind(FORMS["crisis"], play_crisis, varied=varied_disputes, drawn=VARIED),
 }
-"""The word after `kind:` → the kind. A new kind is one line."""
+"""The word after `kind:` → the kind. A new kind is one line, and one in `FORMS`."""
 
 
 def kind_of(form: OutcomeGame) -> Kind:

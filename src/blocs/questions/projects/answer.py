@@ -11,7 +11,6 @@ from blocs.draws.run import run_of
 from blocs.draws.spread import Spread
 from blocs.foundation import casebook
 from blocs.foundation.errors import ScenarioError
-from blocs.foundation.files import is_there
 from blocs.foundation.frames import tidy
 from blocs.foundation.shown import counted
 from blocs.questions.answers import Answer
@@ -99,17 +98,6 @@ class ProjectOutcome(Answer):
         return sides_of(run, self.project)
 
 
-def find_project(name: str | Path) -> Path:
-    """The file of `CASE/PROJECT` in the casebook, or a path as it is. Raises InputError."""
-    path = Path(name)
-    if path.suffix in (".yaml", ".yml") or is_there(path):
-        return path
-    known = casebook.projects()
-    if str(name) in known:
-        return known[str(name)]
-    raise casebook.unknown(f"project '{name}'", name, known)
-
-
 def run_project(
     project: Project | str | Path,
     world: World | str | Path | None = None,
@@ -125,7 +113,7 @@ def run_project(
     elasticities and models. Raises ScenarioError, WorldError, InputError, SolverError.
     """
     if not isinstance(project, Project):
-        project = load_project(find_project(project))
+        project = load_project(casebook.find_project(project))
     if withheld is not None:
         project = _with_withheld(project, withheld)
     world = world_of(world, project.world, project.tariffs_chosen)

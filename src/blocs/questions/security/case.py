@@ -10,11 +10,11 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 
 from blocs.data.reference import load_bloc_table
 from blocs.foundation.axes import did_you_mean
-from blocs.foundation.casebook import cover_cases, unknown
+from blocs.foundation.casebook import find_cover_case
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, ScenarioError, shown
-from blocs.foundation.files import beside, is_file
+from blocs.foundation.files import beside
 from blocs.moves.fields import (
     Code,
     Codes,
@@ -240,12 +240,7 @@ def load_cover_case(name: str | Path) -> CoverCase:
 
     Raises InputError where there is neither, ScenarioError with every problem of a file at once.
     """
-    known = cover_cases()
-    path = Path(name)
-    if not is_file(path) and str(name) in known:
-        path = known[str(name)]
-    elif not path.suffix and not is_file(path):
-        raise unknown(f"case of cover '{name}' and no file of that name", name, known)
+    path = find_cover_case(name)
     what = f"case '{name}'"
     try:
         document = read_document(path)

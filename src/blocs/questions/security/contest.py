@@ -6,11 +6,10 @@ from pathlib import Path
 
 from pydantic import Field
 
-from blocs.foundation.casebook import contests, unknown
+from blocs.foundation.casebook import find_contest
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, ScenarioError, shown
-from blocs.foundation.files import is_file
 from blocs.moves.fields import Code, Fault, Form, Number, Text, faults_in, raise_in_document
 
 LARGEST = 1e12
@@ -96,12 +95,7 @@ def load_contest(name: str | Path) -> ContestCase:
 
     Raises InputError where there is neither, ScenarioError with every problem of a file at once.
     """
-    known = contests()
-    path = Path(name)
-    if not is_file(path) and str(name) in known:
-        path = known[str(name)]
-    elif not path.suffix and not is_file(path):
-        raise unknown(f"contest '{name}' and no file of that name", name, known)
+    path = find_contest(name)
     what = f"contest '{name}'"
     try:
         document = read_document(path)

@@ -29,11 +29,8 @@ from blocs.foundation.shown import Shown
 from blocs.foundation.version import VERSION
 from blocs.moves.scenario import Scenario
 from blocs.questions.sureness import DRAWS
-from blocs.questions.sureness.space import (
-    Source,
-    Uncertainty,
-    uncertain_space,
-)
+from blocs.questions.sureness.source import Source
+from blocs.questions.sureness.space import Uncertainty, uncertain_space
 from blocs.questions.trade.drawing import WORLD, Prepared, make_solver, prepared_for
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE
 from blocs.questions.trade.engine.models.model import Model

@@ -50,7 +50,8 @@ from blocs.questions.sureness.drivers import (
     tried,
 )
 from blocs.questions.sureness.flips import Flip, ranking_flip, sign_flip
-from blocs.questions.sureness.space import Source, Uncertainty
+from blocs.questions.sureness.source import Source
+from blocs.questions.sureness.space import Uncertainty
 from blocs.questions.trade.answer import estimated_in, one_of, scenario_of, world_of
 from blocs.questions.trade.drawing import EQUILIBRIUM_MODELS
 from blocs.questions.trade.engine.models.model import Model

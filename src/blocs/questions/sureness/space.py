@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_errors
 from blocs.draws.laws import Discrete, Law, Uniform
 from blocs.draws.spaces import Bootstrap, Correlation, Space
 from blocs.foundation.errors import InputError
+from blocs.questions.sureness.source import Source
 from blocs.questions.trade.drawing import (
     CLOSURE,
     EQUILIBRIUM_MODELS,
@@ -25,16 +25,6 @@ from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
 SHOCK_RANGE = (0.5, 1.5)
-
-
-class Source(StrEnum):
-    """What can be drawn."""
-
-    ELASTICITIES = "elasticities"
-    SHOCKS = "shocks"
-    CLOSURES = "closures"
-    MODELS = "models"
-    PRESETS = "presets"
 
 
 @dataclass(frozen=True)

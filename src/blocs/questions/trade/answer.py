@@ -12,8 +12,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from blocs.data.stored.store import find_world, list_worlds
-from blocs.data.tariffs.choice import EMBEDDED, NONE, OWN, tariffs_of
+from blocs.data.stored.listing import list_worlds
+from blocs.data.stored.place import DEFAULT_WORLD
+from blocs.data.stored.store import find_world
+from blocs.data.tariffs.asked import EMBEDDED, NONE, OWN
+from blocs.data.tariffs.choice import tariffs_of
 from blocs.data.tariffs.layer import TariffLayer, embedded_layer
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
@@ -39,8 +42,6 @@ from blocs.world.pairs import estimated_by
 from blocs.world.provenance import Provenance, Source, year_of_note
 from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
-
-DEFAULT_WORLD = "icio-2022"
 
 
 def load_world(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.foundation import casebook
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -36,9 +37,6 @@ from blocs.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ON = "@"
-"""`SCENARIO@WORLD`: the scenario on a world that is not its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,8 +190,9 @@ def side_of(
         return _known(item, draws, seed)
     if not isinstance(item, Scenario) and Path(item).suffix in SUFFIXES:
         return _known(load_outcome(item), draws, seed)
-    if isinstance(item, str) and ON in item:
-        item, world = item.rsplit(ON, 1)
+    if isinstance(item, str):
+        item, named = casebook.parted(item)
+        world = world if named is None else named
     scenario = scenario_of(item)
     if not isinstance(world, World):
         name, own = world or scenario.world or DEFAULT_WORLD, tariffs or scenario.tariffs_chosen

@@ -8,7 +8,8 @@ from typing import Any, overload
 
 import numpy as np
 
-from blocs.data.tariffs.choice import EMBEDDED, NONE, OWN, tariffs_of, with_tariffs
+from blocs.data.tariffs.asked import EMBEDDED, NONE, OWN
+from blocs.data.tariffs.choice import tariffs_of, with_tariffs
 from blocs.data.tariffs.put_in import without_rates
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, SolverError

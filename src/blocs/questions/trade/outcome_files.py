@@ -48,8 +48,7 @@ def read_outcome(path: Path) -> tuple[Labelled, dict[str, Any]]:
     """
     if path.suffix not in SUFFIXES:
         raise _wrong_suffix(path)
-    if not is_file(path):
-        raise InputError("no outcome to read", problems=[Problem("no such file", file=str(path))])
+    check_there(path)
     try:
         labelled, documents = _read_netcdf(path) if path.suffix == ".nc" else _read_parquet(path)
         texts = {name: str(documents[name]) for name in DOCUMENTS}
@@ -63,6 +62,12 @@ def read_outcome(path: Path) -> tuple[Labelled, dict[str, Any]]:
     if altered:
         raise _unreadable(path, ValueError("its content does not have the hash that it names"))
     return labelled, parts
+
+
+def check_there(path: Path) -> None:
+    """Raise InputError where there is no such file."""
+    if not is_file(path):
+        raise InputError("no outcome to read", problems=[Problem("no such file", file=str(path))])
 
 
 def content_hash(labelled: Labelled, documents: Mapping[str, str]) -> str:

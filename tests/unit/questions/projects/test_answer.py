@@ -10,9 +10,10 @@ import pytest
 from blocs.brief.doubts import DAGGER
 from blocs.brief.voice import voice
 from blocs.foundation.axes import Axis
+from blocs.foundation.casebook import find_project
 from blocs.foundation.errors import InputError, ScenarioError, SolverError
 from blocs.questions.projects.accounts import accounts_of, loan_figures
-from blocs.questions.projects.answer import find_project, run_project
+from blocs.questions.projects.answer import run_project
 from blocs.questions.projects.ask import Project
 from blocs.questions.projects.engine.value import net_present_value
 from blocs.questions.projects.report.scene import Scene

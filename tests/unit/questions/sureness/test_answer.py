@@ -25,7 +25,8 @@ from blocs.moves.instruments.tariff import Tariff
 from blocs.moves.scenario import Scenario
 from blocs.questions.sureness.answer import digest, run_ensemble
 from blocs.questions.sureness.reading import read_ensemble
-from blocs.questions.sureness.space import Source, Uncertainty
+from blocs.questions.sureness.source import Source
+from blocs.questions.sureness.space import Uncertainty
 from blocs.questions.trade.answer import run
 from blocs.questions.trade.drawing import Prepared, closures, make_solver, scaled_shock
 from blocs.questions.trade.engine.derivatives.linearise import linearise

@@ -10,7 +10,8 @@ from blocs.foundation.errors import InputError
 from blocs.moves.scenario import Scenario, at_estimate
 from blocs.questions.sureness.answer import run_ensemble
 from blocs.questions.sureness.reading import read_ensemble
-from blocs.questions.sureness.space import Source, Uncertainty
+from blocs.questions.sureness.source import Source
+from blocs.questions.sureness.space import Uncertainty
 from blocs.questions.trade.answer import load_world, run
 from blocs.questions.trade.drawing import PRESET_POSITION, make_solver, prepared_for
 from blocs.questions.trade.engine.models.trade import Trade

@@ -13,7 +13,7 @@ from blocs.foundation.messages import percent, plain
 from blocs.moves.instruments.corridors.closing import CloseCorridor
 from blocs.questions.corridors.expected import Risk
 from blocs.questions.corridors.sea import Distance, Routes
-from blocs.transport.sea import passage_named
+from blocs.transport.sea import passage_names
 from blocs.transport.words import PASSAGE_NAMES
 from blocs.world.countries import country_in
 
@@ -83,7 +83,7 @@ def _dearer(factor: float, speaking: Voice) -> str | Mapping[str, str]:
 def closure_title(move: CloseCorridor, speaking: Voice) -> str:
     """The title of a closure."""
     w, language = speaking.words, speaking.language
-    parts = [PASSAGE_NAMES[_name(one)][language] for one in move.passages or ()]
+    parts = [PASSAGE_NAMES[name][language] for name in passage_names(move.passages or ())]
     if move.transit:
         names = ", ".join(_labelled(one, speaking) for one in move.transit)
         parts.append(w("transit through {country}", country=names))
@@ -96,15 +96,6 @@ def _labelled(written: str, speaking: Voice) -> str:
     """The name of what stands for one country of the world; else as it is written."""
     code = country_in(written, speaking.world.countries)
     return written if code is None else speaking.country(code)
-
-
-def _name(written: str) -> str:
-    try:
-        return passage_named(written).name
-    except ValueError as problem:
-        from blocs.foundation.errors import InputError
-
-        raise InputError(str(problem)) from None
 
 
 def touched_line(share: float, speaking: Voice) -> Say:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blocs.data.tariffs.choice import EMBEDDED, NONE, OWN, tariffs_of
+from blocs.data.tariffs.asked import EMBEDDED, NONE, OWN
+from blocs.data.tariffs.choice import tariffs_of
 from blocs.draws.elasticities import DRAWS
 from blocs.draws.sentences import told_json
-from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.files import is_folder
@@ -20,7 +20,7 @@ from blocs.foundation.frames import tidy
 from blocs.foundation.messages import Words
 from blocs.foundation.shown import counted
 from blocs.questions.answers import Answer
-from blocs.questions.evidence.board.ask import Board, BoardRow, load_board
+from blocs.questions.evidence.board.ask import Board, BoardRow, load_board, rows_named
 from blocs.questions.evidence.board.compared import (
     HEADLINE,
     Compared,
@@ -246,7 +246,7 @@ def run_board(
     """
     start = time.perf_counter()
     if not isinstance(board, Board):
-        board = load_board(casebook.board() if board is None else Path(board))
+        board = load_board(board)
     rows = _chosen(board, only)
     known = _Worlds(data)
     chosen = tuple(dict.fromkeys(board.worlds if worlds is None else worlds)) or (None,)
@@ -270,19 +270,12 @@ def run_board(
 
 
 def _chosen(board: Board, only: Sequence[str] | None) -> list[BoardRow]:
-    known = {row.name: row for row in board.rows}
     for row in board.rows:
         if row.nearest_model is not None and row.nearest_model not in list(Model):
             hint = did_you_mean(row.nearest_model, list(Model))
             told = f"row '{row.name}': unknown model '{row.nearest_model}'. {hint}"
             raise InputError(told.rstrip())
-    if only is None:
-        return list(known.values())
-    for name in only:
-        if name not in known:
-            told = (f"no row '{name}' on the board.", did_you_mean(name, known))
-            raise InputError(" ".join((*filter(None, told), f"Rows: {', '.join(known)}.")))
-    return [known[name] for name in dict.fromkeys(only)]
+    return rows_named(board, only)
 
 
 class _Worlds:

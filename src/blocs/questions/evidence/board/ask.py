@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
+from blocs.foundation import casebook
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document
 from blocs.foundation.errors import InputError, ScenarioError, shown
@@ -166,9 +167,12 @@ class Board(Form, spoken=("title", "notes", "why")):
         return Scenario.from_document(document)
 
 
-def load_board(path: str | Path) -> Board:
-    """Read a board from its folder or its file. Raises ScenarioError, every problem at once."""
-    file = Path(path)
+def load_board(path: str | Path | None = None) -> Board:
+    """Read a board from its folder or its file; None: the one that comes with blocs.
+
+    Raises ScenarioError, every problem at once.
+    """
+    file = casebook.board() if path is None else Path(path)
     file = file / BOARD_FILE if is_folder(file) else file
     try:
         document = read_document(file)
@@ -179,6 +183,16 @@ def load_board(path: str | Path) -> Board:
     board = _built(document.data)
     board._folder = file.parent  # pyright: ignore[reportPrivateUsage]
     return board
+
+
+def rows_named(board: Board, only: Sequence[str] | None) -> list[BoardRow]:
+    """Rows of a board by name, each once; None: all. Raises InputError for an unknown name."""
+    known = {row.name: row for row in board.rows}
+    for name in only or ():
+        if name not in known:
+            told = (f"no row '{name}' on the board.", did_you_mean(name, known))
+            raise InputError(" ".join((*filter(None, told), f"Rows: {', '.join(known)}.")))
+    return [known[name] for name in dict.fromkeys(known if only is None else only)]
 
 
 NESTED: Mapping[type[Form], Mapping[str, type[Form]]] = {

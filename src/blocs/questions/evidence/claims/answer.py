@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from blocs.foundation import casebook
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.errors import InputError
-from blocs.foundation.files import is_folder
 from blocs.foundation.frames import tidy
 from blocs.foundation.messages import say
 from blocs.foundation.plain import finite_or_null
@@ -194,14 +193,7 @@ def check_claims(case: str | Path | Claims) -> ClaimsReport:
 
 def claims_of(case: str | Path) -> Claims:
     """Claims of a case by name, folder or file. Raises InputError, ScenarioError."""
-    path = Path(case)
-    if path.suffix in (".yaml", ".yml") or is_folder(path):
-        return load_claims(path)
-    known = casebook.claims()
-    if str(case) not in known:
-        what = f"case '{case}' with claims"
-        raise casebook.unknown(what, case, known, listed="Cases with claims")
-    return load_claims(known[str(case)])
+    return load_claims(casebook.find_claims(case))
 
 
 @dataclass

@@ -8,10 +8,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from blocs.foundation import casebook
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.questions.answers import Answer
-from blocs.questions.signals.ask.polls import Counts, find_poll, read_poll
+from blocs.questions.signals.ask.polls import Counts, read_poll
 from blocs.questions.signals.engine.polls import Difference, Posterior, difference, posterior
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def poll(file: str | Path, *, level: float = LEVEL, seed: int = 0) -> Poll:
     """
     if not 0 < level < 1:
         raise InputError(f"a level lies between 0 and 1, such as 0.9; not {level:g}")
-    counts = read_poll(find_poll(file))
+    counts = read_poll(casebook.find_poll(file))
     found = tuple(
         posterior(row, level=level, seed=seed + number) for number, row in enumerate(counts.counts)
     )

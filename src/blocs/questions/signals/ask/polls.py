@@ -9,10 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from blocs.data.named_columns import named_rows
-from blocs.foundation import casebook
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, Problem, raise_problems
-from blocs.foundation.files import is_there
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "option": ("option", "answer", "choice"),
@@ -37,17 +35,6 @@ class Counts:
     groups: tuple[str, ...]
     counts: Array
     left_out: tuple[str, ...]
-
-
-def find_poll(name: str | Path) -> Path:
-    """A file as given, or a poll of the casebook by CASE/POLL. Raises InputError."""
-    path = Path(name)
-    if is_there(path) or path.suffix:
-        return path
-    known = casebook.polls()
-    if str(name) not in known:
-        raise casebook.unknown(f"poll '{name}'", name, known)
-    return known[str(name)]
 
 
 def read_poll(path: Path) -> Counts:

@@ -11,7 +11,7 @@ from blocs.brief.causes import cause_words
 from blocs.brief.contents import Text
 from blocs.brief.doubts import doubts
 from blocs.brief.voice import Voice
-from blocs.data.tariffs.choice import NONE
+from blocs.data.tariffs.asked import NONE
 from blocs.draws import sentences
 from blocs.draws.elasticities import (
     ASSUMPTION,
@@ -41,7 +41,7 @@ from blocs.questions.sureness.drawn import SUBSAMPLE
 from blocs.questions.sureness.flips import Flip
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
-from blocs.questions.sureness.space import Source
+from blocs.questions.sureness.source import Source
 from blocs.questions.trade.drawing import CLOSURE, MODEL, PRESET_POSITION, SHOCK_SIZE
 from blocs.questions.trade.report.models import model_label
 from blocs.world.closures import CLOSURES

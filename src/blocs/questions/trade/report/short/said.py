@@ -9,7 +9,7 @@ import numpy as np
 
 from blocs.brief.models import MODELS
 from blocs.brief.short.cited import CHANNEL, Facts, Sentence
-from blocs.data.tariffs.choice import EMBEDDED, NONE
+from blocs.data.tariffs.asked import EMBEDDED, NONE
 from blocs.foundation.messages import Message, Told, same, say, say_counted
 from blocs.moves.parties import Party
 from blocs.moves.provisions import describe

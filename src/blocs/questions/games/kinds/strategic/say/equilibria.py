@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from blocs.brief.contents import Facts, Say, Section, Table
-from blocs.data.tariffs.choice import NONE
+from blocs.data.tariffs.asked import NONE
 from blocs.foundation.numbers import ABSENT
 from blocs.questions.games.engine.tables.normal_form import Cell, PureEquilibrium
 from blocs.questions.games.kinds.strategic.reasons import Departure, Part, departures
