@@ -92,7 +92,7 @@ COMMANDS = {
 }
 """Commands in the order of the help."""
 
-FEWER_COLLECTIONS = 50_000
+FEWER_COLLECTIONS = 200_000
 """New objects between two searches for garbage in a process of the command line.
 
 What is imported stays to the end: at Python's 700 a tenth of the start goes into searching it.

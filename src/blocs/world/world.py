@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -324,7 +324,8 @@ class World(Shown):
         """
         digest = hashlib.sha256(self._labels.encode())
         for name in (*_BILATERAL_ARRAYS, *_PLAIN_ARRAYS):
-            digest.update(self._content(name))
+            for part in self._content(name):
+                digest.update(part)
         return digest.hexdigest()
 
     @property
@@ -332,13 +333,17 @@ class World(Shown):
         words = (self.countries, self.sectors, self.year, self.blocs, dict(self.sector_groups))
         return repr(words)
 
-    def _content(self, name: str) -> bytes:
+    def _content(self, name: str) -> Iterator[bytes | Array]:
+        """Name and shape, then the numbers: with one NaN, and one zero."""
         value = self.final_share if name == "given_final_share" else getattr(self, name)
-        head = f"{name}{'' if value is None else value.shape}".encode()
+        yield f"{name}{'' if value is None else value.shape}".encode()
         if value is None:
-            return head
-        known = np.where(np.isnan(value), np.nan, value + 0.0)
-        return head + np.ascontiguousarray(known.T).tobytes()
+            return
+        known = np.ascontiguousarray(value.T) + 0.0
+        unknown = np.isnan(known)
+        if unknown.any():
+            known[unknown] = np.nan
+        yield known
 
     @cached_property
     def layer_hashes(self) -> Mapping[str, str]:
@@ -351,7 +356,8 @@ class World(Shown):
         for layer, names in _ARRAYS_OF.items():
             digest = hashlib.sha256()
             for name in names:
-                digest.update(self._content(name))
+                for part in self._content(name):
+                    digest.update(part)
             found[layer] = digest.hexdigest()
         heads = self.employment
         told = None if heads is None else heads.as_data(self.countries, self.sectors)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -25,13 +25,9 @@ from blocs.brief.contents import (
 )
 from blocs.brief.maps import shape_definitions
 from blocs.brief.render.taken import rounded, take_texts
-from blocs.brief.voice import quoted
 from blocs.brief.words import words
 from blocs.foundation.messages import part_told, say
 from blocs.foundation.numbers import ABSENT, number_style
-
-if TYPE_CHECKING:
-    import jinja2
 
 NAVIGATION = say("On this page")
 POINTED = say("Point at a country or tap it to read its value.")
@@ -42,11 +38,13 @@ UNSAID = re.compile("(<pre.*?</pre>|<style.*?</style>|<script>.*?</script>)", re
 
 def page_text(contents: Contents) -> str:
     """The page, with every sign of per cent as its language sets it, whoever wrote the sentence."""
+    from blocs.brief.render.templates import environment
+
     told, places = _Teller(contents.language), _Places(contents.language)
     numbers = number_style(contents.language)
     style = {"decimal": numbers.decimal, "group": numbers.group, "absent": ABSENT}
     html = (
-        _environment()
+        environment()
         .get_template("brief/render/page.html.jinja")
         .render(
             page=contents,
@@ -86,7 +84,9 @@ class _Teller:
         return plain_text(text, self.language)
 
     def part(self, part: Html) -> Markup:
-        template = _environment().get_template(part.template)
+        from blocs.brief.render.templates import environment
+
+        template = environment().get_template(part.template)
         return Markup(template.render(told=self, w=words(self.language), **part.data))
 
 
@@ -112,26 +112,6 @@ class _Places:
                 if panel.picture is not None
             ]
         return anchor
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("blocs", ""),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    cast(dict[str, Any], environment.filters)["quoted"] = quoted
-    cast(dict[str, Any], environment.tests)["part"] = _is_part
-    return environment
-
-
-def _is_part(part: object, name: str) -> bool:
-    return type(part).__name__ == name
 
 
 @cache

@@ -195,7 +195,7 @@ def _sector_json(
         "drawn": drawn,
         "values": {
             c: [
-                [_hundredths(v, step=10) for v in found.share[n].tolist()],
+                _whole_hundredths(found.share[n], step=10),
                 *(_changes(t[n], drawn[c]) for t in (found.output, labour, found.price)),
                 _steps(found.share[n], found.share_after(n)),
             ]
@@ -219,17 +219,26 @@ def _geometry() -> dict[str, Any]:
 
 def _changes(row: Array, drawn: Sequence[int]) -> list[float | None]:
     """Sectors with a bar have the decimals that its length needs, others those of their text."""
-    return [_hundredths(v, figures=BAR_FIGURES * (k in drawn)) for k, v in enumerate(row.tolist())]
+    found = _whole_hundredths(row)
+    for k in drawn:
+        found[k] = _hundredths(float(row[k]), figures=BAR_FIGURES)
+    return found
 
 
 def _steps(share: Array, after: Array) -> list[int]:
     """Share after less share before, both in hundredths of a per cent as their texts have them."""
-    texts = (np.array([_whole(v) for v in values.tolist()]) for values in (after, share))
-    return np.subtract(*texts).tolist()
+    wholes = (np.where(np.isfinite(x), np.rint(100 * x), 0).astype(int) for x in (after, share))
+    return np.subtract(*wholes).tolist()
 
 
-def _whole(value: float) -> int:
-    return round(_hundredths(value) or 0.0)
+def _whole_hundredths(row: Array, *, step: int = 1) -> list[float | None]:
+    """`_hundredths` of each, without figures that count."""
+    rounded, values = np.rint(100 * row), row.tolist()
+    settled = np.isfinite(row) & (np.abs(rounded) % step != step / 2)
+    return [
+        int(whole) if done else _hundredths(value, step=step)
+        for whole, done, value in zip(rounded.tolist(), settled.tolist(), values, strict=True)
+    ]
 
 
 def _hundredths(value: float, *, figures: int = 0, step: int = 1) -> float | None:

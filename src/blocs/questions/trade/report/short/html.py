@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, partial
-from importlib.resources import files
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -19,9 +17,6 @@ from blocs.foundation.files import written_whole
 from blocs.foundation.messages import Told
 from blocs.questions.trade.report.short.pdf import Printed
 from blocs.questions.trade.report.short.sheet import Grid, Picture, Sheet
-
-if TYPE_CHECKING:
-    import jinja2
 
 TEMPLATE = "questions/trade/report/short/sheet.html.jinja"
 
@@ -43,9 +38,11 @@ class ShortBrief:
 
     def html(self) -> str:
         """The self-contained page."""
+        from blocs.brief.render.templates import environment
+
         language, places = self.sheet.language, _Places(self.sheet)
         return (
-            _environment()
+            environment()
             .get_template(TEMPLATE)
             .render(
                 sheet=self.sheet,
@@ -112,17 +109,3 @@ def _kind(item: object) -> str:
 
 def _told(text: Told, *, language: str) -> str:
     return text.told(language) if isinstance(text, Sentence) else text[language]
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    import jinja2
-
-    source = files("blocs").joinpath(TEMPLATE).read_text(encoding="utf-8")
-    return jinja2.Environment(
-        loader=jinja2.DictLoader({TEMPLATE: source}),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
