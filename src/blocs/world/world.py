@@ -333,7 +333,7 @@ class World(Shown):
         words = (self.countries, self.sectors, self.year, self.blocs, dict(self.sector_groups))
         return repr(words)
 
-    def _content(self, name: str) -> Iterator[bytes | Array]:
+    def _content(self, name: str) -> Iterator[bytes | memoryview]:
         """Name and shape, then the numbers: with one NaN, and one zero."""
         value = self.final_share if name == "given_final_share" else getattr(self, name)
         yield f"{name}{'' if value is None else value.shape}".encode()
@@ -343,7 +343,7 @@ class World(Shown):
         unknown = np.isnan(known)
         if unknown.any():
             known[unknown] = np.nan
-        yield known
+        yield known.data
 
     @cached_property
     def layer_hashes(self) -> Mapping[str, str]:
