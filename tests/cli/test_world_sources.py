@@ -106,7 +106,7 @@ def test_check_reads_official_files_and_writes_nothing(icio, capsys):
 
 def blocs_worlds():
     """Worlds that were kept, beside those that ship."""
-    from blocs.data.stored.store import list_worlds
+    from blocs.data.stored.listing import list_worlds
 
     return [item.name for item in list_worlds() if not item.embedded]
 

@@ -379,7 +379,7 @@ def _question(name: str) -> QuestionOut:
 
 def worlds_out(jobs: Jobs) -> list[WorldOut]:
     """The worlds that are offered, as they are listed."""
-    from blocs.data.stored.store import list_worlds
+    from blocs.data.stored.listing import list_worlds
 
     return [
         WorldOut(

@@ -77,7 +77,7 @@ class Project(Ask):
         return Answered(run_project(project, world))
 
     def _project(self, bench: Bench) -> Any:
-        from blocs.questions.projects.answer import find_project
+        from blocs.foundation.casebook import find_project
         from blocs.questions.projects.ask import load_project
 
         return bench.read(self.project, load_project, named=find_project, name="project.yaml")

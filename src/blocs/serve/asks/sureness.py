@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from blocs.foundation.messages import Told
-from blocs.questions.sureness.space import Source
+from blocs.questions.sureness.source import Source
 from blocs.serve.asks.ask import (
     Answered,
     Ask,
