@@ -13,7 +13,7 @@ from blocs.questions import QUESTIONS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 TEXT = (DOCS / "python.md").read_text(encoding="utf-8")
-OTHERS = ("tables.md",)
+OTHERS = ("tables.md", "r.md")
 """Pages whose blocks of Python run, too."""
 
 

@@ -49,12 +49,17 @@ def shape_definitions() -> Markup:
     """Invisible: every country's path, the borders, and the hatching of countries without data."""
     document = shapes()
     paths = "".join(f'<path id="m-{code}" d="{d}"/>' for code, d in document["paths"].items())
-    hatch = _hatch("hatch", size=5) + _hatch("hatch-wide", size=13)
+    hatch = hatchings()
     borders = f'<path id="m-borders" d="{document["borders"]}"/>'
     return Markup(
         '<svg class="shapes" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
         f"{hatch}{borders}{paths}</defs></svg>"
     )
+
+
+def hatchings() -> str:
+    """What is not known is hatched."""
+    return _hatch("hatch", size=5) + _hatch("hatch-wide", size=13)
 
 
 def _hatch(name: str, *, size: int) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from blocs.brief.contents import Chart, Contents, Text, charts_in, plain_text
 from blocs.brief.estimated import opened
+from blocs.brief.figures.figure import Figure, figures_of
 from blocs.brief.render.html import page_text
 from blocs.brief.render.screen import show
 from blocs.brief.tables.book import Tables, book_of
@@ -52,6 +53,11 @@ class Report(Contents):
     def tables(self) -> Tables:
         """Every table of the page, and the answer's frame: `.save("x.xlsx")`, `.tex`, `.dta` …"""
         return book_of(self, self.frame)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every chart of the page: shown in a notebook, saved as SVG, Vega-Lite (`.json`), CSV."""
+        return figures_of(self)
 
     def as_json(self) -> dict[str, Any]:
         """The document, with the numbers of the charts under `charts`."""
