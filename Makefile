@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: brief test mutate environment chromium frontend benchmark clean
+.PHONY: brief test site package oldest lock mutate environment chromium frontend benchmark clean
 
 brief: $(VENV)/.user
 	$(BIN)/blocs run union-state/sanctions-full --out out
@@ -15,11 +15,35 @@ test: $(VENV)/.dev chromium frontend
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/pytest -n auto --dist worksteal
 
+site: $(VENV)/.dev
+	$(BIN)/python scripts/build_site.py site
+
+# What is released; tests/contracts/test_distribution.py installs it and runs it.
+package: $(VENV)/.dev
+	rm -rf dist
+	$(BIN)/python -m hatchling build
+	$(BIN)/pytest tests/contracts/test_distribution.py
+
+# The oldest versions that pyproject.toml allows, tested without extras; needs uv. Old libraries warn of newer ones.
+oldest:
+	rm -rf $(VENV)-oldest
+	uv venv --quiet $(VENV)-oldest
+	VIRTUAL_ENV=$(VENV)-oldest uv pip install --quiet --resolution lowest-direct .
+	VIRTUAL_ENV=$(VENV)-oldest uv pip install --quiet 'pytest>=8.2' 'hypothesis>=6.100' 'jsonschema>=4.23' 'pycountry>=24.6'
+	PYTHONPATH=src $(VENV)-oldest/bin/python -m pytest -W ignore::DeprecationWarning $(OLDEST)
+
+# Versions that the checks run with; needs uv.
+lock:
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements.lock
+
 mutate: $(VENV)/.dev
 	PYTHONPATH=tests $(BIN)/python -m mutator --long
 
 benchmark: $(VENV)/.dev
 	$(BIN)/python benchmarks/bench.py
+
+OLDEST = tests/unit/foundation tests/unit/world tests/unit/data tests/unit/moves tests/unit/questions/trade tests/cli
 
 $(VENV)/.user: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,8 +51,8 @@ $(VENV)/.user: pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.user
-	$(BIN)/python -m pip install --quiet --editable '.[corridors,dask,ensemble,events,fast,games,mcp,mrio,parquet,pdf,serve,xlsx]' --group dev
+$(VENV)/.dev: $(VENV)/.user requirements.lock
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[corridors,dask,ensemble,events,fast,games,mcp,mrio,parquet,pdf,serve,xlsx]' --group dev
 	touch $@
 
 # The pages are tested in a real browser: Debian's, installed here when root and absent.
@@ -48,4 +72,4 @@ frontend:
 	else echo "npm is absent: the scripts of live pages will not be compared"; fi
 
 clean:
-	rm -rf $(VENV) out
+	rm -rf $(VENV) $(VENV)-oldest out site dist
