@@ -17,10 +17,16 @@ EXAMPLES = {
     "claims": "union-state/claims.yaml",
     "history": "history/history.yaml",
     "network": "networks/case/network.yaml",
+    "channels": "union-state/channels.yaml",
     "cover": "security/cover/host-or-border.yaml",
     "contest": "security/contests/expectations.yaml",
 }
 """Kind of file → a file of the casebook."""
+ROWS = {
+    "meetings": "date,guest,host,kind,source\n2015-10-02,RUS,FRA,summit,a chronicle\n",
+    "treaties": "date,parties,title,source\n2015-01-01,RUS;BLR;KAZ,a union,a register\n",
+}
+"""Kind of file that is a table → an example of it."""
 MOST_LINES = 60
 
 
@@ -43,7 +49,7 @@ def _section(kind: str) -> str:
     for title, form in _forms(schema):
         parts += [f"### {title}\n"] if title else []
         parts.append(_fields(form, schema["$defs"]))
-    parts += [f"Example, `{EXAMPLES[kind]}` of the casebook:\n", _example(kind)]
+    parts.append(_table(kind) if kind in ROWS else _example(kind))
     return "\n".join(parts)
 
 
@@ -114,8 +120,13 @@ def _named_type(name: str, definitions: Mapping[str, Any]) -> str:
     )
 
 
+def _table(kind: str) -> str:
+    return f"Example, a table in CSV:\n\n```csv\n{ROWS[kind]}```\n"
+
+
 def _example(kind: str) -> str:
     text = (files("blocs.casebook") / EXAMPLES[kind]).read_text(encoding="utf-8")
     lines = text.splitlines()
-    more = f"\n# … {len(lines) - MOST_LINES} lines more" if len(lines) > MOST_LINES else ""
-    return "```yaml\n" + "\n".join(lines[:MOST_LINES]) + more + "\n```\n"
+    more = [f"# … {len(lines) - MOST_LINES} lines more"] if len(lines) > MOST_LINES else []
+    shown = "\n".join(lines[:MOST_LINES] + more)
+    return f"Example, `{EXAMPLES[kind]}` of the casebook:\n\n```yaml\n{shown}\n```\n"
