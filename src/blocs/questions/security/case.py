@@ -32,8 +32,10 @@ FINEST_KM, COARSEST_KM = 2.0, 200.0
 """A grid below 2 km takes minutes and is finer than the outlines are."""
 
 FARTHEST_KM = 5000.0
-MOST_CANDIDATES = 500
+MOST_CANDIDATES = 600
 MOST_TIMES = 5
+TOWNS = "towns"
+"""The population that ships: `world/towns`."""
 DEAREST = 1e9
 
 
@@ -73,6 +75,15 @@ class CandidateSite(Form, spoken=("title",)):
         return in_language(self, "title", language) if self.title else name
 
 
+class SiteLattice(Form):
+    """Sites anywhere: one in the middle of each square of the ground of some countries."""
+
+    km: Number = Field(description="Side of a square, km.")
+    countries: Codes = Field(description="On whose ground, countries or blocs in `year`.")
+    range_km: Number | None = Field(default=None, description="How far each reaches, km.")
+    cost: Number | None = Field(default=None, description="What each costs, in the case's money.")
+
+
 class BorderBand(Form):
     """Only what lies near a border counts."""
 
@@ -88,7 +99,12 @@ class CoverCase(Form, spoken=("title", "money", "notes")):
     title: Text = Field(description="The question in one line.")
     territory: Codes = Field(description="Countries, or blocs in `year`, that are to be covered.")
     year: Year | None = Field(default=None, description="Of the members of a bloc.")
-    sites: CandidateSites = Field(description="Name → site.")
+    sites: CandidateSites = Field(
+        default_factory=dict[str, CandidateSite], description="Name → site."
+    )
+    lattice: SiteLattice | None = Field(
+        default=None, description="Sites anywhere on some ground, beside those that are named."
+    )
     range_km: Number | None = Field(default=None, description="Of sites that give none, km.")
     consent_asked_of: Codes = Field(
         default=(), description="Hosts that may refuse: the answer is given with and without them."
@@ -100,7 +116,8 @@ class CoverCase(Form, spoken=("title", "money", "notes")):
     grid_km: Number = Field(default=5.0, description="Side of a cell, km.")
     border: BorderBand | None = Field(default=None, description="Weigh only a band at a border.")
     population: Text | None = Field(
-        default=None, description="A table lon,lat,weight beside the file: weigh by its points."
+        default=None,
+        description="Weigh by people: `towns` that ship, or a table lon,lat,weight beside it.",
     )
     notes: Text | None = Field(default=None, description="Assumptions and their reasons.")
     sources: tuple[Text, ...] = Field(default=(), description="Where the numbers come from.")
@@ -133,11 +150,19 @@ class CoverCase(Form, spoken=("title", "money", "notes")):
     @property
     def has_costs(self) -> bool:
         """Whether sites have costs."""
-        return any(site.cost is not None for site in self.sites.values())
+        spread = self.lattice is not None and self.lattice.cost is not None
+        return spread or any(site.cost is not None for site in self.sites.values())
+
+    @property
+    def by_towns(self) -> bool:
+        """Whether people are those of the towns that ship."""
+        return self.population == TOWNS
 
     @property
     def population_file(self) -> Path | None:
         """The table of points, found beside the case's file."""
+        if self.by_towns:
+            return None
         found = beside(self._folder, self.population)
         return None if found is None else Path(found)
 
@@ -148,6 +173,8 @@ class CoverCase(Form, spoken=("title", "money", "notes")):
         ]
         if self.border is not None and self.border.with_ is not None:
             faults += _unknown_codes(self.border.with_, self.year, ("border", "with"))
+        if self.lattice is not None:
+            faults += _unknown_codes(self.lattice.countries, self.year, ("lattice", "countries"))
         return faults
 
     def _limits(self) -> list[Fault]:
@@ -172,7 +199,19 @@ class CoverCase(Form, spoken=("title", "money", "notes")):
             faults.append(Fault(("border", "km"), f"expected above 0, not {self.border.km:g}"))
         if len(self.sites) > MOST_CANDIDATES:
             faults.append(Fault(("sites",), f"at most {MOST_CANDIDATES}, not {len(self.sites)}"))
+        if not self.sites and self.lattice is None:
+            faults.append(Fault(("sites",), "there is neither a site nor a lattice of sites"))
+        if self.lattice is not None:
+            faults += self._spread(self.lattice)
         return faults
+
+    def _spread(self, lattice: SiteLattice) -> list[Fault]:
+        faults: list[Fault] = []
+        if not FINEST_KM <= lattice.km <= FARTHEST_KM:
+            message = f"expected {FINEST_KM:g} to {FARTHEST_KM:g}, not {lattice.km:g}"
+            faults.append(Fault(("lattice", "km"), message))
+        one = CandidateSite.model_construct(range_km=lattice.range_km, cost=lattice.cost)
+        return faults + self._reach_and_cost(one, ("lattice",))
 
     def _site(self, name: str, site: CandidateSite) -> list[Fault]:
         faults: list[Fault] = []
@@ -180,29 +219,30 @@ class CoverCase(Form, spoken=("title", "money", "notes")):
             faults.append(
                 Fault(("sites", name), f"no place on the globe: {site.lon:g}, {site.lat:g}")
             )
-        if site.range_km is None and self.range_km is None:
-            message = "has no range"
-            remedy = "Give it `range_km`, or give `range_km` once for all."
-            faults.append(Fault(("sites", name), message, remedy))
-        elif not 0 < self.reaches(name) <= FARTHEST_KM:
-            where = ("range_km",) if site.range_km is None else ("sites", name, "range_km")
-            faults.append(
-                Fault(
-                    where,
-                    f"a site reaches further than 0 and at most {FARTHEST_KM:g} km, not "
-                    f"{self.reaches(name):g}",
-                )
-            )
-        if self.has_costs and site.cost is None:
-            faults.append(Fault(("sites", name), "has no cost, while others have"))
-        elif site.cost is not None and not 0 <= site.cost <= DEAREST:
-            faults.append(Fault(("sites", name, "cost"), f"0 to {DEAREST:g}, not {site.cost:g}"))
+        faults += self._reach_and_cost(site, ("sites", name))
         if not has_shape(site.country):
             faults.append(_without_shape(site.country, ("sites", name, "country")))
         return faults
 
+    def _reach_and_cost(self, site: CandidateSite, path: tuple[str, ...]) -> list[Fault]:
+        faults: list[Fault] = []
+        reaches = self.range_km if site.range_km is None else site.range_km
+        if reaches is None:
+            remedy = "Give it `range_km`, or give `range_km` once for all."
+            faults.append(Fault(path, "has no range", remedy))
+        elif not 0 < reaches <= FARTHEST_KM:
+            where = ("range_km",) if site.range_km is None else (*path, "range_km")
+            message = f"a site reaches further than 0 and at most {FARTHEST_KM:g} km, not"
+            faults.append(Fault(where, f"{message} {reaches:g}"))
+        if self.has_costs and site.cost is None:
+            faults.append(Fault(path, "has no cost, while others have"))
+        elif site.cost is not None and not 0 <= site.cost <= DEAREST:
+            faults.append(Fault((*path, "cost"), f"0 to {DEAREST:g}, not {site.cost:g}"))
+        return faults
+
 
 CandidateSite.model_rebuild()
+SiteLattice.model_rebuild()
 CoverCase.model_rebuild()
 
 

@@ -16,12 +16,19 @@ from blocs.foundation.frames import tidy
 from blocs.foundation.messages import percent
 from blocs.questions.answers import Answer
 from blocs.questions.security.ask import read_points
-from blocs.questions.security.case import CoverCase, load_cover_case
+from blocs.questions.security.case import (
+    MOST_CANDIDATES,
+    CandidateSite,
+    CoverCase,
+    load_cover_case,
+    members_of,
+)
 from blocs.questions.security.engine.choices import Choice, Sites
 from blocs.questions.security.engine.cover import within
 from blocs.questions.security.engine.ground import Ground, distance_to, ground_of, inside
 from blocs.transport.lanes import great_circle_km
 from blocs.world.shapes import area_km2, borders, outline, shapes
+from blocs.world.towns import towns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,6 +86,13 @@ class TerritoryCover(Answer):
         return tuple(self.case.sites)
 
     @property
+    def unit(self) -> str:
+        """Of weights."""
+        if self.case.by_towns:
+            return "people"
+        return "as in the table" if self.weights == "population" else "km2"
+
+    @property
     def area(self) -> float:
         """Of the territory's outline, km²."""
         return area_km2(self.case.countries)
@@ -114,7 +128,7 @@ class TerritoryCover(Answer):
             "cells": len(self.ground.row),
             "grid_km": case.grid_km,
             "weights": self.weights,
-            "unit": "km2" if self.weights != "population" else "as in the table",
+            "unit": self.unit,
             "total": self.sites.total,
             "points_left_out": self.left_out,
             "times": case.times,
@@ -186,6 +200,8 @@ def territory_cover(case: CoverCase | str | Path) -> TerritoryCover:
     form = case if isinstance(case, CoverCase) else load_cover_case(case)
     _refuse_strays(form)
     ground = _ground(form, form.grid_km)
+    form = with_lattice(form, ground)
+    _refuse_too_many(form, form.grid_km)
     place, weight, left_out = _weighed(form, ground)
     if not weight.sum() > 0:
         raise InputError(
@@ -195,7 +211,7 @@ def territory_cover(case: CoverCase | str | Path) -> TerritoryCover:
     costs = np.array([form.costs(name) for name in form.sites])
     sites = Sites(reach, weight, costs, form.times)
     hosts = np.array([site.country for site in form.sites.values()])
-    asked = members(form)
+    asked = _asked_hosts(form)
     open_hosts = ~np.isin(hosts, asked)
     refused = _side(form, sites, open_hosts) if asked else None
     agreed = _side(form, sites, np.ones(len(hosts), dtype=bool))
@@ -211,12 +227,53 @@ def territory_cover(case: CoverCase | str | Path) -> TerritoryCover:
     return found if form.population else replace(found, finer=_finer(found))
 
 
-def members(form: CoverCase) -> list[str]:
+def _asked_hosts(form: CoverCase) -> list[str]:
     """Hosts that may refuse, of those on whose ground a site may stand."""
-    from blocs.questions.security.case import members_of
-
     hosts = {site.country for site in form.sites.values()}
     return [code for code in members_of(form.consent_asked_of, form.year) if code in hosts]
+
+
+def with_lattice(form: CoverCase, ground: Ground) -> CoverCase:
+    """The case with a site, `BLR-001` say, in the middle of every square of its lattice.
+
+    Squares from which nothing of the ground is reached are left out. Raises InputError where no
+    square is left, or too many.
+    """
+    lattice = form.lattice
+    if lattice is None:
+        return form
+    sites = dict(form.sites)
+    reaches = float(lattice.range_km or form.range_km or 0.0)
+    for code in members_of(lattice.countries, form.year):
+        squares = ground_of(outline([code]), lattice.km).position
+        near = squares[_near_enough(squares, ground, reaches)]
+        for k, (lon, lat) in enumerate(near.tolist(), 1):
+            sites[f"{code}-{k:03d}"] = CandidateSite(
+                country=code, lon=lon, lat=lat, range_km=lattice.range_km, cost=lattice.cost
+            )
+    if not sites:
+        raise InputError(
+            f"no square of {lattice.km:g} km of the lattice is near enough to reach the territory: "
+            "write a smaller `km`, a longer `range_km` or other countries"
+        )
+    if len(sites) > MOST_CANDIDATES:
+        enough = math.ceil(lattice.km * math.sqrt(len(sites) / MOST_CANDIDATES))
+        raise InputError(
+            f"{len(sites):,} sites are too many: at most {MOST_CANDIDATES}. Write `km: {enough}` "
+            "or more in the lattice."
+        )
+    return form.model_copy(update={"sites": sites})
+
+
+def _near_enough(place: Array, ground: Ground, reaches: float) -> Mask:
+    """(place,) from which some cell of the ground is reached."""
+    low, high = ground.plane.min(axis=0) - reaches, ground.plane.max(axis=0) + reaches
+    plane = ground.projection.plane(place)
+    # far from the middle an equal-area plane shortens what points away from it: only a first look
+    near = ((plane >= low - reaches) & (plane <= high + reaches)).all(axis=1)
+    for k in np.flatnonzero(near):
+        near[k] = (great_circle_km(ground.position, place[k]) <= reaches).any()
+    return near
 
 
 def _side(form: CoverCase, sites: Sites, allowed: Mask) -> Side:
@@ -245,6 +302,15 @@ def _kind(form: CoverCase) -> Weights:
 
 def _ground(form: CoverCase, step: float) -> Ground:
     """The territory's cells; refused where they are too many, or none."""
+    _refuse_too_many(form, step)
+    ground = ground_of(outline(form.countries), step)
+    if not len(ground.row):
+        area = area_km2(form.countries)
+        raise InputError(f"{area:,.0f} km² hold no cell of {step:g} km: write a smaller `grid_km`")
+    return ground
+
+
+def _refuse_too_many(form: CoverCase, step: float) -> None:
     area = area_km2(form.countries)
     pairs = area / step**2 * len(form.sites)
     if area / step**2 > MOST_CELLS or pairs > MOST_PAIRS:
@@ -253,14 +319,13 @@ def _ground(form: CoverCase, step: float) -> Ground:
             f"{area:,.0f} km² are too many cells of {step:g} km: at most {MOST_CELLS:,} cells and "
             f"{MOST_PAIRS:,} pairs with sites. Write `grid_km: {enough}` or more."
         )
-    ground = ground_of(outline(form.countries), step)
-    if not len(ground.row):
-        raise InputError(f"{area:,.0f} km² hold no cell of {step:g} km: write a smaller `grid_km`")
-    return ground
 
 
 def _weighed(form: CoverCase, ground: Ground) -> tuple[Array, Array, int]:
     """Places, their weights, and how many points of a table lie outside the territory."""
+    if form.by_towns:
+        position, people = towns().of(form.countries)
+        return position, people, 0
     if (file := form.population_file) is not None:
         points = read_points(file)
         if not points.on_globe:

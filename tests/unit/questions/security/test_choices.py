@@ -10,7 +10,13 @@ pytest.importorskip("scipy", reason="extra `corridors` is not installed")
 
 from blocs.questions.security.engine import choices
 from blocs.questions.security.engine.choices import Sites
-from blocs.questions.security.engine.cover import fewest_sites, greedy_cover, most_covered
+from blocs.questions.security.engine.cover import (
+    Cover,
+    best_known,
+    fewest_sites,
+    greedy_cover,
+    most_covered,
+)
 from blocs.questions.security.engine.subsets import covered_by_sets, total_of_sets
 
 
@@ -114,3 +120,29 @@ def test_of_equal_covers_the_cheapest_is_chosen():
     reach = np.array([[True, True], [True, True]])
     sites = Sites(reach, np.ones(2), np.array([3.0, 1.0]), 1)
     assert sites.best(np.ones(2, dtype=bool)).sites.tolist() == [1]
+
+
+def test_where_time_runs_out_the_simplest_choice_is_a_floor_and_the_gap_is_told():
+    held, simple = Cover(np.array([1]), 3.0, 0.0), Cover(np.array([2, 4]), 8.0, np.nan)
+    best = best_known([held, simple], 10.0)
+    assert best.sites.tolist() == [2, 4]
+    assert best.gap == pytest.approx(0.25)
+    assert best_known([simple, held], 8.0 * (1 + 1e-12)).gap == 0.0
+
+
+def test_the_simplest_choice_pays_what_it_takes():
+    sites = drawn(2)
+    found = greedy_cover(sites.reach, sites.weight, 9, cost=sites.cost, budget=7.0)
+    assert sites.cost[found.sites].sum() <= 7.0
+    best = sites.best(np.ones(9, dtype=bool), budget=7.0)
+    assert 0 < found.covered <= best.covered
+
+
+def test_many_sites_of_one_cost_have_a_step_for_every_number(monkeypatch):
+    sites, everybody = drawn(3), np.ones(9, dtype=bool)
+    alike = Sites(sites.reach, sites.weight, np.full(9, 40.0), 1)
+    every = alike.frontier(everybody)
+    monkeypatch.setattr(choices, "MOST_SITES", 5)
+    solved = Sites(sites.reach, sites.weight, np.full(9, 40.0), 1).frontier(everybody)
+    assert [c.covered for c in solved] == pytest.approx([c.covered for c in every])
+    assert [c.cost for c in solved] == [40.0 * k for k in range(len(solved))]

@@ -7,8 +7,10 @@ import pytest
 
 import blocs
 from blocs.foundation.errors import BlocsError, ScenarioError
-from blocs.questions.security.case import BorderBand, load_cover_case
+from blocs.questions.security.case import BorderBand, SiteLattice, load_cover_case
+from blocs.questions.security.engine.ground import inside
 from blocs.questions.security.territory import territory_cover
+from blocs.world.shapes import outline
 
 CASE = "security/host-or-border"
 
@@ -138,6 +140,10 @@ def test_two_sites_a_place_cover_less_than_one(case):
         ("grid_km: 20", "border: {km: 0}", "above 0"),
         ("grid_km: 20", "border: {km: 20, with: [DEU]}", "no land border with DEU"),
         ("grid_km: 20", "population: none.csv", "there is no such file"),
+        ("grid_km: 20", "lattice: {km: 1, countries: BLR, cost: 4}", "expected 2 to"),
+        ("grid_km: 20", "lattice: {km: 50, countries: BLX, cost: 4}", "'BLX' has no shape"),
+        ("grid_km: 20", "lattice: {km: 50, countries: BLR}", "has no cost"),
+        ("grid_km: 20", "lattice: {km: 50, countries: BLR, cost: 4, range_km: 0}", "further than"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path, old, new, words):
@@ -184,3 +190,46 @@ def test_eight_thousand_cells_and_twenty_sites_are_solved_exactly(case):
     assert len(found.place) > 8000
     assert found.agreed.best.gap == 0.0
     assert len(found.agreed.best.sites) == 5
+
+
+def test_sites_anywhere_cover_at_least_what_named_ones_do_and_stand_where_they_say(case):
+    coarse = at_home(case, range_km=150.0, most_sites=2, grid_km=25.0)
+    named = territory_cover(coarse)
+    lattice = SiteLattice(km=80.0, countries=("BLR",))
+    found = territory_cover(changed(coarse, sites={}, lattice=lattice))
+    both = territory_cover(changed(coarse, lattice=lattice))
+    assert both.agreed.best.covered >= max(named.agreed.best.covered, found.agreed.best.covered)
+    assert found.agreed.best.gap == 0.0
+    assert len(found.names) == pytest.approx(207_600 / 80**2, rel=0.1)
+    assert {site.country for site in found.case.sites.values()} == {"BLR"}
+    place = np.array([[site.lon, site.lat] for site in found.case.sites.values()])
+    assert inside(outline(["BLR"]), place).all()
+
+
+def test_squares_that_reach_nothing_are_left_out_and_a_host_may_refuse_its_own(case):
+    lattice = SiteLattice(km=120.0, countries=("RUS", "BLR"), range_km=150.0)
+    fields = {"sites": {}, "lattice": lattice, "most_sites": 2, "grid_km": 20.0}
+    found = territory_cover(at_home(case, **fields, consent_asked_of=("BLR",)))
+    assert found.sites.reach.any(axis=0).all()
+    russian = [site for site in found.case.sites.values() if site.country == "RUS"]
+    assert 3 < len(russian) < 40
+    assert found.share(found.refused.best) < found.share(found.agreed.best)
+    far = at_home(case, sites={}, lattice=SiteLattice(km=200.0, countries=("JPN",)), grid_km=20.0)
+    with pytest.raises(BlocsError, match="no square"):
+        territory_cover(far)
+    fine = at_home(case, lattice=SiteLattice(km=5.0, countries=("BLR",)), grid_km=20.0)
+    with pytest.raises(BlocsError, match="too many"):
+        territory_cover(fine)
+
+
+def test_towns_that_ship_are_weighed_by_their_people(case):
+    found = territory_cover(changed(case, population="towns"))
+    # people of Minsk and of the country (Belstat, 1 January 2022): 1.996 and 9.256 million
+    assert found.sites.weight.max() == pytest.approx(1.996e6, rel=0.15)
+    assert 0.6 * 9.256e6 < found.sites.total < 9.256e6
+    assert found.as_json()["unit"] == "people"
+    (minsk,) = np.flatnonzero(found.sites.weight == found.sites.weight.max())
+    assert found.place[minsk] == pytest.approx([27.57, 53.90], abs=0.05)
+    lone = changed(case, population="towns", territory=("LIE",), consent_asked_of=())
+    with pytest.raises(BlocsError, match="weighs nothing"):
+        territory_cover(lone)

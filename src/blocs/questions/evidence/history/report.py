@@ -188,7 +188,12 @@ def _buyers(found: HistoryScore, w: Words) -> Iterator[Part]:
         if out := scored.left_out():
             named = ", ".join(country_name(code, w.language) for code in out)
             note = w("Records missing in one of the years, left out: {countries}.", countries=named)
-        yield Table(tuple(map(Column, heads)), rows, caption=_title(scored, w), note=note)
+        caption = (
+            w("{title}, million USD", title=_title(scored, w))
+            if scored.shock.table is None
+            else _title(scored, w)
+        )
+        yield Table(tuple(map(Column, heads)), rows, caption=caption, note=note)
 
 
 def _basis(found: HistoryScore, w: Words) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from blocs.foundation.axes import Array, Indices, Mask
-from blocs.questions.security.engine.cover import fewest_sites, most_covered
+from blocs.questions.security.engine.cover import TIME_LIMIT_SECONDS, fewest_sites, most_covered
 from blocs.questions.security.engine.subsets import (
     MOST_SITES,
     covered_by_sets,
@@ -19,6 +19,9 @@ from blocs.questions.security.engine.subsets import (
 
 STEPS = 24
 """Budgets at which the frontier is solved where sets are too many to be tried."""
+
+STEP_SECONDS = 10.0
+"""For each of these."""
 
 SAME = 1e-9
 """Of all weight: differences below come from the order of sums."""
@@ -102,9 +105,13 @@ class Sites:
         if not allowed.any():
             return (nothing,)
         if self.count > MOST_SITES:
-            costs = self.cost[allowed]
-            budgets: Array = np.linspace(float(costs.min()), float(costs.sum()), STEPS)
-            solved = [self.best(allowed, budget=float(b), most=most) for b in budgets]
+            budgets = self._budgets(allowed)
+            solved = [
+                self._solved(
+                    np.flatnonzero(allowed & (self.cost <= b)), float(b), most, STEP_SECONDS
+                )
+                for b in budgets
+            ]
         else:
             solved = self._efficient(np.flatnonzero(self._within(allowed, math.inf, most)))
         kept = [nothing]
@@ -112,6 +119,15 @@ class Sites:
             if choice.covered > kept[-1].covered + SAME * self.total:
                 kept.append(choice)
         return tuple(kept)
+
+    def _budgets(self, allowed: Mask) -> Array:
+        """From the cheapest site to what covers all: every number of sites where all cost alike."""
+        costs, all_of_it = self.cost[allowed], self.fewest(allowed)
+        least, end = float(costs.min()), max(all_of_it.cost, float(costs.min()))
+        alike = least > 0 and float(costs.max()) == least
+        steps = min(STEPS, len(all_of_it.sites)) if alike else STEPS
+        budgets: Array = np.linspace(least, end, max(steps, 1))
+        return np.ceil(budgets / least - SAME) * least if alike else budgets
 
     def _efficient(self, sets: Indices) -> list[Choice]:
         """Of some sets those that cover more than any that costs no more."""
@@ -130,7 +146,13 @@ class Sites:
             good &= self._cost <= budget * (1 + SAME)
         return good if most is None else good & (self._size <= most)
 
-    def _solved(self, open_to: Indices, budget: float, most: int | None) -> Choice:
+    def _solved(
+        self,
+        open_to: Indices,
+        budget: float,
+        most: int | None,
+        seconds: float = TIME_LIMIT_SECONDS,
+    ) -> Choice:
         found = most_covered(
             self.reach[:, open_to],
             self.weight,
@@ -138,6 +160,7 @@ class Sites:
             times=self.times,
             cost=self.cost[open_to],
             budget=budget,
+            seconds=seconds,
         )
         chosen = self.chosen(open_to[found.sites])
         return Choice(chosen.sites, chosen.covered, chosen.cost, found.gap)

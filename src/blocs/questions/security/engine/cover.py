@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ from blocs.foundation.axes import Array, Indices, Mask
 from blocs.foundation.errors import MissingExtraError, SolverError
 
 TIME_LIMIT_SECONDS = 60.0
+PROVEN = 1e-9
+"""A gap below this is rounding."""
+
 LARGEST_COST = 1e6
 """Of a point, as HiGHS is told: the least weight is 1 where that leaves none larger."""
 
@@ -49,11 +53,13 @@ def most_covered(
     times: int = 1,
     cost: Array | None = None,
     budget: float = math.inf,
+    seconds: float = TIME_LIMIT_SECONDS,
 ) -> Cover:
     """The sites, at most `sites` of them and within `budget`, that cover most weight.
 
     reach: (point, site); weight: (point,) ≥ 0; times: how many sites must reach a point; cost:
-    (site,) ≥ 0. Raises SolverError where nothing was found in time.
+    (site,) ≥ 0; seconds: after which the best that was found counts, with its gap. Raises
+    SolverError where nothing was found in time.
     """
     rows, weights = merged(reach, weight)
     limited = cost is not None and float(cost.sum()) > budget
@@ -64,13 +70,36 @@ def most_covered(
         # one site is a maximum over sums: HiGHS takes seconds for what is one product of matrices
         best = int((weights @ rows).argmax())
         return Cover(np.array([best]), float(weights @ rows[:, best]), 0.0)
-    chosen, gap = _chosen(rows, weights, sites, times, cost if limited else None, budget)
-    return Cover(chosen, float(weights @ (rows[:, chosen].sum(axis=1) >= times)), gap)
+    paid = cost if limited else None
+    chosen, bound = _chosen(rows, weights, sites, times, paid, budget, seconds)
+    found = Cover(chosen, float(weights @ (rows[:, chosen].sum(axis=1) >= times)), 0.0)
+    if times > 1 or found.covered >= bound:
+        return best_known([found], bound)
+    simple = greedy_cover(rows, weights, sites, cost=paid, budget=budget)
+    return best_known([found, simple], bound)
+
+
+def best_known(found: Sequence[Cover], bound: float) -> Cover:
+    """The best of some choices, with the gap to what none exceeds.
+
+    Where time ran out, what HiGHS holds may be worse than the simplest choice.
+    """
+    best = max(found, key=lambda item: item.covered)
+    gap = (bound - best.covered) / best.covered if best.covered else 0.0
+    # bounds are sums of floats: what is left of them below this is rounding, not doubt
+    return Cover(best.sites, best.covered, gap if gap > PROVEN else 0.0)
 
 
 def _chosen(
-    rows: Mask, weights: Array, sites: int, times: int, cost: Array | None, budget: float
+    rows: Mask,
+    weights: Array,
+    sites: int,
+    times: int,
+    cost: Array | None,
+    budget: float,
+    seconds: float,
 ) -> tuple[Indices, float]:
+    """The sites that HiGHS holds, and the weight that no choice exceeds."""
     points, candidates = rows.shape
     sparse: Any = _scipy("scipy.sparse")
     needed: Any = times * sparse.identity(points)
@@ -88,8 +117,10 @@ def _chosen(
         rows=limits,
         # half of two sites would cover half a point, where it takes both to cover it
         whole=built if times == 1 else np.ones_like(built),
+        seconds=seconds,
     )
-    return np.flatnonzero(found.x[:candidates] > 0.5), _gap(found)
+    bound = -float(found.mip_dual_bound) / _unit(weights)
+    return np.flatnonzero(found.x[:candidates] > 0.5), bound
 
 
 def fewest_sites(reach: Mask, *, times: int = 1) -> Cover:
@@ -111,12 +142,28 @@ def fewest_sites(reach: Mask, *, times: int = 1) -> Cover:
     return Cover(chosen, float(count.sum()), _gap(found))
 
 
-def greedy_cover(reach: Mask, weight: Array, sites: int) -> Cover:
-    """Site after site, each the one that adds most: a floor that the optimum never falls below."""
-    left, chosen = weight.astype(np.float64).copy(), list[int]()
+def greedy_cover(
+    reach: Mask,
+    weight: Array,
+    sites: int,
+    *,
+    cost: Array | None = None,
+    budget: float = math.inf,
+) -> Cover:
+    """Site after site, each the one that adds most, for its cost where sites have one.
+
+    A floor that the optimum never falls below.
+    """
+    left, chosen, rest = weight.astype(np.float64).copy(), list[int](), budget
+    price = np.zeros(reach.shape[1]) if cost is None else cost
     for _ in range(min(sites, reach.shape[1])):
-        best = int((left @ reach).argmax())
+        adds = left @ reach / (1.0 if cost is None else np.maximum(price, 1e-12))
+        adds = np.where(price <= rest, adds, -1.0)
+        best = int(adds.argmax())
+        if adds[best] <= 0:
+            break
         chosen.append(best)
+        rest -= float(price[best])
         left[reach[:, best]] = 0.0
     return Cover(np.array(chosen), float(weight.sum() - left.sum()), np.nan)
 
@@ -137,10 +184,16 @@ def _unit(weights: Array) -> float:
     return min(1.0 / float(positive.min()), LARGEST_COST / float(positive.max()))
 
 
-def _solved(*, cost: Array, rows: list[tuple[Any, float, float]], whole: Array) -> Any:
+def _solved(
+    *,
+    cost: Array,
+    rows: list[tuple[Any, float, float]],
+    whole: Array,
+    seconds: float = TIME_LIMIT_SECONDS,
+) -> Any:
     optimize: Any = _scipy("scipy.optimize")
     limits = [optimize.LinearConstraint(*row) for row in rows]
-    options = {"time_limit": TIME_LIMIT_SECONDS, "mip_rel_gap": 0.0}
+    options = {"time_limit": seconds, "mip_rel_gap": 0.0}
     found = optimize.milp(
         cost, constraints=limits, bounds=optimize.Bounds(0, 1), integrality=whole, options=options
     )
@@ -150,9 +203,8 @@ def _solved(*, cost: Array, rows: list[tuple[Any, float, float]], whole: Array) 
 
 
 def _gap(found: Any) -> float:
-    # bounds are sums of floats: what is left of them below this is rounding, not doubt
     gap = float(found.mip_gap or 0.0)
-    return gap if gap > 1e-9 else 0.0
+    return gap if gap > PROVEN else 0.0
 
 
 def _scipy(module: str) -> Any:

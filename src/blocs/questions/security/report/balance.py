@@ -79,8 +79,22 @@ def balance_report(found: Balance, language: str) -> Report:
     )
 
 
+SHORT = {
+    "BRICS": say("BRICS"),
+    "CIS": say("CIS"),
+    "CSTO": say("CSTO"),
+    "EAEU": say("EAEU"),
+    "EU": say("EU"),
+    "G7": say("G7"),
+    "NATO": say("NATO"),
+}
+"""Blocs by their letters; others by their code."""
+
+
 def _group(group: str, w: Words) -> str:
-    """A country by name, a bloc by its code."""
+    """A country by name, a bloc by its letters."""
+    if group in SHORT:
+        return w.told(SHORT[group])
     return group if group in load_bloc_table() else country_name(group, w.language) or group
 
 
@@ -232,7 +246,10 @@ def _years_table(found: Balance, w: Words) -> Table:
         Column(w("{first} over {other}", first=_group(found.groups[0], w), other=_group(other, w)))
         for other in found.groups[1:]
     ]
-    heads += [Column(w("Concentration in the world")), Column(w("Missing"), align="l")]
+    heads.append(Column(w("Concentration in the world")))
+    absent = any(item.missing for years in groups.values() for item in years)
+    if absent:
+        heads.append(Column(w("Missing"), align="l"))
     rows: list[Row] = []
     for k, year in enumerate(found.years):
         if year not in found.known_years:
@@ -243,8 +260,9 @@ def _years_table(found: Balance, w: Words) -> Table:
             *(_or_nothing(years[k].share, _share) for years in groups.values()),
             *(_or_nothing(found.ratio(name, other)[k], _times) for other in found.groups[1:]),
             _or_nothing(found.world[name][k], _three),
-            ", ".join(country_name(code, w.language) or code for code in lacking),
         ]
+        if absent:
+            cells.append(", ".join(country_name(code, w.language) or code for code in lacking))
         rows.append(Row(tuple(cells)))
     return Table(
         tuple(heads),

@@ -20,6 +20,12 @@ WIDTH, MARGIN = 470.0, 14.0
 BESIDE = 0.6
 """Sites are drawn up to so many widths of the territory away from it."""
 
+CROWDED = 60
+"""Of more sites than that those that are not chosen are dots."""
+
+BESIDE_MARK = 5.0
+"""So far from the middle of a mark no other site's name begins."""
+
 ROUND = np.radians(np.arange(0.0, 361.0, 5.0))
 
 
@@ -176,7 +182,9 @@ def _sites(
     """Marks of sites, and the names of those that are chosen where there is room for them."""
     (at, near), (width, language) = places, how
     chosen = set(map(int, side.best.sites))
-    taken: list[tuple[float, float, float]] = []
+    marked = [k for k in np.flatnonzero(near) if len(near) <= CROWDED or int(k) in chosen]
+    marks = (frame.at(at[k]) for k in marked)
+    taken = [(y, x - BESIDE_MARK, x + BESIDE_MARK) for x, y in marks]
     for k in sorted(np.flatnonzero(near), key=lambda k: int(k) not in chosen):
         name = found.names[int(k)]
         called = found.case.sites[name].called(name, language)
@@ -192,7 +200,8 @@ def _mark(side: Side, k: int, chosen: set[int], x: float, y: float) -> str:
     if k in chosen:
         return f'<circle class="site" cx="{svg_number(x)}" cy="{svg_number(y)}" r="4.5"/>'
     if side.allowed[k]:
-        return f'<circle class="free" cx="{svg_number(x)}" cy="{svg_number(y)}" r="3.5"/>'
+        size = 3.5 if len(side.allowed) <= CROWDED else 1.2
+        return f'<circle class="free" cx="{svg_number(x)}" cy="{svg_number(y)}" r="{size}"/>'
     return f'<path class="closed" d="M{svg_number(x - 4)} {svg_number(y - 4)}l8 8m0-8l-8 8"/>'
 
 

@@ -6,13 +6,16 @@ from blocs.brief.words import Words
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import Numeral, percent
 from blocs.questions.security.engine.choices import Choice
+from blocs.questions.security.engine.cover import PROVEN
 from blocs.questions.security.territory import TerritoryCover
 from blocs.world.names import country_name
 
+ALMOST = 0.9995
+
 
 def share_pct(value: float) -> Numeral:
-    """A fraction as percent."""
-    return percent(100 * value, 1)
+    """A fraction as percent; what is not quite all is not rounded to it."""
+    return percent(100 * value, 3 if ALMOST <= value < 1 - PROVEN else 1)
 
 
 def territory_name(found: TerritoryCover, w: Words) -> str:

@@ -14,6 +14,8 @@ from blocs.questions.security.territory import TerritoryCover
 from blocs.world.names import country_name
 
 LONGEST_FRONTIER = 40
+MOST_SITES_TOLD = 60
+"""Of more places where a site may stand, the chosen ones alone stand in the table."""
 
 
 def frontier_chart(found: TerritoryCover, w: Words) -> Chart:
@@ -99,7 +101,11 @@ def sites_table(found: TerritoryCover, w: Words) -> Table:
     if found.case.has_costs:
         heads.append(Column(w("Cost")))
     rows: list[Row] = []
+    chosen = {int(k) for side in found.sides.values() for k in side.best.sites}
+    every = len(found.case.sites) <= MOST_SITES_TOLD
     for k, (name, site) in enumerate(found.case.sites.items()):
+        if not every and k not in chosen:
+            continue
         cells = [
             site.called(name, w.language),
             country_name(site.country, w.language) or site.country,
@@ -110,4 +116,12 @@ def sites_table(found: TerritoryCover, w: Words) -> Table:
         if found.case.has_costs:
             cells.append(stated(found.case.costs(name)))
         rows.append(Row(tuple(cells)))
-    return Table(tuple(heads), tuple(rows), caption=w("Where sites may stand"))
+    note = (
+        ""
+        if every
+        else w(
+            "Of {count} places the chosen ones; the document holds all.",
+            count=len(found.case.sites),
+        )
+    )
+    return Table(tuple(heads), tuple(rows), caption=w("Where sites may stand"), note=note)

@@ -117,6 +117,15 @@ def _covers(found: TerritoryCover, choice: Choice, w: Words) -> str:
         site_names(found, choice, w),
         territory_name(found, w),
     )
+    if found.case.by_towns:
+        return w.counted(
+            "{count} site reaches {share} of the people of towns ({place}): {names}.",
+            "{count} sites reach {share} of the people of towns ({place}): {names}.",
+            count=len(choice.sites),
+            share=share,
+            place=place,
+            names=names,
+        )
     if found.weights == "population":
         return w.counted(
             "{count} site reaches {share} of the population in the table ({place}): {names}.",
@@ -260,8 +269,8 @@ def _maps(found: TerritoryCover, w: Words) -> Chart:
 def _map_key(found: TerritoryCover, w: Words) -> tuple[tuple[Markup, str], ...]:
     peopled = found.weights == "population"
     marks = [
-        ("sw peopled" if peopled else "sw covered", w("covered")),
-        ("sw unreached" if peopled else "sw gap", w("gap")),
+        ("round peopled" if peopled else "sw covered", w("covered")),
+        ("round unreached" if peopled else "sw gap", w("gap")),
         ("round site", w("chosen site, its range dashed")),
         ("round free", w("site that is not chosen")),
     ]
@@ -289,6 +298,14 @@ def _basis(found: TerritoryCover, w: Words) -> Iterator[Part]:
         ),
         "note",
     )
+    if found.case.by_towns:
+        yield Say(
+            w(
+                "People are those of towns of 15,000 and more (GeoNames, CC BY 4.0), by the "
+                "country that GeoNames gives a town to; who lives outside them is not counted, and "
+                "some boroughs stand beside their city."
+            )
+        )
     if found.left_out:
         yield Say(
             w.counted(

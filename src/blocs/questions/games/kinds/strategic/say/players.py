@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from blocs.brief.contents import Cell, Column, Row, Say, Table
+from blocs.foundation.axes import Array
 from blocs.foundation.messages import say
 from blocs.foundation.numbers import ABSENT
 from blocs.moves.provisions import describe
@@ -13,6 +16,9 @@ from blocs.questions.games.kinds.strategic.form import Term
 from blocs.questions.games.kinds.strategic.plans import beliefs, type_utilities
 from blocs.questions.games.kinds.strategic.say.telling import Line, Telling, told_table
 from blocs.questions.games.kinds.strategic.tables import all_cells
+
+ROUNDING = 1e-9
+"""Of a player's largest pay-off: less is what solving leaves, no pay-off."""
 
 OUTCOMES = {
     "real_income_change_pct": say("change of real income, %"),
@@ -144,7 +150,7 @@ def payoffs(telling: Telling, title: str) -> Table:
             for (name, actor), k in zip(result.game.actors.items(), cell, strict=True)
         ]
         numbers = [
-            Cell(telling.number(float(item.utility[cell])), tone="best" * bool(item.best[cell]))
+            Cell(telling.number(_seen(item.utility, cell)), tone="best" * bool(item.best[cell]))
             for item in utilities
         ]
         if missing := telling.cause(result.payoffs.missing.get(cell, "")):
@@ -155,3 +161,9 @@ def payoffs(telling: Telling, title: str) -> Table:
         *(Column(head, align="r") for head in heads),
     )
     return Table(columns, tuple(rows), name=title, css="payoffs")
+
+
+def _seen(utility: Array, cell: tuple[int, ...]) -> float:
+    """A pay-off; what solving a world leaves where nothing changes is zero."""
+    value, largest = float(utility[cell]), float(np.nanmax(np.abs(utility), initial=0.0))
+    return 0.0 if abs(value) <= ROUNDING * largest else value
