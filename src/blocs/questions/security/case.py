@@ -126,16 +126,24 @@ class CoverCase(Form, spoken=("title", "money", "notes")):
 
     def contradictions(self) -> list[Fault]:
         """What no case may hold."""
-        return [
+        faults = [
             *self._places(),
             *self._limits(),
             *(fault for name, site in self.sites.items() for fault in self._site(name, site)),
         ]
+        # a range that all sites share is wrong once
+        return list(dict.fromkeys(faults))
 
     @property
     def countries(self) -> tuple[str, ...]:
         """The territory, blocs as their members."""
         return members_of(self.territory, self.year)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """On whose ground sites may stand."""
+        spread = () if self.lattice is None else members_of(self.lattice.countries, self.year)
+        return frozenset((*(site.country for site in self.sites.values()), *spread))
 
     def reaches(self, name: str) -> float:
         """Km of a site."""
@@ -175,6 +183,10 @@ class CoverCase(Form, spoken=("title", "money", "notes")):
             faults += _unknown_codes(self.border.with_, self.year, ("border", "with"))
         if self.lattice is not None:
             faults += _unknown_codes(self.lattice.countries, self.year, ("lattice", "countries"))
+        asked = members_of(self.consent_asked_of, self.year)
+        if asked and not self.hosts.intersection(asked):
+            message = f"no site stands on the ground of {', '.join(asked)}"
+            faults.append(Fault(("consent_asked_of",), message, "Name hosts of sites."))
         return faults
 
     def _limits(self) -> list[Fault]:

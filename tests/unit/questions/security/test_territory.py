@@ -140,6 +140,7 @@ def test_two_sites_a_place_cover_less_than_one(case):
         ("grid_km: 20", "border: {km: 0}", "above 0"),
         ("grid_km: 20", "border: {km: 20, with: [DEU]}", "no land border with DEU"),
         ("grid_km: 20", "population: none.csv", "there is no such file"),
+        ("grid_km: 20", "consent_asked_of: POL", "no site stands on the ground of POL"),
         ("grid_km: 20", "lattice: {km: 1, countries: BLR, cost: 4}", "expected 2 to"),
         ("grid_km: 20", "lattice: {km: 50, countries: BLX, cost: 4}", "'BLX' has no shape"),
         ("grid_km: 20", "lattice: {km: 50, countries: BLR}", "has no cost"),
@@ -151,6 +152,12 @@ def test_what_is_wrong_is_named(tmp_path, old, new, words):
     with pytest.raises(BlocsError, match=words) as caught:
         territory_cover(written(tmp_path, GOOD.replace(old, new, 1)))
     assert caught.value.exit_code == 2
+
+
+def test_a_range_of_all_sites_is_wrong_once(tmp_path):
+    with pytest.raises(ScenarioError) as caught:
+        territory_cover(written(tmp_path, GOOD.replace("range_km: 150", "range_km: 0")))
+    assert len(caught.value.problems) == 1
 
 
 def test_a_grid_too_fine_for_so_much_ground_is_refused_with_one_that_will_do(tmp_path):

@@ -83,7 +83,6 @@ SHORT = {
     "BRICS": say("BRICS"),
     "CIS": say("CIS"),
     "CSTO": say("CSTO"),
-    "EAEU": say("EAEU"),
     "EU": say("EU"),
     "G7": say("G7"),
     "NATO": say("NATO"),
