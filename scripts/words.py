@@ -55,10 +55,20 @@ def messages(room: Path) -> Iterator[tuple[object, ...]]:
         elif path.suffix == ".jinja":
             for message in template_messages(path):
                 yield place, message, None
+        elif path.parent.name == "published":
+            yield from ((place, text, None) for text in claim_messages(path))
         elif path.name == "quantities.toml":
             for row in tomllib.loads(path.read_text(encoding="utf-8")).values():
                 yield place, row["label"], row.get("context")
                 yield place, row["text"], None
+
+
+def claim_messages(path: Path) -> Iterator[str]:
+    """What the claims of a file say, and why their tolerances are; where data are to be had."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    for row in table.get("claim", []):
+        yield from (row["claim"], row["why"])
+    yield from (row["get"] for row in table.get("shelves", {}).values())
 
 
 def code_messages(path: Path) -> Iterator[tuple[str | tuple[str, str], str | None]]:

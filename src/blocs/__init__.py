@@ -144,6 +144,8 @@ if TYPE_CHECKING:
     from blocs.questions.trade.ranges import run_ranges as run_ranges
     from blocs.questions.trade.report.brief import write_brief as write_brief
     from blocs.questions.trade.session import Session as Session
+    from blocs.questions.verification.answer import Verification as Verification
+    from blocs.questions.verification.answer import verify as verify
     from blocs.world.world import World as World
 
 _ROOMS = {
@@ -359,6 +361,7 @@ _ROOMS = {
     ),
     "questions.trade.report.brief": ("write_brief",),
     "questions.trade.session": ("Session",),
+    "questions.verification.answer": ("Verification", "verify"),
     "world.world": ("World",),
 }
 _CALLED = {

@@ -91,6 +91,8 @@ def test_exported_names_are_what_they_were():
             "events",
             "HistoryScore",
             "history",
+            "Verification",
+            "verify",
             "Poll",
             "Predictability",
             "Votes",

@@ -70,6 +70,7 @@ def shown(tmp_path_factory):
         "Channels": blocs.channels("union-state"),
         "Events": blocs.events(events_table(tmp_path_factory.mktemp("events")), between="RUS:UKR"),
         "HistoryScore": blocs.history(),
+        "Verification": blocs.verify(only=["councils"]),
         "Poll": blocs.poll(poll_table(tmp_path_factory.mktemp("poll"))),
         "Predictability": blocs.predictability(series_table(tmp_path_factory.mktemp("series"))),
         "Question": blocs.QUESTIONS[0],

@@ -53,6 +53,7 @@ def answers(tmp_path_factory):
         blocs.channels("union-state"),
         blocs.events(events_table(tmp_path_factory.mktemp("events")), between="RUS:UKR"),
         blocs.history(only=["coal-2023"]),
+        blocs.verify(only=["councils"]),
         blocs.poll(poll_table(tmp_path_factory.mktemp("poll"))),
         blocs.predictability(series_table(tmp_path_factory.mktemp("series"))),
     ]

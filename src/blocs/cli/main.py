@@ -59,6 +59,10 @@ COMMANDS = {
     "board": Entry(
         "Set published estimates beside ours: over all models, with what explains the gap.", "board"
     ),
+    "verify": Entry(
+        "Re-run every published number that we claim, or what must hold of your own world.",
+        "evidence.verify",
+    ),
     "project": Entry(
         "What a project on credit brings to host and lender by year, against its debt service.",
         "project",

@@ -289,6 +289,15 @@ QUESTIONS = (
         ("reports", "board_report"),
     ),
     Question(
+        "verify",
+        "Is what we claim so, and does a world keep what it must?",
+        "verification",
+        "verify",
+        ("verification.answer", "verify"),
+        ("Verification",),
+        ("verification.report", "verification_report"),
+    ),
+    Question(
         "project",
         "What does a loan cost, and what does it build?",
         "projects",

@@ -90,12 +90,12 @@ def input_use(made: Technology, *, economy: Economy, output: Array) -> Array:
 def log_consumer_price(economy: Economy, log_price: Array) -> Array:
     """[n] log P̂ᶜ at log P̂ [n, j]."""
     alpha = economy.final_share
+    # Goods that nobody eats may have no price: zero times infinity is not to be asked.
+    consumed = np.where(alpha > 0, log_price, 0.0)
     weight = 0.0 if economy.substitution is None else 1.0 - economy.substitution.final
     if weight == 0.0:
-        # Goods that nobody eats may have no price: zero times infinity is not to be asked.
-        return np.where(alpha > 0, alpha * log_price, 0.0).sum(axis=1)
-    # Goods that nobody eats may have no price: zero times infinity is not to be asked.
-    relative = np.where(alpha > 0, alpha * np.expm1(weight * log_price), 0.0)
+        return (alpha * consumed).sum(axis=1)
+    relative = alpha * np.expm1(weight * consumed)
     return np.log1p(relative.sum(axis=1)) / weight
 
 

@@ -1,0 +1,1 @@
+"""What claims are held to: one module an area, one function for each way to a number."""
