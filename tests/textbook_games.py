@@ -3,6 +3,8 @@
 import numpy as np
 
 from blocs.questions.games.engine.tables.normal_form import strategic_game
+from blocs.questions.verification.computed import games
+from claimed import claim
 
 
 def two_players(row, column, **more):
@@ -27,33 +29,33 @@ def named(payoffs, **more):
     )
 
 
+def claimed(name):
+    """The game of two players that a claim is about."""
+    given = claim(name).given
+    return two_players(given["row"], given["column"])
+
+
 def prisoners_dilemma():
-    return two_players([[3, 0], [5, 1]], [[3, 5], [0, 1]])
+    return claimed("prisoners-dilemma")
 
 
 def matching_pennies():
-    return two_players([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])
+    return claimed("matching-pennies")
 
 
 def battle_of_the_sexes():
-    return two_players([[2, 0], [0, 1]], [[1, 0], [0, 2]])
+    return claimed("battle-of-the-sexes")
 
 
 def rock_paper_scissors():
-    a = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
-    return two_players(a, -a)
+    return claimed("rock-paper-scissors")
 
 
 def chicken():
     """Aumann (1974): correlated equilibria beyond the hull of the Nash pay-offs."""
-    return two_players([[6, 2], [7, 0]], [[6, 7], [2, 0]])
+    return claimed("best-correlated")
 
 
 def nine_equilibria():
     """McKelvey and McLennan (1996): 2 × 2 × 2 with nine equilibria, two of them totally mixed."""
-    table = np.zeros((3, 2, 2, 2))
-    table[:, 0, 0, 0] = 9, 8, 12
-    table[:, 1, 1, 0] = 9, 8, 2
-    table[:, 0, 1, 1] = 3, 4, 6
-    table[:, 1, 0, 1] = 3, 4, 4
-    return named(table)
+    return named(games.nine_equilibria())

@@ -9,27 +9,10 @@ import blocs
 from blocs.data.employment import broad_sectors, with_employment
 from blocs.questions.trade.engine.models.model import Model
 
-MILLIONS = {
-    # U.S. Bureau of Labor Statistics, Current Population Survey, annual average of 2022.
-    "USA": 158.3,
-    # Statistics Bureau of Japan, Labour Force Survey, annual average of 2022.
-    "JPN": 67.2,
-}
-"""Counted by others."""
-
-COUNTING = 0.07
-"""GDP over GDP per person employed counts other persons than household surveys do."""
-
 
 @pytest.fixture(scope="module")
 def world():
     return blocs.load_world("icio-2022")
-
-
-def test_persons_are_those_that_others_count(world):
-    for code, millions in MILLIONS.items():
-        persons = float(world["persons_employed"].sel(country=code).sum())
-        assert persons / 1e6 == pytest.approx(millions, rel=COUNTING), code
 
 
 @pytest.mark.parametrize(

@@ -58,20 +58,11 @@ def one_sector_world(table, origin, destination, value, elasticity=5.0):
     )
 
 
-def matrix(shared_data, name):
-    if name == "2006":
-        table = pd.read_csv(shared_data / "gravity" / "gegravity_sample_2006.csv")
-        return one_sector_world(table, "exporter", "importer", "trade")
-    table = pd.read_csv(shared_data / "gravity" / "trade_2000_87_units.csv.gz")
-    table["million"] = table["flow"] / 1e6
-    return one_sector_world(table, "iso_o", "iso_d", "million")
-
-
-@pytest.mark.parametrize(("name", "countries"), [("2006", 30), ("2000", 82)])
-def test_gravity_matrices_run_through_armington(shared_data, name, countries):
+def test_a_gravity_matrix_runs_through_armington(shared_data):
     """With balanced trade, real income is the domestic share to the power −1/θ (ACR 2012)."""
-    world = matrix(shared_data, name)
-    assert len(world.countries) == countries
+    table = pd.read_csv(shared_data / "gravity" / "gegravity_sample_2006.csv")
+    world = one_sector_world(table, "exporter", "importer", "trade")
+    assert len(world.countries) == 30
     scenario = blocs.Scenario(
         title="cheaper trade",
         baseline=[{"balance_trade": {}}],

@@ -26,8 +26,6 @@ PIRAEUS, NEW_YORK, LOS_ANGELES = (23.63, 37.94), (-74.0, 40.5), (-118.2, 33.7)
     [
         (SINGAPORE, ROTTERDAM, (), 8_300),
         (SINGAPORE, ROTTERDAM, ("suez",), 11_800),
-        (RAS_TANURA, ROTTERDAM, (), 6_450),
-        (RAS_TANURA, ROTTERDAM, ("suez",), 11_200),
         (NEW_YORK, LOS_ANGELES, (), 4_930),
     ],
 )

@@ -4,36 +4,10 @@ import numpy as np
 import pytest
 
 from blocs.world.shapes import area_km2, authalic_sine, borders, has_shape, outline
+from claimed import claim
 
-PUBLISHED = {
-    "BLR": 207_600,
-    "POL": 312_685,
-    "DEU": 357_022,
-    "LVA": 64_589,
-    "KAZ": 2_724_900,
-    "MNG": 1_564_116,
-    "AUT": 83_871,
-    "CHE": 41_277,
-    "HUN": 93_028,
-    "CZE": 78_867,
-    "SRB": 77_474,
-    "ARM": 29_743,
-    "GEO": 69_700,
-    "ZMB": 752_618,
-    "BWA": 581_730,
-    "UZB": 447_400,
-    "TUR": 783_562,
-    "EGY": 1_001_450,
-    "ZAF": 1_219_090,
-    "ITA": 301_340,
-    "ESP": 505_370,
-    "MEX": 1_964_375,
-    "ARG": 2_780_400,
-    "PER": 1_285_216,
-    "COL": 1_138_910,
-    "AGO": 1_246_700,
-    "THA": 513_120,
-}
+AREAS = claim("areas")
+PUBLISHED = dict(zip(AREAS.given["countries"], AREAS.published, strict=True))
 """Total area with inland waters, km², World Factbook (public domain)."""
 
 APART = {"UKR": 603_550, "NOR": 323_802, "SAU": 2_149_690, "CHN": 9_596_960, "LTU": 65_300}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
 from markupsafe import Markup, escape
@@ -59,15 +59,32 @@ def verification_screen(found: Verification, language: str) -> Iterator[Part]:
     w = words(language)
     yield Say(_lead(found, w))
     if found.world is not None:
-        yield _claims(found.checked, w, linked=False)
+        yield _short(found.checked, w)
         return
     yield _by_area(found, w)
     failing = [item for item in found.checked if item.status is Status.FAILS]
     if failing:
-        yield _claims(failing, w, linked=False)
+        yield _short(failing, w)
     skipped = [item for item in found.checked if item.status is Status.SKIPPED]
     if skipped:
         yield _skipped(skipped, w)
+
+
+def _short(items: Sequence[Checked], w: Words) -> Table:
+    """Claims by their ids, for a screen."""
+    heads = (w("Claim"), w("Difference"), w("Tolerance"), w("Verdict"))
+    rows = tuple(
+        Row(
+            (
+                item.claim.id,
+                difference(item),
+                allowed(item.claim),
+                VERDICTS[item.status][0],
+            )
+        )
+        for item in items
+    )
+    return Table(tuple(map(Column, heads)), rows, name=w("Claims beside our numbers"))
 
 
 def verification_report(found: Verification, language: str) -> Report:
@@ -122,22 +139,25 @@ def _results(found: Verification, w: Words) -> Iterator[Section]:
         told = w.told(AREA_NAMES[area])
         tried = [i for i in found.checked if i.claim.area == area and i.status != Status.SKIPPED]
         left = [i for i in found.checked if i.claim.area == area and i.status is Status.SKIPPED]
-        parts: list[Part] = [_claims(tried, w, linked=True)] if tried else []
+        parts: list[Part] = [_claims(tried, w)] if tried else []
         parts += [_skipped(left, w)] if left else []
         yield Section(told, tuple(parts), anchor=f"area-{area}", nav=told)
 
 
 def _cards(found: Verification, w: Words) -> Cards:
     counted = found.counts
-    seconds = sum(item.seconds for item in found.checked)
+    seconds = plain(sum(item.seconds for item in found.checked), 1)
     told = (
-        (w("Hold"), plain(counted[Status.HOLDS], 0), w("within the tolerance that is stated")),
-        (w("Fail"), plain(counted[Status.FAILS], 0), w("shown, and the command ends with 3")),
-        (w("Skipped"), plain(counted[Status.SKIPPED], 0), w("data or libraries are not here")),
-        (w("Sources"), plain(len(found.sources), 0), w("published by others")),
-        (w("Seconds"), plain(seconds, 1), w("of one processor")),
+        (w("Hold"), counted[Status.HOLDS], w("within the tolerance that is stated")),
+        (w("Fail"), counted[Status.FAILS], w("shown, and the command ends with 3")),
+        (w("Skipped"), counted[Status.SKIPPED], w("data or libraries are not here")),
+        (
+            w("Sources"),
+            len(found.sources),
+            say("re-run in {seconds} s of one processor", seconds=seconds)[w.language],
+        ),
     )
-    return Cards(tuple(Card(label, value, "", (line,), "") for label, value, line in told))
+    return Cards(tuple(Card(label, plain(n, 0), "", (line,), "") for label, n, line in told))
 
 
 def _by_area(found: Verification, w: Words) -> Table:
@@ -160,31 +180,30 @@ def _by_area(found: Verification, w: Words) -> Table:
     return Table(tuple(map(Column, heads)), tuple(rows), name=w("Claims by area"))
 
 
-def _claims(items: list[Checked] | tuple[Checked, ...], w: Words, *, linked: bool) -> Table:
+def _claims(items: Sequence[Checked], w: Words) -> Table:
     heads = (
         Column(w("Claim and source")),
+        Column(w("Verdict")),
         Column(w("Published"), align="r"),
         Column(w("Ours"), align="r"),
         Column(w("Difference"), align="r"),
         Column(w("Tolerance, and why")),
-        Column(w("Verdict")),
     )
-    rows = tuple(_row(item, w, linked=linked) for item in items)
+    rows = tuple(_row(item, w) for item in items)
     return Table(heads, rows, name=w("Claims beside our numbers"), ruled=True, css="claims")
 
 
-def _row(item: Checked, w: Words, *, linked: bool) -> Row:
+def _row(item: Checked, w: Words) -> Row:
     claim, (verdict, tone) = item.claim, VERDICTS[item.status]
-    told = Cell(claim.claim[w.language], parts=_origin(item, w) if linked else ())
     why = claim.why if item.reason is None else item.reason
     return Row(
         (
-            told,
+            Cell(claim.claim[w.language], parts=_origin(item, w)),
+            Cell(verdict, tone=tone),
             published(item),
             ours(item),
             difference(item),
             say("{tolerance}: {why}", tolerance=allowed(claim), why=why),
-            Cell(verdict, tone=tone),
         ),
         code=claim.id,
     )
@@ -200,7 +219,7 @@ def _origin(item: Checked, w: Words) -> tuple[Part, ...]:
     return (Say(Markup("{}{} · {}").format(source, where, code), "soft"),)
 
 
-def _skipped(items: list[Checked], w: Words) -> Table:
+def _skipped(items: Sequence[Checked], w: Words) -> Table:
     heads = (w("Claim"), w("Source"), w("Why it was skipped"))
     rows = tuple(
         Row(

@@ -75,15 +75,6 @@ def test_grant_element_is_the_closed_form(rate, grace, maturity, discount):
     assert grant_element(loan, rate=discount) == pytest.approx(expected, abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("maturity", "grace", "rate", "published"), [(30, 5, 0.02, 32.50), (38, 6, 0.0075, 52.69)]
-)
-def test_grant_elements_are_those_of_the_calculator_of_the_imf(maturity, grace, rate, published):
-    """Grace counts to the first payment of principal; 38, 6 and 0.75 % are IDA's regular terms."""
-    loan = terms([100.0], rate=rate, grace=grace, maturity=maturity)
-    assert 100 * grant_element(loan, rate=0.05) == pytest.approx(published, abs=0.005)
-
-
 def test_grace_counts_to_the_first_payment_of_principal():
     service = debt_service(terms([100.0], rate=0.0, grace=5, maturity=14))
     np.testing.assert_array_equal(np.flatnonzero(service.principal), np.arange(5, 15))

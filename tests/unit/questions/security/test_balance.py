@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.data.capabilities.table import MATERIAL, embedded_capabilities, read_capabilities
+from blocs.data.capabilities.table import embedded_capabilities, read_capabilities
 from blocs.foundation.errors import BlocsError, InputError
-from blocs.questions.security.engine.capabilities import composite_index, concentration
+from blocs.questions.security.engine.capabilities import concentration
 
 TABLE = """\
 country,year,milex,milper,irst,pec,tpop,upop
@@ -32,15 +32,6 @@ def written(folder, text=TABLE):
     path = folder / "capabilities.csv"
     path.write_text(text)
     return path
-
-
-def test_the_index_made_of_its_components_is_the_published_one(material):
-    """National Material Capabilities v6, all states and years: at most 3e-4 are allowed."""
-    table = read_capabilities(material)
-    made = composite_index(np.stack([table.values[name] for name in MATERIAL]))
-    apart = np.abs(made - table.values["cinc"])
-    assert np.nanmax(apart) < 1e-6
-    assert np.isfinite(apart).sum() > 6000
 
 
 def test_nato_and_csto_are_as_the_design_measured(material):

@@ -10,12 +10,12 @@ pytest.importorskip("scipy", reason="extra `corridors` is not installed")
 import blocs
 from blocs.foundation.errors import InputError
 from blocs.questions.security.engine.cover import fewest_sites, greedy_cover, most_covered
+from claimed import claim
 from small_tables import POINTS, points_table
 
-# Lorena and Pereira (2002), as solved exactly in the literature on these instances, radius 800
 PUBLISHED = {
-    "SJC324": (5461, 8790, 11604, 12106, 12152),
-    "SJC402": (6555, 11339, 14690, 15658, 15970, 15984),
+    item.given["instance"]: tuple(map(int, item.published))
+    for item in (claim("sjc324"), claim("sjc402"))
 }
 
 

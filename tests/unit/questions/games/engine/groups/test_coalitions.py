@@ -29,30 +29,6 @@ def glove():
     return game_of(["L", "R1", "R2"], lambda s: min(len(s & {0}), len(s & {1, 2})))
 
 
-def security_council():
-    """Five permanent members with a veto, ten others; nine votes of fifteen carry."""
-    names = [f"P{i}" for i in range(5)] + [f"N{i}" for i in range(10)]
-    inside = membership(15)
-    carried = inside[:, :5].all(axis=1) & (inside.sum(axis=1) >= 9)
-    return coalition_game(names, carried.astype(float))
-
-
-def airport(costs):
-    return game_of(
-        [f"a{i}" for i in range(len(costs))], lambda s: max((costs[p] for p in s), default=0)
-    )
-
-
-def test_security_council_has_the_published_values():
-    """Shapley and Shubik's index in the council of fifteen: 0.19627 and 0.00186."""
-    values = shapley(security_council()).values
-    assert values[:5] == pytest.approx(0.19627, abs=5e-6)
-    assert values[5:] == pytest.approx(0.00186, abs=5e-6)
-    index = banzhaf(security_council(), normalised=True).values
-    assert index[0] == pytest.approx(0.16693, abs=5e-5)
-    assert index[-1] == pytest.approx(0.01654, abs=5e-5)
-
-
 def test_glove_game():
     assert shapley(glove()).values == pytest.approx([2 / 3, 1 / 6, 1 / 6])
     assert banzhaf(glove()).values == pytest.approx([3 / 4, 1 / 4, 1 / 4])
@@ -60,13 +36,6 @@ def test_glove_game():
     assert not answer.empty
     assert answer.division == pytest.approx([1, 0, 0])
     assert nucleolus(glove()).division == pytest.approx([1, 0, 0], abs=1e-9)
-
-
-def test_airport_game_charges_each_stretch_to_its_users():
-    """Littlechild and Owen (1973): φ_i = Σ_{k ≤ i} (c_k − c_{k−1}) / (number of users k, k+1, …)."""
-    costs = [1.0, 3.0, 4.0, 9.0, 10.0]
-    steps = np.diff([0, *costs]) / np.arange(5, 0, -1)
-    assert shapley(airport(costs)).values == pytest.approx(np.cumsum(steps))
 
 
 def test_majority_of_three_has_no_core_and_the_weights_prove_it():
@@ -84,17 +53,6 @@ def test_majority_of_three_has_no_core_and_the_weights_prove_it():
     assert all(value == pytest.approx(1) for value in total.values())
     assert np.isnan(answer.division).all()
     assert nucleolus(game).division == pytest.approx([1 / 3] * 3)
-
-
-def test_nucleolus_of_the_talmud():
-    """Aumann and Maschler (1985): an estate of 100, 200, 300 against claims 100, 200, 300."""
-    claims = [100, 200, 300]
-    for estate, division in ((100, [100 / 3] * 3), (200, [50, 75, 75]), (300, [50, 100, 150])):
-        game = game_of(
-            "abc",
-            lambda s, e=estate: max(0, e - sum(claims[p] for p in range(3) if p not in s)),
-        )
-        assert nucleolus(game).division == pytest.approx(division, abs=1e-6)
 
 
 @settings(max_examples=30, deadline=None)
@@ -148,7 +106,7 @@ def test_faults_are_named():
     with pytest.raises(InputError, match="up to 20 are counted"):
         coalition_game([str(i) for i in range(21)], np.zeros(4))
     with pytest.raises(InputError, match="at most 14"):
-        core(security_council())
+        core(coalition_game([str(i) for i in range(15)], np.zeros(2**15)))
 
 
 def test_coalitions_are_numbered_by_player_bits():

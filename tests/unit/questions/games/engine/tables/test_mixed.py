@@ -13,31 +13,13 @@ from blocs.questions.games.engine.tables.mixed import (
 from blocs.questions.games.engine.tables.quantal import quantal_responses
 from textbook_games import (
     battle_of_the_sexes,
-    matching_pennies,
     named,
     nine_equilibria,
     prisoners_dilemma,
-    rock_paper_scissors,
     two_players,
 )
 
 gambit = pytest.importorskip("pygambit")
-
-
-def test_textbook_mixtures():
-    (pennies,) = mixed_equilibria(matching_pennies()).equilibria
-    assert pennies.probabilities[0] == pytest.approx([0.5, 0.5])
-    assert not pennies.pure
-    (circle,) = mixed_equilibria(rock_paper_scissors()).equilibria
-    assert circle.probabilities[1] == pytest.approx([1 / 3] * 3)
-    both = mixed_equilibria(battle_of_the_sexes())
-    mixtures = [item for item in both.equilibria if not item.pure]
-    assert len(both.equilibria) == 3
-    assert mixtures[0].probabilities[0] == pytest.approx([2 / 3, 1 / 3])
-    assert mixtures[0].probabilities[1] == pytest.approx([1 / 3, 2 / 3])
-    assert mixtures[0].payoffs == pytest.approx([2 / 3, 2 / 3])
-    assert both.complete
-    assert "3 equilibria, 2 of them in pure" in both.statement
 
 
 @pytest.mark.parametrize("exact", [True, False])
