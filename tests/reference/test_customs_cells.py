@@ -15,7 +15,7 @@ TOTALS = claim("customs-totals")
 
 
 @pytest.mark.parametrize(
-    ("year", "billion"), zip(TOTALS.given["years"], TOTALS.published, strict=True)
+    ("year", "billion"), [*zip(TOTALS.given["years"], TOTALS.published, strict=True)]
 )
 def test_what_is_kept_is_nearly_all(year, billion):
     flows = load_minerals().flows

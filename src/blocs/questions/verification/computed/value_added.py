@@ -21,9 +21,6 @@ from blocs.questions.verification.computed.beside import Beside, beside
 from blocs.questions.verification.computed.small import algebraic
 from blocs.world.world import World
 
-KEPT = ("USA", "CHN", "DEU", "RUS", "BLR", "POL")
-"""Countries that stay themselves where the algebra is dense; the rest is one region."""
-
 # -- a closed table of two sectors ----------------------------------------------------------------
 
 
@@ -56,24 +53,25 @@ def _one_country(inputs: Sequence[Sequence[float]], final: Sequence[float]) -> I
 
 
 @cache
-def _world() -> World:
+def _world(kept: tuple[str, ...]) -> World:
+    """Some countries of `icio-2022` and the rest of the world: small enough for dense algebra."""
     world = find_world("icio-2022", tariffs="none")
-    groups = {code: "ROW" for code in world.countries if code not in KEPT}
+    groups = {code: "ROW" for code in world.countries if code not in kept}
     return world.aggregate(groups, name="regions")
 
 
 @cache
-def _regions() -> InputOutput:
-    return input_output(_world())
+def _regions(kept: tuple[str, ...]) -> InputOutput:
+    return input_output(_world(kept))
 
 
 @cache
-def _dense() -> tuple[Array, Array, Array]:
+def _dense(kept: tuple[str, ...]) -> tuple[Array, Array, Array]:
     """A (row, column), final demand (row, destination) and value added by output (row,).
 
     Rows are country by country, sectors inside.
     """
-    world = _world()
+    world = _world(kept)
     n, s = world.gross_output.shape
     share = world.trade_share
     a = np.einsum("inj,njk->ijnk", share, world.input_share).reshape(n * s, n * s)
@@ -82,23 +80,23 @@ def _dense() -> tuple[Array, Array, Array]:
     return a, final.transpose(0, 2, 1).reshape(n * s, n), value
 
 
-def value_added_exports() -> Beside:
+def value_added_exports(*, kept: Sequence[str]) -> Beside:
     """Value added used abroad in the end, million USD: parts of exports, and V (I − A)⁻¹ F."""
-    parts = decompose_exports(_regions()).value_added_exports.sum(axis=(1, 2))
-    a, final, value = _dense()
+    parts = decompose_exports(_regions(tuple(kept))).value_added_exports.sum(axis=(1, 2))
+    a, final, value = _dense(tuple(kept))
     n = final.shape[1]
     used = (value[:, None] * algebraic(np.eye(len(a)) - a, final)).reshape(n, -1, n)
     total = used.sum(axis=1)
-    return beside(parts, total.sum(axis=1) - np.diag(total), _regions().country.labels)
+    return beside(parts, total.sum(axis=1) - np.diag(total), _regions(tuple(kept)).country.labels)
 
 
-def extracted() -> Beside:
+def extracted(*, kept: Sequence[str]) -> Beside:
     """Domestic value added in exports, million USD, and what GDP loses with exports struck out."""
-    found = decompose_exports(_regions())
+    found = decompose_exports(_regions(tuple(kept)))
     ours = (found.value_added_exports + found.returned_home).sum(axis=(1, 2))
-    a, final, value = _dense()
+    a, final, value = _dense(tuple(kept))
     n, s = final.shape[1], len(a) // final.shape[1]
-    gdp = _regions().value_added.sum(axis=1)
+    gdp = _regions(tuple(kept)).value_added.sum(axis=1)
     theirs: list[float] = []
     for c in range(n):
         own = slice(c * s, (c + 1) * s)
@@ -109,19 +107,19 @@ def extracted() -> Beside:
         left[own, [k for k in range(n) if k != c]] = 0.0
         output = algebraic(np.eye(n * s) - struck, left.sum(axis=1))
         theirs.append(float(gdp[c] - value[own] @ output[own]))
-    return beside(ours, theirs, _regions().country.labels)
+    return beside(ours, theirs, _regions(tuple(kept)).country.labels)
 
 
-def imported_inputs() -> Beside:
+def imported_inputs(*, kept: Sequence[str]) -> Beside:
     """Imported content of exports, million USD: parts that came in, and u A_M (I − A_D)⁻¹ X.
 
     What came in holds work of the country itself that had been exported before: the fourth part.
     """
-    found = decompose_exports(_regions())
+    found = decompose_exports(_regions(tuple(kept)))
     ours = (
         found.foreign_value_added + found.foreign_double_counting + found.domestic_double_counting
     ).sum(axis=(1, 2))
-    a, _, _ = _dense()
+    a, _, _ = _dense(tuple(kept))
     n = len(ours)
     s = len(a) // n
     exports = found.gross_exports.sum(axis=1)
@@ -131,7 +129,7 @@ def imported_inputs() -> Beside:
         imported = a[:, own].sum(axis=0) - a[own, own].sum(axis=0)
         output = algebraic(np.eye(s) - a[own, own], exports[c])
         theirs.append(float(imported @ output))
-    return beside(ours, theirs, _regions().country.labels)
+    return beside(ours, theirs, _regions(tuple(kept)).country.labels)
 
 
 # -- another program ------------------------------------------------------------------------------
