@@ -41,6 +41,7 @@ from blocs.questions.trade.report.reading import (
     chosen_countries,
     focus_of,
 )
+from blocs.questions.trade.report.tables.potential import potential_line
 from blocs.questions.trade.report.tables.worlds import worlds_section
 from blocs.questions.trade.report.tariffs import tariffs_line
 
@@ -311,6 +312,7 @@ def _part(compared: Compared, index: int, told: Told) -> Section:
         told.other and tariffs_line(told.other, speaking, focus=focus),
         told.ends and presets_line(told.ends, speaking, focus=focus),
         told.plausible and plausibility_line(told.plausible, speaking, focus=focus),
+        told.potential and potential_line(told.potential, speaking, focus=focus),
     )
     entries = map_entries(reading, speaking, compared.scale)
     pictures = Beside(
