@@ -51,7 +51,9 @@ Scenarios = Annotated[
 Draws = Annotated[int, typer.Option("--draws", min=1, help="Draws of what is uncertain.")]
 Over = Annotated[
     str,
-    typer.Option("--over", help="What is drawn: elasticities, shocks, closures, models, presets."),
+    typer.Option(
+        "--over", help="What is drawn: elasticities, shocks, closures, models, presets, ways."
+    ),
 ]
 DesignName = Annotated[
     DesignKind, typer.Option("--design", help="lhs, monte_carlo, sobol; saltelli for Sobol.")

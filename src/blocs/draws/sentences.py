@@ -15,7 +15,7 @@ import numpy as np
 from blocs.draws.elasticities import ElasticityErrors
 from blocs.draws.summaries import LEVEL, Probability
 from blocs.draws.table import Count
-from blocs.foundation.messages import Part, Words, listed, percent, plain, same, say, stated
+from blocs.foundation.messages import Part, Words, listed, percent, plain, same, say, say_as, stated
 
 HOW_SURE = say("How sure is this?")
 RANGES = say("Ranges")
@@ -29,6 +29,7 @@ CLOSURES = say("closure of the trade balance")
 MODELS = say("trade model")
 MOVES = say("choice of moves")
 PRESETS = say("numbers of presets")
+WAYS = say("costs of ways of goods")
 
 # -- what a range is ------------------------------------------------------------------------------
 
@@ -145,6 +146,25 @@ def elasticities_drawn(errors: ElasticityErrors) -> tuple[Words, ...]:
         )
     assumed = errors.assumption
     return tuple(found) if assumed is None else (*found, assumed)
+
+
+def way_costs_drawn(by_status: Mapping[str, Sequence[Part]]) -> Words:
+    """The law of the costs of ways. by_status: status → names of the parameters that are drawn."""
+    words = {
+        "calibrated": say_as("of parameters of ways", "calibrated"),
+        "assumed": say_as("of parameters of ways", "assumed"),
+    }
+    parts = [
+        say("{status}: {names}", status=words.get(status, same(status)), names=listed(names))
+        for status, names in by_status.items()
+    ]
+    return say(
+        "Drawn too: the costs of ways of goods, each parameter by itself from a triangular law "
+        "between the ends of its published range with its peak at the stated value ({parts}). Ends "
+        "and sources are those of the table of the world network; the shape of the law is an "
+        "assumption.",
+        parts=listed(parts, "; "),
+    )
 
 
 def not_drawn(held: Iterable[Part]) -> Words:

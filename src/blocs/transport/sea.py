@@ -8,7 +8,7 @@ import io
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -129,8 +129,18 @@ def sea_distances(
     latter that are open; longer_km: passage → kilometres that passing it counts for on top.
     """
     added = {passage_named(name).tag: km for name, km in (longer_km or {}).items() if km}
-    graph = _graph(_shut(closed, opened), tuple(sorted(added.items())))
-    return np.asarray(_csgraph().dijkstra(graph, directed=False, indices=at))[:, at]
+    nodes: tuple[int, ...] = tuple(at.tolist())
+    found = _kept_distances(nodes, _shut(closed, opened), tuple(sorted(added.items())))
+    return found.copy()
+
+
+@lru_cache(maxsize=128)
+def _kept_distances(
+    at: tuple[int, ...], shut: frozenset[str], longer: tuple[tuple[str, float], ...]
+) -> Array:
+    """Distances depend on no cost of ways unless passages take tolls: draws ask for the same."""
+    graph = _graph(shut, longer)
+    return np.asarray(_csgraph().dijkstra(graph, directed=False, indices=list(at)))[:, list(at)]
 
 
 def ways_before(at: Indices, closed: Iterable[str] = (), opened: Iterable[str] = ()) -> Indices:

@@ -22,6 +22,19 @@ PASSAGE_NAMES: Mapping[str, Mapping[str, str]] = {
     "northwest": say("the Northwest Passage"),
 }
 
+WAY_COST_NAMES: Mapping[str, Mapping[str, str]] = {
+    "sea_cost_per_km": say("cost a km by sea"),
+    "land_cost_per_km": say("cost a km by land"),
+    "transfer_cost": say("cost of a port"),
+    "union_border_cost": say("border inside a customs union"),
+    "agreement_border_cost": say("border inside a free-trade area"),
+    "border_cost": say("any other border"),
+    "substitution": say("substitution between ways"),
+    "detour_factor": say("detours by land"),
+    "longest_port_haul_km": say("longest haul to a port"),
+}
+"""Parameters of the world network."""
+
 KIND_NAMES: Mapping[str, Mapping[str, str]] = {
     "canal": say_as("kind of passage", "canal"),
     "strait": say_as("kind of passage", "strait"),

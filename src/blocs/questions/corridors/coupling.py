@@ -153,6 +153,14 @@ class NetworkLink:
         """(demand,) what is asked for over what it was, carrier by carrier."""
         return np.concatenate([one.scale for one in self._carriers])
 
+    def begin(self, place: Array) -> None:
+        """Start from what was asked for elsewhere."""
+        first = 0
+        for one in self._carriers:
+            one.scale = place[first : first + len(one.scale)]
+            first += len(one.scale)
+            one.solve()
+
     def wedge(self) -> Wedge:
         """What the buyer of each pair pays more: used up, and by owner."""
         n = len(self._countries)

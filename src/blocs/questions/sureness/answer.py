@@ -122,6 +122,8 @@ def run_ensemble(
         _check_closures(prepared)
     if Source.PRESETS in settings.over:
         _check_presets(prepared)
+    if Source.WAYS in settings.over:
+        _check_ways(prepared)
     shocks = {name: item.shock for name, item in prepared.items()}
     space = uncertain_space(world, shocks, settings)
     compiled = worthwhile(draws * len(scenarios))
@@ -208,13 +210,24 @@ def _check_presets(prepared: Mapping[str, Prepared]) -> None:
         )
 
 
+def _check_ways(prepared: Mapping[str, Prepared]) -> None:
+    """Raise InputError where no move of any scenario acts on ways of goods."""
+    if all(item.ways is None for item in prepared.values()):
+        raise InputError(
+            f"no move of {', '.join(map(repr, prepared))} acts on ways of goods. Leave `ways` out "
+            "of `--over`."
+        )
+
+
 # -- what the draws belong to ---------------------------------------------------------------------
 
 
 def _payload(
     world: World, prepared: Mapping[str, Prepared], model: Model, settings: Uncertainty
 ) -> dict[str, Any]:
-    bare = {name: dataclasses.replace(item, presets=None) for name, item in prepared.items()}
+    bare = {
+        name: dataclasses.replace(item, presets=None, ways=None) for name, item in prepared.items()
+    }
     ends = {
         name: [digest(item.presets.at(end)) for end in (0.0, 1.0)]
         for name, item in prepared.items()

@@ -13,3 +13,4 @@ class Source(StrEnum):
     CLOSURES = "closures"
     MODELS = "models"
     PRESETS = "presets"
+    WAYS = "ways"

@@ -18,7 +18,9 @@ from blocs.questions.trade.drawing import (
     MODEL,
     PRESET_POSITION,
     SHOCK_SIZE,
+    WAY_COST,
     closures,
+    way_cost_laws,
 )
 from blocs.questions.trade.engine.models.model import Model
 from blocs.world.shocks.trade import Shock, TradeBalance
@@ -34,7 +36,8 @@ class Uncertainty:
     law: of the elasticities.
     shock_range: a factor between low and high multiplies every change of the compiled shock (see
     `scaled_shock`), all moves alike; embargoes stay. models: those that are drawn. Of presets the
-    position between the ends of their ranges is drawn, one for all numbers of all moves.
+    position between the ends of their ranges is drawn, one for all numbers of all moves. Costs of
+    ways are drawn for moves on ways of goods, one parameter by itself.
     """
 
     over: tuple[Source, ...] = (Source.ELASTICITIES,)
@@ -80,6 +83,10 @@ def uncertain_space(world: World, shocks: Mapping[str, Shock], uncertainty: Unce
     if Source.PRESETS in over:
         laws[PRESET_POSITION] = Uniform(0.0, 1.0)
         source[PRESET_POSITION] = str(Source.PRESETS)
+    if Source.WAYS in over:
+        ways = {WAY_COST + name: law for name, law in way_cost_laws(world).items()}
+        laws |= ways
+        source |= dict.fromkeys(ways, str(Source.WAYS))
     return Space(laws, correlations, tables, source)
 
 

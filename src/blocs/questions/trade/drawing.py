@@ -9,17 +9,22 @@ import dataclasses
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from blocs.draws import sentences
 from blocs.draws.collect import DrawJob
 from blocs.draws.elasticities import ElasticityErrors
+from blocs.draws.laws import Triangular
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import BlocsError
+from blocs.foundation.messages import Words
 from blocs.moves.compile import compile_baseline, compile_moves
+from blocs.moves.instruments.corridors.dated import DatedMove
 from blocs.moves.scenario import Scenario, at_estimate
 from blocs.questions.trade.answer import baseline_after, world_before
-from blocs.questions.trade.engine.coupled.solve import solve_coupled
+from blocs.questions.trade.engine.coupled.solve import Ended, ended, solve_coupled
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.potential import starting_world
@@ -31,12 +36,16 @@ from blocs.questions.trade.engine.solve.together.many import (
     solved_together,
 )
 from blocs.questions.trade.engine.state import Economy, alike, economy_of
+from blocs.transport.network import as_data, costs_of, way_cost_table
+from blocs.transport.words import WAY_COST_NAMES
 from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
 SHOCK_SIZE, CLOSURE, MODEL = "shock_size", "trade_balance", "model"
 PRESET_POSITION = "preset_position"
-"""Names of inputs of a draw beside the parts of the elasticities."""
+WAY_COST = "way_cost."
+"""Names of inputs of a draw beside the parts of the elasticities; the last begins the names of
+parameters of the world network."""
 
 WORLD = "world"
 """Output beside the countries: the whole world's real income, %."""
@@ -51,7 +60,8 @@ class Prepared:
 
     baseline: shock of its baseline moves, if it has any; tariff_rate, export_tax_rate (None: zero)
     of the world before the moves; trade_balance: the scenario's closure, which a drawn one
-    replaces, unless a move balances trade. presets: None where no move has a range.
+    replaces, unless a move balances trade. presets: None where no move has a range; ways: None
+    where no move acts on ways of goods.
     """
 
     title: str
@@ -60,19 +70,100 @@ class Prepared:
     trade_balance: TradeBalance
     tariff_rate: Array
     export_tax_rate: Array | None = None
-    presets: Presets | None = None
+    presets: Made | None = None
+    ways: Made | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Presets:
-    """Moves whose numbers have ranges, and the world that they are made on."""
+class Made:
+    """Moves that a draw makes anew, and the world that they are made on."""
 
     scenario: Scenario
     base: World
 
-    def at(self, position: float) -> Shock:
-        """The shock with every preset so far from the low (0) to the high end (1) of its range."""
-        return compile_moves(at_estimate(self.scenario, position), self.base)
+    def at(self, position: float | None, way_costs: Mapping[str, float] | None = None) -> Shock:
+        """The shock at other numbers.
+
+        position: of every preset, from the low (0) to the high end (1) of its range; way_costs:
+        parameters of the world network.
+        """
+        scenario = self.scenario if position is None else at_estimate(self.scenario, position)
+        base = self.base.with_way_costs(**way_costs) if way_costs else self.base
+        return compile_moves(scenario, base)
+
+
+def touches_ways(scenario: Scenario) -> bool:
+    """Whether a move acts on ways of goods, whose costs can then be drawn."""
+    return any(isinstance(move, DatedMove) and move.network is None for move in scenario.moves)
+
+
+def way_cost_laws(world: World) -> dict[str, Triangular]:
+    """Parameter → its law: triangular between the ends of its published range, its peak as stated.
+
+    Those that a world has beyond their range are not drawn. Raises InputError.
+    """
+    stated = as_data(costs_of(world))
+    return {
+        row.name: Triangular(row.low, stated[row.name], row.high)
+        for row in way_cost_table()
+        if row.low <= stated[row.name] <= row.high
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class WayCostDraws:
+    """Draws of the costs of ways. inputs: (draw, parameter)."""
+
+    laws: Mapping[str, Triangular]
+    inputs: Array
+    seed: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Inputs of a draw."""
+        return tuple(WAY_COST + name for name in self.laws)
+
+    @property
+    def told(self) -> Words:
+        """What was drawn by which law, in a sentence."""
+        return way_costs_told(self.laws)
+
+    def as_json(self) -> dict[str, Any]:
+        """Law, ends, peak, unit, status and source of every parameter."""
+        rows = {row.name: row for row in way_cost_table()}
+        return {
+            "law": "triangular between the ends of each published range, peak at the stated value",
+            "seed": self.seed,
+            "parameters": {
+                name: {
+                    "value": law.mode,
+                    "low": law.low,
+                    "high": law.high,
+                    "unit": rows[name].unit,
+                    "status": rows[name].status,
+                    "source": rows[name].source,
+                }
+                for name, law in self.laws.items()
+            },
+        }
+
+
+def way_cost_draws(world: World, draws: int, seed: int) -> WayCostDraws:
+    """Seeded draws; more draws add to the ones before. Raises InputError."""
+    laws = way_cost_laws(world)
+    # a generator of their own: draws of the elasticities are the same with ways and without
+    points = np.random.default_rng((seed, 2)).random((draws, len(laws)))
+    columns = [law.quantile(points[:, k]) for k, law in enumerate(laws.values())]
+    return WayCostDraws(laws, np.stack(columns, axis=1), seed)
+
+
+def way_costs_told(laws: Mapping[str, Triangular]) -> Words:
+    """The law of the costs of ways in a sentence, with the parameters by status."""
+    by_status: dict[str, list[Mapping[str, str]]] = {}
+    for row in way_cost_table():
+        if row.name in laws:
+            by_status.setdefault(row.status, []).append(WAY_COST_NAMES[row.name])
+    return sentences.way_costs_drawn(by_status)
 
 
 def prepared_for(world: World, scenario: Scenario, trade: Trade) -> Prepared:
@@ -89,7 +180,8 @@ def prepared_for(world: World, scenario: Scenario, trade: Trade) -> Prepared:
         trade_balance=scenario.closure.trade_balance,
         tariff_rate=base.tariff_rate,
         export_tax_rate=base.export_tax_rate,
-        presets=Presets(scenario, base) if any(m.is_ranged for m in scenario.moves) else None,
+        presets=Made(scenario, base) if any(m.is_ranged for m in scenario.moves) else None,
+        ways=Made(scenario, base) if touches_ways(scenario) else None,
     )
 
 
@@ -125,11 +217,23 @@ class _Solver:
         self._labels = labels
         self._law = law
         self._parts = [] if law is None else [self._place[name] for name in law.names]
+        self._way_costs = {
+            name.removeprefix(WAY_COST): k
+            for name, k in self._place.items()
+            if name.startswith(WAY_COST)
+        }
         self._economy = functools.cache(self._made_economy)
+        self._near = functools.cache(self._ended)
 
     def __call__(self, job: DrawJob, /) -> Array:
         economy, shock, model = self._asked(job)
-        found = solve_coupled(economy, shock=shock, model=model, compiled=self.trade.compiled)
+        found = solve_coupled(
+            economy,
+            shock=shock,
+            model=model,
+            compiled=self.trade.compiled,
+            near=self._near(job.variant, model) if shock.is_coupled else None,
+        )
         return _changes(found)
 
     def together(self, jobs: Sequence[DrawJob]) -> list[Array | None]:
@@ -139,6 +243,8 @@ class _Solver:
         return [None if solution is None else _changes(solution) for solution in found]
 
     def _candidate(self, job: DrawJob) -> Candidate | None:
+        if self.scenarios[job.variant].shock.is_coupled:
+            return None
         try:
             economy, shock, model = self._asked(job)
             if economy.origin is not self._economy(model).origin:
@@ -158,9 +264,14 @@ class _Solver:
         return self._economy_before(job, prepared, trade, theta), shock, trade.model
 
     def _shock(self, job: DrawJob, prepared: Prepared) -> Shock:
-        shock = prepared.shock
+        shock, position = prepared.shock, None
         if PRESET_POSITION in self._place and prepared.presets is not None:
-            shock = prepared.presets.at(float(job.inputs[self._place[PRESET_POSITION]]))
+            position = float(job.inputs[self._place[PRESET_POSITION]])
+        if prepared.ways is not None and self._way_costs:
+            costs = {name: float(job.inputs[k]) for name, k in self._way_costs.items()}
+            shock = prepared.ways.at(position, costs)
+        elif position is not None and prepared.presets is not None:
+            shock = prepared.presets.at(position)
         if SHOCK_SIZE in self._place:
             size = float(job.inputs[self._place[SHOCK_SIZE]])
             shock = scaled_shock(
@@ -202,6 +313,10 @@ class _Solver:
         if name not in self._place:
             return None
         return self._labels[name][int(job.inputs[self._place[name]])]
+
+    def _ended(self, variant: int, model: Model) -> Ended | None:
+        """Where the scenario as stated ends: draws start there, whatever was drawn before them."""
+        return ended(self._economy(model), shock=self.scenarios[variant].shock, model=model)
 
     def _made_economy(self, model: Model) -> Economy:
         return economy_of(self.world, model=model, substitution=self.trade.substitution)

@@ -37,9 +37,11 @@ from blocs.questions.trade.answer import one_of, run_under, scenario_of, world_o
 from blocs.questions.trade.drawing import (
     EQUILIBRIUM_MODELS,
     WORLD,
+    WayCostDraws,
     closures,
     make_solver,
     prepared_for,
+    way_cost_draws,
 )
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.models.trade import Method, Trade
@@ -83,8 +85,9 @@ class Ranges(Answer):
     """The ranges of real income around one outcome.
 
     spread: headlines are country codes and `world`, % of base income, over draws of the
-    elasticities; drawn: those draws, with law and seed; closures, models: the scenario at the
-    stated elasticities under the other closures that differ, and under the other models that
+    elasticities, and of costs of ways where moves act on ways; drawn: those draws, with law and
+    seed; ways: of costs of ways, None where no move acts on them; closures, models: the scenario at
+    the stated elasticities under the other closures that differ, and under the other models that
     estimate.
     """
 
@@ -93,6 +96,7 @@ class Ranges(Answer):
     drawn: ElasticityDraws
     closures: tuple[Case, ...]
     models: tuple[Case, ...]
+    ways: WayCostDraws | None = None
 
     def _facts(self) -> Mapping[str, str]:
         found = self.of(WORLD)
@@ -156,6 +160,7 @@ class Ranges(Answer):
             self.spread.draws,
             self.drawn.seed,
             *sentences.elasticities_drawn(self.drawn.errors),
+            *(() if self.ways is None else (self.ways.told,)),
             held=(sentences.SHOCKS, *((sentences.PRESETS,) if self._with_presets else ())),
         )
 
@@ -196,6 +201,7 @@ class Ranges(Answer):
                 "seed": self.drawn.seed,
                 "level": self.spread.level,
                 "elasticity_law": self.drawn.as_json(),
+                **({} if self.ways is None else {"way_cost_law": self.ways.as_json()}),
                 "failures": failures_json(self.spread.failures),
                 "closures": {case.name: _status(case) for case in self.closures},
                 "models": {case.name: _status(case) for case in self.models},
@@ -277,10 +283,11 @@ def ranges_of(
         raise InputError(f"a range needs draws, not {draws}")
     drawn = elasticity_draws(world, draws, seed, law=law)
     prepared = prepared_for(world, scenario, trade)
-    setup = functools.partial(
-        make_solver, world, (prepared,), trade, drawn.errors.names, {}, drawn.errors
-    )
-    jobs = [DrawJob(inputs, 0) for inputs in drawn.inputs]
+    ways = None if prepared.ways is None else way_cost_draws(prepared.ways.base, draws, seed)
+    inputs = drawn.inputs if ways is None else np.concatenate([drawn.inputs, ways.inputs], axis=1)
+    of = (*drawn.errors.names, *(() if ways is None else ways.names))
+    setup = functools.partial(make_solver, world, (prepared,), trade, of, {}, drawn.errors)
+    jobs = [DrawJob(one, 0) for one in inputs]
     names = (*outcome.countries, WORLD)
     rows = [_named(row, names) for row in evaluate_all(setup, jobs)]
     stated = _named(Row(DONE, "", _pct(outcome, outcome)), names)
@@ -291,6 +298,7 @@ def ranges_of(
         outcome=outcome,
         spread=spread_of(names, [stated, *rows]),
         drawn=drawn,
+        ways=ways,
         closures=tuple(
             _case(str(c), outcome, world, _under_closure(scenario, c), trade) for c in others
         ),

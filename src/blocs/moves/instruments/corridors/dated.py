@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from blocs.moves.fields import Day
+from blocs.moves.fields import Day, Text
 from blocs.moves.move import Move, Place
 from blocs.moves.speech import Speech
 
@@ -16,6 +16,7 @@ class DatedMove(Move):
     """A move that counts in the scenario's year if it is in force on 31 December of it."""
 
     engines = ("trade", "corridors")
+    network: Text | None = None
 
     since: Day | None = Field(
         default=None, alias="from", description="First day in force, as 2024-01-31; none: always."

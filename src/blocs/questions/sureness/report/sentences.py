@@ -42,8 +42,18 @@ from blocs.questions.sureness.flips import Flip
 from blocs.questions.sureness.reading import ScenarioReading
 from blocs.questions.sureness.report.scene import Scene
 from blocs.questions.sureness.source import Source
-from blocs.questions.trade.drawing import CLOSURE, MODEL, PRESET_POSITION, SHOCK_SIZE
+from blocs.questions.trade.drawing import (
+    CLOSURE,
+    MODEL,
+    PRESET_POSITION,
+    SHOCK_SIZE,
+    WAY_COST,
+    touches_ways,
+    way_cost_laws,
+    way_costs_told,
+)
 from blocs.questions.trade.report.models import model_label
+from blocs.transport.words import WAY_COST_NAMES
 from blocs.world.closures import CLOSURES
 
 INPUTS = {
@@ -59,6 +69,8 @@ INPUTS = {
     Source.CLOSURES: sentences.CLOSURES,
     Source.MODELS: sentences.MODELS,
     Source.PRESETS: sentences.PRESETS,
+    Source.WAYS: sentences.WAYS,
+    **{WAY_COST + name: told for name, told in WAY_COST_NAMES.items()},
 }
 """Inputs that are no elasticity, and sources of inputs."""
 
@@ -301,12 +313,13 @@ def what_was_drawn(scene: Scene) -> tuple[Text, ...]:
 
 
 def _held(scene: Scene) -> Iterator[Source]:
-    """Sources that are not drawn; presets only where a scenario has any."""
+    """Sources that are not drawn; presets and costs of ways only where a scenario has any."""
     ensemble = scene.reading.ensemble
     for source in Source:
         if source in ensemble.uncertainty.over:
             continue
-        if source is not Source.PRESETS or any(map(is_ranged, ensemble.scenarios.values())):
+        needed = {Source.PRESETS: is_ranged, Source.WAYS: touches_ways}.get(source)
+        if needed is None or any(map(needed, ensemble.scenarios.values())):
             yield source
 
 
@@ -361,3 +374,5 @@ def _varied(scene: Scene) -> Iterator[Words]:
             "ranges, one position for all of them, uniform. The ends are those of the table of "
             "presets; that all between them is equally likely is an assumption."
         )
+    if Source.WAYS in uncertainty.over:
+        yield way_costs_told(way_cost_laws(ensemble.world))

@@ -63,6 +63,10 @@ class Link(Protocol):
         """Its prices as numbers: where a round of trade stands among those before it."""
         ...
 
+    def begin(self, place: Array) -> None:
+        """Start from these prices, instead of those of the baseline."""
+        ...
+
     def wedge(self) -> Wedge:
         """What its prices are now."""
         ...

@@ -51,6 +51,10 @@ class FullPassages:
         """(passage,) rents."""
         return self.rent
 
+    def begin(self, place: Array) -> None:
+        """Start from these rents, where they are no less than tolls."""
+        self.rent = np.maximum(place, self.full.toll)
+
     def wedge(self) -> Wedge:
         """Cost and rents of ways at the rents found last."""
         found = self._at(self.rent)

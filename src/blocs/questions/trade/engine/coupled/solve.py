@@ -8,29 +8,35 @@ trade says quantities, the link new prices, until both agree.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
 from blocs.foundation.axes import Array
-from blocs.foundation.errors import InputError, NotConvergedError
+from blocs.foundation.errors import InputError, NotConvergedError, SolverError
 from blocs.questions.trade.engine.coupled.link import Link, Quantities, Wedge
 from blocs.questions.trade.engine.coupled.passages import FullPassages
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
-from blocs.questions.trade.engine.solve.warm import Answered, at_rest
+from blocs.questions.trade.engine.solve.warm import Answered, Reached, at_rest, preview
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shocks.trade import Shock
 
 GOAL = 1e-7
 """Gap between what a link asks and what trade answers at which to stop."""
 
+GOAL_OF_DRAWS = 8e-7
+"""The same for answers that start near another: a range needs no more digits than are promised."""
+
 TOLERANCE = 1e-6
 """Largest gap, and largest deviation of its checks, of an answer that is handed out."""
+
+HASTY = 3e-5
+"""Gap up to which trade is not solved to the end: prices of links move by more than that."""
 
 KEPT = 3
 """Rounds before that a round of trade starts from."""
@@ -46,21 +52,45 @@ def solve_coupled(
     model: Model,
     method: Method = Method.AUTO,
     compiled: bool = False,
+    near: Ended | None = None,
 ) -> TradeSolution:
     """What `solve_trade` gives, and where the shock reaches other engines, what they say of it.
 
-    Raises as `solve_trade` does; InputError where the model has no prices to couple,
-    NotConvergedError where the engines find no common answer.
+    near: where an answer to much the same was found, to start from there. Raises as `solve_trade`
+    does; InputError where the model has no prices to couple, NotConvergedError where the engines
+    find no common answer.
     """
     links = links_of(economy, shock)
     if not links:
         return solve_trade(economy, shock=shock, model=model, method=method, compiled=compiled)
     if model is Model.RATIONING:
         raise InputError(
-            "the model 'rationing' has no prices that could pay a rent: a capacity of a way needs "
-            "another model, `caliendo_parro`, `ces_io` or `armington`"
+            "the model 'rationing' has no prices that could pay a rent: a capacity of a way, or a "
+            "toll with an owner, needs another model, `caliendo_parro`, `ces_io` or `armington`"
         )
-    return _Rounds(economy, shock, model, method, compiled).to_the_end(links)
+    return _Rounds(economy, shock, model, method, compiled).to_the_end(links, near)
+
+
+@dataclass(frozen=True, eq=False)
+class Ended:
+    """Where rounds ended. places: prices of each link; paid: (country,) rents passed on."""
+
+    places: tuple[Array, ...]
+    paid: Array
+    answers: tuple[Answered, ...]
+
+
+def ended(economy: Economy, *, shock: Shock, model: Model) -> Ended | None:
+    """Where the rounds of a shock end, for others near it; None where there are none or no end."""
+    links = links_of(economy, shock)
+    if not links or model is Model.RATIONING:
+        return None
+    rounds = _Rounds(economy, shock, model, Method.AUTO, compiled=False)
+    try:
+        rounds.to_the_end(links)
+    except SolverError:  # the draws say it, each in its row
+        return None
+    return rounds.end
 
 
 def links_of(economy: Economy, shock: Shock) -> list[Link]:
@@ -86,14 +116,21 @@ class _Rounds:
         self.economy, self.shock, self.compiled = economy, shock, compiled
         self.model, self.method = model, method
         self._answers: list[Answered] = []
+        self.end: Ended | None = None
 
-    def to_the_end(self, links: Sequence[Link]) -> TradeSolution:
-        paid = np.zeros(len(self.economy.country))
+    def to_the_end(self, links: Sequence[Link], near: Ended | None = None) -> TradeSolution:
+        """The common answer; `end` is then where it was found."""
+        paid, goal = np.zeros(len(self.economy.country)), GOAL
+        if near is not None and [len(one.place) for one in links] == [*map(len, near.places)]:
+            paid, self._answers, goal = near.paid, [*near.answers], GOAL_OF_DRAWS
+            for link, place in zip(links, near.places, strict=True):
+                link.begin(place)
         seconds, iterations, rounds, gap = 0.0, 0, 0, np.inf
         while True:
             wedges = [link.wedge() for link in links]
             place = np.concatenate([link.place for link in links])
-            solution = self._solved(wedges, paid, place)
+            hasty = gap > HASTY
+            solution = self._solved(wedges, paid, place, hasty=hasty)
             seconds, iterations = seconds + solution.seconds, iterations + solution.iterations
             told = Quantities.of(solution)
             income = rents(solution, self.shock, wedges)
@@ -102,7 +139,7 @@ class _Rounds:
             moved = float(np.abs(passed_on - paid).max()) / size
             gap = max(moved, *(link.gap(told) for link in links))
             rounds += 1
-            if gap <= GOAL or rounds == MOST_ROUNDS:
+            if (gap <= goal and not hasty) or rounds == MOST_ROUNDS:
                 break
             paid = passed_on
             for link in links:
@@ -112,6 +149,7 @@ class _Rounds:
                 f"trade and ways of goods find no common answer: after {rounds} rounds the gap is "
                 f"{gap:.1e}"
             )
+        self.end = Ended(tuple(link.place for link in links), paid, tuple(self._answers[-1:]))
         checks = dict(solution.checks)
         for link in links:
             checks |= link.checks(told)
@@ -125,11 +163,16 @@ class _Rounds:
         }
         return replace(solution, seconds=seconds, iterations=iterations, checks=checks, parts=parts)
 
-    def _solved(self, wedges: Sequence[Wedge], paid: Array, place: Array) -> TradeSolution:
-        """Trade at these prices, from where the rounds before it ended."""
+    def _solved(
+        self, wedges: Sequence[Wedge], paid: Array, place: Array, *, hasty: bool
+    ) -> TradeSolution:
+        """Trade at these prices, from where the rounds before it ended.
+
+        hasty: good enough to move the prices of links, which are far from where they will be.
+        """
         shock = with_wedges(self.shock, self.economy, wedges, paid)
         if self.method is Method.AUTO:
-            reached = at_rest(self.economy, shock, self.model, place, self._answers)
+            reached = self._reached(shock, place, hasty=hasty)
             if reached.answered is not None:
                 self._answers = [*self._answers, reached.answered][-KEPT:]
             return reached.solution
@@ -140,6 +183,14 @@ class _Rounds:
             method=self.method,
             compiled=self.compiled,
         )
+
+    def _reached(self, shock: Shock, place: Array, *, hasty: bool) -> Reached:
+        if hasty:
+            try:
+                return preview(self.economy, shock, self.model, place, self._answers)
+            except NotConvergedError:  # what takes every method, or is to be named, is at rest
+                pass
+        return at_rest(self.economy, shock, self.model, place, self._answers)
 
 
 def with_wedges(shock: Shock, economy: Economy, wedges: Sequence[Wedge], paid: Array) -> Shock:
