@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
@@ -66,9 +67,14 @@ def served(home: Path, *, worlds=(TINY,), **limits) -> Generator[Server]:
 def kept_world(home: Path) -> Path:
     """The tiny world, kept as a user keeps it. Returns the folder for BLOCS_HOME."""
     from blocs.data.stored.store import save_stored_world
+    from blocs.world.provenance import Provenance, Source
     from worlds import make_world
 
-    save_stored_world(make_world(countries=4, sectors=3, seed=3), home / "worlds" / TINY)
+    source = Source(title="made up", licence="CC0-1.0")
+    provenance = Provenance(title="invented for a test", sources=(source,))
+    made = make_world(countries=4, sectors=3, seed=3)
+    world = dataclasses.replace(made, name=TINY, provenance=provenance)
+    save_stored_world(world, home / "worlds" / TINY)
     return home
 
 

@@ -93,6 +93,13 @@ export function Laboratory({ atlas, broken }: Props) {
   const problems = new Map(told.problems.map((problem) => [numbers[problem.move], problemTold(problem, numbers)]));
   const stale = shown?.reason != null;
   const wrong = problems.size > 0;
+
+  // Whoever holds the page learns what is written, as a file: null while it cannot be run.
+  useEffect(() => {
+    const detail = numbers.length === 0 || wrong ? null : asFile(state, told.sentences, atlas.since.day);
+    document.dispatchEvent(new CustomEvent("blocs:scenario", { detail }));
+  }, [state, told]);
+
   return (
     <>
       <div class="live-state">

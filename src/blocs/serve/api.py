@@ -7,6 +7,7 @@ import gzip
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -379,8 +380,6 @@ def _question(name: str) -> QuestionOut:
 
 def worlds_out(jobs: Jobs) -> list[WorldOut]:
     """The worlds that are offered, as they are listed."""
-    from blocs.data.stored.listing import list_worlds
-
     return [
         WorldOut(
             name=item.name,
@@ -390,13 +389,13 @@ def worlds_out(jobs: Jobs) -> list[WorldOut]:
             sectors=item.sectors,
             embedded=item.embedded,
         )
-        for item in list_worlds()
-        if item.name in jobs.settings.worlds
+        for item in jobs.listings
     ]
 
 
+@cache
 def casebook_out() -> CasebookOut:
-    """What the casebook has for each kind of request."""
+    """What the casebook has for each kind of request; it ships, and stays as it is."""
     from blocs.moves.case import load_case
 
     scenarios = [

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -18,6 +18,7 @@ from blocs.serve.api import api, refused
 from blocs.serve.guard import Guard
 from blocs.serve.jobs import Jobs, RefusedError, TooManyError
 from blocs.serve.schema import openapi
+from blocs.serve.web import absent_screen, is_screen, web
 
 
 def application(jobs: Jobs) -> FastAPI:
@@ -42,6 +43,7 @@ def application(jobs: Jobs) -> FastAPI:
     )
     app.openapi = partial(openapi, app)
     app.include_router(api(jobs))
+    app.include_router(web(jobs))
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(InputError, _input)
@@ -50,9 +52,11 @@ def application(jobs: Jobs) -> FastAPI:
     return app
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> Response:
     """A request that is not of its form: what is wrong where, without the words of its sender."""
     assert isinstance(error, RequestValidationError)
+    if is_screen(request):
+        return absent_screen(request)
     problems = [
         {"message": str(item["msg"]), "field": _field(item["loc"])} for item in error.errors()
     ]
@@ -85,6 +89,8 @@ async def _input(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(document, 429 if isinstance(error, TooManyError) else 422)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if is_screen(request) and error.status_code == 404:
+        return absent_screen(request)
     return refused(error.status_code, str(error.detail))

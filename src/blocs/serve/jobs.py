@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from blocs.data.stored.listing import list_worlds
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError
 from blocs.foundation.version import RESULTS, VERSION
@@ -67,6 +68,7 @@ class Jobs:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self.settings, self.store = settings, store
+        self.listings = [item for item in list_worlds() if item.name in settings.worlds]
         self.progress: dict[str, Progress] = {}
         limits = settings.limits
         self.ready = Ready(settings.at_once, memory=limits.memory)
@@ -132,7 +134,12 @@ class Jobs:
             self.store.add(key, ask.question, asked, titles)
             self._line.put_nowait(key)
         await self._tell()
-        return await self._waited(self._now(key)) if ask.at_once else self._now(key)
+        if not ask.at_once:
+            return self._now(key)
+        found = await self._waited(self._now(key))
+        if found.state is State.FAILED:
+            self.store.delete(key)  # whoever waits is told, and nothing is left to be kept
+        return found
 
     async def again(self, kept: Kept) -> Kept:
         """The same request once more. Raises as `ask` does."""

@@ -36,6 +36,7 @@ def bound(host: str, port: int) -> socket.socket:
         found = socket.socket(family, kind, proto)
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(place)
+        found.listen(128)  # at once: until then another process could take the port too
     except OSError as cause:
         raise InputError(_unbound(host, port, cause)) from None
     return found

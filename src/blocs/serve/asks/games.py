@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from blocs.foundation.messages import Told
+from blocs.moves.fields import Form
 from blocs.serve.asks.ask import (
     Answered,
     Ask,
@@ -41,7 +42,7 @@ class Play(Ask):
         from blocs.questions.games.answer import play
 
         game = self._game(bench)
-        found: Any = play(
+        found = play(
             game,
             bench.world_of(game, self.world, self.tariffs),
             draws=self.draws,
@@ -51,7 +52,7 @@ class Play(Ask):
         )
         return Answered(found)
 
-    def _game(self, bench: Bench) -> Any:
+    def _game(self, bench: Bench) -> Form:
         from blocs.questions.games.answer import find_game
         from blocs.questions.games.ask import load_game
 
