@@ -11,12 +11,19 @@ import blocs
 from blocs.questions import QUESTIONS
 from blocs.questions.file_forms import FILE_FORMS, file_schema
 from blocs.serve.asks.all import ASKS
+from blocs.serve.screens.texts import FIELDS, LEADS, QUESTION_TITLES, ROOMS
 from served import SCENARIO, TINY, scenario
 from worlds import make_world
 
 
 def test_every_question_can_be_asked():
     assert set(ASKS) == {question.name for question in QUESTIONS}
+    assert {name: told["en"] for name, told in QUESTION_TITLES.items()} == {
+        question.name: question.title for question in QUESTIONS
+    }
+    assert set(ROOMS) == {question.room for question in QUESTIONS} == set(LEADS)
+    fields = {name for ask in ASKS.values() for name in ask.model_fields}
+    assert fields <= set(FIELDS)
 
 
 def test_an_answer_at_once_is_the_answer_of_python(server):

@@ -100,6 +100,7 @@ class CasebookOut(BaseModel):
     contests: list[str]
     polls: list[str]
     claims: list[str]
+    channels: list[str]
 
 
 class SaveIn(BaseModel):
@@ -411,5 +412,6 @@ def casebook_out() -> CasebookOut:
         "contests": casebook.contests(),
         "polls": casebook.polls(),
         "claims": casebook.claims(),
+        "channels": casebook.channel_cases(),
     }
     return CasebookOut(scenarios=scenarios, **{key: list(found) for key, found in named.items()})

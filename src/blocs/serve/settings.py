@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from blocs.data.stored.place import stored_folders, worlds_home
+from blocs.data.stored.place import stored_folders
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
+from blocs.foundation.home import home_folder
 
 HOST, PORT = "127.0.0.1", 8765
 MOST_BODY = 256 * 1024
@@ -50,7 +51,7 @@ class Settings:
 
 def serve_home() -> Path:
     """Folder of kept answers: `$BLOCS_HOME/serve`, or in the user's data folder."""
-    return worlds_home().parent / "serve"
+    return home_folder() / "serve"
 
 
 def offered_worlds(asked: str | None) -> tuple[str, ...]:

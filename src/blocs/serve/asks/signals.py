@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from blocs.foundation.casebook import polls, unknown
-from blocs.serve.asks.ask import Answered, Ask, Country, CsvText, Seed
+from blocs.foundation.casebook import channel_cases, polls, unknown
+from blocs.foundation.messages import Told
+from blocs.serve.asks.ask import Answered, Ask, CasebookName, Country, CsvText, Seed
 from blocs.serve.asks.bench import CASEBOOK_NAME
 
 if TYPE_CHECKING:
@@ -39,6 +40,25 @@ class Votes(Ask):
             seed=self.seed,
         )
         return Answered(found)
+
+
+class Channels(Ask):
+    """Which way each channel pulls, of a case of the casebook: others name tables of their own."""
+
+    question: ClassVar[str] = "channels"
+    case: CasebookName
+    seed: Seed = 0
+
+    def check(self, bench: Bench) -> Told | None:
+        if self.case not in channel_cases():
+            raise unknown(f"case '{self.case}' with channels", self.case, channel_cases())
+        return super().check(bench)
+
+    def answer(self, bench: Bench) -> Answered:
+        from blocs.questions.signals.answer.channels import channels
+
+        self.check(bench)
+        return Answered(channels(channel_cases()[self.case], seed=self.seed))
 
 
 class Events(Ask):

@@ -100,6 +100,7 @@ def _casebook(language: str) -> Html:
         (say("Cover"), "security", "territory_cover", "case", book.covers),
         (say("Contests"), "security", "stability", "case", book.contests),
         (say("Claims"), "evidence", "claims", "case", book.claims),
+        (say("Channels"), "signals", "channels", "case", book.channels),
         (say("Polls"), "signals", "poll", "table", book.polls),
     ]
     return _html("casebook", rows=rows, language=language)

@@ -14,7 +14,6 @@ from blocs.serve.screens.texts import CHOICES, FIELDS, HINTS
 
 FILES_SHOWN = {"compare": 2}
 """Request → how many files its form starts with, where more than one."""
-NETWORKS, CLAIMS = "network", "claims"
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,8 @@ def _names(question: str, control: str, kind: str) -> list[str]:
     if control in ("file", "files"):
         return list(getattr(book, f"{kind}s"))
     if control == "name":
-        return book.claims if question == CLAIMS else book.networks
+        named = {"claims": book.claims, "channels": book.channels}
+        return named.get(question, book.networks)
     if question == "poll" and control == "table":
         return book.polls
     return []

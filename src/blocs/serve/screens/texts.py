@@ -45,6 +45,7 @@ QUESTION_TITLES: Mapping[str, Message] = {
     "owners_power": say("Who holds the tap?"),
     "passage_matrix": say("Who hangs on which passage of the sea?"),
     "votes": say("Who stands where, by roll calls?"),
+    "channels": say("Which way does each channel pull?"),
     "events": say("What happened between countries, week by week?"),
     "poll": say("What can a poll say of all who could have been asked?"),
     "predictability": say("How well could each actor have been foreseen?"),
