@@ -29,7 +29,7 @@ oldest:
 	rm -rf $(VENV)-oldest
 	uv venv --quiet $(VENV)-oldest
 	VIRTUAL_ENV=$(VENV)-oldest uv pip install --quiet --resolution lowest-direct .
-	VIRTUAL_ENV=$(VENV)-oldest uv pip install --quiet 'pytest>=8.2' 'hypothesis>=6.100' 'jsonschema>=4.23' 'pycountry>=24.6'
+	VIRTUAL_ENV=$(VENV)-oldest uv pip install --quiet 'pytest>=8.2' 'hypothesis>=6.100' 'jsonschema>=4.23' 'openpyxl>=3.1' 'pycountry>=24.6' 'scipy>=1.11'
 	PYTHONPATH=src $(VENV)-oldest/bin/python -m pytest -W ignore::DeprecationWarning $(OLDEST)
 
 # Versions that the checks run with; needs uv.
