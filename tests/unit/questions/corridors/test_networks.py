@@ -85,6 +85,14 @@ def test_islands_are_named(folder):
     assert "no link leads from any source to POL, DEU" in faults(folder)[0][2]
 
 
+def test_islands_are_named_beside_everything_else(folder):
+    add(folder, "x,POL,DEU,1,bcm/y,1,,,")
+    add(folder, "y,RUS,RUS,1,bcm/y,1,,,")
+    told = " ".join(words for *_, words in faults(folder))
+    assert "leads from 'RUS' to itself" in told
+    assert "no link leads from any source to POL, DEU" in told
+
+
 def test_a_network_without_supply_is_named(folder):
     (folder / "sources.csv").write_text("node,unit,capacity,cost,opens\nRUS,bcm/y,1,1,2030\n")
     assert "nothing is supplied in 2015" in faults(folder, year=2015)[0][2]

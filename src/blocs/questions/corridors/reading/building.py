@@ -71,8 +71,8 @@ class Building:
             return found
         if not self._there["sources"].any():
             when = f" in {self.year}" if self.year else ""
-            found.append(Problem(f"nothing is supplied{when}", self._rows["sources"].file))
-        return found or list(self._islands())
+            return [*found, Problem(f"nothing is supplied{when}", self._rows["sources"].file)]
+        return [*found, *self._islands()]
 
     def built(self, name: str, *, repairs: tuple[Repair, ...] = ()) -> NetworkFile:
         """The network, each carrier in its own unit."""
