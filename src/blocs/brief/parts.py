@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from markupsafe import Markup
 
 from blocs.brief.charts.bars import Bar
+from blocs.brief.charts.courses import Course
 from blocs.brief.contents import Key, Map
 from blocs.brief.maps import MapEntry, closer_look, legend, on_map, world_map
 from blocs.brief.scale import NO_DATA, DivergingScale
@@ -20,6 +21,15 @@ def map_swatch(css: str) -> Markup:
         '<svg class="swatch" viewBox="0 0 22 12" aria-hidden="true">'
         '<rect class="q-{}" width="22" height="12"/></svg>'
     ).format(css)
+
+
+def line_key(courses: Sequence[Course]) -> Key:
+    """What the lines of a `course_chart` mean."""
+    swatch = Markup(
+        '<svg class="swatch" viewBox="0 0 22 12" aria-hidden="true">'
+        '<polyline class="line l{}" points="0,6 22,6"/></svg>'
+    )
+    return Key(tuple((swatch.format(at), course.name) for at, course in enumerate(courses)))
 
 
 NO_DATA_SWATCH = map_swatch(NO_DATA)

@@ -119,8 +119,11 @@ class _Plot:
         """From low to high."""
         for run in _runs(course.low):
             if len(run) == 1:
-                x, (k,) = self.x(run[0]), run
-                yield svg_rule(x, self.y(course.high[k]), self.y(course.low[k]), "band-line")
+                (k,) = run
+                top, bottom = self.y(course.high[k]), self.y(course.low[k])
+                place = f'x="{svg_number(self.x(k) - 4)}" y="{svg_number(top)}"'
+                size = f'width="8" height="{svg_number(bottom - top)}"'
+                yield f'<rect class="band b{number}" {place} {size}/>'
                 continue
             there = [(self.x(k), self.y(course.high[k])) for k in run]
             back = [(self.x(k), self.y(course.low[k])) for k in reversed(run)]

@@ -50,7 +50,7 @@ def radar_chart(
     """
 
     def draw(width: float) -> Picture:
-        side = 92.0 if width <= NARROW_WIDTH else 132.0
+        side = 98.0 if width <= NARROW_WIDTH else 132.0
         radius = (width - 2 * side) / 2
         height = 2 * radius + 92
         wheel = _Wheel(width / 2, height / 2, radius, len(spokes))
@@ -119,7 +119,7 @@ class _Wheel:
         x, y = self._at(k, 1.0)
         across, up = (x - self._x) / self._radius, (self._y - y) / self._radius
         anchor = "middle" if abs(across) < 0.2 else "start" if across > 0 else "end"
-        room = side - 14 if anchor != "middle" else max(text_width(spoke.label), 1.0)
+        room = side - 8 if anchor != "middle" else max(text_width(spoke.label), 1.0)
         lines = [*wrapped(spoke.label, room, most=2), spoke.text]
         top = y - 10 - LINE * (len(lines) - 1) if up > 0.6 else y + 20 if up < -0.6 else y - 4
         for number, line in enumerate(lines):

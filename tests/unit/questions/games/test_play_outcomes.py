@@ -181,6 +181,20 @@ def test_relief_of_a_contract_is_a_solved_world(world):
     assert result.rubinstein.first == pytest.approx(pie / 1.9)
 
 
+def test_what_predictability_is_worth_is_a_number_with_a_range(world):
+    """The change of each side's pay-off in the repeated deal, drawn anew like other headlines."""
+    relief = {"moves": [cheaper(["C00"], ["C01"], -5)], "borrower_million_usd": 0.5}
+    less = {"detection": 0.99, "false_alarm": 0.0}
+    noisy = {"detection": 0.8, "false_alarm": 0.1}
+    form = contract(relief=relief, predictability=less, **noisy)
+    found = play_with_few_draws(form, world)
+    (noise,) = (item for item in found.results["contract"].repeated.worth if item.rule == "noise")
+    numbers = found.headlines.numbers
+    told = [numbers[f"predictability_{side}"].value for side in ("borrower", "lender")]
+    assert told == pytest.approx(noise.change.tolist())
+    assert max(told) > 0
+
+
 def test_a_contract_that_cannot_hold_is_said_to_fail(world):
     found = play_with_few_draws(contract(detection=0.0), world)
     result = checked(found)["contract"]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from blocs.brief.charts.courses import Course, course_chart
 from blocs.brief.charts.drawing import Measure
 from blocs.brief.charts.intervals import Interval, interval_chart
-from blocs.brief.charts.ranges import Mark, RangeRow, range_chart
 from blocs.brief.contents import Chart, Column, Entry, Panel, Part, Row, Say, Section, Table
+from blocs.brief.parts import line_key
 from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.messages import listed, plain
@@ -162,7 +163,8 @@ def _cells(found: Foreseen, w: Words) -> Iterator[Entry]:
     yield _called(found, w)
     if isfinite(scores.index):
         yield plain(scores.index, 2)
-        yield listed((plain(scores.low, 2), plain(scores.high, 2)), "\u00a0…\u00a0")
+        band = listed((plain(scores.low, 2), plain(scores.high, 2)), "\u00a0…\u00a0")
+        yield band if isfinite(scores.low) else ""
         yield plain(scores.crps_skill, 2)
     else:
         yield from ("", "", "")
@@ -177,8 +179,8 @@ def _fans(found: Predictability, w: Words) -> Iterator[Part]:
         return
     yield Say(
         w(
-            "Of each, the largest series: the line holds 90 of 100 forecasts made a period before, "
-            "the ring is their middle, the disc is what came."
+            "Of each, the largest series: the band holds 90 of 100 forecasts made a period before, "
+            "with their middle, and beside it stands what came."
         )
     )
     for group in ordered:
@@ -189,32 +191,26 @@ def _fan(found: Predictability, group: Foreseen, w: Words) -> Chart:
     fan, values = group.scores.fan, group.group.values
     size = np.where(np.isnan(fan[0]).all(axis=0), -np.inf, np.nanmean(np.abs(values), axis=0))
     k = int(np.argmax(size))
-    rows: list[RangeRow] = []
-    forecast, actual = w("forecast"), w("what came")
-    for t in np.flatnonzero(~np.isnan(fan[0, :, k])):
-        middle, came = float(fan[2, t, k]), float(values[t, k])
-        text = plain(came)[w.language]
-        marks = (
-            Mark(middle, "ring", f"{forecast}: {plain(middle)[w.language]}", forecast),
-            Mark(came, "disc", f"{actual}: {text}", actual),
-        )
-        ends = (float(fan[0, t, k]), float(fan[-1, t, k]))
-        rows.append(RangeRow(str(found.table.periods[int(t)]), marks, *ends, text=text))
-    name = _name(group.group.series[k], w)
-    title = ": ".join(filter(None, (_called(group, w), name)))
-    inside = [row.low <= row.marks[1].value <= row.high for row in rows]
+    there = np.flatnonzero(~np.isnan(values[:, k]))
+    shown = slice(int(there[0]), int(there[-1]) + 1)
+    low, middle, high = (tuple(fan[q, shown, k].tolist()) for q in (0, 2, -1))
+    came = tuple(values[shown, k].tolist())
+    courses = (Course(w("what came"), came), Course(w("forecast"), middle, low, high))
+    told = [t for t in range(len(came)) if isfinite(low[t])]
     label = w(
         "Forecasts by period and what came; {inside} of {all} lie within the band.",
-        inside=sum(inside),
-        all=len(inside),
+        inside=sum(low[t] <= came[t] <= high[t] for t in told),
+        all=len(told),
     )
-    drawn = range_chart(
-        rows,
+    drawn = course_chart(
+        courses,
+        periods=list(map(str, found.table.periods[shown])),
         label=label,
         tick_text=lambda value: plain(value)[w.language],
         measure=Measure("forecast", "1"),
     )
-    return Chart(title, (Panel(drawn),), note=label)
+    title = ": ".join(filter(None, (_called(group, w), _name(group.group.series[k], w))))
+    return Chart(title, (Panel(drawn),), key=line_key(courses), note=label)
 
 
 def _breaks_table(found: Predictability, w: Words) -> Table:

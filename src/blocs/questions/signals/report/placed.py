@@ -7,21 +7,17 @@ from datetime import date
 from math import isfinite
 
 import numpy as np
-from markupsafe import Markup
 
 from blocs.brief.charts.courses import Course, Happening, course_chart
 from blocs.brief.charts.drawing import Measure
-from blocs.brief.contents import Chart, Column, Key, Panel, Part, Row, Say, Section, Table
+from blocs.brief.contents import Chart, Column, Panel, Part, Row, Say, Section, Table
+from blocs.brief.parts import line_key
 from blocs.brief.words import Words
 from blocs.foundation.messages import percent, plain
 from blocs.questions.signals.answer.votes import SessionReading, Votes
 from blocs.world.names import country_name, short_bloc
 
 NAN = float("nan")
-SWATCH = (
-    '<svg class="swatch" viewBox="0 0 22 12" aria-hidden="true">'
-    '<polyline class="line l{at}" points="0,6 22,6"/></svg>'
-)
 
 
 def member_name(code: str, w: Words) -> str:
@@ -67,14 +63,13 @@ def _course(found: Votes, w: Words) -> Chart:
         measure=Measure("ideal_point", "1"),
         happenings=_happenings(found, w),
     )
-    items = tuple((Markup(SWATCH.format(at=at)), course.name) for at, course in enumerate(courses))
     note = (
         w("Sessions are linked: a member's place is told by all that it voted, before and after.")
         if found.link
         else w("Each session stands by itself: a shift between two may be one of their agendas.")
     )
     title = w("Ideal points by session, 90% bands; 0 is the mean of all members")
-    return Chart(title, (Panel(drawn),), key=Key(items), note=note)
+    return Chart(title, (Panel(drawn),), key=line_key(courses), note=note)
 
 
 def _poles(found: Votes) -> int:

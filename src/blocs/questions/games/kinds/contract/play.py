@@ -96,9 +96,24 @@ def _headlines(results: ContractResults) -> Headlines:
                 float(results.relief.mean(axis=0)[0]),
             ),
             "cost": HeadlineNumber(say("cost of the cheapest deal"), unit, cost),
+            **_worth_of_less_noise(results),
         },
         {"holds": HeadlineAnswer(say("a deal holds"), yes_no(deal.holds))},
     )
+
+
+def _worth_of_less_noise(results: ContractResults) -> dict[str, HeadlineNumber]:
+    """What predictability changes of each side's pay-off in the repeated deal."""
+    found = next((item for item in results.repeated.worth if item.rule == "noise"), None)
+    titles = {
+        "predictability_borrower": say("worth of less noise to the borrower, a year"),
+        "predictability_lender": say("worth of less noise to the lender, a year"),
+    }
+    unit = say_as("currency in full", "million USD")
+    return {
+        key: HeadlineNumber(title, unit, None if found is None else float(found.change[side]))
+        for side, (key, title) in enumerate(titles.items())
+    }
 
 
 def _statements(form: ContractGame, results: ContractResults) -> list[Words]:
