@@ -17,7 +17,7 @@ from blocs.brief.figures.vega import vega_lite
 
 KINDS = (
     *("bars", "cells", "columns", "cover", "dots", "groups", "heat", "intervals", "lines", "pairs"),
-    *("points", "ranges", "ratios", "sectors", "stacks", "stairs", "tornado"),
+    *("points", "radar", "ranges", "ratios", "sectors", "stacks", "stairs", "tornado"),
 )
 MARKS = {"bar", "line", "point", "rect", "rule", "text"}
 CHANNELS = {"x", "x2", "y", "color", "yOffset", "text"}
