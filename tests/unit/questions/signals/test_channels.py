@@ -177,6 +177,14 @@ def test_meetings_are_events_by_week(tmp_path):
     assert weeks == [("2015-02-16", "BLR", "RUS", 1), ("2015-02-09", "RUS", "BLR", 2)]
 
 
+def test_the_page_of_meetings_speaks_of_no_machine(tmp_path):
+    path = tmp_path / "m.csv"
+    path.write_text("date,participants\n2015-02-11,RUS;BLR\n")
+    page = blocs.events(path).report("en").html()
+    assert "A meeting counts once" in page
+    assert "A machine finds" not in page
+
+
 def test_a_meeting_of_several_is_one_event_a_pair(tmp_path):
     path = tmp_path / "m.csv"
     path.write_text("date,participants\n2015-02-11,RUS;BLR;DEU;FRA\n")

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from blocs.questions.signals.ask.dated import pairs, read_meetings
 
+MEETINGS = "meetings"
+"""The format of a table of meetings and visits."""
+
 
 @dataclass(frozen=True)
 class Broken:
@@ -68,7 +71,7 @@ def meetings_by_week(path: Path) -> EventTable:
     )
     return EventTable(
         str(path),
-        "meetings",
+        MEETINGS,
         scored=False,
         weeks=weeks,
         rows=read.rows,

@@ -16,6 +16,7 @@ from blocs.brief.words import Words, words
 from blocs.foundation.messages import listed, plain
 from blocs.foundation.version import VERSION
 from blocs.questions.signals.answer.events import Events
+from blocs.questions.signals.ask.weeks import MEETINGS
 from blocs.world.names import country_name
 
 SHOWN = 20
@@ -169,6 +170,15 @@ def _basis(found: Events, w: Words) -> Iterator[Part]:
             broken=plain(table.broken, 0)[w.language],
         )
     )
+    if table.source == MEETINGS:
+        yield Say(
+            w(
+                "A meeting counts once for each pair that met: of a guest towards its host, and "
+                "where nobody is the guest, of the first towards the second by their codes. What "
+                "was said there no table of meetings tells."
+            )
+        )
+        return
     yield Say(
         w(
             "A machine finds events in news: actor, act and place of one event can come from "
