@@ -75,6 +75,7 @@ def others(folder: Path) -> tuple[blocs.World, dict[str, Answer]]:
         "project": blocs.project("union-state/imf-programme", ranges=False),
         "cover": blocs.point_cover(points_table(folder), radius=120, sites=2),
         "votes": blocs.votes(votes_table(folder), country="BLR", poles="RUS:POL"),
+        "verify": blocs.verify(only=["councils", "sjc324"]),
     }
 
 
@@ -93,6 +94,6 @@ def pages(folder: Path) -> dict[str, Path]:
 
 KINDS = (
     *(f"game {kind}" for kind in (*GAMES, "groups", "types", "order", "circle", "alone")),
-    *("annex", "exposure", "ensemble", "claims", "board", "project", "cover", "votes"),
+    *("annex", "exposure", "ensemble", "claims", "board", "project", "cover", "votes", "verify"),
 )
 NAMES = tuple(f"{kind}.{language}" for kind in KINDS for language in LANGUAGES)

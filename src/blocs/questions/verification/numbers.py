@@ -23,8 +23,8 @@ MOST = 6
 """Numbers of a claim that are shown one by one; of more, the first ones."""
 
 FIRST = 3
-FINEST = 6
-"""Decimals of a number of ours."""
+FINER = 2
+"""Decimals more than the source prints, of a number of ours."""
 
 
 def published(item: Checked) -> Words:
@@ -42,7 +42,7 @@ def ours(item: Checked) -> Words:
         return _listed([significant(x, 6) for x in item.ours])
     digits = claim.digits
     if claim.tolerance > 0 and not claim.relative:
-        digits = min(FINEST, max(digits, math.ceil(-math.log10(claim.tolerance))))
+        digits = min(digits + FINER, max(digits, math.ceil(-math.log10(claim.tolerance))))
     return _listed([plain(x, digits) for x in item.ours])
 
 

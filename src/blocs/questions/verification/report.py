@@ -46,6 +46,9 @@ AREA_NAMES: Mapping[str, Message] = {
     "records": say("Data that ship"),
     OWN_WORLD: say("What theory says of every world"),
 }
+STYLE = Markup(".claims tbody th { min-width: 11.5rem; }")
+"""On a narrow screen the words of a claim keep room; its numbers scroll."""
+
 VERDICTS: Mapping[Status, tuple[Message, str]] = {
     Status.HOLDS: (say_as("of a claim", "holds"), "right"),
     Status.FAILS: (say("fails"), "wrong"),
@@ -72,7 +75,7 @@ def verification_screen(found: Verification, language: str) -> Iterator[Part]:
 
 def _short(items: Sequence[Checked], w: Words) -> Table:
     """Claims by their ids, for a screen."""
-    heads = (w("Claim"), w("Difference"), w("Tolerance"), w("Verdict"))
+    heads = (w("Claim"), w("Difference"), w("Allowed"), w("Verdict"))
     rows = tuple(
         Row(
             (
@@ -96,9 +99,10 @@ def verification_report(found: Verification, language: str) -> Report:
         kicker=w("Verification"),
         dateline=w("blocs {version}", version=VERSION),
         version=VERSION,
+        style=STYLE,
         document=lambda: found.as_json(language),
         frame=found.to_frame,
-        sections=(*_results(found, w), _history(found, w), _code(found, w), _sources(found, w)),
+        sections=(*_results(found, w), _history(found, w), _sources(found, w), _code(found, w)),
     )
 
 
@@ -148,7 +152,7 @@ def _cards(found: Verification, w: Words) -> Cards:
     counted = found.counts
     seconds = plain(sum(item.seconds for item in found.checked), 1)
     told = (
-        (w("Hold"), counted[Status.HOLDS], w("within the tolerance that is stated")),
+        (w("Hold"), counted[Status.HOLDS], w("within what is allowed")),
         (w("Fail"), counted[Status.FAILS], w("shown, and the command ends with 3")),
         (w("Skipped"), counted[Status.SKIPPED], w("data or libraries are not here")),
         (
@@ -187,7 +191,7 @@ def _claims(items: Sequence[Checked], w: Words) -> Table:
         Column(w("Published"), align="r"),
         Column(w("Ours"), align="r"),
         Column(w("Difference"), align="r"),
-        Column(w("Tolerance, and why")),
+        Column(w("Allowed, and why")),
     )
     rows = tuple(_row(item, w) for item in items)
     return Table(heads, rows, name=w("Claims beside our numbers"), ruled=True, css="claims")
@@ -212,8 +216,8 @@ def _row(item: Checked, w: Words) -> Row:
 def _origin(item: Checked, w: Words) -> tuple[Part, ...]:
     """Who published it, and the code: two links from the number to where it comes from."""
     claim, source = item.claim, escape(item.claim.source.short)
-    if claim.source.link:
-        source = Markup('<a href="{}">{}</a>').format(claim.source.link, source)
+    # a book has no address: its full title stands at the end of the page
+    source = Markup('<a href="{}">{}</a>').format(claim.source.link or "#sources", source)
     where = Markup(", {}").format(claim.where) if claim.where else Markup()
     code = Markup('<a href="#{}">{}</a>').format(_anchor(claim.by), w("how it is computed"))
     return (Say(Markup("{}{} · {}").format(source, where, code), "soft"),)
@@ -266,7 +270,7 @@ def _code(found: Verification, w: Words) -> Section:
         w("How each number is computed"),
         (Say(w("The functions themselves, as they ran; what they call is imported by name.")),
          *inside),
-        anchor="how",
+        anchor="provenance",
         nav=w("Code"),
     )  # fmt: skip
 
@@ -299,9 +303,9 @@ def _sources(found: Verification, w: Words) -> Section:
         Say(
             w(
                 "A claim is what others published, or a formula of theirs evaluated on its own, "
-                "beside what blocs computes; never ours beside ours. A tolerance says why it is "
-                "what it is. A claim that fails stays here and shows as failing. Estimates that "
-                "differ because data or models do stand on the board (blocs board)."
+                "beside what blocs computes; never ours beside ours. What is allowed has its "
+                "reason beside it. A claim that fails stays here and shows as failing. Estimates "
+                "that differ because data or models do stand on the board (blocs board)."
             )
         ),
         Facts(tuple(sorted(told, key=lambda entry: str(entry[0]))), "stacked"),
