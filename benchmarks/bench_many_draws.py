@@ -49,9 +49,9 @@ def ensemble_of(draws: int) -> ScenarioEnsemble:
     return dataclasses.replace(found, plan=dataclasses.replace(found.plan, design=design))
 
 
-def make_answers(outputs: int) -> functools.partial[object]:
+def make_answers(outputs: int, inputs: int) -> functools.partial[object]:
     """A setup: results that depend on the inputs of their draw alone and cost nothing."""
-    weights = np.random.default_rng(0).normal(0, 1, (outputs, 50)) / 10
+    weights = np.random.default_rng(0).normal(0, 1, (outputs, inputs)) / 10
     return functools.partial(_answer, weights)
 
 
@@ -83,7 +83,9 @@ def write(plan: Ensemble, path: Path, *, resume: bool, most: int | None = None) 
 
 
 def _begin(plan: Ensemble, folder: Folder) -> None:
-    globals()["_writer"] = make_writer(plan, functools.partial(make_answers, 81), folder)
+    globals()["_writer"] = make_writer(
+        plan, functools.partial(make_answers, 81, len(plan.space.inputs)), folder
+    )
 
 
 def _write(job: object) -> bool:

@@ -15,8 +15,8 @@ import numpy as np
 
 from blocs.draws.dask_executor import Dask
 from blocs.draws.designs import Design
-from blocs.draws.evaluation import DONE, Executor, Progress, Row, Setup, answer_job
-from blocs.draws.executors import evaluate_all
+from blocs.draws.evaluation import DONE, Executor, Progress, Row, Setup
+from blocs.draws.executors import answered_in_turn, evaluate_all
 from blocs.draws.spaces import Space
 from blocs.draws.store import Folder, open_folder
 from blocs.draws.table import EXACT_DRAWS, Chunk, Chunks, Layout, MemoryChunks, Table
@@ -216,11 +216,8 @@ def make_writer(
 
     def write(job: Stretch) -> bool:
         inputs = ensemble.inputs(job.start, job.stop)
-        rows = [
-            answer_job(solve, DrawJob(point, variant))
-            for point in inputs
-            for variant in range(len(ensemble.variants))
-        ]
+        jobs = (DrawJob(x, variant) for x in inputs for variant in range(len(ensemble.variants)))
+        rows = list(answered_in_turn(solve, jobs))
         folder.keep(job.number, _chunk(ensemble, job.start, inputs, rows))
         return True
 

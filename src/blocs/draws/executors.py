@@ -34,13 +34,19 @@ class Serial:
         self, setup: Setup[Job, Answer], jobs: Iterable[Job], *, progress: Progress
     ) -> Generator[Row[Answer]]:
         """Answer `jobs` lazily, in order."""
-        function = setup()
-        many = TOGETHER if answers_together(function) else 1
-        waiting = iter(jobs)
-        while packet := list(islice(waiting, many)):
-            for row in answer_jobs(function, packet):
-                progress(1)
-                yield row
+        for row in answered_in_turn(setup(), jobs):
+            progress(1)
+            yield row
+
+
+def answered_in_turn(
+    function: Callable[[Job], Answer], jobs: Iterable[Job]
+) -> Generator[Row[Answer]]:
+    """Rows of jobs in order, in this process: some together where the function knows how."""
+    many = TOGETHER if answers_together(function) else 1
+    waiting = iter(jobs)
+    while packet := list(islice(waiting, many)):
+        yield from answer_jobs(function, packet)
 
 
 MOST_PROCESSES = 1_000
