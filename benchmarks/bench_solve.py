@@ -10,13 +10,18 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 import blocs
+import states  # before all that older states have in other places
 from bench_batch import scenarios
+from bench_start import other_tree
 from blocs.draws.processes import WORKER_SETTINGS
 from blocs.draws.run import run_of
 from blocs.moves.instruments.barriers import Embargo
@@ -73,9 +78,8 @@ def shocks(world: blocs.World) -> dict[str, Shock]:
     }  # fmt: skip
 
 
-def measured() -> dict[str, list[float]]:
+def measured(world: blocs.World) -> dict[str, list[float]]:
     """Milliseconds and evaluations by case."""
-    world = blocs.load_world("icio-2022")
     took: dict[str, list[float]] = {}
     for model in MODELS:
         economy = economy_of(world, model=model)
@@ -93,9 +97,8 @@ def measured() -> dict[str, list[float]]:
     return took
 
 
-def many() -> dict[str, list[float]]:
+def many(world: blocs.World) -> dict[str, list[float]]:
     """Milliseconds a scenario, a rupture, a draw, and of 80 gradients; one core, all included."""
-    world = blocs.load_world("icio-2022")
     took: dict[str, list[float]] = {}
     chosen, dyads = scenarios(world, SEVERAL), all_dyads(world)[:SEVERAL]
     west = Scenario(title="the West stops trade with RUS", moves=[WEST])
@@ -130,26 +133,37 @@ def least_of(job) -> float:
     return min(found)
 
 
-def of_state(source: Path) -> dict[str, list[float]]:
-    """`measured` in a process of its own that imports from `source`."""
+def of_state(source: Path, world: Path) -> dict[str, list[float]]:
+    """`measured` and `many` in a process of its own that imports from `source`."""
     settings = os.environ | WORKER_SETTINGS | {"PYTHONPATH": str(source)}
-    command = [sys.executable, __file__, "--measure"]
-    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
+    command = [sys.executable, __file__, "--measure", str(world)]
+    done = subprocess.run(command, env=settings, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
+
+
+@contextmanager
+def both(commit: str, tariffs: str) -> Generator[tuple[tuple[Path, Path], Path]]:
+    """(`src` of a commit and of this state, a world that both read)."""
+    with other_tree(commit) as before, tempfile.TemporaryDirectory() as folder:
+        world = Path(folder) / "world"
+        blocs.load_world("icio-2022", tariffs=None if tariffs == "shipped" else tariffs).save(world)
+        yield (before / "src", Path(blocs.__file__).parents[1]), world
 
 
 def main() -> None:
     """Print both states and their ratios."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--before", type=Path, help="`src` of the older state")
+    options.add_argument("--before", default="HEAD", help=f"commit, {states.OLDEST} or later")
     options.add_argument("--rounds", type=int, default=2, help="of both states, in turn")
-    options.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    options.add_argument("--tariffs", choices=("none", "shipped"), default="shipped")
+    options.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.measure:
-        print(json.dumps(measured() | many()))
+        world = blocs.load_world(chosen.measure)
+        print(json.dumps(measured(world) | many(world)))
         return
-    here = Path(blocs.__file__).parents[1]
-    rounds = [(of_state(chosen.before), of_state(here)) for _ in range(chosen.rounds)]
+    with both(chosen.before, chosen.tariffs) as (sources, world):
+        rounds = [tuple(of_state(path, world) for path in sources) for _ in range(chosen.rounds)]
     ratios: dict[str, list[float]] = {}
     for name in rounds[0][1]:
         old, new = (min(pair[k][name] for pair in rounds) for k in (0, 1))

@@ -24,6 +24,8 @@ from pathlib import Path
 
 import numpy as np
 
+import states  # noqa: F401  # first: names that older states have in other places
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import blocs
