@@ -34,12 +34,16 @@ def trade_cost_hat(economy: Economy, shock: Shock) -> Array | None:
 
 @dataclass(frozen=True, eq=False)
 class Kernels:
-    """Kernels of `Problem`, whether tariffs are left, and in which cells trade stops."""
+    """Kernels of `Problem`, what is taxed in them, and in which cells trade stops.
+
+    tariffs: whether any are left; taxed: [j] where gross and net may differ.
+    """
 
     gross: Array
     net: Array
     export: Array | None
     tariffs: bool
+    taxed: Mask
     stopped: Indices
 
 
@@ -51,12 +55,16 @@ def kernels_of(economy: Economy, shock: Shock) -> Kernels:
     at = kernel_at(economy, shock, cell)
     before = economy.trade_share.ravel()[cell]
     gross = _edited(economy.trade_share, cell, at.gross)
-    net = _edited(economy.net_share, cell, at.net) if taxed or exports_taxed else gross
+    net, sectors = gross, np.zeros(len(gross), dtype=bool)
+    if taxed or exports_taxed:
+        net, sectors = _edited(economy.net_share, cell, at.net), economy.taxed.copy()
+        sectors[cell[at.net != at.gross] // gross[0].size] = True
     export = None
     if exports_taxed:
         base = np.zeros_like(net) if economy.export_share is None else economy.export_share
         export = _edited(base, cell, at.net * (at.export_tax - 1.0))
-    return Kernels(gross, net, export, taxed, cell[(at.gross == 0.0) & (before > 0.0)])
+    stopped = cell[(at.gross == 0.0) & (before > 0.0)]
+    return Kernels(gross, net, export, taxed, sectors, stopped)
 
 
 def _taxed(before: Array | None, rate_cf: Array | None) -> bool:
@@ -119,3 +127,9 @@ def _factors(before: Array | None, rate: Array | None, cell: Indices) -> tuple[A
     """([c] one plus the rate after the shock, [c] before it)."""
     old = np.ones(len(cell)) if before is None else before.ravel()[cell]
     return (old if rate is None else 1.0 + rate.T.ravel()[cell]), old
+
+
+def span(sectors: Mask) -> slice:
+    """From the first to the last of some sectors [j]."""
+    used = np.flatnonzero(sectors)
+    return slice(int(used[0]), int(used[-1]) + 1) if used.size else slice(0, 0)

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis, Indices, Mask
-from blocs.questions.trade.engine.kernels import kernels_of
+from blocs.questions.trade.engine.kernels import kernels_of, span
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.use import Partners, Use, partners_of, use_after, use_of
 from blocs.world.shocks.trade import Shock, TradeBalance
@@ -110,6 +110,11 @@ class Economy:
             if factor is not None:
                 net = net / factor
         return net
+
+    @of_baseline
+    def taxed(self) -> Mask:
+        """[j] sectors with any tariff or export tax."""
+        return np.asarray((self.net_share != self.trade_share).any(axis=(1, 2)))
 
     @cached_property
     def export_share(self) -> Array | None:
@@ -284,11 +289,12 @@ class Problem:
 
     kernel: [j, n, i] π κ̂^-θ, computed once, exact zeros where an embargo stands; net_kernel: [j, n,
     i] what of it reaches the producer, kernel/((1 + t')(1 + e')); export_kernel: [j, n, i] what of
-    it is export tax, e' net_kernel, or None; tariffs: whether any tariff is left; log_productivity:
-    [i, j] or None; labour_hat: [n]; labour_supply_elasticity; purchases: see `Purchases`, or None;
-    transfer: [n] million USD; revenue_sharing: [n, n] or None; active: [n, j] cells with demand
-    after the shock; supplied: [n, j] cells with at least one supplier after the shock; component:
-    [n] number of the trading component of each country.
+    it is export tax, e' net_kernel, or None; tariffs: whether any tariff is left; taxed: [j] where
+    the first two may differ; log_productivity: [i, j] or None; labour_hat: [n];
+    labour_supply_elasticity; purchases: see `Purchases`, or None; transfer: [n] million USD;
+    revenue_sharing: [n, n] or None; active: [n, j] cells with demand after the shock; supplied: [n,
+    j] cells with at least one supplier after the shock; links: [n, i] whether n buys from i;
+    component: [n] number of the trading component of each country.
     """
 
     economy: Economy
@@ -296,6 +302,7 @@ class Problem:
     net_kernel: Array
     export_kernel: Array | None
     tariffs: bool
+    taxed: Mask
     log_productivity: Array | None
     labour_hat: Array
     labour_supply_elasticity: float
@@ -306,7 +313,13 @@ class Problem:
     numeraire: int | None
     active: Mask
     supplied: Mask
+    links: Mask
     component: Indices
+
+    @cached_property
+    def taxed_goods(self) -> slice:
+        """The sectors among which all are that are `taxed`."""
+        return span(self.taxed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -356,6 +369,7 @@ def problem_of(economy: Economy, shock: Shock) -> Problem:
         net_kernel=kernels.net,
         export_kernel=kernels.export,
         tariffs=kernels.tariffs,
+        taxed=kernels.taxed,
         log_productivity=None if productivity is None else np.log(productivity),
         labour_hat=np.ones(n) if shock.labour_hat is None else shock.labour_hat,
         labour_supply_elasticity=shock.labour_supply_elasticity,
@@ -366,5 +380,6 @@ def problem_of(economy: Economy, shock: Shock) -> Problem:
         numeraire=None if shock.numeraire is None else economy.country.position[shock.numeraire],
         active=use.active,
         supplied=use.supplied,
+        links=use.links,
         component=use.component,
     )

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Use:
-    """What is bought where and who trades: `active`, `supplied`, `component` of `Problem`."""
+    """What is bought where, who buys from whom, who trades: as in `Problem`."""
 
     active: Mask
     supplied: Mask
+    links: Mask
     component: Indices
 
 
@@ -75,16 +76,18 @@ def use_after(
     # A cell of goods that nobody uses is no customer: below zero where it is taken away.
     if ((after.customers <= 0) & (before.customers > 0)).any():
         return use_of(economy, kernel, purchases=None)
-    component = economy.use.component
+    links, component = economy.use.links, economy.use.component
     if ((after.links == 0) & (before.links > 0)).any():
-        component = components(after.links > 0)
-    return Use(economy.use.active, economy.use.supplied, component)
+        links = after.links > 0
+        component = components(links)
+    return Use(economy.use.active, economy.use.supplied, links, component)
 
 
 def use_of(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> Use:
     """That of any kernel [j, n, i]."""
     active, supplied = _activity(economy, kernel, purchases=purchases)
-    return Use(active, supplied, components(np.asarray(kernel.any(axis=0))))
+    links = np.asarray(kernel.any(axis=0))
+    return Use(active, supplied, links, components(links))
 
 
 def _activity(economy: Economy, kernel: Array, *, purchases: Purchases | None) -> tuple[Mask, Mask]:

@@ -108,7 +108,7 @@ def _sharing(problem: Problem) -> list[Complaint]:
 def _one_way(problem: Problem, deficit: Array) -> list[Complaint]:
     """Countries that can only buy, or only sell, against a balance that needs both."""
     economy = problem.economy
-    link = np.asarray(problem.kernel.any(axis=0))
+    link = problem.links.copy()
     np.fill_diagonal(link, False)
     imports, exports = np.asarray(link.any(axis=1)), np.asarray(link.any(axis=0))
     shares = problem.revenue_sharing

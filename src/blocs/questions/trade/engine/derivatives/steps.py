@@ -37,7 +37,7 @@ class Steps:
         """From what is prepared for an economy with inputs; kernel: in single precision."""
         spending = np.ascontiguousarray(known.spending.T[:, :, None])
         transposed = np.ascontiguousarray(known.domestic.transpose(0, 2, 1))
-        by_wage = np.ascontiguousarray(known.by_wage.transpose(0, 2, 1, 3))
+        by_wage = np.ascontiguousarray(known.by_wage.transpose(1, 3, 2, 0))
         return cls(kernel, single(known.wage), known.domestic, transposed, by_wage, spending)
 
     @property

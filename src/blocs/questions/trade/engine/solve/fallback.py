@@ -240,6 +240,7 @@ def _partial(problem: Problem, weight: float) -> Problem:
         net_kernel=(1.0 - weight) * net + weight * problem.net_kernel,
         export_kernel=exports,
         tariffs=problem.tariffs or economy.tariff_factor is not None,
+        taxed=problem.taxed | economy.taxed,
         log_productivity=None if productivity is None else weight * productivity,
         labour_hat=problem.labour_hat**weight,
         purchases=None if purchases is None else Purchases(weight * purchases.flows),

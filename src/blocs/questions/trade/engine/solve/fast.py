@@ -96,7 +96,7 @@ def prepared_compiled(
 
     Raises MissingExtraError.
     """
-    by_wage = known.by_wage.reshape(-1, len(known.wage))
+    by_wage = known.by_wage.reshape(len(known.wage), -1)
     prepared = (True, known.wage, known.domestic, by_wage, known.spending)
     limits = np.array([float(max_iterations), STEP_CAP])
     return _run(problem, tolerance, limits, PREPARED_MEMORY, prepared)
@@ -119,6 +119,7 @@ def _run(
         np.ascontiguousarray(problem.net_kernel),
         np.empty((0, 0, 0)) if exported is None else np.ascontiguousarray(exported),
         problem.tariffs,
+        problem.taxed,
         np.empty((0, 0)) if sharing is None else np.ascontiguousarray(sharing),
         np.ascontiguousarray(economy.input_share),
         np.stack([economy.value_added_share, economy.final_share]),

@@ -40,7 +40,7 @@ def single(array: Array) -> Array:
 class Prepared:
     """What the baseline answers.
 
-    wage: [n, m] J⁻¹; domestic: [n, j, k] L; by_wage: [2, n, j, m] d log P̂ and d log X' by d log ŵ
+    wage: [n, m] J⁻¹; domestic: [n, j, k] L; by_wage: [m, 2, n, j] d log P̂ and d log X' by d log ŵ
     of m; spending: [n, j] X, million USD; the last three in single precision.
     Without inputs `wage` is the inverse of the whole linear system in (log ŵ, log I'), [2n, 2m],
     and the others are empty.
@@ -116,7 +116,7 @@ def corrected(problem: Problem, prepared: Prepared) -> Callable[[Array], Array]:
         return lambda f: prepared.wage @ f
     n, s = prepared.spending.shape
     size = n * s
-    by_wage = prepared.by_wage.reshape(2 * size, n)
+    by_wage = prepared.by_wage.reshape(n, 2 * size)
     # Goods that nobody sells or buys after the shock keep their placeholders.
     moves = np.concatenate([problem.supplied.ravel(), problem.active.ravel()])
     still = None if moves.all() else ~moves
@@ -131,7 +131,7 @@ def corrected(problem: Problem, prepared: Prepared) -> Callable[[Array], Array]:
         spending = np.matmul(bought, prepared.domestic)[:, 0, :] / prepared.spending
         change[n : n + size] = price.ravel()
         change[n + size :] = spending.ravel()
-        change[n:] += by_wage @ wage
+        change[n:] += wage @ by_wage
         if still is not None:
             change[n:][still] = 0.0
         return change
@@ -152,7 +152,7 @@ def _with_inputs(economy: Economy) -> Prepared:
     return Prepared(
         wage=_inverse(_excess(_weight(economy), payroll / economy.value_added[:, None])),
         domestic=domestic,
-        by_wage=np.stack([price, spent / spending[:, :, None]]),
+        by_wage=single(np.stack([price, spent / spending[:, :, None]]).transpose(3, 0, 1, 2)),
         spending=spending,
     )
 

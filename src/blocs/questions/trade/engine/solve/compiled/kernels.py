@@ -112,23 +112,6 @@ def spend(
 
 
 @sums
-def taxed_sectors(kernel: Array, net: Array, taxes: bool) -> Mask:
-    """[j] where less reaches sellers than buyers spend: elsewhere one kernel is read, not two."""
-    s, n = kernel.shape[0], kernel.shape[1]
-    found = np.zeros(s, np.bool_)
-    if taxes:
-        for j in range(s):
-            for m in range(n):
-                gross, rest, differ = kernel[j, m], net[j, m], False
-                for i in range(n):
-                    differ |= gross[i] != rest[i]
-                if differ:
-                    found[j] = True
-                    break
-    return found
-
-
-@sums
 def step(
     x: Array,
     g: Array,
@@ -155,7 +138,7 @@ def step(
 ) -> None:
     """Set g = g(x).
 
-    room: [5, n s] scratch; taxed: see `taxed_sectors`; shares: [2, n, j] β and α; the others as in
+    room: [5, n s] scratch; shares: [2, n, j] β and α; the others as in
     `loop`.
     """
     s, n = kernel.shape[0], kernel.shape[1]
@@ -208,6 +191,27 @@ def step(
 
 
 @sums
+def both_products(matrix: Array, right: Array, left: Array, rows: Array, columns: Array) -> None:
+    """Set rows = matrix · right and columns = left · matrix, two rows at a time, read once."""
+    columns[:] = 0.0
+    pairs = left.size // 2 * 2
+    for j in range(0, pairs, 2):
+        a, b, wa, wb = matrix[j], matrix[j + 1], left[j], left[j + 1]
+        first = second = np.float32(0.0)
+        for k in range(right.size):
+            first += a[k] * right[k]
+            second += b[k] * right[k]
+            columns[k] += wa * a[k] + wb * b[k]
+        rows[j], rows[j + 1] = first, second
+    for j in range(pairs, left.size):
+        a, wa, first = matrix[j], left[j], np.float32(0.0)
+        for k in range(right.size):
+            first += a[k] * right[k]
+            columns[k] += wa * a[k]
+        rows[j] = first
+
+
+@sums
 def correct(
     f: Array,
     wage: Array,
@@ -219,7 +223,7 @@ def correct(
 ) -> None:
     """Replace f by the step that it asks for: `prepared.corrected`.
 
-    wage: [n, m]; in single precision domestic: [n, j, k], by_wage: [2 n j, m] of prices and
+    wage: [n, m]; in single precision domestic: [n, j, k], by_wage: [m, 2 n j] of prices and
     spending, bought: [n, j].
     """
     n, s = bought.shape
@@ -228,23 +232,19 @@ def correct(
     row_products(wage, f[:n], change)
     moved: Any = change.astype(np.float32)
     answers: Any = np.empty(2 * size, np.float32)
-    row_products(by_wage, moved, answers)
-    price, spending = np.empty(s, np.float32), np.empty(s, np.float32)
-    spread = np.empty(s, np.float32)
+    column_products(by_wage, moved, answers)
+    given: Any = np.empty((4, s), np.float32)
+    price, spending, rows, columns = given[0], given[1], given[2], given[3]
     for i in range(n):
-        rounds, first = domestic[i], n + i * s
+        first = n + i * s
         for j in range(s):
             price[j] = np.float32(f[first + j])
             spending[j] = np.float32(f[first + size + j]) * bought[i, j]
-        spread[:] = np.float32(0.0)
+        both_products(domestic[i], price, spending, rows, columns)
         for j in range(s):
-            row, weight, total = rounds[j], spending[j], np.float32(0.0)
-            for k in range(s):
-                total += row[k] * price[k]
-                spread[k] += weight * row[k]
-            total += answers[i * s + j]
+            total = rows[j] + answers[i * s + j]
             f[first + j] = total if supplied[i, j] else 0.0
         for j in range(s):
-            total = spread[j] / bought[i, j] + answers[size + i * s + j]
+            total = columns[j] / bought[i, j] + answers[size + i * s + j]
             f[first + size + j] = total if active[i, j] else 0.0
     f[:n] = change

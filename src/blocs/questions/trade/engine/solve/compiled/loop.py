@@ -23,7 +23,6 @@ from blocs.questions.trade.engine.solve.compiled.kernels import (
     correct,
     normalise,
     step,
-    taxed_sectors,
 )
 
 CHUNK = 1024
@@ -103,6 +102,7 @@ def loop_of(stamp: str) -> Callable[..., tuple[Array, float, int]]:
         net: Array,
         exported: Array,
         tariffs: bool,
+        taxed: Mask,
         sharing: Array,
         gamma: Array,
         shares: Array,
@@ -121,7 +121,8 @@ def loop_of(stamp: str) -> Callable[..., tuple[Array, float, int]]:
 
         limits: most evaluations, largest change of an entry; relaxation: [n] of wages, where not
         `prepared`; wages, domestic, by_wage, bought: see `correct`; kernel, net: [j, n, i];
-        exported: the same or empty; sharing: [n, n] or empty; gamma: [n, j, k]; shares: [2, n, j];
+        exported: the same or empty; taxed: [j] where net is not kernel; sharing: [n, n] or empty;
+        gamma: [n, j, k]; shares: [2, n, j];
         productivity: [i, j] log; theta: [j]; paid: [2, n] value added of the baseline, and with the
         labour of the counterfactual; supply: elasticity of labour; closure, numeraire,
         multiplicative: see `deficits`; active, supplied: [n, j]; component: [n].
@@ -131,7 +132,6 @@ def loop_of(stamp: str) -> Callable[..., tuple[Array, float, int]]:
         x, g, f = start.copy(), np.empty(size), np.empty(size)
         last_x, last_f = np.empty(size), np.empty(size)
         room, bits = np.empty((5, gamma.shape[0] * gamma.shape[1])), np.empty(size - n, np.int64)
-        taxed = taxed_sectors(kernel, net, tariffs or exported.size > 0)
         # Directions need no more than seven digits: both histories then stay in the cache.
         residuals: Any = np.empty((memory, size), np.float32)
         together: Any = np.empty((memory, size), np.float32)
@@ -194,7 +194,7 @@ def compiled_loop(*, keep: bool) -> Callable[..., tuple[Array, float, int]]:
     signature = (
         given(real, 1), real, given(real, 1), whole, given(real, 1),
         flag, given(real, 2), given(single, 3), given(single, 2), given(single, 2),
-        given(real, 3), given(real, 3), given(real, 3), flag, given(real, 2),
+        given(real, 3), given(real, 3), given(real, 3), flag, given(flag, 1), given(real, 2),
         given(real, 3), given(real, 3), given(real, 2), given(real, 1), given(real, 2), real,
         given(real, 2), whole, flag, given(flag, 2), given(flag, 2), given(whole, 1),
     )  # fmt: skip
