@@ -192,6 +192,13 @@ class Economy:
         return np.ascontiguousarray(self.input_share.transpose(0, 2, 1))
 
     @of_baseline
+    def input_share_single(self) -> tuple[Array, Array]:
+        """[n, j, k] γ and [n, k, j], in single precision."""
+        shares = (self.input_share, self.input_share_transposed)
+        gamma, across = (np.asarray(share, dtype=np.float32) for share in shares)
+        return gamma, across
+
+    @of_baseline
     def input_mix(self) -> Array:
         """[n, j, k] γ/(1 − β): shares in the bundle of inputs, zero where there is none."""
         assert self.input_share is not None

@@ -83,22 +83,35 @@ def linearise(solution: TradeSolution, *, shock: Shock) -> Linearisation:
         income=solution.income_cf,
         transfer_scale=_scale(solution, shock=shock),
         elasticities=effects,
-        steps=Steps.of(_in_single(kernel), known) if known is not None and with_inputs else None,
+        steps=Steps.of(_in_single(kernel, economy), known)
+        if known is not None and with_inputs
+        else None,
     )
 
 
 _Coefficients = TypeVar("_Coefficients", Kernel, Shifts)
 
 
-def _in_single(item: _Coefficients) -> _Coefficients:
+def _in_single(item: _Coefficients, economy: Economy) -> _Coefficients:
     """The same coefficients in single precision."""
     held: dict[str, Any] = dict(vars(item))
     for name, value in held.items():
         if isinstance(value, Shifts):
-            held[name] = _in_single(value)
+            held[name] = _in_single(value, economy)
+        elif value is not None and value is economy.input_share:
+            held[name] = economy.input_share_single[0]
+        elif value is not None and value is economy.input_share_transposed:
+            held[name] = economy.input_share_single[1]
         elif isinstance(value, np.ndarray):
             held[name] = single(cast(Array, value))
     return replace(item, **held)
+
+
+def _transposed_inputs(economy: Economy, input_share: Array | None) -> Array | None:
+    """[n, k, j] γ; what the economy keeps where shares stay."""
+    if input_share is None or input_share is economy.input_share:
+        return economy.input_share_transposed
+    return transposed(input_share)
 
 
 def _kernel(solution: TradeSolution, *, shock: Shock) -> Kernel:
@@ -132,7 +145,7 @@ def _kernel(solution: TradeSolution, *, shock: Shock) -> Kernel:
         beta=_column(solution.value_added_share_cf),
         alpha=_column(costs.final_share),
         gamma=costs.input_share,
-        gamma_transposed=None if costs.input_share is None else transposed(costs.input_share),
+        gamma_transposed=_transposed_inputs(economy, costs.input_share),
         labour=solution.value_added_cf[:, None],
         numeraire=_numeraire(solution),
         deficit=deficit,

@@ -36,9 +36,14 @@ class Steps:
     def of(cls, kernel: Kernel, known: Prepared) -> Steps:
         """From what is prepared for an economy with inputs; kernel: in single precision."""
         spending = np.ascontiguousarray(known.spending.T[:, :, None])
-        transposed = np.ascontiguousarray(known.domestic.transpose(0, 2, 1))
-        by_wage = np.ascontiguousarray(known.by_wage.transpose(1, 3, 2, 0))
-        return cls(kernel, single(known.wage), known.domestic, transposed, by_wage, spending)
+        return cls(
+            kernel,
+            single(known.wage),
+            known.domestic,
+            known.domestic_transposed,
+            known.by_good,
+            spending,
+        )
 
     @property
     def _answers(self) -> Array:

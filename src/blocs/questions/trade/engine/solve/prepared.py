@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 from weakref import WeakKeyDictionary
 
@@ -50,6 +51,16 @@ class Prepared:
     domestic: Array
     by_wage: Array
     spending: Array
+
+    @cached_property
+    def by_good(self) -> Array:
+        """[2, j, n, m] `by_wage`, for those whose states stand by sector."""
+        return np.ascontiguousarray(self.by_wage.transpose(1, 3, 2, 0))
+
+    @cached_property
+    def domestic_transposed(self) -> Array:
+        """[n, k, j] L."""
+        return np.ascontiguousarray(self.domestic.transpose(0, 2, 1))
 
     @property
     def finite(self) -> bool:
