@@ -12,7 +12,7 @@ from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError, SolverError
 from blocs.questions.trade.engine.derivatives.linear import Kernel
 from blocs.questions.trade.engine.derivatives.linear_shares import Shifts, transposed
-from blocs.questions.trade.engine.derivatives.steps import Steps
+from blocs.questions.trade.engine.derivatives.steps import Steps, StepsWithoutInputs
 from blocs.questions.trade.engine.derivatives.substitution import (
     ElasticityEffects,
     cost_shares,
@@ -31,7 +31,7 @@ class Linearisation:
     solution: where; income: [n] I' of households;
     transfer_scale: what a unit of transfer is worth in the numeraire; elasticities: effects of the
     elasticities of substitution at given wages and prices, None where there are none; steps: what
-    nearly solves the linear systems, None without inputs or where the baseline leaves it open.
+    nearly solves the linear systems, None where the baseline leaves it open.
     """
 
     country: Axis
@@ -41,7 +41,7 @@ class Linearisation:
     income: Array
     transfer_scale: float
     elasticities: ElasticityEffects | None
-    steps: Steps | None
+    steps: Steps | StepsWithoutInputs | None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -73,8 +73,7 @@ def linearise(solution: TradeSolution, *, shock: Shock) -> Linearisation:
     effects = None
     if economy.substitution is not None and economy.input_share is not None:
         effects = elasticity_effects(solution)
-    kernel, known = _kernel(solution, shock=shock), prepared_of(economy)
-    with_inputs = economy.input_share is not None
+    kernel = _kernel(solution, shock=shock)
     return Linearisation(
         country=economy.country,
         sector=economy.sector,
@@ -83,10 +82,17 @@ def linearise(solution: TradeSolution, *, shock: Shock) -> Linearisation:
         income=solution.income_cf,
         transfer_scale=_scale(solution, shock=shock),
         elasticities=effects,
-        steps=Steps.of(_in_single(kernel, economy), known)
-        if known is not None and with_inputs
-        else None,
+        steps=_steps(kernel, economy),
     )
+
+
+def _steps(kernel: Kernel, economy: Economy) -> Steps | StepsWithoutInputs | None:
+    known = prepared_of(economy)
+    if known is None:
+        return None
+    rough = _in_single(kernel, economy)
+    made = StepsWithoutInputs if economy.input_share is None else Steps
+    return made.of(rough, known)
 
 
 _Coefficients = TypeVar("_Coefficients", Kernel, Shifts)

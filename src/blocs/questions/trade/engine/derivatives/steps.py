@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from blocs.foundation.axes import Array
-from blocs.questions.trade.engine.derivatives.linear import Kernel
+from blocs.questions.trade.engine.derivatives.linear import Kernel, to_origin
 from blocs.questions.trade.engine.derivatives.linear_shares import by_country
 from blocs.questions.trade.engine.solve.prepared import Prepared, single
 
@@ -69,3 +69,40 @@ class Steps:
         dearer = by_country(self.domestic_transposed, prices)
         bought = self.spending * by_country(self.domestic, spent / self.spending)
         return wages / kernel.labour, kernel.per_spending * dearer, kernel.per_spending * bought
+
+
+@dataclass(frozen=True, eq=False)
+class StepsWithoutInputs:
+    """Steps at a solution of a model without inputs.
+
+    Prices follow from wages and spending from incomes: both are put in as they are at the solution,
+    and what is left, wages and incomes, answers as at the baseline. kernel: coefficients of the
+    solution in single precision; wage: [2n, m] what residuals of wages do to log ŵ and log I'.
+    """
+
+    kernel: Kernel
+    wage: Array
+
+    @classmethod
+    def of(cls, kernel: Kernel, known: Prepared) -> StepsWithoutInputs:
+        """From what is prepared for an economy without inputs; kernel: in single precision."""
+        return cls(kernel, single(known.wage[:, : len(kernel.labour)]))
+
+    def tangent(self, *, wage: Array, price: Array, spending: Array) -> tuple[Array, Array, Array]:
+        """Steps that residuals of a tangent ask for: [n, r], [j, n, r], [j, n, r]."""
+        kernel = self.kernel
+        sold = to_origin(kernel.net, kernel.spending * (spending + kernel.theta * price))
+        paid = kernel.numeraire @ (sold.sum(axis=0) / kernel.labour)
+        moved, income = np.split(self.wage @ (wage + paid), 2)
+        used = kernel.per_spending > 0
+        return moved, price + kernel.share @ moved, (spending + income) * used
+
+    def adjoint(self, *, wage: Array, price: Array, spending: Array) -> tuple[Array, Array, Array]:
+        """The transpose of `tangent`, on adjoints per dollar (divided by w'L and X')."""
+        kernel = self.kernel
+        used = kernel.per_spending > 0
+        dearer = to_origin(kernel.share, kernel.spending * price).sum(axis=0)
+        richer = (kernel.spending * spending).sum(axis=0)
+        wages = self.wage.T @ np.concatenate([kernel.labour * wage + dearer, richer])
+        worth = kernel.net @ (kernel.numeraire.T @ wages / kernel.labour)
+        return wages / kernel.labour, price + kernel.theta * worth * used, (spending + worth) * used

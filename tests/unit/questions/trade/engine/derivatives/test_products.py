@@ -276,7 +276,7 @@ def test_no_derivative_without_real_income():
         linearise(solution, shock=shock)
 
 
-@pytest.mark.parametrize("model", [Model.CALIENDO_PARRO, Model.CES_IO])
+@pytest.mark.parametrize("model", [Model.CALIENDO_PARRO, Model.CES_IO, Model.ARMINGTON])
 def test_steps_of_adjoints_are_the_transpose_of_steps_of_tangents(model):
     world = make_world(countries=5, sectors=4, seed=6, zeros=0.1)
     shock = Shock(labour_hat=np.linspace(0.8, 1.2, 5))
