@@ -86,7 +86,7 @@ class RebuiltTrade:
 class Verified:
     """Levels rebuilt from (ŵ, P̂, X') alone, and how far each equation is off.
 
-    Shapes as in `TradeSolution`; `checks` by name; `worst_market` names the largest deviation.
+    Shapes as in `TradeSolution`; gaps: by check, [n] or [n, j]; `checks` by name.
     """
 
     unit_cost_hat: Array
@@ -99,8 +99,13 @@ class Verified:
     value_added_cf: Array
     trade_deficit_cf: Array
     income_cf: Array
+    gaps: dict[str, Array]
     checks: dict[str, float]
-    worst_market: str
+
+    @property
+    def worst_market(self) -> str:
+        """The largest deviation, `goods_market of BLR, C19`, and its size."""
+        return _worst(self.gaps, self.trade.problem)
 
     @property
     def worst(self) -> float:
@@ -166,8 +171,8 @@ def verify(
         value_added_cf=labour_income,
         trade_deficit_cf=balance,
         income_cf=income,
+        gaps=sizes,
         checks=checks,
-        worst_market=_worst(sizes, problem),
     )
 
 

@@ -96,8 +96,7 @@ def prepared_compiled(
 
     Raises MissingExtraError.
     """
-    by_wage = known.by_wage.reshape(len(known.wage), -1)
-    prepared = (True, known.wage, known.domestic, by_wage, known.spending)
+    prepared = (True, known.wage, known.domestic, known.by_wage_transposed, known.spending)
     limits = np.array([float(max_iterations), STEP_CAP])
     return _run(problem, tolerance, limits, PREPARED_MEMORY, prepared)
 

@@ -41,7 +41,7 @@ def single(array: Array) -> Array:
 class Prepared:
     """What the baseline answers.
 
-    wage: [n, m] J⁻¹; domestic: [n, j, k] L; by_wage: [m, 2, n, j] d log P̂ and d log X' by d log ŵ
+    wage: [n, m] J⁻¹; domestic: [n, j, k] L; by_wage: [2, n, j, m] d log P̂ and d log X' by d log ŵ
     of m; spending: [n, j] X, million USD; the last three in single precision.
     Without inputs `wage` is the inverse of the whole linear system in (log ŵ, log I'), [2n, 2m],
     and the others are empty.
@@ -55,7 +55,12 @@ class Prepared:
     @cached_property
     def by_good(self) -> Array:
         """[2, j, n, m] `by_wage`, for those whose states stand by sector."""
-        return np.ascontiguousarray(self.by_wage.transpose(1, 3, 2, 0))
+        return np.ascontiguousarray(self.by_wage.transpose(0, 2, 1, 3))
+
+    @cached_property
+    def by_wage_transposed(self) -> Array:
+        """[m, 2 n j] `by_wage`, for a loop that adds up columns."""
+        return np.ascontiguousarray(self.by_wage.reshape(-1, len(self.wage)).T)
 
     @cached_property
     def domestic_transposed(self) -> Array:
@@ -127,7 +132,7 @@ def corrected(problem: Problem, prepared: Prepared) -> Callable[[Array], Array]:
         return lambda f: prepared.wage @ f
     n, s = prepared.spending.shape
     size = n * s
-    by_wage = prepared.by_wage.reshape(n, 2 * size)
+    by_wage = prepared.by_wage.reshape(2 * size, n)
     # Goods that nobody sells or buys after the shock keep their placeholders.
     moves = np.concatenate([problem.supplied.ravel(), problem.active.ravel()])
     still = None if moves.all() else ~moves
@@ -142,7 +147,7 @@ def corrected(problem: Problem, prepared: Prepared) -> Callable[[Array], Array]:
         spending = np.matmul(bought, prepared.domestic)[:, 0, :] / prepared.spending
         change[n : n + size] = price.ravel()
         change[n + size :] = spending.ravel()
-        change[n:] += wage @ by_wage
+        change[n:] += by_wage @ wage
         if still is not None:
             change[n:][still] = 0.0
         return change
@@ -163,7 +168,7 @@ def _with_inputs(economy: Economy) -> Prepared:
     return Prepared(
         wage=_inverse(_excess(_weight(economy), payroll / economy.value_added[:, None])),
         domestic=domestic,
-        by_wage=single(np.stack([price, spent / spending[:, :, None]]).transpose(3, 0, 1, 2)),
+        by_wage=np.stack([price, spent / spending[:, :, None]]),
         spending=spending,
     )
 

@@ -42,7 +42,7 @@ class CompiledColumns(Columns):
         self._shares = np.stack([economy.value_added_share, economy.final_share])
         self._active = np.ascontiguousarray(self.shared.active)
         self._supplied = np.ascontiguousarray(self.shared.supplied)
-        self._by_wage = known.by_wage.reshape(n, -1).T
+        self._by_wage = known.by_wage.reshape(-1, n)
 
     def advance(self, slots: Slots) -> Array:
         """One round of every slot; returns [b] how far each was from rest before it moved."""

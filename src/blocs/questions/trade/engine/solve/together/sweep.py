@@ -130,7 +130,7 @@ class Sweep:
         out: Any = np.empty(residual.shape, dtype=np.float32)
         price, spending = out[n : n + size].reshape(n, s, -1), out[n + size :].reshape(n, s, -1)
         wage = single(known.wage @ residual[:n])
-        answers = known.by_wage.reshape(n, 2 * size).T @ wage
+        answers = known.by_wage.reshape(2 * size, n) @ wage
         left = single(residual[n:]).reshape(2, n, s, -1)
         bought = known.spending[:, :, None]
         left[1] *= bought
