@@ -24,6 +24,7 @@ from blocs.moves.compile import compile_baseline, compile_moves
 from blocs.moves.instruments.corridors.dated import DatedMove
 from blocs.moves.scenario import Scenario, at_estimate
 from blocs.questions.trade.answer import baseline_after, world_before
+from blocs.questions.trade.engine.closing import close_ahead
 from blocs.questions.trade.engine.coupled.solve import Ended, ended, solve_coupled
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
@@ -224,6 +225,7 @@ class _Solver:
         }
         self._economy = functools.cache(self._made_economy)
         self._near = functools.cache(self._ended)
+        self._worlds: dict[bytes, World] = {}
 
     def __call__(self, job: DrawJob, /) -> Array:
         economy, shock, model = self._asked(job)
@@ -238,28 +240,57 @@ class _Solver:
 
     def together(self, jobs: Sequence[DrawJob]) -> list[Array | None]:
         """Answers of draws that can be solved side by side, None for the others."""
+        self._close_ahead(jobs)
         candidates = [self._candidate(job) for job in jobs]
         found = solved_together(candidates, compiled=self.trade.compiled)
         return [None if solution is None else _changes(solution) for solution in found]
 
     def _candidate(self, job: DrawJob) -> Candidate | None:
-        if self.scenarios[job.variant].shock.is_coupled:
-            return None
+        if self.scenarios[job.variant].shock.is_coupled or self._starts_elsewhere(job):
+            return None  # another engine beside, or a baseline of its own, which no draw shares
         try:
             economy, shock, model = self._asked(job)
-            if economy.origin is not self._economy(model).origin:
-                return None  # a baseline of its own, which no other draw shares
-            return candidate_of(economy, shock, model=model)
+            shared = economy.origin is self._economy(model).origin
+            return candidate_of(economy, shock, model=model) if shared else None
         except BlocsError:  # said in the row of the draw alone
             return None
 
+    def _balance(self, job: DrawJob) -> TradeBalance:
+        return TradeBalance(self._word(job, CLOSURE) or self.scenarios[job.variant].trade_balance)
+
+    def _trade(self, job: DrawJob) -> Trade:
+        return self.trade.under(Model(self._word(job, MODEL) or self.trade.model))
+
+    def _theta(self, job: DrawJob) -> Array:
+        stated, law = self.world.trade_elasticity, self._law
+        return stated if law is None else law.at(job.inputs[self._parts])
+
+    def _starts_elsewhere(self, job: DrawJob) -> bool:
+        """Whether moves or the closing of deficits come before a draw's shock."""
+        prepared = self.scenarios[job.variant]
+        return prepared.baseline is not None or self._balance(job) is TradeBalance.BALANCED
+
+    def _close_ahead(self, jobs: Sequence[DrawJob]) -> None:
+        """Close the deficits of all draws that ask for it side by side."""
+        self._worlds = {}
+        groups: dict[tuple[Trade, float], dict[World, None]] = {}
+        for job in jobs:
+            if self._balance(job) is TradeBalance.BALANCED:
+                answer = self.scenarios[job.variant].shock.labour_supply_elasticity
+                theta = self._theta(job)
+                world = self._worlds[theta.tobytes()] = self._world_at(theta)
+                groups.setdefault((self._trade(job), answer), {})[world] = None
+        for (trade, answer), worlds in groups.items():
+            close_ahead(tuple(worlds), self.world, trade, labour_supply_elasticity=answer)
+
+    def _world_at(self, theta: Array) -> World:
+        """The world at other elasticities; where deficits were closed ahead, the one it was for."""
+        made = self._worlds.pop(theta.tobytes(), None)
+        return made or alike(dataclasses.replace(self.world, trade_elasticity=theta), self.world)
+
     def _asked(self, job: DrawJob) -> tuple[Economy, Shock, Model]:
         """What a draw starts from, what happens to it, and under which model."""
-        prepared = self.scenarios[job.variant]
-        trade = self.trade.under(Model(self._word(job, MODEL) or self.trade.model))
-        theta = self.world.trade_elasticity
-        if self._law is not None:
-            theta = self._law.at(job.inputs[self._parts])
+        prepared, trade, theta = self.scenarios[job.variant], self._trade(job), self._theta(job)
         shock = self._shock(job, prepared)
         return self._economy_before(job, prepared, trade, theta), shock, trade.model
 
@@ -293,7 +324,7 @@ class _Solver:
         Under the closure `balanced`, drawn or the scenario's own, deficits are closed first, so
         that the answer is the effect of the moves and not that of closing deficits.
         """
-        balance = TradeBalance(self._word(job, CLOSURE) or prepared.trade_balance)
+        balance = self._balance(job)
         moves = prepared.baseline
         if moves is None and balance is not TradeBalance.BALANCED:
             economy = self._economy(trade.model)
@@ -301,7 +332,7 @@ class _Solver:
         if moves is not None and moves.trade_balance is not TradeBalance.BALANCED:
             moves = dataclasses.replace(moves, trade_balance=balance)
         before = baseline_after(
-            alike(dataclasses.replace(self.world, trade_elasticity=theta), self.world),
+            self._world_at(theta),
             moves,
             trade,
             trade_balance=balance,
