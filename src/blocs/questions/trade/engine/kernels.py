@@ -127,9 +127,3 @@ def _factors(before: Array | None, rate: Array | None, cell: Indices) -> tuple[A
     """([c] one plus the rate after the shock, [c] before it)."""
     old = np.ones(len(cell)) if before is None else before.ravel()[cell]
     return (old if rate is None else 1.0 + rate.T.ravel()[cell]), old
-
-
-def span(sectors: Mask) -> slice:
-    """From the first to the last of some sectors [j]."""
-    used = np.flatnonzero(sectors)
-    return slice(int(used[0]), int(used[-1]) + 1) if used.size else slice(0, 0)

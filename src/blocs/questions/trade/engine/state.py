@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from blocs.foundation.axes import Array, Axis, Indices, Mask
-from blocs.questions.trade.engine.kernels import kernels_of, span
+from blocs.questions.trade.engine.kernels import kernels_of
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
 from blocs.questions.trade.engine.use import Partners, Use, partners_of, use_after, use_of
 from blocs.world.shocks.trade import Shock, TradeBalance
@@ -322,11 +322,6 @@ class Problem:
     supplied: Mask
     links: Mask
     component: Indices
-
-    @cached_property
-    def taxed_goods(self) -> slice:
-        """The sectors among which all are that are `taxed`."""
-        return span(self.taxed)
 
 
 @dataclass(frozen=True, eq=False)

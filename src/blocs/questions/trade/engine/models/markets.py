@@ -38,12 +38,10 @@ def markets(
     income = problem.economy.value_added * wage_hat * labour_hat + deficit
     column = cost_power[:, :, None]
     if problem.tariffs:
-        goods = problem.taxed_goods
-        net = np.matmul(problem.net_kernel[goods], column[goods])[:, :, 0]
+        net = per_power * np.matmul(problem.net_kernel, column)[:, :, 0]
         if problem.export_kernel is not None:
-            net += np.matmul(problem.export_kernel[goods], column[goods])[:, :, 0]
-        collected = (expenditure.T[goods] - per_power[goods] * net).sum(axis=0)
-        income = income + received(collected, problem=problem)
+            net += per_power * np.matmul(problem.export_kernel, column)[:, :, 0]
+        income = income + received((expenditure.T - net).sum(axis=0), problem=problem)
     if problem.export_kernel is not None:
         taxed = np.matmul(per_power[:, None, :], problem.export_kernel)[:, 0, :]
         income = income + (cost_power * taxed).sum(axis=0)

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from blocs.foundation.axes import Array, Indices
-from blocs.questions.trade.engine.kernels import changed_cells, kernel_at, span
+from blocs.questions.trade.engine.kernels import changed_cells, kernel_at
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shocks.trade import Shock
 
@@ -50,7 +50,12 @@ class Kernels:
     @cached_property
     def taxed_sectors(self) -> tuple[slice, ...]:
         """For each part the sectors among which all are that have any: duties are on goods."""
-        return tuple(slice(0, 0) if p is None else span(p.any(axis=(1, 2))) for p in self.parts)
+        return tuple(_reach(part) for part in self.parts)
+
+
+def _reach(part: Array | None) -> slice:
+    used = np.flatnonzero([] if part is None else part.any(axis=(1, 2)))
+    return slice(int(used[0]), int(used[-1]) + 1) if used.size else slice(0, 0)
 
 
 @dataclass(frozen=True, eq=False)
