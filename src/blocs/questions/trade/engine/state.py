@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -196,7 +196,7 @@ class Economy:
         """[n, j, k] γ and [n, k, j], in single precision."""
         shares = (self.input_share, self.input_share_transposed)
         gamma, across = (np.asarray(share, dtype=np.float32) for share in shares)
-        return gamma, across
+        return cast(Array, gamma), cast(Array, across)
 
     @of_baseline
     def input_mix(self) -> Array:
