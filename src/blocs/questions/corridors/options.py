@@ -10,16 +10,13 @@ import numpy as np
 from blocs.foundation.axes import Array
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.corridors.engine.network import Network
-from blocs.questions.corridors.engine.power import MOST_EXACT, Power, power_of_owners
+from blocs.questions.corridors.engine.power import ALL, EXISTING, MOST_EXACT, power_by_case
 
 SPREAD = 0.15
 """Standard deviation of the logarithm of the factors that costs and demand are drawn with."""
 
 MOST_PROGRAMS = 30_000
 """Coalitions times options times draws: so many programs take some seconds."""
-
-EXISTING, ALL = "", "*"
-"""In place of an option: nothing of what could be built, and everything."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,21 +73,12 @@ def options_power(network: Network, *, draws: int, seed: int = 0) -> OptionsPowe
     if not count:
         return None
     rng = np.random.default_rng(seed)
-    stated = np.array([_built(network, case).share for case in cases])
+    stated = np.array([power.share for power in power_by_case(network, cases)])
     drawn = np.zeros((len(cases), count, len(players)))
     for draw in range(count):
         varied = _varied(network, rng)
-        drawn[:, draw] = [_built(varied, case).share for case in cases]
+        drawn[:, draw] = [power.share for power in power_by_case(varied, cases)]
     return OptionsPower(players, cases, stated, drawn)
-
-
-def _built(network: Network, option: str) -> Power:
-    """Power where one option alone could be built, or all, or none."""
-    if option == ALL:
-        return power_of_owners(network)
-    gone = network.option & (np.array(network.links) != option)
-    shut = replace(network, capacity=np.where(gone, 0.0, network.capacity))
-    return power_of_owners(shut, players=network.players)
 
 
 def _varied(network: Network, rng: np.random.Generator) -> Network:

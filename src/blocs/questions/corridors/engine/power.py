@@ -8,7 +8,7 @@ natural gas, Journal of Industrial Economics 59.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from blocs.numerics.shapley import (
 )
 from blocs.questions.corridors.engine.flows import FlowProgram
 from blocs.questions.corridors.engine.network import Network
+
+EXISTING, ALL = "", "*"
+"""In place of an option: nothing of what could be built, and everything."""
 
 MOST_EXACT = 12
 """4,096 programs: a few seconds; with one player more, orders are drawn."""
@@ -89,6 +92,36 @@ def power_before_and_after(
         built = part.option.any()
         after.append(_of_one_carrier(part, who, drawn, options=True) if built else before[-1])
     return _summed(before, who), _summed(after, who)
+
+
+def power_by_case(network: Network, cases: Sequence[str]) -> list[Power]:
+    """Values where one option alone could be built, all (`ALL`), or nothing (`EXISTING`).
+
+    Carriers for which nothing could be built are computed once.
+    """
+    who, drawn = network.players, _Drawn(pairs=1, seed=0)
+    parts = network.of_each_carrier()
+    same = {
+        k: _of_one_carrier(part, who, drawn, options=False)
+        for k, part in enumerate(parts)
+        if not part.option.any()
+    }
+    found: list[Power] = []
+    for case in cases:
+        values = [
+            same.get(k) or _of_one_carrier(_with(part, case), who, drawn, options=True)
+            for k, part in enumerate(parts)
+        ]
+        found.append(_summed(values, who))
+    return found
+
+
+def _with(network: Network, case: str) -> Network:
+    """The network with the other options as wide as nothing."""
+    if case == ALL:
+        return network
+    gone = network.option & (np.array(network.links) != case)
+    return replace(network, capacity=np.where(gone, 0.0, network.capacity))
 
 
 @dataclass(frozen=True)

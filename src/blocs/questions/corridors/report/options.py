@@ -21,7 +21,8 @@ from blocs.brief.contents import Chart, Panel, Part, Say
 from blocs.brief.words import Words
 from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import OwnersPower
-from blocs.questions.corridors.options import ALL, EXISTING, SPREAD, OptionsPower
+from blocs.questions.corridors.engine.power import ALL, EXISTING
+from blocs.questions.corridors.options import SPREAD, OptionsPower
 from blocs.questions.corridors.report.parts import link_name, place_name
 
 WIDTH, LABELS, STEP = 520.0, 170.0, 24.0
