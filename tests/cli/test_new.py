@@ -121,3 +121,29 @@ def test_python_writes_the_same():
     del fields["sectors"]
     with pytest.raises(ScenarioError, match="sectors"):
         blocs.scenario_text("A ban", [blocs.Answered("embargo", fields)])
+
+
+@pytest.mark.parametrize(
+    ("preset", "fields", "depth"),
+    [
+        ("free_trade_area", ["between=[[EU27], [BLR]]"], "free_trade_area"),
+        ("single_market", ["between=[[EU27], [BLR]]"], "single_market"),
+        ("customs_union", ["country=UKR", "bloc=EU27"], "customs_union"),
+        ("sanctions_package", ["senders=EU27", "targets=RUS"], None),
+    ],
+)
+def test_a_preset_stands_with_its_range_and_sources(tmp_path, preset, fields, depth):
+    path = tmp_path / "mine.yaml"
+    given = [part for field in fields for part in ("--set", field)]
+    assert main(["new", str(path), "--preset", preset, *given]) == 0
+    (move,) = blocs.load_scenario(path).moves
+    assert getattr(move, "depth", None) == depth
+    text = path.read_text(encoding="utf-8")
+    assert re.search(rf"# {preset}, \w+: [\d.]+% \([\d.]+% to [\d.]+%; \w+: .*\d{{4}}", text)
+
+
+def test_an_unknown_preset_is_told_and_nothing_is_written(tmp_path, capsys):
+    path = tmp_path / "mine.yaml"
+    assert main(["new", str(path), "--preset", "single_markt"]) == 2
+    assert "Did you mean 'single_market'" in capsys.readouterr().err
+    assert not path.exists()

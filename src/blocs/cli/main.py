@@ -89,6 +89,10 @@ COMMANDS = {
     "evidence": Entry("Evidence: how history scores what blocs computes.", "evidence.group"),
     "signals": Entry("Signals: who stands where, by conduct.", "signals.group"),
     "security": Entry("Security: who is covered.", "security.group"),
+    "mcp": Entry(
+        "Offer the questions to a language model as tools (Model Context Protocol, stdio).",
+        "mcp.command",
+    ),
     "serve": Entry(
         "Serve questions, jobs and kept answers to a browser on this machine.", "serve.command"
     ),

@@ -26,6 +26,20 @@ def cases() -> dict[str, Path]:
     return {file.parent.name: file.parent for file in sorted(_book().glob("*/case.yaml"))}
 
 
+NO_SCENARIOS = ("case", "channels", "claims")
+"""Files of a case that are no scenarios, without .yaml."""
+
+
+def scenarios() -> dict[str, Path]:
+    """Scenarios of cases: CASE/SCENARIO → file."""
+    return {
+        f"{name}/{file.stem}": file
+        for name, folder in cases().items()
+        for file in sorted(folder.glob("*.yaml"))
+        if file.stem not in NO_SCENARIOS
+    }
+
+
 def games() -> dict[str, Path]:
     """Games: CASE/GAME → file."""
     return _inside("games")

@@ -7,12 +7,26 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from blocs.foundation.axes import did_you_mean
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.documents import parse_document, resolve_scalar
+from blocs.foundation.errors import InputError, Problem
+from blocs.foundation.numbers import number_style
 from blocs.moves.catalogue import FieldNote, move_named, note_on
+from blocs.moves.instruments.presets import parameters_of
 from blocs.moves.scenario import Scenario
 
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. /%-]*")
 """Text that needs no quotes in YAML."""
+
+
+PRESETS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "free_trade_area": ("trade_agreement", {"depth": "free_trade_area"}),
+    "customs_union": ("join_bloc", {"depth": "customs_union"}),
+    "single_market": ("trade_agreement", {"depth": "single_market"}),
+    "sanctions_package": ("sanctions_package", {}),
+}
+"""Name of a preset with values of the literature → the move that takes it, and its field there."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,30 @@ def fields_asked(move: str) -> list[FieldNote]:
     """Fields of a move in the order of questions: required ones first. Raises InputError."""
     notes = note_on(move_named(move)).fields
     return sorted(notes, key=lambda note: note.default is not None)
+
+
+def of_preset(name: str, fields: Mapping[str, str]) -> Answered:
+    """The move of a preset, with the other fields that were answered. Raises InputError."""
+    if name not in PRESETS:
+        message = f"unknown preset '{name}'. {did_you_mean(name, PRESETS)}".rstrip()
+        problem = Problem(message, remedy=f"Presets: {', '.join(PRESETS)}.")
+        raise InputError("there is no such preset", problems=[problem])
+    move, fixed = PRESETS[name]
+    return Answered(move, {**fields, **fixed})
+
+
+def preset_lines(answered: Answered) -> list[str]:
+    """The values of the preset of a move with their ranges and sources; none without a preset."""
+    preset = answered.fields.get("depth", answered.move)
+    if preset not in PRESETS:
+        return []
+    in_percent = number_style(SOURCE_LANGUAGE).stated_percent
+    return [
+        f"{preset}, {name}: {in_percent(item.central)} "
+        f"({in_percent(item.low)} to {in_percent(item.high)}; {item.status}"
+        + (f": {item.cited})" if item.cited else ")")
+        for name, item in parameters_of(preset).items()
+    ]
 
 
 def scenario_text(
@@ -55,7 +93,8 @@ def _move_lines(answered: Answered) -> list[str]:
     known = {note.name for note in notes}
     given = [note for note in notes if note.name in answered.fields]
     others = [note for note in notes if note.name not in answered.fields]
-    lines = [f"  # {about}", f"  - {answered.move}:" + ("" if answered.fields else " {}")]
+    sourced = [f"  # {line}" for line in preset_lines(answered)]
+    lines = [f"  # {about}", *sourced, f"  - {answered.move}:" + ("" if answered.fields else " {}")]
     lines += [
         f"      {note.name}: {_typed(answered.fields[note.name], note)}   # {_said(note)}"
         for note in given

@@ -22,6 +22,15 @@ def new_command(
     move: Annotated[
         str | None, typer.Option("--move", help="A move, so that nothing is asked.")
     ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset",
+            metavar="NAME",
+            help="Instead of a move: free_trade_area, customs_union, single_market or "
+            "sanctions_package, with values of the literature and their ranges.",
+        ),
+    ] = None,
     given: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="FIELD=VALUE", help="A field of it; may be repeated."),
@@ -33,20 +42,24 @@ def new_command(
     """Write a scenario file with a comment at every field, and say what it does."""
     from blocs.foundation.errors import InputError, Problem
     from blocs.foundation.files import is_there, written_whole
-    from blocs.moves.starter import scenario_text
+    from blocs.moves.starter import of_preset, scenario_text
 
     if is_there(file):
         problem = Problem("this file is there already", str(file), remedy="Name another file.")
         raise InputError("the scenario is not written", problems=[problem])
     screen = console(quiet=False)
-    if move is None:
+    if move is not None and preset is not None:
+        raise typer.BadParameter("a preset names its move: leave --move out", param_hint="--preset")
+    if preset is not None:
+        moves = [of_preset(preset, _answered("", given or ()).fields)]
+    elif move is None:
         if given:
             raise typer.BadParameter("name the move as well: --move", param_hint="--set")
         title = title or str(typer.prompt("What happens, in one line"))
         moves = _asked(screen, title=title, world=world, year=year, lang=lang)
     else:
         moves = [_answered(move, given or ())]
-    text = scenario_text(title or f"A new {move}", moves, world=world, year=year)
+    text = scenario_text(title or f"A new {preset or move}", moves, world=world, year=year)
     sentences = _said(text, world, lang)
     with written_whole(file) as place:
         place.write_text(text, encoding="utf-8")
@@ -80,18 +93,23 @@ def _asked(
     """Moves, asked one by one; one that makes no sense is told why and asked again."""
     from blocs.foundation.errors import InputError
     from blocs.moves.registry import MOVES
-    from blocs.moves.starter import scenario_text
+    from blocs.moves.starter import PRESETS, scenario_text
 
     moves: list[Answered] = []
     while True:
         end = "" if not moves else " (nothing: done)"
-        word = typer.prompt(f"Which move{end}; ? lists them", default="", show_default=False)
+        word = typer.prompt(
+            f"Which move or preset{end}; ? lists them, ?TEXT searches",
+            default="",
+            show_default=False,
+        )
         if not word.strip() and moves:
             return moves
-        if word.strip() not in MOVES:
-            screen.print(", ".join(MOVES), markup=False)
+        word = word.strip()
+        if word not in MOVES and word not in PRESETS:
+            screen.print(_kinds(word.removeprefix("?").strip()), markup=False)
             continue
-        answered = _fields(screen, word.strip(), world)
+        answered = _fields(screen, word, world)
         try:
             text = scenario_text(title, [answered], world=world, year=year)
             sentences = _said(text, world, lang)
@@ -103,12 +121,32 @@ def _asked(
             screen.print(f"- {sentence}", markup=False)
 
 
-def _fields(screen: Console, move: str, world: str | None) -> Answered:
-    """Answers to the fields of a move: nothing leaves a field out; ?TEXT looks a country up."""
-    from blocs.moves.starter import Answered, fields_asked
+def _kinds(part: str) -> str:
+    """Moves and presets whose name, or what is said of them, holds a piece of text."""
+    from blocs.moves.registry import MOVES
+    from blocs.moves.starter import PRESETS, of_preset, preset_lines
 
-    found: dict[str, str] = {}
+    said = {name: (kind.__doc__ or "").strip().split("\n")[0] for name, kind in MOVES.items()}
+    said |= {name: "; ".join(preset_lines(of_preset(name, {}))) for name in PRESETS}
+    folded = part.casefold()
+    hits = [
+        f"{name}: {text}" for name, text in said.items() if folded in f"{name} {text}".casefold()
+    ]
+    if not part:
+        return f"{', '.join(MOVES)}\nPresets: {', '.join(PRESETS)}"
+    return "\n".join(hits) or "nothing is called so"
+
+
+def _fields(screen: Console, word: str, world: str | None) -> Answered:
+    """Answers to the fields of a move: nothing leaves a field out; ?TEXT looks a country up."""
+    from blocs.moves.starter import PRESETS, Answered, fields_asked, of_preset
+
+    preset = of_preset(word, {}) if word in PRESETS else None
+    move = preset.move if preset else word
+    found: dict[str, str] = dict(preset.fields) if preset else {}
     for note in fields_asked(move):
+        if note.name in found:
+            continue
         while True:
             optional = "" if note.default is None else ", may be left out"
             asked = f"  {note.name} – {note.text} ({note.kind}{optional})"

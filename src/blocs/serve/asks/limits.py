@@ -16,7 +16,7 @@ from blocs.foundation.errors import InputError, Problem
 MOST_MOVES = 100
 MOST_TITLE = 200
 """Characters."""
-FILE_KEYS = frozenset({"file", "population", "reads"})
+FILE_KEYS = frozenset({"file", "intensity", "population", "reads"})
 """Keys under which forms name files."""
 MOVE_LISTS = frozenset({"moves", "baseline"})
 TARIFFS = ("none", "embedded")
