@@ -1,7 +1,7 @@
-"""Twenty users of one server at once, by real requests: python benchmarks/served.py [ROUNDS]
+"""Twenty users of one server at once, by real requests: python benchmarks/served.py [ROUNDS [PAUSE]]
 
 Each user opens the start page, asks for a scenario of his own, opens its page in Russian, lists
-answers, looks at a form. The server runs in processes of its own, in a folder of its own, while a
+answers, looks at a form, and reads for PAUSE seconds (1) after each; 0: as fast as can be. The server runs in processes of its own, in a folder of its own, while a
 job (an ensemble) runs too. Prints times by request, and the memory of all processes.
 """
 
@@ -23,20 +23,23 @@ COUNTRIES = ("USA", "CHN", "DEU", "RUS", "IND", "BRA", "JPN", "TUR", "KAZ", "MEX
 
 
 def scenario(user: int, turn: int) -> dict:
-    by, on = COUNTRIES[user % 10], COUNTRIES[(user + 1 + turn) % 10]
+    by, on = COUNTRIES[user % 10], COUNTRIES[(user + 1 + turn % 9) % 10]
     add = (1 + user + USERS * turn) / 1000
     moves = [{"tariff": {"by": by, "on": on, "sectors": "goods", "add": add}}]
     return {"title": f"User {user}, turn {turn}", "world": "icio-2022", "moves": moves}
 
 
-async def user(client: httpx.AsyncClient, number: int, rounds: int, took: dict) -> None:
+async def user(
+    client: httpx.AsyncClient, number: int, turns: range, pause: float, took: dict
+) -> None:
     async def timed(name: str, method: str, path: str, **more: object) -> httpx.Response:
         start = time.perf_counter()
         found = await client.request(method, path, **more)
         took[name].append((time.perf_counter() - start, found.status_code))
+        await asyncio.sleep(pause * (0.5 + number / USERS))
         return found
 
-    for turn in range(rounds):
+    for turn in turns:
         await timed("start page", "GET", "/en/")
         asked = {"scenario": scenario(number, turn)}
         found = await timed("POST run", "POST", "/api/run", json=asked)
@@ -61,7 +64,21 @@ def memory(number: int) -> list[tuple[str, int]]:
     return found
 
 
-async def measured(url: str, process: subprocess.Popen, rounds: int, *, job: bool) -> None:
+async def alone(client: httpx.AsyncClient) -> None:
+    """One user, one request after the other."""
+    times = []
+    for turn in range(30):
+        start = time.perf_counter()
+        found = await client.post("/api/run", json={"scenario": scenario(turn % 20, 50 + turn)})
+        assert found.status_code == 200, found.text
+        times.append(time.perf_counter() - start)
+    times.sort()
+    print(f"one user alone, POST run: median {times[15]:.3f} s, p95 {times[28]:.3f} s")
+
+
+async def measured(
+    url: str, process: subprocess.Popen, rounds: int, pause: float, *, job: bool
+) -> None:
     limits = httpx.Limits(max_connections=USERS)
     async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as client:
         for turn in range(2):  # both processes have loaded what they need
@@ -71,17 +88,20 @@ async def measured(url: str, process: subprocess.Popen, rounds: int, *, job: boo
                     for k in (0, 1)
                 )
             )
-        if job:
+        if not job:
+            await alone(client)
+        else:
             body = {"scenarios": [scenario(3, 77)], "draws": 5000}
             found = await client.post("/api/ensemble", json=body)
             assert found.status_code == 202, found.text
             await asyncio.sleep(5)
         took: dict[str, list[tuple[float, int]]] = defaultdict(list)
         start = time.perf_counter()
-        await asyncio.gather(*(user(client, k, rounds, took) for k in range(USERS)))
+        turns = range(rounds * job, rounds * (1 + job))  # nobody asks what was asked before
+        await asyncio.gather(*(user(client, k, turns, pause, took) for k in range(USERS)))
         seconds = time.perf_counter() - start
         print(
-            f"{USERS} users, {rounds} rounds each{', beside a job' if job else ''}: {seconds:.1f} s"
+            f"{USERS} users, {rounds} rounds each, pauses of {pause:g} s{', beside a job' if job else ''}: {seconds:.1f} s"
         )
         whole = [row for rows in took.values() for row in rows]
         for name, rows in [*took.items(), ("all", whole)]:
@@ -94,6 +114,7 @@ async def measured(url: str, process: subprocess.Popen, rounds: int, *, job: boo
 
 def main() -> None:
     rounds = int(sys.argv[1]) if sys.argv[1:] else 5
+    pause = float(sys.argv[2]) if sys.argv[2:] else 1.0
     print("load:", " ".join(f"{x:.1f}" for x in os.getloadavg()), "cores:", os.cpu_count())
     with tempfile.TemporaryDirectory() as home:
         command = [sys.executable, "-m", "blocs", "serve", "--port", "0"]
@@ -103,7 +124,7 @@ def main() -> None:
             try:
                 url = process.stdout.readline().split()[-1]
                 for job in (False, True):
-                    asyncio.run(measured(url, process, rounds, job=job))
+                    asyncio.run(measured(url, process, rounds, pause, job=job))
             finally:
                 process.terminate()
 

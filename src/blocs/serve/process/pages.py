@@ -38,11 +38,11 @@ def warm(bench: Bench, world: str, language: str) -> dict[str, str]:
     from blocs.moves.scenario import Scenario
     from blocs.questions.trade.answer import run
 
-    del language
     found = bench.world(world)
     one, other = found.countries[:2]
     moves = [{"tariff": {"by": one, "on": other, "sectors": "all", "add": 0.01}}]
-    run(found, Scenario(title="warm", moves=moves))  # pyright: ignore[reportArgumentType]
+    scenario = Scenario(title="warm", moves=moves)  # pyright: ignore[reportArgumentType]
+    run(found, scenario).report(language, world=found).html()
     return {}
 
 
