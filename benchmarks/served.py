@@ -1,8 +1,11 @@
-"""Twenty users of one server at once, by real requests: python benchmarks/served.py [ROUNDS [PAUSE]]
+"""Twenty users of one server at once, by real requests.
+
+    python benchmarks/served.py [ROUNDS [PAUSE]]
 
 Each user opens the start page, asks for a scenario of his own, opens its page in Russian, lists
-answers, looks at a form, and reads for PAUSE seconds (1) after each; 0: as fast as can be. The server runs in processes of its own, in a folder of its own, while a
-job (an ensemble) runs too. Prints times by request, and the memory of all processes.
+answers, looks at a form, and reads for PAUSE seconds (1) after each; 0: as fast as can be. The
+server runs in processes of its own, in a folder of its own; then once more beside a job. Prints
+times by request, and the memory of all processes.
 """
 
 from __future__ import annotations
@@ -100,9 +103,8 @@ async def measured(
         turns = range(rounds * job, rounds * (1 + job))  # nobody asks what was asked before
         await asyncio.gather(*(user(client, k, turns, pause, took) for k in range(USERS)))
         seconds = time.perf_counter() - start
-        print(
-            f"{USERS} users, {rounds} rounds each, pauses of {pause:g} s{', beside a job' if job else ''}: {seconds:.1f} s"
-        )
+        beside = ", beside a job" if job else ""
+        print(f"{USERS} users, {rounds} rounds, pauses of {pause:g} s{beside}: {seconds:.1f} s")
         whole = [row for rows in took.values() for row in rows]
         for name, rows in [*took.items(), ("all", whole)]:
             times = sorted(row[0] for row in rows)

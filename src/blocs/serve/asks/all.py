@@ -18,7 +18,7 @@ _WRITTEN: tuple[type[Ask], ...] = (
     *(exposure.Exposure, exposure.Pair, exposure.JointExposure),
     *(exposure.RuptureMatrix, exposure.DyadAtlas),
     sureness.Ensemble,
-    *(evidence.Claims, evidence.History, evidence.Board),
+    *(evidence.Claims, evidence.Verify, evidence.History, evidence.Board),
     *(games.Project, games.Play),
 )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from blocs.foundation import casebook
 from blocs.foundation.messages import Told
-from blocs.serve.asks.ask import Answered, Ask, CasebookName, Names
+from blocs.serve.asks.ask import Answered, Ask, CasebookName, Names, WorldName
 
 if TYPE_CHECKING:
     from blocs.serve.asks.bench import Bench
@@ -29,6 +29,24 @@ class Claims(Ask):
 
         self.check(bench)
         return Answered(check_claims(casebook.claims()[self.case]))
+
+
+class Verify(Ask):
+    """Every published number that we claim; of a world, what must hold of it."""
+
+    question: ClassVar[str] = "verify"
+    world: WorldName | None = None
+    only: Names | None = None
+
+    def answer(self, bench: Bench) -> Answered:
+        from blocs.questions.verification.answer import verify
+
+        found = verify(
+            None if self.world is None else bench.world(self.world),
+            only=self.only or (),
+            progress=lambda done, total, _: bench.tell("claims", done, total),
+        )
+        return Answered(found)
 
 
 class History(Ask):

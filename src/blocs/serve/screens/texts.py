@@ -16,6 +16,7 @@ ROOMS: Mapping[str, Message] = {
     "security": say("Security"),
     "signals": say("Signals"),
     "evidence": say("Evidence"),
+    "verification": say("Verification"),
 }
 """Room of questions → the screen with their forms, in the order of the navigation."""
 
@@ -31,6 +32,9 @@ LEADS: Mapping[str, Message] = {
     "projects": say("A project on credit by year, for the host and for the lender."),
     "security": say("Cover of a territory, the balance of capabilities, the stability of peace."),
     "signals": say("Conduct instead of words: votes, events, polls, series of your own."),
+    "verification": say(
+        "Every published number that blocs claims, computed anew; of a world, what must hold of it."
+    ),
     "evidence": say("What was stated, published or happened, beside what blocs computes."),
 }
 """Room of questions → what is asked there, in a sentence."""
@@ -64,6 +68,7 @@ QUESTION_TITLES: Mapping[str, Message] = {
     "claims": say("Is it true what an essay states?"),
     "history": say("How far off would the trade engine have been?"),
     "board": say("How do our numbers stand beside published ones?"),
+    "verify": say("Is what we claim so, and does a world keep what it must?"),
     "project": say("What does a loan cost, and what does it build?"),
     "play": say("What will the others do?"),
 }
@@ -144,6 +149,7 @@ STAGES: Mapping[str, Message] = {
     "scenarios": say("scenarios"),
     "ruptures": say("ruptures"),
     "rows": say("rows"),
+    "claims": say("claims"),
 }
 
 BROWSER: Mapping[str, Message] = {
