@@ -11,7 +11,18 @@ pytest.importorskip("fastapi", reason="needs the extra `serve`")
 import axe
 from served import SCENARIO, TINY, kept_world, scenario, served
 
-FORMS = ("trade", "exposure", "games", "corridors", "sureness", "projects", "security", "signals")
+FORMS = (
+    "trade",
+    "exposure",
+    "games",
+    "corridors",
+    "sureness",
+    "projects",
+    "security",
+    "signals",
+    "evidence",
+    "verification",
+)
 LANGUAGES = ("en", "ru")
 FILE = f"title: Mine\nworld: {TINY}\nmoves:\n  - tariff: {{by: C00, on: C01, sectors: all, rate: 9%}}\n"
 
