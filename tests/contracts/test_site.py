@@ -63,6 +63,14 @@ def test_formulas_are_drawn_without_a_script(site):
     assert "$$" not in page
 
 
+def test_every_page_has_a_place_in_the_navigation():
+    config = (ROOT / "docs/zensical.toml").read_text(encoding="utf-8")
+    pages = [page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")]
+    listed_by_another = "moves/"
+    absent = [page for page in pages if f'"{page}"' not in config]
+    assert not [page for page in absent if not page.startswith(listed_by_another)]
+
+
 def test_every_kind_of_file_and_every_table_of_a_world_is_documented():
     assert EXAMPLES.keys() | ROWS.keys() == FILE_FORMS.keys()
     assert all(f"## `{kind}`" in files_page() for kind in FILE_FORMS)
