@@ -13,7 +13,20 @@ from blocs.cli.main import COMMANDS, main
 from blocs.cli.security.group import COMMANDS as SECURITY
 from blocs.cli.signals.group import COMMANDS as SIGNALS
 
-NO_REPORT = {"moves", "new", "schema", "doctor", "live", "list", "distance", "routes", "check"}
+NO_REPORT = {
+    "completion",
+    "mcp",
+    "serve",
+    "moves",
+    "new",
+    "schema",
+    "doctor",
+    "live",
+    "list",
+    "distance",
+    "routes",
+    "check",
+}
 GROUPS = {"corridors": CORRIDORS, "evidence": EVIDENCE, "signals": SIGNALS, "security": SECURITY}
 REPORTING = [
     (name, entry)

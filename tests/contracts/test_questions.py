@@ -18,6 +18,7 @@ PYTHON_OF = {
     "schema": ("file_schema",),
     "new": ("scenario_text",),
     "live": ("live_page",),
+    "completion": (),  # of the command line alone
     "mcp": (),  # what it offers is asked by a model
     "serve": (),  # what it serves is asked over HTTP
     "doctor": ("check_installation",),

@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from blocs.cli.commands import Entry, group
+from blocs.cli.files.names import COMPLETE
 from blocs.cli.streams import (
     CLOSED,
     INTERRUPTED,
@@ -80,6 +82,10 @@ COMMANDS = {
     "schema": Entry(
         "Print the JSON schema of a kind of file, for editors, or list the kinds.", "files.schema"
     ),
+    "completion": Entry(
+        "Print what a shell sources to complete commands, options, worlds and casebook names.",
+        "files.completion",
+    ),
     "doctor": Entry(
         "Check the installation: libraries, embedded data, and a solved equilibrium.", "doctor"
     ),
@@ -135,6 +141,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code. Never shows a bare traceback for bad input."""
     if arguments is not None:
         return _main(arguments)
+    if COMPLETE in os.environ:
+        from blocs.cli.files.completion import answer_shell
+
+        answer_shell(_app())
     end = quick_end()
     gc.set_threshold(FEWER_COLLECTIONS)
     one_thread()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from blocs.cli.elasticity_law import LawText, chosen_law
+from blocs.cli.files.names import games
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -35,7 +36,11 @@ MOST_WORKERS = 4
 
 def play_command(
     game: Annotated[
-        str, typer.Argument(help="A game file, CASE/GAME, or a case that has one (union-state).")
+        str,
+        typer.Argument(
+            autocompletion=games,
+            help="A game file, CASE/GAME, or a case that has one (union-state).",
+        ),
     ],
     world: WorldName = None,
     model: Annotated[Model, typer.Option("--model", help="Trade model.")] = Model.CALIENDO_PARRO,

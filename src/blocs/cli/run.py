@@ -12,6 +12,7 @@ import typer
 from blocs.brief.short.audience import Audience
 from blocs.cli.contributing import ContributionsText, chosen_parts, contributed
 from blocs.cli.elasticity_law import LawText, chosen_law
+from blocs.cli.files.names import scenarios
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -60,7 +61,8 @@ def run_command(
     scenario: Annotated[
         str,
         typer.Argument(
-            help="A scenario file, a case, or a scenario of a case (`union-state/eaeu-deepening`)."
+            autocompletion=scenarios,
+            help="A scenario file, a case, or a scenario of a case (`union-state/eaeu-deepening`).",
         ),
     ],
     world: WorldName = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, console, known_world
+from blocs.cli.options import AsJson, BriefLanguage, TablesPath, console, known_world
 from blocs.cli.progress import stage_bars
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
@@ -39,6 +39,7 @@ def verify_command(
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> int:
     """Re-run every published number that we claim, or what must hold of your own world.
@@ -49,7 +50,7 @@ def verify_command(
     from blocs.questions.verification.badge import save_badge
     from blocs.questions.verification.report import verification_report, verification_screen
 
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     with stage_bars(to.screen, {}) as tell:
         found = verify(
             world,

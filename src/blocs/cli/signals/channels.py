@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, Seed, console
+from blocs.cli.options import AsJson, BriefLanguage, Seed, TablesPath, console
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
@@ -19,13 +19,14 @@ def channels_command(
     seed: Seed = 0,
     out: Annotated[Path, typer.Option("--out", help="Folder for the page.")] = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Votes, trade, treaties, visits and events between two poles, side by side."""
     from blocs.questions.signals.answer.channels import channels
     from blocs.questions.signals.report.channels import channels_report, channels_screen
 
-    to = Output(lang, console(quiet=as_json), as_json, alone=True)
+    to = Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables)
     with to.screen.status("Reading channels …"):
         found = channels(case, seed=seed)
     report = channels_report(found, lang)
