@@ -3,11 +3,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from blocs.foundation.threads import one_thread
 
 # as on the command line; two test processes whose algebra has two threads each wait for each other
 one_thread()
+
+# a busy machine is no fault: no example is timed
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
