@@ -38,18 +38,30 @@ def _original(page: Path) -> Path:
     return ROOT / "docs" / page
 
 
+RELATIVE = r"\]\((?!https?:|#|mailto:)([^)#\s]*)(#[^)\s]*)?\)"
+LINK = re.compile(r"(?<!!)\[([^\[\]]*)" + RELATIVE)
+
+
 def _led(text: str, original: Path, page: Path, target: Path) -> str:
-    """The text with each relative link led to where its target stands in the site."""
+    """The text with each relative link led to where its target stands in the site.
 
-    def link(match: re.Match[str]) -> str:
-        path, _, anchor = match[2].partition("#")
-        place = _place((original.parent / path).resolve(), target)
-        if place is None:  # a file of the source: named, not linked
-            return match[1]
-        to = os.path.relpath(place, page.parent).replace(os.sep, "/")
-        return f"[{match[1]}]({to}{'#' + anchor if anchor else ''})"
+    A file of the source, which the site has not, is named and not linked.
+    """
 
-    return re.sub(r"(?<!!)\[([^\]]*)\]\((?!https?:|#|mailto:)([^)\s]+)\)", link, text)
+    def place(path: str) -> Path | None:
+        return _place((original.parent / path).resolve(), target)
+
+    def named(found: re.Match[str]) -> str:
+        return found[0] if place(found[2]) else found[1]
+
+    def led(found: re.Match[str]) -> str:
+        there = place(found[1])
+        if there is None:
+            return found[0]
+        to = os.path.relpath(there, page.parent).replace(os.sep, "/")
+        return f"]({to}{found[2] or ''})"
+
+    return re.sub(RELATIVE, led, LINK.sub(named, text))
 
 
 def _place(source: Path, target: Path) -> Path | None:
