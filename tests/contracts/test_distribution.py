@@ -1,6 +1,7 @@
 """What is released: a wheel and a source distribution that make the same, and work by themselves."""
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -61,3 +62,15 @@ def test_the_wheel_works_where_no_checkout_is(built, tmp_path):
     assert "converged" in _done([*blocs, "doctor"], tmp_path, **alone)
     run = ["run", "union-state/eu-eaeu-agreement", "--draws", "0", "--lang", "ru"]
     assert "eu-eaeu-agreement.ru.html" in _done([*blocs, *run], tmp_path, **alone)
+
+
+def test_version_stands_the_same_in_the_citation_and_first_in_the_changelog(built):
+    from blocs.foundation.version import VERSION
+
+    assert f"-{VERSION}-" in built[0].name
+    assert f"\nversion: {VERSION}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    first = re.search(
+        r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert first is not None
+    assert first[1] in {VERSION, "Unreleased"}

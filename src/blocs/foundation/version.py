@@ -1,6 +1,6 @@
 """The one place of the version."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 RESULTS = 2
 """Number of the results of this code, in the key of everything that is kept: raise it with every
