@@ -42,4 +42,6 @@ def _section(path: tuple[str, ...], command: Any) -> str:
     records = [param.get_help_record(context) for param in command.params]
     rows = [(f"`{left}`", text) for left, text in filter(None, records) if left != "--help"]
     text = (command.help or "").replace("\b", "").strip()
-    return f"## `{' '.join(path)}`\n\n{text}\n\n" + table(("", "What it is"), rows)
+    return f"## `{' '.join(path)}`\n\n{text}\n\n" + table(
+        ("Argument or option", "What it is"), rows
+    )

@@ -76,7 +76,7 @@ def _fields(form: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
         for name, field in form.get("properties", {}).items()
         for text in [str(field.get("description", ""))]
     ]
-    return table(("Field", "What it holds", "Needed, or default", ""), rows)
+    return table(("Field", "What it holds", "Needed, or default", "What it means"), rows)
 
 
 def _default(field: Mapping[str, Any]) -> str:

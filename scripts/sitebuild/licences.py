@@ -22,7 +22,7 @@ def licences_page() -> str:
         for name, extra in sorted(dependencies().items())
     ]
     head = "# Licences\n\nOf what is installed with blocs (MIT), as each package states it.\n\n"
-    return head + table(("Package", "Licence", "Comes with", ""), rows)
+    return head + table(("Package", "Licence", "Comes with", "Note"), rows)
 
 
 def dependencies() -> dict[str, str]:

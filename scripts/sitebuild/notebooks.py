@@ -26,6 +26,7 @@ def _parts(cell: Mapping[str, Any]) -> Iterator[str]:
         if "image/svg+xml" in data:
             yield "".join(data["image/svg+xml"])
         elif "text/html" in data:
-            yield f"<div>{''.join(data['text/html'])}</div>"
+            shown = "".join(data["text/html"]).replace("<th></th>", "<td></td>")
+            yield f'<div style="overflow-x:auto" tabindex="0">{shown}</div>'
         else:
             yield f"```text\n{''.join(output.get('text', data.get('text/plain', '')))}\n```"
