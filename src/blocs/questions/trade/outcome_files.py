@@ -148,7 +148,8 @@ def _netcdf(labelled: Labelled, texts: Mapping[str, str]) -> bytes:
             scales[axis] = scale
         for name, item in labelled.quantities.items():
             values = np.ascontiguousarray(item.values)
-            packed = COMPRESSED if np.count_nonzero(values) < MOST_FILLED * values.size else {}
+            thin = np.count_nonzero(values) < MOST_FILLED * values.size
+            packed: Mapping[str, Any] = COMPRESSED if thin else {}
             variable = file.create_dataset(name, data=values, fillvalue=np.nan, **packed)
             variable.attrs.update({"_FillValue": np.array([np.nan]), **item.attributes})
             for place, axis in enumerate(item.axes):
