@@ -298,6 +298,21 @@ def test_a_toll_is_income_of_whom_it_is_and_nobodys_where_it_is_burnt(world, thr
     assert earned.labelled[INCOME][ukraine] > burnt.labelled[INCOME][ukraine]
 
 
+def test_rents_that_are_small_beside_trade_find_their_end(folder):
+    world = load_world("icio-2022")
+    few = ("RUS", "UKR", "DEU", "POL")
+    world = world.aggregate({code: "REST" for code in world.countries if code not in few})
+    toll = CorridorTariff(network=str(folder), links="west", per_unit=1, owners="UKR")
+    found = run(world, Scenario(title="t", moves=[toll]))
+    assert part(found)["gap"] < 1e-6
+    assert part(found)["rounds"] < 20
+    # the same rounds with trade solved to the end in each
+    exact = run(world, Scenario(title="t", moves=[toll]), method="anderson")
+    np.testing.assert_allclose(found.labelled[INCOME], exact.labelled[INCOME], atol=1e-7)
+    earned, known = (part(one)["income_million_usd"] for one in (found, exact))
+    assert earned == pytest.approx(known, rel=1e-6, abs=1e-4)
+
+
 def test_a_full_links_toll_takes_from_its_owners_rent(world, three):
     found, _, places = done(
         world, CorridorTariff(network=three, links="sea", per_unit=10, owners="DEU")

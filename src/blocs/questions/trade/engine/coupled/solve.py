@@ -38,6 +38,14 @@ TOLERANCE = 1e-6
 HASTY = 3e-5
 """Gap up to which trade is not solved to the end: prices of links move by more than that."""
 
+MOST_HASTY = 12
+"""Rounds after which trade is solved to the end in any case: where links earn little, what a hasty
+answer leaves open moves their rents by more than `HASTY`, however long it goes on."""
+
+LEAST_EARNED = 1e-6
+"""Part of all incomes against which gaps of rents are measured where links earn less: trade itself
+is known to about 1e-12 of all incomes, and no rent is known better."""
+
 KEPT = 3
 """Rounds before that a round of trade starts from."""
 
@@ -126,16 +134,18 @@ class _Rounds:
             for link, place in zip(links, near.places, strict=True):
                 link.begin(place)
         seconds, iterations, rounds, gap = 0.0, 0, 0, np.inf
+        hasty = True
         while True:
             wedges = [link.wedge() for link in links]
             place = np.concatenate([link.place for link in links])
-            hasty = gap > HASTY
+            hasty = hasty and gap > HASTY and rounds < MOST_HASTY  # and never again
             solution = self._solved(wedges, paid, place, hasty=hasty)
             seconds, iterations = seconds + solution.seconds, iterations + solution.iterations
             told = Quantities.of(solution)
             income = rents(solution, self.shock, wedges)
             passed_on = _passed_on(income, wedges) / _scale(solution)
-            size = max(float(sum(item.sum() for item in income)), 1.0)
+            least = LEAST_EARNED * float(solution.income_cf.sum())
+            size = max(float(sum(item.sum() for item in income)), least)
             moved = float(np.abs(passed_on - paid).max()) / size
             gap = max(moved, *(link.gap(told) for link in links))
             rounds += 1
