@@ -76,7 +76,12 @@ def check_command(
     from blocs.questions.corridors.report.network import checked_screen
 
     found = find_network(network, flows=False)
-    document = {"status": "valid", "network": found.as_data(), "links": len(found.network.links)}
+    document = {
+        "status": "valid",
+        "network": found.as_data(),
+        "links": len(found.network.links),
+        "beside_each_other": [list(group) for group in found.network.beside_each_other()],
+    }
     publish(
         None,
         document,

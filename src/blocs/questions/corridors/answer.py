@@ -79,6 +79,15 @@ class NetworkFlows(Answer):
         """Surplus lost by what is closed, less what is won by what is built."""
         return 0.0 if self.before is None else self.before.surplus - self.flows.surplus
 
+    @property
+    def open_beside(self) -> tuple[str, ...]:
+        """Links that lead from and to the same nodes as what is closed, and are open."""
+        shut, net = set(self.closed), self.file.network
+        shut |= {link for link, own in zip(net.links, net.owners, strict=True) if own & shut}
+        groups = (set(group) for group in net.beside_each_other())
+        left = {link for group in groups if group & shut for link in group - shut}
+        return tuple(link for link in net.links if link in left)
+
     def _facts(self) -> Mapping[str, str]:
         return {
             "network": self.file.name,
@@ -170,6 +179,7 @@ class NetworkFlows(Answer):
         net = self.file.network
         return {
             "closed": list(self.closed),
+            "open_beside": list(self.open_beside),
             "built": list(self.built),
             "surplus_lost": self.lost,
             "flow_before": dict(zip(net.links, map(float, self.before.flow), strict=True)),

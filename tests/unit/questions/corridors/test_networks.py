@@ -16,6 +16,7 @@ from blocs.questions.corridors.ask import load_network
 from blocs.questions.corridors.engine.flows import FlowProgram
 from blocs.questions.corridors.engine.power import power_of_owners
 from blocs.questions.corridors.expected import stated_risks
+from blocs.questions.corridors.report.network import network_report
 from blocs.transport.units import UNITS, factor_to
 
 KINDS = {"sea", "gas", "oil", "power", "rail", "road", "air"}
@@ -512,3 +513,16 @@ def test_bad_risks_are_named(tmp_path):
     }
     with pytest.raises(InputError, match="no table of risks"):
         stated_risks(None, None, tmp_path / "none.csv", ["yamal"])
+
+
+def test_a_link_hidden_beside_a_passage_is_named(folder):
+    add(folder, "b,RUS,UKR,5,bcm/y,9,,,")
+    add(folder, "back,UKR,RUS,5,bcm/y,9,,,")
+    network = load_network(folder).network
+    assert network.beside_each_other() == (("a", "b"),)
+    closed = blocs.network_flows(str(folder), close=["a"])
+    assert closed.open_beside == ("b",)
+    assert flow(closed)["b"] == 5.0
+    lead = network_report(closed, "en").sections[0].parts[0]
+    assert "Open still beside that: b." in str(lead.text)
+    assert blocs.network_flows(str(folder), close=["a", "b"]).open_beside == ()

@@ -60,6 +60,17 @@ class Network:
         """What a link carries; empty where all carry one thing."""
         return self.carriers[int(self.start[link])] if self.carriers else ""
 
+    def beside_each_other(self) -> tuple[tuple[str, ...], ...]:
+        """Links that are there and lead from one node to one other: who closes one leaves others.
+
+        Parallel links are no fault, but whoever takes one of them for the passage is fooled.
+        """
+        groups: dict[tuple[int, int], list[str]] = {}
+        for k, name in enumerate(self.links):
+            if not self.option[k] and self.capacity[k] > 0:
+                groups.setdefault((int(self.start[k]), int(self.end[k])), []).append(name)
+        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
     def of_each_carrier(self) -> tuple[Network, ...]:
         """A network for each carrier; nodes are in all of them, links and the rest in one."""
         if not self.carriers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup, escape
+
 from blocs.brief.contents import Column, Row, Say, Section, Table
 from blocs.brief.render.html import asset
 from blocs.brief.report import Report
@@ -30,15 +32,7 @@ def closure_report(found: ClosedLanes, speaking: Voice, *, title: str, beside: s
             Section(
                 heading,
                 (
-                    Say(
-                        w(
-                            "{share} of world trade in goods costs at least 0.05% more. What that "
-                            "means for every country and sector: {file}.",
-                            share=percent(100 * found.touched, 1)[speaking.language],
-                            file=beside,
-                        ),
-                        "lead",
-                    ),
+                    Say(_lead(found, beside, speaking), "lead"),
                     lanes_map(speaking.world, speaking, found.changes),
                     _table(found, speaking),
                 ),
@@ -47,6 +41,18 @@ def closure_report(found: ClosedLanes, speaking: Voice, *, title: str, beside: s
             ),
         ),
     )
+
+
+def _lead(found: ClosedLanes, beside: str, speaking: Voice) -> Markup:
+    """What is touched, and a link to the page beside this one."""
+    told = speaking.words(
+        "{share} of world trade in goods costs at least 0.05% more. What that means for every "
+        "country and sector: {file}.",
+        share=percent(100 * found.touched, 1)[speaking.language],
+        file=beside,
+    )
+    link = Markup('<a href="{0}">{0}</a>').format(beside)
+    return Markup(escape(told).replace(escape(beside), link))
 
 
 def _table(found: ClosedLanes, speaking: Voice) -> Table:

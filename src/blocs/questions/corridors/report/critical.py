@@ -162,5 +162,7 @@ def _chart(found: Criticality, losses: Sequence[Loss], caption: str, w: Words) -
         tick_text=lambda value: plain(value, 0)[w.language],
         measure=Measure("surplus_lost", money),
         number_column=True,
+        width=500,
+        label_width=200,
     )
     return Chart(caption, (Panel(drawn),))

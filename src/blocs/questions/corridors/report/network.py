@@ -53,6 +53,15 @@ def checked_screen(file: NetworkFile, language: str) -> Iterator[Part]:
             owners=len(file.network.players),
         )
     )
+    beside = file.network.beside_each_other()
+    if beside:
+        groups = (" + ".join(link_name(one, w, file) for one in group) for group in beside)
+        yield Say(
+            w(
+                "Beside each other, so that closing one leaves the others open: {links}.",
+                links="; ".join(groups),
+            )
+        )
     repairs = repairs_table(file, w)
     if repairs is not None:
         yield repairs
@@ -125,6 +134,9 @@ def _change(found: NetworkFlows, w: Words) -> Iterator[str]:
     if found.closed:
         names = [_named(one, found, w) for one in found.closed]
         yield w("Closed: {names}.", names=named(names, w))
+        beside = [link_name(one, w, found.file) for one in found.open_beside]
+        if beside:
+            yield w("Open still beside that: {links}.", links=named(beside, w))
     if found.built:
         names = [link_name(one, w, found.file) for one in found.built]
         yield w("Built: {names}.", names=named(names, w))
@@ -240,9 +252,8 @@ def _amounts(found: NetworkFlows, k: int | None) -> tuple[Text, Text, Text]:
     if k is None:
         return "", "", ""
     flows = found.flows
-    values = (flows.consumed[k], found.file.network.quantity[k], flows.shortage[k])
-    consumed, asked, lacking = (plain(float(value), 1) for value in values)
-    return consumed, asked, lacking
+    consumed, asked = float(flows.consumed[k]), float(found.file.network.quantity[k])
+    return plain(consumed, 1), plain(asked, 1), plain(float(flows.shortage[k]), 2)
 
 
 def _revenue(found: NetworkFlows, w: Words) -> Table | None:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 from markupsafe import Markup, escape
 
-from blocs.brief.charts.marks import svg_text
 from blocs.brief.contents import Key, Map
+from blocs.brief.maps import Box
 from blocs.brief.projection import on_page
 from blocs.brief.words import Words
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import plain
 from blocs.questions.corridors.answer import NOTHING, NetworkFlows
 from blocs.questions.corridors.report.drawn import around, bent, cross, ground
+from blocs.questions.corridors.report.network_names import names_on, points_of
 from blocs.questions.corridors.report.parts import (
     MOST_ROWS,
     carrier_name,
@@ -26,6 +27,9 @@ from blocs.questions.corridors.report.parts import (
 
 WIDEST, LEAST_WINDOW, FAN = 0.011, 190.0, 0.1
 """Width of the largest flow, as a part of the map's; the smallest map; how parallel links part."""
+
+THIN = 0.05
+"""What a link that carries nothing counts for where names avoid links, of the largest flow."""
 
 
 def network_maps(found: NetworkFlows, w: Words) -> Iterator[Map]:
@@ -54,7 +58,7 @@ def _map_of(found: NetworkFlows, carrier: str, w: Words) -> Map | None:
     size = box[2] - box[0]
     lines = [*_lines(found, links, place, size, w), *_crosses(found, links, place, size, w)]
     if len(nodes) <= MOST_ROWS:
-        lines += _names(found, nodes, place, size, w)
+        lines += _names(found, nodes, links, place, box, w)
     unit = unit_name(file, w, carrier)
     caption = w("Flows: {carrier}, {unit}", carrier=carrier_name(carrier, w), unit=unit)
     return Map(
@@ -74,12 +78,8 @@ def _lines(
 ) -> Iterator[str]:
     net, flows = found.file.network, found.flows
     most = float(flows.flow[links].max(initial=0.0)) or 1.0
-    beside: dict[frozenset[int], int] = {}
-    # what flows is drawn over what does not
-    for k in sorted(links, key=lambda k: float(flows.flow[k])):
+    for k, bend in _bends(found, links):
         ends = int(net.start[k]), int(net.end[k])
-        number = beside[frozenset(ends)] = beside.get(frozenset(ends), 0) + 1
-        bend = FAN * (number // 2) * (-1 if number % 2 else 1)
         share = float(flows.flow[k]) / most
         width = size * (0.0012 + WIDEST * share)
         path = bent(place[ends[0]].tolist(), place[ends[1]].tolist(), bend)
@@ -87,6 +87,15 @@ def _lines(
             f'<path class="{_css(found, k)}" stroke-width="{width:.2f}" d="{path}">'
             f"<title>{escape(_hint(found, k, w))}</title></path>"
         )
+
+
+def _bends(found: NetworkFlows, links: list[int]) -> Iterator[tuple[int, float]]:
+    """Links in the order of drawing, what flows over what does not, and how each is bent."""
+    net, beside = found.file.network, dict[frozenset[int], int]()
+    for k in sorted(links, key=lambda k: float(found.flows.flow[k])):
+        ends = frozenset((int(net.start[k]), int(net.end[k])))
+        number = beside[ends] = beside.get(ends, 0) + 1
+        yield k, FAN * (number // 2) * (-1 if number % 2 else 1)
 
 
 def _css(found: NetworkFlows, k: int) -> str:
@@ -123,31 +132,25 @@ def _crosses(
 
 
 def _names(
-    found: NetworkFlows, nodes: list[int], place: Array, size: float, w: Words
+    found: NetworkFlows, nodes: list[int], links: list[int], place: Array, box: Box, w: Words
 ) -> Iterator[str]:
     """Every place, and the names that have room, those through which most flows first."""
-    net, letter = found.file.network, size * 0.016
+    net = found.file.network
     through = np.bincount(net.start, found.flows.flow, minlength=len(net.nodes))
     through = through + np.bincount(net.end, found.flows.flow, minlength=len(net.nodes))
-    taken: list[tuple[float, float, float, float]] = []
+    named: dict[int, str] = {}
     for node in sorted(nodes, key=lambda node: -through[node]):
         x, y = map(float, place[node])
-        name = place_name(net.nodes[node].partition(":")[0], w, found.file)
-        title = f"<title>{escape(name)}</title>"
-        dot = f'cx="{x:.1f}" cy="{y:.1f}" r="{size * 0.004:.2f}"'
+        named[node] = place_name(net.nodes[node].partition(":")[0], w, found.file)
+        title = f"<title>{escape(named[node])}</title>"
+        dot = f'cx="{x:.1f}" cy="{y:.1f}" r="{0.004 * (box[2] - box[0]):.2f}"'
         yield f'<circle class="place" {dot}>{title}</circle>'
-        half = 0.3 * letter * len(name)
-        box = (x - half, y - 1.7 * letter, x + half, y - 0.4 * letter)
-        if any(_overlap(box, other) for other in taken):
-            continue
-        taken.append(box)
-        size_of = f'<text font-size="{letter:.1f}" stroke-width="{size * 0.003:.2f}" '
-        text = svg_text(x, y - size * 0.009, name, anchor="middle", css="name")
-        yield text.replace("<text ", size_of)
-
-
-def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    least = THIN * float(found.flows.flow[links].max(initial=0.0))
+    drawn = [
+        points_of(place[net.start[k]], place[net.end[k]], bend, found.flows.flow[k] + least)
+        for k, bend in _bends(found, links)
+    ]
+    yield from names_on(box, named, place, np.concatenate(drawn))
 
 
 def _by_place(found: NetworkFlows, carrier: str, w: Words) -> dict[str, str]:
