@@ -38,6 +38,7 @@ NO_SENTENCE = {
     "questions/trade/batch_row.py": "how an answer shows itself in Python",
     "questions/trade/ranges.py": "how an answer shows itself in Python",
     "questions/corridors/report/drawn.py": "coordinates of pictures",
+    "questions/corridors/report/network_names.py": "coordinates of pictures",
     "questions/corridors/report/network_map.py": "coordinates of pictures",
     "questions/trade/outcome.py": "how an answer shows itself in Python",
 }
