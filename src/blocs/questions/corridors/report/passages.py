@@ -171,7 +171,7 @@ def _published(speaking: Voice) -> Table:
         for one in calibration(speaking.world)
     )
     caption = w("What is published, and what the parameters give")
-    return Table(tuple(map(Column, heads)), rows, caption=caption, ruled=True)
+    return Table(tuple(map(Column, heads)), rows, caption=caption, css="sourced", ruled=True)
 
 
 PUBLISHED: Mapping[str, Mapping[str, str]] = {
@@ -199,4 +199,5 @@ def _parameters(speaking: Voice) -> Table:
         )
         for row in way_cost_table()
     )
-    return Table(tuple(map(Column, heads)), rows, caption=w("What ways cost"), ruled=True)
+    caption = w("What ways cost")
+    return Table(tuple(map(Column, heads)), rows, caption=caption, css="sourced", ruled=True)
