@@ -24,9 +24,10 @@ from rich.console import Console
 from rich.table import Table
 
 import blocs
+from blocs.draws import DesignKind
 from blocs.draws.collect import DrawJob, Ensemble, collect
 from blocs.draws.dask_executor import Dask
-from blocs.draws.designs import Design, DesignKind
+from blocs.draws.designs import Design
 from blocs.draws.elasticities import elasticity_errors
 from blocs.draws.evaluation import Executor, answer_jobs
 from blocs.draws.executors import TOGETHER, Serial

@@ -10,10 +10,26 @@ import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
+from blocs.foundation.version import VERSION
+
 TARIFF = {
     "title": "A tariff",
     "moves": [{"tariff": {"by": "USA", "on": "CHN", "sectors": "goods", "rate": 0.1}}],
 }
+STAND = {"USA": "no", "RUS": "yes", "CHN": "yes", "BLR": "yes", "DEU": "no"}
+TURNED = {"no": "yes", "yes": "no"}
+VOTES = "roll_call,country,vote\n" + "".join(
+    f"{k},{code},{vote if k % 3 else TURNED[vote]}\n"
+    for k in range(12)
+    for code, vote in STAND.items()
+)
+REFUSED = ("file", "carbon", "many", "odd", "none", "atlas")
+OF_NO_WORLD = {
+    *("list_questions", "list_moves", "describe_move", "network_flows", "network_criticality"),
+    *("owners_power", "votes", "channels", "events", "poll", "predictability", "point_cover"),
+    *("territory_cover", "balance", "claims", "history", "verify"),
+}
+"""Tools that read no world, and those whose rows say each what it rests on."""
 CALLS = {
     "questions": ("list_questions", {}),
     "world": ("describe_world", {"world": "icio-2022"}),
@@ -23,6 +39,34 @@ CALLS = {
     "ranges": ("run_ranges", {"scenario": TARIFF, "draws": 2}),
     "flows": ("network_flows", {"network": "case"}),
     "game": ("play", {"game": "union-state/hedging", "draws": 0}),
+    "moves": ("list_moves", {}),
+    "models": ("run_models", {"scenario": TARIFF}),
+    "compare": ("compare", {"scenarios": [TARIFF, "union-state/food-embargo"]}),
+    "critical": ("network_criticality", {"network": "transit-game"}),
+    "owners": ("owners_power", {"network": "transit-game"}),
+    "passages": ("passage_matrix", {}),
+    "votes": ("votes", {"table": VOTES, "country": "BLR"}),
+    "channels": ("channels", {"case": "union-state"}),
+    "events": ("events", {"table": "date,source,target,goldstein\n2020-01-01,USA,CHN,-2\n"}),
+    "poll": ("poll", {"table": "option,count\nyes,40\nno,60\n"}),
+    "foreseen": (
+        "predictability",
+        {"table": "period,value\n" + "".join(f"{2000 + k},{k % 3}\n" for k in range(20))},
+    ),
+    "points": ("point_cover", {"points": "x,y\n0,0\n1,1\n5,5\n", "radius": 2, "sites": 1}),
+    "territory": ("territory_cover", {"case": "security/host-or-border"}),
+    "balance": ("balance", {"groups": ["USA", "RUS"], "first": 2014, "last": 2015}),
+    "stability": ("stability", {"case": "security/expectations"}),
+    "exposure": ("exposure", {"country": "BLR", "draws": 0}),
+    "pair": ("pair", {"country": "BLR", "partner": "RUS", "draws": 0}),
+    "joint": ("joint_exposure", {"country": "BLR", "partners": ["RUS", "CHN"]}),
+    "ruptures": ("rupture_matrix", {"countries": ["BLR", "RUS"]}),
+    "ensemble": ("ensemble", {"scenarios": [TARIFF], "draws": 3}),
+    "claims": ("claims", {"case": "union-state"}),
+    "history": ("history", {}),
+    "board": ("board", {"only": ["food-embargo-2014"]}),
+    "verify": ("verify", {"only": ["projects"]}),
+    "project": ("project", {"project": "union-state/nuclear-plant"}),
     "file": (
         "run",
         {"scenario": {"title": "x", "moves": [{"tariff_table": {"file": "/etc/passwd"}}]}},
@@ -98,6 +142,23 @@ def test_an_answer_is_compact_has_provenance_and_keeps_what_is_asked(answers):
     assert len(json.dumps(found)) < 60_000
     assert not answers["flows"][0]
     assert not answers["game"][0]
+
+
+def test_every_answer_of_every_tool_says_where_it_comes_from(seen, answers):
+    called = {CALLS[name][0]: found for name, found in answers.items() if name not in REFUSED}
+    assert {tool.name for tool in seen[0]} == set(called)
+    for tool, (wrong, found) in called.items():
+        assert not wrong, found
+        told = found["provenance"]
+        assert (told["blocs_version"], told["question"]) == (VERSION, tool)
+        assert told["tolerance"]
+        assert (told["world"] is None) == (tool in OF_NO_WORLD), tool
+        assert told["world"] is None or (told["world"]["sha256"] and told["world"]["sources"])
+    ranges = called["run_ranges"][1]["provenance"]
+    assert ranges["parameters"]["draws"] == 2
+    assert ranges["parameters"]["seed"] == 0
+    assert ranges["scenario"]["title"] == TARIFF["title"]
+    assert ranges["tolerance"] == {"residual": 1e-10, "every_market": 1e-8}
 
 
 def test_ranges_are_there(answers):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import blocs
-from blocs.draws.designs import DesignKind
+from blocs.draws import DesignKind
 from blocs.foundation.numbers import number_style
 from blocs.moves.case import scenario_or_case
 from blocs.moves.scenario import load_scenario

@@ -9,7 +9,7 @@ import typer
 
 from blocs.cli.options import AsJson, TablesPath, console
 from blocs.cli.publish import PAGE, Output, publish
-from blocs.draws.elasticities import DRAWS
+from blocs.draws import DRAWS
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder

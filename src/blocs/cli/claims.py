@@ -6,13 +6,18 @@ from typing import Annotated
 
 import typer
 
+from blocs.cli.files import names as completed
 from blocs.cli.options import AsJson, TablesPath, console, language_option
 from blocs.cli.publish import Output, publish
 from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
 CaseArgument = Annotated[
-    str, typer.Argument(help="A case by name (union-state), its folder, or a file of claims.")
+    str,
+    typer.Argument(
+        autocompletion=completed.claims,
+        help="A case by name (union-state), its folder, or a file of claims.",
+    ),
 ]
 ClaimsLanguage = Annotated[str, language_option("Language of the table.")]
 

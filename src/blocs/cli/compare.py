@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from blocs.cli.files import names as completed
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -21,7 +22,7 @@ from blocs.cli.options import (
     known_world,
 )
 from blocs.cli.publish import PAGE, Output, file_stem, publish
-from blocs.draws.elasticities import DRAWS
+from blocs.draws import DRAWS
 from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
@@ -35,8 +36,9 @@ def compare_command(
     items: Annotated[
         list[str],
         typer.Argument(
+            autocompletion=completed.scenarios,
             help="Outcome files (.nc, .parquet), scenario files (.yaml) or CASE/SCENARIO; "
-            "`SCENARIO@WORLD` runs it on another world."
+            "`SCENARIO@WORLD` runs it on another world.",
         ),
     ],
     quantity: Annotated[
@@ -44,11 +46,19 @@ def compare_command(
     ] = "real_income_change_pct",
     countries: Annotated[
         str | None,
-        typer.Option("--countries", help="ISO codes, separated by commas; default: all."),
+        typer.Option(
+            "--countries",
+            autocompletion=completed.countries,
+            help="ISO codes, separated by commas; default: all.",
+        ),
     ] = None,
     focus: Annotated[
         str | None,
-        typer.Option("--focus", help="Country whose sectors and trade are set side by side."),
+        typer.Option(
+            "--focus",
+            autocompletion=completed.country,
+            help="Country whose sectors and trade are set side by side.",
+        ),
     ] = None,
     world: WorldName = None,
     elasticity: Elasticity = None,

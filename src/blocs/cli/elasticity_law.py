@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from blocs.cli.options import named_numbers
-from blocs.draws.elasticities import LAW, RELATIVE_ERROR, ElasticityLaw
-from blocs.draws.joint_elasticities import SectorGroup, read_elasticity_table
+from blocs.draws import LAW_NUMBERS, RELATIVE_ERROR
 from blocs.foundation.errors import InputError, Problem
 
-LAW_PARAMETERS = {
-    name: float(getattr(LAW, name)) for name in ("common", "between", "assumed_correlation")
-}
-"""Parameters of the law of the elasticities that an option of their own does not give."""
+if TYPE_CHECKING:
+    from blocs.draws.elasticities import ElasticityLaw
+    from blocs.draws.joint_elasticities import SectorGroup
 
 OPTION, OF_TABLE, OF_GROUP = "--elasticity-law", "table=", "correlated="
 
@@ -26,7 +24,7 @@ LawText: TypeAlias = Annotated[
         help=(
             "Law of the elasticities: log standard deviations common to all sectors and between "
             "sources, correlation of assumed elasticities, as in "
-            + ",".join(f"{name}={value:g}" for name, value in LAW_PARAMETERS.items())
+            + ",".join(f"{name}={value:g}" for name, value in LAW_NUMBERS.items())
             + "; correlated=C20+C21:0.8 of sectors, as often as needed; table=FILE.csv: joint "
             "draws (a bootstrap) by sector."
         ),
@@ -39,6 +37,9 @@ def chosen_law(text: str | None, *, relative_error: float = RELATIVE_ERROR) -> E
 
     Raises InputError, every problem at once.
     """
+    from blocs.draws.elasticities import ElasticityLaw
+    from blocs.draws.joint_elasticities import read_elasticity_table
+
     if text is None:
         return ElasticityLaw(relative_error=relative_error)
     words = [part.strip() for part in text.split(",")]
@@ -49,13 +50,15 @@ def chosen_law(text: str | None, *, relative_error: float = RELATIVE_ERROR) -> E
     if len(tables) > 1:
         raise InputError(f"{OPTION} '{text}': one table, not {len(tables)}")
     rest = ",".join(word for word in words if not word.startswith((OF_TABLE, OF_GROUP)))
-    given = named_numbers(rest, OPTION, LAW_PARAMETERS, noun="parameter") if rest else {}
+    given = named_numbers(rest, OPTION, LAW_NUMBERS, noun="parameter") if rest else {}
     table = read_elasticity_table(tables[0]) if tables else None
     return ElasticityLaw(**given, relative_error=relative_error, groups=groups, table=table)
 
 
 def _group(text: str) -> SectorGroup:
     """`C20+C21:0.8` as a group of sectors and their correlation."""
+    from blocs.draws.joint_elasticities import SectorGroup
+
     sectors, sign, number = (piece.strip() for piece in text.partition(":"))
     try:
         return SectorGroup(tuple(code.strip() for code in sectors.split("+")), float(number))

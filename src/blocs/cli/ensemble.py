@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from blocs.cli.elasticity_law import LawText, chosen_law
+from blocs.cli.files import names as completed
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -23,8 +24,7 @@ from blocs.cli.options import (
     console,
 )
 from blocs.cli.publish import Output, publish
-from blocs.draws.designs import DesignKind
-from blocs.draws.elasticities import RELATIVE_ERROR
+from blocs.draws import RELATIVE_ERROR, DesignKind
 from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
@@ -46,7 +46,10 @@ PAGE = "ensemble"
 
 Scenarios = Annotated[
     list[str],
-    typer.Argument(help="Scenario files, cases, or scenarios of a case; same draws for all."),
+    typer.Argument(
+        autocompletion=completed.scenarios,
+        help="Scenario files, cases, or scenarios of a case; same draws for all.",
+    ),
 ]
 Draws = Annotated[int, typer.Option("--draws", min=1, help="Draws of what is uncertain.")]
 Over = Annotated[
@@ -76,6 +79,7 @@ Focus = Annotated[
     str | None,
     typer.Option(
         "--focus",
+        autocompletion=completed.country,
         help="Country whose drivers are shown; default: the case's, or largest effect.",
     ),
 ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from blocs.cli.elasticity_law import LawText, chosen_law
+from blocs.cli.files import names as completed
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -25,13 +26,14 @@ from blocs.cli.options import (
 from blocs.cli.progress import stage_bars
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.data.stored.place import DEFAULT_WORLD
-from blocs.draws.elasticities import DRAWS, ElasticityLaw
+from blocs.draws import DRAWS
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.questions.exposure import BANDS
 
 if TYPE_CHECKING:
     from blocs.brief.voice import Voice
+    from blocs.draws.elasticities import ElasticityLaw
     from blocs.world.world import World
 
 STAGES = {"power": "threats", "bands": "ranges"}
@@ -66,12 +68,17 @@ class _Asked:
 
 def exposure_command(
     country: Annotated[
-        str | None, typer.Argument(help="Country (ISO alpha-3) whose exposure is asked for.")
+        str | None,
+        typer.Argument(
+            autocompletion=completed.country,
+            help="Country (ISO alpha-3) whose exposure is asked for.",
+        ),
     ] = None,
     to: Annotated[
         str | None,
         typer.Option(
             "--to",
+            autocompletion=completed.countries,
             help="One partner: totals and sectors, both sides; several with commas: what they "
             "hold together.",
         ),
@@ -80,7 +87,12 @@ def exposure_command(
         str | None, typer.Option("--matrix", help="`rupture`: losses among --countries.")
     ] = None,
     countries: Annotated[
-        str | None, typer.Option("--countries", help="Codes with commas, for --matrix.")
+        str | None,
+        typer.Option(
+            "--countries",
+            autocompletion=completed.countries,
+            help="Codes with commas, for --matrix.",
+        ),
     ] = None,
     atlas: Annotated[
         Path | None, typer.Option("--atlas", help="Folder for all dyads of the world; resumable.")

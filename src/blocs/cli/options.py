@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from blocs.cli.files.names import worlds
+from blocs.cli.files import names as completed
 from blocs.foundation.catalogues import languages
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
@@ -64,7 +64,7 @@ WorldName: TypeAlias = Annotated[
     typer.Option(
         "--world",
         callback=known_world,
-        autocompletion=worlds,
+        autocompletion=completed.worlds,
         help="Name of a world, or a folder in the table format; default: the scenario's.",
     ),
 ]

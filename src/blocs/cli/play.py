@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from blocs.cli.elasticity_law import LawText, chosen_law
-from blocs.cli.files.names import games
+from blocs.cli.files import names as completed
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -38,7 +38,7 @@ def play_command(
     game: Annotated[
         str,
         typer.Argument(
-            autocompletion=games,
+            autocompletion=completed.games,
             help="A game file, CASE/GAME, or a case that has one (union-state).",
         ),
     ],

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from blocs.cli.files import names as completed
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -23,7 +24,11 @@ from blocs.foundation.errors import InputError
 from blocs.questions.trade.engine.models.model import Model
 
 ProjectName = Annotated[
-    str, typer.Argument(help="A project file, or CASE/PROJECT (union-state/nuclear-plant).")
+    str,
+    typer.Argument(
+        autocompletion=completed.projects,
+        help="A project file, or CASE/PROJECT (union-state/nuclear-plant).",
+    ),
 ]
 ModelName = Annotated[Model, typer.Option("--model", help="Trade model.")]
 Withheld = Annotated[

@@ -12,7 +12,7 @@ import typer
 from blocs.brief.short.audience import Audience
 from blocs.cli.contributing import ContributionsText, chosen_parts, contributed
 from blocs.cli.elasticity_law import LawText, chosen_law
-from blocs.cli.files.names import scenarios
+from blocs.cli.files import names as completed
 from blocs.cli.options import (
     AsJson,
     BriefLanguage,
@@ -33,13 +33,12 @@ from blocs.cli.options import (
 from blocs.cli.publish import Output, publish
 from blocs.cli.run_settings import Drawn, Settings
 from blocs.cli.told import Told, parts_told, ranges_told, told_of, told_too, warned
-from blocs.draws.elasticities import DRAWS
+from blocs.draws import DRAWS
 from blocs.foundation.casebook import file_or_case
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_folder
-from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.engine.models.model import Method, Model
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,7 +60,7 @@ def run_command(
     scenario: Annotated[
         str,
         typer.Argument(
-            autocompletion=scenarios,
+            autocompletion=completed.scenarios,
             help="A scenario file, a case, or a scenario of a case (`union-state/eaeu-deepening`).",
         ),
     ],
@@ -69,7 +68,12 @@ def run_command(
     out: OutFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
     focus: Annotated[
-        str | None, typer.Option("--focus", help="Country of the sector pages (ISO alpha-3).")
+        str | None,
+        typer.Option(
+            "--focus",
+            autocompletion=completed.country,
+            help="Country of the sector pages (ISO alpha-3).",
+        ),
     ] = None,
     model: ModelName = Model.CALIENDO_PARRO.value,
     elasticity: Elasticity = None,
@@ -109,6 +113,7 @@ def run_command(
     file_or_case(scenario)  # an unknown name is told before moves are loaded
     from blocs.moves.case import load_case, scenario_or_case
     from blocs.moves.scenario import load_scenario
+    from blocs.questions.trade.engine.models.trade import Trade
 
     path = scenario_or_case(scenario)
     trade = Trade(models[0], elasticities, method, potential=potential)

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocs.cli.told import Told
-from blocs.draws.elasticities import ElasticityLaw
 from blocs.foundation.errors import InputError
 from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.engine.models.trade import Trade
 
 if TYPE_CHECKING:
     from blocs.brief.report import Report
     from blocs.brief.voice import Voice
+    from blocs.draws.elasticities import ElasticityLaw
     from blocs.moves.case import Case
     from blocs.moves.move import Provision
     from blocs.moves.scenario import Scenario
+    from blocs.questions.trade.engine.models.trade import Trade
     from blocs.questions.trade.mineral_bound import MineralBound
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.other_tariffs import OtherTariffs

@@ -10,12 +10,12 @@ from __future__ import annotations
 import importlib
 import warnings
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from blocs.draws import DesignKind
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, MissingExtraError
 
@@ -26,20 +26,6 @@ BLOCK = 4
 """Numbers that Philox makes per step of its counter."""
 
 MOST_SOBOL_DIMENSIONS = 21201
-
-
-class DesignKind(StrEnum):
-    """How points are laid out.
-
-    `lhs`: Latin hypercube (McKay, Beckman and Conover 1979). `sobol`: scrambled Sobol sequence
-    (Owen 1998). `saltelli`: blocks of points for Sobol indices (Saltelli et al. 2010), one block
-    of 2 + groups points per base point.
-    """
-
-    MONTE_CARLO = "monte_carlo"
-    LHS = "lhs"
-    SOBOL = "sobol"
-    SALTELLI = "saltelli"
 
 
 @dataclass(frozen=True)

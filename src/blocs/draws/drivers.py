@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from blocs.draws.designs import Design, DesignKind
+from blocs.draws import DesignKind
+from blocs.draws.designs import Design
 from blocs.draws.summaries import varies
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, MissingExtraError

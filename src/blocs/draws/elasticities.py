@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from blocs.draws import DRAWS, LAW_NUMBERS, RELATIVE_ERROR
 from blocs.draws.joint_elasticities import (
     ElasticityTable,
     SectorGroup,
@@ -32,12 +33,6 @@ from blocs.foundation.axes import Array, Indices, Mask
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.foundation.messages import Words, say, stated_percent
 from blocs.world.world import ASSUMED, World
-
-DRAWS = 50
-"""How many are made where nobody says: ends of a range of nine of ten then rest on few draws."""
-
-RELATIVE_ERROR = 0.25
-"""Standard error over θ of an estimate whose source states none."""
 
 COMMON, ASSUMPTION, TABLE = "elasticities.common", "elasticities.assumed", "elasticities.table"
 ESTIMATE = "elasticity."
@@ -55,9 +50,9 @@ class ElasticityLaw:
     that. Raises InputError with every problem at once.
     """
 
-    common: float = 0.3
-    between: float = 0.5
-    assumed_correlation: float = 0.5
+    common: float = LAW_NUMBERS["common"]
+    between: float = LAW_NUMBERS["between"]
+    assumed_correlation: float = LAW_NUMBERS["assumed_correlation"]
     relative_error: float = RELATIVE_ERROR
     groups: tuple[SectorGroup, ...] = ()
     table: ElasticityTable | None = None

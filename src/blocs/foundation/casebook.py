@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import is_file, is_folder, is_there
 
@@ -121,6 +120,8 @@ def parted(name: str) -> tuple[str, str | None]:
 
 def no_scenario(name: str | Path, known: Iterable[str]) -> InputError:
     """The error for what is neither a file nor one of the `known` names."""
+    from blocs.foundation.axes import did_you_mean  # numpy: a name that is known needs none
+
     names = list(known)
     told = (f"'{name}' is neither a file nor a case.", did_you_mean(str(name), names))
     listed = f"Known: {', '.join(names)}."
@@ -132,6 +133,8 @@ def unknown(
     what: str, name: str | Path, known: Iterable[str], *, listed: str = "Known"
 ) -> InputError:
     """The error for a name that is not there: the nearest one, and all that are."""
+    from blocs.foundation.axes import did_you_mean  # numpy: a name that is known needs none
+
     names = list(known)
     told = (f"there is no {what}.", did_you_mean(str(name), names))
     return InputError(" ".join((*filter(None, told), f"{listed}: {', '.join(names) or 'none'}.")))

@@ -15,6 +15,8 @@ ROWS = (40, 20, 10, 5, 2)
 LONGEST_TEXT = 2_000
 CUT = "…"
 """Key under which a table that was cut says how much it lacks."""
+PROVENANCE = "provenance"
+"""Key under which every answer says where it comes from; it is never left out."""
 LEFT_OUT = frozenset({"charts"})
 """Keys of documents that say what others say, for pages."""
 
@@ -23,15 +25,18 @@ def compact(document: Mapping[str, Any], keep: Sequence[str] = ()) -> str:
     """JSON of at most about MOST_CHARACTERS characters. keep: keys that no table loses."""
     named = frozenset(keep)
     kept = {key: value for key, value in document.items() if key not in LEFT_OUT}
+    told = {PROVENANCE: kept.pop(PROVENANCE)} if PROVENANCE in kept else {}
     text = ""
     for rows in ROWS:
-        text = json.dumps(_cut(kept, rows, named), ensure_ascii=False, separators=(",", ":"))
+        text = _text({**_table(kept, rows, named), **_table(told, rows, named)})
         if len(text) <= MOST_CHARACTERS:
             return text
-    return json.dumps(
-        {CUT: "longer than an answer may be; the first part", "text": text[:MOST_CHARACTERS]},
-        ensure_ascii=False,
-    )
+    first = {CUT: "longer than an answer may be; the first part", "text": text[:MOST_CHARACTERS]}
+    return _text({**first, **_table(told, ROWS[-1], named)})
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def _cut(part: Any, rows: int, keep: frozenset[str]) -> Any:

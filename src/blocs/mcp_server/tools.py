@@ -13,15 +13,16 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from blocs.foundation.errors import BlocsError, InputError, Problem
-from blocs.mcp_server.compact import compact
+from blocs.mcp_server.compact import PROVENANCE, compact
 from blocs.mcp_server.listing import LOOKUPS
 from blocs.moves.fields import faults_of
 from blocs.questions import QUESTIONS
 from blocs.serve.asks.all import ASKS
 from blocs.serve.asks.ask import FORM
 from blocs.serve.asks.bench import Bench
+from blocs.serve.asks.origin import looked_up
 from blocs.serve.process.ready import Ready
-from blocs.serve.process.work import DOCUMENT, refusal
+from blocs.serve.process.work import DOCUMENT, ORIGIN, refusal
 
 TOO_LONG = frozenset({"dyad_atlas"})
 """Questions that take hours: for `blocs serve` and the command line."""
@@ -121,21 +122,25 @@ class Tools:
             "asked": checked.model_dump(mode="json", exclude_none=True),
             "folder": self._scratch.name,
             "worlds": self._worlds,
-            "want": [DOCUMENT],
+            "want": [DOCUMENT, ORIGIN],
         }
         reply = await self._ready.ask(task, seconds=self._seconds)
         if reply.refused is not None:
             raise RefusedError(reply.refused)
-        return compact(json.loads(reply.parts[DOCUMENT]), _names(asked.get("keep")))
+        document = json.loads(reply.parts[DOCUMENT])
+        told = {**document.get(PROVENANCE, {}), **json.loads(reply.parts[ORIGIN])}
+        return compact({**document, PROVENANCE: told}, _names(asked.get("keep")))
 
     def _looked_up(self, name: str, asked: Mapping[str, Any]) -> str:
         lookup, folder = LOOKUPS[name], self._folder
         bench = Bench(folder, self._worlds, _nobody, self._held)
         try:
-            found = lookup.answer(_read(lookup.form, asked, folder), bench)
+            read = _read(lookup.form, asked, folder)
+            found = lookup.answer(read, bench)
         except BlocsError as error:
             raise RefusedError(refusal(error, folder)) from error
-        return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+        told = {**found, PROVENANCE: looked_up(name, read, bench.used.values())}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _nobody(stage: str, done: int, total: int | None) -> None:

@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 import ensemble_jobs
+from blocs.draws import DesignKind
 from blocs.draws.collect import Ensemble, collect, keep_by_workers, make_writer, stretches_of
 from blocs.draws.dask_executor import Dask
-from blocs.draws.designs import Design, DesignKind
+from blocs.draws.designs import Design
 from blocs.draws.evaluation import WorkersLostError
 from blocs.draws.executors import Serial
 from blocs.draws.laws import Discrete, LogNormal, Normal

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import qmc
 
-from blocs.draws.designs import Design, DesignKind, whole_blocks
+from blocs.draws import DesignKind
+from blocs.draws.designs import Design, whole_blocks
 from blocs.foundation.errors import InputError
 
 GROUPS = ("a", "a", "b", "c", "c")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from blocs.draws.designs import Design, DesignKind
+from blocs.draws import DesignKind
+from blocs.draws.designs import Design
 from blocs.draws.drivers import (
     NothingMovesError,
     first_order_indices,

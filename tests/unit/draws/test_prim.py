@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blocs.draws.designs import Design, DesignKind
+from blocs.draws import DesignKind
+from blocs.draws.designs import Design
 from blocs.draws.prim import discover
 from blocs.foundation.errors import InputError
 

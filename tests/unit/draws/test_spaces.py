@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from blocs.draws.designs import Design, DesignKind
+from blocs.draws import DesignKind
+from blocs.draws.designs import Design
 from blocs.draws.laws import Discrete, LogNormal, Normal, Triangular, Uniform
 from blocs.draws.spaces import Bootstrap, Correlation, Space
 from blocs.foundation.errors import InputError

@@ -30,3 +30,9 @@ def test_a_huge_document_is_an_answer_all_the_same():
     huge = {f"part {k}": {"text": "y" * 1900} for k in range(100)} | {"n": 1}
     assert len(compact(huge)) < 2 * MOST_CHARACTERS
     json.loads(compact(huge))
+
+
+def test_where_an_answer_comes_from_is_said_however_long_it_is():
+    huge = {f"part {k}": {"text": "y" * 1900} for k in range(100)}
+    told = json.loads(compact(huge | {"provenance": {"blocs_version": "1", "world": None}}))
+    assert told["provenance"] == {"blocs_version": "1", "world": None}

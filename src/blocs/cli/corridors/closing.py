@@ -24,7 +24,7 @@ from blocs.cli.options import (
 )
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.cli.run_settings import Drawn, Settings
-from blocs.draws.elasticities import DRAWS
+from blocs.draws import DRAWS
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import InputError
 from blocs.questions.trade.engine.models.model import Model

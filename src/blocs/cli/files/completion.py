@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
+import re
+import sys
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from blocs.cli.files.names import COMPLETE
+
+IN_BASH = "complete_bash"
+"""What bash asks with."""
 
 
 class Shell(StrEnum):
@@ -31,4 +39,15 @@ def answer_shell(app: typer.Typer) -> None:
 
     completion_init()
     command: Any = typer.main.get_command(app)
-    command.main(args=[], prog_name="blocs", complete_var=COMPLETE)
+    told = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(told):
+            command.main(args=[], prog_name="blocs", complete_var=COMPLETE)
+    finally:
+        asked = os.environ[COMPLETE]
+        sys.stdout.write(_as_words(told.getvalue()) if asked == IN_BASH else told.getvalue())
+
+
+def _as_words(lines: str) -> str:
+    """Bash puts what it is offered into the line as it is: a name of two words needs its blank."""
+    return re.sub(r"([ ()'&])", r"\\\1", lines)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from blocs.cli.files import names as completed
 from blocs.cli.options import AsJson, console, known_tariffs, known_world, language_option
 from blocs.cli.publish import Output, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
@@ -39,7 +40,10 @@ def live_command(
     ] = None,
     lang: Annotated[str, language_option("Language of the page.")] = SOURCE_LANGUAGE,
     focus: Annotated[
-        str | None, typer.Option("--focus", help="Country shown first (ISO alpha-3).")
+        str | None,
+        typer.Option(
+            "--focus", autocompletion=completed.country, help="Country shown first (ISO alpha-3)."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -13,7 +13,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.files import is_file, is_folder, is_there
 from blocs.foundation.home import home_folder, wrong_home
@@ -91,6 +90,8 @@ def is_stored(folder: Path) -> bool:
 
 
 def _unknown_world(name: str, known: list[str], *, exists: bool) -> InputError:
+    from blocs.foundation.axes import did_you_mean  # numpy: a name that is known needs none
+
     listing = f"Known worlds: {', '.join(known)}." if known else "No world is installed."
     if exists:
         message = f"'{name}' is a file, not a world"

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blocs.draws.elasticities import DRAWS, LAW, ElasticityLaw, elasticity_draws
+from blocs.draws import DRAWS
+from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_draws
 from blocs.draws.run import Run, Staged, run_of
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy

@@ -18,8 +18,9 @@ from typing import Any, cast
 
 import numpy as np
 
+from blocs.draws import DesignKind
 from blocs.draws.collect import DrawJob, Ensemble, collect
-from blocs.draws.designs import Design, DesignKind, whole_blocks
+from blocs.draws.designs import Design, whole_blocks
 from blocs.draws.elasticities import elasticity_errors
 from blocs.draws.evaluation import Executor, Progress
 from blocs.draws.table import Table

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from blocs.draws.designs import DesignKind
+from blocs.draws import DesignKind
 from blocs.draws.drivers import (
     NothingMovesError,
     SobolIndices,

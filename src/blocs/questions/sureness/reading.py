@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from blocs.draws.designs import DesignKind
+from blocs.draws import RELATIVE_ERROR, DesignKind
 from blocs.draws.drivers import SobolIndices, Tornado
-from blocs.draws.elasticities import RELATIVE_ERROR, ElasticityLaw
+from blocs.draws.elasticities import ElasticityLaw
 from blocs.draws.evaluation import Progress
 from blocs.draws.executors import executor_for
 from blocs.draws.spread import Spread, failures_json

@@ -30,8 +30,8 @@ from blocs.moves.scenario import Scenario, load_scenario
 from blocs.questions.trade.engine.calibration import calibrated, world_after
 from blocs.questions.trade.engine.closing import Closing, closing_of
 from blocs.questions.trade.engine.coupled.solve import solve_coupled
-from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
-from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.engine.models.model import SHORT_RUN, Method, Model, Substitution
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.potential import starting_world
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import TOLERANCE

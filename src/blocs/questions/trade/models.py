@@ -15,8 +15,8 @@ from blocs.foundation.errors import InputError, SolverError
 from blocs.moves.scenario import Scenario
 from blocs.questions.answers import Answer
 from blocs.questions.trade.answer import run_under, scenario_of, world_of
-from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
-from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.engine.models.model import SHORT_RUN, Method, Model, Substitution
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.outcome import Outcome, headline
 from blocs.world.world import World
 

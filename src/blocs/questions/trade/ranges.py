@@ -43,8 +43,8 @@ from blocs.questions.trade.drawing import (
     prepared_for,
     way_cost_draws,
 )
-from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
-from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.engine.models.model import SHORT_RUN, Method, Model, Substitution
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.outcome import Outcome, headline
 from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World

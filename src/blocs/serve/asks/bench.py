@@ -32,7 +32,7 @@ class Bench:
     """folder: of this job alone; tell: of progress; worlds: names of those that are offered.
 
     held: worlds in memory, by name and tariffs, the last used at the end. read_before: files of
-    this request, by name.
+    this request, by name. used: worlds that this request has read.
     """
 
     folder: Path
@@ -40,6 +40,7 @@ class Bench:
     tell: Told
     held: dict[tuple[str, str | None], World] = field(default_factory=dict[Any, Any])
     read_before: dict[str, Any] = field(default_factory=dict[str, Any])
+    used: dict[str, World] = field(default_factory=dict[str, Any])
 
     def world(self, name: str, tariffs: str | None = None) -> World:
         """A world that is offered. Raises InputError."""
@@ -48,7 +49,7 @@ class Bench:
         check_world(name, self.worlds)
         key = (name, tariffs)
         found = self.held.pop(key, None) or load_world(name, tariffs=tariffs)
-        self.held[key] = found
+        self.held[key] = self.used[name] = found
         while len(self.held) > MOST_WORLDS:
             del self.held[next(iter(self.held))]
         return found

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 BETWEEN_TOLD = 0.2
 """Seconds between two lines of progress."""
-DOCUMENT, TABLE, PAGE = "json", "csv", ".html"
+DOCUMENT, TABLE, ORIGIN, PAGE = "json", "csv", "origin", ".html"
 """Names of the parts of an answer; of a page with its language before it."""
 
 
@@ -110,6 +110,7 @@ def _done(task: Mapping[str, Any], bench: Bench) -> dict[str, Any]:
     if task["do"] in PAGES:
         return {"parts": PAGES[task["do"]](bench, **task["asked"]), "titles": {}}
     from blocs.serve.asks.all import ASKS
+    from blocs.serve.asks.origin import origin
 
     ask = ASKS[task["question"]].model_validate(task["asked"])
     title = ask.check(bench)
@@ -125,7 +126,11 @@ def _done(task: Mapping[str, Any], bench: Bench) -> dict[str, Any]:
     if not titles:
         titles = {language: report.title for language, report in reports.items()}
     parts = {f"{language}{PAGE}": report.html() for language, report in reports.items()}
-    return {"parts": parts | _data(found.answer, task["want"]), "titles": titles}
+    parts |= _data(found.answer, task["want"])
+    if ORIGIN in task["want"]:
+        told = origin(task["question"], ask, bench, found.answer)
+        parts[ORIGIN] = json.dumps(told, ensure_ascii=False, allow_nan=False)
+    return {"parts": parts, "titles": titles}
 
 
 def _data(answer: Any, want: Sequence[str]) -> dict[str, str]:

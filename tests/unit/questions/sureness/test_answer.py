@@ -8,7 +8,7 @@ import pickle
 import numpy as np
 import pytest
 
-from blocs.draws.designs import DesignKind
+from blocs.draws import DesignKind
 from blocs.draws.elasticities import ElasticityLaw
 from blocs.draws.processes import Processes
 from blocs.draws.summaries import (

@@ -14,8 +14,8 @@ from blocs.draws.executors import Serial
 from blocs.draws.processes import Processes
 from blocs.draws.run import Run, run_of
 from blocs.foundation.keep import content_key
-from blocs.questions.trade.engine.models.model import Model, Substitution
-from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.engine.models.model import Method, Model, Substitution
+from blocs.questions.trade.engine.models.trade import Trade
 
 POSITIVE = st.floats(0.01, 100)
 TRADES = st.builds(

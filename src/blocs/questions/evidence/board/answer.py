@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from blocs.data.tariffs.asked import EMBEDDED, NONE, OWN
 from blocs.data.tariffs.choice import tariffs_of
-from blocs.draws.elasticities import DRAWS
+from blocs.draws import DRAWS
 from blocs.draws.sentences import told_json
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError

@@ -7,7 +7,8 @@ from functools import cache
 
 import numpy as np
 
-from blocs.draws.designs import Design, DesignKind
+from blocs.draws import DesignKind
+from blocs.draws.designs import Design
 from blocs.draws.drivers import SobolIndices, first_order_indices, sobol_indices
 from blocs.draws.prim import discover
 from blocs.foundation.axes import Array

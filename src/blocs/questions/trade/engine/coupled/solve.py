@@ -18,8 +18,7 @@ from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, NotConvergedError, SolverError
 from blocs.questions.trade.engine.coupled.link import Link, Quantities, Wedge
 from blocs.questions.trade.engine.coupled.passages import FullPassages
-from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.engine.models.trade import Method
+from blocs.questions.trade.engine.models.model import Method, Model
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.warm import Answered, Reached, at_rest, preview

@@ -22,9 +22,8 @@ from blocs.foundation.axes import Array, Indices, Mask
 from blocs.numerics.graph import components
 from blocs.questions.trade.engine.checks.feasibility import check_feasible, every_country_alone
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, verify
-from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.model import Method, Model
 from blocs.questions.trade.engine.models.technology import log_consumer_price
-from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import (
     FORMULATIONS,

@@ -27,6 +27,17 @@ class Model(StrEnum):
         return self in (Model.CES_IO, Model.RATIONING)
 
 
+class Method(StrEnum):
+    """Ways to solve; `auto` tries them in turn until one is verified."""
+
+    AUTO = "auto"
+    PREPARED = "prepared"
+    ANDERSON = "anderson"
+    NESTED = "nested"
+    CONTINUATION = "continuation"
+    NEWTON = "newton"
+
+
 @dataclass(frozen=True)
 class Substitution:
     """Elasticities of substitution of the short run, each a number above zero.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -11,18 +10,7 @@ import numpy as np
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.foundation.keep import content_key
-from blocs.questions.trade.engine.models.model import SHORT_RUN, Model, Substitution
-
-
-class Method(StrEnum):
-    """Ways to solve; `auto` tries them in turn until one is verified."""
-
-    AUTO = "auto"
-    PREPARED = "prepared"
-    ANDERSON = "anderson"
-    NESTED = "nested"
-    CONTINUATION = "continuation"
-    NEWTON = "newton"
+from blocs.questions.trade.engine.models.model import SHORT_RUN, Method, Model, Substitution
 
 
 @dataclass(frozen=True)

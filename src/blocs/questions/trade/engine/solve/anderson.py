@@ -31,9 +31,8 @@ from blocs.questions.trade.engine.checks.solvency import (
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, Verified, verify
 from blocs.questions.trade.engine.models.armington import ARMINGTON
 from blocs.questions.trade.engine.models.caliendo_parro import CALIENDO_PARRO
-from blocs.questions.trade.engine.models.model import Model
+from blocs.questions.trade.engine.models.model import Method, Model
 from blocs.questions.trade.engine.models.numeraire import numeraire
-from blocs.questions.trade.engine.models.trade import Method
 from blocs.questions.trade.engine.rationing.solve import solve_rationing
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.autarky import solve_autarky

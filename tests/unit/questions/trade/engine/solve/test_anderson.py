@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from blocs.foundation.errors import NoEquilibriumError, NoSupplierError, NotConvergedError
-from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.engine.models.trade import Method
+from blocs.questions.trade.engine.models.model import Method, Model
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.state import economy_of
 from blocs.world.shocks.trade import Shock, TradeBalance

@@ -17,8 +17,8 @@ from blocs.moves.compile import compile_moves
 from blocs.moves.scenario import load_scenario
 from blocs.questions.trade.answer import world_before
 from blocs.questions.trade.engine.derivatives.cuts import Block, CutSolver
-from blocs.questions.trade.engine.models.model import Model, Substitution
-from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.engine.models.model import Method, Model, Substitution
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve import fast
 from blocs.questions.trade.engine.solve.anderson import solve_trade
 from blocs.questions.trade.engine.solve.prepared import prepared_of

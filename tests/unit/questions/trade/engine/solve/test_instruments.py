@@ -10,8 +10,7 @@ from blocs.foundation.errors import InputError, NoEquilibriumError, NotConverged
 from blocs.questions.trade.engine.calibration import calibrated
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, verify
 from blocs.questions.trade.engine.derivatives.cuts import Block, CutSolver
-from blocs.questions.trade.engine.models.model import Model, Substitution
-from blocs.questions.trade.engine.models.trade import Method
+from blocs.questions.trade.engine.models.model import Method, Model, Substitution
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.solve.fallback import _partial
 from blocs.questions.trade.engine.state import economy_of, problem_of

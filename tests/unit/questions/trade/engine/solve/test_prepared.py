@@ -10,8 +10,8 @@ from blocs.foundation.errors import BlocsError, NoEquilibriumError, NotConverged
 from blocs.questions.trade.engine.calibration import calibrated
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE
 from blocs.questions.trade.engine.closing import closing_of
-from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.engine.models.trade import Method, Trade
+from blocs.questions.trade.engine.models.model import Method, Model
+from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.solve.anderson import (
     FORMULATIONS,
     accelerated,

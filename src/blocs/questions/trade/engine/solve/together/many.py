@@ -18,8 +18,7 @@ from blocs.foundation.axes import Array
 from blocs.questions.trade.engine.checks.shocks import check_shock
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, Verified, verify
 from blocs.questions.trade.engine.checks.verify_sums import Summed, verify_sums
-from blocs.questions.trade.engine.models.model import Model
-from blocs.questions.trade.engine.models.trade import Method
+from blocs.questions.trade.engine.models.model import Method, Model
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import PREPARED_TOLERANCE, TOLERANCE
 from blocs.questions.trade.engine.solve.together.columns import Columns
