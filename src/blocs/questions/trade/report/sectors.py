@@ -233,8 +233,9 @@ def _steps(share: Array, after: Array) -> list[int]:
 
 def _whole_hundredths(row: Array, *, step: int = 1) -> list[float | None]:
     """`_hundredths` of each, without figures that count."""
-    rounded, values = np.rint(100 * row), row.tolist()
-    settled = np.isfinite(row) & (np.abs(rounded) % step != step / 2)
+    there, values = np.isfinite(row), row.tolist()
+    rounded = np.rint(100 * np.where(there, row, 0.0))
+    settled = there & (np.abs(rounded) % step != step / 2)
     return [
         int(whole) if done else _hundredths(value, step=step)
         for whole, done, value in zip(rounded.tolist(), settled.tolist(), values, strict=True)
