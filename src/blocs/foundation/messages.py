@@ -149,6 +149,11 @@ def percent_change(value_pct: float, digits: int | None = None) -> Numeral:
     return _numeral("percent_change", value_pct, digits)
 
 
+def visible_percent_change(value_pct: float) -> Numeral:
+    """The same, with two figures where it is too small for the usual decimals."""
+    return Numeral("visible_percent_change", value_pct)
+
+
 def stated(value: float) -> Numeral:
     """A number out of a file, as it was meant there."""
     return Numeral("stated", value)

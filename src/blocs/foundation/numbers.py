@@ -26,6 +26,10 @@ DOLLAR_STEPS = (
     (1.0, noted("${amount} million")),
 )
 """Millions of dollars in a unit, and how an amount in it is said."""
+LEFT_OPEN_PCT = 1e-6
+"""Per cent: what the verification of a solution leaves open. A smaller change is zero."""
+SMALL_PCT = 0.01
+"""Per cent below which a single change is told with two figures, whatever its decimals."""
 ROUNDING, HUNDRED, TEN = 1e-9, 100.0, 10.0
 
 SPACED_PERCENT = re.compile("(?<=[0-9])[ \u00a0\u202f]%")
@@ -90,6 +94,16 @@ class NumberStyle:
     def percent_change(self, value: float, digits: int | None = None) -> str:
         """A change in per cent, signed."""
         return self.with_percent(self.change(value, digits))
+
+    def visible_percent(self, value: float, digits: int | None = None) -> str:
+        """A size in per cent, with two figures where it is too small for these decimals."""
+        text = self.plain(value, digits)
+        return self.with_percent(self.significant(value, 2) if _hidden(value) else text)
+
+    def visible_percent_change(self, value: float, digits: int | None = None) -> str:
+        """The same of a change, signed."""
+        text = self.change(value, digits)
+        return self.with_percent(self.significant_change(value) if _hidden(value) else text)
 
     def stated(self, value: float) -> str:
         """A number that somebody stated, as it was meant: up to six decimals, no idle zeros."""
@@ -209,6 +223,11 @@ class NumberStyle:
         raised = power.translate(str.maketrans("0123456789\u2212", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
         mantissa = mantissa.replace("-", MINUS).replace(".", self.decimal)
         return f"{mantissa}{NO_BREAK}×{NO_BREAK}10{raised}"
+
+
+def _hidden(value: float) -> bool:
+    """Whether usual decimals would say nothing, or a single figure, of a change that is one."""
+    return LEFT_OPEN_PCT <= abs(value) < SMALL_PCT
 
 
 def round_percent_digits(value: float) -> int:

@@ -28,6 +28,25 @@ def test_changes_carry_their_sign_and_the_separators_of_the_language(value, engl
 
 
 @pytest.mark.parametrize(
+    ("value", "digits", "english", "russian"),
+    [
+        (-0.00248, 2, "−0.0025%", f"−0,0025{SPACE}%"),
+        (0.000097, None, "+0.000097%", f"+0,000097{SPACE}%"),
+        (0.0086, None, "+0.0086%", f"+0,0086{SPACE}%"),
+        (0.0301, 2, "+0.03%", f"+0,03{SPACE}%"),
+        (-7.333, None, "−7.33%", f"−7,33{SPACE}%"),
+        (3e-9, 2, "0.00%", f"0,00{SPACE}%"),
+        (0.0, 3, "0.000%", f"0,000{SPACE}%"),
+        (math.nan, 2, "–", "–"),
+    ],
+)
+def test_a_small_change_is_not_told_as_none(value, digits, english, russian):
+    assert EN.visible_percent_change(value, digits) == english
+    assert RU.visible_percent_change(value, digits) == russian
+    assert EN.visible_percent(value, digits) == english.removeprefix("+")
+
+
+@pytest.mark.parametrize(
     ("million", "english", "russian"),
     [
         (-5249.0, "−5.25 billion USD", "−5,25 млрд долл."),

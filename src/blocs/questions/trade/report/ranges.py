@@ -9,7 +9,7 @@ from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.models import MODELS
 from blocs.brief.voice import Voice
 from blocs.draws import sentences
-from blocs.foundation.messages import Words, change, listed, percent_change, same, say
+from blocs.foundation.messages import Words, change, listed, same, say, visible_percent_change
 from blocs.questions.trade.drawing import WORLD
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.ranges import Case, Ranges
@@ -29,8 +29,8 @@ def whole_line(found: Ranges, voice: Voice, *, focus: str) -> str:
     )
     told = sentences.whole(
         voice.country_in_sentence(focus),
-        n.percent_change(ends.low),
-        n.percent_change(ends.high),
+        n.visible_percent_change(ends.low),
+        n.visible_percent_change(ends.high),
         low_money=low,
         high_money=high,
     )
@@ -43,7 +43,7 @@ def ranges_lines(found: Ranges, voice: Voice, *, focus: str) -> tuple[str, ...]:
 
 
 def _lines(found: Ranges, code: str) -> Iterator[Words]:
-    low, median, high = map(percent_change, found.spread.of(code))
+    low, median, high = map(visible_percent_change, found.spread.of(code))
     yield sentences.nine_of_ten_elasticities(low, high, median)
     if found.spread.failed_of(code):
         yield from sentences.without_equilibrium(found.spread.failures, found.spread.draws)
@@ -72,7 +72,7 @@ def _valued(cases: Sequence[Case], found: Ranges, code: str) -> Words:
 def _value(case: Case, found: Ranges, code: str) -> Words:
     """The number of a case, or that it has none."""
     value = float(case.values[found.spread.place(code)])
-    return percent_change(value) if math.isfinite(value) else sentences.NO_SOLUTION
+    return visible_percent_change(value) if math.isfinite(value) else sentences.NO_SOLUTION
 
 
 def ranges_screen(found: Ranges, voice: Voice, *, focus: str) -> tuple[Part, ...]:
@@ -89,7 +89,7 @@ def ranges_screen(found: Ranges, voice: Voice, *, focus: str) -> tuple[Part, ...
 
 
 def _short(found: Ranges, voice: Voice, code: str) -> str:
-    show, ends = voice.numbers.percent_change, found.of(code)
+    show, ends = voice.numbers.visible_percent_change, found.of(code)
     return voice.words(
         "{country}: {low} to {high}",
         country=_named(code, voice),

@@ -48,10 +48,13 @@ def _headline(outcome: Outcome, speaking: Voice) -> list[tuple[str, str]]:
     share = 100 * total / outcome.labelled.total("income")
     return [
         *(
-            (word, f"{_named(outcome.countries[k], speaking)} {n.percent_change(real[k], 2)}")
+            (
+                word,
+                f"{_named(outcome.countries[k], speaking)} {n.visible_percent_change(real[k], 2)}",
+            )
             for word, k in ((w("largest gain"), order[-1]), (w("largest loss"), order[0]))
         ),
-        (w("world"), f"{n.percent_change(share, 3)}  ({n.money(total, signed=True)})"),
+        (w("world"), f"{n.visible_percent_change(share, 3)}  ({n.money(total, signed=True)})"),
         (w("solver"), _solver(outcome, speaking)),
     ]
 

@@ -87,9 +87,9 @@ def _note(band: ModelBand, speaking: Voice, *, focus: str) -> str:
         return caption
     told = from_case_to_case(
         speaking.country(focus),
-        low=speaking.numbers.percent_change(found.low, 2),
+        low=speaking.numbers.visible_percent_change(found.low, 2),
         low_case=found.low_model,
-        high=speaking.numbers.percent_change(found.high, 2),
+        high=speaking.numbers.visible_percent_change(found.high, 2),
         high_case=found.high_model,
     )
     return f"{speaking.words.told(told)} {caption}"

@@ -62,7 +62,7 @@ def _lead_focus(reading: Reading, voice: Voice, *, focus: str) -> str:
             "a year at {year} prices."
         ),
         focus=name,
-        size=n.percent(abs(value)),
+        size=n.visible_percent(abs(value)),
         money=n.money(abs(reading.value(MONEY, focus)), signed=False),
         year=voice.world.year,
     )
@@ -74,7 +74,7 @@ def _lead_elsewhere(reading: Reading, voice: Voice, *, focus: str) -> str:
         return ""
 
     def told(code: str) -> str:
-        value = voice.numbers.percent_change(reading.value(EXACT, code))
+        value = voice.numbers.visible_percent_change(reading.value(EXACT, code))
         name = voice.country_in_sentence(code)
         return voice.words("{country} ({value})", country=name, value=value)
 
@@ -114,7 +114,7 @@ def _lead_world(reading: Reading, voice: Voice) -> str:
         say("Real income of the world rises by {size}, or {money} a year.")
         if change.pct > 0
         else say("Real income of the world falls by {size}, or {money} a year."),
-        size=voice.numbers.percent(abs(change.pct)),
+        size=voice.numbers.visible_percent(abs(change.pct)),
         money=voice.numbers.money(abs(change.million_usd), signed=False),
     )
 
@@ -139,7 +139,7 @@ def _focus_card(reading: Reading, voice: Voice, *, focus: str) -> Card:
         lines.append(w("no income left"))
     return Card(
         label=w("Real income, {country}", country=voice.country(focus)),
-        value=voice.numbers.percent_change(value),
+        value=voice.numbers.visible_percent_change(value),
         side=side_of(value),
         lines=tuple(lines),
         definition=w.definition(EXACT),
@@ -178,10 +178,12 @@ def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Ca
             "other countries left without positive real income: {count}; named below",
             count=len(lost),
         )
-        return Card(label, voice.numbers.percent_change(-100.0), "loss", (line,), definition)
+        return Card(
+            label, voice.numbers.visible_percent_change(-100.0), "loss", (line,), definition
+        )
     code = order[0] if gain else order[-1]
     value = reading.value(EXACT, code)
-    shown = voice.numbers.percent_change(value)
+    shown = voice.numbers.visible_percent_change(value)
     if (value <= 0) if gain else (value >= 0):
         line = w.told(
             say("no other country gains; closest to it: {country}, {value}")
@@ -201,7 +203,7 @@ def _country_lines(reading: Reading, voice: Voice, code: str) -> tuple[str, ...]
     money = w("{money} a year", money=n.money(reading.value(MONEY, code), signed=True))
     if not math.isfinite(first):
         return (money,)
-    return w("first order {value}", value=n.percent_change(first)), money
+    return w("first order {value}", value=n.visible_percent_change(first)), money
 
 
 def _world_card(reading: Reading, voice: Voice) -> Card:
@@ -218,7 +220,7 @@ def _world_card(reading: Reading, voice: Voice) -> Card:
     )
     return Card(
         label=w("Real income of the world"),
-        value=voice.numbers.percent_change(change.pct),
+        value=voice.numbers.visible_percent_change(change.pct),
         side=side_of(change.pct),
         lines=(w("{money} a year", money=money), summed),
         definition=w.definition(MONEY),
@@ -270,8 +272,8 @@ def range_line(voice: Voice, *, focus: str, band: Band | None) -> str:
     return voice.words(
         "Range of the exact change of real income in {country}: {low} to {high}. {note}",
         country=voice.country_in_sentence(focus),
-        low=voice.numbers.percent_change(band.low[focus]),
-        high=voice.numbers.percent_change(band.high[focus]),
+        low=voice.numbers.visible_percent_change(band.low[focus]),
+        high=voice.numbers.visible_percent_change(band.high[focus]),
         note=band.note,
     ).strip()
 

@@ -27,7 +27,7 @@ def tariffs_line(found: OtherTariffs, voice: Voice, *, focus: str) -> str:
     if not found.matters(codes):
         return ""
     values = [_valued(code, found.value(code), voice) for code in codes]
-    change = n.percent_change(found.world_pct, 3)
+    change = n.visible_percent_change(found.world_pct, 3)
     values.append(w("the world {value}", value=change))
     told = w.told(
         say("Without tariffs in the base year: real income {values}.")
@@ -46,7 +46,7 @@ def tariffs_line(found: OtherTariffs, voice: Voice, *, focus: str) -> str:
 
 
 def _shown(reading: Reading, code: str, voice: Voice) -> str:
-    return voice.numbers.percent_change(reading.value(EXACT, code), 2)
+    return voice.numbers.visible_percent_change(reading.value(EXACT, code), 2)
 
 
 def tariffs_screen(found: OtherTariffs, voice: Voice, *, focus: str) -> tuple[Say, ...]:
@@ -56,4 +56,4 @@ def tariffs_screen(found: OtherTariffs, voice: Voice, *, focus: str) -> tuple[Sa
 
 
 def _valued(code: str, value: float, voice: Voice) -> str:
-    return f"{voice.country(code)} {voice.numbers.percent_change(value, 2)}"
+    return f"{voice.country(code)} {voice.numbers.visible_percent_change(value, 2)}"
