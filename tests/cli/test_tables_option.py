@@ -67,3 +67,22 @@ def test_a_format_that_is_none_is_refused_before_anything_is_solved(tmp_path, ca
     assert main(["run", "union-state", "--tables", str(tmp_path / "x.doc")]) == 2
     assert "cannot save tables as 'x.doc'" in capfd.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("folder.xlsx", "a folder of this name stands there"),
+        ("file", "is a file, not a folder"),
+        ("file/x.csv", "is a file, not a folder"),
+        ("new/.xlsx", "a name is needed before '.xlsx'"),
+    ],
+)
+def test_what_is_in_the_way_is_told_before_anything_is_solved(tmp_path, capfd, name, words):
+    (tmp_path / "folder.xlsx").mkdir()
+    (tmp_path / "file").touch()
+    case = ["security", "stability", "security/expectations", "--out", str(tmp_path)]
+    assert main([*case, "--tables", str(tmp_path / name)]) == 2
+    told = capfd.readouterr()
+    assert words in " ".join(told.err.split())
+    assert not told.out

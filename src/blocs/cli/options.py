@@ -41,11 +41,12 @@ def known_world(name: str | None) -> str | None:
 
 
 def known_tables(path: Path | None) -> Path | None:
-    """The path as given, refused before anything is solved where no format has its suffix."""
+    """The path as given, refused before anything is solved where no table can be written there."""
     if path is not None:
-        from blocs.brief.tables.formats import checked_suffix
+        from blocs.brief.tables.formats import check_place, checked_suffix
 
         checked_suffix(path)
+        check_place(path)
     return path
 
 

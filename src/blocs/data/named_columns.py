@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 LONGEST_ROW = 1 << 16
+NO_TEXT = "a binary file, or text that is not UTF-8"
 
 
 def named_rows(
@@ -33,7 +34,8 @@ def named_rows(
     WorldError for a file that cannot be read.
     """
     if not path.is_file():
-        problems.append(Problem("there is no such file", str(path)))
+        message = "a folder, not a file" if path.is_dir() else "there is no such file"
+        problems.append(Problem(message, str(path)))
         return
     with opened_text(path) as stream:
         reader = csv.reader(bounded_lines(stream, path, most=LONGEST_ROW), strict=True)
@@ -75,6 +77,9 @@ def _faults(
     header: Sequence[str], columns: Mapping[str, Sequence[str]], needed: Sequence[Sequence[str]]
 ) -> Iterator[tuple[str, str | None]]:
     """What is wrong with a header, and what to do."""
+    if not is_text(header):
+        yield NO_TEXT, "Write a CSV file in UTF-8."
+        return
     there = {name for name, known in columns.items() if _places(header, known)}
     whole = [names for names in needed if there.issuperset(names)]
     names = ", ".join(header) or "none"
@@ -98,6 +103,11 @@ def _faults(
         for word in known:
             if header.count(word) > 1:
                 yield f"there are {header.count(word)} columns '{word}'", "Keep one of them."
+
+
+def is_text(cells: Sequence[str]) -> bool:
+    """Whether cells hold what is written in words: no bytes that were no UTF-8, no controls."""
+    return all("\ud800" > ch >= " " or ch > "\udfff" or ch in "\t\r\n" for ch in "".join(cells))
 
 
 def _places(header: Sequence[str], known: Sequence[str]) -> list[int]:

@@ -67,7 +67,9 @@ def open_bytes(path: Path) -> io.BufferedReader:
 
 
 def not_written(
-    path: Path, cause: OSError, remedy: str = "Choose a folder that you may write to with `--out`."
+    path: Path,
+    cause: OSError,
+    remedy: str = "Choose a folder that you may write to, with `--out` or the option of this file.",
 ) -> NotWrittenError:
     """The error of a file that cannot be written, made from the system's; `remedy`: unless full."""
     full = cause.errno in FULL

@@ -62,3 +62,10 @@ def test_without_flows_there_is_no_world(frames):
     del frames["flows"]
     with pytest.raises(WorldError, match="the table 'flows' is missing"):
         blocs.world_from_frames(frames, name="x")
+
+
+def test_what_is_no_frame_is_named(frames):
+    with pytest.raises(WorldError) as caught:
+        blocs.world_from_frames({**frames, "tariffs": [1, 2]}, name="small")
+    (problem,) = caught.value.problems
+    assert (problem.field, problem.message) == ("tariffs", "a pandas frame is needed, not list")

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from blocs.data.named_columns import named_rows
+from blocs.data.named_columns import NO_TEXT, named_rows
 from blocs.foundation.errors import WorldError
 
 COLUMNS = {"x": ("x",), "y": ("y", "why"), "weight": ("weight",)}
@@ -66,4 +66,8 @@ def test_a_line_that_never_ends_is_no_table(tmp_path):
 def test_a_folder_is_no_table(tmp_path):
     problems = []
     assert not list(named_rows(tmp_path, COLUMNS, (("x", "y"),), problems))
-    assert problems[0].message == "there is no such file"
+    assert problems[0].message == "a folder, not a file"
+
+
+def test_bytes_that_are_no_text_are_not_told_as_names_of_columns(tmp_path):
+    assert read(tmp_path / "t.csv", b"\x01\xff\x80,\x9a\n") == ([], [(1, NO_TEXT)])

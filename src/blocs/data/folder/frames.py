@@ -69,6 +69,10 @@ def _tables(frames: Mapping[str, DataFrame], findings: Findings) -> Tables:
             remedy = did_you_mean(stem, STEMS) or f"Known: {', '.join(STEMS)}."
             findings.problems.append(Problem(f"unknown table '{stem}'", remedy=remedy))
             continue
+        if not hasattr(frame, "iloc"):
+            message = f"a pandas frame is needed, not {type(frame).__name__}"
+            findings.problems.append(Problem(message, field=stem))
+            continue
         found = _rows(frame, STEMS[stem], findings.problems)
         if found is not None:
             rows[stem] = checked_rows(found, STEMS[stem], findings.problems)

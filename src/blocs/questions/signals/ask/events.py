@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from blocs.data.named_columns import NO_TEXT, is_text
 from blocs.data.opened_files import opened_text
 from blocs.foundation.errors import InputError, MissingExtraError, Problem, raise_problems
 from blocs.foundation.files import is_file
@@ -186,6 +187,9 @@ def _own(head: str, path: Path) -> tuple[Source, Sequence[str]]:
         for what, names in TABLE.items()
     }
     lacking = [what for what in ("day", "first", "second") if found[what] is None]
+    if lacking and not is_text(columns):
+        problem = Problem(NO_TEXT, str(path), 1, remedy="Write a CSV file in UTF-8.")
+        raise InputError(f"events '{path}' cannot be used", problems=[problem])
     if lacking:
         ways = "; ".join(f"{TABLE[what][0]} ({', '.join(TABLE[what][1:])})" for what in lacking)
         message = f"columns are {', '.join(columns[:8])}: missing are {ways}"
