@@ -62,6 +62,7 @@ def test_its_own_pages_may_ask(server):
 def test_a_form_of_another_page_is_no_json(server):
     text = json.dumps({"scenario": SCENARIO})
     plain = server.client.post("/api/run", content=text, headers={"content-type": "text/plain"})
+    assert "content-type: application/json" in plain.json()["problems"][0]["message"]
     assert plain.status_code == 422
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -58,7 +58,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if is_screen(request):
         return absent_screen(request)
     problems = [
-        {"message": str(item["msg"]), "field": _field(item["loc"])} for item in error.errors()
+        {"message": _message(item), "field": _field(item["loc"])} for item in error.errors()
     ]
     document = {
         "status": "invalid_input",
@@ -66,6 +66,13 @@ async def _invalid(request: Request, error: Exception) -> Response:
         "problems": problems[:50],
     }
     return JSONResponse(document, 422)
+
+
+def _message(item: Mapping[str, Any]) -> str:
+    """What is wrong; a body that was not read as an object says how to send one."""
+    if tuple(item["loc"]) == ("body",):
+        return "expected one JSON object, sent with `content-type: application/json`"
+    return str(item["msg"])
 
 
 def _field(place: tuple[Any, ...]) -> str:
