@@ -93,6 +93,10 @@ def test_a_job_tells_its_progress_and_ends_with_pages_in_every_language(server):
     for language in ("en", "ru"):
         page = server.client.get(f"/api/answers/{key}/page", params={"language": language})
         assert page.status_code == 200
+    place = server.answer(key)["links"]["table"]
+    table = pd.read_csv(io.StringIO(server.client.get(place).text))
+    assert {"unit", "value"} <= set(table.columns)
+    assert len(table) > 0
 
 
 def test_a_job_that_is_cancelled_ends_and_can_be_started_again(server):
@@ -126,6 +130,31 @@ def test_scenarios_stand_side_by_side(server):
     assert done["state"] == "done", done["refused"]
     document = server.client.get(done["links"]["document"]).json()
     assert {item["title"] for item in document["outcomes"]} == {"A tariff", "Other"}
+
+
+def test_the_data_of_a_world_are_a_document_as_well(server):
+    document = server.client.get(f"/api/worlds/{TINY}").json()
+    assert document["world"]["name"] == TINY
+    assert document["world"]["sources"][0]["title"]
+    assert len(document["elasticities"]) == 3
+    assert {"assumptions", "calibration", "flags", "sha256"} <= set(document["world"])
+    page = server.client.get(f"/en/data?world={TINY}").text
+    assert f"/api/worlds/{TINY}" in page
+    assert document["world"]["sources"][0]["title"] in page
+    assert server.client.get("/api/worlds/other").status_code == 422
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_casebook_is_listed_by_titles_in_the_language_of_the_page(server, language):
+    titles = server.client.get("/api/casebook").json()["titles"]
+    start = server.client.get(f"/{language}/").text
+    form = server.client.get(f"/{language}/ask/games").text
+    for kind, name in (("scenarios", "corridors/suez"), ("games", "union-state/tariffs")):
+        assert f'{titles[kind][name][language]}</a> <span class="soft">{name}</span>' in start
+    assert f"{titles['games']['union-state/tariffs'][language]} (union-state/tariffs)" in form
+    assert (
+        titles["scenarios"]["corridors/suez"]["en"] != titles["scenarios"]["corridors/suez"]["ru"]
+    )
 
 
 def test_schemas_of_all_kinds_of_file_are_served_at_lasting_addresses(server):

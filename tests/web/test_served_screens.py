@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("fastapi", reason="needs the extra `serve`")
 
 import axe
+from blocs.serve.screens.texts import REFUSED
 from served import SCENARIO, TINY, kept_world, scenario, served
 
 FORMS = (
@@ -125,9 +126,25 @@ def test_progress_is_watched_and_a_job_can_be_cancelled(server, open_screen):
     key = server.ask("ensemble", scenarios=[scenario(0.21)], draws=20_000).json()["id"]
     page = open_screen(f"/en/answers/{key}")
     page.locator("[data-told]", has_text="of 20000").wait_for()
+    assert axe.violations(page) == []
     page.locator("[data-cancel]").click()
     page.wait_for_selector("[data-again]")
     assert "cancelled" in page.locator("main").inner_text()
+    assert axe.violations(page) == []
+
+
+def test_a_russian_page_says_in_russian_what_a_refusal_means(server, open_screen):
+    _, failed = answered(server)
+    page = open_screen(f"/ru/answers/{failed}")
+    assert REFUSED["invalid_input"]["ru"] in page.locator(".warning").inner_text()
+    page = open_screen("/ru/ask/trade")
+    form = page.locator("form[data-ask=run]")
+    form.locator("textarea").fill(FILE.replace("C01", "XXX"))
+    form.locator("button[type=submit]").click()
+    page.wait_for_selector("form[data-ask=run] [data-problems]:not([hidden])")
+    lines = form.locator("[data-problems] li")
+    assert lines.nth(0).inner_text() == REFUSED["invalid_input"]["ru"]
+    assert lines.nth(1).get_attribute("lang") == "en"
 
 
 def test_a_dropped_file_is_taken_to_its_form_and_told(open_screen):

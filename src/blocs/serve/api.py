@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from functools import cache
+from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -15,7 +16,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from blocs.foundation import casebook
-from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
+from blocs.foundation.catalogues import SOURCE_LANGUAGE, in_language, languages
+from blocs.foundation.documents import read_document
 from blocs.foundation.version import VERSION
 from blocs.questions.file_forms import FILE_FORMS, file_schema
 from blocs.serve.asks.all import ASKS
@@ -31,6 +33,7 @@ EVENT_SECONDS = 15.0
 Key = Annotated[str, Path(pattern=r"^[0-9a-f]{24}$", description="Name of an answer.")]
 Language = Annotated[str, Query(pattern="^(" + "|".join(languages()) + ")$")]
 KindOfFile = Annotated[str, Path(pattern="^(" + "|".join(FILE_FORMS) + ")$")]
+WorldPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 WorldQuery = Annotated[str, Query(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 
 
@@ -101,6 +104,14 @@ class CasebookOut(BaseModel):
     polls: list[str]
     claims: list[str]
     channels: list[str]
+    titles: dict[str, dict[str, dict[str, str]]] = Field(
+        description="List → name → title by language, where the file has one."
+    )
+
+    def title(self, kind: str, name: str, language: str) -> str:
+        """What a file is called; empty where it says nothing."""
+        told = self.titles.get(kind, {}).get(name, {})
+        return told.get(language) or told.get(SOURCE_LANGUAGE, "")
 
 
 class SaveIn(BaseModel):
@@ -338,6 +349,12 @@ def _add_lists(routes: APIRouter, jobs: Jobs) -> None:
         """Every world that can be asked about here."""
         return worlds_out(jobs)
 
+    @routes.get("/api/worlds/{name}", tags=["lists"], response_model=dict[str, Any])
+    async def world(name: WorldPath) -> Any:
+        """What a world rests on, as the screen of data says it: sources, assumptions, numbers."""
+        text = await jobs.other_part("basis_data", name, SOURCE_LANGUAGE, DOCUMENT)
+        return Response(text, media_type="application/json")
+
     @routes.get("/api/casebook", tags=["lists"])
     async def book() -> CasebookOut:
         """What can be asked by name."""
@@ -404,7 +421,7 @@ def casebook_out() -> CasebookOut:
         for case, folder in casebook.cases().items()
         for name in load_case(folder).scenarios
     ]
-    named: Mapping[str, Mapping[str, Any]] = {
+    named: dict[str, Mapping[str, FilePath]] = {
         "games": casebook.games(),
         "projects": casebook.projects(),
         "networks": casebook.networks(),
@@ -414,4 +431,16 @@ def casebook_out() -> CasebookOut:
         "claims": casebook.claims(),
         "channels": casebook.channel_cases(),
     }
-    return CasebookOut(scenarios=scenarios, **{key: list(found) for key, found in named.items()})
+    listed = {key: list(found) for key, found in named.items()}
+    known = named | {"scenarios": casebook.scenarios()}
+    titles = {
+        kind: {name: _titles(file) for name, file in found.items() if file.suffix != ".csv"}
+        for kind, found in known.items()
+    }
+    return CasebookOut(scenarios=scenarios, titles=titles, **listed)
+
+
+def _titles(file: FilePath) -> dict[str, str]:
+    """Titles of a file by language, as they stand in it."""
+    data: Any = read_document(file / "network.yaml" if file.is_dir() else file).data
+    return {language: in_language(data, "title", language) for language in languages()}

@@ -198,13 +198,13 @@ class Jobs:
             self.store.keep_parts(kept.id, reply.parts)
         return self.store.part(kept.id, name)
 
-    async def other_page(self, what: str, world: str, language: str) -> str:
-        """A page that belongs to no answer, of `process/pages`. Raises RefusedError, InputError."""
+    async def other_part(self, what: str, world: str, language: str, name: str) -> str:
+        """What belongs to no answer, of `process/pages`. Raises RefusedError, InputError."""
         check_world(world, self.settings.worlds)
         asked = {"world": world, "language": language}
         task = self._task(what, "", asked, SCRATCH)
         reply = await self._once((what, world, language), task)
-        return reply.parts["html"]
+        return reply.parts[name]
 
     async def told(self, what: str, asked: Mapping[str, Any]) -> Mapping[str, str]:
         """Texts that a child process makes of what was posted. Raises RefusedError."""

@@ -101,7 +101,7 @@ def _add_screens(routes: APIRouter, jobs: Jobs) -> None:
         offered = jobs.settings.worlds
         name = world or (DEFAULT if DEFAULT in offered else offered[0])
         try:
-            html = await jobs.other_page(what, name, language)
+            html = await jobs.other_part(what, name, language, HTML)
         except RefusedError as error:
             return _screen(refused_screen(error.refused, language), code=422, path="/", here=here)
         path = f"/{here}" + (f"?world={world}" if world else "")
@@ -119,7 +119,7 @@ def _add_screens(routes: APIRouter, jobs: Jobs) -> None:
         return _screen(contents, path=path, here=room)
 
 
-DEFAULT = "icio-2022"
+DEFAULT, HTML = "icio-2022", "html"
 
 
 def _known(question: str, given: Any) -> dict[str, Any]:

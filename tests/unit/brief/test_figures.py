@@ -22,6 +22,22 @@ KINDS = (
 MARKS = {"bar", "line", "point", "rect", "rule", "text"}
 CHANNELS = {"x", "x2", "y", "color", "yOffset", "text"}
 TYPES = {"nominal", "ordinal", "quantitative"}
+KNOWN = {
+    "top": {"$schema", "title", "data", "width", "mark", "encoding", "layer", "vconcat", "resolve"},
+    "part": {"title", "description", "data", "width", "mark", "encoding", "layer"},
+    "mark": {"type", "tooltip", "point", "interpolate", "filled", "color", "dy"},
+    "channel": {
+        *("field", "type", "title", "sort", "stack", "scale", "aggregate", "condition", "value"),
+    },
+    "scale": {"type", "zero", "scheme", "domainMid", "reverse"},
+    "interpolate": {"step-after"},
+    "scheme": {"blueorange"},
+}
+"""Of the words that the schemas of Vega-Lite 5.20.1 and 6.4.1 both know, those that we write.
+
+All kinds of picture were validated against both schemas as published; a word that is not here has
+to be looked up in both.
+"""
 
 
 def data(kind, series=2):
@@ -52,6 +68,23 @@ def test_a_specification_has_marks_channels_and_fields_that_are_there(kind, pane
         for channel in layer["encoding"].values():
             assert channel.get("field", "value") in rows[0] or "condition" in channel
             assert channel.get("type", "nominal") in TYPES
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("panels", [1, 2])
+def test_a_specification_is_of_words_that_both_versions_know(kind, panels):
+    spec = vega_lite("T", [("P", data(kind), "said")] * panels, "en")
+    assert spec["$schema"].endswith("/v5.json")
+    assert set(spec) <= KNOWN["top"] | KNOWN["part"]
+    for part, layer in units(spec):
+        assert set(part) <= KNOWN["part"] | {"$schema"}
+        assert set(layer["mark"]) <= KNOWN["mark"]
+        assert layer["mark"].get("interpolate", "step-after") in KNOWN["interpolate"]
+        for channel in layer["encoding"].values():
+            assert set(channel) <= KNOWN["channel"]
+            scale = channel.get("scale") or {}
+            assert set(scale) <= KNOWN["scale"]
+            assert scale.get("scheme", "blueorange") in KNOWN["scheme"]
 
 
 def test_numbers_of_a_specification_are_those_of_the_chart():

@@ -68,7 +68,7 @@ class Figure:
         return f"<Figure: {self.title}>"
 
     def vega_lite(self) -> dict[str, Any]:
-        """A Vega-Lite specification (v5) with the numbers inside; nothing is loaded."""
+        """A Vega-Lite specification with the numbers inside, of words that v5 and v6 both know."""
         panels = [(one.title, one.drawing.data, one.drawing.alt) for one in self.pictures]
         return vega_lite(self.title, panels, self.language)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,6 +32,15 @@ def basis(bench: Bench, world: str, language: str) -> dict[str, str]:
     from blocs.serve.screens.basis import basis_contents
 
     return {"html": page_text(basis_contents(bench.world(world), language))}
+
+
+def basis_data(bench: Bench, world: str, language: str) -> dict[str, str]:
+    """The same as one document, in which texts are as their sources have them."""
+    from blocs.serve.screens.basis import basis_document
+
+    del language
+    document = basis_document(bench.world(world))
+    return {"json": json.dumps(document, ensure_ascii=False, allow_nan=False)}
 
 
 def warm(bench: Bench, world: str, language: str) -> dict[str, str]:
@@ -85,6 +95,7 @@ KINDS: Mapping[str, tuple[frozenset[str], ...]] = {
 PAGES: Mapping[str, Callable[..., dict[str, Any]]] = {
     "laboratory": laboratory,
     "basis": basis,
+    "basis_data": basis_data,
     "warm": warm,
     "read_file": read_file,
 }

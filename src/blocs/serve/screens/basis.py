@@ -16,11 +16,16 @@ from blocs.world.world import World
 TITLE = say("Data and assumptions")
 
 
+def basis_document(world: World) -> dict[str, Any]:
+    """All that an answer of this world is conditional on, by default, as plain data."""
+    closure = Closure().trade_balance
+    return conditions(world, model=Model.CALIENDO_PARRO, trade_balance=closure)
+
+
 def basis_contents(world: World, language: str) -> Contents:
     """The page of a world in one language."""
     speaking = voice(language, world)
-    closure = Closure().trade_balance
-    found = conditions(world, model=Model.CALIENDO_PARRO, trade_balance=closure)
+    found = basis_document(world)
     head: dict[str, Any] = dict(masthead(found, speaking))
     opening = head.pop("opening")
     lead = say("What is observed, what is estimated, and what every number assumes.")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from blocs.brief.contents import Contents, Html, Part, Say, Section
 from blocs.brief.voice import quoted
 from blocs.brief.words import words
+from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.messages import Message, say
 from blocs.foundation.version import VERSION
 from blocs.questions import QUESTIONS
@@ -18,7 +19,7 @@ from blocs.serve.asks.all import ASKS
 from blocs.serve.jobs import Jobs
 from blocs.serve.kept import Kept, State
 from blocs.serve.screens.fields import shown_fields
-from blocs.serve.screens.texts import LEADS, QUESTION_TITLES, ROOMS, STAGES, STATES
+from blocs.serve.screens.texts import LEADS, QUESTION_TITLES, REFUSED, ROOMS, STAGES, STATES
 from blocs.world.names import country_name
 
 PAGES = "serve/screens"
@@ -93,17 +94,21 @@ def _casebook(language: str) -> Html:
     """Everything that can be asked by name, with the question that asks it."""
     book = casebook_out()
     rows = [
-        (say("Scenarios"), "trade", "run", "scenario", book.scenarios),
-        (say("Games"), "games", "play", "game", book.games),
-        (say("Projects"), "projects", "project", "project", book.projects),
-        (say("Networks"), "corridors", "network_flows", "network", book.networks),
-        (say("Cover"), "security", "territory_cover", "case", book.covers),
-        (say("Contests"), "security", "stability", "case", book.contests),
-        (say("Claims"), "evidence", "claims", "case", book.claims),
-        (say("Channels"), "signals", "channels", "case", book.channels),
-        (say("Polls"), "signals", "poll", "table", book.polls),
+        (say("Scenarios"), "trade", "run", "scenario", "scenarios"),
+        (say("Games"), "games", "play", "game", "games"),
+        (say("Projects"), "projects", "project", "project", "projects"),
+        (say("Networks"), "corridors", "network_flows", "network", "networks"),
+        (say("Cover"), "security", "territory_cover", "case", "covers"),
+        (say("Contests"), "security", "stability", "case", "contests"),
+        (say("Claims"), "evidence", "claims", "case", "claims"),
+        (say("Channels"), "signals", "channels", "case", "channels"),
+        (say("Polls"), "signals", "poll", "table", "polls"),
     ]
-    return _html("casebook", rows=rows, language=language)
+    listed = [
+        (*row, [(name, book.title(kind, name, language)) for name in getattr(book, kind)])
+        for *row, kind in rows
+    ]
+    return _html("casebook", rows=listed, language=language)
 
 
 def _listed(name: Message, answers: Sequence[Kept], language: str) -> Part:
@@ -140,7 +145,9 @@ def forms(
                     question=item.name,
                     language=language,
                     at_once=ASKS[item.name].at_once,
-                    fields=shown_fields(ASKS[item.name], given if item.name == asked else {}),
+                    fields=shown_fields(
+                        ASKS[item.name], given if item.name == asked else {}, language
+                    ),
                     worlds=[world.name for world in worlds_out(jobs)],
                 ),
             ),
@@ -162,6 +169,7 @@ def way(kept: Kept, language: str) -> Contents:
         language=language,
         kept=kept,
         refused=kept.refused,
+        meaning=_meaning(kept.refused, language),
         room=next(item.room for item in QUESTIONS if item.name == kept.question),
         states=STATES,
         stages=STAGES,
@@ -172,8 +180,14 @@ def way(kept: Kept, language: str) -> Contents:
 def refused_screen(refused: Mapping[str, Any], language: str) -> Contents:
     """Why a screen cannot be shown."""
     w = words(language)
-    body = _html("refused", refused=refused)
+    body = _html("refused", refused=refused, meaning=_meaning(refused, language))
     return _contents(w("This cannot be shown"), w("Start"), language, Section("", (body,)))
+
+
+def _meaning(refused: Mapping[str, Any] | None, language: str) -> Message | None:
+    """What a refusal means, where its own words are in another language than the page."""
+    known = None if refused is None else REFUSED.get(str(refused["status"]))
+    return None if language == SOURCE_LANGUAGE else known
 
 
 def absent(language: str) -> Contents:

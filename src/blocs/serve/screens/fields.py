@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from blocs.foundation.messages import Message
@@ -20,7 +21,8 @@ FILES_SHOWN = {"compare": 2}
 class Shown:
     """One field. control: how it is filled; value: what it starts with; options: word → label.
 
-    names: of the casebook, to be picked in place of a file; lowest, highest: of a number.
+    names: of the casebook with their titles, to be picked in place of a file; lowest, highest: of
+    a number.
     """
 
     name: str
@@ -30,18 +32,19 @@ class Shown:
     required: bool
     value: Any
     options: Sequence[tuple[str, Message | str]] = ()
-    names: Sequence[str] = ()
+    names: Sequence[tuple[str, str]] = ()
     lowest: float | None = None
     highest: float | None = None
     whole: bool = False
 
 
-def shown_fields(ask: type[Ask], given: Mapping[str, Any]) -> list[Shown]:
+def shown_fields(ask: type[Ask], given: Mapping[str, Any], language: str) -> list[Shown]:
     """The fields of a request in its order; given: what they start with."""
+    told = partial(_titled, language=language)
     schema = ask.model_json_schema()
     required: Sequence[str] = schema.get("required", ())
     return [
-        _shown(ask.question, name, _plain(part, schema), given, required=name in required)
+        _shown(ask.question, name, _plain(part, schema), given, told, required=name in required)
         for name, part in cast(dict[str, Any], schema["properties"]).items()
     ]
 
@@ -60,7 +63,13 @@ def _plain(part: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _shown(
-    question: str, name: str, part: dict[str, Any], given: Mapping[str, Any], *, required: bool
+    question: str,
+    name: str,
+    part: dict[str, Any],
+    given: Mapping[str, Any],
+    titled: Callable[[str], list[tuple[str, str]]],
+    *,
+    required: bool,
 ) -> Shown:
     items: dict[str, Any] = part.get("items", {})
     control = part.get("x-control") or _control(part, items)
@@ -75,7 +84,7 @@ def _shown(
         required=required,
         value=_started(question, control, value),
         options=[(word, CHOICES.get(word, word)) for word in words],
-        names=_names(question, control, kind),
+        names=titled(_names(question, control, kind)),
         lowest=part.get("minimum", part.get("exclusiveMinimum")),
         highest=part.get("maximum", part.get("exclusiveMaximum")),
         whole=part.get("type") == "integer",
@@ -111,14 +120,17 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def _names(question: str, control: str, kind: str) -> list[str]:
-    """What the casebook has for a field."""
-    book = casebook_out()
+def _names(question: str, control: str, kind: str) -> str:
+    """Which list of the casebook a field is filled from; empty: from none."""
     if control in ("file", "files"):
-        return list(getattr(book, f"{kind}s"))
+        return f"{kind}s"
     if control == "name":
-        named = {"claims": book.claims, "channels": book.channels}
-        return named.get(question, book.networks)
-    if question == "poll" and control == "table":
-        return book.polls
-    return []
+        return {"claims": "claims", "channels": "channels"}.get(question, "networks")
+    return "polls" if question == "poll" and control == "table" else ""
+
+
+def _titled(kind: str, language: str) -> list[tuple[str, str]]:
+    """Names of a list of the casebook, each with its title."""
+    book = casebook_out()
+    names: Sequence[str] = getattr(book, kind) if kind else ()
+    return [(name, book.title(kind, name, language)) for name in names]

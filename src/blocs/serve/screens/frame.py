@@ -15,7 +15,7 @@ from markupsafe import Markup
 from blocs.brief.render.html import script_json
 from blocs.brief.words import words
 from blocs.foundation.catalogues import languages
-from blocs.serve.screens.texts import BROWSER, ROOMS, STAGES, STATES
+from blocs.serve.screens.texts import BROWSER, REFUSED, ROOMS, STAGES, STATES
 
 META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">\n?')
 PROGRAM = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -70,6 +70,7 @@ def _texts(language: str) -> dict[str, Any]:
     return {
         "language": language,
         "states": {key: told[language] for key, told in STATES.items()},
+        "refused": {key: told[language] for key, told in REFUSED.items()},
         "stages": {key: told[language] for key, told in STAGES.items()},
         **{key: told[language] for key, told in BROWSER.items()},
     }

@@ -143,6 +143,20 @@ STATES: Mapping[str, Message] = {
     "interrupted": say("interrupted"),
 }
 
+REFUSED: Mapping[str, Message] = {
+    "invalid_input": say("This cannot be answered as it is asked. What is wrong, in English:"),
+    "no_equilibrium": say("There is no equilibrium under this scenario. The details, in English:"),
+    "no_supplier": say("A good that is in use has no supplier left. The details, in English:"),
+    "not_converged": say("No method has found the solution. The details, in English:"),
+    "failed": say("There is no solution. The details, in English:"),
+    "out_of_time": say("This takes longer than an answer may."),
+    "out_of_memory": say("This needs more memory than one answer may use."),
+    "worker_died": say("The process ended before its answer: killed, or out of memory."),
+    "internal_error": say("blocs failed here: the log of the server says how."),
+    "unreachable": say("The server does not answer: is it still running?"),
+}
+"""Status of a refusal → what it means; what is behind it stands in English as it was raised."""
+
 STAGES: Mapping[str, Message] = {
     "draws": say("draws"),
     "worlds": say("worlds solved"),

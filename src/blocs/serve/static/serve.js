@@ -63,17 +63,19 @@
     if (wrong.length) wrong[0].focus();
     return wrong.length > 0;
   }
-  function problemsShown(form, { error, problems }) {
+  function problemsShown(form, { status, error, problems }) {
     const list = form.querySelector("[data-problems]");
     const lines = (problems || []).map(({ message, field, line, remedy }) =>
       `${field || ""}${line ? ` (${filled(texts.line, { line })})` : ""}${field || line ? ": " : ""}${message} ${remedy || ""}`);
-    list.replaceChildren(...[error, ...lines].map((text, k) => {
+    const meaning = texts.language === "en" ? undefined : texts.refused[status];
+    const told = [...(meaning ? [meaning] : []), error, ...lines];
+    list.replaceChildren(...told.map((text, k) => {
       const item = document.createElement("li");
       item.textContent = text;
+      if (text !== meaning) item.lang = "en";
       if (k === 0) item.style.fontWeight = "650";
       return item;
     }));
-    list.lang = "en";
     list.hidden = false;
   }
   function prepareForm(form) {
