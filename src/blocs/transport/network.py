@@ -333,8 +333,11 @@ def _port_costs(
     share = np.array([part for _, _, part in rows])
     centre = np.array([_centres()[code] for code in placed])
     haul = costs.detour_factor * great_circle_km(centre[owner], at)
-    last_leg = costs.land_cost_per_km * np.minimum(haul, costs.longest_port_haul_km)
-    cost = land[:, owner] + last_leg + costs.transfer_cost
+    # a country's own goods are made near its ports; those of others cross it, from one coast to
+    # another as well: the port of a far coast is no short way to the middle of a large country
+    own = np.arange(len(placed))[:, None] == owner
+    last_leg = np.where(own, np.minimum(haul, costs.longest_port_haul_km), haul)
+    cost = land[:, owner] + costs.land_cost_per_km * last_leg + costs.transfer_cost
     readily = share * np.exp(-costs.substitution * cost)
     return readily, _port_nodes(tuple(map(tuple, at.tolist()))), owner
 

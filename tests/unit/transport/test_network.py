@@ -153,3 +153,11 @@ def test_a_small_toll_costs_each_pair_what_passes_there(world, passage):
     np.fill_diagonal(passing, 0.0)
     assert passing.max() > 0.3
     assert (cost_factors(today, tolled) - 1) / toll == pytest.approx(passing, abs=1e-3)
+
+
+@pytest.mark.parametrize("pair", [("CHN", "DEU"), ("JPN", "DEU"), ("KOR", "FRA"), ("CHN", "POL")])
+def test_a_far_coast_of_a_large_country_is_no_way_across_it(world, pair):
+    """Goods from East Asia reach Europe by Suez, not by Russia's port on the Pacific."""
+    today = usual_ways(world)
+    passing = today.passing(usual_ways(world, Changes(closed=frozenset({"suez"}))))
+    assert passing[at(world, *pair)] > 0.95
