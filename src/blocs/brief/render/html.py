@@ -60,7 +60,7 @@ def page_text(contents: Contents) -> str:
             style_json=script_json(style),
             take_json=script_json(take_texts(contents)),
             numbers_json=lambda: script_json(places.numbers),
-            css=asset("brief/templates/page.css"),
+            css=styles("brief/templates/page.css"),
             js=program("brief/templates/page.js"),
             take=program("brief/templates/take.js"),
         )
@@ -125,6 +125,13 @@ def program(name: str) -> Markup:
     """A script of the package without its indents and lines of comment."""
     lines = (line.strip() for line in asset(name).splitlines())
     return Markup("\n".join(line for line in lines if line and not line.startswith("//")))
+
+
+@cache
+def styles(name: str) -> Markup:
+    """A style sheet of the package without comments and the space around its marks."""
+    text = re.sub(r"/\*.*?\*/", "", asset(name), flags=re.DOTALL)
+    return Markup(re.sub(r"\s*([{};])\s*", r"\1", text))
 
 
 def script_json(document: Mapping[str, Any]) -> Markup:

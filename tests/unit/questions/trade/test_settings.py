@@ -50,6 +50,7 @@ def test_every_field_is_in_the_key():
         "method": Method.NEWTON,
         "compiled": True,
         "elasticities": (4.0, 5.0),
+        "potential": 0.35,
     }
     assert set(changed) == {item.name for item in dataclasses.fields(Trade)}
     base = Trade(Model.CES_IO)
