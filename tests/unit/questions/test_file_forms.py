@@ -145,10 +145,10 @@ def spoilt(data, rnd):
 @pytest.mark.parametrize("kind", READERS)
 def test_a_schema_refuses_nothing_that_the_reader_takes(kind, tmp_path):
     rnd = random.Random(7)
-    files = [path for path in shipped() if kind_of(path) == kind]
+    files = [read_document(path).data for path in shipped() if kind_of(path) == kind]
     refused = taken = 0
     for number in range(250):
-        data = spoilt(read_document(rnd.choice(files)).data, rnd)
+        data = spoilt(rnd.choice(files), rnd)
         found = faults(kind, data)
         path = tmp_path / f"{number}.yaml"
         path.write_text(json.dumps(data), encoding="utf-8")
