@@ -120,6 +120,10 @@ def fields(name, rnd, world, folder):
             return {"country": "RUS", "on": ["world", "-EAEU"], "sectors": ["C26", "C27", "C28"]}
         case "mineral_ban":
             return {"by": "CHN", "good": rnd.choice(["graphite", "tungsten"])}
+        case (
+            "corridor_tariff"
+        ):  # a toll that somebody earns is found together with trade, elsewhere
+            return documented(name) | {"burnt": True}
     return documented(name)
 
 

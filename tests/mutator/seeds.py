@@ -144,7 +144,7 @@ def casebook(kind):
     if kind == "board":
         return {kind: _texts("board")[kind]}
     own = {**_texts("union-state"), **_texts("board")}
-    return {name: own[name] for name in own if name not in ("case", "claims", "board")}
+    return {name: own[name] for name in own if name not in ("case", "channels", "claims", "board")}
 
 
 MOVES = """

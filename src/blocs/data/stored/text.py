@@ -9,7 +9,6 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from math import isfinite, isnan, nan
 from typing import Any, cast
 
@@ -18,6 +17,7 @@ import numpy as np
 from blocs.data.stored.arrays import damaged
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import DataError, InputError, Problem
+from blocs.foundation.version import VERSION
 from blocs.world.pairs import PairRecord, Pairs
 from blocs.world.provenance import Source
 from blocs.world.world import World
@@ -154,7 +154,7 @@ def manifest_text(world: World, *, arrays: bytes, sectors: bytes) -> str:
         "countries": list(world.countries),
         "country_names": {code: dict(names) for code, names in world.country_names.items()},
         "sha256": hashlib.sha256(arrays).hexdigest(),
-        "blocs_version": _blocs_version(),
+        "blocs_version": VERSION,
     }
     if told.pairs is not None:
         entries["pairs"] = _plain(dataclasses.asdict(told.pairs))
@@ -328,10 +328,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and not isfinite(value):
         return None
     return value
-
-
-def _blocs_version() -> str:
-    try:
-        return version("blocs")
-    except PackageNotFoundError:
-        return "unknown"
