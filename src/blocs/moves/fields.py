@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeAlias, cast, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeAlias, TypeVar, cast, get_args
 
 from babel import Locale
 from pydantic import (
@@ -29,8 +30,8 @@ from pydantic_core import core_schema
 
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
-from blocs.foundation.documents import Document, KeyPath, render_path
-from blocs.foundation.errors import Problem, ScenarioError, raise_problems, shown
+from blocs.foundation.documents import Document, KeyPath, read_document, render_path
+from blocs.foundation.errors import InputError, Problem, ScenarioError, raise_problems, shown
 from blocs.foundation.rates import (
     above_minus_100,
     above_minus_one,
@@ -120,6 +121,25 @@ def raise_in_document(what: str, document: Document, faults: Iterable[Fault]) ->
     problems = [document.problem(fault.path, fault.message, fault.remedy) for fault in faults]
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
     raise_problems(ScenarioError, f"{what} is not valid", problems)
+
+
+AnyForm = TypeVar("AnyForm", bound=BaseModel)
+
+
+def read_form(what: str, path: Path, form: type[AnyForm], *, is_a: str) -> tuple[Document, AnyForm]:
+    """A file that holds a form, with its document. what: the file in words; is_a: what it must be.
+
+    Raises ScenarioError with every problem of the file that the form can tell, at once.
+    """
+    try:
+        document = read_document(path)
+    except InputError as error:
+        raise ScenarioError(f"{what} cannot be read", problems=error.problems) from None
+    if not isinstance(document.data, dict):
+        message = f"{is_a}, not {shown(document.data)}"
+        raise_in_document(what, document, [Fault((), message)])
+    raise_in_document(what, document, faults_in(document.data, form))
+    return document, form.model_validate(document.data)
 
 
 MOST_MILLION_USD = 1e9

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 from pydantic import BeforeValidator, Field, PrivateAttr
 
 from blocs.foundation.catalogues import in_language
-from blocs.foundation.documents import Document, KeyPath, read_document, render_path, resolve_scalar
-from blocs.foundation.errors import InputError, Problem, ScenarioError, shown
+from blocs.foundation.documents import Document, KeyPath, render_path, resolve_scalar
+from blocs.foundation.errors import Problem, shown
 from blocs.foundation.files import beside
-from blocs.moves.fields import Code, Fault, Form, Number, Text, faults_in, raise_in_document
+from blocs.moves.fields import Code, Form, Number, Text, raise_in_document, read_form
 from blocs.moves.scenario import Closure
 from blocs.questions.projects.faults import contradictions
 
@@ -321,15 +321,9 @@ class Project(Form, spoken=("title", "notes")):
 def load_project(path: str | Path) -> Project:
     """Read a project file. Raises ScenarioError with every problem of the file at once."""
     what = f"project '{path}'"
-    try:
-        document = read_document(Path(path))
-    except InputError as error:
-        raise ScenarioError(f"{what} cannot be read", problems=error.problems) from None
-    if not isinstance(document.data, dict):
-        message = f"a project is a mapping with 'title' and 'loan', not {shown(document.data)}"
-        raise_in_document(what, document, [Fault((), message)])
-    raise_in_document(what, document, faults_in(document.data, Project))
-    project = Project.model_validate(document.data)
+    document, project = read_form(
+        what, Path(path), Project, is_a="a project is a mapping with 'title' and 'loan'"
+    )
     project._document = document  # pyright: ignore[reportPrivateUsage]
     raise_in_document(what, document, contradictions(project))
     return project

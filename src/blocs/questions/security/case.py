@@ -12,8 +12,7 @@ from blocs.data.reference import load_bloc_table
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.casebook import find_cover_case
 from blocs.foundation.catalogues import in_language
-from blocs.foundation.documents import read_document
-from blocs.foundation.errors import InputError, ScenarioError, shown
+from blocs.foundation.errors import shown
 from blocs.foundation.files import beside
 from blocs.moves.fields import (
     Code,
@@ -23,8 +22,8 @@ from blocs.moves.fields import (
     Number,
     Text,
     Year,
-    faults_in,
     raise_in_document,
+    read_form,
 )
 from blocs.world.shapes import has_shape
 
@@ -294,15 +293,9 @@ def load_cover_case(name: str | Path) -> CoverCase:
     """
     path = find_cover_case(name)
     what = f"case '{name}'"
-    try:
-        document = read_document(path)
-    except InputError as error:
-        raise ScenarioError(f"{what} cannot be read", problems=error.problems) from None
-    if not isinstance(document.data, dict):
-        message = f"a case is a mapping with 'territory' and 'sites', not {shown(document.data)}"
-        raise_in_document(what, document, [Fault((), message)])
-    raise_in_document(what, document, faults_in(document.data, CoverCase))
-    case = CoverCase.model_validate(document.data)
+    document, case = read_form(
+        what, path, CoverCase, is_a="a case is a mapping with 'territory' and 'sites'"
+    )
     case._folder = path.parent  # pyright: ignore[reportPrivateUsage]
     raise_in_document(what, document, case.contradictions())
     return case

@@ -8,9 +8,15 @@ from pydantic import Field
 
 from blocs.foundation.casebook import find_contest
 from blocs.foundation.catalogues import in_language
-from blocs.foundation.documents import read_document
-from blocs.foundation.errors import InputError, ScenarioError, shown
-from blocs.moves.fields import Code, Fault, Form, Number, Text, faults_in, raise_in_document
+from blocs.moves.fields import (
+    Code,
+    Fault,
+    Form,
+    Number,
+    Text,
+    raise_in_document,
+    read_form,
+)
 
 LARGEST = 1e12
 
@@ -97,14 +103,8 @@ def load_contest(name: str | Path) -> ContestCase:
     """
     path = find_contest(name)
     what = f"contest '{name}'"
-    try:
-        document = read_document(path)
-    except InputError as error:
-        raise ScenarioError(f"{what} cannot be read", problems=error.problems) from None
-    if not isinstance(document.data, dict):
-        message = f"a contest is a mapping with 'one' and 'other', not {shown(document.data)}"
-        raise_in_document(what, document, [Fault((), message)])
-    raise_in_document(what, document, faults_in(document.data, ContestCase))
-    case = ContestCase.model_validate(document.data)
+    document, case = read_form(
+        what, path, ContestCase, is_a="a contest is a mapping with 'one' and 'other'"
+    )
     raise_in_document(what, document, case.contradictions())
     return case

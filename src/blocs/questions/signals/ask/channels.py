@@ -8,10 +8,17 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, PrivateAttr
 
 from blocs.foundation.casebook import channel_cases, unknown
-from blocs.foundation.documents import read_document
-from blocs.foundation.errors import InputError, ScenarioError, shown
 from blocs.foundation.files import beside, is_file
-from blocs.moves.fields import Code, Codes, Fault, Form, Text, Year, faults_in, raise_in_document
+from blocs.moves.fields import (
+    Code,
+    Codes,
+    Fault,
+    Form,
+    Text,
+    Year,
+    raise_in_document,
+    read_form,
+)
 
 MOST_CHANNELS = 12
 
@@ -104,15 +111,9 @@ def load_channels(name: str | Path) -> ChannelCase:
     elif not path.suffix and not is_file(path):
         raise unknown(f"case '{name}' with channels and no file of that name", name, known)
     what = f"channels '{name}'"
-    try:
-        document = read_document(path)
-    except InputError as error:
-        raise ScenarioError(f"{what} cannot be read", problems=error.problems) from None
-    if not isinstance(document.data, dict):
-        message = f"a case of channels is a mapping with 'channels', not {shown(document.data)}"
-        raise_in_document(what, document, [Fault((), message)])
-    raise_in_document(what, document, faults_in(document.data, ChannelCase))
-    case = ChannelCase.model_validate(document.data)
+    document, case = read_form(
+        what, path, ChannelCase, is_a="a case of channels is a mapping with 'channels'"
+    )
     raise_in_document(what, document, case.contradictions())
     object.__setattr__(case, "_folder", path.parent)
     return case
