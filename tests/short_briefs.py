@@ -47,6 +47,11 @@ MOVES = {
     "flagged": [blocs.Tariff(by="SGP", on="LUX", sectors="goods", add=0.05)],
     "unfelt": [blocs.Tariff(by="ISL", on="LTU", sectors="goods", add=0.001)],
 }
+SMALL = {
+    "tiny": [blocs.Tariff(by="EST", on="LVA", sectors="C10T12", rate=0.01)],
+    "nothing": [blocs.Tariff(by="LVA", on="ISL", sectors="A01", rate=0.0001)],
+}
+"""Effects of thousands of dollars, and none at all."""
 LOOKED_AT = ("us", "mercosur", "turkey", "rupture", "sanctions", "war")
 
 
@@ -57,7 +62,7 @@ def world():
 
 @cache
 def matter(name, draws=10):
-    scenario = blocs.Scenario(title=f"A trial of {name}", year=2026, moves=MOVES[name])
+    scenario = blocs.Scenario(title=f"A trial of {name}", year=2026, moves=(MOVES | SMALL)[name])
     outcome = blocs.run(world(), scenario)
     trade = trade_of(outcome)
     parts = contributions_or_why(outcome, world(), scenario)

@@ -1,6 +1,7 @@
 """`blocs run --model all` and `--substitution`: table, document, case, errors."""
 
 import json
+import re
 
 import pytest
 
@@ -12,6 +13,11 @@ RUPTURE = """title: Two countries stop trading
 world: icio-2022
 moves:
   - embargo: {by: [BLR], on: [RUS], sectors: all, direction: both}
+"""
+TINY = """title: A small tariff
+world: icio-2022
+moves:
+  - tariff: {by: [EST], on: [LVA], sectors: [C10T12], rate: 1%}
 """
 
 
@@ -37,6 +43,15 @@ def test_all_prints_a_row_a_model_and_the_range(scenario, tmp_path, capsys):
     assert "Belarus: " in out
     page = (tmp_path / "rupture.annex.en.html").read_text(encoding="utf-8")
     assert 'id="models"' in page
+
+
+def test_changes_below_a_hundredth_of_a_per_cent_are_seen_in_the_table(tmp_path, capsys):
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY, encoding="utf-8")
+    out = run(capsys, path, "--model", "all", "--draws", 0, "--out", tmp_path).out
+    row = next(line for line in out.splitlines() if line.strip().startswith("caliendo_parro"))
+    assert re.search(r"−0\.000\d+ +EST \+0\.000\d+ +LVA −0\.000\d+ +", row)
+    assert "thousand USD)" in out
 
 
 def test_the_document_keeps_its_contract_and_adds_the_models(scenario, tmp_path, capsys):

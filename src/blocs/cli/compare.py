@@ -145,14 +145,16 @@ def _shown(found: Comparison, speaking: Voice) -> tuple[Part | None, ...]:
     """Countries by outcomes, who is left out, and what is strained."""
     from blocs.brief.contents import Column, Row, Table
     from blocs.foundation.messages import change
+    from blocs.foundation.numbers import seen_digits
     from blocs.questions.trade.report.beside.page import left_out_line, strained_lines
     from blocs.questions.trade.report.beside.sides import titles_in
 
     heads = (Column(title, align="r") for title in titles_in(found, speaking.language))
+    digits = seen_digits(map(float, found.values.ravel()), 3)
     rows = zip(found.countries, found.values.T, strict=True)
     table = Table(
         (Column(speaking.words("Country")), *heads),
-        tuple(Row((code, *(change(float(v), 3) for v in line))) for code, line in rows),
+        tuple(Row((code, *(change(float(v), digits) for v in line))) for code, line in rows),
         caption=f"{found.quantity} [{found.unit}]",
     )
     return table, left_out_line(found, speaking), *strained_lines(found, speaking)

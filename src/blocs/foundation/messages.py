@@ -189,9 +189,9 @@ def money(million_usd: float, *, signed: bool) -> Numeral:
     return Numeral("money", million_usd, {"signed": signed})
 
 
-def million(value: float) -> Numeral:
+def million(value: float, digits: int | None = None) -> Numeral:
     """A change in million USD, signed, without the unit."""
-    return Numeral("million", value)
+    return _numeral("million", value, digits)
 
 
 def _numeral(form: str, value: float, digits: int | None) -> Numeral:

@@ -24,13 +24,20 @@ DOLLAR_STEPS = (
     (1e6, noted("${amount} trillion")),
     (1e3, noted("${amount} billion")),
     (1.0, noted("${amount} million")),
+    (1e-3, noted("${amount} thousand")),
 )
 """Millions of dollars in a unit, and how an amount in it is said."""
+NO_DOLLARS = noted("${amount}")
 LEFT_OPEN_PCT = 1e-6
 """Per cent: what the verification of a solution leaves open. A smaller change is zero."""
+NOTHING_PCT = 1e-9
+"""Per cent below which a change is rounding of a solver."""
 SMALL_PCT = 0.01
 """Per cent below which a single change is told with two figures, whatever its decimals."""
 ROUNDING, HUNDRED, TEN = 1e-9, 100.0, 10.0
+SMALLEST_AMOUNT = 0.5
+LEAST_MILLION = SMALLEST_AMOUNT * DOLLAR_STEPS[-1][0]
+"""Million USD below which no amount is told, but that it is smaller than a thousand dollars."""
 
 SPACED_PERCENT = re.compile("(?<=[0-9])[ \u00a0\u202f]%")
 
@@ -38,6 +45,7 @@ MONEY_STEPS = (
     (1e6, noted("trillion USD")),
     (1e3, noted("billion USD")),
     (1.0, noted("million USD")),
+    (1e-3, noted("thousand USD")),
 )
 
 
@@ -57,9 +65,28 @@ def sensible_digits(value: float) -> int:
 
 
 def column_digits(values: Iterable[float]) -> int:
-    """Decimals for a whole column of per cent: 2, or 3 where most values are below a twentieth."""
+    """Decimals for a whole column of per cent: 2, or 3 where most values are below a twentieth.
+
+    More where the largest would show less than two figures.
+    """
     sizes = [abs(v) for v in values if math.isfinite(v) and v != 0]
-    return 3 if sizes and statistics.median(sizes) < 0.05 else 2
+    return seen_digits(sizes, 3 if sizes and statistics.median(sizes) < 0.05 else 2)
+
+
+def seen_digits(values: Iterable[float], least: int) -> int:
+    """Decimals of a column of per cent: `least`, or what shows two figures of its largest."""
+    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    return max(least, _two_figures(largest)) if _hidden(largest) else least
+
+
+def million_digits(values: Iterable[float]) -> int | None:
+    """Decimals of a column in million USD where all of it is below a million; else None."""
+    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    return _two_figures(largest) if LEAST_MILLION <= largest < 0.95 else None
+
+
+def _two_figures(size: float) -> int:
+    return min(SMALLEST_DECIMALS, 1 - math.floor(math.log10(size)))
 
 
 @dataclass(frozen=True)
@@ -102,8 +129,11 @@ class NumberStyle:
 
     def visible_percent_change(self, value: float, digits: int | None = None) -> str:
         """The same of a change, signed."""
-        text = self.change(value, digits)
-        return self.with_percent(self.significant_change(value) if _hidden(value) else text)
+        return self.with_percent(self.visible_change(value, digits))
+
+    def visible_change(self, value: float, digits: int | None = None) -> str:
+        """The same without the sign of per cent, for an axis that states it."""
+        return self.significant_change(value) if _hidden(value) else self.change(value, digits)
 
     def stated(self, value: float) -> str:
         """A number that somebody stated, as it was meant: up to six decimals, no idle zeros."""
@@ -150,22 +180,33 @@ class NumberStyle:
         if not math.isfinite(million_usd):
             return ABSENT
         size = abs(million_usd)
-        factor, unit = next((s for s in MONEY_STEPS if size >= s[0] * 0.9995), MONEY_STEPS[-1])
+        small = MONEY_STEPS[-1] if size else MONEY_STEPS[-2]
+        factor, unit = next((s for s in MONEY_STEPS if size >= s[0] * 0.9995), small)
         value = million_usd / factor
         digits = min(sensible_digits(value), 2)
         text = self.change(value, digits) if signed else self.plain(value, digits)
+        if 0 < abs(value) < 0.005:
+            text = f"<{self.plain(0.01, 2)}"
         return f"{text}{NO_BREAK}{catalogue(self.language).gettext(unit)}"
 
     def round_percent(self, value: float) -> str:
-        """A size in per cent for reading: whole from ten, one decimal from one, else two."""
-        return self.with_percent(self.plain(*_rounded(abs(value), round_percent_digits(value))))
+        """A size in per cent for reading: whole from ten, one decimal from one, else two.
+
+        `<0.01%` where that would show nothing of it.
+        """
+        number, places = _rounded(abs(value), round_percent_digits(value))
+        return self._too_small(number, value) or self.with_percent(self.plain(number, places))
 
     def round_percent_change(self, value: float) -> str:
         """The same, signed; `<0.01%` where it is not zero and too small for two decimals."""
         number, places = _rounded(value, round_percent_digits(value))
-        if number == 0 and value != 0:
-            return "<" + self.with_percent(self.plain(0.01, 2))
-        return self.with_percent(self.change(number, places))
+        return self._too_small(number, value) or self.with_percent(self.change(number, places))
+
+    def _too_small(self, rounded: float, value: float) -> str:
+        """What is said of per cent that are not zero and would be written so."""
+        if rounded != 0 or not abs(value) >= NOTHING_PCT:
+            return ""
+        return "<" + self.with_percent(self.plain(0.01, 2))
 
     def round_percents(self, low: float, high: float) -> str:
         """From one size in per cent to another, as many decimals as the larger deserves."""
@@ -173,28 +214,40 @@ class NumberStyle:
         return self.with_percent(self._from_to(low, high, places))
 
     def dollars(self, million_usd: float) -> str:
-        """An amount for reading: `$17 billion`, `$5.3 billion`, `$600 million`, `$20 million`."""
+        """An amount for reading: `$17 billion`, `$5.3 billion`, `$600 million`, `$20 thousand`.
+
+        Below a billion one figure, or the hundreds; `<$1 thousand` where that is too small.
+        """
         if not math.isfinite(million_usd):
             return ABSENT
         size = abs(million_usd)
+        if size == 0:
+            return self._in_dollars(NO_DOLLARS, "0")
         factor, form, places = _dollar_step(size)
-        if factor == 1.0:
-            step = HUNDRED if size >= HUNDRED - TEN / 2 else TEN
-            amount = self.plain(_half_up(size / step, 0) * step, 0)
-        else:
-            amount = self.plain(*_rounded(size / factor, places))
-        return self._in_dollars(form, amount)
+        if factor >= DOLLAR_STEPS[1][0]:
+            return self._in_dollars(form, self.plain(*_rounded(size / factor, places)))
+        amount = size / factor
+        if amount < SMALLEST_AMOUNT:
+            return "<" + self._in_dollars(form, self.plain(1, 0))
+        step = next((s for s in (HUNDRED, TEN) if amount >= 0.95 * s), 1.0)
+        return self._in_dollars(form, self.plain(_half_up(amount / step, 0) * step, 0))
 
     def dollars_change(self, million_usd: float) -> str:
-        """The same with its sign: `−$5.3 billion`."""
+        """The same with its sign: `−$5.3 billion`; none where no amount is seen."""
+        told = self.dollars(million_usd)
+        if not math.isfinite(million_usd) or abs(million_usd) < LEAST_MILLION:
+            return told
         sign = MINUS if million_usd < 0 else PLUS
-        return f"{sign}{JOINED}{self.dollars(million_usd)}"
+        return f"{sign}{JOINED}{told}"
 
     def dollars_between(self, low: float, high: float) -> str:
         """From one amount [million USD] to another, in the unit of the larger."""
         if low < 0:
             return f"{self.dollars_change(low)} … {self.dollars_change(high)}"
-        factor, form, places = _dollar_step(max(abs(low), abs(high)))
+        most = max(abs(low), abs(high))
+        if most < LEAST_MILLION:
+            return self.dollars(most)
+        factor, form, places = _dollar_step(most)
         return self._in_dollars(form, self._from_to(low / factor, high / factor, places))
 
     def _from_to(self, low: float, high: float, places: int) -> str:
@@ -208,9 +261,10 @@ class NumberStyle:
         told = catalogue(self.language).gettext(form).format(amount=amount)
         return told.replace(" ", NO_BREAK)
 
-    def million(self, value: float) -> str:
+    def million(self, value: float, digits: int | None = None) -> str:
         """A change in million USD without its unit, for a column or axis that states it."""
-        return self.change(value, 0 if abs(value) >= 9.95 or value == 0 else 1)
+        usual = 0 if abs(value) >= 9.95 or value == 0 else 1
+        return self.change(value, usual if digits is None else digits)
 
     def scientific(self, value: float) -> str:
         """A very small number such as a residual: `2.8·10⁻¹²`."""
@@ -247,12 +301,14 @@ def round_percent_ends(low: float, high: float) -> tuple[float, float]:
 def _dollar_step(million_usd: float) -> tuple[float, str, int]:
     """Unit, how it is said and decimals of an amount, chosen after rounding."""
     size = abs(million_usd)
-    trillion, billion, million = DOLLAR_STEPS
+    trillion, billion, million, thousand = DOLLAR_STEPS
     if size >= 0.9995 * trillion[0]:
         return (*trillion, 1)
     if size >= 9.95 * billion[0]:
         return (*billion, 0)
-    return (*billion, 1) if size >= 0.95 * billion[0] else (*million, 0)
+    if size >= 0.95 * billion[0]:
+        return (*billion, 1)
+    return (*million, 0) if size >= 0.95 * million[0] else (*thousand, 0)
 
 
 def _rounded(value: float, places: int) -> tuple[float, int]:

@@ -9,6 +9,7 @@ from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import Message, change, plain, say
+from blocs.foundation.numbers import million_digits, seen_digits
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.scene import Scene
 from blocs.questions.projects.report.summary import sides_doubted
@@ -52,7 +53,7 @@ def _run(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> Section:
 def _figures(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> Iterator[str]:
     """The loan and the two sides in sentences."""
     figures, sides, project = run.figures, outcome.sides(run), outcome.project
-    w, n = speaking.words, speaking.numbers
+    w, n, peak = speaking.words, speaking.numbers, figures.peak_debt_service
     yield w(
         "grant element {share} at a discount rate of {rate}, payments each half-year",
         share=n.percent(100 * figures.grant_element, 1),
@@ -63,7 +64,7 @@ def _figures(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> Itera
     )
     yield w(
         "peak debt service {value} million USD in {year}",
-        value=n.plain(figures.peak_debt_service, 0),
+        value=n.plain(peak, million_digits([peak]) or 0),
         year=figures.peak_year,
     )
     host = say("real income of the host: {value} million USD in present value, {when}")
@@ -83,8 +84,9 @@ def _figures(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> Itera
 
 def _side(told: Message, value: float, year: int | None, speaking: Voice) -> str:
     w = speaking.words
+    digits = million_digits([value]) or 0
     when = w("never breaks even") if year is None else w("not in the red from {year} on", year=year)
-    return w.told(told, value=speaking.numbers.change(value, 0), when=when)
+    return w.told(told, value=speaking.numbers.change(value, digits), when=when)
 
 
 def _years(outcome: ProjectOutcome, run: ProjectRun) -> Table:
@@ -98,12 +100,15 @@ def _years(outcome: ProjectOutcome, run: ProjectRun) -> Table:
         service.closing,
         accounts.net_output,
     )
+    incomes = [run.percent(code) for code in sides]
+    places = [million_digits(map(float, column)) or 0 for column in columns]
+    digits = seen_digits((float(value) for income in incomes for value in income), 3)
     rows = (
         Row(
             (
                 str(run.years[t]),
-                *(plain(float(column[t]), 0) for column in columns),
-                *(change(float(run.percent(code)[t]), 3) for code in sides),
+                *(plain(float(c[t]), k) for c, k in zip(columns, places, strict=True)),
+                *(change(float(income[t]), digits) for income in incomes),
             )
         )
         for t in _shown(run)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from blocs.brief.contents import Cell, Column, Entry, Row, Table, Text
 from blocs.brief.doubts import doubted, doubts_note, marked
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import Numeral, change, money, percent, plain, say
-from blocs.foundation.numbers import ABSENT
+from blocs.foundation.numbers import ABSENT, million_digits, seen_digits
 from blocs.questions.projects.ranges import CASES, Sides
 from blocs.questions.projects.report.scene import Scene
 from blocs.questions.projects.tables import others_change, third_countries
@@ -166,25 +167,29 @@ def _year_columns(
     if project.jobs is not None:
         found.append((say("jobs, people"), accounts.jobs))
     for head, values in found:
-        yield head, values, _level
+        yield head, values, _levels(values)
     for side, (code, rate) in scene.sides.items():
         name = scene.names[side]
-        yield say("{country}: real income, %", country=name), run.percent(code), _percentage
+        percent_of = run.percent(code)
+        yield say("{country}: real income, %", country=name), percent_of, _percentages(percent_of)
         income = say("{country}: real income, base-year million USD", country=name)
-        yield income, run.of(code), _amount
+        yield income, run.of(code), _amounts(run.of(code))
         added = say("{country}: added up, discounted", country=name)
-        yield added, run.accumulated(code, rate=rate), _amount
+        total = run.accumulated(code, rate=rate)
+        yield added, total, _amounts(total)
     others = say("all others: real income, base-year million USD")
-    yield others, others_change(scene.outcome, run), _amount
+    rest = others_change(scene.outcome, run)
+    yield others, rest, _amounts(rest)
 
 
-def _level(value: float) -> Numeral:
-    return plain(value, 0)
+def _levels(values: Array) -> Callable[[float], Numeral]:
+    """How levels of a column in million USD are written: whole, unless all are below one."""
+    return partial(plain, digits=million_digits(map(float, values)) or 0)
 
 
-def _amount(value: float) -> Numeral:
-    return change(value, 0)
+def _amounts(values: Array) -> Callable[[float], Numeral]:
+    return partial(change, digits=million_digits(map(float, values)) or 0)
 
 
-def _percentage(value: float) -> Numeral:
-    return change(value, 3)
+def _percentages(values: Array) -> Callable[[float], Numeral]:
+    return partial(change, digits=seen_digits(map(float, values), 3))

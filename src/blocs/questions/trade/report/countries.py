@@ -6,7 +6,7 @@ from blocs.brief.contents import Column, Entry, Row, Say, Section, Table
 from blocs.brief.doubts import doubts_note, marked
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import Message, change, million, say, say_as
-from blocs.foundation.numbers import column_digits
+from blocs.foundation.numbers import column_digits, million_digits
 from blocs.questions.trade.report.reading import FIRST_ORDER_TERMS, NO_FIRST_ORDER, Reading
 
 COLUMNS = (
@@ -99,7 +99,7 @@ def _numbers(reading: Reading, voice: Voice, name: str) -> list[Entry]:
     """A quantity of every country, with decimals that its column can be compared by."""
     values = [float(v) for v in reading.column(name)]
     if voice.words.quantity(name).unit == "million USD":
-        return [million(v) for v in values]
+        return [million(v, million_digits(values)) for v in values]
     together = (float(v) for other in COMPARED for v in reading.column(other))
     digits = column_digits(together if name in COMPARED else values)
     return [change(v, digits) for v in values]

@@ -30,13 +30,13 @@ COMPARABLE = 4.0
 def income_hint(reading: Reading, voice: Voice, code: str) -> str:
     """The exact number of a country, and the first-order one where there is one."""
     exact, first = reading.value(EXACT, code), reading.value(FIRST_ORDER, code)
-    told = {"country": voice.country(code), "exact": voice.numbers.percent_change(exact)}
+    told = {"country": voice.country(code), "exact": voice.numbers.visible_percent_change(exact)}
     if not math.isfinite(first):
         return voice.words("{country}: {exact}", **told)
     return voice.words(
         "{country}: {exact} (first order {first_order})",
         **told,
-        first_order=voice.numbers.percent_change(first),
+        first_order=voice.numbers.visible_percent_change(first),
     )
 
 
@@ -145,7 +145,7 @@ def real_income_bars(
     for code in codes:
         exact, first = reading.value(EXACT, code), reading.value(FIRST_ORDER, code)
         hint = income_hint(reading, voice, code)
-        text = voice.numbers.change(exact)
+        text = voice.numbers.visible_change(exact)
         bars.append(Bar(voice.country(code), exact, text, hint, first, code == strong))
     return bars
 

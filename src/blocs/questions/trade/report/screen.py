@@ -10,6 +10,7 @@ from blocs.brief.doubts import doubts
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.messages import change
+from blocs.foundation.numbers import NOTHING_PCT, seen_digits
 from blocs.moves.case import Case
 from blocs.questions.trade.models import EXACT
 from blocs.questions.trade.outcome import Outcome
@@ -46,14 +47,17 @@ def _headline(outcome: Outcome, speaking: Voice) -> list[tuple[str, str]]:
     order = [int(k) for k in real.argsort() if outcome.countries[k] not in outcome.implausible]
     total = outcome.labelled.total("real_income_change_million_usd")
     share = 100 * total / outcome.labelled.total("income")
+    if abs(share) < NOTHING_PCT:
+        total = 0.0
+
+    def told(k: int, sign: int) -> str:
+        if sign * real[k] < NOTHING_PCT:
+            return w("nobody")
+        return f"{_named(outcome.countries[k], speaking)} {n.visible_percent_change(real[k], 2)}"
+
     return [
-        *(
-            (
-                word,
-                f"{_named(outcome.countries[k], speaking)} {n.visible_percent_change(real[k], 2)}",
-            )
-            for word, k in ((w("largest gain"), order[-1]), (w("largest loss"), order[0]))
-        ),
+        (w("largest gain"), told(order[-1], 1)),
+        (w("largest loss"), told(order[0], -1)),
         (w("world"), f"{n.visible_percent_change(share, 3)}  ({n.money(total, signed=True)})"),
         (w("solver"), _solver(outcome, speaking)),
     ]
@@ -98,10 +102,12 @@ def case_screen(
     w = speaking.words
     room = width - max(map(len, outcomes)) - 2
     shown = case.countries[: max(1, room // 8)]
-    rows = (
-        Row((key, *(change(float(x), 2) for x in outcome.labelled.by_country(EXACT, shown))))
+    found = {
+        key: [float(x) for x in outcome.labelled.by_country(EXACT, shown)]
         for key, outcome in outcomes.items()
-    )
+    }
+    digits = seen_digits((x for row in found.values() for x in row), 2)
+    rows = (Row((key, *(change(x, digits) for x in row))) for key, row in found.items())
     columns = (Column(w("Scenario")), *map(Column, shown))
     caption = w(
         "{title}: real income, %, exact (the model implies)",

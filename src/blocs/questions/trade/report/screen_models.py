@@ -10,14 +10,12 @@ from blocs.brief.contents import Cell, Column, Part, Row, Say, Table, Text
 from blocs.brief.voice import Voice
 from blocs.draws.sentences import from_case_to_case
 from blocs.foundation.messages import change, say
+from blocs.foundation.numbers import NOTHING_PCT, seen_digits
 from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.models import EXACT, ModelBand
 
 if TYPE_CHECKING:
     from blocs.questions.trade.outcome import Outcome
-
-NOTHING = 1e-9
-"""Changes [%] below this are rounding of the solver."""
 
 
 def _caption(bands: Iterable[ModelBand], speaking: Voice) -> str:
@@ -63,12 +61,14 @@ def scenarios_screen(
 def _models_table(band: ModelBand, speaking: Voice, *, focus: str) -> Table:
     """Models × the focus country, the largest gain and loss and the world."""
     w = speaking.words
+    sound = (_sound(r.outcome) for r in band.results if r.outcome is not None)
+    digits = seen_digits((v for values in sound for v in values.values()), 2)
     rows: list[Row] = []
     for result in band.results:
         if result.outcome is None:
             rows.append(Row((str(result.model), Cell(result.status, tone="warning"), "", "", "")))
             continue
-        cells = _cells(result.outcome, speaking, focus=focus)
+        cells = _cells(result.outcome, speaking, focus=focus, digits=digits)
         rows.append(Row((str(result.model), *cells), strong=result.model is band.headline))
     heads = (focus, w("Largest gain"), w("Largest loss"), w("World"))
     columns = (Column(w("Model")), *(Column(head, align="r") for head in heads))
@@ -95,18 +95,23 @@ def _note(band: ModelBand, speaking: Voice, *, focus: str) -> str:
     return f"{speaking.words.told(told)} {caption}"
 
 
-def _cells(outcome: Outcome, speaking: Voice, *, focus: str) -> tuple[Text, ...]:
+def _sound(outcome: Outcome) -> dict[str, float]:
+    """Change of real income of whoever has a figure."""
+    real = zip(outcome.countries, map(float, outcome.labelled[EXACT]), strict=True)
+    return {code: value for code, value in real if code not in outcome.implausible}
+
+
+def _cells(outcome: Outcome, speaking: Voice, *, focus: str, digits: int) -> tuple[Text, ...]:
     nobody, show = speaking.words("nobody"), speaking.numbers.change
-    real = outcome.labelled[EXACT]
-    sound = [k for k, code in enumerate(outcome.countries) if code not in outcome.implausible]
-    best, worst = max(sound, key=lambda k: real[k]), min(sound, key=lambda k: real[k])
+    sound = _sound(outcome)
+    best, worst = max(sound, key=sound.__getitem__), min(sound, key=sound.__getitem__)
     total = outcome.labelled.total("real_income_change_million_usd")
-    gain, loss = (f"{outcome.countries[k]} {show(real[k], 2)}" for k in (best, worst))
+    gain, loss = (f"{code} {show(sound[code], digits)}" for code in (best, worst))
     return (
-        change(float(real[outcome.countries.index(focus)]), 2),
-        gain if real[best] > NOTHING else nobody,
-        loss if real[worst] < -NOTHING else nobody,
-        change(100 * total / outcome.labelled.total("income"), 3),
+        change(float(outcome.labelled[EXACT][outcome.countries.index(focus)]), digits),
+        gain if sound[best] > NOTHING_PCT else nobody,
+        loss if sound[worst] < -NOTHING_PCT else nobody,
+        change(100 * total / outcome.labelled.total("income"), max(digits, 3)),
     )
 
 
@@ -114,10 +119,11 @@ def _scenarios_table(bands: Mapping[str, ModelBand], speaking: Voice, *, focus: 
     """Scenarios × models: the focus country, and the ends of its range."""
     models = list(dict.fromkeys(r.model for band in bands.values() for r in band.results))
     values = {key: band.values(focus) for key, band in bands.items()}
+    digits = seen_digits((v for found in values.values() for v in found.values()), 2)
     return Table(
         (Column(speaking.words("Scenario")), *(Column(str(model)) for model in models)),
         tuple(
-            Row((key, *(change(found.get(m, math.nan), 2) for m in models)))
+            Row((key, *(change(found.get(m, math.nan), digits) for m in models)))
             for key, found in values.items()
         ),
         caption=speaking.words(

@@ -11,6 +11,7 @@ from blocs.brief.parts import side_of
 from blocs.brief.voice import Voice
 from blocs.draws.sentences import POINT
 from blocs.foundation.messages import say
+from blocs.foundation.numbers import NOTHING_PCT
 from blocs.questions.trade.report.reading import (
     EXACT,
     FIRST_ORDER,
@@ -49,7 +50,7 @@ def _lead_focus(reading: Reading, voice: Voice, *, focus: str) -> str:
             focus=name,
             reason=lost_reason(reading.lost[focus], voice),
         )
-    if not math.isfinite(value) or value == 0:
+    if not abs(value) >= NOTHING_PCT:
         return w("The model implies that real income in {focus} does not change.", focus=name)
     return w.told(
         say(
@@ -86,12 +87,12 @@ def _lead_elsewhere(reading: Reading, voice: Voice, *, focus: str) -> str:
             "Other countries left without any positive real income: {count}; they are named below.",
             count=len(lost),
         )
-        return told_lost if reading.value(EXACT, gain) <= 0 else f"{told_gain} {told_lost}"
-    if reading.value(EXACT, gain) <= 0:
+        return told_lost if reading.value(EXACT, gain) < NOTHING_PCT else f"{told_gain} {told_lost}"
+    if reading.value(EXACT, gain) < NOTHING_PCT:
         return voice.words(
             "No other country gains; the largest loss elsewhere is {loss}.", loss=told(loss)
         )
-    if reading.value(EXACT, loss) >= 0:
+    if reading.value(EXACT, loss) > -NOTHING_PCT:
         return voice.words(
             "No other country loses; the largest gain elsewhere is {gain}.", gain=told(gain)
         )
@@ -108,7 +109,7 @@ def _others_lost(reading: Reading, focus: str) -> list[str]:
 
 def _lead_world(reading: Reading, voice: Voice) -> str:
     change = reading.world()
-    if not math.isfinite(change.pct) or change.pct == 0:
+    if not abs(change.pct) >= NOTHING_PCT:
         return voice.words("Real income of the world does not change.")
     return voice.words.told(
         say("Real income of the world rises by {size}, or {money} a year.")
@@ -184,7 +185,7 @@ def _other_card(reading: Reading, voice: Voice, *, focus: str, gain: bool) -> Ca
     code = order[0] if gain else order[-1]
     value = reading.value(EXACT, code)
     shown = voice.numbers.visible_percent_change(value)
-    if (value <= 0) if gain else (value >= 0):
+    if (value if gain else -value) < NOTHING_PCT:
         line = w.told(
             say("no other country gains; closest to it: {country}, {value}")
             if gain
@@ -208,7 +209,8 @@ def _country_lines(reading: Reading, voice: Voice, code: str) -> tuple[str, ...]
 
 def _world_card(reading: Reading, voice: Voice) -> Card:
     w, change = voice.words, reading.world()
-    money = voice.numbers.money(change.million_usd, signed=True)
+    total = 0.0 if abs(change.pct) < NOTHING_PCT else change.million_usd
+    money = voice.numbers.money(total, signed=True)
     count = int(np.isfinite(reading.exact).sum())
     left = len(reading.implausible)
     summed = w.told(
@@ -229,7 +231,7 @@ def _world_card(reading: Reading, voice: Voice) -> Card:
 
 def first_order_line(reading: Reading, voice: Voice, *, focus: str) -> str:
     """The first-order number of the focus country with its parts, or why there is none."""
-    w, show = voice.words, voice.numbers.percent_change
+    w, show = voice.words, voice.numbers.visible_percent_change
     reason = reading.outcome.no_first_order
     if reason is not None:
         return w("There is no first-order number: {reason}.", reason=w.told(NO_FIRST_ORDER[reason]))

@@ -132,6 +132,53 @@ def test_who_hardly_notices_it_is_told_only_of_movers_and_the_focus():
     assert "Lithuania hardly" not in told
 
 
+def texts(found):
+    """Everything that a sheet says but the scenario itself."""
+    grids = [getattr(place, "table", place) for _, _, place in found.places]
+    cells = [cell for grid in grids for row in (grid.heads, *grid.rows) for cell in row]
+    notes = [
+        text[found.language]
+        for block in found.blocks
+        for item in block.items
+        if isinstance(item, Lines)
+        for text in item.sentences
+    ]
+    cards = [text for one in found.headlines for text in (one.value, one.note)]
+    return [*cells, *notes, *cards, *(block.title for block in found.blocks)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_effects_of_thousands_of_dollars_are_told_in_thousands(language):
+    found = sheet("tiny", language)
+    unit, title = {
+        "en": ("thousand USD", "Who gains, who loses"),
+        "ru": ("тыс. долл.", "Кто выигрывает, кто теряет"),
+    }[language]
+    places = {key: (name, getattr(place, "table", place)) for key, name, place in found.places}
+    assert places["who"][0] == title
+    rows = {row[0]: row[1] for row in places["who"][1].rows}
+    outcome = matter("tiny").outcome
+    for code in ("EST", "LVA"):
+        money = outcome.labelled[MONEY][outcome.countries.index(code)]
+        told = rows[spoken("tiny", language)[0].country(code)]
+        assert told == number_style(language).change(1e3 * money, 0)
+    assert places["who"][1].heads[1] == unit
+    assert not [text for text in texts(found) if re.search(r"[$+−]\W*0 (million|млн)", plain(text))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nothing_changes_nobody_gains_or_loses(language):
+    """What a solver leaves by rounding has no sign, no colour and no bar."""
+    found = sheet("nothing", language)
+    first = found.first[0]
+    assert (
+        first.title
+        == {"en": "Nobody gains or loses", "ru": "Никто не выигрывает и не теряет"}[language]
+    )
+    assert {one.side for one in found.headlines} == {""}
+    assert not [text for text in texts(found) if re.search("[+−]\u2060?[$0-9]", text)]
+
+
 @pytest.mark.parametrize(("other", "is_open"), [(-1.0, True), (-0.05, False), (2.0, False)])
 def test_a_range_that_crosses_zero_takes_the_place_of_the_verb(other, is_open):
     """By more than a tenth of the number; otherwise it stands in a last sentence."""

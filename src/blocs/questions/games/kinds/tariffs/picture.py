@@ -88,11 +88,11 @@ def _incomes(player: int, results: TariffResults, speaking: Voice) -> str:
     if results.nash is None:
         return ""
     war = 100 * (float(results.nash.payoffs[player]) - 1)
-    shown = speaking.numbers.percent_change(war, 2)
+    shown = speaking.numbers.visible_percent_change(war, 2)
     if results.deal is None:
         return shown
     peace = war + 100 * float(results.deal.gains[player])
-    return f"{shown} → {speaking.numbers.percent_change(peace, 2)}"
+    return f"{shown} → {speaking.numbers.visible_percent_change(peace, 2)}"
 
 
 def _note(results: TariffResults, speaking: Voice) -> str:

@@ -76,12 +76,14 @@ def range_rows(sides: Sides) -> Chart | None:
         if side.ranges is None:
             continue
         ends, value = side.ranges.of(sides.focus), side.ranges.centre(sides.focus)
-        mark = Mark(value, SHAPES[min(k, len(SHAPES) - 1)], n.percent_change(value), "as_stated")
+        mark = Mark(
+            value, SHAPES[min(k, len(SHAPES) - 1)], n.visible_percent_change(value), "as_stated"
+        )
         text = w(
             "{value}; {low} … {high}",
-            value=n.percent_change(value),
-            low=n.percent_change(ends.low),
-            high=n.percent_change(ends.high),
+            value=n.visible_percent_change(value),
+            low=n.visible_percent_change(ends.low),
+            high=n.visible_percent_change(ends.high),
         )
         rows.append(RangeRow(title, (mark,), ends.low, ends.high, text=text))
     if not rows:

@@ -122,7 +122,7 @@ def _lead(sides: Sides) -> str:
         w(
             "“{title}” {pct} ({money} a year)",
             title=title,
-            pct=n.percent_change(a),
+            pct=n.visible_percent_change(a),
             money=n.money(b, signed=True),
         )
         for title, a, b in zip(sides.titles, pct, usd, strict=True)

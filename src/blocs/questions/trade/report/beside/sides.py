@@ -79,7 +79,7 @@ class Sides:
         if not math.isfinite(value):
             return self.voice.numbers.plain(value, 0)
         if self.found.unit.startswith("%"):
-            return self.voice.numbers.percent_change(value)
+            return self.voice.numbers.visible_percent_change(value)
         return self.voice.numbers.significant_change(value)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from blocs.foundation.axes import Mask
 from blocs.foundation.messages import Told, listed, say_as
+from blocs.foundation.numbers import NOTHING_PCT
 from blocs.moves.compile import compile_moves
 from blocs.moves.parties import Party, parties_of
 from blocs.moves.registry import name_of
@@ -147,6 +148,8 @@ def actor_of(party: Party, outcome: Outcome, world: World) -> Actor:
     kept = [code for code in sound if np.isfinite(money[position[code]])]
     places = [position[code] for code in kept if code not in outcome.country_status]
     usd, base = float(money[places].sum()), float(income[places].sum())
+    if 100 * abs(usd) < NOTHING_PCT * base:
+        usd = 0.0
     return Actor(
         party=party,
         name=Name(party, world),

@@ -9,10 +9,11 @@ from blocs.brief.voice import Voice
 from blocs.foundation.messages import Told, same, say, say_as
 from blocs.questions.trade.report.reading import Reading, sector_table
 from blocs.questions.trade.report.short.actors import Cast
+from blocs.questions.trade.report.short.amounts import unit_of
 from blocs.questions.trade.report.short.focus import short_sector
 from blocs.questions.trade.report.short.sheet import Block, Grid, Lines
 from blocs.questions.trade.report.short.volumes import Volumes
-from blocs.questions.trade.report.short.who import billions, label_of
+from blocs.questions.trade.report.short.who import label_of
 from blocs.world.world import ESTIMATED
 
 EQUATIONS = (
@@ -70,16 +71,20 @@ def markets_block(cast: Cast, voice: Voice, *, most: int) -> Block | None:
     changes = Volumes(outcome).exports_by_sector(cast.focus.code)
     order = sorted(range(len(changes)), key=lambda k: -abs(np.nan_to_num(changes[k].usd)))[:most]
     order.sort(key=lambda k: changes[k].usd)
+    unit = unit_of(changes[k].usd for k in order)
     rows = tuple(
         (
             short_sector(voice, outcome.sectors[k], 30),
-            billions(changes[k].usd, voice),
+            unit.change(changes[k].usd, voice),
             voice.numbers.round_percent_change(changes[k].pct),
         )
         for k in order
     )
-    heads = (w("Exports of"), w("bn USD"), w("%"))
-    note = w("Change by volume, billion USD at prices of the base year, and in per cent.")
+    heads = (w("Exports of"), w.told(unit.head), w("%"))
+    note = w(
+        "Change by volume, {unit} at prices of the base year, and in per cent.",
+        unit=w.told(unit.name),
+    )
     title = w("Markets at risk: {name}", name=label_of(cast.focus, voice))
     return Block(title, (Grid(heads, rows), Lines((same(note),), "note")))
 

@@ -17,9 +17,10 @@ from blocs.questions.trade.heads import heads_of
 from blocs.questions.trade.plausibility import Strained
 from blocs.questions.trade.report.reading import Reading, sector_table
 from blocs.questions.trade.report.short.actors import Cast
+from blocs.questions.trade.report.short.amounts import Unit, seen, unit_of
 from blocs.questions.trade.report.short.sheet import Block, Grid, Item, Lines, Picture
 from blocs.questions.trade.report.short.volumes import Volumes
-from blocs.questions.trade.report.short.who import billions, label_of
+from blocs.questions.trade.report.short.who import label_of
 from blocs.world.employment import BROAD_SECTORS
 
 COLUMN = 232.0
@@ -107,11 +108,14 @@ def partners_block(cast: Cast, voice: Voice, *, most: int, sells: bool) -> Block
     shown = list(found)[: most - 1]
     rest = [change for code, change in found.items() if code not in shown]
     before, after = (sum(getattr(c, side) for c in rest) for side in ("before", "after"))
-    rows = [_bar(voice.country(code), found[code].usd, found[code].pct, voice) for code in shown]
+    unit = unit_of((after - before, *(found[code].usd for code in shown)))
+    rows = [
+        _bar(voice.country(code), found[code].usd, found[code].pct, unit, voice) for code in shown
+    ]
     rows.sort(key=lambda row: row.value)
     pct = 100 * (after - before) / before if before > 0 else np.nan
-    rows.append(_bar(w("All others"), after - before, pct, voice, opens=True))
-    heads, name = (w("bn USD"), w("%")), label_of(cast.focus, voice)
+    rows.append(_bar(w("All others"), after - before, pct, unit, voice, opens=True))
+    heads, name = (w.told(unit.head), w("%")), label_of(cast.focus, voice)
     title = (
         w("Who buys more and less: {name}", name=name)
         if sells
@@ -126,14 +130,19 @@ def partners_block(cast: Cast, voice: Voice, *, most: int, sells: bool) -> Block
         alt=f"{title}: " + "; ".join(f"{row.label} {row.texts[0]}" for row in rows),
     )
     table = Grid(("", *heads), tuple((row.label, *row.texts) for row in rows))
-    note = w("Change by volume, billion USD at prices of the base year, and in per cent.")
+    note = w(
+        "Change by volume, {unit} at prices of the base year, and in per cent.",
+        unit=w.told(unit.name),
+    )
     key = "buyers" if sells else "sellers"
     return Block(title, (Picture(key, plate, table), Lines((same(note),), "note")))
 
 
-def _bar(label: str, usd: float, pct: float, voice: Voice, *, opens: bool = False) -> BarRow:
-    texts = (billions(usd, voice), voice.numbers.round_percent_change(pct))
-    return BarRow(label, usd, None, None, texts, opens=opens)
+def _bar(
+    label: str, usd: float, pct: float, unit: Unit, voice: Voice, *, opens: bool = False
+) -> BarRow:
+    texts = (unit.change(usd, voice), voice.numbers.round_percent_change(pct))
+    return BarRow(label, seen(usd), None, None, texts, opens=opens)
 
 
 def parts_block(
@@ -148,13 +157,14 @@ def parts_block(
     if not actor.members or len(found.parts) < 2:
         return None
     shares = found.of(actor.members)
+    unit = unit_of(map(float, (shares.together, *shares.share)))
     steps = [
-        _step(labels[part], float(share), float(alone), voice, w("alone"))
+        _step(labels[part], float(share), float(alone), unit, voice)
         for part, share, alone in zip(found.parts, shares.share, shares.alone, strict=True)
     ]
     for part, share in zip(found.parts, shares.share, strict=True):
         facts.dollars_change(f"part.{part}.{actor.code}", float(share))
-    total = Step(w("All together"), shares.together, billions(shares.together, voice))
+    total = Step(w("All together"), shares.together, unit.change(shares.together, voice))
     title = w("Which part does it: {name}", name=label_of(actor, voice))
     plate = waterfall(
         steps,
@@ -164,17 +174,18 @@ def parts_block(
     )
     rows = tuple((step.label, step.text) for step in (*steps, total))
     note = w(
-        "Billion USD a year: the average of each part over all orders of making them; they add up "
-        "to the whole. In brackets: that part alone, where it differs."
+        "In {unit} a year: the average of each part over all orders of making them; they add up "
+        "to the whole. In brackets: that part alone, where it differs.",
+        unit=w.told(unit.name),
     )
-    grid = Grid(("", w("bn USD")), rows)
+    grid = Grid(("", w.told(unit.head)), rows)
     return Block(title, (Picture("parts", plate, grid), Lines((same(note),), "note")))
 
 
-def _step(label: str, share: float, alone: float, voice: Voice, word: str) -> Step:
-    text = billions(share, voice)
-    if abs(alone - share) > DIFFERS * abs(share) and abs(alone - share) > 50.0:
-        text += f" ({billions(alone, voice)} {word})"
+def _step(label: str, share: float, alone: float, unit: Unit, voice: Voice) -> Step:
+    text = unit.change(share, voice)
+    if abs(alone - share) > DIFFERS * abs(share) and not unit.hides(alone - share):
+        text += f" ({unit.change(alone, voice)} {voice.words('alone')})"
     return Step(label, share, text)
 
 

@@ -206,7 +206,7 @@ def _size(cast: Cast, facts: Facts, found: WhatIf) -> Sentence | None:
     """Half and twice the size; that the sign turns is said first."""
     first = cast.first
     half, twice = found.of(HALF, first), found.of(TWICE, first)
-    if half is None or twice is None:
+    if half is None or twice is None or first.usd == 0:
         return None
     turns = min(half, twice, first.usd) < 0 < max(half, twice, first.usd)
     form = (

@@ -6,25 +6,29 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from blocs.brief.parts import side_of
 from blocs.brief.scale import diverging_scale
 from blocs.brief.short.cited import Facts
 from blocs.brief.short.plates import BarRow, Shift, bars, map_plate, shifts
 from blocs.brief.voice import Voice
 from blocs.foundation.messages import same
+from blocs.foundation.numbers import MINUS, NOTHING_PCT, PLUS
 from blocs.moves.parties import Party
 from blocs.questions.trade.outcome import Outcome
 from blocs.questions.trade.report.reading import EXACT, Reading
 from blocs.questions.trade.report.short.actors import Actor, Cast, Name, actor_of
+from blocs.questions.trade.report.short.amounts import NEARLY_NOTHING, Unit, seen, unit_of
 from blocs.questions.trade.report.short.sheet import Block, Grid, Headline, Lines, Picture
 from blocs.questions.trade.report.short.sure import Span, Sure
 from blocs.questions.trade.report.short.volumes import Change, Volumes
 
 WIDTH = 482.0
 HALF_WIDTH, NARROW = 236.0, 262.0
-NEARLY_NOTHING = 50.0
 MAP_PCT, MAP_COUNTRIES = 0.05, 8
 """A map is worth it from so many countries above so many per cent on."""
 FURTHER = 3
+SMALLEST_PCT = 0.005
+"""Per cent below which a number of its own is told in dollars."""
 PARTNERS = 6
 TWO_PARTIES = 3
 
@@ -41,14 +45,20 @@ def label_of(actor: Actor, voice: Voice) -> str:
 
 
 def headlines(cast: Cast, voice: Voice, facts: Facts, sure: Sure | None) -> tuple[Headline, ...]:
-    """Mover; worst target; second actor or focus; world, or the trade of two parties."""
+    """Mover; worst target; second actor or focus; world, or the trade of two parties.
+
+    In per cent of two parties, in dollars of many and where per cent would show nothing.
+    """
     many = len(cast.targets) > TWO_PARTIES
     chosen = [cast.first]
     rest = [a for a in cast.actors if a.counted and a.code != cast.first.code]
     chosen += sorted(rest, key=lambda a: (min(a.usd, 0.0), -abs(a.usd)))[:2]
     if cast.focus.counted and len(chosen) < 3 and cast.focus.code not in {a.code for a in chosen}:
         chosen.append(cast.focus)
-    found = [_headline(actor, voice, facts, sure, in_usd=many) for actor in chosen]
+    found = [
+        _headline(actor, voice, facts, sure, in_usd=many or 0 < abs(actor.pct) < SMALLEST_PCT)
+        for actor in chosen
+    ]
     if not many and cast.first.members:
         found.append(_exports(cast.first, Volumes(cast.outcome), voice, facts))
     if len(found) < 4:
@@ -68,10 +78,10 @@ def _headline(
         else (pct, w("{money} a year", money=money))
     )
     span = None if sure is None else sure.of(actor)
-    if span is not None:
+    if span is not None and (seen(span.low) or seen(span.high)):
         between = facts.dollars_between(f"range.{actor.code}.usd", span.low, span.high)
         note = w("{note}; {span} under other assumptions", note=note, span=between[voice.language])
-    return Headline(value, label_of(actor, voice), note, "gain" if actor.usd > 0 else "loss")
+    return Headline(value, label_of(actor, voice), note, side_of(actor.usd))
 
 
 def _exports(actor: Actor, volumes: Volumes, voice: Voice, facts: Facts) -> Headline:
@@ -82,18 +92,20 @@ def _exports(actor: Actor, volumes: Volumes, voice: Voice, facts: Facts) -> Head
         pct[voice.language],
         voice.words("Exports: {name}", name=label_of(actor, voice)),
         voice.words("by volume; imports {pct}", pct=imports[voice.language]),
-        "gain" if sold.usd > 0 else "loss",
+        side_of(sold.usd),
     )
 
 
 def _world(outcome: Outcome, voice: Voice, facts: Facts) -> Headline:
     total = Reading(outcome).world()
     pct = facts.percent_change("world.pct", total.pct)[voice.language]
+    money = facts.dollars_change("world.usd", total.million_usd)[voice.language]
+    is_seen = abs(total.pct) >= NOTHING_PCT
     return Headline(
-        facts.dollars_change("world.usd", total.million_usd)[voice.language],
+        money if is_seen else NEARLY_NOTHING,
         voice.words("World"),
         voice.words("{pct} of real income", pct=pct),
-        "gain" if total.million_usd > 0 else "loss",
+        side_of(total.million_usd if is_seen else 0.0),
     )
 
 
@@ -103,24 +115,26 @@ def _world(outcome: Outcome, voice: Voice, facts: Facts) -> Headline:
 def bars_block(cast: Cast, voice: Voice, sure: Sure | None, *, most: int) -> Block:
     """Movers, targets by dollars, then the largest per cent of those not yet shown."""
     groups = _groups(cast, most)
+    unit = unit_of(actor.usd for group in groups for actor in group)
     rows = [
-        _bar(actor, voice, sure, strong=g == 0, opens=k == 0 and g > 0)
+        _bar(actor, unit, voice, sure, strong=g == 0, opens=k == 0 and g > 0)
         for g, group in enumerate(groups)
         for k, actor in enumerate(group)
     ]
     w = voice.words
-    heads = (w("bn USD"), w("%"))
+    heads, called = (w.told(unit.head), w("%")), w.told(unit.name)
     told = "; ".join(f"{row.label} {row.texts[0]}" for row in rows)
-    alt = w("Change of real income, billion USD a year: {items}", items=told)
+    alt = w("Change of real income, {unit} a year: {items}", unit=called, items=told)
     plate = bars(rows, heads=heads, width=WIDTH, alt=alt)
     narrow = bars(rows, heads=heads, width=NARROW, alt=alt, label_width=0.3)
     table = Grid(("", *heads), tuple((row.label, *row.texts) for row in rows))
     note = (
-        w("Change of real income, billion USD a year, and in per cent.")
+        w("Change of real income, {unit} a year, and in per cent.", unit=called)
         if sure is None
         else w(
-            "Change of real income, billion USD a year, and in per cent. Line: range over draws of "
-            "elasticities, rules for trade balances and models. Grey: the sign is open."
+            "Change of real income, {unit} a year, and in per cent. Line: range over draws of "
+            "elasticities, rules for trade balances and models. Grey: the sign is open.",
+            unit=called,
         )
     )
     if len(groups) > 1 and groups[-1] and any(len(a.party.members) > 1 for a in cast.actors):
@@ -132,11 +146,13 @@ def bars_block(cast: Cast, voice: Voice, sure: Sure | None, *, most: int) -> Blo
 
 
 def _title(rows: Sequence[BarRow], voice: Voice) -> str:
-    gains = any(row.value >= NEARLY_NOTHING for row in rows)
-    loses = any(row.value <= -NEARLY_NOTHING for row in rows)
-    if gains and loses:
+    """What the rows show: a gain, a loss, both, or neither."""
+    signs = {text[:1] for row in rows for text in row.texts}
+    if PLUS in signs and MINUS in signs:
         return voice.words("Who gains, who loses")
-    return voice.words("Who gains") if gains else voice.words("Who loses")
+    if PLUS in signs:
+        return voice.words("Who gains")
+    return voice.words("Who loses") if MINUS in signs else voice.words("Nobody gains or loses")
 
 
 def _groups(cast: Cast, most: int) -> list[list[Actor]]:
@@ -154,26 +170,20 @@ def _groups(cast: Cast, most: int) -> list[list[Actor]]:
     return [movers, targets, rest] if movers else [targets, rest]
 
 
-def _bar(actor: Actor, voice: Voice, sure: Sure | None, *, strong: bool, opens: bool) -> BarRow:
+def _bar(
+    actor: Actor, unit: Unit, voice: Voice, sure: Sure | None, *, strong: bool, opens: bool
+) -> BarRow:
     span: Span | None = None if sure is None else sure.of(actor)
     return BarRow(
         label=label_of(actor, voice),
-        value=actor.usd,
-        low=None if span is None else span.low,
-        high=None if span is None else span.high,
-        texts=(billions(actor.usd, voice), voice.numbers.round_percent_change(actor.pct)),
+        value=seen(actor.usd),
+        low=None if span is None else seen(span.low),
+        high=None if span is None else seen(span.high),
+        texts=(unit.change(actor.usd, voice), voice.numbers.round_percent_change(actor.pct)),
         strong=strong,
         grey=span is not None and span.low < 0 < span.high,
         opens=opens,
     )
-
-
-def billions(million_usd: float, voice: Voice) -> str:
-    """`+17`, `−3.4`, `≈ 0` billion."""
-    if abs(million_usd) < NEARLY_NOTHING:
-        return "≈ 0"
-    size = abs(million_usd) / 1e3
-    return voice.numbers.change(million_usd / 1e3, 0 if size >= 9.95 else 1)
 
 
 # -- map, or trade of two parties -----------------------------------------------------------------
@@ -225,8 +235,9 @@ def trade_blocks(cast: Cast, voice: Voice) -> tuple[Block, Block]:
 
 def _side(cast: Cast, voice: Voice, *, sells: bool) -> Block:
     w, focus = voice.words, cast.focus
-    changes = _partners(cast, sells=sells)
-    rows = [_shift(label, change, voice) for label, change in _labelled(changes, voice).items()]
+    changes = _labelled(_partners(cast, sells=sells), voice)
+    unit = unit_of(size for one in changes.values() for size in (one.before, one.after))
+    rows = [_shift(label, change, unit, voice) for label, change in changes.items()]
     name = label_of(focus, voice)
     title = w("{name} sells to", name=name) if sells else w("{name} buys from", name=name)
     plate = shifts(
@@ -238,9 +249,11 @@ def _side(cast: Cast, voice: Voice, *, sells: bool) -> Block:
     )
     table = Grid(
         ("", w("now"), w("after")),
-        tuple((row.label, _bn(row.before, voice), _bn(row.after, voice)) for row in rows),
+        tuple(
+            (row.label, unit.level(row.before, voice), unit.level(row.after, voice)) for row in rows
+        ),
     )
-    note = w("Billion USD a year at prices of the base year.")
+    note = w("In {unit} a year at prices of the base year.", unit=w.told(unit.name))
     return Block(title, (Picture("sells" if sells else "buys", plate, table), _note(note)))
 
 
@@ -283,14 +296,9 @@ def _labelled(changes: dict[str, Change], voice: Voice) -> dict[str, Change]:
     return names
 
 
-def _shift(label: str, change: Change, voice: Voice) -> Shift:
-    text = f"{_bn(change.before, voice)} → {_bn(change.after, voice)}"
+def _shift(label: str, change: Change, unit: Unit, voice: Voice) -> Shift:
+    text = f"{unit.level(change.before, voice)} → {unit.level(change.after, voice)}"
     return Shift(label, change.before, change.after, text)
-
-
-def _bn(million_usd: float, voice: Voice) -> str:
-    size = million_usd / 1e3
-    return voice.numbers.plain(size, 0 if abs(size) >= 99.5 else 1)
 
 
 def _note(text: str) -> Lines:
