@@ -69,11 +69,11 @@ if TYPE_CHECKING:
     from blocs.moves.starter import scenario_text as scenario_text
     from blocs.questions import QUESTIONS as QUESTIONS
     from blocs.questions.corridors.answer import Criticality as Criticality
-    from blocs.questions.corridors.answer import NetworkFlows as NetworkFlows
     from blocs.questions.corridors.answer import OwnersPower as OwnersPower
     from blocs.questions.corridors.answer import network_criticality as network_criticality
-    from blocs.questions.corridors.answer import network_flows as network_flows
     from blocs.questions.corridors.answer import owners_power as owners_power
+    from blocs.questions.corridors.flowing import NetworkFlows as NetworkFlows
+    from blocs.questions.corridors.flowing import network_flows as network_flows
     from blocs.questions.corridors.sea import Distance as Distance
     from blocs.questions.corridors.sea import PassageMatrix as PassageMatrix
     from blocs.questions.corridors.sea import Routes as Routes
@@ -237,12 +237,11 @@ _ROOMS = {
     "questions": ("QUESTIONS",),
     "questions.corridors.answer": (
         "Criticality",
-        "NetworkFlows",
         "OwnersPower",
         "network_criticality",
-        "network_flows",
         "owners_power",
     ),
+    "questions.corridors.flowing": ("NetworkFlows", "network_flows"),
     "questions.corridors.sea": (
         "Distance",
         "PassageMatrix",

@@ -95,7 +95,7 @@ QUESTIONS = (
         "Which way does it flow, and where is it short?",
         "corridors",
         "corridors show",
-        ("corridors.answer", "network_flows"),
+        ("corridors.flowing", "network_flows"),
         ("NetworkFlows",),
         ("corridors.report.network", "network_report"),
     ),

@@ -9,7 +9,7 @@ from blocs.foundation.catalogues import SOURCE_LANGUAGE
 
 def list_command(lang: BriefLanguage = SOURCE_LANGUAGE, as_json: AsJson = False) -> None:
     """Passages of the sea lanes, and networks that are known by name."""
-    from blocs.questions.corridors.answer import known_corridors
+    from blocs.questions.corridors.known import known_corridors
     from blocs.questions.corridors.report.listing import listing_screen
 
     found = known_corridors()

@@ -52,7 +52,7 @@ def show_command(
 ) -> None:
     """How a network flows: links, prices, shortages with their places, transit revenue."""
     casebook.check_network(network)  # an unknown name is told before all else is loaded
-    from blocs.questions.corridors.answer import network_flows
+    from blocs.questions.corridors.flowing import network_flows
     from blocs.questions.corridors.report.network import network_report, network_screen
 
     found = network_flows(network, close=names_in(close), build=names_in(build))
@@ -75,7 +75,7 @@ def check_command(
     from blocs.questions.corridors.answer import find_network
     from blocs.questions.corridors.report.network import checked_screen
 
-    found = find_network(network, flows=False)
+    found = find_network(network, flows=False, trade=True)
     document = {
         "status": "valid",
         "network": found.as_data(),

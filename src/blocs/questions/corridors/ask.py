@@ -14,12 +14,16 @@ from blocs.foundation.documents import Document, read_document
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.moves.fields import faults_in
 from blocs.questions.corridors.reading.building import Building
+from blocs.questions.corridors.reading.carried import CARRIED, carried_faults
 from blocs.questions.corridors.reading.file import NetworkFile
 from blocs.questions.corridors.reading.form import DEMAND, LINKS, NODES, SOURCES, NetworkForm
 from blocs.questions.corridors.reading.formats import read_found
 from blocs.questions.corridors.reading.placing import Tables, tables_of
 from blocs.questions.corridors.reading.repair import repaired
 from blocs.transport.units import UNITS
+
+ENDS = {"from", "to", "node"}
+"""Columns that name a node."""
 
 __all__ = ["NetworkFile", "NetworkForm", "load_file", "load_network"]
 
@@ -30,11 +34,12 @@ def load_network(
     name: str | None = None,
     year: int | None = None,
     opened: Sequence[str] = (),
+    trade: bool = False,
 ) -> NetworkFile:
     """Read `network.yaml`, `links.csv`, `sources.csv` and `demand.csv` of a folder.
 
     year: leaves out what is not there on 1 January of it; without one, that of `network.yaml`;
-    opened: links that are there whatever their dates.
+    opened: links that are there whatever their dates; trade: whether `trade.csv` is looked at too.
     Raises InputError with every problem of all files at once.
     """
     if not folder.is_dir():
@@ -46,6 +51,7 @@ def load_network(
     nodes = _optional_table(folder, NODES, problems)
     name = name or folder.resolve().name
     tables = {stem: rows for stem, rows in read.items() if rows is not None}
+    carried = _optional_table(folder, CARRIED, problems) if trade else None
     if form is None or len(tables) < len(read):
         raise_problems(InputError, f"network '{name}' is not valid", problems)
     assert form is not None
@@ -56,6 +62,8 @@ def load_network(
         tables["links"], tables["sources"], tables["demand"] = made.links, made.sources, made.demand
         of_file = made.nodes, made
     when, (spots, of_others) = year or form.year, of_file
+    if carried is not None:
+        problems += carried_faults(carried, _places(tables, spots))
     return _valid(
         name, form, tables, problems, nodes=spots, year=when, made=of_others, opened=opened
     )
@@ -79,6 +87,17 @@ def load_file(path: Path, *, flows: bool = True) -> NetworkFile:
     made = tables_of(found, form)
     tables = {"links": made.links, "sources": made.sources, "demand": made.demand}
     return _valid(name, form, tables, [], nodes=made.nodes, year=None, made=made, flows=flows)
+
+
+def _places(tables: dict[str, Rows], nodes: Rows | None) -> set[str]:
+    """Nodes of all tables, whatever their dates, and the countries that they belong to."""
+    ends = {
+        name
+        for rows in tables.values()
+        for field in ENDS & rows.labels.keys()
+        for name in rows.labels[field].names
+    }
+    return ends | set(nodes.texts.get("country", ()) if nodes is not None else ())
 
 
 def _made(folder: Path, form: NetworkForm, tables: dict[str, Rows]) -> Tables:

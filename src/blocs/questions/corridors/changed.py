@@ -27,7 +27,7 @@ def shut(file: NetworkFile, close: Sequence[str], build: Sequence[str]) -> Mask:
         else:
             problems.append(_unknown(name, options, "there is no '{name}' that could be built"))
     for name in close:
-        found = _meant(file, name)
+        found = meant(file, name)
         if not found.any():
             known = [*net.links, *net.owners_there, *file.source_name]
             problems.append(_unknown(name, known, "there is no link, owner or source '{name}'"))
@@ -36,7 +36,7 @@ def shut(file: NetworkFile, close: Sequence[str], build: Sequence[str]) -> Mask:
     return closed
 
 
-def _meant(file: NetworkFile, name: str) -> Mask:
+def meant(file: NetworkFile, name: str) -> Mask:
     """(link + source,) what a name stands for: a link, else a source, else an owner's links."""
     net = file.network
     links = np.array([link == name for link in net.links], dtype=bool)

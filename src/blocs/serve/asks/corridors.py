@@ -32,7 +32,7 @@ class NetworkFlows(_OfNetwork):
     build: Names | None = None
 
     def answer(self, bench: Bench) -> Answered:
-        from blocs.questions.corridors.answer import network_flows
+        from blocs.questions.corridors.flowing import network_flows
 
         self.check(bench)
         return Answered(network_flows(self.network, close=self.close or (), build=self.build or ()))

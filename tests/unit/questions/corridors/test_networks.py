@@ -13,6 +13,7 @@ from blocs.foundation.casebook import networks
 from blocs.foundation.errors import InputError
 from blocs.questions.corridors.answer import find_network
 from blocs.questions.corridors.ask import load_network
+from blocs.questions.corridors.engine.beside import ways_beside
 from blocs.questions.corridors.engine.flows import FlowProgram
 from blocs.questions.corridors.engine.power import power_of_owners
 from blocs.questions.corridors.expected import stated_risks
@@ -500,6 +501,91 @@ def test_expected_losses_are_losses_times_their_part_of_the_year(tmp_path):
     assert "expected_loss" not in blocs.network_criticality("transit-game").as_json()["links"][0]
 
 
+@pytest.mark.parametrize(
+    ("owners", "words"),
+    [
+        ("RUS++UKR", "'RUS++UKR' has an empty name beside a +"),
+        ("+RUS", "'+RUS' has an empty name beside a +"),
+        ("RUS+ +UKR", "has an empty name beside a +"),
+        ("+", "'+' has an empty name beside a +"),
+        ("RUS + RUS", "'RUS + RUS' names RUS twice"),
+    ],
+)
+def test_owners_that_are_not_names_with_signs_between_them_are_refused(folder, owners, words):
+    add(folder, f"b,RUS,UKR,1,bcm/y,1,{owners},,")
+    found = faults(folder)
+    assert [(line, field) for line, field, _ in found] == [(3, "owners")]
+    assert words in found[0][2]
+
+
+def test_owners_with_blanks_around_them_are_those_without(folder):
+    add(folder, "b,RUS,UKR,1,bcm/y,1, UKR + RUS ,,")
+    assert load_network(folder).network.owners[1] == frozenset({"RUS", "UKR"})
+
+
+def test_a_player_who_is_named_twice_is_told(folder):
+    form = folder / "network.yaml"
+    form.write_text(form.read_text() + "players: [RUS, UKR, RUS]\n")
+    assert [words for *_, words in faults(folder)] == ["player 'RUS' stands twice in network.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "words"),
+    [
+        ("UKR,GWh/d,30,0,-0.25", "price", "above zero"),
+        ("UKR,GWh/d,30,-1,-0.25", "price", "above zero"),
+        ("UKR,GWh/d,30,nan,-0.25", "price", "not a number"),
+        ("UKR,GWh/d,30,,-0.25", "price", "empty"),
+        ("UKR,GWh/d,0,200,-0.25", "quantity", "above zero"),
+        ("UKR,GWh/d,,200,-0.25", "quantity", "empty"),
+    ],
+)
+def test_demand_without_a_price_or_a_quantity_is_refused(folder, row, field, words):
+    add(folder, row, table="demand")
+    ((line, where, message),) = faults(folder)
+    assert (line, where) == (3, field)
+    assert words in message
+
+
+def test_sources_of_nothing_and_a_year_without_demand_are_told(folder):
+    (folder / "sources.csv").write_text("node,unit,capacity,cost\nRUS,bcm/y,0,60\n")
+    assert [words for *_, words in faults(folder)] == ["nothing is supplied"]
+    (folder / "sources.csv").write_text("node,unit,capacity,cost\nRUS,bcm/y,9,60\n")
+    asked = "node,unit,quantity,price,elasticity,opens\nUKR,bcm/y,30,200,-0.25,2016\n"
+    (folder / "demand.csv").write_text(asked)
+    assert "nothing is asked for in 2015" in faults(folder, year=2015)[0][2]
+
+
+TRADE = "node,origin,destination,sector,share\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "field", "words"),
+    [
+        ("UKR,RUS++NOR,UKR,B06,0.5\n", 2, "origin", "empty name beside a +"),
+        ("UKR,RUS+RUS,UKR,B06,0.5\n", 2, "origin", "names RUS twice"),
+        ("UKA,RUS,UKR,B06,0.5\n", 2, "node", "'UKA' is no place of the network"),
+        ("UKR,RUS,UKR,B06,1.5\n", 2, "share", "a share from 0 to 1"),
+        ("UKR,RUS,UKR,B06,0.7\nRUS,NOR+RUS,UKR,B06,0.4\n", 3, "share", "add up to 1.1"),
+    ],
+)
+def test_faults_of_what_is_carried_are_told_with_those_of_the_tables(
+    folder, rows, line, field, words
+):
+    (folder / "trade.csv").write_text(TRADE + rows)
+    add(folder, "b,RUS,UKR,1,bcm/y,1,RUS++UKR,,")
+    with pytest.raises(InputError) as caught:
+        find_network(str(folder), trade=True)
+    found = [(one.line, one.field, one.message) for one in caught.value.problems]
+    assert any(one[:2] == (line, field) and words in one[2] for one in found)
+    assert any(one[:2] == (3, "owners") for one in found)
+
+
+def test_shares_of_networks_of_the_casebook_add_up():
+    for name in networks():
+        find_network(name, trade=True)
+
+
 def test_bad_risks_are_named(tmp_path):
     with pytest.raises(InputError, match="--probability and --days go together"):
         stated_risks(0.5, None, None, [])
@@ -526,3 +612,63 @@ def test_a_link_hidden_beside_a_passage_is_named(folder):
     lead = network_report(closed, "en").sections[0].parts[0]
     assert "Open still beside that: b." in str(lead.text)
     assert blocs.network_flows(str(folder), close=["a", "b"]).open_beside == ()
+
+
+def test_a_way_through_a_further_node_beside_a_closed_link_is_named(folder):
+    add(folder, "in,RUS,X,100,bcm/y,0,,,")
+    add(folder, "out,X,UKR,100,bcm/y,1.0001,,,")
+    (way,) = ways_beside(load_network(folder).network)
+    assert (way.start, way.end) == ("RUS", "UKR")
+    assert sorted(way.ways) == [((0,),), ((1,), (2,))]
+    closed = blocs.network_flows(str(folder), close=["a"])
+    assert closed.lost == pytest.approx(0.0001 * closed.before.flow[0])
+    assert closed.open_beside == closed.carried_instead == ("in", "out")
+    assert closed.as_json()["carried_instead"] == ["in", "out"]
+    lead = str(network_report(closed, "en").sections[0].parts[0].text)
+    assert "Open still beside that: in, out." in lead
+    assert "That changes next to nothing: what passed there goes by in, out now." in lead
+    (loss,) = [one for one in blocs.network_criticality(str(folder)).links if one.instead]
+    assert (loss.closed, loss.instead) == (("a",), ("in", "out"))
+    shut = blocs.network_flows(str(folder), close=["a", "out"])
+    assert (shut.open_beside, shut.carried_instead) == ((), ())
+
+
+def test_other_nodes_of_the_same_countries_are_ways_beside(folder):
+    (folder / "nodes.csv").write_text("node,lon,lat,country\nR2,37,55,RUS\nU2,30,50,UKR\n")
+    for row in ("join,RUS,R2,9,bcm/y,0,,,", "b,R2,U2,9,bcm/y,9,,,", "c,U2,UKR,9,bcm/y,0,,,"):
+        add(folder, row)
+    add(folder, "U2,bcm/y,9,200,-0.25", table="demand")
+    closed = blocs.network_flows(str(folder), close=["a"])
+    assert closed.open_beside == ("join", "b")
+    assert closed.carried_instead == ()
+    assert closed.lost > 0
+
+
+def test_where_places_use_what_passes_a_detour_is_found_by_its_flow(folder):
+    """No node of the detour is a mere passage, and it is not named before it carries."""
+    add(folder, "in,RUS,POL,100,bcm/y,0,,,")
+    add(folder, "out,POL,UKR,100,bcm/y,1.0001,,,")
+    add(folder, "POL,bcm/y,10,200,-0.25", table="demand")
+    closed = blocs.network_flows(str(folder), close=["a"])
+    assert closed.open_beside == ()
+    assert closed.carried_instead == ("in", "out")
+
+
+def test_gains_add_up_and_a_gain_by_tolls_is_no_gain_of_all(folder):
+    """The dear toll is on the way that costs less to run: closed, the other sends goods there."""
+    (folder / "links.csv").write_text(
+        "id,from,to,capacity,unit,cost,tariff,owners\n"
+        "dear,RUS,UKR,100,bcm/y,1,30,UKR\nplain,RUS,UKR,100,bcm/y,20,0,RUS\n"
+    )
+    closed = blocs.network_flows(str(folder), close=["plain"])
+    gains = closed.gains
+    assert gains.total == pytest.approx(-closed.lost)
+    assert closed.lost < 0 < closed.lost + closed.tolls_gained
+    served = closed.flows.consumed[0]
+    assert closed.tolls_gained == pytest.approx(30 * served)
+    assert gains.owners["UKR"] == pytest.approx(30 * served)
+    assert gains.buyers["UKR"] < 0
+    lead = str(network_report(closed, "en").sections[0].parts[0].text)
+    assert "Won:" not in lead
+    assert "tolls bring" in lead
+    assert "above all to Ukraine" in lead

@@ -11,7 +11,8 @@ import pytest
 pytest.importorskip("highspy", reason="extra `corridors` is not installed")
 
 from blocs.foundation.errors import InputError
-from blocs.questions.corridors.answer import find_network, flows_of
+from blocs.questions.corridors.answer import find_network
+from blocs.questions.corridors.flowing import flows_of
 from blocs.questions.corridors.reading.formats import read_found
 from blocs.questions.corridors.reading.gridkit import line_limit
 

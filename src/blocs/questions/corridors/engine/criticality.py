@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from blocs.foundation.axes import Mask
+from blocs.questions.corridors.engine.beside import carried_instead
 from blocs.questions.corridors.engine.flows import FlowProgram, Flows, of_owners
 from blocs.questions.corridors.engine.network import Network
 
@@ -20,13 +21,17 @@ class Loss:
     """One closure.
 
     surplus: what is lost a year; worst: the node that loses the largest part of what it consumed,
-    and that part, a fraction; None where nobody consumes less.
+    and that part, a fraction; None where nobody consumes less; tolls: what they bring more a year,
+    to whoever takes them; instead: links that carry what is closed, where the closure changes next
+    to nothing.
     """
 
     closed: tuple[str, ...]
     surplus: float
     worst: str | None
     worst_part: float
+    tolls: float = 0.0
+    instead: tuple[str, ...] = ()
 
 
 def links_lost(network: Network, *, together: int = 1) -> list[Loss]:
@@ -83,7 +88,12 @@ def _loss(program: FlowProgram, before: Flows, names: tuple[str, ...], closed: M
     worst = max(parts, key=lambda node: (parts[node], node)) if parts else None
     part = parts[worst] if worst is not None else 0.0
     hit = worst if part > NOTHING else None
-    return Loss(names, before.surplus - after.surplus, hit, part if hit else 0.0)
+    net = before.network
+    more = float((after.flow - before.flow) @ net.tariff)
+    others = carried_instead(before, after, closed[: len(net.links)] & ~net.option)
+    instead = tuple(net.links[k] for k in others)
+    lost = before.surplus - after.surplus
+    return Loss(names, lost, hit, part if hit else 0.0, more, instead)
 
 
 def by_node(flows: Flows) -> Mapping[str, float]:

@@ -12,6 +12,7 @@ from blocs.foundation.axes import Array, Indices, Mask, did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import Problem
 from blocs.questions.corridors.engine.network import Network
+from blocs.questions.corridors.reading.cells import joined_names, joining_faults
 from blocs.questions.corridors.reading.dates import date_faults, is_there, text_in
 from blocs.questions.corridors.reading.file import NetworkFile
 from blocs.questions.corridors.reading.form import NetworkForm
@@ -69,9 +70,13 @@ class Building:
         ]
         if not flows:
             return found
-        if not self._there["sources"].any():
+        supplied = self._rows["sources"].numbers["capacity"][self._there["sources"]]
+        if not (np.isnan(supplied) | (supplied > 0)).any():
             when = f" in {self.year}" if self.year else ""
             return [*found, Problem(f"nothing is supplied{when}", self._rows["sources"].file)]
+        if not self._there["demand"].any():
+            when = f" in {self.year}" if self.year else ""
+            found.append(Problem(f"nothing is asked for{when}", self._rows["demand"].file))
         return [*found, *self._islands()]
 
     def built(self, name: str, *, repairs: tuple[Repair, ...] = ()) -> NetworkFile:
@@ -162,8 +167,7 @@ class Building:
 
     def _owned(self, row: int) -> frozenset[str]:
         links = self._rows["links"]
-        written = [part.strip() for part in text_in(links, "owners", row).split("+")]
-        named = frozenset(part for part in written if part)
+        named = frozenset(joined_names(text_in(links, "owners", row)))
         ends = (links.labels[field].name_in(row) for field in ("from", "to"))
         return named or frozenset(map(self._about.country, ends))
 
@@ -242,6 +246,9 @@ class Building:
         links = self._rows["links"]
         places = [place for _, place in self._index]
         known = {*places, *map(self._about.country, places), *self.form.others}
+        for row in range(len(links)):
+            for message, remedy in joining_faults(text_in(links, "owners", row)):
+                yield links.problem(row, message, field="owners", remedy=remedy)
         for row in np.flatnonzero(self._there["links"]).tolist():
             for owner in sorted(self._owned(row) - known):
                 hint = did_you_mean(owner, sorted(known))
@@ -252,10 +259,13 @@ class Building:
         links = self._rows["links"]
         owners = {owner for row in range(len(links)) for owner in self._owned(row)}
         owners |= {self._about.country(place) for _, place in self._index}
-        for player in self.form.players:
+        for player in dict.fromkeys(self.form.players):
             if player not in owners:
                 message = f"player '{player}' of network.yaml owns nothing"
                 yield Problem(message, links.file, remedy=did_you_mean(player, sorted(owners)))
+            if self.form.players.count(player) > 1:
+                message = f"player '{player}' stands twice in network.yaml"
+                yield Problem(message, links.file, remedy="Name each once: it bargains once.")
 
     def _islands(self) -> Iterator[Problem]:
         """Nodes that no source reaches, whatever the direction of links."""

@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import math
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
@@ -15,6 +16,9 @@ from typing import Any
 
 from blocs.foundation.errors import InputError
 from blocs.world.countries import codes_meant
+
+JOINS = "+"
+"""Between names in one cell."""
 
 csv.field_size_limit(2**27)  # shapes of lines are long cells
 
@@ -40,6 +44,21 @@ def _lines(path: Path) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(text, newline=""))
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as cause:
         raise InputError(f"'{path}' cannot be read as a table: {cause}") from cause
+
+
+def joined_names(text: str) -> tuple[str, ...]:
+    """Names with + between them, each once; blanks around them do not count."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(JOINS) if part.strip()))
+
+
+def joining_faults(text: str) -> Iterator[tuple[str, str]]:
+    """(what is wrong, what to do) in names with + between them; nothing in an empty cell."""
+    parts = [part.strip() for part in text.split(JOINS)]
+    if text.strip() and not all(parts):
+        yield f"'{text.strip()}' has an empty name beside a +", "Write RUS+BLR: names, one + each."
+    twice = [name for name, count in Counter(filter(None, parts)).items() if count > 1]
+    if twice:
+        yield f"'{text.strip()}' names {', '.join(twice)} twice", "Name each once: parts are equal."
 
 
 def number(text: str) -> float:

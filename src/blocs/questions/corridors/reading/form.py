@@ -89,13 +89,16 @@ def _number(
     low: float = 0.0,
     high: float = MOST,
     most: bool = True,
+    above_low: bool = False,
+    remedy: str = "Write a plain number.",
 ) -> NumberColumn:
     return NumberColumn(
         name,
         expected=f"{expected}, at most {MOST}" if most else expected,
-        remedy="Write a plain number.",
+        remedy=remedy,
         low=low,
         high=high,
+        above_low=above_low,
         optional=optional,
         may_be_empty=optional,
     )
@@ -132,8 +135,18 @@ DEMAND = Layout(
     "demand",
     ("node", "unit"),
     (
-        _number("quantity", "a quantity of zero or more"),
-        _number("price", "a price of zero or more"),
+        _number(
+            "quantity",
+            "a quantity above zero",
+            above_low=True,
+            remedy="Leave a row out where nothing is asked for.",
+        ),
+        _number(
+            "price",
+            "a price above zero",
+            above_low=True,
+            remedy="At a price of zero nothing is worth delivering: write what buyers pay.",
+        ),
         NumberColumn(
             "elasticity",
             expected=f"an elasticity of {LARGEST_ELASTICITY} or less",

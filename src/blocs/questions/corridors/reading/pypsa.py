@@ -166,7 +166,8 @@ def _loads(tables: _Tables, price: float) -> Iterator[Use]:
     for bus, one in zip(at, wanted, strict=True):
         summed[bus] = summed.get(bus, 0.0) + float(one)
     for bus, quantity in summed.items():
-        yield Use(bus, max(quantity, 0.0), price, ELASTICITY)
+        if quantity > 0:
+            yield Use(bus, quantity, price, ELASTICITY)
 
 
 def _text(value: object) -> str:

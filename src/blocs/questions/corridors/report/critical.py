@@ -13,14 +13,19 @@ from blocs.foundation.messages import percent, plain
 from blocs.questions.corridors.answer import Criticality
 from blocs.questions.corridors.engine.criticality import Loss
 from blocs.questions.corridors.report.parts import (
+    MOST_NAMED,
     link_name,
     money_name,
+    named,
     network_page,
     network_title,
     place_name,
 )
 
 MOST = 15
+
+NOTHING = 1e-6
+"""Of tolls: losses that are smaller are zero."""
 
 
 def critical_screen(found: Criticality, language: str) -> Iterator[Part]:
@@ -121,9 +126,35 @@ def _table(found: Criticality, losses: Sequence[Loss], caption: str, head: str, 
         )
         for loss in losses[:MOST]
     )
-    rest = len(losses) - len(rows)
-    note = w.counted("{count} more costs less.", "{count} more cost less.", count=rest)
-    return Table(tuple(map(Column, heads)), rows, caption=caption, note=note if rest else "")
+    note = " ".join(_notes(found, losses, len(losses) - len(rows), w))
+    return Table(tuple(map(Column, heads)), rows, caption=caption, note=note)
+
+
+def _notes(found: Criticality, losses: Sequence[Loss], rest: int, w: Words) -> Iterator[str]:
+    """How many are not shown, which change nothing and why, and what below zero means."""
+    if rest:
+        yield w.counted("{count} more costs less.", "{count} more cost less.", count=rest)
+    idle = [loss for loss in losses if loss.instead]
+    for loss in idle[:MOST_NAMED]:
+        yield w(
+            "Closing {closed} changes next to nothing: what passes there goes by {links} then.",
+            closed=" + ".join(_closed_name(name, found, w) for name in loss.closed),
+            links=named([link_name(one, w, found.file) for one in loss.instead], w),
+        )
+    if len(idle) > MOST_NAMED:
+        yield w.counted(
+            "So it is with {count} more.",
+            "So it is with {count} more.",
+            count=len(idle) - MOST_NAMED,
+        )
+    won = [loss for loss in losses if loss.surplus < -NOTHING * abs(loss.tolls)]
+    if won:
+        names = [" + ".join(_closed_name(one, found, w) for one in loss.closed) for loss in won]
+        yield w(
+            "Below zero ({closed}): buyers, sellers and shippers lose, but tolls bring those who "
+            "take them even more, since goods then go where tolls are higher.",
+            closed=named(names, w),
+        )
 
 
 def _expected(found: Criticality, loss: Loss) -> tuple[Text, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from blocs.brief.contents import Column, Part, Row, Table
 from blocs.brief.words import words
-from blocs.questions.corridors.answer import KnownCorridors
+from blocs.questions.corridors.known import KnownCorridors
 from blocs.transport.words import KIND_NAMES, PASSAGE_NAMES
 
 

@@ -11,8 +11,9 @@ from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import percent, plain
-from blocs.questions.corridors.answer import NOTHING, NetworkFlows
 from blocs.questions.corridors.ask import NetworkFile
+from blocs.questions.corridors.flowing import NOTHING, NetworkFlows
+from blocs.questions.corridors.report.gains import gains_section
 from blocs.questions.corridors.report.network_map import network_maps
 from blocs.questions.corridors.report.parts import (
     MOST_ROWS,
@@ -27,6 +28,9 @@ from blocs.questions.corridors.report.parts import (
     unit_name,
 )
 from blocs.questions.corridors.report.repairs import repairs_table
+
+MOST_EARNERS = 3
+"""In one sentence."""
 
 FOLDED = 30
 """Tables of more links are opened by a click."""
@@ -89,6 +93,7 @@ def network_report(found: NetworkFlows, language: str) -> Report:
                 flows,
             ),
             Section(places, (_places_table(found, w), _revenue(found, w)), "places", places),
+            gains_section(found, w),
         ),
     )
 
@@ -134,17 +139,48 @@ def _change(found: NetworkFlows, w: Words) -> Iterator[str]:
     if found.closed:
         names = [_named(one, found, w) for one in found.closed]
         yield w("Closed: {names}.", names=named(names, w))
-        beside = [link_name(one, w, found.file) for one in found.open_beside]
-        if beside:
-            yield w("Open still beside that: {links}.", links=named(beside, w))
+        yield from _beside(found, w)
     if found.built:
         names = [link_name(one, w, found.file) for one in found.built]
         yield w("Built: {names}.", names=named(names, w))
     money, size = money_name(found.file, w), plain(abs(found.lost), 0)[w.language]
     if found.lost >= 0:
         yield w("Lost: {size} {money} a year.", size=size, money=money)
-    else:
+    elif found.built:
         yield w("Won: {size} {money} a year.", size=size, money=money)
+    else:
+        yield w(
+            "Buyers, sellers and shippers lose {lost} {money} a year, tolls bring {tolls} more, "
+            "above all to {owners}: together that is {size} more. Such is no gain of a closure in "
+            "itself: who ships goes by tolls, which are somebody's income and no cost to all, and "
+            "is now sent where they are higher.",
+            lost=plain(found.lost + found.tolls_gained, 0)[w.language],
+            tolls=plain(found.tolls_gained, 0)[w.language],
+            owners=named(_earners(found, w), w),
+            size=size,
+            money=money,
+        )
+
+
+def _beside(found: NetworkFlows, w: Words) -> Iterator[str]:
+    """What is open still beside what is closed, and what carries it where nothing changes."""
+    beside = [link_name(one, w, found.file) for one in found.open_beside]
+    if beside:
+        yield w("Open still beside that: {links}.", links=named(beside, w))
+    instead = [link_name(one, w, found.file) for one in found.carried_instead]
+    if instead:
+        yield w(
+            "That changes next to nothing: what passed there goes by {links} now.",
+            links=named(instead, w),
+        )
+
+
+def _earners(found: NetworkFlows, w: Words) -> list[str]:
+    """Who earns most more by tolls."""
+    before = {} if found.before is None else found.before.transit_revenue
+    more = {who: paid - before.get(who, 0.0) for who, paid in found.flows.transit_revenue.items()}
+    order = sorted((who for who in more if more[who] > NOTHING), key=lambda who: -more[who])
+    return [place_name(who, w, found.file) for who in order[:MOST_EARNERS]]
 
 
 def _named(name: str, found: NetworkFlows, w: Words) -> str:

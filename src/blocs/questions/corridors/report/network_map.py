@@ -13,7 +13,7 @@ from blocs.brief.projection import on_page
 from blocs.brief.words import Words
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import plain
-from blocs.questions.corridors.answer import NOTHING, NetworkFlows
+from blocs.questions.corridors.flowing import NOTHING, NetworkFlows
 from blocs.questions.corridors.report.drawn import around, bent, cross, ground
 from blocs.questions.corridors.report.network_names import names_on, points_of
 from blocs.questions.corridors.report.parts import (
