@@ -1,6 +1,7 @@
 """`blocs corridors`: documents, pages, errors."""
 
 import json
+import statistics
 
 import pytest
 
@@ -107,7 +108,8 @@ def test_passages_and_countries_make_a_matrix(capfd, tmp_path):
     by_name = {row["passage"]: row for row in found["passages"]}
     assert by_name["hormuz"]["real_income_change_pct"]["ARE"] < -0.3
     suez = by_name["suez"]["real_income_change_pct"]
-    assert abs(suez["BLR"]) < 0.1 * abs(suez["ARE"])
+    # Belarus trades by land above all: it hangs on Suez less than most
+    assert abs(suez["BLR"]) < statistics.median(map(abs, suez.values())) < 0.3 * abs(suez["ARE"])
     assert by_name["suez"]["trade_touched_share"] > by_name["panama"]["trade_touched_share"]
     page = (tmp_path / "passages-icio-2022.en.html").read_text(encoding="utf-8")
     assert "Strait of Hormuz" in page

@@ -94,22 +94,41 @@ def _tolled(
     """The ways once transit pays, and to whom each pays what."""
     rate = {code: one.toll for code, one in tolls.items()}
     after = changes.and_also(Changes(transit=rate))
-    land, port = (ways := usual_ways(world, after)).land_cost, ways.port_country
-    at = {code: world.countries.index(code) for code in rate}
-    passed = {code: _passed(land, at[code], after.transit[code]) for code in rate}
-    paid: Array = np.stack([np.where(passed[code], rate[code], 0.0) for code in rate])
+    paid = _paid(world, after, rate)
     found = ways_by_passage(world, after, names)
-    return replace(found, transit=TransitTolls(tuple(rate), paid, paid[:, :, port]))
+    port = usual_ways(world, after).port_country
+    rates = np.array(list(rate.values()))
+    return replace(found, transit=TransitTolls(tuple(rate), rates, paid, paid[:, :, port]))
 
 
-def _passed(land: Array, via: int, toll: float) -> Mask:
-    """(country, country) whether the cheapest way by land leads through a country."""
-    with np.errstate(invalid="ignore"):
-        found = np.abs(land[:, via, None] + toll + land[None, via, :] - land) < LONGER
-    found &= np.isfinite(land)
-    found[via], found[:, via] = False, False
-    np.fill_diagonal(found, False)
-    return found
+def _paid(world: World, after: Changes, rate: Mapping[str, float]) -> Array:
+    """(toll, country, country) what goods by land pay to each, in logs of their value.
+
+    Ways share goods, and not all of them pay: exp(−paid) is the mean over ways of what tolls leave
+    of the value, ∝ Σ exp(−λ cost − tolls). It is shared out by what passes each who takes one.
+    """
+    ways = usual_ways(world, after)
+    sharpness = ways.land_substitution
+    once_more = {code: toll / sharpness for code, toll in rate.items()}
+    dearer = usual_ways(world, after.and_also(Changes(transit=once_more)))
+    total = sharpness * _gap(dearer.land_cost, ways.land_cost)
+    part = np.stack([toll * _passed(world, after, code) for code, toll in rate.items()])
+    whole = part.sum(axis=0)
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0) * total
+
+
+def _passed(world: World, after: Changes, via: str) -> Array:
+    """(country, country) share of goods by land that pass a country; 0 where it is an end."""
+    ways = usual_ways(world, after)
+    shut = usual_ways(world, after.and_also(Changes(transit={via: math.inf})))
+    return -np.expm1(-ways.land_substitution * _gap(shut.land_cost, ways.land_cost))
+
+
+def _gap(later: Array, earlier: Array) -> Array:
+    """How much costlier ways by land are later; 0 where there was none, inf where none is left."""
+    return np.maximum(
+        np.subtract(later, earlier, out=np.zeros_like(later), where=np.isfinite(earlier)), 0.0
+    )
 
 
 def _passing(world: World, ways: WaysByPassage, sectors: Mask) -> Array:

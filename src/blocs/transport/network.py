@@ -1,11 +1,12 @@
 """The world network: what the cheapest ways between countries cost, and what a closure changes.
 
 Ways of a pair are alternatives of a logit: τ_ab = [Σ_ways exp(−σ cost)]^(−1/σ), in matrices
-T = A exp(−σ k_sea D) Aᵀ + L, with A from countries to ports, D sea distances between ports and L
-land costs between countries. A closure changes trade costs by the factor (T′/T)^(−1/σ): the levels
-of τ never matter. σ: `substitution`; the equation is that of a nested choice of routes in
-Allen and Arkolakis (2022), The welfare effects of transportation infrastructure improvements,
-Review of Economic Studies 89, equation (4), with ways instead of edges drawn at random.
+T = A exp(−σ k_sea D) Aᵀ + exp(−σ C), A from countries to ports, D sea distances between ports, C
+land costs. A closure changes trade costs by the factor (T′/T)^(−1/σ): levels never matter. Ways by
+land are a logit of their own, C_ab = −ln[Σ_ways exp(−λ cost)] / λ, over all ways through other
+countries. σ: `substitution`, λ: `land_substitution`; a choice of routes as in Allen and Arkolakis
+(2022), The welfare effects of transportation infrastructure improvements, Review of Economic
+Studies 89, equation (4). λ > σ: ways by land are more alike, and at σ their sum has no limit.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Indices, did_you_mean
 from blocs.foundation.errors import DataError, InputError, Problem, raise_problems
-from blocs.numerics.shortest_path import shortest_paths
+from blocs.numerics.path_logit import EndlessRoundsError, path_logit
 from blocs.transport.lanes import great_circle_km, sea_lanes
 from blocs.transport.sea import nearest_nodes, sea_distances, table
 from blocs.world.world import World
@@ -38,6 +39,7 @@ class WayCosts:
     agreement_border_cost: float
     border_cost: float
     substitution: float
+    land_substitution: float
     detour_factor: float
     longest_port_haul_km: float
 
@@ -127,8 +129,8 @@ class Ways:
     """How readily each pair is reached.
 
     sea, land: (country, country) parts of T of the module's equation, zero where there is no way;
-    to_port: (country, port) A; sea_cost: (port, port); land_cost: (country, country) of the
-    cheapest way by land; port_country: (port,) positions.
+    to_port: (country, port) A; sea_cost: (port, port); land_cost: (country, country) C;
+    port_country: (port,) positions; land_substitution: λ.
     """
 
     countries: tuple[str, ...]
@@ -139,6 +141,7 @@ class Ways:
     land_cost: Array
     port_country: Indices
     substitution: float
+    land_substitution: float
 
     @property
     def total(self) -> Array:
@@ -193,18 +196,22 @@ def ways(world: World, costs: WayCosts, changes: Changes) -> Ways:
     by_sea = to_port @ np.exp(-sigma * sea_cost) @ to_port.T
     by_land = np.exp(-sigma * land)
     np.fill_diagonal(by_land, 0.0)
-    at = [world.countries.index(code) for code in placed]
-    everyone = (len(world.countries), len(world.countries))
-    sea, overland, access = (
-        np.zeros(everyone),
-        np.zeros(everyone),
-        np.zeros((everyone[0], len(ports))),
-    )
+    at, n = [world.countries.index(code) for code in placed], len(world.countries)
+    sea, overland, access = np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, len(ports)))
     sea[np.ix_(at, at)], overland[np.ix_(at, at)], access[at] = by_sea, by_land, to_port
-    land_cost = np.full(everyone, np.inf)
+    land_cost = np.full((n, n), np.inf)
     land_cost[np.ix_(at, at)] = land
-    port_country = np.array(at)[owner]
-    return Ways(world.countries, sea, overland, access, sea_cost, land_cost, port_country, sigma)
+    return Ways(
+        countries=world.countries,
+        sea=sea,
+        land=overland,
+        to_port=access,
+        sea_cost=sea_cost,
+        land_cost=land_cost,
+        port_country=np.array(at)[owner],
+        substitution=sigma,
+        land_substitution=costs.land_substitution,
+    )
 
 
 def costs_of(world: World) -> WayCosts:
@@ -295,9 +302,12 @@ def _border_costs(placed: Sequence[str], world: World, costs: WayCosts) -> Array
     """(country, country) what a border between two countries costs."""
     out = np.full((len(placed), len(placed)), costs.border_cost)
     for row in table("easy_borders.csv"):  # single markets last: their borders cost least
+        if world.year < int(row["from_year"] or 0):
+            continue
         inside = {code for bloc in row["blocs"].split("+") for code in _members(world, bloc)}
         member = np.array([code in inside for code in placed])
-        out[np.outer(member, member)] = getattr(costs, row["parameter"])
+        other = np.array([code == row["with"] for code in placed]) if row["with"] else member
+        out[np.outer(member, other) | np.outer(other, member)] = getattr(costs, row["parameter"])
     return out
 
 
@@ -309,7 +319,7 @@ def _members(world: World, bloc: str) -> tuple[str, ...]:
 def _land_costs(
     placed: Sequence[str], border_cost: Array, costs: WayCosts, changes: Changes
 ) -> Array:
-    """(country, country) cost of the cheapest way by land; inf without one, 0 at home."""
+    """(country, country) C of the module's equation; inf without a way by land, 0 at home."""
     index = {code: k for k, code in enumerate(placed)}
     centre = np.array([_centres()[code] for code in placed])
     km = costs.detour_factor * great_circle_km(centre[:, None, :], centre[None, :, :])
@@ -319,7 +329,14 @@ def _land_costs(
             a, b = sorted(index[code] for code in pair)
             cost = costs.land_cost_per_km * km[a, b] + border_cost[a, b]
             direct[a, b] = direct[b, a] = cost * changes.stretches.get(pair, 1.0)
-    return shortest_paths(direct, np.array([changes.transit.get(code, 0.0) for code in placed]))
+    transit = np.array([changes.transit.get(code, 0.0) for code in placed])
+    try:
+        return path_logit(direct, costs.land_substitution, transit)
+    except EndlessRoundsError:
+        raise InputError(
+            f"with land_substitution at {costs.land_substitution:g} going in circles by land costs "
+            "so little that ways never end: raise it, or the costs a km or of borders"
+        ) from None
 
 
 def _port_costs(

@@ -30,6 +30,7 @@ WAY_COST_NAMES: Mapping[str, Mapping[str, str]] = {
     "agreement_border_cost": say("border inside a free-trade area"),
     "border_cost": say("any other border"),
     "substitution": say("substitution between ways"),
+    "land_substitution": say("substitution between ways by land"),
     "detour_factor": say("detours by land"),
     "longest_port_haul_km": say("longest haul to a port"),
 }

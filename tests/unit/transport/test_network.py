@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("searoute", reason="extra `corridors` is not installed")
 
+from blocs.foundation.errors import InputError
 from blocs.questions.corridors.sea import goods_trade
 from blocs.questions.trade.answer import load_world
 from blocs.transport.network import (
@@ -161,3 +162,26 @@ def test_a_far_coast_of_a_large_country_is_no_way_across_it(world, pair):
     today = usual_ways(world)
     passing = today.passing(usual_ways(world, Changes(closed=frozenset({"suez"}))))
     assert passing[at(world, *pair)] > 0.95
+
+
+def test_ways_by_land_share_goods_and_end_at_the_cheapest(world):
+    """Russia to Poland: Belarus has most of it, not all; with sharp substitution it has all."""
+    shut = Changes(transit={"BLR": math.inf})
+    pair = at(world, "RUS", "POL")
+
+    def passing(costs):
+        gap = ways(world, costs, shut).land_cost[pair] - ways(world, costs, TODAY).land_cost[pair]
+        return -math.expm1(-costs.land_substitution * gap)
+
+    assert 0.9 < passing(way_costs()) < 0.999
+    assert passing(way_costs(land_substitution=1e5)) == pytest.approx(1.0)
+
+
+def test_ways_by_land_that_never_end_are_refused(world):
+    with pytest.raises(InputError, match="going in circles"):
+        ways(world, way_costs(land_substitution=80.0), TODAY)
+
+
+def test_ways_by_land_end_wherever_parameters_are_drawn(world):
+    lowest = {row.name: row.low for row in way_cost_table() if row.name != "substitution"}
+    assert np.isfinite(ways(world, way_costs(**lowest), TODAY).land_cost[at(world, "RUS", "POL")])

@@ -94,7 +94,8 @@ def tolled(ways):
     random = np.random.default_rng(11)
     on_land = 0.01 * (random.random((2, COUNTRIES, COUNTRIES)) < 0.5)
     to_port = np.array([0.02, 0.005])[:, None, None] * (random.random((2, COUNTRIES, PORTS)) < 0.5)
-    transit = TransitTolls(("X", "Y"), np.maximum(on_land, on_land.transpose(0, 2, 1)), to_port)
+    both_ways = np.maximum(on_land, on_land.transpose(0, 2, 1))
+    transit = TransitTolls(("X", "Y"), np.array([0.01, 0.02]), both_ways, to_port)
     return dataclasses.replace(ways, transit=transit)
 
 

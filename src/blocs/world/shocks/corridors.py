@@ -11,11 +11,13 @@ from blocs.foundation.axes import Array, Mask
 class TransitTolls:
     """Tolls on ways by land, by the country that takes them, in logs of value.
 
-    on_land: (toll, country, country) what a way by land pays to each; to_port: (toll, country,
-    port) what the way to a port pays.
+    rate: (toll,) what whoever passes pays; on_land: (toll, country, country) what goods by land pay
+    to each, ways that do not pass there included; to_port: (toll, country, port) the same of goods
+    on their way to a port.
     """
 
     countries: tuple[str, ...]
+    rate: Array
     on_land: Array
     to_port: Array
 

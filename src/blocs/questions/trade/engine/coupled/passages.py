@@ -107,11 +107,11 @@ class FullPassages:
             tolls = self.full.ways.transit
             found["transit"] = {
                 code: {
-                    "toll_pct": 100.0 * float(-np.expm1(-rate.max(initial=0.0))),
+                    "toll_pct": 100.0 * float(-np.expm1(-rate)),
                     "income_million_usd": float(income[count + k]),
                     "owner": self._owners(count + k),
                 }
-                for k, (code, rate) in enumerate(zip(tolls.countries, tolls.on_land, strict=True))
+                for k, (code, rate) in enumerate(zip(tolls.countries, tolls.rate, strict=True))
             }
         return found
 

@@ -255,3 +255,29 @@ def test_tolls_scale_with_money_and_small_ones_with_the_rate(world):
         for rate in (1e-4, 2e-4)
     )
     assert double["income_million_usd"] == pytest.approx(2 * small["income_million_usd"], rel=0.01)
+
+
+RATES = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.0125, 0.02, 0.05)
+
+
+@cache
+def revenue(rate):
+    """What Belarus earns at a rate, million USD a year."""
+    world = load_world("icio-2022", tariffs="none")
+    found = solved(world, CorridorTariff(transit="BLR", rate=rate))
+    told = found.parts["corridors"]["transit"]["BLR"]
+    assert told["toll_pct"] == pytest.approx(-100 * np.expm1(-rate))
+    return told["income_million_usd"]
+
+
+def test_revenue_of_a_toll_on_land_rises_falls_and_never_jumps():
+    earned = [revenue(rate) for rate in RATES]
+    top = int(np.argmax(earned))
+    assert 0 < top < len(RATES) - 1
+    assert np.all(np.diff(earned[: top + 1]) > 0)
+    assert np.all(np.diff(earned[top:]) < 0)
+    assert 0 < earned[-1] < 0.01 * earned[top]
+    # the first bit of a toll is paid by all that passes, and turns nobody away
+    assert earned[0] / RATES[0] == pytest.approx(earned[1] / RATES[1], rel=0.05)
+    for rate in RATES[3:6]:
+        assert revenue(rate * (1 + 1e-4)) == pytest.approx(revenue(rate), rel=1e-3)
