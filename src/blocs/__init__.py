@@ -72,14 +72,14 @@ if TYPE_CHECKING:
     from blocs.questions.corridors.answer import OwnersPower as OwnersPower
     from blocs.questions.corridors.answer import network_criticality as network_criticality
     from blocs.questions.corridors.answer import owners_power as owners_power
+    from blocs.questions.corridors.distance import Distance as Distance
+    from blocs.questions.corridors.distance import sea_distance as sea_distance
     from blocs.questions.corridors.flowing import NetworkFlows as NetworkFlows
     from blocs.questions.corridors.flowing import network_flows as network_flows
-    from blocs.questions.corridors.sea import Distance as Distance
+    from blocs.questions.corridors.pair_ways import Routes as Routes
+    from blocs.questions.corridors.pair_ways import routes as routes
     from blocs.questions.corridors.sea import PassageMatrix as PassageMatrix
-    from blocs.questions.corridors.sea import Routes as Routes
     from blocs.questions.corridors.sea import passage_matrix as passage_matrix
-    from blocs.questions.corridors.sea import routes as routes
-    from blocs.questions.corridors.sea import sea_distance as sea_distance
     from blocs.questions.evidence.board.answer import BoardReport as BoardReport
     from blocs.questions.evidence.board.answer import run_board as board
     from blocs.questions.evidence.board.ask import load_board as load_board
@@ -242,14 +242,9 @@ _ROOMS = {
         "owners_power",
     ),
     "questions.corridors.flowing": ("NetworkFlows", "network_flows"),
-    "questions.corridors.sea": (
-        "Distance",
-        "PassageMatrix",
-        "Routes",
-        "passage_matrix",
-        "routes",
-        "sea_distance",
-    ),
+    "questions.corridors.distance": ("Distance", "sea_distance"),
+    "questions.corridors.pair_ways": ("Routes", "routes"),
+    "questions.corridors.sea": ("PassageMatrix", "passage_matrix"),
     "questions.evidence.board.answer": (
         "BoardReport",
         "board",

@@ -10,6 +10,12 @@ pytest.importorskip("highspy", reason="extra `corridors` is not installed")
 from blocs.cli.main import main
 
 
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    """Pages go to `out` where nothing else is said: of a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
 def document(capfd, *arguments):
     capfd.readouterr()
     assert main(["corridors", *arguments, "--json"]) == 0
@@ -28,6 +34,37 @@ def test_distance_is_told_in_kilometres_and_miles(capfd):
     assert found["nautical_miles"] == pytest.approx(8367, rel=0.02)
     assert found["km"] == pytest.approx(1.852 * found["nautical_miles"])
     assert found["passages"] == ["malacca", "bab_el_mandeb", "suez", "gibraltar"]
+
+
+def page(folder, name):
+    return (folder / "out" / name).read_text(encoding="utf-8")
+
+
+def test_a_distance_has_a_page_with_the_way_the_open_one_and_a_cross(capfd, tmp_path):
+    where = ("--from", "103.85,1.257", "--to", "4.0,51.98")
+    closed = document(capfd, "distance", *where, "--close", "suez")
+    opened = document(capfd, "distance", *where)
+    assert {key: closed["open"][key] for key in ("km", "passages")} == {
+        key: opened[key] for key in ("km", "passages")
+    }
+    assert closed["longer_km"] == pytest.approx(closed["km"] - opened["km"])
+    told = page(tmp_path, "distance-103-85-1-257-4-0-51-98-suez.en.html")
+    assert [told.count(f'class="{css} fine"') for css in ("lane", "detour", "cross")] == [1, 1, 1]
+    assert "42%) longer than with everything open" in told
+    plain = page(tmp_path, "distance-103-85-1-257-4-0-51-98.en.html")
+    assert [plain.count(f'class="{css} fine"') for css in ("lane", "detour", "cross")] == [1, 0, 0]
+    assert document(capfd, "distance", *where, "--close", "panama")["longer_km"] == 0
+    assert "Closing changes nothing for this way: the Panama Canal." in page(
+        tmp_path, "distance-103-85-1-257-4-0-51-98-panama.en.html"
+    )
+
+
+def test_a_page_says_where_there_is_no_way(capfd, tmp_path):
+    where = ("--from", "30.75,46.5", "--to", "23.63,37.94", "--close", "bosporus")
+    document(capfd, "distance", *where, "--lang", "ru")
+    told = page(tmp_path, "distance-30-75-46-5-23-63-37-94-bosporus.ru.html")
+    assert "Пути по морю нет. Закрыт единственный выход: Босфор." in told.replace("\xa0", " ")
+    assert [told.count(f'class="{css} fine"') for css in ("lane", "detour", "cross")] == [0, 1, 1]
 
 
 def test_no_way_is_null(capfd):
@@ -100,6 +137,28 @@ def test_routes_tell_shares(capfd):
     assert found["sea_share"] == pytest.approx(1.0, abs=0.01)
     assert found["passage_share"]["suez"] > 0.9
     assert found["cost_factor_if_closed"]["suez"] > 1.01
+    told = sum(way["share"] for way in found["ways"])
+    assert found["other_ways_share"] == pytest.approx(1 - told)
+    assert 0 <= found["other_ways_share"] < 0.2
+    by_suez = sum(way["share"] for way in found["ways"] if "suez" in way["passages"])
+    assert by_suez == pytest.approx(found["passage_share"]["suez"], abs=found["other_ways_share"])
+    shares = [way["share"] for way in found["ways"]]
+    assert shares == sorted(shares, reverse=True)
+    assert "suez" not in found["if_closed"]["suez"]["passages"]
+
+
+def test_routes_have_a_page_with_ways_by_land_and_sea(capfd, tmp_path):
+    found = document(capfd, "routes", "CHN", "POL")
+    detour = found["if_closed"]["suez"]
+    assert detour["through"][0][0] == "CHN"
+    assert detour["through"][-1][-1] == "POL"
+    told = page(tmp_path, "routes-CHN-POL.en.html")
+    assert told.count('class="lane fine"') == len(found["ways"])
+    assert told.count('class="detour fine"') == 1
+    assert "the Suez Canal" in told
+    (way,) = document(capfd, "routes", "BLR", "POL")["ways"]
+    assert (way["by_sea"], way["through"]) == (False, [["BLR", "POL"]])
+    assert way["share"] > 0.99
 
 
 def test_passages_and_countries_make_a_matrix(capfd, tmp_path):

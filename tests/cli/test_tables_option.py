@@ -23,8 +23,6 @@ NO_REPORT = {
     "doctor",
     "live",
     "list",
-    "distance",
-    "routes",
     "check",
 }
 GROUPS = {"corridors": CORRIDORS, "evidence": EVIDENCE, "signals": SIGNALS, "security": SECURITY}

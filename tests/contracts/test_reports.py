@@ -45,6 +45,8 @@ def answers(tmp_path_factory):
         blocs.network_criticality("case-2015"),
         blocs.owners_power("transit-game"),
         blocs.passage_matrix(world),
+        blocs.routes("icio-2022", "CHN", "POL"),
+        blocs.sea_distance((103.85, 1.26), (4.0, 51.98), closed=["suez"]),
         blocs.point_cover(points_table(tmp_path_factory.mktemp("points")), radius=120, sites=2),
         blocs.territory_cover("security/host-or-border"),
         blocs.stability("security/expectations"),

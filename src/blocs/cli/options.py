@@ -134,6 +134,7 @@ Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="Seed of the
 Workers: TypeAlias = Annotated[
     int, typer.Option("--workers", min=1, help="Processes to solve with.")
 ]
+PageFolder: TypeAlias = Annotated[Path, typer.Option("--out", help="Folder for the page.")]
 OutFolder: TypeAlias = Annotated[
     Path, typer.Option("--out", help="Folder for the brief and the outcome.")
 ]

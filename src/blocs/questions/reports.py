@@ -11,7 +11,9 @@ from blocs.brief.contents import Column, Row, Section, Table
 from blocs.brief.report import Report
 from blocs.brief.voice import voice
 from blocs.foundation.messages import plain
+from blocs.questions.corridors.pair_ways import Routes
 from blocs.questions.corridors.report.passages import passages_report as passages_page
+from blocs.questions.corridors.report.routes import routes_report as routes_page
 from blocs.questions.corridors.sea import PassageMatrix
 from blocs.questions.evidence.board.answer import BoardReport
 from blocs.questions.evidence.board.report import board_report as board_page
@@ -99,6 +101,11 @@ def joint_report(found: JointExposure, language: str, *, world: World | None = N
 def passage_report(found: PassageMatrix, language: str, *, world: World | None = None) -> Report:
     """Every passage closed, one at a time."""
     return passages_page(found, voice(language, world_behind(found.provenance, world)))
+
+
+def routes_report(found: Routes, language: str, *, world: World | None = None) -> Report:
+    """The ways of a pair."""
+    return routes_page(found, voice(language, world_behind(found.provenance, world)))
 
 
 def matrix_report(found: Matrix, language: str, *, world: World | None = None) -> Report:

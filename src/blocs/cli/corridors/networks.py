@@ -9,7 +9,15 @@ import typer
 
 from blocs.cli.corridors.risks import Days, Probability, RisksTable
 from blocs.cli.corridors.ways import names_in
-from blocs.cli.options import AsJson, BriefLanguage, Seed, TablesPath, WorldName, console
+from blocs.cli.options import (
+    AsJson,
+    BriefLanguage,
+    PageFolder,
+    Seed,
+    TablesPath,
+    WorldName,
+    console,
+)
 from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
@@ -21,7 +29,6 @@ if TYPE_CHECKING:
 NetworkName = Annotated[
     str, typer.Argument(help="A folder of tables, a network by name, or NAME-YEAR (case-2015).")
 ]
-PageFolder = Annotated[Path, typer.Option("--out", help="Folder for the page.")]
 Orders = Annotated[
     int,
     typer.Option(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from blocs.cli.options import AsJson, BriefLanguage, WorldName, console
-from blocs.cli.publish import Output, publish
+from blocs.cli.options import AsJson, BriefLanguage, PageFolder, TablesPath, WorldName, console
+from blocs.cli.publish import PAGE, Output, file_stem, publish
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
-from blocs.foundation.errors import InputError
 
 Closed = Annotated[
     str | None,
@@ -23,19 +23,25 @@ def distance_command(
     ],
     destination: Annotated[str, typer.Option("--to", metavar="LON,LAT", help="Another.")],
     close: Closed = None,
+    out: PageFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """How far it is by sea between two positions, and through which passages."""
-    from blocs.questions.corridors.report.ways import distance_screen
-    from blocs.questions.corridors.sea import sea_distance
+    from blocs.questions.corridors.distance import position_in, sea_distance
+    from blocs.questions.corridors.report.distance import distance_report, distance_screen
 
     found = sea_distance(
-        _position(origin, "--from"), _position(destination, "--to"), closed=names_in(close)
+        position_in(origin, "--from"), position_in(destination, "--to"), closed=names_in(close)
     )
-    shown = distance_screen(found, lang)
     publish(
-        None, found.as_json(), shown, to=Output(lang, console(quiet=as_json), as_json, alone=True)
+        distance_report(found, lang),
+        found.as_json(),
+        distance_screen(found, lang),
+        path=out / f"distance-{file_stem(origin, destination, close)}.{lang}.html",
+        named=PAGE,
+        to=Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables),
     )
 
 
@@ -43,34 +49,30 @@ def routes_command(
     origin: Annotated[str, typer.Argument(help="A country.")],
     destination: Annotated[str, typer.Argument(help="Another.")],
     world: WorldName = None,
+    out: PageFolder = Path("out"),
     lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """The ways of two countries: the share by sea, and what passes through which passage."""
     from blocs.brief.voice import voice
-    from blocs.questions.corridors.report.ways import routes_screen
-    from blocs.questions.corridors.sea import routes
+    from blocs.questions.corridors.pair_ways import routes
+    from blocs.questions.corridors.report.routes import routes_report, routes_screen
     from blocs.questions.trade.answer import DEFAULT_WORLD, load_world
 
     base = load_world(world or DEFAULT_WORLD)
     found = routes(base, origin, destination)
-    shown = routes_screen(found, voice(lang, base))
+    speaking = voice(lang, base)
     publish(
-        None, found.as_json(), shown, to=Output(lang, console(quiet=as_json), as_json, alone=True)
+        routes_report(found, speaking),
+        found.as_json(),
+        routes_screen(found, speaking),
+        path=out / f"routes-{found.origin}-{found.destination}.{lang}.html",
+        named=PAGE,
+        to=Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables),
     )
 
 
 def names_in(text: str | None) -> tuple[str, ...]:
     """Names with commas between them."""
     return () if text is None else tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _position(text: str, option: str) -> tuple[float, float]:
-    parts = text.split(",")
-    try:
-        lon, lat = (float(part) for part in parts)
-    except ValueError:
-        raise InputError(
-            f"{option} takes longitude and latitude in degrees such as 103.85,1.26, not '{text}'"
-        ) from None
-    return lon, lat

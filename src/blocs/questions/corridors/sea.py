@@ -1,8 +1,8 @@
-"""Ways of the world network: how far, by which passages a pair trades, who hangs on what."""
+"""Who hangs on which passage of the sea, and what a closure touches."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,7 @@ from blocs.questions.corridors.expected import Risk, Risks
 from blocs.questions.trade.answer import world_of
 from blocs.questions.trade.batch import run_many
 from blocs.transport.network import Changes, cost_factors, missing_places, usual_ways
-from blocs.transport.sea import SeaWay, passage_names, passages, sea_way
-from blocs.world.countries import chosen_countries
+from blocs.transport.sea import passages
 from blocs.world.world import World
 
 if TYPE_CHECKING:
@@ -33,93 +32,6 @@ TOUCHED = 5e-4
 
 EXACT = "real_income_change_pct"
 MONEY = "real_income_change_million_usd"
-
-
-@dataclass(frozen=True)
-class Distance:
-    """How far it is by sea between two positions; way: None where there is no way."""
-
-    way: SeaWay | None
-    closed: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """Kilometres, nautical miles and passages; null where there is no way."""
-        way = self.way
-        return {
-            "km": None if way is None else way.km,
-            "nautical_miles": None if way is None else way.nautical_miles,
-            "passages": None if way is None else list(way.passages),
-            "approach_km": None if way is None else list(way.approach_km),
-            "closed": list(self.closed),
-        }
-
-
-def sea_distance(
-    origin: Sequence[float], destination: Sequence[float], *, closed: Sequence[str] = ()
-) -> Distance:
-    """The shortest way by sea between two positions, longitude and latitude in degrees.
-
-    Raises InputError for a position off the globe or a passage that is not known.
-    """
-    names = passage_names(closed)
-    for what, (lon, lat) in (("from", origin), ("to", destination)):
-        if not (-180.0 <= lon <= 360.0 and -90.0 <= lat <= 90.0):
-            raise InputError(
-                f"--{what} {lon:g},{lat:g} is no place: longitude from -180 to 180, then latitude "
-                "from -90 to 90, in degrees"
-            )
-    return Distance(sea_way(origin, destination, names), names)
-
-
-@dataclass(frozen=True)
-class Routes:
-    """The ways of one pair.
-
-    by_sea: share of its goods; passages: name → share of its goods that passes there; factor:
-    passage → what the pair's trade cost is multiplied by when it closes.
-    """
-
-    origin: str
-    destination: str
-    by_sea: float
-    passages: dict[str, float]
-    factor: dict[str, float]
-
-    def as_json(self) -> dict[str, Any]:
-        """Shares as fractions; a factor of null is no way at all."""
-        return {
-            "origin": self.origin,
-            "destination": self.destination,
-            "sea_share": self.by_sea,
-            "passage_share": self.passages,
-            "cost_factor_if_closed": {
-                name: value if np.isfinite(value) else None for name, value in self.factor.items()
-            },
-        }
-
-
-def routes(world: World, origin: str, destination: str) -> Routes:
-    """The ways between two countries of `world`. Raises InputError for one that has no place."""
-    pair = chosen_countries([origin, destination], world.countries, world=world.name, where="pair")
-    if pair[0] == pair[1]:
-        raise InputError(f"ways are between two countries, not within {pair[0]}")
-    lost = [code for code in pair if code in missing_places(world)]
-    if lost:
-        raise InputError(f"not in the world network of lanes and borders: {', '.join(lost)}")
-    a, b = (world.countries.index(code) for code in pair)
-    today = usual_ways(world)
-    if today.total[a, b] <= 0:
-        raise InputError(f"the network knows no way between {pair[0]} and {pair[1]}")
-    by_sea = float(today.by_sea[a, b])
-    share: dict[str, float] = {}
-    factor: dict[str, float] = {}
-    for passage in (one for one in passages() if not one.always_closed):
-        after = usual_ways(world, Changes(closed=frozenset({passage.name})))
-        value = float(cost_factors(today, after)[a, b])
-        passing = float(today.passing(after)[a, b])
-        if passing > TOUCHED:
-            share[passage.name], factor[passage.name] = passing, value
-    return Routes(pair[0], pair[1], by_sea, share, factor)
 
 
 def closed_changes(move: CloseCorridor, world: World) -> Changes:

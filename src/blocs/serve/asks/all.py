@@ -13,6 +13,7 @@ _WRITTEN: tuple[type[Ask], ...] = (
     *(Run, RunModels, RunRanges, Compare),
     *(corridors.NetworkFlows, corridors.NetworkCriticality),
     *(corridors.OwnersPower, corridors.PassageMatrix),
+    *(corridors.Routes, corridors.SeaDistance),
     *(signals.Votes, signals.Channels, signals.Events, signals.Poll, signals.Predictability),
     *(security.PointCover, security.TerritoryCover, security.Balance, security.Stability),
     *(exposure.Exposure, exposure.Pair, exposure.JointExposure),

@@ -94,6 +94,8 @@ CasebookName = Annotated[
     StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)?$"),
     Field(json_schema_extra=_control("name")),
 ]
+Position = Annotated[str, Word, Field(json_schema_extra=_control("text"))]
+"""Longitude and latitude in degrees, with a comma between them."""
 CsvText = Annotated[
     str,
     StringConstraints(min_length=1, max_length=256 * 1024),

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from blocs.foundation.casebook import networks, unknown
 from blocs.foundation.messages import Told
-from blocs.serve.asks.ask import Answered, Ask, CasebookName, Names, Seed, Tariffs, WorldName
+from blocs.serve.asks.ask import (
+    Answered,
+    Ask,
+    CasebookName,
+    Country,
+    Names,
+    Position,
+    Seed,
+    Tariffs,
+    WorldName,
+)
 
 if TYPE_CHECKING:
     from blocs.serve.asks.bench import Bench
@@ -76,3 +86,36 @@ class PassageMatrix(Ask):
 
         world = bench.world(self.world, self.tariffs)
         return Answered(passage_matrix(world), {"world": world})
+
+
+class Routes(Ask):
+    """The ways of two countries, and what closing each passage does to them."""
+
+    question: ClassVar[str] = "routes"
+    at_once: ClassVar[bool] = True
+    country: Country
+    partner: Country
+    world: WorldName = "icio-2022"
+
+    def answer(self, bench: Bench) -> Answered:
+        from blocs.questions.corridors.pair_ways import routes
+
+        world = bench.world(self.world, None)
+        return Answered(routes(world, self.country, self.partner), {"world": world})
+
+
+class SeaDistance(Ask):
+    """How far it is by sea, and through which passages."""
+
+    question: ClassVar[str] = "sea_distance"
+    at_once: ClassVar[bool] = True
+    origin: Position
+    destination: Position
+    close: Names | None = None
+
+    def answer(self, bench: Bench) -> Answered:
+        from blocs.questions.corridors.distance import position_in, sea_distance
+
+        del bench
+        ends = position_in(self.origin, "origin"), position_in(self.destination, "destination")
+        return Answered(sea_distance(*ends, closed=self.close or ()))

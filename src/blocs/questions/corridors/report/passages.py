@@ -62,7 +62,7 @@ def passages_report(found: PassageMatrix, speaking: Voice) -> Report:
                 annex=True,
             ),
             Section(
-                rests, (_parameters(speaking), _published(speaking)), anchor="basis", nav=rests
+                rests, (parameters_table(speaking), _published(speaking)), anchor="basis", nav=rests
             ),
         ),
     )
@@ -184,7 +184,8 @@ PUBLISHED: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def _parameters(speaking: Voice) -> Table:
+def parameters_table(speaking: Voice) -> Table:
+    """What ways cost, each parameter with its range and source."""
     w = speaking.words
     heads = (w("Parameter"), w("Value"), w("Range"), w("Status"), w("Source"))
     rows = tuple(
