@@ -17,7 +17,7 @@ from blocs.draws import sentences
 from blocs.draws.collect import DrawJob
 from blocs.draws.elasticities import ElasticityErrors
 from blocs.draws.laws import Triangular
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Indices
 from blocs.foundation.errors import BlocsError
 from blocs.foundation.messages import Words
 from blocs.moves.compile import compile_baseline, compile_moves
@@ -31,11 +31,14 @@ from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.potential import starting_world
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
+from blocs.questions.trade.engine.solve.together.around import shared_around
 from blocs.questions.trade.engine.solve.together.many import (
     Candidate,
     candidate_of,
+    checked_cells,
     solved_together,
 )
+from blocs.questions.trade.engine.solve.together.task import Shared
 from blocs.questions.trade.engine.state import Economy, alike, economy_of
 from blocs.transport.network import as_data, costs_of, way_cost_table
 from blocs.transport.words import WAY_COST_NAMES
@@ -225,6 +228,8 @@ class _Solver:
         }
         self._economy = functools.cache(self._made_economy)
         self._near = functools.cache(self._ended)
+        self._around = functools.cache(self._shared)
+        self._cells = functools.cache(self._changed)
         self._worlds: dict[bytes, World] = {}
 
     def __call__(self, job: DrawJob, /) -> Array:
@@ -250,8 +255,12 @@ class _Solver:
             return None  # another engine beside, or a baseline of its own, which no draw shares
         try:
             economy, shock, model = self._asked(job)
-            shared = economy.origin is self._economy(model).origin
-            return candidate_of(economy, shock, model=model) if shared else None
+            if economy.origin is not self._economy(model).origin:
+                return None
+            shared = self._around(job.variant, model)
+            stated = shock is self.scenarios[job.variant].shock
+            cell = self._cells(job.variant, model) if stated else None
+            return candidate_of(economy, shock, model=model, shared=shared, cell=cell)
         except BlocsError:  # said in the row of the draw alone
             return None
 
@@ -348,6 +357,17 @@ class _Solver:
     def _ended(self, variant: int, model: Model) -> Ended | None:
         """Where the scenario as stated ends: draws start there, whatever was drawn before them."""
         return ended(self._economy(model), shock=self.scenarios[variant].shock, model=model)
+
+    def _shared(self, variant: int, model: Model) -> Shared | None:
+        """What draws of a scenario share, made around the scenario as stated."""
+        economy, shock = self._economy(model), self.scenarios[variant].shock
+        if model is Model.RATIONING:
+            return None
+        return shared_around(economy, shock, model=model, compiled=self.trade.compiled)
+
+    def _changed(self, variant: int, model: Model) -> Indices:
+        """[c] the cells that a scenario as stated changes."""
+        return checked_cells(self._economy(model), self.scenarios[variant].shock)
 
     def _made_economy(self, model: Model) -> Economy:
         return economy_of(self.world, model=model, substitution=self.trade.substitution)

@@ -44,7 +44,7 @@ class Columns:
         """One round of every slot; returns [b] how far each was from rest before it moved."""
         residual = self._sweep.residual(self.x, slots)
         size = largest(residual)
-        self._move(self.past.mixed(self._sweep.step(residual)), slots)
+        self._move(self.past.mixed(self._sweep.step(residual, slots)), slots)
         return size
 
     def begin(self, slots: Indices) -> None:

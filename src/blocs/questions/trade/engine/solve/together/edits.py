@@ -120,12 +120,16 @@ def _ordered(into: Indices, of: Indices, by: Array) -> Ordered:
     return Ordered(into[first], first, of, by)
 
 
-def edits_of(economy: Economy, kernels: Kernels, shock: Shock, *, most: float) -> Edits | None:
+def edits_of(
+    economy: Economy, kernels: Kernels, shock: Shock, *, most: float, cell: Indices | None = None
+) -> Edits | None:
     """The cells with trade that a shock changes, at the trade elasticities of `economy`.
 
-    None where that is more than a part `most` of the kernel.
+    cell: `changed_cells` where they are known. None where that is more than a part `most` of the
+    kernel.
     """
-    cell = changed_cells(economy, shock)
+    if cell is None:
+        cell = changed_cells(economy, shock)
     if len(cell) > most * kernels.gross.size:
         return None
     cell = cell[kernels.gross.ravel()[cell] > 0]

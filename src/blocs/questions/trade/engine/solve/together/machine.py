@@ -8,6 +8,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.questions.trade.engine.solve.fast import batch_kernels
+from blocs.questions.trade.engine.solve.prepared import single
 from blocs.questions.trade.engine.solve.together.columns import MEMORY, STEP_CAP, Columns
 from blocs.questions.trade.engine.solve.together.slots import Slots
 from blocs.questions.trade.engine.solve.together.sweep import normalised
@@ -48,7 +49,9 @@ class CompiledColumns(Columns):
         """One round of every slot; returns [b] how far each was from rest before it moved."""
         with_wages = self._residual(slots)
         known, run, past = self.shared.prepared, self._run, self.past
-        wage = known.wage @ with_wages
+        wage = slots.wages(with_wages)
+        if slots.elastic is not None:
+            self._left[1] += slots.elastic.bought(single(wage))
         np.matmul(known.domestic, self._left[0], out=self._moved[0])
         np.matmul(known.domestic.transpose(0, 2, 1), self._left[1], out=self._moved[1])
         f, self._spare = self._spare, past.last

@@ -14,10 +14,11 @@ from functools import cached_property
 
 import numpy as np
 
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Indices
 from blocs.questions.trade.engine.checks.shocks import check_shock
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, Verified, verify
 from blocs.questions.trade.engine.checks.verify_sums import Summed, verify_sums
+from blocs.questions.trade.engine.kernels import changed_cells
 from blocs.questions.trade.engine.models.model import Method, Model
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import PREPARED_TOLERANCE, TOLERANCE
@@ -52,20 +53,35 @@ class Candidate:
 
 
 def candidate_of(
-    economy: Economy, shock: Shock, *, model: Model, method: Method = Method.AUTO
+    economy: Economy,
+    shock: Shock,
+    *,
+    model: Model,
+    method: Method = Method.AUTO,
+    shared: Shared | None = None,
+    cell: Indices | None = None,
 ) -> Candidate | None:
     """A scenario for `solved_together`, None where it needs a way of its own.
 
-    Raises InputError where the shock makes no sense.
+    shared: what it shares with others (`shared_around`), None for the baseline; cell: of a shock
+    that was checked before, `checked_cells`. Raises InputError where the shock makes no sense.
     """
-    check_shock(economy, shock)
+    if cell is None:
+        cell = checked_cells(economy, shock)
     if shock.is_coupled:
         return None
-    shared = shared_for(economy, model=model, method=method)
-    task = None if shared is None else task_of(shared, economy, shock)
+    if shared is None:
+        shared = shared_for(economy, model=model, method=method)
+    task = None if shared is None else task_of(shared, economy, shock, cell=cell)
     if shared is None or task is None:
         return None
     return Candidate(shared, task, economy, lambda: shock)
+
+
+def checked_cells(economy: Economy, shock: Shock) -> Indices:
+    """[c] the cells that a shock changes, whatever θ. Raises InputError where it makes no sense."""
+    check_shock(economy, shock)
+    return changed_cells(economy, shock)
 
 
 def shared_for(economy: Economy, *, model: Model, method: Method = Method.AUTO) -> Shared | None:

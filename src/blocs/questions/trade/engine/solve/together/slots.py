@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from blocs.foundation.axes import Array, Indices
+from blocs.questions.trade.engine.solve.prepared import single
 from blocs.questions.trade.engine.solve.together.edits import Edits, Ordered
 from blocs.questions.trade.engine.solve.together.task import Shared, Task
 
@@ -18,7 +19,7 @@ class Slots:
     theta: [j, 1, b]; productivity: [n, j, b] log, or None; labour: [n, b]; supply: [b]; closure:
     [3, n, b]; money: [b] position of the numeraire's country, −1 for world value added;
     multiplicative: [b]; sharing: [b, n, n], or None where everybody keeps their own tariffs;
-    projects: None where none buys anything.
+    projects: None where none buys anything; elastic: where θ is not that of the preparation.
     """
 
     def __init__(self, shared: Shared, tasks: Sequence[Task]) -> None:
@@ -41,7 +42,14 @@ class Slots:
             own = np.eye(n)
             self.sharing = np.stack([own if t.sharing is None else t.sharing for t in tasks])
         self.projects = Projects.of(tasks) if any(task.purchases for task in tasks) else None
+        self.elastic = Elastic.of(shared, tasks)
         self.edits = EditedSums([task.edits for task in tasks], n)
+
+    def wages(self, residual: Array) -> Array:
+        """[n, b] how wages move where they are off by `residual` [n, b]."""
+        if self.elastic is None:
+            return self.shared.prepared.wage @ residual
+        return self.elastic.wages(residual)
 
     def money_at(self, wage: Array) -> Array:
         """[b] what a unit of the user's numeraire is worth; wage: [n, b] ŵ."""
@@ -99,6 +107,47 @@ class Slots:
         """Whether there is any tariff or export tax, in the baseline or after a shock."""
         kernels = self.shared.kernels
         return kernels.duty is not None or kernels.export is not None or self.edits.taxed
+
+
+@dataclass(frozen=True, eq=False)
+class Elastic:
+    """What trade elasticities that are not those of the preparation change in its answers.
+
+    sold, gamma: [n j, m] and [n, j, k], see `prepared.ByElasticity`; wage: [b, n, m] J⁻¹; apart:
+    [j, b]; all but `wage` in single precision.
+    """
+
+    sold: Array
+    gamma: Array
+    wage: Array
+    apart: Array
+
+    @classmethod
+    def of(cls, shared: Shared, tasks: Sequence[Task]) -> Elastic | None:
+        """That of some tasks, None where all have the elasticities of the preparation."""
+        known = shared.prepared.by_elasticity
+        if known is None or all(task.wage is None for task in tasks):
+            return None
+        inverses = [shared.prepared.wage if t.wage is None else t.wage for t in tasks]
+        apart = [known.apart(task.trade_elasticity) for task in tasks]
+        n, _ = shared.shape
+        return cls(
+            known.sold.reshape(-1, n),
+            shared.economy.input_share_single[0],
+            np.stack(inverses),
+            single(np.stack(apart, axis=1)),
+        )
+
+    def wages(self, residual: Array) -> Array:
+        """[n, b] what residuals [n, b] of wages ask for."""
+        return np.matmul(self.wage, residual.T[:, :, None])[:, :, 0].T
+
+    def bought(self, wage: Array) -> Array:
+        """[n, j, b] million USD that sellers buy more as the wages [n, b] move their sales."""
+        n, s, _ = self.gamma.shape
+        sold = (self.sold @ wage).reshape(n, s, -1)
+        sold *= self.apart
+        return np.matmul(self.gamma, sold)
 
 
 @dataclass(frozen=True, eq=False)

@@ -122,18 +122,20 @@ class Sweep:
             self._output += slots.projects.sold_at(np.exp(log_wage), slots)
         return self._output.transpose(1, 0, 2)
 
-    def step(self, residual: Array) -> Array:
+    def step(self, residual: Array, slots: Slots) -> Array:
         """[n + 2 n j, b] what `prepared.corrected` makes of a residual, in single precision."""
         known = self.shared.prepared
         n, s = self.shared.shape
         size = n * s
         out: Any = np.empty(residual.shape, dtype=np.float32)
         price, spending = out[n : n + size].reshape(n, s, -1), out[n + size :].reshape(n, s, -1)
-        wage = single(known.wage @ residual[:n])
+        wage = single(slots.wages(residual[:n]))
         answers = known.by_wage.reshape(2 * size, n) @ wage
         left = single(residual[n:]).reshape(2, n, s, -1)
         bought = known.spending[:, :, None]
         left[1] *= bought
+        if slots.elastic is not None:
+            left[1] += slots.elastic.bought(wage)
         np.matmul(known.domestic, left[0], out=price)
         np.matmul(known.domestic.transpose(0, 2, 1), left[1], out=spending)
         spending /= bought

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Mask
+from blocs.foundation.axes import Array, Indices, Mask
 from blocs.numerics.graph import components
 from blocs.questions.trade.engine.models import armington, caliendo_parro
 from blocs.questions.trade.engine.models.closure import closure_rows
@@ -50,11 +50,12 @@ class Task:
     trade_elasticity: [j] θ; log_productivity: [n, j] or None; labour: [n] value added of the labour
     that there is at baseline wages, million USD; labour_supply_elasticity; closure, multiplicative,
     numeraire: see `models.closure`; sharing: [n, n] who receives whose tariffs, or None; purchases:
-    of projects, or None.
+    of projects, or None; wage: [n, m] J⁻¹ where θ is not that of the preparation, else None.
     """
 
     edits: Edits
     trade_elasticity: Array
+    wage: Array | None
     log_productivity: Array | None
     labour: Array
     labour_supply_elasticity: float
@@ -90,16 +91,18 @@ def _made(economy: Economy) -> Shared | None:
     )
 
 
-def task_of(shared: Shared, economy: Economy, shock: Shock) -> Task | None:
+def task_of(
+    shared: Shared, economy: Economy, shock: Shock, *, cell: Indices | None = None
+) -> Task | None:
     """A shock on a variant of the shared baseline; None where it needs a way of its own.
 
     That is: where much of the kernel changes, or where a market or a link between countries
-    disappears.
+    disappears. cell: see `edits_of`.
     """
-    edits = edits_of(economy, shared.kernels, shock, most=MOST_CHANGED)
+    edits = edits_of(economy, shared.kernels, shock, most=MOST_CHANGED, cell=cell)
     if edits is None or not np.isfinite(edits.change).all() or not _keeps_markets(shared, edits):
         return None
-    return _task(economy, edits, shock)
+    return _task(shared, economy, edits, shock)
 
 
 def task_without(
@@ -110,10 +113,10 @@ def task_without(
         return None
     if not _keeps_markets(shared, edits):
         return None
-    return _task(economy, edits, Shock(trade_balance=trade_balance))
+    return _task(shared, economy, edits, Shock(trade_balance=trade_balance))
 
 
-def _task(economy: Economy, edits: Edits, shock: Shock) -> Task:
+def _task(shared: Shared, economy: Economy, edits: Edits, shock: Shock) -> Task:
     labour, transfer = economy.value_added, np.zeros(len(economy.country))
     if shock.labour_hat is not None:
         labour = labour * shock.labour_hat
@@ -123,6 +126,7 @@ def _task(economy: Economy, edits: Edits, shock: Shock) -> Task:
     return Task(
         edits=edits,
         trade_elasticity=economy.trade_elasticity,
+        wage=_wage_at(shared.prepared, economy.trade_elasticity),
         log_productivity=None if productivity is None else np.log(productivity),
         labour=labour,
         labour_supply_elasticity=shock.labour_supply_elasticity,
@@ -132,6 +136,13 @@ def _task(economy: Economy, edits: Edits, shock: Shock) -> Task:
         sharing=economy.revenue_sharing if shock.revenue_sharing is None else shock.revenue_sharing,
         purchases=None if shock.purchases is None else Purchases(shock.purchases.T),
     )
+
+
+def _wage_at(prepared: Prepared, theta: Array) -> Array | None:
+    known = prepared.by_elasticity
+    if known is None or np.array_equal(theta, known.trade_elasticity):
+        return None
+    return known.wage_at(theta)
 
 
 def _keeps_markets(shared: Shared, edits: Edits) -> bool:
