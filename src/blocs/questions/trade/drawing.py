@@ -17,13 +17,14 @@ from blocs.draws import sentences
 from blocs.draws.collect import DrawJob
 from blocs.draws.elasticities import ElasticityErrors
 from blocs.draws.laws import Triangular
-from blocs.foundation.axes import Array, Indices
+from blocs.foundation.axes import Array
 from blocs.foundation.errors import BlocsError
 from blocs.foundation.messages import Words
 from blocs.moves.compile import compile_baseline, compile_moves
 from blocs.moves.instruments.corridors.dated import DatedMove
 from blocs.moves.scenario import Scenario, at_estimate
 from blocs.questions.trade.answer import baseline_after, world_before
+from blocs.questions.trade.engine.checks.shocks import check_shock
 from blocs.questions.trade.engine.closing import close_ahead
 from blocs.questions.trade.engine.coupled.solve import Ended, ended, solve_coupled
 from blocs.questions.trade.engine.models.model import Model
@@ -32,13 +33,13 @@ from blocs.questions.trade.engine.potential import starting_world
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
 from blocs.questions.trade.engine.solve.together.around import shared_around
+from blocs.questions.trade.engine.solve.together.edits import Places
 from blocs.questions.trade.engine.solve.together.many import (
     Candidate,
-    candidate_of,
-    checked_cells,
+    candidate_at,
     solved_together,
 )
-from blocs.questions.trade.engine.solve.together.task import Shared
+from blocs.questions.trade.engine.solve.together.task import Shared, places_in
 from blocs.questions.trade.engine.state import Economy, alike, economy_of
 from blocs.transport.network import as_data, costs_of, way_cost_table
 from blocs.transport.words import WAY_COST_NAMES
@@ -229,7 +230,7 @@ class _Solver:
         self._economy = functools.cache(self._made_economy)
         self._near = functools.cache(self._ended)
         self._around = functools.cache(self._shared)
-        self._cells = functools.cache(self._changed)
+        self._places = functools.cache(self._changed)
         self._worlds: dict[bytes, World] = {}
 
     def __call__(self, job: DrawJob, /) -> Array:
@@ -258,9 +259,14 @@ class _Solver:
             if economy.origin is not self._economy(model).origin:
                 return None
             shared = self._around(job.variant, model)
-            stated = shock is self.scenarios[job.variant].shock
-            cell = self._cells(job.variant, model) if stated else None
-            return candidate_of(economy, shock, model=model, shared=shared, cell=cell)
+            if shared is None:
+                return None
+            if shock is self.scenarios[job.variant].shock:
+                places = self._places(job.variant, model)
+            else:
+                check_shock(economy, shock)
+                places = places_in(shared, shock)
+            return None if places is None else candidate_at(shared, economy, shock, places)
         except BlocsError:  # said in the row of the draw alone
             return None
 
@@ -365,9 +371,11 @@ class _Solver:
             return None
         return shared_around(economy, shock, model=model, compiled=self.trade.compiled)
 
-    def _changed(self, variant: int, model: Model) -> Indices:
-        """[c] the cells that a scenario as stated changes."""
-        return checked_cells(self._economy(model), self.scenarios[variant].shock)
+    def _changed(self, variant: int, model: Model) -> Places | None:
+        """Where a scenario as stated changes what draws share."""
+        shared, shock = self._around(variant, model), self.scenarios[variant].shock
+        check_shock(self._economy(model), shock)
+        return None if shared is None else places_in(shared, shock)
 
     def _made_economy(self, model: Model) -> Economy:
         return economy_of(self.world, model=model, substitution=self.trade.substitution)

@@ -18,7 +18,12 @@ from blocs.questions.trade.engine.solve.anderson import (
     prepared_loop,
     solve_trade,
 )
-from blocs.questions.trade.engine.solve.prepared import LEAST_AT_HOME, holds, prepared_of
+from blocs.questions.trade.engine.solve.prepared import (
+    LEAST_AT_HOME,
+    holds,
+    made_of,
+    prepared_of,
+)
 from blocs.questions.trade.engine.state import alike, economy_of, problem_of
 from blocs.world.shocks.trade import Shock, TradeBalance
 from shocks import every_instrument, instruments, taxed_world
@@ -257,3 +262,22 @@ def test_same_answer_or_same_refusal_as_without(seed):
         assert quick == slow
     else:
         np.testing.assert_allclose(quick, slow, rtol=1e-9)
+
+
+@pytest.mark.parametrize("model", [Model.CALIENDO_PARRO, Model.CES_IO])
+@pytest.mark.parametrize("seed", range(3))
+def test_other_elasticities_are_known_from_the_preparation(model, seed):
+    """But for what passes through other countries: a sixth of what they change is left at most."""
+    economy = economy_of(blocs.load_world("icio-2022"), model=model)
+    known = prepared_of(economy)
+    by = known.by_elasticity
+    np.testing.assert_allclose(by.wage_at(economy.trade_elasticity), known.wage, atol=1e-9)
+    factor = np.exp(0.4 * np.random.default_rng(seed).normal(size=len(economy.sector)))
+    theta = factor * economy.trade_elasticity
+    exact = made_of(replace(economy, trade_elasticity=theta, origin=None)).wage
+    assert np.abs(by.wage_at(theta) - exact).max() < np.abs(known.wage - exact).max() / 6
+
+
+def test_elasticities_that_leave_wages_open_have_no_preparation():
+    economy = economy_of(make_world(countries=4, sectors=3, seed=5), model=Model.CALIENDO_PARRO)
+    assert prepared_of(economy).by_elasticity.wage_at(np.full(3, np.inf)) is None

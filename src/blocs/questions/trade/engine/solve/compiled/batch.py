@@ -37,6 +37,7 @@ SIGNATURES = {
     "powers": (OUT3, REAL2, REAL3, REAL3, REAL2, OUT3, OUT1, BITS),
     "weights": (REAL2, OUT3, FLAGS, FLAGS, OUT3, OUT1, BITS),
     "edited": (WHOLE1, WHOLE1, WHOLE1, REAL1, REAL1, OUT1),
+    "edited_alike": (WHOLE1, WHOLE1, WHOLE1, REAL2, REAL2, OUT2),
     "sales": (REAL3, REAL3, REAL3, OUT3, OUT2),
     "price_residuals": (REAL2, REAL3, REAL2, SINGLE_OUT3, OUT1, OUT2, BITS),
     "spending_residuals": (

@@ -100,6 +100,24 @@ def _edited(stamp: str) -> Kernel:
     return edited
 
 
+def _edited_alike(stamp: str) -> Kernel:
+    def edited_alike(
+        into: Indices, first: Indices, of: Indices, by: Array, values: Array, sums: Array
+    ) -> None:
+        """The same where all slots have the same terms; by, values, sums: [·, b]."""
+        _ = stamp
+        b = by.shape[1]
+        for r in range(into.size):
+            stop = first[r + 1] if r + 1 < into.size else of.size
+            total = sums[into[r]]
+            for t in range(first[r], stop):
+                weight, value = by[t], values[of[t]]
+                for k in range(b):
+                    total[k] += weight[k] * value[k]
+
+    return edited_alike
+
+
 def _sales(stamp: str) -> Kernel:
     def sales(output: Array, power: Array, shares: Array, made: Array, paid: Array) -> None:
         """Set made [n, j, b] = power · output, [j, n, b] both, and paid [n, b] = Σ_j β made."""
@@ -207,5 +225,13 @@ def _spending_residuals(stamp: str) -> Kernel:
     return spending_residuals
 
 
-MARKETS = (_powers, _weights, _edited, _sales, _price_residuals, _spending_residuals)
+MARKETS = (
+    _powers,
+    _weights,
+    _edited,
+    _edited_alike,
+    _sales,
+    _price_residuals,
+    _spending_residuals,
+)
 """What makes each function; their names but for the underscore are those of `kernels`."""

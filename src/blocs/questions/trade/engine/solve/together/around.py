@@ -1,4 +1,4 @@
-"""Draws of one scenario start where it ends at the stated parameters, guided by what holds there."""
+"""Draws of a scenario start where it ends at the stated parameters, guided by what holds there."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _factor(before: Array | None, rate: Array | None) -> Array | None:
 
 
 def _state(shared: Shared, solution: TradeSolution) -> Array:
-    """[n + 2 n j] where the loop stands at a solution; what nobody sells or buys as at the start."""
+    """[n + 2 n j] where the loop stands at a solution; what nobody sells or buys is left alone."""
     size = solution.price_index_hat.size
     known = np.concatenate([shared.supplied.ravel(), shared.active.ravel()])
     found = np.concatenate([solution.price_index_hat.ravel(), solution.expenditure_cf.ravel()])

@@ -59,35 +59,28 @@ def _reach(part: Array | None) -> slice:
 
 
 @dataclass(frozen=True, eq=False)
-class Ordered:
-    """Cells in the order of the sums that they are terms of.
+class Order:
+    """How cells are terms of sums.
 
-    into: [r] position j n + country of each sum; first: [r] its first term; of: [c] position j n +
-    the other country; by: [c] change.
+    into: [r] position j n + country of each sum, rising; first: [r] its first term; of: [c]
+    position j n + the other country of each term; cells: [c] which cell each term is.
     """
 
     into: Indices
     first: Indices
     of: Indices
-    by: Array
+    cells: Indices
 
 
 @dataclass(frozen=True, eq=False)
-class Edits:
-    """Cells that a scenario changes, in the order of the kernel, and by how much.
+class Places:
+    """Cells that a shock changes, where there is trade, positions in the flat kernel, rising.
 
-    countries: n; cell: [c] position in the flat kernel; change: [4, c] what is added there to the
-    parts of `Kernels`.
+    countries: n; cell: [c]. Draws of θ have them in common.
     """
 
     countries: int
     cell: Indices
-    change: Array
-
-    @cached_property
-    def taxed(self) -> bool:
-        """Whether duties or export taxes change."""
-        return bool(self.change[2:].any())
 
     @cached_property
     def buyers(self) -> Indices:
@@ -101,48 +94,58 @@ class Edits:
         return self.cell // (n * n) * n + self.cell % n
 
     @cached_property
-    def by_buyer(self) -> Ordered:
-        """Changes of what buyers spend, over sellers."""
-        return _ordered(self.buyers, self.sellers, self.change[0])
+    def by_buyer(self) -> Order:
+        """For what buyers spend, over sellers."""
+        return _order(self.buyers, self.sellers, np.arange(len(self.cell), dtype=np.int64))
 
     @cached_property
-    def by_seller(self) -> Ordered:
-        """Changes of what reaches sellers, over buyers."""
+    def by_seller(self) -> Order:
+        """For what reaches sellers, over buyers."""
         order = np.argsort(self.sellers, kind="stable")
-        return _ordered(self.sellers[order], self.buyers[order], self.change[1][order])
+        return _order(self.sellers[order], self.buyers[order], order)
 
 
-def _ordered(into: Indices, of: Indices, by: Array) -> Ordered:
+@dataclass(frozen=True, eq=False)
+class Edits:
+    """What a scenario adds to the parts of `Kernels` in some places, [4, c]."""
+
+    places: Places
+    change: Array
+
+    @cached_property
+    def taxed(self) -> bool:
+        """Whether duties or export taxes change."""
+        return bool(self.change[2:].any())
+
+
+def _order(into: Indices, of: Indices, cells: Indices) -> Order:
     """`into` in rising order."""
     new = np.ones(len(into), dtype=bool)
     np.not_equal(into[1:], into[:-1], out=new[1:])
     first = np.flatnonzero(new)
-    return Ordered(into[first], first, of, by)
+    return Order(into[first], first, of, cells)
 
 
-def edits_of(
-    economy: Economy, kernels: Kernels, shock: Shock, *, most: float, cell: Indices | None = None
-) -> Edits | None:
-    """The cells with trade that a shock changes, at the trade elasticities of `economy`.
-
-    cell: `changed_cells` where they are known. None where that is more than a part `most` of the
-    kernel.
-    """
-    if cell is None:
-        cell = changed_cells(economy, shock)
+def places_of(economy: Economy, kernels: Kernels, shock: Shock, *, most: float) -> Places | None:
+    """Where a shock changes the kernels, whatever θ; None: in more than a part `most` of them."""
+    cell = changed_cells(economy, shock)
     if len(cell) > most * kernels.gross.size:
         return None
-    cell = cell[kernels.gross.ravel()[cell] > 0]
-    at = kernel_at(economy, shock, cell)
+    return Places(len(economy.country), cell[kernels.gross.ravel()[cell] > 0])
+
+
+def edits_at(economy: Economy, kernels: Kernels, shock: Shock, places: Places) -> Edits:
+    """What a shock changes in its places at the trade elasticities of `economy`."""
+    at = kernel_at(economy, shock, places.cell)
     with np.errstate(invalid="ignore"):
         after = np.stack([at.gross, at.net, at.gross - at.border, at.border - at.net])
-    return Edits(len(economy.country), cell, after - _at(kernels, cell))
+    return Edits(places, after - _at(kernels, places.cell))
 
 
 def without_cells(kernels: Kernels, cell: Indices) -> Edits:
     """Trade that stops in `cell`, positions in the flat kernel in rising order."""
     cell = cell[kernels.gross.ravel()[cell] > 0]
-    return Edits(kernels.gross.shape[1], cell, -_at(kernels, cell))
+    return Edits(Places(kernels.gross.shape[1], cell), -_at(kernels, cell))
 
 
 def _at(kernels: Kernels, cell: Indices) -> Array:

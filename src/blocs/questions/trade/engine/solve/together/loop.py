@@ -22,7 +22,7 @@ anew costs as much as some rounds of a slot that has settled."""
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """Where slots stopped: states [size, k], residuals and rounds [k]."""
+    """Where slots stopped: states [k, size], residuals and rounds [k]."""
 
     state: Array
     residual: Array
@@ -31,7 +31,7 @@ class Settled:
     def part(self, first: int, count: int) -> Settled:
         """`count` tasks from `first` on."""
         chosen = slice(first, first + count)
-        return Settled(self.state[:, chosen], self.residual[chosen], self.iterations[chosen])
+        return Settled(self.state[chosen], self.residual[chosen], self.iterations[chosen])
 
 
 def settled(
@@ -58,7 +58,7 @@ class _Loop:
         self.shared, self.columns, self.tasks = columns.shared, columns, tasks
         self.tolerance, self.most = tolerance, most
         (size, width), count = columns.x.shape, len(tasks)
-        self.found = np.empty((size, count))
+        self.found = np.empty((count, size))
         self.residuals = np.full(count, np.inf)
         self.rounds = np.zeros(count, dtype=np.int64)
         self.next = width
@@ -91,7 +91,7 @@ class _Loop:
     def _keep(self, stop: Mask) -> None:
         """Keep what has settled, one step beyond where it was measured."""
         if stop.any():
-            self.found[:, self.task[stop]] = self.columns.x[:, stop]
+            self.found[self.task[stop]] = self.columns.x[:, stop].T
 
     def _fill(self) -> None:
         """Tasks that wait take the free slots; slots for which none is left are closed."""

@@ -10,6 +10,7 @@ from blocs.foundation.axes import Array
 from blocs.questions.trade.engine.solve.fast import batch_kernels
 from blocs.questions.trade.engine.solve.prepared import single
 from blocs.questions.trade.engine.solve.together.columns import MEMORY, STEP_CAP, Columns
+from blocs.questions.trade.engine.solve.together.edited import Terms
 from blocs.questions.trade.engine.solve.together.slots import Slots
 from blocs.questions.trade.engine.solve.together.sweep import normalised
 from blocs.questions.trade.engine.solve.together.task import Shared
@@ -141,7 +142,8 @@ class CompiledColumns(Columns):
         self._edit(slots.edits.sold, self._weight, self._output)
         run["sales"](self._output, self._power, self._shares, self._made, self._paid)
 
-    def _edit(self, terms: Any, values: Array, sums: Array) -> None:
-        self._run["edited"](
-            terms.into, terms.first, terms.of, terms.by, values.reshape(-1), sums.reshape(-1)
+    def _edit(self, terms: Terms, values: Array, sums: Array) -> None:
+        alike, shape = terms.by.ndim > 1, (-1, *terms.by.shape[1:])
+        self._run["edited_alike" if alike else "edited"](
+            terms.into, terms.first, terms.of, terms.by, values.reshape(shape), sums.reshape(shape)
         )

@@ -14,20 +14,26 @@ from functools import cached_property
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Indices
+from blocs.foundation.axes import Array
 from blocs.questions.trade.engine.checks.shocks import check_shock
 from blocs.questions.trade.engine.checks.verify import VERIFIED_TOLERANCE, Verified, verify
 from blocs.questions.trade.engine.checks.verify_sums import Summed, verify_sums
-from blocs.questions.trade.engine.kernels import changed_cells
 from blocs.questions.trade.engine.models.model import Method, Model
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import PREPARED_TOLERANCE, TOLERANCE
 from blocs.questions.trade.engine.solve.together.columns import Columns
+from blocs.questions.trade.engine.solve.together.edits import Places
 from blocs.questions.trade.engine.solve.together.loop import WIDTH, Settled, settled
 from blocs.questions.trade.engine.solve.together.machine import CompiledColumns
 from blocs.questions.trade.engine.solve.together.slots import Slots
 from blocs.questions.trade.engine.solve.together.sweeps import sweep_of
-from blocs.questions.trade.engine.solve.together.task import Shared, Task, shared_of, task_of
+from blocs.questions.trade.engine.solve.together.task import (
+    Shared,
+    Task,
+    places_in,
+    shared_of,
+    task_of,
+)
 from blocs.questions.trade.engine.state import Economy, Problem, problem_of
 from blocs.world.shocks.trade import Shock
 
@@ -53,35 +59,29 @@ class Candidate:
 
 
 def candidate_of(
-    economy: Economy,
-    shock: Shock,
-    *,
-    model: Model,
-    method: Method = Method.AUTO,
-    shared: Shared | None = None,
-    cell: Indices | None = None,
+    economy: Economy, shock: Shock, *, model: Model, method: Method = Method.AUTO
 ) -> Candidate | None:
     """A scenario for `solved_together`, None where it needs a way of its own.
 
-    shared: what it shares with others (`shared_around`), None for the baseline; cell: of a shock
-    that was checked before, `checked_cells`. Raises InputError where the shock makes no sense.
+    Raises InputError where the shock makes no sense.
     """
-    if cell is None:
-        cell = checked_cells(economy, shock)
-    if shock.is_coupled:
-        return None
-    if shared is None:
-        shared = shared_for(economy, model=model, method=method)
-    task = None if shared is None else task_of(shared, economy, shock, cell=cell)
-    if shared is None or task is None:
-        return None
-    return Candidate(shared, task, economy, lambda: shock)
-
-
-def checked_cells(economy: Economy, shock: Shock) -> Indices:
-    """[c] the cells that a shock changes, whatever θ. Raises InputError where it makes no sense."""
     check_shock(economy, shock)
-    return changed_cells(economy, shock)
+    shared = None if shock.is_coupled else shared_for(economy, model=model, method=method)
+    places = None if shared is None else places_in(shared, shock)
+    if shared is None or places is None:
+        return None
+    return candidate_at(shared, economy, shock, places)
+
+
+def candidate_at(
+    shared: Shared, economy: Economy, shock: Shock, places: Places
+) -> Candidate | None:
+    """The same for a shock that was checked, changes the kernels in `places`, and shares `shared`.
+
+    economy: that of `shared`, or it at other trade elasticities.
+    """
+    task = task_of(shared, economy, shock, places)
+    return None if task is None else Candidate(shared, task, economy, lambda: shock)
 
 
 def shared_for(economy: Economy, *, model: Model, method: Method = Method.AUTO) -> Shared | None:
@@ -135,8 +135,9 @@ def _verified(
 ) -> list[TradeSolution | None]:
     shared = members[0].shared
     slots = Slots(shared, [item.task for item in members])
+    state = np.ascontiguousarray(reached.state.T)
     with np.errstate(all="ignore"):
-        levels = Levels(*sweep_of(shared, len(members)).levels(reached.state, slots))
+        levels = Levels(*sweep_of(shared, len(members)).levels(state, slots))
         summed = verify_sums(
             slots,
             log_wage=levels.log_wage,
@@ -256,7 +257,7 @@ def _solution(
 
 def _of_sample(task: Task) -> bool:
     """One task in `SAMPLE`, by what it changes: whatever its neighbours and its place are."""
-    parts = [task.edits.cell, task.trade_elasticity, task.labour, task.closure]
+    parts = [task.edits.places.cell, task.trade_elasticity, task.labour, task.closure]
     if task.purchases is not None:
         parts.append(task.purchases.output)
     return zlib.crc32(b"".join(part.tobytes() for part in parts)) % SAMPLE == 0

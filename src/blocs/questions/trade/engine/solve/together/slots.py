@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Indices
+from blocs.foundation.axes import Array
 from blocs.questions.trade.engine.solve.prepared import single
-from blocs.questions.trade.engine.solve.together.edits import Edits, Ordered
+from blocs.questions.trade.engine.solve.together.edited import edited_sums
 from blocs.questions.trade.engine.solve.together.task import Shared, Task
 
 
@@ -43,7 +43,7 @@ class Slots:
             self.sharing = np.stack([own if t.sharing is None else t.sharing for t in tasks])
         self.projects = Projects.of(tasks) if any(task.purchases for task in tasks) else None
         self.elastic = Elastic.of(shared, tasks)
-        self.edits = EditedSums([task.edits for task in tasks], n)
+        self.edits = edited_sums([task.edits for task in tasks])
 
     def wages(self, residual: Array) -> Array:
         """[n, b] how wages move where they are off by `residual` [n, b]."""
@@ -180,89 +180,3 @@ class Projects:
     def paid_at(self, wage: Array, slots: Slots) -> Array:
         """[n, b] payments of hosts in the solver's numeraire."""
         return self.paid * slots.money_at(wage)
-
-
-@dataclass(frozen=True, eq=False)
-class _Sums:
-    """Terms that are added to sums over a kernel.
-
-    into: [r] flat position of each sum; first: [r] its first term; of: [t] flat position of what is
-    multiplied; by: [t] with what.
-    """
-
-    into: Indices
-    first: Indices
-    of: Indices
-    by: Array
-
-    def add(self, sums: Array, values: Array) -> None:
-        """Add the terms to `sums`, contiguous, made of `values`."""
-        if len(self.into):
-            sums.reshape(-1)[self.into] += np.add.reduceat(
-                self.by * values.reshape(-1)[self.of], self.first
-            )
-
-
-DUTY, EXPORT = 2, 3
-"""The parts of `Kernels` that are taxes."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Tax:
-    """Cells of a tax that edits change.
-
-    bought, sold: [t] flat positions of X'/P̂^-θ and of ĉ^-θ; buyer, seller: [t] of the sums by
-    country that they are terms of; by: [t] change.
-    """
-
-    bought: Indices
-    sold: Indices
-    buyer: Indices
-    seller: Indices
-    by: Array
-
-
-class EditedSums:
-    """The edits of all slots, ready to be added to sums over the shared kernel."""
-
-    def __init__(self, edits: Sequence[Edits], n: int) -> None:
-        self._n, self._b = n, len(edits)
-        self.bought = self._sums([item.by_buyer for item in edits])
-        self.sold = self._sums([item.by_seller for item in edits])
-        taxed = [(slot, item) for slot, item in enumerate(edits) if item.taxed]
-        self.taxed = bool(taxed)
-        self._taxes = {part: self._tax(taxed, part) for part in (DUTY, EXPORT)} if taxed else {}
-
-    def _tax(self, taxed: Sequence[tuple[int, Edits]], part: int) -> _Tax:
-        """What edits change of a tax; most cells have none."""
-        chosen = [(slot, item, np.flatnonzero(item.change[part])) for slot, item in taxed]
-        slot = np.concatenate([np.full(len(cell), slot) for slot, _, cell in chosen])
-        buyer = np.concatenate([item.buyers[cell] for _, item, cell in chosen])
-        seller = np.concatenate([item.sellers[cell] for _, item, cell in chosen])
-        return _Tax(
-            buyer * self._b + slot,
-            seller * self._b + slot,
-            buyer % self._n * self._b + slot,
-            seller % self._n * self._b + slot,
-            by=np.concatenate([item.change[part][cell] for _, item, cell in chosen]),
-        )
-
-    def _sums(self, parts: Sequence[Ordered]) -> _Sums:
-        offsets = np.cumsum([0, *(len(part.of) for part in parts)])
-        columns = list(enumerate(parts))
-        return _Sums(
-            into=np.concatenate([part.into * self._b + k for k, part in columns]),
-            first=np.concatenate([part.first + offsets[k] for k, part in columns]),
-            of=np.concatenate([part.of * self._b + k for k, part in columns]),
-            by=np.concatenate([part.by for part in parts]),
-        )
-
-    def taxes(self, part: int, *, power: Array, weight: Array, by_buyer: bool) -> Array:
-        """[n, b] what edits add to a part of the kernels, by destination or by origin."""
-        tax = self._taxes[part]
-        room = self._n * self._b
-        found = np.zeros(room)
-        if len(tax.by):
-            flow = power.reshape(-1)[tax.sold] * weight.reshape(-1)[tax.bought] * tax.by
-            found += np.bincount(tax.buyer if by_buyer else tax.seller, flow, minlength=room)
-        return found.reshape(self._n, self._b)

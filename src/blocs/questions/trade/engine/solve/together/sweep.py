@@ -122,7 +122,7 @@ class Sweep:
             self._output += slots.projects.sold_at(np.exp(log_wage), slots)
         return self._output.transpose(1, 0, 2)
 
-    def step(self, residual: Array, slots: Slots) -> Array:
+    def step(self, residual: Array, slots: Slots, /) -> Array:
         """[n + 2 n j, b] what `prepared.corrected` makes of a residual, in single precision."""
         known = self.shared.prepared
         n, s = self.shared.shape

@@ -105,7 +105,7 @@ class SweepWithoutInputs(Sweep):
         self._sold(log_wage, spending, slots)
         return log_wage, self._log_price(slots), spending
 
-    def step(self, residual: Array, _slots: Slots) -> Array:
+    def step(self, residual: Array, _slots: Slots, /) -> Array:
         """[2 n, b] what `prepared.corrected` makes of a residual."""
         return single(self.shared.prepared.wage @ residual)
 

@@ -7,12 +7,18 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from blocs.foundation.axes import Array, Indices, Mask
+from blocs.foundation.axes import Array, Mask
 from blocs.numerics.graph import components
 from blocs.questions.trade.engine.models import armington, caliendo_parro
 from blocs.questions.trade.engine.models.closure import closure_rows
 from blocs.questions.trade.engine.solve.prepared import Prepared, prepared_of
-from blocs.questions.trade.engine.solve.together.edits import Edits, Kernels, edits_of
+from blocs.questions.trade.engine.solve.together.edits import (
+    Edits,
+    Kernels,
+    Places,
+    edits_at,
+    places_of,
+)
 from blocs.questions.trade.engine.state import Economy, Purchases, problem_of
 from blocs.world.shocks.trade import Shock, TradeBalance
 
@@ -91,16 +97,19 @@ def _made(economy: Economy) -> Shared | None:
     )
 
 
-def task_of(
-    shared: Shared, economy: Economy, shock: Shock, *, cell: Indices | None = None
-) -> Task | None:
+def places_in(shared: Shared, shock: Shock) -> Places | None:
+    """Where a shock changes shared kernels, None where they are so many that it goes alone."""
+    return places_of(shared.economy, shared.kernels, shock, most=MOST_CHANGED)
+
+
+def task_of(shared: Shared, economy: Economy, shock: Shock, places: Places) -> Task | None:
     """A shock on a variant of the shared baseline; None where it needs a way of its own.
 
-    That is: where much of the kernel changes, or where a market or a link between countries
-    disappears. cell: see `edits_of`.
+    That is: where a market or a link between countries disappears. places: where the shock changes
+    the kernels.
     """
-    edits = edits_of(economy, shared.kernels, shock, most=MOST_CHANGED, cell=cell)
-    if edits is None or not np.isfinite(edits.change).all() or not _keeps_markets(shared, edits):
+    edits = edits_at(economy, shared.kernels, shock, places)
+    if not np.isfinite(edits.change).all() or not _keeps_markets(shared, edits):
         return None
     return _task(shared, economy, edits, shock)
 
@@ -109,7 +118,7 @@ def task_without(
     shared: Shared, economy: Economy, edits: Edits, *, trade_balance: TradeBalance
 ) -> Task | None:
     """Edits alone, as `task_of`."""
-    if len(edits.cell) > MOST_CHANGED * shared.kernels.gross.size:
+    if len(edits.places.cell) > MOST_CHANGED * shared.kernels.gross.size:
         return None
     if not _keeps_markets(shared, edits):
         return None
@@ -148,10 +157,11 @@ def _wage_at(prepared: Prepared, theta: Array) -> Array | None:
 def _keeps_markets(shared: Shared, edits: Edits) -> bool:
     """Whether buyers keep suppliers, sellers customers, and countries links, as in the baseline."""
     n, s = shared.shape
-    lost = np.bincount(edits.buyers, edits.change[0], minlength=s * n)
+    lost = np.bincount(edits.places.buyers, edits.change[0], minlength=s * n)
     if (lost < LEAST_LEFT - 1.0).any():
         return False
-    stopped = edits.cell[edits.change[0] == -shared.kernels.gross.ravel()[edits.cell]]
+    cell = edits.places.cell
+    stopped = cell[edits.change[0] == -shared.kernels.gross.ravel()[cell]]
     if not stopped.size:
         return True
     before = shared.economy.partners
