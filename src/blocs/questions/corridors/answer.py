@@ -31,7 +31,7 @@ MOST_PAIRS = 3000
 """Programs that pairs of links may take: those of 78 links of one carrier."""
 
 DRAWS = 60
-"""Of costs and demand, for the shares of owners by option."""
+"""Of costs, demand and capacities, for the shares of owners by option."""
 
 
 def find_network(
@@ -197,10 +197,10 @@ def _power(power: Power) -> Mapping[str, Any]:
 def owners_power(name: str, *, pairs: int = 200, seed: int = 0, draws: int = DRAWS) -> OwnersPower:
     """Shapley values of the owners of a network, with and without options to build.
 
-    draws: of costs and demand, for how sure the shares by option are; fewer where there are many
-    owners.
+    draws: of costs, demand and capacities, for how sure the shares by option are; fewer
+    where there are many owners.
     """
     file = find_network(name)
     there, found = power_before_and_after(file.network, pairs=pairs, seed=seed)
-    options = options_power(file.network, draws=draws, seed=seed)
+    options = options_power(file.network, status=file.status, draws=draws, seed=seed)
     return OwnersPower(file, found, there, options)

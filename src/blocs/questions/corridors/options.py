@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,9 @@ from blocs.questions.corridors.engine.power import ALL, EXISTING, MOST_EXACT, po
 
 SPREAD = 0.15
 """Standard deviation of the logarithm of the factors that costs and demand are drawn with."""
+
+CAPACITY_SPREAD = {"assumed": SPREAD, "unconfirmed": 2 * SPREAD}
+"""The same of capacities, by the status of their row; those of other rows stay as they are."""
 
 MOST_PROGRAMS = 30_000
 """Coalitions times options times draws: so many programs take some seconds."""
@@ -46,6 +50,7 @@ class OptionsPower:
         return {
             "draws": self.drawn.shape[1],
             "log_standard_deviation": SPREAD,
+            "capacity_log_standard_deviation": dict(CAPACITY_SPREAD),
             "options": [
                 {
                     "option": named.get(option, option),
@@ -57,8 +62,12 @@ class OptionsPower:
         }
 
 
-def options_power(network: Network, *, draws: int, seed: int = 0) -> OptionsPower | None:
+def options_power(
+    network: Network, *, status: Sequence[str], draws: int, seed: int = 0
+) -> OptionsPower | None:
     """Power before and after each option; fewer draws where there would be too many programs.
+
+    status: (link,) how well its capacity is known: the less, the wider it is drawn.
 
     None where nothing could be built, where not even one draw can be made, or where values would
     have to be sampled: errors of sampling would pass for those of parameters.
@@ -75,17 +84,18 @@ def options_power(network: Network, *, draws: int, seed: int = 0) -> OptionsPowe
     rng = np.random.default_rng(seed)
     stated = np.array([power.share for power in power_by_case(network, cases)])
     drawn = np.zeros((len(cases), count, len(players)))
+    spread = np.array([CAPACITY_SPREAD.get(one, 0.0) for one in status])
     for draw in range(count):
-        varied = _varied(network, rng)
+        varied = _varied(network, spread, rng)
         drawn[:, draw] = [power.share for power in power_by_case(varied, cases)]
     return OptionsPower(players, cases, stated, drawn)
 
 
-def _varied(network: Network, rng: np.random.Generator) -> Network:
-    """The same network with costs of links and sources, prices and quantities drawn anew."""
+def _varied(network: Network, capacity_spread: Array, rng: np.random.Generator) -> Network:
+    """The same network with costs, prices, quantities and uncertain capacities drawn anew."""
 
-    def times(values: Array) -> Array:
-        return values * np.exp(SPREAD * rng.standard_normal(len(values)))
+    def times(values: Array, spread: float | Array = SPREAD) -> Array:
+        return values * np.exp(spread * rng.standard_normal(len(values)))
 
     return replace(
         network,
@@ -93,4 +103,5 @@ def _varied(network: Network, rng: np.random.Generator) -> Network:
         source_cost=times(network.source_cost),
         price=times(network.price),
         quantity=times(network.quantity),
+        capacity=times(network.capacity, capacity_spread),
     )

@@ -376,3 +376,46 @@ def test_tables_that_do_not_fit_are_named(world, tmp_path, file, before, after, 
         (tmp_path / name).write_text(written, encoding="utf-8")
     with pytest.raises((ScenarioError, InputError), match=words):
         run(world, Scenario(title="t", moves=[CloseCorridor(network=str(tmp_path), links="west")]))
+
+
+@pytest.fixture(scope="module")
+def every():
+    return load_world("icio-2022", tariffs="none")
+
+
+@pytest.fixture(scope="module")
+def druzhba(every):
+    return done(every, CloseCorridor(network="case-2010", links="druzhba"))
+
+
+@pytest.mark.parametrize("node", ["SVK:oil", "HUN:oil", "CZE:oil"])
+def test_oil_of_the_case_is_dearer_where_druzhba_ended(druzhba, node):
+    _, links, places = druzhba
+    assert links["druzhba"]["flow_before"] > 50
+    assert links["druzhba"]["flow"] == 0
+    assert places[node]["price"] > 1.05 * places[node]["price_before"]
+    assert places[node]["consumed"] < places[node]["consumed_before"]
+
+
+def test_druzhba_closed_costs_those_at_its_end(every, druzhba):
+    change = dict(zip(every.countries, druzhba[0].labelled[INCOME], strict=True))
+    assert change["SVK"] < change["HUN"] < change["CZE"] < -0.03
+    assert abs(change["CHN"]) < 0.01
+
+
+def test_power_of_the_case_is_dearer_in_the_baltics_without_brell(every):
+    wires = ["brell_belarus_lithuania", "brell_russia_latvia"]
+    found, _, places = done(every, CloseCorridor(network="case-2015", links=wires))
+    for code in ("LTU", "LVA"):
+        node = places[f"{code}:power"]
+        assert node["price"] > 1.5 * node["price_before"]
+        assert found.labelled[INCOME][every.countries.index(code)] < -0.02
+
+
+def test_what_no_link_of_the_case_needs_changes_nothing(every):
+    """As wide as before: gas, oil and power stand beside trade and move nothing."""
+    wide = Capacity(
+        network="case-2015", links=["uzhgorod", "druzhba", "brell_russia_belarus"], share=1
+    )
+    found, *_ = done(every, wide)
+    np.testing.assert_allclose(found.labelled[INCOME], 0.0, atol=1e-7)

@@ -17,6 +17,7 @@ from blocs.questions.corridors.engine.beside import ways_beside
 from blocs.questions.corridors.engine.flows import FlowProgram
 from blocs.questions.corridors.engine.power import power_of_owners
 from blocs.questions.corridors.expected import stated_risks
+from blocs.questions.corridors.options import options_power
 from blocs.questions.corridors.report.network import network_report
 from blocs.transport.units import UNITS, factor_to
 
@@ -672,3 +673,14 @@ def test_gains_add_up_and_a_gain_by_tolls_is_no_gain_of_all(folder):
     assert "Won:" not in lead
     assert "tolls bring" in lead
     assert "above all to Ukraine" in lead
+
+
+def test_the_less_is_known_of_capacities_the_wider_they_are_drawn():
+    network = find_network("transit-game").network
+    spread = [
+        options_power(network, status=[status] * len(network.links), draws=8).drawn.std(axis=1)
+        for status in ("sourced", "assumed", "unconfirmed")
+    ]
+    # of Russia, which holds what is scarce, with nothing built
+    russia = network.players.index("RUS")
+    assert spread[0][0, russia] < spread[1][0, russia] < spread[2][0, russia]

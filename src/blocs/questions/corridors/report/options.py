@@ -54,7 +54,8 @@ def options_parts(found: OwnersPower, w: Words) -> Iterator[Part]:
         ),
         note=w(
             "Every dot is a draw: costs, prices and quantities of demand times factors with a "
-            "standard deviation of {spread}; the mark is the network as it is stated.",
+            "standard deviation of {spread}, capacities that are assumed too, those to be "
+            "confirmed with twice that; the mark is the network as it is stated.",
             spread=percent(100 * SPREAD, 0)[w.language],
         )
         if draws
