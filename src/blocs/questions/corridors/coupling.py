@@ -209,9 +209,10 @@ class NetworkLink:
 
 
 def network_links(change: NetworkChange, economy: Economy) -> list[NetworkLink]:
-    """The links that a change of a network asks for, one for each kind of goods that it carries.
+    """The links that a change of a network asks for, one for each kind of goods that it touches.
 
-    Raises InputError, SolverError.
+    What else the network carries stays as it is: only real income would move it. Raises InputError,
+    SolverError.
     """
     file = find_network(change.network, year=change.year, opened=change.opened)
     network = file.network
@@ -228,16 +229,32 @@ def network_links(change: NetworkChange, economy: Economy) -> list[NetworkLink]:
             "is part of them: its price would count twice. Name one."
         )
     _refuse_uncoupled(change, nets, kinds)
+    touched = _touched(network, change)
+    moved = {kind for name, (kind,) in kinds.items() if name in touched}
     found: list[NetworkLink] = []
-    for kind, sectors in enumerate(change.goods):
+    for kind in sorted(moved):
         own = [name for name, (only,) in kinds.items() if only == kind]
         made = [
             _Carrier(nets[name], _rows_of(change, carrier, name), change, network.owners_there)
             for name in own
         ]
-        suffix = f" ({'+'.join(own)})" if len(change.goods) > 1 else ""
-        found.append(NetworkLink(f"network {change.network}{suffix}", file, made, sectors, economy))
+        told = f"network {change.network}" + (f" ({'+'.join(own)})" if len(moved) > 1 else "")
+        found.append(NetworkLink(told, file, made, change.goods[kind], economy))
     return found
+
+
+def _named(change: NetworkChange) -> tuple[str, ...]:
+    tolls = [toll.link for toll in change.tolls]
+    named = (*change.closed, *change.opened, *change.narrowed, *change.capacity, *tolls)
+    return tuple(dict.fromkeys(named))
+
+
+def _touched(network: Network, change: NetworkChange) -> set[str]:
+    """Carriers of links that are named, and of what the owners that stop hold or produce."""
+    node = np.concatenate([network.start, network.source_node])
+    out = of_owners(network, change.owners)
+    out[: len(network.links)] |= np.isin(network.links, _named(change))
+    return {network.carriers[k] for k in node[out].tolist()}
 
 
 def _at_most_all(
@@ -283,9 +300,7 @@ def _rows_of(change: NetworkChange, carrier: tuple[str, ...], name: str) -> _Row
 
 def _refuse_unknown(network: Network, change: NetworkChange) -> None:
     """Raises InputError for links that are not there in this year."""
-    tolls = [toll.link for toll in change.tolls]
-    named = (*change.closed, *change.opened, *change.narrowed, *change.capacity, *tolls)
-    gone = [link for link in dict.fromkeys(named) if link not in network.links]
+    gone = [link for link in _named(change) if link not in network.links]
     if gone:
         raise InputError(
             f"network '{change.network}' has no link {', '.join(gone)} in this year: leave it out, "
@@ -299,10 +314,8 @@ def _refuse_uncoupled(
     kinds: Mapping[str, set[int]],
 ) -> None:
     """Raises InputError for links of carriers that the table does not couple with trade."""
-    tolls = [toll.link for toll in change.tolls]
-    named = (*change.closed, *change.opened, *change.narrowed, *change.capacity, *tolls)
     coupled = {link for name in kinds for link in nets[name].links}
-    lost = [link for link in dict.fromkeys(named) if link not in coupled]
+    lost = [link for link in _named(change) if link not in coupled]
     if lost:
         raise InputError(
             f"links of network '{change.network}' carry other things than {', '.join(kinds)}, "

@@ -274,7 +274,7 @@ def test_of_two_carriers_in_one_sector_no_more_than_all_is_delivered(world, thre
     (change,) = compile_moves(
         Scenario(title="t", moves=[CloseCorridor(network=three, links="west")]), world
     ).networks
-    energy, _ = network_links(change, economy_of(world, model=Model.ARMINGTON))
+    (energy,) = network_links(change, economy_of(world, model=Model.ARMINGTON))
     pair = tuple(world.countries.index(code) for code in ("RUS", "DEU"))
     assert all((share >= 0).all() for share in energy._shares)
     total = sum(
@@ -406,6 +406,8 @@ def test_druzhba_closed_costs_those_at_its_end(every, druzhba):
 def test_power_of_the_case_is_dearer_in_the_baltics_without_brell(every):
     wires = ["brell_belarus_lithuania", "brell_russia_latvia"]
     found, _, places = done(every, CloseCorridor(network="case-2015", links=wires))
+    assert list(found.networks) == ["case-2015"]  # gas and oil are not touched
+    assert {place.partition(":")[2] for place in places} == {"power"}
     for code in ("LTU", "LVA"):
         node = places[f"{code}:power"]
         assert node["price"] > 1.5 * node["price_before"]
