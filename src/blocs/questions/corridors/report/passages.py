@@ -175,9 +175,11 @@ def _published(speaking: Voice) -> Table:
 
 
 PUBLISHED: Mapping[str, Mapping[str, str]] = {
-    "sea_share_world": say("Share by sea, trade without that inside the EU"),
-    "sea_share_eu": say("Share by sea, the EU with others"),
-    "sea_share_north_america": say("Share by sea, the United States with Canada and Mexico"),
+    "sea_share_world": say("Share by sea and air, trade without that inside the EU"),
+    "sea_share_eu": say("Share by sea and air, the EU with others"),
+    "sea_share_north_america": say(
+        "Share by sea and air, the United States with Canada and Mexico"
+    ),
     "distance_elasticity": say("Per cent of trade lost for one per cent of distance by sea"),
     "suez_share": say("Share of trade in goods through Suez"),
     "panama_share": say("Share of trade in goods through Panama"),
