@@ -27,6 +27,7 @@ from blocs.cli.streams import (
     quick_end,
 )
 from blocs.foundation.errors import BlocsError, InputError, Problem
+from blocs.foundation.memory import keep_memory
 from blocs.foundation.threads import one_thread
 from blocs.foundation.version import VERSION
 
@@ -148,6 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     end = quick_end()
     gc.set_threshold(FEWER_COLLECTIONS)
     one_thread()
+    keep_memory()
     end.code = _main(sys.argv[1:])
     return end.code
 

@@ -33,6 +33,7 @@ from typing import Any, Generic
 
 from blocs.draws.evaluation import WORKER_DIED, Answer, Job, Progress, Row, Setup, WorkersLostError
 from blocs.draws.packets import Answered, Packets, answer_packet
+from blocs.foundation.memory import MEMORY_SETTINGS
 from blocs.foundation.threads import THREAD_SETTINGS
 
 PACKET_SECONDS = 0.5
@@ -42,15 +43,8 @@ enough solves that those answered together seldom leave a batch half empty."""
 DEPTH = 3
 """Packets under way per worker."""
 
-KEPT_BYTES = 2**28
-WORKER_SETTINGS: dict[str, str] = {
-    **dict.fromkeys(THREAD_SETTINGS, "1"),
-    "MALLOC_TRIM_THRESHOLD_": str(KEPT_BYTES),
-    "MALLOC_MMAP_THRESHOLD_": str(KEPT_BYTES),
-}
-"""What workers start with. The last two keep glibc from giving the memory of large arrays back to
-the system after each job: fetching it anew, page by page, costs more than the arithmetic on it.
-Other systems ignore them."""
+WORKER_SETTINGS: dict[str, str] = {**dict.fromkeys(THREAD_SETTINGS, "1"), **MEMORY_SETTINGS}
+"""What workers start with."""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def linear_fixed_point(
     project: Callable[[Array], Array] = unchanged,
     rough: Callable[[Array], Array] | None = None,
     precondition: Callable[[Array], Array] = unchanged,
+    near: Array | None = None,
     tolerance: float = TOLERANCE,
     max_iterations: int = MAX_ITERATIONS,
 ) -> LinearFixedPoint:
@@ -60,8 +61,9 @@ def linear_fixed_point(
     product in single precision, with which corrections of five digits are found in half the time;
     what is left is always measured with `product`. precondition: (row, unknown) → what nearly
     solves the system; linear, it leaves the solution as it is and brings the spectrum together; in
-    single precision where `rough` is given. Raises NotConvergedError where the tolerance is not
-    reached.
+    single precision where `rough` is given. near: (right_hand_side, unknown) the solution of a
+    system much like this one, from which the solve starts. Raises NotConvergedError where the
+    tolerance is not reached.
     """
     b = project(np.atleast_2d(right_hand_sides))
     size = np.linalg.norm(b, axis=1)
@@ -72,8 +74,10 @@ def linear_fixed_point(
         return x - project(product(x))
 
     x, iterations, worst = np.zeros_like(unit), 0, np.inf
+    if near is not None:
+        x = project(near) / np.where(size > 0, size, 1.0)[:, None]
     while iterations < max_iterations:
-        left = unit - operator(x) if iterations else unit
+        left = unit - operator(x) if x.any() else unit
         last, worst = worst, float(np.linalg.norm(left, axis=1).max(initial=0.0))
         if worst <= tolerance or not np.isfinite(worst) or worst > 0.9 * last:
             break

@@ -67,3 +67,14 @@ def test_failure_is_an_error_and_not_a_number():
     matrix = np.array([[1.0, 1.0], [0.0, 1.0]])
     with pytest.raises(NotConvergedError, match="was not solved"):
         linear_fixed_point(lambda x: x @ matrix.T, np.array([1.0, 1.0]))
+
+
+def test_a_solve_that_starts_near_its_end_ends_there_sooner():
+    matrix = contraction(120, 6)
+    right = np.random.default_rng(7).normal(size=(2, 120))
+    cold = linear_fixed_point(lambda x: x @ matrix.T, right)
+    moved = 1.001 * right
+    found = linear_fixed_point(lambda x: x @ matrix.T, moved, near=cold.x)
+    np.testing.assert_allclose(found.x, 1.001 * cold.x, rtol=1e-7, atol=1e-8)
+    assert found.iterations < cold.iterations
+    assert linear_fixed_point(lambda x: x @ matrix.T, right, near=cold.x).iterations == 0

@@ -92,6 +92,7 @@ class TariffGame:
         default_factory=OrderedDict[bytes, TradeSolution | SolverError], repr=False
     )
     _near: deque[Answered] = field(default_factory=lambda: deque[Answered](maxlen=NEAR), repr=False)
+    _adjoint: dict[int, Array] = field(default_factory=dict[int, Array], repr=False)
 
     def __post_init__(self) -> None:
         raise_problems(InputError, "the tariff game is not valid", list(_faults(self)))
@@ -104,7 +105,13 @@ class TariffGame:
         economy = self.economy
         if trade_elasticity is not None:
             economy = replace(economy, trade_elasticity=trade_elasticity)
-        return replace(self, economy=economy, _kept=type(self._kept)(), _near=deque(maxlen=NEAR))
+        return replace(
+            self,
+            economy=economy,
+            _kept=type(self._kept)(),
+            _near=deque(maxlen=NEAR),
+            _adjoint={},
+        )
 
     def targets(self, player: int) -> list[Indices]:
         """Origins that share one rate of `player`: outsiders, or each other player and the rest."""
@@ -203,7 +210,11 @@ class TariffGame:
         solution = self.solve(actions)
         at = linearise(solution, shock=self.shock_of(actions))
         outcomes = [Outcome(log_real_income=self._weights(p, solution)) for p in players]
-        return vjps(at, outcomes, tolerance=ADJOINT_TOLERANCE)
+        known = [self._adjoint[p] for p in players if p in self._adjoint]
+        near = known if len(known) == len(players) else None
+        gradients = vjps(at, outcomes, tolerance=ADJOINT_TOLERANCE, near=near)
+        self._adjoint.update({p: item.adjoint for p, item in zip(players, gradients, strict=True)})
+        return gradients
 
     def own_gradient(self, player: int, actions: Sequence[Array]) -> Array:
         """(rate,) derivative of the pay-off of `player` by its own rates."""

@@ -66,13 +66,15 @@ class Gradient:
 
     price: [j, n] adjoint of d log P̂ per dollar of expenditure; values: what a dollar of output,
     income, payroll and spending is worth to the outcome, one right-hand side; real_income: [n]
-    weight of the outcome on log real income.
+    weight of the outcome on log real income; adjoint: (unknown,) the solution behind it, from which
+    that of the same outcome nearby is soon found.
     """
 
     at: Linearisation
     price: Array
     values: Values
     real_income: Array
+    adjoint: Array
 
     @property
     def _output(self) -> Array:
@@ -194,7 +196,8 @@ def jvp(at: Linearisation, direction: Direction) -> Tangent:
     def product(coefficients: Kernel, rows: Array) -> Array:
         return _joined(*tangent_product(coefficients, **_state(rows, s, n)))
 
-    found = _solved(at, product, _joined(wage, direct.price, spending), adjoint=False)
+    rows = _solved(at, product, _joined(wage, direct.price, spending), adjoint=False)
+    found = _state(rows, s, n)
     cost = log_cost(kernel, wage=found["wage"], price=found["price"])
     further = flow(kernel, **found, cost=cost)
     real = (further.income + direct.made.income)[:, 0] / at.income - direct.consumer_price
@@ -287,15 +290,29 @@ def vjp(at: Linearisation, outcome: Outcome) -> Gradient:
 
 
 def vjps(
-    at: Linearisation, outcomes: Sequence[Outcome], *, tolerance: float = TOLERANCE
+    at: Linearisation,
+    outcomes: Sequence[Outcome],
+    *,
+    tolerance: float = TOLERANCE,
+    near: Sequence[Array] | None = None,
 ) -> list[Gradient]:
     """The derivative of each outcome, solved in batches that share the matrix products.
 
     tolerance: relative residual of the linear solves; 1e-8 takes a third of the time and is good
-    where cells are summed. Raises NotConvergedError where a linear solve fails.
+    where cells are summed. near: `Gradient.adjoint` of each outcome where it was last computed.
+    Raises NotConvergedError where a linear solve fails.
     """
-    batches = [outcomes[start : start + BATCH] for start in range(0, len(outcomes), BATCH)]
-    return [item for batch in batches for item in _vjp_batch(at, batch, tolerance=tolerance)]
+    parts = [slice(start, start + BATCH) for start in range(0, len(outcomes), BATCH)]
+    return [
+        item
+        for part in parts
+        for item in _vjp_batch(
+            at,
+            outcomes[part],
+            tolerance=tolerance,
+            near=None if near is None else np.stack(near[part]),
+        )
+    ]
 
 
 def real_income_gradients(at: Linearisation, countries: Sequence[str]) -> list[Gradient]:
@@ -306,7 +323,7 @@ def real_income_gradients(at: Linearisation, countries: Sequence[str]) -> list[G
 
 
 def _vjp_batch(
-    at: Linearisation, outcomes: Sequence[Outcome], *, tolerance: float
+    at: Linearisation, outcomes: Sequence[Outcome], *, tolerance: float, near: Array | None
 ) -> list[Gradient]:
     kernel = at.kernel
     s, n = at.shape
@@ -334,10 +351,11 @@ def _vjp_batch(
         )
         return _joined(*state_values(coefficients, values=values, price=state["price"]))
 
-    found = _solved(at, product, system, adjoint=True, tolerance=tolerance)
+    rows = _solved(at, product, system, adjoint=True, tolerance=tolerance, near=near)
+    found = _state(rows, s, n)
     values = market_values(kernel, wage=found["wage"], spending=found["spending"], income=income)
     return [
-        Gradient(at, found["price"][:, :, r], _one(values, r), real[:, r])
+        Gradient(at, found["price"][:, :, r], _one(values, r), real[:, r], rows[r])
         for r in range(len(outcomes))
     ]
 
@@ -354,8 +372,9 @@ def _solved(
     *,
     adjoint: bool,
     tolerance: float = TOLERANCE,
-) -> dict[str, Array]:
-    """The state, by steps that the baseline's answers to wages precondition, where it has them."""
+    near: Array | None = None,
+) -> Array:
+    """The state in rows; what the baseline answers to wages preconditions its steps, if it can."""
     s, n = at.shape
     exact = functools.partial(product, at.kernel)
     if at.steps is not None:
@@ -366,11 +385,13 @@ def _solved(
                 right,
                 rough=functools.partial(product, at.steps.kernel),
                 precondition=lambda rows: _joined(*step(**_state(rows, s, n))),
+                near=near,
                 tolerance=tolerance,
             )
-            return _state(found.x, s, n)
-    relaxed = linear_fixed_point(exact, right, precondition=_relaxation(at), tolerance=tolerance)
-    return _state(relaxed.x, s, n)
+            return found.x
+    return linear_fixed_point(
+        exact, right, precondition=_relaxation(at), near=near, tolerance=tolerance
+    ).x
 
 
 def _relaxation(at: Linearisation) -> Callable[[Array], Array]:

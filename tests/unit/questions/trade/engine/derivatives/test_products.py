@@ -307,3 +307,16 @@ def test_where_prepared_steps_fail_relaxed_ones_find_the_same(monkeypatch):
         np.testing.assert_allclose(
             relaxed.log_iceberg_cost, prepared.log_iceberg_cost, rtol=1e-7, atol=1e-10
         )
+
+
+def test_a_gradient_nearby_is_where_the_last_one_was():
+    """From the solution of another shock the same derivatives are found."""
+    one, other = (
+        Case(Model.CALIENDO_PARRO, TradeBalance.FIXED_SHARE),
+        Case(Model.CALIENDO_PARRO, TradeBalance.FIXED_SHARE, seed=0, shocked=False),
+    )
+    outcome = Outcome(log_real_income=np.array([1.0, 0.0, 0.0, 0.0]))
+    known = vjps(other.at, [outcome])[0]
+    near = vjps(one.at, [outcome], near=[known.adjoint])[0]
+    cold = vjps(one.at, [outcome])[0]
+    np.testing.assert_allclose(near.log_iceberg_cost, cold.log_iceberg_cost, atol=1e-9)
