@@ -72,10 +72,14 @@ if TYPE_CHECKING:
     from blocs.questions.corridors.answer import OwnersPower as OwnersPower
     from blocs.questions.corridors.answer import network_criticality as network_criticality
     from blocs.questions.corridors.answer import owners_power as owners_power
+    from blocs.questions.corridors.checking import NetworkCheck as NetworkCheck
+    from blocs.questions.corridors.checking import check_network as check_network
     from blocs.questions.corridors.distance import Distance as Distance
     from blocs.questions.corridors.distance import sea_distance as sea_distance
     from blocs.questions.corridors.flowing import NetworkFlows as NetworkFlows
     from blocs.questions.corridors.flowing import network_flows as network_flows
+    from blocs.questions.corridors.known import KnownCorridors as KnownCorridors
+    from blocs.questions.corridors.known import known_corridors as known_corridors
     from blocs.questions.corridors.pair_ways import Routes as Routes
     from blocs.questions.corridors.pair_ways import routes as routes
     from blocs.questions.corridors.sea import PassageMatrix as PassageMatrix
@@ -242,7 +246,9 @@ _ROOMS = {
         "owners_power",
     ),
     "questions.corridors.flowing": ("NetworkFlows", "network_flows"),
+    "questions.corridors.checking": ("NetworkCheck", "check_network"),
     "questions.corridors.distance": ("Distance", "sea_distance"),
+    "questions.corridors.known": ("KnownCorridors", "known_corridors"),
     "questions.corridors.pair_ways": ("Routes", "routes"),
     "questions.corridors.sea": ("PassageMatrix", "passage_matrix"),
     "questions.evidence.board.answer": (

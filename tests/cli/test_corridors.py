@@ -178,6 +178,67 @@ def test_the_list_names_passages_and_networks(capfd):
     found = document(capfd, "list")
     assert {"suez", "hormuz"} <= {row["name"] for row in found["passages"]}
     assert {"case", "transit-game"} <= {row["name"] for row in found["networks"]}
+    for row in found["passages"]:
+        assert row["command"].split()[-1] in {row["name"], "open_corridor"}
+
+
+def test_the_list_has_a_page_with_a_map_and_commands(capfd, tmp_path):
+    document(capfd, "list", "--lang", "ru")
+    told = page(tmp_path, "corridors.ru.html")
+    assert told.count('class="place fine"') == 13
+    assert "blocs corridors close suez" in told
+    assert "blocs corridors critical case-2015" in told
+
+
+PIPES = """id,node_id,lat,long,country_code,Capacity_GWh_h
+a,"['x','y']","[50.0,51.0]","[20.0,21.0]","['PL','PL']",3
+loop,"['x','x']","[50.0,50.0]","[20.0,20.0]","['PL','PL']",3
+none,"['x','y']","[50.0,51.0]","[20.0,21.0]","['PL','PL']",
+a,"['y','z']","[51.0,52.0]","[21.0,22.0]","['PL','PL']",2
+dark,"['y']","[51.0]","[21.0]","['PL']",2
+"""
+
+
+def test_a_check_has_a_page_that_says_where_each_repair_stands(capfd, tmp_path):
+    (tmp_path / "pipes.csv").write_text(PIPES, encoding="utf-8")
+    found = document(capfd, "check", "pipes.csv")
+    where = {
+        one["kind"]: [(at["file"], at["row"], at["field"], at["value"]) for at in one["where"]]
+        for one in found["network"]["repairs"]
+    }
+    assert where == {
+        "unreadable": [("pipes.csv", 6, "node_id", "['y']")],
+        "loop": [("pipes.csv", 3, "node_id", "['x','x']")],
+        "no_capacity": [("pipes.csv", 4, "Capacity_GWh_h", "")],
+        "repeated": [("pipes.csv", 5, "id", "a")],
+    }
+    told = page(tmp_path, "check-pipes.en.html")
+    assert "4 faults were repaired or assumptions made for them." in told
+    assert "What was read: gas" in told
+    assert "Capacity_GWh_h" in told
+
+
+def test_a_network_that_is_refused_has_all_faults_on_the_screen_and_no_page(capfd, tmp_path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "network.yaml").write_text("title: t\nunit: bcm/y\nmoney: USD\n")
+    rows = (
+        "id,from,to,capacity,unit,cost,owners\na,RUS,UKR,-1,bcm/y,1,\nb,RUS,UKR,1,bcm/y,1,X++RUS\n"
+    )
+    (folder / "links.csv").write_text(rows)
+    (folder / "sources.csv").write_text("node,unit,capacity,cost\nRUS,bcm/y,9,1\n")
+    (folder / "demand.csv").write_text("node,unit,quantity,price,elasticity\nUKR,bcm/y,9,0,-1\n")
+    (folder / "trade.csv").write_text("node,origin,destination,sector,share\nUKX,RUS,UKR,B06,2\n")
+    told = refused(capfd, "check", "own", "--out", "pages")
+    for words in (
+        "capacity",
+        "an empty name beside a +",
+        "a price above zero",
+        "'UKX'",
+        "from 0 to",
+    ):
+        assert words in told
+    assert not (tmp_path / "pages").exists()
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,6 @@ NO_REPORT = {
     "schema",
     "doctor",
     "live",
-    "list",
-    "check",
 }
 GROUPS = {"corridors": CORRIDORS, "evidence": EVIDENCE, "signals": SIGNALS, "security": SECURITY}
 REPORTING = [

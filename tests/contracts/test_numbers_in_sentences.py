@@ -41,6 +41,7 @@ NO_SENTENCE = {
     "questions/corridors/report/network_names.py": "coordinates of pictures",
     "questions/corridors/report/network_map.py": "coordinates of pictures",
     "questions/corridors/report/ways_map.py": "coordinates of pictures",
+    "questions/corridors/report/stock/read_map.py": "coordinates of pictures",
     "questions/trade/outcome.py": "how an answer shows itself in Python",
 }
 

@@ -58,6 +58,8 @@ def shown(tmp_path_factory):
         "Criticality": blocs.network_criticality("case-2015"),
         "OwnersPower": blocs.owners_power("transit-game"),
         "PassageMatrix": blocs.passage_matrix("icio-2022"),
+        "KnownCorridors": blocs.known_corridors(),
+        "NetworkCheck": blocs.check_network("case-2015"),
         "Routes": blocs.routes("icio-2022", "CHN", "POL"),
         "Distance": blocs.sea_distance((103.85, 1.26), (4.0, 51.98), closed=["suez"]),
         "PointCover": blocs.point_cover(

@@ -46,6 +46,8 @@ def answers(tmp_path_factory):
         blocs.owners_power("transit-game"),
         blocs.passage_matrix(world),
         blocs.routes("icio-2022", "CHN", "POL"),
+        blocs.known_corridors(),
+        blocs.check_network("case-2015"),
         blocs.sea_distance((103.85, 1.26), (4.0, 51.98), closed=["suez"]),
         blocs.point_cover(points_table(tmp_path_factory.mktemp("points")), radius=120, sites=2),
         blocs.territory_cover("security/host-or-border"),

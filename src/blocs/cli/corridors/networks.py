@@ -75,25 +75,25 @@ def show_command(
 
 
 def check_command(
-    network: NetworkName, lang: BriefLanguage = SOURCE_LANGUAGE, as_json: AsJson = False
+    network: NetworkName,
+    out: PageFolder = Path("out"),
+    lang: BriefLanguage = SOURCE_LANGUAGE,
+    tables: TablesPath = None,
+    as_json: AsJson = False,
 ) -> None:
     """Read a network's tables and report every problem at once."""
     casebook.check_network(network)  # an unknown name is told before all else is loaded
-    from blocs.questions.corridors.answer import find_network
-    from blocs.questions.corridors.report.network import checked_screen
+    from blocs.questions.corridors.checking import check_network
+    from blocs.questions.corridors.report.stock.check import check_report, check_screen
 
-    found = find_network(network, flows=False, trade=True)
-    document = {
-        "status": "valid",
-        "network": found.as_data(),
-        "links": len(found.network.links),
-        "beside_each_other": [list(group) for group in found.network.beside_each_other()],
-    }
+    found = check_network(network)
     publish(
-        None,
-        document,
-        checked_screen(found, lang),
-        to=Output(lang, console(quiet=as_json), as_json, alone=True),
+        check_report(found, lang),
+        found.as_json(),
+        check_screen(found, lang),
+        path=out / f"check-{file_stem(found.file.name)}.{lang}.html",
+        named=PAGE,
+        to=Output(lang, console(quiet=as_json), as_json, alone=True, tables=tables),
     )
 
 

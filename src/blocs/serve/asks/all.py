@@ -14,6 +14,7 @@ _WRITTEN: tuple[type[Ask], ...] = (
     *(corridors.NetworkFlows, corridors.NetworkCriticality),
     *(corridors.OwnersPower, corridors.PassageMatrix),
     *(corridors.Routes, corridors.SeaDistance),
+    *(corridors.KnownCorridors, corridors.NetworkCheck),
     *(signals.Votes, signals.Channels, signals.Events, signals.Poll, signals.Predictability),
     *(security.PointCover, security.TerritoryCover, security.Balance, security.Stability),
     *(exposure.Exposure, exposure.Pair, exposure.JointExposure),

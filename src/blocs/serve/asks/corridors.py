@@ -119,3 +119,28 @@ class SeaDistance(Ask):
         del bench
         ends = position_in(self.origin, "origin"), position_in(self.destination, "destination")
         return Answered(sea_distance(*ends, closed=self.close or ()))
+
+
+class KnownCorridors(Ask):
+    """Passages and networks that are known by name."""
+
+    question: ClassVar[str] = "known_corridors"
+    at_once: ClassVar[bool] = True
+
+    def answer(self, bench: Bench) -> Answered:
+        from blocs.questions.corridors.known import known_corridors
+
+        del bench
+        return Answered(known_corridors())
+
+
+class NetworkCheck(_OfNetwork):
+    """What a network holds."""
+
+    question: ClassVar[str] = "check_network"
+
+    def answer(self, bench: Bench) -> Answered:
+        from blocs.questions.corridors.checking import check_network
+
+        self.check(bench)
+        return Answered(check_network(self.network))

@@ -50,6 +50,8 @@ QUESTION_TITLES: Mapping[str, Message] = {
     "passage_matrix": say("Who hangs on which passage of the sea?"),
     "routes": say("By which ways do two countries trade, and what if a passage closes?"),
     "sea_distance": say("How far is it by sea?"),
+    "known_corridors": say("What corridors are there?"),
+    "check_network": say("Can a network be used, and what was repaired in it?"),
     "votes": say("Who stands where, by roll calls?"),
     "channels": say("Which way does each channel pull?"),
     "events": say("What happened between countries, week by week?"),

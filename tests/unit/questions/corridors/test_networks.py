@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("highspy", reason="extra `corridors` is not installed")
 
 import blocs
-from blocs.foundation.casebook import networks
+from blocs.foundation.casebook import check_network, networks
 from blocs.foundation.errors import InputError
 from blocs.questions.corridors.answer import find_network
 from blocs.questions.corridors.ask import load_network
@@ -19,6 +19,7 @@ from blocs.questions.corridors.engine.power import power_of_owners
 from blocs.questions.corridors.expected import stated_risks
 from blocs.questions.corridors.options import options_power
 from blocs.questions.corridors.report.network import network_report
+from blocs.questions.corridors.report.stock.check import check_report
 from blocs.transport.units import UNITS, factor_to
 
 KINDS = {"sea", "gas", "oil", "power", "rail", "road", "air"}
@@ -684,3 +685,28 @@ def test_the_less_is_known_of_capacities_the_wider_they_are_drawn():
     # of Russia, which holds what is scarce, with nothing built
     russia = network.players.index("RUS")
     assert spread[0][0, russia] < spread[1][0, russia] < spread[2][0, russia]
+
+
+def test_a_check_says_what_is_held_and_what_lies_beside(folder):
+    add(folder, "b,RUS,UKR,5,bcm/y,9,,,")
+    found = blocs.check_network(str(folder))
+    (held,) = found.as_json()["holds"]
+    assert (held["links"], held["capacity"], held["supply"], held["demand"]) == (2, 105, 200, 30)
+    assert found.as_json()["ways_beside"] == [{"from": "RUS", "to": "UKR", "ways": [[["a", "b"]]]}]
+    page = check_report(found, "en").html()
+    assert "Valid: 2 nodes, 2 links, 2 owners. Nothing had to be repaired." in page
+    assert 'class="pipe fine"' in page
+
+
+def test_what_is_known_has_dates_owners_sums_and_commands():
+    by_name = {row["name"]: row for row in blocs.known_corridors().as_json()["networks"]}
+    case = by_name["case"]
+    assert 1990 < case["changes_in"][-1] < 2100
+    assert {"RUS", "BLR", "UKR"} <= set(case["owners"])
+    file = load_network(networks()["case"])
+    gas = next(one for one in case["holds"] if one["carrier"] == "gas")
+    own = [k for k in range(len(file.network.links)) if file.carrier(k) == "gas"]
+    assert gas["capacity"] == pytest.approx(file.network.capacity[own].sum())
+    assert sum(case["statuses"].values()) == len(file.network.links)
+    for command in case["commands"]:
+        check_network(command.split()[-1])

@@ -33,8 +33,9 @@ class Beside:
 def ways_beside(network: Network) -> tuple[Beside, ...]:
     """Every two ends between which there is more than one way, the links at hand alone.
 
-    A node where nothing is supplied or asked for and that has two neighbours is none of the ends:
-    a way leads on through it. Within a country ends are nodes, between two countries any of theirs.
+    A node where nothing is supplied or asked for, though it is elsewhere, and that has two
+    neighbours is none of the ends: a way leads on through it. Within a country ends are nodes,
+    between two countries any of theirs.
     """
     groups: dict[tuple[str, str, str], list[tuple[Stage, ...]]] = {}
     for start, end, stages in _ways(network):
@@ -60,7 +61,8 @@ def _ways(network: Network) -> list[tuple[int, int, tuple[Stage, ...]]]:
         near.setdefault(one, set()).add(other)
         near.setdefault(other, set()).add(one)
     held = {*network.source_node.tolist(), *network.demand_node.tolist()}
-    passed = {node for node, others in near.items() if len(others) == 2 and node not in held}
+    # where nobody supplies or asks for anything, nothing says which node is a mere passage
+    passed = {node for node, others in near.items() if held and len(others) == 2} - held
     found: list[tuple[int, int, tuple[Stage, ...]]] = []
     for start in (node for node in next_to if node not in passed):
         for first in next_to[start]:

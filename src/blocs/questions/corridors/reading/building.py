@@ -119,6 +119,7 @@ class Building:
             position=np.array([self._about.position(place) for _, place in self._index]),
             repairs=repairs,
             source_name=self._source_names(),
+            dates=tuple((text_in(links, "opens", k), text_in(links, "closes", k)) for k in both),
         )
 
     # -- cells ----------------------------------------------------------------------------------

@@ -8,13 +8,14 @@ import gzip
 import io
 import math
 from collections import Counter
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from blocs.foundation.errors import InputError
+from blocs.questions.corridors.reading.found import Cell
 from blocs.world.countries import codes_meant
 
 JOINS = "+"
@@ -34,6 +35,21 @@ def csv_rows(path: Path) -> Iterator[dict[str, str]]:
     header = [name for first in islice(lines, 1) for name in first]
     for line in lines:
         yield dict(zip(header, line, strict=False))
+
+
+def numbered_rows(path: Path) -> Iterator[tuple[dict[str, str], Callable[[str], Cell]]]:
+    """Rows of a table, and what says where a column of the row stands."""
+    for line, row in enumerate(csv_rows(path), start=2):
+        yield row, partial(_cell, path.name, line, row)
+
+
+def cells_of(cell: Callable[[str], Cell], **columns: str) -> Mapping[str, Cell]:
+    """Part of a pipe → where it stands. columns: part → its column."""
+    return {part: cell(column) for part, column in columns.items()}
+
+
+def _cell(file: str, line: int, row: dict[str, str], field: str) -> Cell:
+    return Cell(file, line, field, row.get(field, ""))
 
 
 def _lines(path: Path) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from blocs.questions.corridors.reading.cells import country_code, csv_rows, number
+from blocs.questions.corridors.reading.cells import cells_of, country_code, number, numbered_rows
 from blocs.questions.corridors.reading.found import Found, Pipe, Repairs, Spot
 from blocs.transport.network import centre_of
 
@@ -20,16 +20,19 @@ def read_borders(path: Path) -> Found:
     pipes: list[Pipe] = []
     points: dict[str, list[tuple[float, float]]] = {}
     told = Repairs()
-    for row in csv_rows(path):
+    for row, cell in numbered_rows(path):
         start, end = country_code(row.get("From", "")), country_code(row.get("To", ""))
         where = number(row.get("long", "")), number(row.get("lat", ""))
         if not (start and end and all(map(math.isfinite, where))):
-            told.add("unreadable", row.get("Point", ""))
+            lack = "From" if not start else "To" if not end else "long"
+            told.add("unreadable", row.get("Point", ""), cell(lack))
             continue
         for country in (start, end):
             points.setdefault(country, []).append(where)
         name = f"{row.get('Point', '')} {start}-{end}"
-        pipes.append(Pipe(name, start, end, number(row.get("Capacity", ""))))
+        capacity = number(row.get("Capacity", ""))
+        cells = cells_of(cell, id="Point", ends="To", capacity="Capacity")
+        pipes.append(Pipe(name, start, end, capacity, cells=cells))
     nodes = {country: _spot(country, found) for country, found in points.items()}
     return Found(path.name, "ENTSOG", "GW", "bcm/y", "USD", nodes, tuple(pipes), repairs=told.all())
 

@@ -21,7 +21,7 @@ class NetworkFile:
     left_out: links that are not there in the year; kind: (link,) as written; names: link or node →
     what it is called, by language; position: (node, 2) longitude and latitude, NaN where unknown;
     repairs: what was wrong in a file of others and what was done about it; source_name: (source,)
-    as written, else its place.
+    as written, else its place; dates: (link,) when each opens and closes, as written.
     """
 
     name: str
@@ -36,6 +36,7 @@ class NetworkFile:
     position: Array = field(default_factory=lambda: np.zeros((0, 2)))
     repairs: tuple[Repair, ...] = ()
     source_name: tuple[str, ...] = ()
+    dates: tuple[tuple[str, str], ...] = ()
 
     @property
     def carriers(self) -> tuple[str, ...]:

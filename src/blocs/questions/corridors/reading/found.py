@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 
 MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
+class Cell:
+    """Where something stands in a file. row: its line, None where it is of no one row."""
+
+    file: str = ""
+    row: int | None = None
+    field: str = ""
+    value: str = ""
+
+
+NO_CELL = Cell()
+
+
+@dataclass(frozen=True)
 class Repair:
-    """One kind of fault and what was done about it. items: where, each as the file writes it."""
+    """One kind of fault and what was done about it.
+
+    items: where, each as the file writes it; cells: of each, as far as it is one.
+    """
 
     kind: str
     items: tuple[str, ...]
+    cells: tuple[Cell, ...] = ()
 
     def as_data(self) -> dict[str, object]:
-        """Kind, how many, and the first of them."""
-        return {"kind": self.kind, "count": len(self.items), "first": list(self.items[:MOST_NAMED])}
+        """Kind, how many, the first of them, and where each stands."""
+        return {
+            "kind": self.kind,
+            "count": len(self.items),
+            "first": list(self.items[:MOST_NAMED]),
+            "where": [{"item": item, **asdict(cell)} for item, cell in self.places()],
+        }
+
+    def places(self) -> Iterator[tuple[str, Cell]]:
+        """Each item with its cell."""
+        cells = self.cells or (NO_CELL,) * len(self.items)
+        yield from zip(self.items, cells, strict=True)
 
 
 @dataclass(frozen=True)
@@ -31,7 +58,10 @@ class Spot:
 
 @dataclass(frozen=True)
 class Pipe:
-    """A link, directed unless both. capacity: in the file's unit; NaN where the file has none."""
+    """A link, directed unless both.
+
+    capacity: in the file's unit; NaN where the file has none; cells: where its parts stand.
+    """
 
     name: str
     start: str
@@ -40,6 +70,11 @@ class Pipe:
     both: bool = False
     length_km: float = 0.0
     cost: float = 0.0
+    cells: Mapping[str, Cell] = field(default_factory=dict[str, Cell])
+
+    def cell(self, part: str) -> Cell:
+        """Where its `id`, `ends` or `capacity` stands; no cell where the file has none."""
+        return self.cells.get(part, NO_CELL)
 
 
 @dataclass(frozen=True)
@@ -85,12 +120,15 @@ class Repairs:
     """Takes faults one by one, by kind."""
 
     def __init__(self) -> None:
-        self._found: dict[str, list[str]] = {}
+        self._found: dict[str, list[tuple[str, Cell]]] = {}
 
-    def add(self, kind: str, item: str) -> None:
-        """One more of a kind."""
-        self._found.setdefault(kind, []).append(item)
+    def add(self, kind: str, item: str, cell: Cell = NO_CELL) -> None:
+        """One more of a kind. cell: where it stands."""
+        self._found.setdefault(kind, []).append((item, cell))
 
     def all(self) -> tuple[Repair, ...]:
         """Every kind in the order in which it was met."""
-        return tuple(Repair(kind, tuple(items)) for kind, items in self._found.items())
+        return tuple(
+            Repair(kind, tuple(item for item, _ in found), tuple(cell for _, cell in found))
+            for kind, found in self._found.items()
+        )

@@ -11,11 +11,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from blocs.questions.corridors.reading.cells import country_code, csv_rows, number
-from blocs.questions.corridors.reading.found import Found, Pipe, Repairs, Spot
+from blocs.questions.corridors.reading.cells import (
+    cells_of,
+    country_code,
+    csv_rows,
+    number,
+    numbered_rows,
+)
+from blocs.questions.corridors.reading.found import Cell, Found, Pipe, Repairs, Spot
 
 STEMS = ("buses", "lines", "links")
 
@@ -66,10 +72,10 @@ def line_limit(kilovolt: float, circuits: float) -> float:
 def _buses(path: Path, told: Repairs) -> tuple[dict[str, Spot], dict[str, float]]:
     nodes: dict[str, Spot] = {}
     volts: dict[str, float] = {}
-    for row in csv_rows(path):
+    for row, cell in numbered_rows(path):
         name, lon, lat = row.get("bus_id", ""), number(row.get("x", "")), number(row.get("y", ""))
         if not (name and math.isfinite(lon) and math.isfinite(lat)):
-            told.add("unreadable", f"bus {name}")
+            told.add("unreadable", f"bus {name}", cell("x"))
             continue
         named = COUNTRY.search(row.get("tags", "").replace('""', '"'))
         nodes[name] = Spot(lon, lat, country_code(named.group(1)) if named else "")
@@ -78,29 +84,31 @@ def _buses(path: Path, told: Repairs) -> tuple[dict[str, Spot], dict[str, float]
 
 
 def _lines(path: Path, told: Repairs) -> Iterator[Pipe]:
-    for row in csv_rows(path):
+    for row, cell in numbered_rows(path):
         name = f"line {row.get('line_id', '')}"
         if row.get("under_construction", "").lower().startswith("t"):
-            told.add("not_built", name)
+            told.add("not_built", name, cell("under_construction"))
             continue
         limit = line_limit(number(row.get("voltage", "")), number(row.get("circuits", "")))
-        yield _pipe(name, row, limit)
+        cells = cells_of(cell, id="line_id", ends="bus1", capacity="voltage")
+        yield _pipe(name, row, limit, cells)
 
 
 def _links(path: Path, told: Repairs) -> Iterator[Pipe]:
-    for row in csv_rows(path):
+    for row, cell in numbered_rows(path):
         name = f"link {row.get('link_id', '')}"
         if row.get("under_construction", "").lower().startswith("t"):
-            told.add("not_built", name)
+            told.add("not_built", name, cell("under_construction"))
             continue
-        told.add("capacity_assumed", name)
-        yield _pipe(name, row, DIRECT_CURRENT_MW)
+        told.add("capacity_assumed", name, cell("link_id"))
+        yield _pipe(name, row, DIRECT_CURRENT_MW, cells_of(cell, id="link_id", ends="bus1"))
 
 
-def _pipe(name: str, row: dict[str, str], limit: float) -> Pipe:
+def _pipe(name: str, row: dict[str, str], limit: float, cells: Mapping[str, Cell]) -> Pipe:
     km = number(row.get("length", "")) / 1000.0
     ends = row.get("bus0", ""), row.get("bus1", "")
-    return Pipe(name, *ends, limit, both=True, length_km=km if km >= 0 else 0.0)
+    length = km if km >= 0 else 0.0
+    return Pipe(name, *ends, limit, both=True, length_km=length, cells=cells)
 
 
 def _transformers(path: Path, volts: dict[str, float]) -> Iterator[Pipe]:

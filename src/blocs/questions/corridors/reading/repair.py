@@ -47,13 +47,13 @@ def _sound(found: Found, told: Repairs) -> Iterator[Pipe]:
     for pipe in found.pipes:
         ends = [name for name in (pipe.start, pipe.end) if name not in found.nodes]
         if pipe.start == pipe.end:
-            told.add("loop", f"{pipe.name} at {pipe.start}")
+            told.add("loop", f"{pipe.name} at {pipe.start}", pipe.cell("ends"))
         elif ends:
-            told.add("no_end", f"{pipe.name}: {', '.join(ends)}")
+            told.add("no_end", f"{pipe.name}: {', '.join(ends)}", pipe.cell("ends"))
         elif not 0 < pipe.capacity <= MOST:
-            told.add("no_capacity", pipe.name)
+            told.add("no_capacity", pipe.name, pipe.cell("capacity"))
         elif pipe.name in seen:
-            told.add("repeated", pipe.name)
+            told.add("repeated", pipe.name, pipe.cell("id"))
             again = next(
                 k for k in range(2, len(found.pipes) + 2) if f"{pipe.name}#{k}" not in seen
             )

@@ -11,7 +11,13 @@ import math
 from pathlib import Path
 from typing import Any
 
-from blocs.questions.corridors.reading.cells import country_code, csv_rows, items, number
+from blocs.questions.corridors.reading.cells import (
+    cells_of,
+    country_code,
+    items,
+    number,
+    numbered_rows,
+)
 from blocs.questions.corridors.reading.found import Found, Pipe, Repairs, Spot
 
 PIPES = frozenset({"id", "node_id", "lat", "long", "country_code", "Capacity_GWh_h"})
@@ -22,13 +28,13 @@ def read_pipes(path: Path) -> Found:
     nodes: dict[str, Spot] = {}
     pipes: list[Pipe] = []
     told = Repairs()
-    for row in csv_rows(path):
+    for row, cell in numbered_rows(path):
         name = row.get("id", "")
         ends, lons, lats, countries = (
             items(row.get(column, "")) for column in ("node_id", "long", "lat", "country_code")
         )
         if len(ends) < 2 or not _are_degrees(lons, lats):
-            told.add("unreadable", name)
+            told.add("unreadable", name, cell("node_id" if len(ends) < 2 else "long"))
             continue
         for at in (0, -1):
             country = country_code(countries[at]) if countries else ""
@@ -41,6 +47,7 @@ def read_pipes(path: Path) -> Found:
                 number(row.get("Capacity_GWh_h", "")),
                 both=number(row.get("is_bothDirection", "")) > 0,
                 length_km=_or_zero(number(row.get("length_km", ""))),
+                cells=cells_of(cell, id="id", ends="node_id", capacity="Capacity_GWh_h"),
             )
         )
     return Found(

@@ -11,7 +11,6 @@ from blocs.brief.report import Report
 from blocs.brief.words import Words, words
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import percent, plain
-from blocs.questions.corridors.ask import NetworkFile
 from blocs.questions.corridors.flowing import NOTHING, NetworkFlows
 from blocs.questions.corridors.report.gains import gains_section
 from blocs.questions.corridors.report.network_map import network_maps
@@ -27,7 +26,6 @@ from blocs.questions.corridors.report.parts import (
     price_unit,
     unit_name,
 )
-from blocs.questions.corridors.report.repairs import repairs_table
 
 MOST_EARNERS = 3
 """In one sentence."""
@@ -43,32 +41,6 @@ def network_screen(found: NetworkFlows, language: str) -> Iterator[Part]:
     yield Say(_lead(found, w))
     yield from _flow_tables(found, w)
     yield _places_table(found, w)
-
-
-def checked_screen(file: NetworkFile, language: str) -> Iterator[Part]:
-    """That a network is valid, and what it holds."""
-    w = words(language)
-    yield Say(head=network_title(file, w))
-    yield Say(
-        w(
-            "Valid: {nodes} nodes, {links} links, {owners} owners.",
-            nodes=len(file.network.nodes),
-            links=len(file.network.links),
-            owners=len(file.network.players),
-        )
-    )
-    beside = file.network.beside_each_other()
-    if beside:
-        groups = (" + ".join(link_name(one, w, file) for one in group) for group in beside)
-        yield Say(
-            w(
-                "Beside each other, so that closing one leaves the others open: {links}.",
-                links="; ".join(groups),
-            )
-        )
-    repairs = repairs_table(file, w)
-    if repairs is not None:
-        yield repairs
 
 
 def network_report(found: NetworkFlows, language: str) -> Report:

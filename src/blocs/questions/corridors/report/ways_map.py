@@ -54,7 +54,7 @@ def ways_map(
     drawn = [on_page(line.position) for line in lines]
     where = {name: _on_a_way(at, drawn) for name, at in _amid(named).items()}
     crossed = _amid(closed)
-    ends = on_page(np.array([list(map(float, one)) for one in places.values()]))
+    ends = on_page(np.array([list(map(float, one)) for one in places.values()]).reshape(-1, 2))
     marks = np.array([*ends, *where.values(), *crossed.values()])
     box, css = _window([*drawn, marks])
     size = box[2] - box[0]
@@ -64,12 +64,12 @@ def ways_map(
         *(_path(points, line) for points, line in zip(drawn, lines, strict=True)),
         *(_dot(at, text, size) for at, text in zip(marks.tolist(), texts, strict=True)),
         *_crosses(crossed, size, language),
-        *names_on(box, dict(enumerate(texts)), marks, np.concatenate(over)),
+        *names_on(box, dict(enumerate(texts)), marks, np.concatenate([np.zeros((0, 3)), *over])),
     )
     return Map(
         ground(box, body, label=caption, css=css, hints=_names(language)),
         caption=caption,
-        key=Key(items=tuple((_sign(kind), text) for kind, text in legend)),
+        key=Key(items=tuple((_sign(kind), text) for kind, text in legend)) if legend else None,
         note=note,
     )
 
@@ -82,6 +82,8 @@ def _amid(names: Sequence[str]) -> dict[str, Array]:
 
 def _on_a_way(at: Array, drawn: Sequence[Array]) -> Array:
     """The point of the ways nearest to a place: a cape is as wide as the sea before it."""
+    if not drawn:
+        return at
     points = np.concatenate(drawn)
     return points[int(np.hypot(*(points - at).T).argmin())]
 

@@ -1,0 +1,1 @@
+"""What there is: passages and networks by name, and what a network holds."""
