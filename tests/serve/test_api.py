@@ -183,3 +183,66 @@ def test_a_dropped_file_says_what_it_is_and_does(server):
     assert found["kind"] == "scenario"
     assert all(found["says"][language] for language in ("en", "ru"))
     assert server.client.post("/api/files", json={"text": "a: 1"}).status_code == 422
+
+
+MOVE = '{"tariff": {"by": "C00", "on": "C01", "sectors": "all", "add": %s}}'
+BODY = '{"scenario": {"title": "T", "world": "tiny", "moves": [' + MOVE + "]}}"
+ADD = "scenario.moves[0].tariff.add"
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "says"),
+    [
+        *((BODY % value, ADD, "finite") for value in ("NaN", "Infinity", "-Infinity", "1e999")),
+        *((BODY % f"1{'0' * digits}", ADD, "digits") for digits in (500, 5000)),
+        (BODY % '"abc"', "moves[0].tariff.add", "'abc'"),
+        (BODY % '""', "moves[0].tariff.add", "''"),
+        (BODY % "[]", "moves[0].tariff.add", "a list"),
+        ('{"scenario": {"title": "T", "title": "T"}}', "scenario.title", "twice"),
+        ('{"scenario": "a", "nonsense": 1}', "nonsense", "no such field"),
+        ('{"scenario": 5}', "scenario", "expected"),
+        ("{}", "scenario", "required"),
+        ('{"scenario": ' + '{"a": ' * 900 + "1" + "}" * 901, "", "inside each other"),
+        ('{"scenario": ' + "[" * 100_000, "", "inside each other"),
+        ("{abc", "", "line 1, column 2"),
+        ("[]", "", "one JSON object"),
+        ("", "", "one JSON object"),
+        (b'{"scenario": "\xff"}', "", "UTF-8"),
+    ],
+)
+def test_a_body_that_cannot_be_meant_is_refused_by_its_field(server, body, field, says):
+    headers = {"content-type": "application/json"}
+    found = server.client.post("/api/run", content=body, headers=headers)
+    assert found.status_code == 422
+    problems = found.json()["problems"]
+    assert any(item["field"].startswith(field) and says in item["message"] for item in problems), (
+        problems
+    )
+
+
+def test_a_body_of_another_kind_or_too_large_is_refused(server):
+    for kind in ("text/plain", "application/xml", "application/x-www-form-urlencoded"):
+        found = server.client.post("/api/run", content=BODY % "0.1", headers={"content-type": kind})
+        assert found.status_code == 422
+        assert "content-type: application/json" in found.json()["problems"][0]["message"]
+    large = json.dumps({"scenario": "a" * 300_000})
+    found = server.client.post(
+        "/api/run", content=large, headers={"content-type": "application/json"}
+    )
+    assert found.status_code == 413
+
+
+@pytest.mark.parametrize(("query", "header"), [("", "ru-RU,en;q=0.5"), ("?lang=ru", "en")])
+def test_refusals_are_told_in_the_language_that_is_asked_for(server, query, header):
+    asked = {"world": TINY, "country": 5, "draws": -1, "nonsense": 1}
+    headers = {"accept-language": header}
+    found = server.client.post(f"/api/exposure{query}", json=asked, headers=headers).json()
+    assert found["error"] == "запрос не той формы"
+    told = {item["field"]: item["message"] for item in found["problems"]}
+    assert told == {
+        "country": "ожидался текст",
+        "draws": "ожидалось не меньше 0",
+        "nonsense": "такого поля нет",
+    }
+    absent = server.client.get(f"/api/answers/{'0' * 24}{query}", headers=headers)
+    assert (absent.status_code, absent.json()["error"]) == (404, "такого ответа нет")

@@ -23,6 +23,7 @@ from blocs.cli.options import (
     WorldName,
     console,
 )
+from blocs.cli.progress import bars
 from blocs.cli.publish import Output, publish
 from blocs.draws import RELATIVE_ERROR, DesignKind
 from blocs.foundation import casebook
@@ -288,7 +289,6 @@ def _bar(screen: Console, total: int) -> Generator[Callable[[int], None]]:
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
-        Progress,
         TextColumn,
         TimeRemainingColumn,
     )
@@ -299,6 +299,6 @@ def _bar(screen: Console, total: int) -> Generator[Callable[[int], None]]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=screen, transient=True) as progress:
+    with bars(screen, *columns) as progress:
         task = progress.add_task("draws", total=total)
         yield lambda finished: progress.advance(task, finished)

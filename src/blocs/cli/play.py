@@ -19,6 +19,7 @@ from blocs.cli.options import (
     WorldName,
     console,
 )
+from blocs.cli.progress import bars
 from blocs.cli.publish import PAGE, Output, publish
 from blocs.foundation import casebook
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
@@ -81,8 +82,6 @@ def play_command(
     count = 1 if cell is not None else workers or min(os.cpu_count() or 1, MOST_WORKERS)
     known = any(cells.glob("*.json"))
     with held_executor(count, None if known else ready) as executor:
-        from rich.progress import Progress
-
         from blocs.questions.games.answer import find_game, play
         from blocs.questions.games.ask import load_game
         from blocs.questions.games.kinds.strategic.play import Play, cell_named
@@ -99,7 +98,7 @@ def play_command(
             elasticity=elasticity,
             tariffs=tariffs or getattr(read, "tariffs_chosen", None),
         )
-        with Progress(console=to.screen, transient=True) as progress:
+        with bars(to.screen) as progress:
             task = progress.add_task("worlds solved", total=None)
             found = play(
                 read,

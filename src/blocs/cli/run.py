@@ -30,6 +30,7 @@ from blocs.cli.options import (
     chosen_substitution,
     console,
 )
+from blocs.cli.progress import bars
 from blocs.cli.publish import Output, publish
 from blocs.cli.run_settings import Drawn, Settings
 from blocs.cli.told import Told, parts_told, ranges_told, told_of, told_too, warned
@@ -472,10 +473,8 @@ def _solved(
     screen: Console,
 ) -> dict[str, ModelBand]:
     """Every scenario of a case under the models asked for, with a bar."""
-    from rich.progress import Progress
-
     bands: dict[str, ModelBand] = {}
-    with Progress(console=screen, transient=True) as progress:
+    with bars(screen) as progress:
         task = progress.add_task(name, total=len(scenarios))
         for key, scenario in scenarios.items():
             progress.update(task, description=key)

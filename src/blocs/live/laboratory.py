@@ -12,6 +12,7 @@ from blocs.brief.basis import assumptions_section, masthead, provenance_section
 from blocs.brief.contents import Contents, Say, Section
 from blocs.brief.render.html import page_text
 from blocs.brief.voice import Voice, voice
+from blocs.foundation.arguments import arguments, found_by_name, optional, path, spoken, text
 from blocs.foundation.version import VERSION
 from blocs.live.assembled import assembled, saved, zipped
 from blocs.live.atlas import atlas_of
@@ -92,6 +93,12 @@ class LiveLaboratory:
         }
 
 
+@arguments(
+    world=found_by_name(World, "a World"),
+    tariffs=optional(path),
+    language=spoken,
+    focus=optional(text),
+)
 def live_page(
     world: World | str = DEFAULT_WORLD,
     *,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 from pydantic import Field, PrivateAttr
 
 from blocs.foundation import casebook
+from blocs.foundation.arguments import arguments, path
 from blocs.foundation.documents import read_document
 from blocs.foundation.errors import InputError, ScenarioError
 from blocs.foundation.files import beside, is_file, is_folder, is_there
@@ -103,6 +104,9 @@ def find_scenario(name: str | Path) -> Path:
     return path
 
 
+@arguments(
+    path=path,
+)
 def load_case(path: str | Path) -> Case:
     """Read a case by name, from its folder or `case.yaml`. Raises ScenarioError, all at once."""
     file = Path(path)

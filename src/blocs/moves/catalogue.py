@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from blocs.foundation.arguments import arguments, text
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem
 from blocs.moves.fields import fields_of, form_in
@@ -131,6 +132,9 @@ def list_moves() -> tuple[str, ...]:
     return tuple(MOVES)
 
 
+@arguments(
+    name=text,
+)
 def move_document(name: str) -> dict[str, Any]:
     """One move as plain data: titles, text, JSON schema of its fields. Raises InputError."""
     move = move_named(name)

@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from blocs.foundation.arguments import arguments, path
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document, render_path
 from blocs.foundation.errors import InputError, Problem, ScenarioError, shown
@@ -242,6 +243,9 @@ class Scenario(Shown, Form, spoken=("title", "notes")):
         return tuple(getattr(self, key) for key in Scenario.model_fields)
 
 
+@arguments(
+    path=path,
+)
 def load_scenario(path: str | Path) -> Scenario:
     """Read a scenario file. Raises ScenarioError with every problem of the file at once."""
     try:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from blocs.foundation.arguments import a, any_text, arguments, many, optional
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.documents import parse_document, resolve_scalar
@@ -67,6 +68,12 @@ def preset_lines(answered: Answered) -> list[str]:
     ]
 
 
+@arguments(
+    title=any_text,
+    moves=many(a(Answered, "an Answered"), least=0, noun="moves"),
+    world=optional(any_text),
+    year=optional(any_text),
+)
 def scenario_text(
     title: str, moves: Sequence[Answered], *, world: str | None = None, year: str | None = None
 ) -> str:

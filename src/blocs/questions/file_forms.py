@@ -14,6 +14,7 @@ from typing import Any, cast
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from blocs.foundation.arguments import any_text, arguments
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, Problem
 from blocs.foundation.version import VERSION
@@ -97,6 +98,9 @@ FILE_FORMS: Mapping[str, FileForm] = {
 """The word of each kind of file → what it is."""
 
 
+@arguments(
+    kind=any_text,
+)
 def file_schema(kind: str) -> dict[str, Any]:
     """JSON schema (draft 2020-12) of the files of a kind: a key of `FILE_FORMS`.
 

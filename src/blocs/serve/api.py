@@ -26,6 +26,7 @@ from blocs.serve.asks.limits import MOST_TITLE
 from blocs.serve.jobs import Jobs, Progress
 from blocs.serve.kept import Kept, State
 from blocs.serve.process.work import DOCUMENT, PAGE, TABLE
+from blocs.serve.refusals import NO_ANSWER, NO_ANSWER_YET, UnansweredError
 
 MOST_LISTED = 500
 EVENT_SECONDS = 15.0
@@ -239,7 +240,9 @@ def _add_answers(routes: APIRouter, jobs: Jobs) -> None:
     async def again(key: Key) -> Any:
         """Start what failed, was cancelled or interrupted once more."""
         kept = jobs.store.get(key)
-        return NOT_FOUND() if kept is None else out(await jobs.again(kept))
+        if kept is None:
+            raise UnansweredError(404, NO_ANSWER)
+        return out(await jobs.again(kept))
 
     @routes.put("/api/answers/{key}/saved", tags=["answers"], response_model=AnswerOut)
     async def save(key: Key, given: SaveIn) -> Any:
@@ -251,7 +254,7 @@ def _add_answers(routes: APIRouter, jobs: Jobs) -> None:
     async def delete(key: Key) -> Response:
         """Forget an answer, or end a job and forget it."""
         if jobs.store.get(key) is None:
-            return NOT_FOUND()
+            raise UnansweredError(404, NO_ANSWER)
         await jobs.delete(key)
         return Response(status_code=204)
 
@@ -259,18 +262,15 @@ def _add_answers(routes: APIRouter, jobs: Jobs) -> None:
     async def events(key: Key) -> Response:
         """State and progress as server-sent events, until the job is over."""
         if jobs.store.get(key) is None:
-            return NOT_FOUND()
+            raise UnansweredError(404, NO_ANSWER)
         return StreamingResponse(_events(jobs, key, out), media_type="text/event-stream")
-
-
-def NOT_FOUND() -> JSONResponse:  # noqa: N802
-    """The refusal of what is not there."""
-    return refused(404, "there is no such answer")
 
 
 def _found(jobs: Jobs, key: str, out: Callable[[Kept], AnswerOut]) -> Any:
     kept = jobs.store.get(key)
-    return NOT_FOUND() if kept is None else out(kept)
+    if kept is None:
+        raise UnansweredError(404, NO_ANSWER)
+    return out(kept)
 
 
 async def _events(jobs: Jobs, key: str, out: Callable[[Kept], AnswerOut]) -> AsyncIterator[str]:
@@ -293,10 +293,10 @@ def _add_contents(routes: APIRouter, jobs: Jobs) -> None:
     async def part(key: str, name: str, kind: str) -> Response:
         kept = jobs.store.get(key)
         if kept is None:
-            return NOT_FOUND()
+            raise UnansweredError(404, NO_ANSWER)
         found = await jobs.part(kept, name)
         if found is None:
-            return refused(409, "there is no answer yet")
+            raise UnansweredError(409, NO_ANSWER_YET)
         return Response(gzip.decompress(found), media_type=kind)
 
     @routes.get("/api/answers/{key}/document", tags=["answers"], response_model=dict[str, Any])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -17,8 +16,9 @@ from blocs.foundation.version import VERSION
 from blocs.serve.api import api, refused
 from blocs.serve.guard import Guard
 from blocs.serve.jobs import Jobs, RefusedError, TooManyError
+from blocs.serve.refusals import UnansweredError, of_errors
 from blocs.serve.schema import openapi
-from blocs.serve.web import absent_screen, is_screen, web
+from blocs.serve.web import absent_screen, is_screen, language_of, web
 
 
 def application(jobs: Jobs) -> FastAPI:
@@ -46,6 +46,7 @@ def application(jobs: Jobs) -> FastAPI:
     app.include_router(web(jobs))
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(RefusedError, _refused)
+    app.add_exception_handler(UnansweredError, _unanswered)
     app.add_exception_handler(InputError, _input)
     app.add_exception_handler(HTTPException, _http)
     app.add_middleware(Guard, host=jobs.settings.host)
@@ -53,32 +54,16 @@ def application(jobs: Jobs) -> FastAPI:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    """A request that is not of its form: what is wrong where, without the words of its sender."""
+    """A request that is not of its form: what is wrong where."""
     assert isinstance(error, RequestValidationError)
     if is_screen(request):
         return absent_screen(request)
-    problems = [
-        {"message": _message(item), "field": _field(item["loc"])} for item in error.errors()
-    ]
-    document = {
-        "status": "invalid_input",
-        "error": "the request is not of its form",
-        "problems": problems[:50],
-    }
-    return JSONResponse(document, 422)
+    return JSONResponse(of_errors(error.errors(), language_of(request)), 422)
 
 
-def _message(item: Mapping[str, Any]) -> str:
-    """What is wrong; a body that was not read as an object says how to send one."""
-    if tuple(item["loc"]) == ("body",):
-        return "expected one JSON object, sent with `content-type: application/json`"
-    return str(item["msg"])
-
-
-def _field(place: tuple[Any, ...]) -> str:
-    from blocs.foundation.documents import render_path
-
-    return render_path(tuple(place[1:] if place[:1] == ("body",) else place))
+async def _unanswered(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, UnansweredError)
+    return refused(error.code, error.told[language_of(request)])
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:

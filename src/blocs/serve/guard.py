@@ -11,6 +11,16 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from blocs.foundation.messages import Message as Told
+from blocs.serve.body import Fault, faults
+from blocs.serve.refusals import (
+    OTHER_HOST,
+    OTHER_ORIGIN,
+    OTHER_SITE,
+    TOO_LARGE,
+    of_faults,
+    spoken,
+)
 from blocs.serve.settings import MOST_BODY
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -29,6 +39,10 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
+
+
+Refusal = tuple[int, Told]
+"""A code, and why."""
 
 
 @dataclass(frozen=True)
@@ -80,48 +94,67 @@ class Guard:
         headers = {
             key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]
         }
+        language = spoken(
+            headers.get("accept-language", ""), scope["query_string"].decode("latin-1")
+        )
         refusal = self._refusal(scope["method"], headers)
         if refusal is None:
-            refusal, receive = await _held(headers, receive)
+            refusal, receive, wrong = await _held(headers, receive)
+            if wrong:
+                await _answer(422, of_faults(wrong, language), _guarded(send))
+                return
         if refusal is not None:
-            await _refuse(*refusal, _guarded(send))
+            code, told = refusal
+            document: dict[str, Any] = {"status": "refused", "error": told[language]}
+            await _answer(code, document | {"problems": []}, _guarded(send))
             return
         await self._app(scope, receive, _guarded(send))
 
-    def _refusal(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
+    def _refusal(self, method: str, headers: dict[str, str]) -> Refusal | None:
         host = headers.get("host", "")
         if not self._hosts.know(host):
-            return 421, "this server does not answer to that Host"
+            return 421, OTHER_HOST
         if method in SAFE:
             return None
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
-            return 403, "this comes from another site (Origin)"
+            return 403, OTHER_ORIGIN
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return 403, "this comes from another site (Sec-Fetch-Site)"
+            return 403, OTHER_SITE
         return None
 
 
 async def _held(
     headers: dict[str, str], receive: Receive
-) -> tuple[tuple[int, str] | None, Receive]:
-    """The body in memory, where it is small enough; a refusal otherwise."""
-    too_large = (413, f"a request may hold {MOST_BODY} bytes")
+) -> tuple[Refusal | None, Receive, list[Fault]]:
+    """The body in memory, where it is small enough; a refusal otherwise, and what is wrong in it.
+
+    JSON is looked at here: a form would be built from it in the recursion and with the leniency of
+    a reader that takes NaN.
+    """
+    too_large = (413, TOO_LARGE)
     length = headers.get("content-length", "0")
     if not length.isascii() or not length.isdigit() or int(length) > MOST_BODY:
-        return too_large, receive
+        return too_large, receive, []
     parts: list[bytes] = []
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return None, _again(message, receive)
+            return None, _again(message, receive), []
         parts.append(message.get("body", b""))
         if sum(map(len, parts)) > MOST_BODY:
-            return too_large, receive
+            return too_large, receive, []
         if not message.get("more_body", False):
             break
-    whole: Message = {"type": "http.request", "body": b"".join(parts), "more_body": False}
-    return None, _again(whole, receive)
+    body = b"".join(parts)
+    whole: Message = {"type": "http.request", "body": body, "more_body": False}
+    wrong = faults(body) if body and _is_json(headers.get("content-type", "")) else []
+    return None, _again(whole, receive), wrong
+
+
+def _is_json(kind: str) -> bool:
+    name = kind.partition(";")[0].strip().lower()
+    return name == "application/json" or (name.startswith("application/") and "+json" in name)
 
 
 def _again(first: Message, receive: Receive) -> Receive:
@@ -150,9 +183,8 @@ def _new(headers: Iterable[tuple[str, str]], there: set[str]) -> list[tuple[byte
     return [(key.encode(), value.encode()) for key, value in headers if key not in there]
 
 
-async def _refuse(status: int, error: str, send: Send) -> None:
-    document: dict[str, Any] = {"status": "refused", "error": error, "problems": []}
-    body = json.dumps(document).encode()
+async def _answer(status: int, document: dict[str, Any], send: Send) -> None:
+    body = json.dumps(document, ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -12,13 +12,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from blocs.brief.contents import Contents
 from blocs.brief.render.html import page_text
-from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
+from blocs.foundation.catalogues import languages
 from blocs.questions import QUESTIONS
 from blocs.serve.api import Key, WorldQuery
 from blocs.serve.asks.all import ASKS
 from blocs.serve.jobs import Jobs, RefusedError
 from blocs.serve.kept import Kept, State
 from blocs.serve.process.work import PAGE
+from blocs.serve.refusals import spoken
 from blocs.serve.screens.contents import absent, forms, refused_screen, start, way
 from blocs.serve.screens.frame import framed
 from blocs.serve.screens.texts import ROOMS
@@ -48,19 +49,15 @@ def _screen(contents: Contents, *, code: int = 200, path: str, **shown: Any) -> 
     return _page(page_text(contents), contents.language, code=code, path=path, **shown)
 
 
-def _spoken(request: Request) -> str:
-    """The first language of the browser that this server speaks."""
-    for part in request.headers.get("accept-language", "").split(","):
-        word = part.split(";")[0].split("-")[0].strip().lower()
-        if word in languages():
-            return word
-    return SOURCE_LANGUAGE
+def language_of(request: Request) -> str:
+    """That which is asked for, or the first of the browser that this server speaks."""
+    return spoken(request.headers.get("accept-language", ""), request.url.query)
 
 
 def absent_screen(request: Request) -> Response:
     """What is answered where there is no such screen."""
     first = request.url.path.split("/")[1]
-    language = first if first in languages() else _spoken(request)
+    language = first if first in languages() else language_of(request)
     return _screen(absent(language), code=404, path="/")
 
 
@@ -72,11 +69,11 @@ def is_screen(request: Request) -> bool:
 def _add_ways_in(routes: APIRouter) -> None:
     @routes.get("/")
     async def root(request: Request) -> Response:
-        return RedirectResponse(f"/{_spoken(request)}/")
+        return RedirectResponse(f"/{language_of(request)}/")
 
     @routes.get("/answers/{key}")
     async def shared(key: Key, request: Request) -> Response:
-        return RedirectResponse(f"/{_spoken(request)}/answers/{key}")
+        return RedirectResponse(f"/{language_of(request)}/answers/{key}")
 
     @routes.get("/static/{name}")
     async def static(name: StaticName) -> Response:

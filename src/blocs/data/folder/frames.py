@@ -16,6 +16,15 @@ from blocs.data.report import Findings
 from blocs.data.row_checks import checked_rows
 from blocs.data.rows import RowCollector, Rows
 from blocs.data.table_files import header_problems
+from blocs.foundation.arguments import (
+    a,
+    any_text,
+    arguments,
+    elasticity_or_path,
+    names,
+    text,
+    whole,
+)
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import Problem, WorldError, raise_problems
 from blocs.world.provenance import Source
@@ -28,6 +37,14 @@ STEMS = {layout.stem: layout for layout in LAYOUTS}
 """The tables of a world folder, by the word that is the file's name there."""
 
 
+@arguments(
+    frames=a(Mapping, "a mapping of names to frames"),
+    name=text,
+    year=whole(0),
+    elasticity=elasticity_or_path,
+    sources=names,
+    notes=any_text,
+)
 def world_from_frames(
     frames: Mapping[str, DataFrame],
     *,

@@ -31,6 +31,7 @@ from blocs.data.folder.tables import (
 from blocs.data.manifest import UNKNOWN_YEAR, Manifest, label_problems, read_manifest
 from blocs.data.reference import load_bloc_table
 from blocs.data.report import CheckReport, Findings, facts_of, listed, missing_partners
+from blocs.foundation.arguments import arguments, elasticity_or_path, path
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, Problem, WorldError, raise_problems
 from blocs.world.provenance import Provenance
@@ -53,6 +54,10 @@ def read_world_folder(path: Path | str, *, elasticity: float | str | Path | None
     return report.world
 
 
+@arguments(
+    path=path,
+    elasticity=elasticity_or_path,
+)
 def check_world_folder(
     path: Path | str, *, elasticity: float | str | Path | None = None
 ) -> CheckReport:

@@ -20,6 +20,7 @@ from blocs.data.other_year.pair_trade import (
 from blocs.data.other_year.sourcing import Sourcing, Structure, sourced
 from blocs.data.other_year.tables import read_update_tables
 from blocs.data.other_year.totals import Margins, Totals, margins_of
+from blocs.foundation.arguments import a, arguments, optional, path, text, whole
 from blocs.foundation.axes import Array, Axis, Mask
 from blocs.foundation.errors import InputError, Problem, raise_problems
 from blocs.world.pairs import PairRecord, by_origin
@@ -38,6 +39,15 @@ class Update:
     sourcing: Sourcing
 
 
+@arguments(
+    world=a(World, "a World"),
+    totals=path,
+    pairs=path,
+    year=whole(0),
+    name=text,
+    missing=optional(path),
+    pairs_year=optional(whole(0)),
+)
 def update_world(
     world: World,
     *,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from blocs.draws import DRAWS
 from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_draws
 from blocs.draws.run import Run, Staged, run_of
+from blocs.foundation.arguments import a, among, arguments, found_by_name, many, text, whole
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.messages import same
@@ -216,6 +217,17 @@ class Pair(Answer):
         }
 
 
+@arguments(
+    world=found_by_name(World, "a World"),
+    country=text,
+    draws=whole(0),
+    seed=whole(0),
+    bands=whole(0),
+    models=many(among(Model)),
+    trade_balance=among(TradeBalance),
+    law=a(ElasticityLaw, "an ElasticityLaw"),
+    workers=whole(),
+)
 def exposure(
     world: World | str | Path,
     country: str,
@@ -276,6 +288,17 @@ def exposure(
     )
 
 
+@arguments(
+    world=found_by_name(World, "a World"),
+    country=text,
+    partner=text,
+    draws=whole(0),
+    seed=whole(0),
+    models=many(among(Model)),
+    trade_balance=among(TradeBalance),
+    law=a(ElasticityLaw, "an ElasticityLaw"),
+    workers=whole(),
+)
 def pair(
     world: World | str | Path,
     country: str,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.draws.run import Staged, run_of
+from blocs.foundation.arguments import among, arguments, found_by_name, names, path, whole
 from blocs.foundation.axes import Array, Axis
 from blocs.foundation.errors import InputError
 from blocs.foundation.files import written_whole
@@ -137,6 +138,13 @@ def of_stage(progress: Callable[[int, int], None] | None) -> Staged | None:
     return None if progress is None else lambda _, done, total: progress(done, total)
 
 
+@arguments(
+    world=found_by_name(World, "a World"),
+    countries=names,
+    model=among(Model),
+    trade_balance=among(TradeBalance),
+    workers=whole(),
+)
 def rupture_matrix(
     world: World | str | Path,
     countries: Sequence[str],
@@ -221,6 +229,13 @@ class DyadAtlas(Answer):
         return pd.DataFrame(_lines(self), columns=list(COLUMNS))
 
 
+@arguments(
+    world=found_by_name(World, "a World"),
+    folder=path,
+    model=among(Model),
+    trade_balance=among(TradeBalance),
+    workers=whole(),
+)
 def dyad_atlas(
     world: World | str | Path,
     *,

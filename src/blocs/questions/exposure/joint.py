@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.draws.run import Run, Staged, run_of
+from blocs.foundation.arguments import among, arguments, found_by_name, names, text
 from blocs.foundation.axes import Array
 from blocs.foundation.frames import tidy
 from blocs.foundation.messages import say
@@ -128,6 +129,13 @@ class JointExposure(Answer):
         }
 
 
+@arguments(
+    world=found_by_name(World, "a World"),
+    country=text,
+    partners=names,
+    model=among(Model),
+    trade_balance=among(TradeBalance),
+)
 def joint_exposure(
     world: World | str | Path,
     country: str,

@@ -12,6 +12,7 @@ from blocs.draws.elasticities import LAW, ElasticityLaw, elasticity_draws
 from blocs.draws.evaluation import DONE, Executor, Progress, Row
 from blocs.draws.run import Run, run_of
 from blocs.foundation import casebook
+from blocs.foundation.arguments import a, arguments, found_by_name, optional, path, text, whole
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.foundation.files import is_file
 from blocs.moves.case import load_case
@@ -159,6 +160,16 @@ def play(
 ) -> Play | Found: ...
 
 
+@arguments(
+    game=found_by_name(Form, "a game"),
+    world=optional(found_by_name(World, "a World")),
+    model=text,
+    draws=optional(whole(0)),
+    workers=whole(),
+    cache=optional(path),
+    seed=whole(0),
+    law=a(ElasticityLaw, "an ElasticityLaw"),
+)
 def play(
     game: Form | str | Path,
     world: World | str | Path | None = None,

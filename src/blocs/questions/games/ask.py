@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from blocs.foundation.arguments import arguments, path
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, read_document
 from blocs.foundation.errors import InputError, ScenarioError, shown
@@ -36,6 +37,9 @@ GAME_KINDS: Mapping[str, Callable[[Document], Form]] = {
 """The word after `kind:` → how the rest of the file is read."""
 
 
+@arguments(
+    path=path,
+)
 def load_game(path: str | Path) -> Form:
     """Read a game file of any kind. Raises ScenarioError with every problem of it at once."""
     what = f"game '{path}'"

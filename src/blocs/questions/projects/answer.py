@@ -10,6 +10,15 @@ from typing import TYPE_CHECKING, Any
 from blocs.draws.run import run_of
 from blocs.draws.spread import Spread
 from blocs.foundation import casebook
+from blocs.foundation.arguments import (
+    arguments,
+    flag,
+    found_by_name,
+    many,
+    optional,
+    text,
+    whole,
+)
 from blocs.foundation.errors import ScenarioError
 from blocs.foundation.frames import tidy
 from blocs.foundation.shown import counted
@@ -98,6 +107,13 @@ class ProjectOutcome(Answer):
         return sides_of(run, self.project)
 
 
+@arguments(
+    project=found_by_name(Project, "a Project"),
+    world=optional(found_by_name(World, "a World")),
+    model=text,
+    withheld=optional(many(whole(), least=0, noun="numbers of tranches")),
+    ranges=flag,
+)
 def run_project(
     project: Project | str | Path,
     world: World | str | Path | None = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
+from blocs.foundation.arguments import arguments, path
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.documents import Document, KeyPath, render_path, resolve_scalar
 from blocs.foundation.errors import Problem, shown
@@ -318,6 +319,9 @@ class Project(Form, spoken=("title", "notes")):
         return data
 
 
+@arguments(
+    path=path,
+)
 def load_project(path: str | Path) -> Project:
     """Read a project file. Raises ScenarioError with every problem of the file at once."""
     what = f"project '{path}'"

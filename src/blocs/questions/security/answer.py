@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.foundation.arguments import arguments, number, optional, path, whole
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -87,6 +88,12 @@ class PointCover(Answer):
         return tidy(rows, ("row",))
 
 
+@arguments(
+    points=path,
+    radius=number,
+    sites=whole(),
+    candidates=optional(path),
+)
 def point_cover(
     points: str | Path,
     *,

@@ -19,6 +19,7 @@ from blocs.data.capabilities.table import (
     read_capabilities,
 )
 from blocs.data.reference import load_bloc_table
+from blocs.foundation.arguments import arguments, many, names, optional, path, whole
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -159,6 +160,11 @@ class Balance(Answer):
                         yield {**head, "quantity": name, "unit": unit, "value": value}
 
 
+@arguments(
+    groups=names,
+    years=many(whole(), least=2, most=2, noun="years"),
+    capabilities=optional(path),
+)
 def balance(
     groups: Sequence[str],
     years: tuple[int, int],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.foundation.arguments import arguments, found_by_name, whole
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import NoEquilibriumError
 from blocs.foundation.frames import tidy
@@ -117,6 +118,10 @@ class Stability(Answer):
                 yield {**head, "quantity": name, "unit": unit, **vars(item)}
 
 
+@arguments(
+    case=found_by_name(ContestCase, "a ContestCase"),
+    seed=whole(0),
+)
 def stability(case: ContestCase | str | Path, *, seed: int = 0) -> Stability:
     """How likely each side of a contest is to begin a crisis, over ranges of all that is assumed.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from blocs.foundation.arguments import arguments, found_by_name
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import InputError, Problem, ScenarioError, raise_problems
 from blocs.foundation.frames import tidy
@@ -191,6 +192,9 @@ class TerritoryCover(Answer):
             yield {**head, "quantity": "cost", "unit": unit, "value": choice.cost}
 
 
+@arguments(
+    case=found_by_name(CoverCase, "a CoverCase"),
+)
 def territory_cover(case: CoverCase | str | Path) -> TerritoryCover:
     """Cover a territory by sites, with and without the consent of hosts who may refuse.
 

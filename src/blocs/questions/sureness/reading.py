@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -28,6 +28,20 @@ from blocs.draws.summaries import (
     regret,
 )
 from blocs.draws.table import Count, failure_counts
+from blocs.foundation.arguments import (
+    a,
+    arguments,
+    flag,
+    found_by_name,
+    many,
+    names,
+    number,
+    optional,
+    path,
+    some_names,
+    text,
+    whole,
+)
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -274,6 +288,33 @@ def read_ensemble(ensemble: ScenarioEnsemble, *, focus: str | None = None) -> En
     )
 
 
+def _scenarios(name: str, value: Any) -> Any:
+    """A scenario, several by name, or files."""
+    if isinstance(value, Mapping | Scenario):
+        return cast(object, value)
+    if isinstance(value, str | Path):
+        return path(name, value)
+    return many(path, least=0, noun="scenario files")(name, value)
+
+
+@arguments(
+    scenarios=_scenarios,
+    world=optional(found_by_name(World, "a World")),
+    focus=optional(text),
+    draws=whole(1),
+    over=some_names,
+    design=text,
+    seed=whole(0),
+    relative_error=number,
+    law=optional(a(ElasticityLaw, "an ElasticityLaw")),
+    shock_range=many(number, least=2, most=2, noun="numbers"),
+    models=names,
+    model=text,
+    workers=whole(),
+    scheduler=optional(text),
+    folder=optional(path),
+    resume=flag,
+)
 def ensemble(
     world: World | str | Path | None,
     scenarios: Mapping[str, Scenario] | Sequence[str | Path] | Scenario | str | Path,

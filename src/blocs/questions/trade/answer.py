@@ -18,6 +18,18 @@ from blocs.data.stored.store import find_world
 from blocs.data.tariffs.asked import EMBEDDED, NONE, OWN
 from blocs.data.tariffs.choice import tariffs_of
 from blocs.data.tariffs.layer import TariffLayer, embedded_layer
+from blocs.foundation.arguments import (
+    a,
+    any_text,
+    arguments,
+    elasticity_or_path,
+    found_by_name,
+    number_between,
+    optional,
+    path,
+    spoken,
+    text,
+)
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE, languages
 from blocs.foundation.errors import InputError, SolverError
@@ -44,6 +56,11 @@ from blocs.world.shocks.trade import Shock, TradeBalance
 from blocs.world.world import World
 
 
+@arguments(
+    name=path,
+    elasticity=elasticity_or_path,
+    tariffs=optional(path),
+)
 def load_world(
     name: str | Path,
     *,
@@ -62,6 +79,9 @@ def load_world(
     return calibrated(find_world(name, elasticity=elasticity, tariffs=tariffs))
 
 
+@arguments(
+    world=found_by_name(World, "a World"),
+)
 def tariff_layer(world: World | str | Path) -> TariffLayer:
     """The tariffs that ship, cell by cell with source, year and status, over a world's labels.
 
@@ -132,6 +152,10 @@ def scenario_of(scenario: Scenario | str | Path) -> Scenario:
     return scenario if isinstance(scenario, Scenario) else load_scenario(find_scenario(scenario))
 
 
+@arguments(
+    source=path,
+    kind=optional(any_text),
+)
 def import_world(source: str | Path, *, kind: str | None = None, **options: Any) -> World:
     """The world in a folder of tables or an official file, its base year solved; not kept.
 
@@ -157,6 +181,14 @@ def import_world(source: str | Path, *, kind: str | None = None, **options: Any)
     return calibrated(read_source(path, found, SourceOptions(**options)))
 
 
+@arguments(
+    world=optional(found_by_name(World, "a World")),
+    scenario=found_by_name(Scenario, "a Scenario"),
+    model=text,
+    method=text,
+    substitution=a(Substitution, "a Substitution"),
+    potential=number_between(0.0, 1.0),
+)
 def run(
     world: World | str | Path | None,
     scenario: Scenario | str | Path,
@@ -298,6 +330,11 @@ def baseline_after(
     return Baseline(world_after(base, solution, shock=moves), closing)
 
 
+@arguments(
+    scenario=found_by_name(Scenario, "a Scenario"),
+    world=optional(found_by_name(World, "a World")),
+    language=spoken,
+)
 def describe(
     scenario: Scenario | str | Path, world: World | str | Path | None = None, language: str = "en"
 ) -> list[str]:

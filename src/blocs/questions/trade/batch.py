@@ -22,6 +22,18 @@ import numpy as np
 from blocs.draws.evaluation import DONE, Executor, Progress
 from blocs.draws.executors import evaluate_all
 from blocs.draws.run import Run, run_of
+from blocs.foundation.arguments import (
+    a,
+    arguments,
+    flag,
+    found_by_name,
+    many,
+    optional,
+    path,
+    some_names,
+    text,
+    whole,
+)
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import BlocsError, InputError
 from blocs.foundation.keep import Keep
@@ -91,6 +103,16 @@ class Draw:
     trade: Trade | None = None
 
 
+@arguments(
+    world=found_by_name(World, "a World"),
+    quantities=some_names,
+    model=text,
+    substitution=a(Substitution, "a Substitution"),
+    workers=whole(),
+    cache=optional(path),
+    compiled=optional(flag),
+    scenarios=many(found_by_name((Scenario, Draw), "a Scenario"), least=0, noun="scenarios"),
+)
 def run_many(
     world: World | str | Path,
     scenarios: Iterable[Scenario | Draw | str | Path],

@@ -10,6 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.foundation import casebook
+from blocs.foundation.arguments import (
+    arguments,
+    found_by_name,
+    many,
+    optional,
+    some_names,
+    text,
+    whole,
+)
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -219,6 +228,18 @@ def _side(
     return Side(outcome, world, found, plausibility(outcome, world, scenario, trade))
 
 
+@arguments(
+    items=many(
+        found_by_name((Outcome, Side, Scenario), "an Outcome or a Scenario"),
+        least=0,
+        noun="outcomes",
+    ),
+    world=optional(found_by_name(World, "a World")),
+    quantity=text,
+    countries=optional(some_names),
+    draws=whole(0),
+    seed=whole(0),
+)
 def compare(
     items: Sequence[Outcome | Side | Scenario | str | Path],
     *,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.draws.spread import Spread, cases
+from blocs.foundation.arguments import a, among, arguments, found_by_name, many, optional
 from blocs.foundation.errors import InputError, SolverError
 from blocs.moves.scenario import Scenario
 from blocs.questions.answers import Answer
@@ -194,6 +195,14 @@ def _told(result: ModelResult) -> dict[str, Any]:
     return {key: document[key] for key in kept} | more
 
 
+@arguments(
+    world=optional(found_by_name(World, "a World")),
+    scenario=found_by_name(Scenario, "a Scenario"),
+    headline=among(Model),
+    models=many(among(Model)),
+    method=among(Method),
+    substitution=a(Substitution, "a Substitution"),
+)
 def run_models(
     world: World | str | Path | None,
     scenario: Scenario | str | Path,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.foundation.arguments import arguments, path
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.foundation.quantities import quantities
@@ -259,6 +260,9 @@ def headline(outcome: Outcome) -> str:
     return ", ".join(parts)
 
 
+@arguments(
+    path=path,
+)
 def load_outcome(path: str | Path) -> Outcome:
     """Read an outcome written by `Outcome.save`, by its labels, and check it against its hash.
 

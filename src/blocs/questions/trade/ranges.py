@@ -26,6 +26,7 @@ from blocs.draws.elasticities import (
 from blocs.draws.evaluation import DONE, Row
 from blocs.draws.executors import evaluate_all
 from blocs.draws.spread import Headlines, Spread, failures_json, spread_of
+from blocs.foundation.arguments import a, arguments, found_by_name, optional, text, whole
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.frames import tidy
@@ -234,6 +235,16 @@ def _status(case: Case) -> dict[str, str]:
     return {"status": case.status, "reason": case.reason}
 
 
+@arguments(
+    world=optional(found_by_name(World, "a World")),
+    scenario=found_by_name(Scenario, "a Scenario"),
+    model=text,
+    method=text,
+    substitution=a(Substitution, "a Substitution"),
+    draws=whole(0),
+    seed=whole(0),
+    law=a(ElasticityLaw, "an ElasticityLaw"),
+)
 def run_ranges(
     world: World | str | Path | None,
     scenario: Scenario | str | Path,

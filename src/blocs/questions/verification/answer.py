@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from blocs.data.stored.store import find_world
+from blocs.foundation.arguments import arguments, found_by_name, names, optional, path
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.catalogues import SOURCE_LANGUAGE
 from blocs.foundation.errors import BlocsError, InputError
@@ -181,6 +182,11 @@ def _finite(value: float) -> float | None:
 # -- asking ---------------------------------------------------------------------------------------
 
 
+@arguments(
+    world=optional(found_by_name(World, "a World")),
+    only=names,
+    data=optional(path),
+)
 def verify(
     world: World | str | Path | None = None,
     *,

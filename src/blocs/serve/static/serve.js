@@ -14,11 +14,12 @@
   const refusal = (status, error) => ({ error: { status, error, problems: [] } });
   const sent = async (address, method, body) => {
     try {
-      const headers = body === undefined ? {} : { "content-type": "application/json" };
+      const headers = { "accept-language": document.documentElement.lang };
+      if (body !== undefined) headers["content-type"] = "application/json";
       const response = await fetch(address, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
       if (response.status === 204) return { found: null };
-      const document = await response.json();
-      return response.ok ? { found: document } : { error: document };
+      const answered = await response.json();
+      return response.ok ? { found: answered } : { error: answered };
     } catch {
       return refusal("unreachable", texts.unreachable);
     }

@@ -270,5 +270,5 @@ def test_unknown_model_and_elasticity_are_input_errors(world):
     with pytest.raises(blocs.InputError, match="Did you mean 'armington'"):
         blocs.run(world, blocs.Scenario(title="x", moves=[blocs.BalanceTrade()]), model="armingtn")
     for wrong in (0, -3, float("nan"), float("inf")):
-        with pytest.raises(blocs.InputError, match="not a positive number"):
+        with pytest.raises(blocs.InputError, match="elasticity: expected a positive number"):
             blocs.load_world("icio-2022", elasticity=wrong)

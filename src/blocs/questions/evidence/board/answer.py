@@ -13,6 +13,16 @@ from blocs.data.tariffs.asked import EMBEDDED, NONE, OWN
 from blocs.data.tariffs.choice import tariffs_of
 from blocs.draws import DRAWS
 from blocs.draws.sentences import told_json
+from blocs.foundation.arguments import (
+    among,
+    arguments,
+    found_by_name,
+    many,
+    names,
+    optional,
+    path,
+    whole,
+)
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError, SolverError
 from blocs.foundation.files import is_folder
@@ -225,6 +235,14 @@ class BoardReport(Answer):
         }
 
 
+@arguments(
+    board=optional(found_by_name(Board, "a Board")),
+    data=optional(path),
+    only=optional(names),
+    models=many(among(Model)),
+    worlds=optional(names),
+    draws=whole(0),
+)
 def run_board(
     board: Board | str | Path | None = None,
     *,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 from pydantic import BeforeValidator, Field, PrivateAttr
 
 from blocs.foundation import casebook
+from blocs.foundation.arguments import arguments, optional, path
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import Document, KeyPath, read_document
 from blocs.foundation.errors import InputError, ScenarioError, shown
@@ -167,6 +168,9 @@ class Board(Form, spoken=("title", "notes", "why")):
         return Scenario.from_document(document)
 
 
+@arguments(
+    path=optional(path),
+)
 def load_board(path: str | Path | None = None) -> Board:
     """Read a board from its folder or its file; None: the one that comes with blocs.
 

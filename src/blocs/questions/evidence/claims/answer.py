@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocs.foundation import casebook
+from blocs.foundation.arguments import arguments, found_by_name
 from blocs.foundation.catalogues import in_language
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -180,6 +181,9 @@ class ClaimsReport(Answer):
         }
 
 
+@arguments(
+    case=found_by_name(Claims, "Claims"),
+)
 def check_claims(case: str | Path | Claims) -> ClaimsReport:
     """Put every claim of a case to its test.
 

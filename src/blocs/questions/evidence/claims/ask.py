@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import BeforeValidator, Field
 
+from blocs.foundation.arguments import arguments, path
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.documents import KeyPath, read_document
 from blocs.foundation.errors import InputError, ScenarioError, shown
@@ -192,6 +193,9 @@ class Claims(Form, spoken=("title",)):
     )
 
 
+@arguments(
+    path=path,
+)
 def load_claims(path: str | Path) -> Claims:
     """Read claims from a folder of a case, or from a file. Raises ScenarioError, all at once."""
     file = Path(path)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.foundation.arguments import arguments, names, optional, path
 from blocs.foundation.axes import did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -126,6 +127,10 @@ class HistoryScore(Answer):
         return tidy(rows, ("shock", "method", "knows_totals", "weight"))
 
 
+@arguments(
+    file=optional(path),
+    only=names,
+)
 def history(file: str | Path | None = None, *, only: Sequence[str] = ()) -> HistoryScore:
     """Score every method on past shocks: those of the casebook, or of a file of your own.
 

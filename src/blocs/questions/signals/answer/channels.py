@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from blocs.foundation.arguments import arguments, found_by_name, whole
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
@@ -126,6 +127,10 @@ def _told(reading: ChannelReading, k: int) -> dict[str, Any]:
     }
 
 
+@arguments(
+    case=found_by_name(ChannelCase, "a ChannelCase"),
+    seed=whole(0),
+)
 def channels(case: str | Path | ChannelCase, *, seed: int = 0) -> Channels:
     """Where a country stands between two poles by votes, trade, treaties, visits and events.
 

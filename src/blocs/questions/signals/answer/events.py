@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from blocs.foundation.arguments import any_text, arguments, optional, path
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
@@ -129,6 +130,10 @@ def _mean(weeks: Sequence[Week]) -> float:
     return sum(score * events for score, events in scored) / total if total else float("nan")
 
 
+@arguments(
+    file=path,
+    between=optional(any_text),
+)
 def events(file: str | Path, *, between: str | None = None) -> Events:
     """Events by pair of countries and week, from a file of GDELT, ICEWS, POLECAT or any table.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.foundation.arguments import arguments, path, whole
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
 from blocs.questions.answers import Answer
@@ -111,6 +112,10 @@ class Predictability(Answer):
         return tidy(rows, ("group", "series", "period"))
 
 
+@arguments(
+    file=path,
+    seed=whole(0),
+)
 def predictability(file: str | Path, *, seed: int = 0) -> Predictability:
     """How well last time's value foresees the next, against the long mean, origin by origin.
 

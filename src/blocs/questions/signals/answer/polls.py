@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocs.foundation import casebook
+from blocs.foundation.arguments import arguments, number, path, whole
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.questions.answers import Answer
@@ -115,6 +116,11 @@ class Poll(Answer):
         return tidy(rows, ("group", "option"))
 
 
+@arguments(
+    file=path,
+    level=number,
+    seed=whole(0),
+)
 def poll(file: str | Path, *, level: float = LEVEL, seed: int = 0) -> Poll:
     """Shares behind the counts of a poll, each with an interval, and all together.
 

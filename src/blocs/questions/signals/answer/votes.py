@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.data.reference import load_bloc_table
+from blocs.foundation.arguments import any_text, arguments, flag, optional, path, text, whole
 from blocs.foundation.axes import Indices, did_you_mean
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -184,6 +185,16 @@ class Votes(Answer):
         return tidy(rows, ("session", "country"))
 
 
+@arguments(
+    file=path,
+    country=text,
+    poles=optional(any_text),
+    beside=optional(path),
+    year=optional(whole()),
+    linked=flag,
+    chronicle=optional(path),
+    seed=whole(0),
+)
 def votes(
     file: str | Path,
     *,

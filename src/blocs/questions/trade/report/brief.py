@@ -21,12 +21,14 @@ from blocs.brief.contents import Beside, Cards, Facts, Say, Section
 from blocs.brief.report import Report
 from blocs.brief.scale import diverging_scale
 from blocs.brief.voice import Voice, voice
+from blocs.foundation.arguments import a, any_text, arguments, names, optional, path, spoken, text
 from blocs.foundation.catalogues import in_language
 from blocs.moves.cautions import cautions, extreme_results
 from blocs.moves.provisions import describe
 from blocs.moves.provisions import provisions as provisions_of
 from blocs.moves.scenario import Scenario
 from blocs.questions.trade.models import EXACT
+from blocs.questions.trade.outcome import Outcome
 from blocs.questions.trade.report import summary
 from blocs.questions.trade.report.closing import closing_sentence, closing_table
 from blocs.questions.trade.report.countries import (
@@ -54,7 +56,6 @@ if TYPE_CHECKING:
     from blocs.questions.trade.mineral_bound import MineralBound
     from blocs.questions.trade.models import ModelBand
     from blocs.questions.trade.other_tariffs import OtherTariffs
-    from blocs.questions.trade.outcome import Outcome
     from blocs.questions.trade.plausibility import Plausibility
     from blocs.questions.trade.potential.effect import PotentialEffect
     from blocs.questions.trade.preset_ends import PresetEnds
@@ -94,6 +95,15 @@ class Told:
     potential: PotentialEffect | None = None
 
 
+@arguments(
+    outcome=a(Outcome, "an Outcome"),
+    world=a(World, "a World"),
+    path=path,
+    language=spoken,
+    focus=optional(text),
+    sentences=optional(names),
+    note=any_text,
+)
 def write_brief(
     outcome: Outcome,
     *,
