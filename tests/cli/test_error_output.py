@@ -36,6 +36,14 @@ LINES = [
 ]
 
 
+def test_a_number_with_a_comma_is_no_missing_file(capsys):
+    line = ["run", "union-state/food-embargo", "--elasticity", "4,5", "--draws", "0"]
+    assert main(line) == 2
+    told = capsys.readouterr().err
+    assert "'4,5' is neither a number nor a file" in told
+    assert "4.5" in told
+
+
 @pytest.mark.parametrize("as_json", [False, True])
 @pytest.mark.parametrize("line", LINES, ids=" ".join)
 def test_an_error_begins_with_no_empty_line_and_no_line_ends_with_a_space(line, as_json, capsys):

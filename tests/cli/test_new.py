@@ -47,6 +47,19 @@ def test_every_field_is_in_the_file_with_its_meaning(tmp_path):
         )
 
 
+def test_a_schema_beside_the_file_is_named_for_editors(tmp_path):
+    """By a name that holds wherever both files are."""
+    line = "# yaml-language-server: $schema=scenario.json"
+    written = [tmp_path / name for name in ("before.yaml", "after.yaml")]
+    assert main(["new", str(written[0]), *TARIFF, "--set", "add=10%"]) == 0
+    assert main(["schema", "scenario", "--out", str(tmp_path / "scenario.json")]) == 0
+    assert main(["new", str(written[1]), *TARIFF, "--set", "add=10%"]) == 0
+    before, after = (path.read_text(encoding="utf-8") for path in written)
+    assert line not in before
+    assert after == f"{line}\n{before}"
+    assert blocs.load_scenario(written[1]) == blocs.load_scenario(written[0])
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [

@@ -51,6 +51,10 @@ def chosen_elasticities(choice: float | str | Path, sectors: Axis) -> Elasticiti
     Raises InputError for a number that is not positive and finite, and as `read_elasticities`.
     """
     if isinstance(choice, Path) or (isinstance(choice, str) and not _is_number(choice)):
+        if not Path(choice).exists():
+            remedy = "A number has a point, such as 4.5; a file is a CSV sector,trade_elasticity."
+            problem = Problem(f"'{choice}' is neither a number nor a file", remedy=remedy)
+            raise InputError("the trade elasticity cannot be used", problems=[problem])
         return read_elasticities(Path(choice), sectors)
     value = float(choice)
     if not 0 < value <= MOST_ELASTICITY:

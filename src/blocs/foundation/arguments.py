@@ -52,6 +52,7 @@ def whole(least: int | None = None, most: int | None = None) -> Check:
     """A whole number in these bounds."""
     bounds = "" if least is None else f" from {least:,}"
     bounds += ("" if least is None else " on") if most is None else f" to {most:,}"
+    bounds = ", zero or more" if (least, most) == (0, None) else bounds
 
     def check(name: str, value: Any) -> Any:
         is_whole = not isinstance(value, bool) and isinstance(value, Integral)

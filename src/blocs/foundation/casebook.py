@@ -102,10 +102,11 @@ def file_or_case(name: str | Path) -> tuple[Path, str]:
 
     Raises InputError with the known names where there is neither; what a case holds is not read.
     """
-    path = Path(name)
+    path, known = Path(name), cases()
+    if not str(name):
+        raise no_scenario(name, known)
     if is_there(path) or path.suffix:
         return path, ""
-    known = cases()
     case, _, scenario = str(name).partition("/")
     if case not in known:
         raise no_scenario(name, known)

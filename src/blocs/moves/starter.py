@@ -80,7 +80,8 @@ def scenario_text(
     """The file as YAML. Raises ScenarioError where the answers make no scenario."""
     lines = [
         "# A scenario: moves on a world. `blocs run FILE` computes what follows;",
-        "# `blocs moves NAME` says what a move does, `blocs schema scenario` helps editors.",
+        "# `blocs moves NAME` says what a move does. After `blocs schema scenario --out",
+        "# scenario.json` beside it, `blocs new` names that schema to editors, which then check.",
         f"title: {_value(title)}",
         f"world: {_value(world)}" if world else "# world: icio-2022   # `blocs world list`",
         f"year: {_value(year)}" if year else "# year: 2026   # of schedules and dated packages",

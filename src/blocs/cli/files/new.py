@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from blocs.moves.starter import Answered
 
+SCHEMA = "scenario.json"
+"""What `blocs schema scenario` is told to write beside scenarios, as its docs say."""
+
 
 def new_command(
     file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")],
@@ -61,8 +64,11 @@ def new_command(
         moves = [_answered(move, given or ())]
     text = scenario_text(title or f"A new {preset or move}", moves, world=world, year=year)
     sentences = _said(text, world, lang)
+    known = (
+        f"# yaml-language-server: $schema={SCHEMA}\n" if (file.parent / SCHEMA).is_file() else ""
+    )
     with written_whole(file) as place:
-        place.write_text(text, encoding="utf-8")
+        place.write_text(known + text, encoding="utf-8")
     for sentence in sentences:
         screen.print(f"- {sentence}", markup=False)
     screen.print(f"Written: {file}. Next: `blocs run {file}`.", markup=False)
