@@ -158,7 +158,8 @@ WRONG = {
     "verify": ({}, {"world": WORLD, "only": LIST, "data": (5, "")}),
 }  # fmt: skip
 ELSEWHERE = {
-    "check_installation", "fetch", "list_moves", "list_worlds", "network_criticality",
+    "check_installation", "check_network", "fetch", "known_corridors", "list_moves", "list_worlds",
+    "network_criticality",
     "network_flows", "owners_power", "passage_matrix", "routes", "sea_distance",
 }  # fmt: skip
 """Verbs without such arguments, and those of ways of goods."""
