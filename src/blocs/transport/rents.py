@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Indices
 from blocs.world.shocks.corridors import TransitTolls, WaysByPassage
 
 NOBODY = 60.0
@@ -50,11 +50,8 @@ def shares_at(ways: WaysByPassage, rent: Array) -> Shares:
     through = np.empty((len(rent), *reach.shape))
     earned = np.empty_like(through)
     for k in range(len(rent)):
-        use = ways.uses[:, k].astype(np.float64)
-        through[k] = _part(
-            from_port @ (np.tensordot(use, share, axes=1) * readily) @ to_port.T, reach
-        )
-        taken = np.tensordot(use * per_rent * rent[k], share, axes=1)
+        through[k] = _through(ways, share, readily, reach, k)
+        taken = np.tensordot(ways.uses[:, k] * per_rent * rent[k], share, axes=1)
         earned[k] = _part(from_port @ (taken * readily) @ landed.T, reach)
     if ways.transit is not None:
         left = np.tensordot(np.exp(-paid), share, axes=1) * readily
@@ -79,6 +76,22 @@ def _transit(
 def _per_rent(paid: Array) -> Array:
     """What a way leaves in rents, per unit of the rent of each who takes one on it."""
     return np.divide(-np.expm1(-paid), paid, out=np.ones_like(paid), where=paid > 0)
+
+
+def passing_at(ways: WaysByPassage, rent: Array, passages: Indices) -> tuple[Array, Array]:
+    """`log_cost` of `shares_at`, and its `through` of some passages."""
+    share, readily, _ = _between_ports(ways, rent)
+    reach = _reach(ways, readily)
+    through = np.empty((len(passages), *reach.shape))
+    for place, k in enumerate(passages.tolist()):
+        through[place] = _through(ways, share, readily, reach, k)
+    return _logs(ways, reach), through
+
+
+def _through(ways: WaysByPassage, share: Array, readily: Array, reach: Array, k: int) -> Array:
+    """(country, country) share of goods that passes at passage k."""
+    used = share[ways.uses[:, k]].sum(axis=0)
+    return _part(ways.to_port @ (used * readily) @ ways.to_port.T, reach)
 
 
 def log_cost_at(ways: WaysByPassage, rent: Array) -> Array:

@@ -153,8 +153,13 @@ class NetworkLink:
         """(demand,) what is asked for over what it was, carrier by carrier."""
         return np.concatenate([one.scale for one in self._carriers])
 
-    def begin(self, place: Array) -> None:
+    def learned(self, told: Quantities) -> None:
+        """Nothing beyond its prices."""
+        del told
+
+    def begin(self, place: Array, known: None) -> None:
         """Start from what was asked for elsewhere."""
+        del known
         first = 0
         for one in self._carriers:
             one.scale = place[first : first + len(one.scale)]
@@ -177,11 +182,12 @@ class NetworkLink:
         asked = [one.asked(told, self._sectors) for one in self._carriers]
         return float(np.abs(np.concatenate(asked) - self.place).max(initial=0.0))
 
-    def answer(self, told: Quantities) -> None:
+    def answer(self, told: Quantities) -> float:
         """Demand as real income asks for it, and the flows that follow."""
         for one in self._carriers:
             one.scale = one.asked(told, self._sectors)
             one.solve()
+        return 1.0
 
     def part(self, told: Quantities, income: Array) -> dict[str, Any]:
         """Flows and prices before and after, shortages, and what owners earn more."""

@@ -46,8 +46,9 @@ class Quantities:
     def of(cls, solution: TradeSolution) -> Quantities:
         """Those of a solution: flows over the change of the origin's price."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            volume = solution.flows_cf.T / solution.unit_cost_hat[:, None, :]
-        return cls(np.nan_to_num(volume, nan=0.0, posinf=0.0), solution.real_income_hat)
+            volume = solution.flows_cf / solution.unit_cost_hat.T[:, None, :]
+        np.nan_to_num(volume, copy=False, nan=0.0, posinf=0.0)
+        return cls(volume.T, solution.real_income_hat)
 
 
 class Link(Protocol):
@@ -63,8 +64,12 @@ class Link(Protocol):
         """Its prices as numbers: where a round of trade stands among those before it."""
         ...
 
-    def begin(self, place: Array) -> None:
-        """Start from these prices, instead of those of the baseline."""
+    def learned(self, told: Quantities) -> Any:
+        """What it knows of trade at the end, for the `begin` of another of its kind."""
+        ...
+
+    def begin(self, place: Array, known: Any) -> None:
+        """Start near these prices, which another found for much the same, with what that knew."""
         ...
 
     def wedge(self) -> Wedge:
@@ -75,8 +80,11 @@ class Link(Protocol):
         """How far its prices are from those that these quantities ask for."""
         ...
 
-    def answer(self, told: Quantities) -> None:
-        """Find the prices that these quantities ask for."""
+    def answer(self, told: Quantities) -> Array | float:
+        """Find the prices that these quantities ask for.
+
+        Returns (origin, destination) factors by which they are expected to move quantities.
+        """
         ...
 
     def part(self, told: Quantities, income: Array) -> dict[str, Any]:

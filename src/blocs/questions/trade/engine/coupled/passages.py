@@ -9,6 +9,7 @@ are where a concave function is largest (`numerics/ascent`), for y is concave in
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,14 @@ from blocs.foundation.axes import Array
 from blocs.foundation.plain import finite_or_null
 from blocs.numerics.ascent import concave_maximum
 from blocs.questions.trade.engine.coupled.link import Quantities, Wedge
-from blocs.transport.rents import Shares, log_cost_at, shares_at
+from blocs.transport.rents import Shares, log_cost_at, passing_at, shares_at
 from blocs.world.shocks.corridors import FullWays
 
 EXACT = 1e-9
 """Of min(rent, spare part of the capacity), for the quantities last told."""
+
+HASTE = 1e-4
+"""Of the same over the gap before: what trade answers moves rents by more."""
 
 FAINT = 1e-7
 """Changes of cost so small say nothing of how trade answers: rounding and transfers drown them."""
@@ -31,6 +35,19 @@ BELIEVED = 0.2, 3.0
 
 BESIDE = 1e-6
 """Of rents, in the differences by which flows are checked."""
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What a link was last told, and what trade had answered until then.
+
+    fell: (origin, destination) log of what elasticities say that rents took of trade; answers: by
+    how much more trade fell than they say.
+    """
+
+    told: Quantities
+    fell: Array
+    answers: float
 
 
 class FullPassages:
@@ -51,9 +68,20 @@ class FullPassages:
         """(passage,) rents."""
         return self.rent
 
-    def begin(self, place: Array) -> None:
-        """Start from these rents, where they are no less than tolls."""
+    def learned(self, told: Quantities) -> Known:
+        """What trade is, and how it has answered."""
+        _, reaction = self._traded(told)
+        dearer = self._at(self.rent).log_cost - self.full.free
+        return Known(told, reaction * dearer, self._answers)
+
+    def begin(self, place: Array, known: Known) -> None:
+        """Start from the rents that what another was told asks for on ways and θ of its own."""
         self.rent = np.maximum(place, self.full.toll)
+        self._answers = known.answers
+        volume, reaction = self._traded(known.told)
+        dearer = self._at(self.rent).log_cost - self.full.free
+        fell = known.answers * (reaction * dearer - known.fell)
+        self._settle(volume * np.exp(-fell), reaction * known.answers, EXACT)
 
     def wedge(self) -> Wedge:
         """Cost and rents of ways at the rents found last."""
@@ -72,13 +100,22 @@ class FullPassages:
         spare = 1.0 - self._flow(told) / self.full.capacity
         return float(np.abs(np.minimum(self.rent - self.full.toll, spare)).max(initial=0.0))
 
-    def answer(self, told: Quantities) -> None:
+    def answer(self, told: Quantities) -> Array | float:
         """The rents at which passages take what they can, trade falling by its elasticity."""
+        volume, reaction = self._traded(told)
+        answers = self._learned(volume, reaction)
+        before = self._at(self.rent).log_cost
+        self._settle(volume, reaction * answers, max(EXACT, HASTE * self.gap(told)))
+        return np.exp(-answers * reaction * (self._at(self.rent).log_cost - before))
+
+    def _settle(self, volume: Array, reaction: Array, exact: float) -> None:
+        """Set rents to those at which passages take what they can.
+
+        volume: (origin, destination) what is traded at the rents there are; reaction: to log cost.
+        """
         narrow = np.flatnonzero(np.isfinite(self.full.capacity))
         if not len(narrow):
             return
-        volume, reaction = self._traded(told)
-        reaction = reaction * self._learned(volume, reaction)
         capacity, toll = self.full.capacity[narrow], self.full.toll
         before = self._at(self.rent).log_cost
         scale = float(capacity.mean())
@@ -89,14 +126,14 @@ class FullPassages:
             return rent
 
         def value(scarcity: Array) -> tuple[float, Array]:
-            found = shares_at(self.full.ways, at(scarcity))
-            dearer = np.exp(-reaction * (found.log_cost - before))
+            log_cost, through = passing_at(self.full.ways, at(scarcity), narrow)
+            dearer = np.exp(-reaction * (log_cost - before))
             worth = (volume * (1.0 - dearer) / reaction).sum() - capacity @ scarcity
-            flow = np.einsum("pab,ab->p", found.through[narrow], volume * dearer)
+            flow = np.tensordot(through, volume * dearer)
             return float(worth) / scale, (flow - capacity) / scale
 
         start = (self.rent - toll)[narrow]
-        self.rent = at(concave_maximum(value, start, tolerance=EXACT))
+        self.rent = at(concave_maximum(value, start, tolerance=exact))
 
     def part(self, told: Quantities, income: Array) -> dict[str, Any]:
         """By passage: capacity, flow and rent; by country with a toll on transit: what it earns."""
@@ -167,13 +204,12 @@ class FullPassages:
 
     def _flow(self, told: Quantities) -> Array:
         """(passage,) what passes, million USD at prices of the base year."""
-        return np.einsum("pab,ab->p", self._at(self.rent).through, self._traded(told)[0])
+        return np.tensordot(self._at(self.rent).through, self._traded(told)[0])
 
     def _traded(self, told: Quantities) -> tuple[Array, Array]:
         """(origin, destination) volume between countries, and by how much it answers to cost."""
-        chosen = told.volume[:, :, self.full.sectors]
-        volume = chosen.sum(axis=2)
-        weighted = (chosen * self._elasticity[self.full.sectors]).sum(axis=2)
+        of = np.stack([self.full.sectors, self.full.sectors * self._elasticity])
+        volume, weighted = np.tensordot(of, told.volume.T, axes=1).transpose(0, 2, 1)
         mean = np.divide(weighted, volume, out=np.ones_like(volume), where=volume > 0)
         apart = ~np.eye(len(volume), dtype=bool)
         return volume * apart, 1.0 + mean

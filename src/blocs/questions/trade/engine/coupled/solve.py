@@ -7,6 +7,7 @@ trade says quantities, the link new prices, until both agree.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -16,12 +17,12 @@ import numpy as np
 
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError, NotConvergedError, SolverError
-from blocs.questions.trade.engine.coupled.link import Link, Quantities, Wedge
+from blocs.questions.trade.engine.coupled.link import Link, Wedge
 from blocs.questions.trade.engine.coupled.passages import FullPassages
+from blocs.questions.trade.engine.coupled.trade import Told, TradeInRounds
 from blocs.questions.trade.engine.models.model import Method, Model
 from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.anderson import solve_trade
-from blocs.questions.trade.engine.solve.warm import Answered, Reached, at_rest, preview
 from blocs.questions.trade.engine.state import Economy
 from blocs.world.shocks.trade import Shock
 
@@ -34,19 +35,18 @@ GOAL_OF_DRAWS = 8e-7
 TOLERANCE = 1e-6
 """Largest gap, and largest deviation of its checks, of an answer that is handed out."""
 
-HASTY = 3e-5
-"""Gap up to which trade is not solved to the end: prices of links move by more than that."""
+NEAR = 1e-3
+"""Residual of trade over the last gap: prices of links move by more than what it leaves open."""
 
-MOST_HASTY = 12
-"""Rounds after which trade is solved to the end in any case: where links earn little, what a hasty
-answer leaves open moves their rents by more than `HASTY`, however long it goes on."""
+FIRST = 1e-4
+"""Residual of trade in the first round, whose gap nobody knows yet."""
+
+FINEST = 1e-9
+"""Residual at which trade says nothing that moves a gap of `GOAL`."""
 
 LEAST_EARNED = 1e-6
 """Part of all incomes against which gaps of rents are measured where links earn less: trade itself
 is known to about 1e-12 of all incomes, and no rent is known better."""
-
-KEPT = 3
-"""Rounds before that a round of trade starts from."""
 
 MOST_ROUNDS = 80
 """Several times what full passages of any capacity took (6 to 25)."""
@@ -80,11 +80,16 @@ def solve_coupled(
 
 @dataclass(frozen=True, eq=False)
 class Ended:
-    """Where rounds ended. places: prices of each link; paid: (country,) rents passed on."""
+    """Where rounds ended.
+
+    places: prices of each link; known: what each has learned; paid: (country,) rents passed on;
+    state: of the loop of trade, None where there was none.
+    """
 
     places: tuple[Array, ...]
+    known: tuple[Any, ...]
     paid: Array
-    answers: tuple[Answered, ...]
+    state: Array | None
 
 
 def ended(economy: Economy, *, shock: Shock, model: Model) -> Ended | None:
@@ -122,89 +127,104 @@ class _Rounds:
     ) -> None:
         self.economy, self.shock, self.compiled = economy, shock, compiled
         self.model, self.method = model, method
-        self._answers: list[Answered] = []
+        self._trade = TradeInRounds(economy, shock, model) if method is Method.AUTO else None
+        self._export_tax = _export_tax(shock, economy)
+        self._seconds, self._iterations = 0.0, 0
         self.end: Ended | None = None
 
     def to_the_end(self, links: Sequence[Link], near: Ended | None = None) -> TradeSolution:
         """The common answer; `end` is then where it was found."""
-        paid, goal = np.zeros(len(self.economy.country)), GOAL
+        paid, goal, state = np.zeros(len(self.economy.country)), GOAL, None
         if near is not None and [len(one.place) for one in links] == [*map(len, near.places)]:
-            paid, self._answers, goal = near.paid, [*near.answers], GOAL_OF_DRAWS
-            for link, place in zip(links, near.places, strict=True):
-                link.begin(place)
-        seconds, iterations, rounds, gap = 0.0, 0, 0, np.inf
-        hasty = True
-        while True:
+            paid, state, goal = near.paid, near.state, GOAL_OF_DRAWS
+            for link, place, known in zip(links, near.places, near.known, strict=True):
+                link.begin(place, known)
+        if self._trade is not None:
+            self._trade.begin(state)
+        began, gap, tolerance = time.perf_counter(), np.inf, FIRST
+        for rounds in range(1, MOST_ROUNDS + 1):
             wedges = [link.wedge() for link in links]
-            place = np.concatenate([link.place for link in links])
-            hasty = hasty and gap > HASTY and rounds < MOST_HASTY  # and never again
-            solution = self._solved(wedges, paid, place, hasty=hasty)
-            seconds, iterations = seconds + solution.seconds, iterations + solution.iterations
-            told = Quantities.of(solution)
-            income = rents(solution, self.shock, wedges)
-            passed_on = _passed_on(income, wedges) / _scale(solution)
-            least = LEAST_EARNED * float(solution.income_cf.sum())
-            size = max(float(sum(item.sum() for item in income)), least)
-            moved = float(np.abs(passed_on - paid).max()) / size
-            gap = max(moved, *(link.gap(told) for link in links))
-            rounds += 1
-            if (gap <= goal and not hasty) or rounds == MOST_ROUNDS:
-                break
-            paid = passed_on
-            for link in links:
-                link.answer(told)
+            told, solution = self._asked(wedges, paid, tolerance)
+            gap = self._gap(links, wedges, told, paid)
+            if gap <= goal or rounds == MOST_ROUNDS:
+                solution = solution or self._at_rest(wedges, paid)
+                told = Told.of(solution)
+                gap = self._gap(links, wedges, told, paid)
+                if gap <= goal or rounds == MOST_ROUNDS:
+                    break
+            tolerance = min(max(NEAR * gap, FINEST), FIRST)
+            paid = self._expected(links, wedges, told)
         if not gap <= TOLERANCE:
             raise NotConvergedError(
                 f"trade and ways of goods find no common answer: after {rounds} rounds the gap is "
                 f"{gap:.1e}"
             )
-        self.end = Ended(tuple(link.place for link in links), paid, tuple(self._answers[-1:]))
+        self.end = Ended(
+            tuple(link.place for link in links),
+            tuple(link.learned(told.quantities) for link in links),
+            paid,
+            None if self._trade is None else self._trade.state,
+        )
         checks = dict(solution.checks)
         for link in links:
-            checks |= link.checks(told)
+            checks |= link.checks(told.quantities)
+        income = rents(told.value, self._export_tax, wedges)
         parts = {
             link.name: {
                 "rounds": rounds,
                 "gap": gap,
-                **link.part(told, own.sum(axis=(1, 2)) / _scale(solution)),
+                **link.part(told.quantities, own.sum(axis=(1, 2)) / told.scale),
             }
             for link, own in zip(links, income, strict=True)
         }
-        return replace(solution, seconds=seconds, iterations=iterations, checks=checks, parts=parts)
+        return replace(solution, seconds=time.perf_counter() - began, checks=checks, parts=parts)
 
-    def _solved(
-        self, wedges: Sequence[Wedge], paid: Array, place: Array, *, hasty: bool
-    ) -> TradeSolution:
-        """Trade at these prices, from where the rounds before it ended.
+    def _gap(
+        self, links: Sequence[Link], wedges: Sequence[Wedge], told: Told, paid: Array
+    ) -> float:
+        """How far prices are from what trade asks for, and what is passed on from what is earned."""
+        income = rents(told.value, self._export_tax, wedges)
+        passed_on = _passed_on(income, wedges) / told.scale
+        size = max(float(sum(item.sum() for item in income)), LEAST_EARNED * told.income)
+        moved = float(np.abs(passed_on - paid).max()) / size
+        return max(moved, *(link.gap(told.quantities) for link in links))
 
-        hasty: good enough to move the prices of links, which are far from where they will be.
-        """
-        shock = with_wedges(self.shock, self.economy, wedges, paid)
-        if self.method is Method.AUTO:
-            reached = self._reached(shock, place, hasty=hasty)
-            if reached.answered is not None:
-                self._answers = [*self._answers, reached.answered][-KEPT:]
-            return reached.solution
-        return solve_trade(
+    def _expected(self, links: Sequence[Link], wedges: Sequence[Wedge], told: Told) -> Array:
+        """(country,) rents to be passed on at the prices that links answer with."""
+        dutiable = borders(told.value, self._export_tax, wedges)
+        moved = [link.answer(told.quantities) for link in links]
+        after = [link.wedge() for link in links]
+        income = [
+            wedge.rent * (value * factor)
+            for wedge, value, factor in zip(after, dutiable, moved, strict=True)
+        ]
+        return _passed_on(income, after) / told.scale
+
+    def _asked(
+        self, wedges: Sequence[Wedge], paid: Array, tolerance: float
+    ) -> tuple[Told, TradeSolution | None]:
+        """What trade says at these prices; solved to the end where nothing quicker settles."""
+        told = None if self._trade is None else self._trade.at(wedges, paid, tolerance)
+        if told is not None:
+            return told, None
+        solution = solve_trade(
             self.economy,
-            shock=shock,
+            shock=with_wedges(self.shock, self.economy, wedges, paid),
             model=self.model,
             method=self.method,
             compiled=self.compiled,
         )
+        self._iterations += solution.iterations
+        return Told.of(solution), replace(solution, iterations=self._iterations)
 
-    def _reached(self, shock: Shock, place: Array, *, hasty: bool) -> Reached:
-        if hasty:
-            try:
-                return preview(self.economy, shock, self.model, place, self._answers)
-            except NotConvergedError:  # what takes every method, or is to be named, is at rest
-                pass
-        return at_rest(self.economy, shock, self.model, place, self._answers)
+    def _at_rest(self, wedges: Sequence[Wedge], paid: Array) -> TradeSolution:
+        assert self._trade is not None
+        return self._trade.at_rest(with_wedges(self.shock, self.economy, wedges, paid))
 
 
 def with_wedges(shock: Shock, economy: Economy, wedges: Sequence[Wedge], paid: Array) -> Shock:
     """The shock of trade that says what links say; paid: (country,) rents passed on."""
-    cost, tax = _cost_of(shock, economy), 1.0 + _export_tax(shock, economy)
+    cost, tax = _cost_of(shock, economy), 1.0 + np.transpose(_export_tax(shock, economy))
     for wedge in wedges:
         cost = cost * _by_sector(wedge.cost, wedge)
         tax = tax * _by_sector(wedge.rent_factor, wedge)
@@ -212,17 +232,27 @@ def with_wedges(shock: Shock, economy: Economy, wedges: Sequence[Wedge], paid: A
     return replace(shock, iceberg_cost_hat=cost, export_tax_rate_cf=tax - 1.0, transfer=transfer)
 
 
-def rents(solution: TradeSolution, shock: Shock, wedges: Sequence[Wedge]) -> list[Array]:
+def rents(value: Array, export_tax: Array | float, wedges: Sequence[Wedge]) -> list[Array]:
     """By link, (kind, origin, destination) what is earned, million USD in the solver's numeraire.
 
-    Rents of a link are rates on the border value with the rents of those before it.
+    value, export_tax: see `borders`.
     """
-    value = solution.flows_cf.T * (1.0 + _export_tax(shock, solution.economy))
+    dutiable = borders(value, export_tax, wedges)
+    return [wedge.rent * base for wedge, base in zip(wedges, dutiable, strict=True)]
+
+
+def borders(value: Array, export_tax: Array | float, wedges: Sequence[Wedge]) -> list[Array]:
+    """By link, (origin, destination) what its rents are rates on.
+
+    value: [j, n, i] at basic prices; export_tax: [j, n, i] rates of the shock. Rents of a link are
+    rates on the border value with the rents of those before it.
+    """
+    value = value if isinstance(export_tax, float) else value * (1.0 + export_tax)
     found: list[Array] = []
     for wedge in wedges:
-        base = value[:, :, wedge.sectors].sum(axis=2)
-        found.append(wedge.rent * base)
-        value = value * _by_sector(wedge.rent_factor, wedge)
+        found.append(np.tensordot(wedge.sectors.astype(np.float64), value, axes=1).T)
+        if len(found) < len(wedges):
+            value = value * np.where(wedge.sectors[:, None, None], wedge.rent_factor.T, 1.0)
     return found
 
 
@@ -249,14 +279,7 @@ def _cost_of(shock: Shock, economy: Economy) -> Array:
 
 
 def _export_tax(shock: Shock, economy: Economy) -> Array | float:
+    """[j, n, i] rates of a shock."""
     if shock.export_tax_rate_cf is not None:
-        return shock.export_tax_rate_cf
-    return 0.0 if economy.export_tax_factor is None else economy.export_tax_factor.T - 1.0
-
-
-def _scale(solution: TradeSolution) -> float:
-    """What a unit of the user's numeraire is worth in that of the solver."""
-    numeraire = solution.shock.numeraire
-    if numeraire is None:
-        return 1.0
-    return float(solution.wage_hat[solution.economy.country.position[numeraire]])
+        return shock.export_tax_rate_cf.T
+    return 0.0 if economy.export_tax_factor is None else economy.export_tax_factor - 1.0

@@ -28,6 +28,7 @@ from blocs.questions.trade.engine.solve.anderson import (
     PREPARED_ITERATIONS,
     PREPARED_TOLERANCE,
     TOLERANCE,
+    Judged,
     judged,
     packed,
     solve_trade,
@@ -148,7 +149,7 @@ def _warm(
     guess = predicted(place, before)
     found = anderson(
         formulation.make_step(problem),
-        start=base if guess is None else project(_seeded(guess, base, problem)),
+        start=base if guess is None else project(seeded(guess, base, problem)),
         project=project,
         tolerance=tolerance,
         max_iterations=PREPARED_ITERATIONS,
@@ -175,15 +176,33 @@ def _judged(
     seconds: float,
 ) -> Reached | None:
     """The solution that a state stands for; None where an income is not positive."""
-    attempt = Attempt(*formulation.expand(found.x, problem), found.iterations)
-    candidate = judged(problem, attempt, method=WARM, residual=found.residual)
+    candidate = _candidate(problem, formulation, found)
     if not (candidate.verified.income_cf > 0.0).all():
         return None
-    settled = candidate.verified.worst <= VERIFIED_TOLERANCE and found.residual <= TOLERANCE
+    settled = _settled(candidate)
     solution = packed(problem, candidate, shock=shock, seconds=seconds)
     if not settled:
         solution = replace(solution, status="preview")
     return Reached(solution, settled, Answered(place, found.x, problem))
+
+
+def verified(
+    problem: Problem, formulation: Formulation, found: FixedPoint, shock: Shock, *, seconds: float
+) -> TradeSolution | None:
+    """The verified solution that a state stands for; None where it is none."""
+    candidate = _candidate(problem, formulation, found)
+    if not (_settled(candidate) and (candidate.verified.income_cf > 0.0).all()):
+        return None
+    return packed(problem, candidate, shock=shock, seconds=seconds)
+
+
+def _candidate(problem: Problem, formulation: Formulation, found: FixedPoint) -> Judged:
+    attempt = Attempt(*formulation.expand(found.x, problem), found.iterations)
+    return judged(problem, attempt, method=WARM, residual=found.residual)
+
+
+def _settled(candidate: Judged) -> bool:
+    return candidate.verified.worst <= VERIFIED_TOLERANCE and candidate.residual <= TOLERANCE
 
 
 def predicted(place: Array, before: Sequence[Answered]) -> Array | None:
@@ -234,7 +253,7 @@ def _lagrange(at: Sequence[float], target: float) -> list[float]:
     return weights
 
 
-def _seeded(guess: Array, base: Array, problem: Problem) -> Array:
+def seeded(guess: Array, base: Array, problem: Problem) -> Array:
     """A guess in the cells of this problem: what is not bought or sold keeps its placeholder."""
     if problem.economy.input_share is None:
         return guess
