@@ -69,14 +69,15 @@ def full_ways(
     is. Raises what `transport.network.ways` raises.
     """
     names, tolled = tuple(limits), transit or {}
-    today = _passing(world, ways_by_passage(world, TODAY, names), sectors)
+    before = ways_by_passage(world, changes, names)
+    usual = before if changes == TODAY else ways_by_passage(world, TODAY, names)
+    today = _passing(world, usual, sectors)
     every = limits.values()
     owner = [
         [one.owners.get(code, 0.0) for code in world.countries]
         for one in (*every, *tolled.values())
     ]
     flows = zip(every, today.tolist(), strict=True)
-    before = ways_by_passage(world, changes, names)
     return FullWays(
         ways=_tolled(world, changes, names, tolled) if tolled else before,
         capacity=np.array([one.million_usd_of(flow) for one, flow in flows]),
@@ -134,7 +135,7 @@ def _gap(later: Array, earlier: Array) -> Array:
 def _passing(world: World, ways: WaysByPassage, sectors: Mask) -> Array:
     """(passage,) million USD of goods a year in the base year."""
     through = shares_at(ways, np.zeros(len(ways.passages))).through
-    return np.einsum("pab,ab->p", through, world.flows[:, :, sectors].sum(axis=2))
+    return np.tensordot(through, np.matmul(world.flows, sectors.astype(np.float64)))
 
 
 def ways_by_passage(world: World, changes: Changes, names: Sequence[str]) -> WaysByPassage:

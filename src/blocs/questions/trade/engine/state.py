@@ -323,6 +323,12 @@ class Problem:
     links: Mask
     component: Indices
 
+    @cached_property
+    def taxed_range(self) -> slice:
+        """Sectors among which all are that have tariffs or export taxes."""
+        taxed = np.flatnonzero(self.taxed)
+        return slice(int(taxed[0]), int(taxed[-1]) + 1) if len(taxed) else slice(0, 0)
+
 
 @dataclass(frozen=True, eq=False)
 class Purchases:

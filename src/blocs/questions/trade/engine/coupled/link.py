@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -41,6 +41,14 @@ class Quantities:
 
     volume: Array
     real_income_hat: Array
+    _sums: dict[bytes, Array] = field(default_factory=dict[bytes, Array], repr=False)
+
+    def sums_over(self, weight: Array) -> Array:
+        """(row, origin, destination) volumes times `weight` (row, sector); asked for often."""
+        key = weight.tobytes()
+        if key not in self._sums:
+            self._sums[key] = np.tensordot(weight, self.volume.T, axes=1).transpose(0, 2, 1)
+        return self._sums[key]
 
     @classmethod
     def of(cls, solution: TradeSolution) -> Quantities:

@@ -24,11 +24,14 @@ from blocs.world.shocks.corridors import FullWays
 EXACT = 1e-9
 """Of min(rent, spare part of the capacity), for the quantities last told."""
 
-HASTE = 1e-4
+HASTE = 1e-3
 """Of the same over the gap before: what trade answers moves rents by more."""
 
 FAINT = 1e-7
 """Changes of cost so small say nothing of how trade answers: rounding and transfers drown them."""
+
+ROUGH = 1e-4
+"""Of the same for a first guess, which trade contradicts by more."""
 
 BELIEVED = 0.2, 3.0
 """Answers to cost that are believed, as parts of what elasticities say."""
@@ -81,7 +84,7 @@ class FullPassages:
         volume, reaction = self._traded(known.told)
         dearer = self._at(self.rent).log_cost - self.full.free
         fell = known.answers * (reaction * dearer - known.fell)
-        self._settle(volume * np.exp(-fell), reaction * known.answers, EXACT)
+        self._settle(volume * np.exp(-fell), reaction * known.answers, ROUGH)
 
     def wedge(self) -> Wedge:
         """Cost and rents of ways at the rents found last."""
@@ -208,8 +211,9 @@ class FullPassages:
 
     def _traded(self, told: Quantities) -> tuple[Array, Array]:
         """(origin, destination) volume between countries, and by how much it answers to cost."""
-        of = np.stack([self.full.sectors, self.full.sectors * self._elasticity])
-        volume, weighted = np.tensordot(of, told.volume.T, axes=1).transpose(0, 2, 1)
+        volume, weighted = told.sums_over(
+            np.stack([self.full.sectors, self.full.sectors * self._elasticity])
+        )
         mean = np.divide(weighted, volume, out=np.ones_like(volume), where=volume > 0)
         apart = ~np.eye(len(volume), dtype=bool)
         return volume * apart, 1.0 + mean

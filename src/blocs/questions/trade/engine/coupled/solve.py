@@ -35,10 +35,10 @@ GOAL_OF_DRAWS = 8e-7
 TOLERANCE = 1e-6
 """Largest gap, and largest deviation of its checks, of an answer that is handed out."""
 
-NEAR = 1e-3
+NEAR = 3e-3
 """Residual of trade over the last gap: prices of links move by more than what it leaves open."""
 
-FIRST = 1e-4
+FIRST = 1e-3
 """Residual of trade in the first round, whose gap nobody knows yet."""
 
 FINEST = 1e-9
@@ -147,8 +147,8 @@ class _Rounds:
             told, solution = self._asked(wedges, paid, tolerance)
             gap = self._gap(links, wedges, told, paid)
             if gap <= goal or rounds == MOST_ROUNDS:
-                solution = solution or self._at_rest(wedges, paid)
-                told = Told.of(solution)
+                if solution is None:
+                    told, solution = self._at_rest(wedges, paid, anew=near is None)
                 gap = self._gap(links, wedges, told, paid)
                 if gap <= goal or rounds == MOST_ROUNDS:
                     break
@@ -217,19 +217,27 @@ class _Rounds:
         self._iterations += solution.iterations
         return Told.of(solution), replace(solution, iterations=self._iterations)
 
-    def _at_rest(self, wedges: Sequence[Wedge], paid: Array) -> TradeSolution:
+    def _at_rest(
+        self, wedges: Sequence[Wedge], paid: Array, *, anew: bool
+    ) -> tuple[Told, TradeSolution]:
         assert self._trade is not None
-        return self._trade.at_rest(with_wedges(self.shock, self.economy, wedges, paid))
+        shock = with_wedges(self.shock, self.economy, wedges, paid)
+        return self._trade.at_rest(shock, anew=anew)
 
 
 def with_wedges(shock: Shock, economy: Economy, wedges: Sequence[Wedge], paid: Array) -> Shock:
     """The shock of trade that says what links say; paid: (country,) rents passed on."""
-    cost, tax = _cost_of(shock, economy), 1.0 + np.transpose(_export_tax(shock, economy))
+    shape = economy.trade_share.shape
+    cost, before = np.ones(shape), shock.iceberg_cost_hat
+    if before is not None:
+        cost[:] = before.T
+    tax = np.ones(shape) + _export_tax(shock, economy)
     for wedge in wedges:
-        cost = cost * _by_sector(wedge.cost, wedge)
-        tax = tax * _by_sector(wedge.rent_factor, wedge)
+        cost[wedge.sectors] *= wedge.cost.T
+        tax[wedge.sectors] *= wedge.rent_factor.T
+    tax -= 1.0
     transfer = paid if shock.transfer is None else shock.transfer + paid
-    return replace(shock, iceberg_cost_hat=cost, export_tax_rate_cf=tax - 1.0, transfer=transfer)
+    return replace(shock, iceberg_cost_hat=cost.T, export_tax_rate_cf=tax.T, transfer=transfer)
 
 
 def rents(value: Array, export_tax: Array | float, wedges: Sequence[Wedge]) -> list[Array]:
@@ -264,18 +272,6 @@ def _passed_on(income: Sequence[Array], wedges: Sequence[Wedge]) -> Array:
         received -= own.sum(axis=2).T @ wedge.owner.sum(axis=1)
     # what rounding leaves of the sum would be refused as money from nowhere
     return received - received.mean()
-
-
-def _by_sector(pairs: Array, wedge: Wedge) -> Array:
-    """(origin, destination, sector) factors of pairs in the sectors of a link, 1 in others."""
-    sectors = wedge.sectors[:, None, None]
-    return np.where(sectors, pairs.T[None], 1.0).T
-
-
-def _cost_of(shock: Shock, economy: Economy) -> Array:
-    if shock.iceberg_cost_hat is not None:
-        return shock.iceberg_cost_hat
-    return np.ones(economy.trade_share.shape[::-1])
 
 
 def _export_tax(shock: Shock, economy: Economy) -> Array | float:

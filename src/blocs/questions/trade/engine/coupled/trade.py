@@ -8,7 +8,6 @@ that are made anew.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -33,6 +32,7 @@ from blocs.questions.trade.engine.solve.anderson import (
     FORMULATIONS,
     PREPARED_ITERATIONS,
     PREPARED_TOLERANCE,
+    TOLERANCE,
     solve_trade,
 )
 from blocs.questions.trade.engine.solve.prepared import corrected, holds, prepared_of
@@ -77,6 +77,7 @@ class TradeInRounds:
         check_feasible(self._base)
         self._loop: Accelerated | None = None
         self._room: _Room | None = None
+        self._problem: Problem | None = None
 
     def begin(self, state: Array | None = None) -> None:
         """Start from the state of an answer nearby, or from the baseline."""
@@ -95,13 +96,14 @@ class TradeInRounds:
 
         paid: (country,) rents passed on; tolerance: residual of the loop.
         """
-        if self._loop is None or self._prepared is None:
+        if self._loop is None or self._prepared is None or every_country_alone(self._base):
             return None
         with np.errstate(all="ignore"):
+            first = self._room is None
             if self._room is None:
                 self._room = _Room(self._base, [wedge.sectors for wedge in wedges])
-            problem = self._room.problem(wedges, paid)
-            if every_country_alone(problem) or not holds(problem):
+            problem = self._problem = self._room.problem(wedges, paid)
+            if first and not holds(problem):
                 return None
             found = self._run(self._loop, problem, tolerance)
             if not found.converged:
@@ -121,18 +123,25 @@ class TradeInRounds:
         self.iterations += found.iterations
         return found
 
-    def at_rest(self, shock: Shock) -> TradeSolution:
-        """The verified answer to a shock in which prices of links stand: `solve_trade`'s."""
-        check_shock(self.economy, shock)
-        began, problem = time.perf_counter(), problem_of(self.economy, shock)
-        assert self._loop is not None
+    def at_rest(self, shock: Shock, *, anew: bool) -> tuple[Told, TradeSolution]:
+        """The verified answer to a shock in which prices of links stand: `solve_trade`'s.
+
+        shock: that of the round before; anew: on kernels that are made of the shock itself, not on
+        those of the rounds.
+        """
+        assert self._loop is not None and self._problem is not None and self._room is not None
+        problem, tolerance = self._problem, TOLERANCE
+        if anew:
+            check_shock(self.economy, shock)
+            problem, tolerance = problem_of(self.economy, shock), PREPARED_TOLERANCE
         with np.errstate(all="ignore"):
-            found = self._run(self._loop, problem, PREPARED_TOLERANCE)
-            seconds = time.perf_counter() - began
-            reached = verified(problem, self._formulation, found, shock, seconds=seconds)
+            found = self._run(self._loop, problem, tolerance)
+            reached = verified(problem, self._formulation, found, shock, seconds=0.0)
+            told = None if anew else self._told(problem, found.x, self._room)
         if reached is None:
             reached = solve_trade(self.economy, shock=shock, model=self.model)
-        return replace(reached, iterations=self.iterations)
+            told = None
+        return told or Told.of(reached), replace(reached, iterations=self.iterations)
 
     def _project(self, x: Array) -> Array:
         n, base = len(self.economy.country), self._base
@@ -173,8 +182,12 @@ class _Room:
         self._own = [None if s[self._at].all() else s[self._at] for s in sectors]
         net, export = base.net_kernel, base.export_kernel
         self._border = net[self._at] if export is None else (net + export)[self._at]
-        self._kernel, self._net = np.array(base.kernel), np.array(net)
-        self._export = np.zeros_like(net) if export is None else np.array(export)
+        self._kernel, self._net = np.empty_like(base.kernel), np.empty_like(net)
+        self._export = np.zeros(net.shape)
+        for part in (slice(0, self._at.start), slice(self._at.stop, None)):
+            self._kernel[part], self._net[part] = base.kernel[part], net[part]
+            if export is not None:
+                self._export[part] = export[part]
         self._power = np.empty(self._border.shape)
         self._value, self._volume = np.zeros((2, *net.shape))
         self._taxed = base.taxed | np.any(sectors, axis=0)

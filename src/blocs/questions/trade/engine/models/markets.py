@@ -36,15 +36,17 @@ def markets(
     output = cost_power * np.matmul(per_power[:, None, :], problem.net_kernel)[:, 0, :]
     deficit = trade_deficit_cf(problem=problem, wage_hat=wage_hat, labour_hat=labour_hat)
     income = problem.economy.value_added * wage_hat * labour_hat + deficit
-    column = cost_power[:, :, None]
+    at, export = problem.taxed_range, problem.export_kernel
+    column, by_power = cost_power[at, :, None], per_power[at]
     if problem.tariffs:
-        net = per_power * np.matmul(problem.net_kernel, column)[:, :, 0]
-        if problem.export_kernel is not None:
-            net += per_power * np.matmul(problem.export_kernel, column)[:, :, 0]
-        income = income + received((expenditure.T - net).sum(axis=0), problem=problem)
-    if problem.export_kernel is not None:
-        taxed = np.matmul(per_power[:, None, :], problem.export_kernel)[:, 0, :]
-        income = income + (cost_power * taxed).sum(axis=0)
+        net = np.matmul(problem.net_kernel[at], column)[:, :, 0]
+        if export is not None:
+            net += np.matmul(export[at], column)[:, :, 0]
+        collected = (expenditure.T[at] - by_power * net).sum(axis=0)
+        income = income + received(collected, problem=problem)
+    if export is not None:
+        taxed = np.matmul(by_power[:, None, :], export[at])[:, 0, :]
+        income = income + (cost_power[at] * taxed).sum(axis=0)
     if problem.purchases is not None:
         output = output + problem.purchases.output.T * money(problem=problem, wage_hat=wage_hat)
     return Markets(output, income)
