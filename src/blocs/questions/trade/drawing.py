@@ -39,7 +39,7 @@ from blocs.questions.trade.engine.solve.together.many import (
     candidate_at,
     solved_together,
 )
-from blocs.questions.trade.engine.solve.together.task import Shared, places_in
+from blocs.questions.trade.engine.solve.together.task import Shared, is_wide, places_in
 from blocs.questions.trade.engine.state import Economy, alike, economy_of
 from blocs.transport.network import as_data, costs_of, way_cost_table
 from blocs.transport.words import WAY_COST_NAMES
@@ -231,6 +231,7 @@ class _Solver:
         self._near = functools.cache(self._ended)
         self._around = functools.cache(self._shared)
         self._places = functools.cache(self._changed)
+        self._wide = functools.cache(self._is_wide)
         self._worlds: dict[bytes, World] = {}
 
     def __call__(self, job: DrawJob, /) -> Array:
@@ -254,6 +255,8 @@ class _Solver:
     def _candidate(self, job: DrawJob) -> Candidate | None:
         if self.scenarios[job.variant].shock.is_coupled or self._starts_elsewhere(job):
             return None  # another engine beside, or a baseline of its own, which no draw shares
+        if self._wide(job.variant):
+            return None
         try:
             economy, shock, model = self._asked(job)
             if economy.origin is not self._economy(model).origin:
@@ -376,6 +379,12 @@ class _Solver:
         shared, shock = self._around(variant, model), self.scenarios[variant].shock
         check_shock(self._economy(model), shock)
         return None if shared is None else places_in(shared, shock)
+
+    def _is_wide(self, variant: int) -> bool:
+        """Whether what draws of ways change is too much of what they would share."""
+        prepared = self.scenarios[variant]
+        drawn = prepared.ways is not None and bool(self._way_costs)
+        return drawn and is_wide(self._economy(self.trade.model), prepared.shock)
 
     def _made_economy(self, model: Model) -> Economy:
         return economy_of(self.world, model=model, substitution=self.trade.substitution)

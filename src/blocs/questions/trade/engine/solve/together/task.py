@@ -9,6 +9,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.numerics.graph import components
+from blocs.questions.trade.engine.kernels import changed_cells
 from blocs.questions.trade.engine.models import armington, caliendo_parro
 from blocs.questions.trade.engine.models.closure import closure_rows
 from blocs.questions.trade.engine.solve.prepared import Prepared, prepared_of
@@ -100,6 +101,11 @@ def _made(economy: Economy) -> Shared | None:
 def places_in(shared: Shared, shock: Shock) -> Places | None:
     """Where a shock changes shared kernels, None where they are so many that it goes alone."""
     return places_of(shared.economy, shared.kernels, shock, most=MOST_CHANGED)
+
+
+def is_wide(economy: Economy, shock: Shock) -> bool:
+    """Whether a shock changes more of the kernel than edits are good for."""
+    return len(changed_cells(economy, shock)) > MOST_CHANGED * economy.trade_share.size
 
 
 def task_of(shared: Shared, economy: Economy, shock: Shock, places: Places) -> Task | None:
