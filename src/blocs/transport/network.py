@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -184,8 +184,8 @@ def ways(world: World, costs: WayCosts, changes: Changes) -> Ways:
             f"ways cannot change on world '{world.name}': fewer than two of its countries have a "
             "place in the network of lanes and borders. Take one whose countries are not merged."
         )
-    land = _land_costs(placed, _border_costs(placed, world, costs), costs, changes)
-    to_port, ports, owner = _port_costs(placed, land, costs)
+    by_land = replace(changes, closed=frozenset(), opened=frozenset(), tolls={})
+    land, to_port, ports, owner = _overland(_Key(world, by_land), placed, costs)
     sea_km = sea_distances(
         ports,
         changes.closed,
@@ -194,11 +194,11 @@ def ways(world: World, costs: WayCosts, changes: Changes) -> Ways:
     )
     sigma, sea_cost = costs.substitution, costs.sea_cost_per_km * sea_km
     by_sea = to_port @ np.exp(-sigma * sea_cost) @ to_port.T
-    by_land = np.exp(-sigma * land)
-    np.fill_diagonal(by_land, 0.0)
+    on_land = np.exp(-sigma * land)
+    np.fill_diagonal(on_land, 0.0)
     at, n = [world.countries.index(code) for code in placed], len(world.countries)
     sea, overland, access = np.zeros((n, n)), np.zeros((n, n)), np.zeros((n, len(ports)))
-    sea[np.ix_(at, at)], overland[np.ix_(at, at)], access[at] = by_sea, by_land, to_port
+    sea[np.ix_(at, at)], overland[np.ix_(at, at)], access[at] = by_sea, on_land, to_port
     land_cost = np.full((n, n), np.inf)
     land_cost[np.ix_(at, at)] = land
     return Ways(
@@ -278,6 +278,15 @@ class _Key:
 
     def __hash__(self) -> int:
         return hash(self._facts())
+
+
+@lru_cache(maxsize=2)
+def _overland(
+    key: _Key, placed: tuple[str, ...], costs: WayCosts
+) -> tuple[Array, Array, Indices, Indices]:
+    """`_land_costs` and `_port_costs`, which closures at sea leave as they are."""
+    land = _land_costs(placed, _border_costs(placed, key.world, costs), costs, key.changes)
+    return land, *_port_costs(placed, land, costs)
 
 
 @lru_cache(maxsize=64)

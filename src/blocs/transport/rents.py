@@ -102,16 +102,18 @@ def log_cost_at(ways: WaysByPassage, rent: Array) -> Array:
 def _between_ports(ways: WaysByPassage, rent: Array) -> tuple[Array, Array, Array]:
     """(way, port, port) shares, (port, port) exp(−σ c), (way,) rents."""
     paid = ways.uses @ rent
-    cost = ways.cost + paid[:, None, None]
-    least = cost.min(axis=0)
-    reached = np.isfinite(least)
+    share, readily = np.array(ways.share_apart), np.array(ways.readily_apart)
     # costs relative to the least: exp(−2000 · 0.4) would be zero for the only way there is
-    over = np.where(reached, cost - np.where(reached, least, 0.0), np.inf)
+    cost = ways.cost_by_passage + paid[:, None]
+    least = cost.min(axis=0)
+    over = ways.sharpness * (cost - least)
     # what nearly nobody takes would be numbers so small that processors slow down a hundred times
-    weight = np.where(ways.sharpness * over < NOBODY, np.exp(-ways.sharpness * over), 0.0)
-    total = np.where(reached, weight.sum(axis=0), 1.0)
+    weight = np.where(over < NOBODY, np.exp(-over), 0.0)
+    total = weight.sum(axis=0)
     mean = least - np.log(total) / ways.sharpness
-    return weight / total, np.exp(-ways.substitution * mean), paid
+    share[:, ways.by_passage] = weight / total
+    readily[ways.by_passage] = np.exp(-ways.substitution * mean)
+    return share, readily, paid
 
 
 def _reach(ways: WaysByPassage, readily: Array) -> Array:

@@ -17,6 +17,7 @@ import numpy as np
 from blocs.foundation.axes import Array, Indices, did_you_mean
 from blocs.foundation.errors import InputError, MissingExtraError
 from blocs.transport.lanes import KM_PER_NAUTICAL_MILE, Lanes, great_circle_km, sea_lanes, wrapped
+from blocs.transport.reduced import Reduced, reduced
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,15 @@ def _kept_distances(
     at: tuple[int, ...], shut: frozenset[str], longer: tuple[tuple[str, float], ...]
 ) -> Array:
     """Distances depend on no cost of ways unless passages take tolls: draws ask for the same."""
-    graph = _graph(shut, longer)
-    return np.asarray(_csgraph().dijkstra(graph, directed=False, indices=list(at)))[:, list(at)]
+    found = _reduced(at)
+    start, end = found.nodes[found.start], found.nodes[found.end]
+    return found.distances(shut, {tag: km * _gates(start, end, tag) for tag, km in longer})
+
+
+@lru_cache(maxsize=8)
+def _reduced(at: tuple[int, ...]) -> Reduced:
+    """The lanes as a few nodes see them: all closures of their passages start from it."""
+    return reduced(np.array(at, dtype=np.int64), *open_edges(sea_lanes(), frozenset()), _tags())
 
 
 def ways_before(at: Indices, closed: Iterable[str] = (), opened: Iterable[str] = ()) -> Indices:
@@ -155,9 +163,15 @@ def ways_before(at: Indices, closed: Iterable[str] = (), opened: Iterable[str] =
 
 def nearest_nodes(position: Array) -> Indices:
     """The node of the lanes nearest to each position (…, 2), by great circle."""
-    nodes = sea_lanes().position
-    flat = wrapped(np.atleast_2d(position))
-    return np.array([int(great_circle_km(one, nodes).argmin()) for one in flat], dtype=np.int64)
+    nodes, flat = sea_lanes().position, wrapped(np.atleast_2d(position))
+    # of two positions, the one whose direction from the centre is more alike is nearer
+    return np.asarray((_directions(flat) @ _directions(nodes).T).argmax(axis=1), dtype=np.int64)
+
+
+def _directions(position: Array) -> Array:
+    """(position, 3) unit vectors from the centre of the earth."""
+    lon, lat = np.radians(position).T
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
 
 def sea_way(
@@ -213,16 +227,11 @@ def tags_of(lanes: Lanes) -> dict[tuple[int, int], str]:
 
 
 @cache
-def _graph(shut: frozenset[str], longer: tuple[tuple[str, float], ...] = ()) -> Any:
-    """The lanes without the edges of `shut` tags, as a symmetric sparse matrix of kilometres.
-
-    longer: (tag, kilometres that passing it adds), spread over the edges of one crossing.
-    """
+def _graph(shut: frozenset[str]) -> Any:
+    """The lanes without the edges of `shut` tags, as a symmetric sparse matrix of kilometres."""
     sparse = _scipy("scipy.sparse")
     lanes = sea_lanes()
     start, end, length = open_edges(lanes, shut)
-    for tag, km in longer:
-        length = length + km * _gates(start, end, tag)
     size = len(lanes.position)
     both = (np.r_[start, end], np.r_[end, start])
     return sparse.coo_matrix((np.r_[length, length], both), shape=(size, size)).tocsr()
@@ -234,13 +243,11 @@ def open_edges(lanes: Lanes, shut: frozenset[str]) -> tuple[Indices, Indices, Ar
     An edge without a tag that runs beside a closed passage between the same nodes is the passage
     too: left open, it would be a way through a canal that is closed.
     """
-    tags = tags_of(lanes)
-    first: dict[tuple[int, int], float] = {}
-    for start, end, km in zip(
-        lanes.start.tolist(), lanes.end.tolist(), lanes.length_km, strict=True
-    ):
-        if tags.get((start, end)) not in shut:
-            first[start, end] = min(km, first.get((start, end), np.inf))
+    tags, first = tags_of(lanes), dict[tuple[int, int], float]()
+    pairs = zip(lanes.start.tolist(), lanes.end.tolist(), strict=True)
+    for pair, km in zip(pairs, lanes.length_km.tolist(), strict=True):
+        if tags.get(pair) not in shut:
+            first[pair] = min(km, first.get(pair, np.inf))
     ends = np.array(list(first), dtype=np.int64).reshape(-1, 2)
     return ends[:, 0], ends[:, 1], np.array(list(first.values()), dtype=np.float64)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 
@@ -40,6 +43,28 @@ class WaysByPassage:
     substitution: float
     sharpness: float
     transit: TransitTolls | None = None
+
+    @cached_property
+    def by_passage(self) -> Mask:
+        """(port, port) whether any way between them leads through one of the passages."""
+        through = self.uses.any(axis=1)
+        return np.asarray(np.isfinite(self.cost[through]).any(axis=0))
+
+    @cached_property
+    def cost_by_passage(self) -> Array:
+        """(way, pair of ports) costs of all ways of the pairs that are `by_passage`."""
+        return self.cost[:, self.by_passage]
+
+    @cached_property
+    def share_apart(self) -> Array:
+        """(way, port, port) shares of ways where no passage matters: one, or none without a way."""
+        return np.where(self.by_passage, 0.0, np.isfinite(self.cost).astype(np.float64))
+
+    @cached_property
+    def readily_apart(self) -> Array:
+        """(port, port) how readily ports are reached where no passage matters."""
+        least = self.cost.min(axis=0)
+        return np.where(self.by_passage, 0.0, np.exp(-self.substitution * least))
 
 
 @dataclass(frozen=True, eq=False)

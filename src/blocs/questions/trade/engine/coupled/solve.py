@@ -29,7 +29,7 @@ from blocs.world.shocks.trade import Shock
 GOAL = 1e-7
 """Gap between what a link asks and what trade answers at which to stop."""
 
-GOAL_OF_DRAWS = 8e-7
+GOAL_OF_DRAWS = 4e-7
 """The same for answers that start near another: a range needs no more digits than are promised."""
 
 TOLERANCE = 1e-6

@@ -32,7 +32,7 @@ from blocs.questions.trade.engine.solve.anderson import (
     FORMULATIONS,
     PREPARED_ITERATIONS,
     PREPARED_TOLERANCE,
-    TOLERANCE,
+    RESIDUAL_LIMIT,
     solve_trade,
 )
 from blocs.questions.trade.engine.solve.prepared import corrected, holds, prepared_of
@@ -130,7 +130,7 @@ class TradeInRounds:
         those of the rounds.
         """
         assert self._loop is not None and self._problem is not None and self._room is not None
-        problem, tolerance = self._problem, TOLERANCE
+        problem, tolerance = self._problem, RESIDUAL_LIMIT
         if anew:
             check_shock(self.economy, shock)
             problem, tolerance = problem_of(self.economy, shock), PREPARED_TOLERANCE

@@ -179,7 +179,7 @@ def _judged(
     candidate = _candidate(problem, formulation, found)
     if not (candidate.verified.income_cf > 0.0).all():
         return None
-    settled = _settled(candidate)
+    settled = candidate.verified.worst <= VERIFIED_TOLERANCE and found.residual <= TOLERANCE
     solution = packed(problem, candidate, shock=shock, seconds=seconds)
     if not settled:
         solution = replace(solution, status="preview")
@@ -191,7 +191,7 @@ def verified(
 ) -> TradeSolution | None:
     """The verified solution that a state stands for; None where it is none."""
     candidate = _candidate(problem, formulation, found)
-    if not (_settled(candidate) and (candidate.verified.income_cf > 0.0).all()):
+    if not (candidate.accepted and (candidate.verified.income_cf > 0.0).all()):
         return None
     return packed(problem, candidate, shock=shock, seconds=seconds)
 
@@ -199,10 +199,6 @@ def verified(
 def _candidate(problem: Problem, formulation: Formulation, found: FixedPoint) -> Judged:
     attempt = Attempt(*formulation.expand(found.x, problem), found.iterations)
     return judged(problem, attempt, method=WARM, residual=found.residual)
-
-
-def _settled(candidate: Judged) -> bool:
-    return candidate.verified.worst <= VERIFIED_TOLERANCE and candidate.residual <= TOLERANCE
 
 
 def predicted(place: Array, before: Sequence[Answered]) -> Array | None:
