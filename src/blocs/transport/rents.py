@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -105,14 +106,14 @@ def _between_ports(ways: WaysByPassage, rent: Array) -> tuple[Array, Array, Arra
     share, readily = np.array(ways.share_apart), np.array(ways.readily_apart)
     # costs relative to the least: exp(−2000 · 0.4) would be zero for the only way there is
     cost = ways.cost_by_passage + paid[:, None]
-    least = cost.min(axis=0)
+    least = reduce(np.minimum, cost)
     over = ways.sharpness * (cost - least)
     # what nearly nobody takes would be numbers so small that processors slow down a hundred times
     weight = np.where(over < NOBODY, np.exp(-over), 0.0)
-    total = weight.sum(axis=0)
+    total = reduce(np.add, weight)
     mean = least - np.log(total) / ways.sharpness
-    share[:, ways.by_passage] = weight / total
-    readily[ways.by_passage] = np.exp(-ways.substitution * mean)
+    share.reshape(len(paid), -1)[:, ways.by_passage] = weight / total
+    readily.reshape(-1)[ways.by_passage] = np.exp(-ways.substitution * mean)
     return share, readily, paid
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from blocs.foundation.axes import Array
+from blocs.foundation.axes import Array, Indices
 from blocs.foundation.plain import finite_or_null
 from blocs.numerics.ascent import concave_maximum
 from blocs.questions.trade.engine.coupled.link import Quantities, Wedge
@@ -129,7 +129,7 @@ class FullPassages:
             return rent
 
         def value(scarcity: Array) -> tuple[float, Array]:
-            log_cost, through = passing_at(self.full.ways, at(scarcity), narrow)
+            log_cost, through = self._passing(at(scarcity), narrow)
             dearer = np.exp(-reaction * (log_cost - before))
             worth = (volume * (1.0 - dearer) / reaction).sum() - capacity @ scarcity
             flow = np.tensordot(through, volume * dearer)
@@ -217,6 +217,12 @@ class FullPassages:
         mean = np.divide(weighted, volume, out=np.ones_like(volume), where=volume > 0)
         apart = ~np.eye(len(volume), dtype=bool)
         return volume * apart, 1.0 + mean
+
+    def _passing(self, rent: Array, passages: Indices) -> tuple[Array, Array]:
+        """Log costs, and the shares that pass there."""
+        if self._last is not None and self._last[0] == rent.tobytes():
+            return self._last[1].log_cost, self._last[1].through[passages]
+        return passing_at(self.full.ways, rent, passages)
 
     def _at(self, rent: Array) -> Shares:
         key = rent.tobytes()
