@@ -36,7 +36,7 @@ def anderson(
     memory: int = 10,
     step_cap: float = 2.0,
 ) -> FixedPoint:
-    """Anderson-accelerated iteration on x ← g(x), from `start` until it stops: see `Accelerated`."""
+    """Anderson-accelerated iteration on x ← g(x) from `start` until it stops, as `Accelerated`."""
     return Accelerated(start, memory=memory, step_cap=step_cap).run(
         step,
         project=project,

@@ -135,7 +135,7 @@ def _gap(later: Array, earlier: Array) -> Array:
 def _passing(world: World, ways: WaysByPassage, sectors: Mask) -> Array:
     """(passage,) million USD of goods a year in the base year."""
     through = shares_at(ways, np.zeros(len(ways.passages))).through
-    return np.tensordot(through, np.matmul(world.flows, sectors.astype(np.float64)))
+    return np.einsum("pab,ab->p", through, np.matmul(world.flows, sectors.astype(np.float64)))
 
 
 def ways_by_passage(world: World, changes: Changes, names: Sequence[str]) -> WaysByPassage:

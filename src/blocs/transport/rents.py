@@ -112,8 +112,9 @@ def _between_ports(ways: WaysByPassage, rent: Array) -> tuple[Array, Array, Arra
     weight = np.where(over < NOBODY, np.exp(-over), 0.0)
     total = reduce(np.add, weight)
     mean = least - np.log(total) / ways.sharpness
-    share.reshape(len(paid), -1)[:, ways.by_passage] = weight / total
-    readily.reshape(-1)[ways.by_passage] = np.exp(-ways.substitution * mean)
+    one, other = ways.by_passage
+    share[:, one, other] = weight / total
+    readily[one, other] = np.exp(-ways.substitution * mean)
     return share, readily, paid
 
 

@@ -45,28 +45,29 @@ class WaysByPassage:
     transit: TransitTolls | None = None
 
     @cached_property
-    def by_passage(self) -> Indices:
-        """Flat positions of the pairs of ports that have a way through one of the passages."""
+    def by_passage(self) -> tuple[Indices, Indices]:
+        """The pairs of ports that have a way through one of the passages."""
         through = self.uses.any(axis=1)
-        return np.flatnonzero(np.isfinite(self.cost[through]).any(axis=0))
+        one, other = np.nonzero(np.isfinite(self.cost[through]).any(axis=0))
+        return one, other
 
     @cached_property
     def cost_by_passage(self) -> Array:
         """(way, pair of ports) costs of all ways of the pairs that are `by_passage`."""
-        return self.cost.reshape(len(self.uses), -1)[:, self.by_passage]
+        return self.cost[:, *self.by_passage]
 
     @cached_property
     def share_apart(self) -> Array:
         """(way, port, port) shares of ways where no passage matters: one, or none without a way."""
         share = np.isfinite(self.cost).astype(np.float64)
-        share.reshape(len(share), -1)[:, self.by_passage] = 0.0
+        share[:, *self.by_passage] = 0.0
         return share
 
     @cached_property
     def readily_apart(self) -> Array:
         """(port, port) how readily ports are reached where no passage matters."""
         readily = np.exp(-self.substitution * self.cost.min(axis=0))
-        readily.reshape(-1)[self.by_passage] = 0.0
+        readily[self.by_passage] = 0.0
         return readily
 
 

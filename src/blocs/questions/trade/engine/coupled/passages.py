@@ -211,9 +211,8 @@ class FullPassages:
 
     def _traded(self, told: Quantities) -> tuple[Array, Array]:
         """(origin, destination) volume between countries, and by how much it answers to cost."""
-        volume, weighted = told.sums_over(
-            np.stack([self.full.sectors, self.full.sectors * self._elasticity])
-        )
+        goods = self.full.sectors.astype(np.float64)
+        volume, weighted = told.sums_over(np.stack([goods, goods * self._elasticity]))
         mean = np.divide(weighted, volume, out=np.ones_like(volume), where=volume > 0)
         apart = ~np.eye(len(volume), dtype=bool)
         return volume * apart, 1.0 + mean

@@ -119,6 +119,18 @@ def links_of(economy: Economy, shock: Shock) -> list[Link]:
     return found
 
 
+@dataclass(frozen=True, eq=False)
+class _Agreed:
+    """What trade said in the last round, at which prices of links and rents passed on."""
+
+    told: Told
+    solution: TradeSolution
+    wedges: Sequence[Wedge]
+    paid: Array
+    rounds: int
+    gap: float
+
+
 class _Rounds:
     """Rounds of trade and its links, until nothing moves any more."""
 
@@ -134,14 +146,42 @@ class _Rounds:
 
     def to_the_end(self, links: Sequence[Link], near: Ended | None = None) -> TradeSolution:
         """The common answer; `end` is then where it was found."""
+        began = time.perf_counter()
+        if near is not None and [len(one.place) for one in links] != [*map(len, near.places)]:
+            near = None
+        found = self._agreed(links, near)
+        told, trade = found.told, self._trade
+        self.end = Ended(
+            tuple(link.place for link in links),
+            tuple(link.learned(told.quantities) for link in links),
+            found.paid,
+            None if trade is None else trade.state,
+        )
+        checks = dict(found.solution.checks)
+        for link in links:
+            checks |= link.checks(told.quantities)
+        income = rents(told.value, self._export_tax, found.wedges)
+        parts = {
+            link.name: {
+                "rounds": found.rounds,
+                "gap": found.gap,
+                **link.part(told.quantities, own.sum(axis=(1, 2)) / told.scale),
+            }
+            for link, own in zip(links, income, strict=True)
+        }
+        seconds = time.perf_counter() - began
+        return replace(found.solution, seconds=seconds, checks=checks, parts=parts)
+
+    def _agreed(self, links: Sequence[Link], near: Ended | None) -> _Agreed:
+        """Round by round, until links ask for what trade answers. Raises NotConvergedError."""
         paid, goal, state = np.zeros(len(self.economy.country)), GOAL, None
-        if near is not None and [len(one.place) for one in links] == [*map(len, near.places)]:
-            paid, state, goal = near.paid, near.state, GOAL_OF_DRAWS
+        if near is not None:
+            paid, goal, state = near.paid, GOAL_OF_DRAWS, near.state
             for link, place, known in zip(links, near.places, near.known, strict=True):
                 link.begin(place, known)
         if self._trade is not None:
             self._trade.begin(state)
-        began, gap, tolerance = time.perf_counter(), np.inf, FIRST
+        gap, tolerance = np.inf, FIRST
         for rounds in range(1, MOST_ROUNDS + 1):
             wedges = [link.wedge() for link in links]
             told, solution = self._asked(wedges, paid, tolerance)
@@ -149,40 +189,20 @@ class _Rounds:
             if gap <= goal or rounds == MOST_ROUNDS:
                 if solution is None:
                     told, solution = self._at_rest(wedges, paid, anew=near is None)
-                gap = self._gap(links, wedges, told, paid)
-                if gap <= goal or rounds == MOST_ROUNDS:
-                    break
+                    gap = self._gap(links, wedges, told, paid)
+                if gap <= (goal if rounds < MOST_ROUNDS else TOLERANCE):
+                    return _Agreed(told, solution, wedges, paid, rounds, gap)
             tolerance = min(max(NEAR * gap, FINEST), FIRST)
             paid = self._expected(links, wedges, told)
-        if not gap <= TOLERANCE:
-            raise NotConvergedError(
-                f"trade and ways of goods find no common answer: after {rounds} rounds the gap is "
-                f"{gap:.1e}"
-            )
-        self.end = Ended(
-            tuple(link.place for link in links),
-            tuple(link.learned(told.quantities) for link in links),
-            paid,
-            None if self._trade is None else self._trade.state,
+        raise NotConvergedError(
+            f"trade and ways of goods find no common answer: after {MOST_ROUNDS} rounds the gap is "
+            f"{gap:.1e}"
         )
-        checks = dict(solution.checks)
-        for link in links:
-            checks |= link.checks(told.quantities)
-        income = rents(told.value, self._export_tax, wedges)
-        parts = {
-            link.name: {
-                "rounds": rounds,
-                "gap": gap,
-                **link.part(told.quantities, own.sum(axis=(1, 2)) / told.scale),
-            }
-            for link, own in zip(links, income, strict=True)
-        }
-        return replace(solution, seconds=time.perf_counter() - began, checks=checks, parts=parts)
 
     def _gap(
         self, links: Sequence[Link], wedges: Sequence[Wedge], told: Told, paid: Array
     ) -> float:
-        """How far prices are from what trade asks for, and what is passed on from what is earned."""
+        """How far prices are from what trade asks for, and what is passed on from rents."""
         income = rents(told.value, self._export_tax, wedges)
         passed_on = _passed_on(income, wedges) / told.scale
         size = max(float(sum(item.sum() for item in income)), LEAST_EARNED * told.income)

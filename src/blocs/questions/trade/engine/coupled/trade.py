@@ -129,7 +129,9 @@ class TradeInRounds:
         shock: that of the round before; anew: on kernels that are made of the shock itself, not on
         those of the rounds.
         """
-        assert self._loop is not None and self._problem is not None and self._room is not None
+        assert self._loop is not None
+        assert self._problem is not None
+        assert self._room is not None
         problem, tolerance = self._problem, RESIDUAL_LIMIT
         if anew:
             check_shock(self.economy, shock)
@@ -189,7 +191,8 @@ class _Room:
             if export is not None:
                 self._export[part] = export[part]
         self._power = np.empty(self._border.shape)
-        self._value, self._volume = np.zeros((2, *net.shape))
+        self._value: Array = np.zeros(net.shape)
+        self._volume: Array = np.zeros(net.shape)
         self._taxed = base.taxed | np.any(sectors, axis=0)
 
     def problem(self, wedges: Sequence[Wedge], paid: Array) -> Problem:
@@ -228,7 +231,8 @@ class _Room:
 
         log_cost: [j, i] log ĉ; per_price: [j, n] X'/P̂^-θ; scale: as in `Told`.
         """
-        at, value = self._at, self._value[self._at]
+        at = self._at
+        value: Array = self._value[at]
         np.multiply(self._net[at], per_price[at, :, None], out=value)
         value *= np.exp(-self._theta * log_cost[at, None, :])
         if self.base.purchases is not None:
