@@ -29,8 +29,6 @@ COMMANDS = (
     "corridors close hormuz --json",
     "run ../capacity.yaml --json",
     "run corridors/suez --json",
-    "run corridors/belarus-gateway --json",
-    "run corridors/silk-road-spur --json",
 )
 """Each is to take no more than 3 s on the clock."""
 
