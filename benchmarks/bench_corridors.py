@@ -14,9 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench_start import ROOT, other_tree, spent
 from rich.console import Console
 from rich.table import Table
+
+from bench_start import ROOT, other_tree, spent
 
 CAPACITY = """
 title: The Suez Canal takes half
