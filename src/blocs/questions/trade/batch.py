@@ -63,7 +63,9 @@ from blocs.questions.trade.engine.solution import TradeSolution
 from blocs.questions.trade.engine.solve.fast import compiled_wanted
 from blocs.questions.trade.engine.solve.together.many import (
     Candidate,
-    candidate_of,
+    Meeting,
+    candidate_at,
+    meeting,
     solved_together,
 )
 from blocs.questions.trade.engine.state import Economy, economy_of
@@ -250,6 +252,7 @@ class _Solver:
         self.world, self.names = world, names
         self._known: dict[tuple[str, Trade], tuple[World, Economy]] = {}
         self._shocks: dict[tuple[int, int], tuple[Scenario, World, Shock]] = {}
+        self._meetings: dict[tuple[Trade, int], tuple[Shock, Meeting | None]] = {}
 
     def __call__(self, job: _Job) -> BatchRow:
         scenario, trade = job
@@ -277,9 +280,20 @@ class _Solver:
     def _candidate(self, scenario: Scenario, trade: Trade) -> Candidate | None:
         try:
             economy, shock = self._compiled(scenario, trade)
-            return candidate_of(economy, shock, model=trade.model, method=trade.method)
+            met = self._meeting(economy, shock, trade.at(None))
+            return None if met is None else candidate_at(met.shared, economy, shock, met.places)
         except BlocsError:  # said in the row of the scenario alone
             return None
+
+    def _meeting(self, economy: Economy, shock: Shock, trade: Trade) -> Meeting | None:
+        """Where a shock meets what scenarios share, found once for its draws."""
+        key = trade, id(shock)
+        if key not in self._meetings:
+            met = meeting(economy, shock, model=trade.model, method=trade.method)
+            if len(self._meetings) >= KEPT_SHOCKS:
+                del self._meetings[next(iter(self._meetings))]
+            self._meetings[key] = shock, met
+        return self._meetings[key][1]
 
     def _compiled(self, scenario: Scenario, trade: Trade) -> tuple[Economy, Shock]:
         """What the scenario starts from, and what it does to it."""

@@ -65,12 +65,26 @@ def candidate_of(
 
     Raises InputError where the shock makes no sense.
     """
+    found = meeting(economy, shock, model=model, method=method)
+    return None if found is None else candidate_at(found.shared, economy, shock, found.places)
+
+
+@dataclass(frozen=True, eq=False)
+class Meeting:
+    """Where a shock meets what scenarios share: the same for all its draws of θ."""
+
+    shared: Shared
+    places: Places
+
+
+def meeting(
+    economy: Economy, shock: Shock, *, model: Model, method: Method = Method.AUTO
+) -> Meeting | None:
+    """As `candidate_of`, before trade elasticities are known."""
     check_shock(economy, shock)
     shared = None if shock.is_coupled else shared_for(economy, model=model, method=method)
     places = None if shared is None else places_in(shared, shock)
-    if shared is None or places is None:
-        return None
-    return candidate_at(shared, economy, shock, places)
+    return None if shared is None or places is None else Meeting(shared, places)
 
 
 def candidate_at(
