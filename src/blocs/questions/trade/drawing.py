@@ -31,7 +31,7 @@ from blocs.questions.trade.engine.models.model import Model
 from blocs.questions.trade.engine.models.trade import Trade
 from blocs.questions.trade.engine.potential import starting_world
 from blocs.questions.trade.engine.solution import TradeSolution
-from blocs.questions.trade.engine.solve.anderson import FORMULATIONS
+from blocs.questions.trade.engine.solve.anderson import FORMULATIONS, solve_trade
 from blocs.questions.trade.engine.solve.together.around import shared_around
 from blocs.questions.trade.engine.solve.together.edits import Places
 from blocs.questions.trade.engine.solve.together.many import (
@@ -236,13 +236,20 @@ class _Solver:
 
     def __call__(self, job: DrawJob, /) -> Array:
         economy, shock, model = self._asked(job)
-        found = solve_coupled(
-            economy,
-            shock=shock,
-            model=model,
-            compiled=self.trade.compiled,
-            near=self._near(job.variant, model) if shock.is_coupled else None,
-        )
+        if shock.is_coupled:
+            near = self._near(job.variant, model)
+            found = solve_coupled(
+                economy, shock=shock, model=model, compiled=self.trade.compiled, near=near
+            )
+        else:
+            known = self._around(job.variant, model) if self._is_stated(economy, model) else None
+            found = solve_trade(
+                economy,
+                shock=shock,
+                model=model,
+                compiled=self.trade.compiled,
+                near=None if known is None else known.near,
+            )
         return _changes(found)
 
     def together(self, jobs: Sequence[DrawJob]) -> list[Array | None]:
@@ -259,7 +266,7 @@ class _Solver:
             return None
         try:
             economy, shock, model = self._asked(job)
-            if economy.origin is not self._economy(model).origin:
+            if not self._is_stated(economy, model):
                 return None
             shared = self._around(job.variant, model)
             if shared is None:
@@ -272,6 +279,10 @@ class _Solver:
             return None if places is None else candidate_at(shared, economy, shock, places)
         except BlocsError:  # said in the row of the draw alone
             return None
+
+    def _is_stated(self, economy: Economy, model: Model) -> bool:
+        """Whether a draw starts from the world as it stands, at elasticities of its own."""
+        return economy.origin is self._economy(model).origin
 
     def _balance(self, job: DrawJob) -> TradeBalance:
         return TradeBalance(self._word(job, CLOSURE) or self.scenarios[job.variant].trade_balance)

@@ -46,7 +46,13 @@ from blocs.questions.trade.engine.solve.fast import (
     applies,
     prepared_compiled,
 )
-from blocs.questions.trade.engine.solve.prepared import Prepared, corrected, holds, prepared_of
+from blocs.questions.trade.engine.solve.prepared import (
+    Near,
+    Prepared,
+    corrected,
+    holds,
+    prepared_of,
+)
 from blocs.questions.trade.engine.state import Economy, Formulation, Problem, problem_of
 from blocs.world.shocks.trade import Shock
 
@@ -111,10 +117,12 @@ def solve_trade(
     model: Model,
     method: Method = Method.AUTO,
     compiled: bool = False,
+    near: Near | None = None,
 ) -> TradeSolution:
     """Solve one counterfactual and verify it.
 
-    compiled: try the compiled loop first, where it applies (see `fast`); for batches. Raises
+    compiled: try the compiled loop first, where it applies (see `fast`); for batches. near: after
+    much the same shock, where the loop in NumPy starts; what it finds is the same. Raises
     InputError where the shock makes no sense, NoEquilibriumError or NoSupplierError where no
     equilibrium exists, NotConvergedError (which names the worst market) where no method reached the
     tolerance.
@@ -133,7 +141,7 @@ def solve_trade(
         best: Judged | None = None
         nobody = np.zeros(len(economy.country), dtype=bool)
         for candidate in _candidates(
-            problem, formulation=formulation, method=method, compiled=compiled
+            problem, formulation=formulation, method=method, compiled=compiled, near=near
         ):
             if best is None or not candidate.residual >= best.residual:
                 best = candidate
@@ -166,8 +174,19 @@ def _not_converged(best: Judged) -> NotConvergedError:
 
 
 def _candidates(
-    problem: Problem, *, formulation: Formulation, method: Method, compiled: bool
+    problem: Problem,
+    *,
+    formulation: Formulation,
+    method: Method,
+    compiled: bool,
+    near: Near | None,
 ) -> Iterator[Judged]:
+    if near is not None and not compiled:
+        attempt, residual = prepared_loop(
+            problem, near.prepared, formulation=formulation, start=_at_rest(problem, near.start)
+        )
+        if residual <= TOLERANCE:
+            yield judged(problem, attempt, method=Method.PREPARED, residual=residual)
     for found in quick_routes(problem, formulation=formulation, method=method, compiled=compiled):
         yield judged(problem, found.attempt, method=found.method, residual=found.residual)
     if method in (Method.AUTO, Method.NESTED):
@@ -181,6 +200,15 @@ def _candidates(
     if method in (Method.AUTO, Method.NEWTON):
         attempt = newton(problem, tolerance=TOLERANCE)
         yield judged(problem, attempt, method=Method.NEWTON, residual=None)
+
+
+def _at_rest(problem: Problem, start: Array) -> Array:
+    """A start with zeros for goods that nobody sells or buys: steps leave them as they are."""
+    if problem.economy.input_share is None:
+        return start
+    wages = np.ones(len(problem.economy.country), dtype=bool)
+    moves = np.concatenate([wages, problem.supplied.ravel(), problem.active.ravel()])
+    return np.where(moves, start, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -244,9 +272,12 @@ def accelerated(problem: Problem, *, formulation: Formulation) -> tuple[Attempt,
 
 
 def prepared_loop(
-    problem: Problem, prepared: Prepared, *, formulation: Formulation
+    problem: Problem, prepared: Prepared, *, formulation: Formulation, start: Array | None = None
 ) -> tuple[Attempt, float]:
-    """`accelerated` with steps that the baseline's answers to wages precondition."""
+    """`accelerated` with steps that the baseline's answers to wages precondition.
+
+    start: None for the baseline.
+    """
     found = _loop(
         problem,
         formulation=formulation,
@@ -254,6 +285,7 @@ def prepared_loop(
         tolerance=PREPARED_TOLERANCE,
         max_iterations=PREPARED_ITERATIONS,
         memory=PREPARED_MEMORY,
+        start=start,
     )
     return Attempt(*formulation.expand(found.x, problem), found.iterations), found.residual
 
@@ -266,6 +298,7 @@ def _loop(
     tolerance: float,
     max_iterations: int,
     memory: int,
+    start: Array | None = None,
 ) -> FixedPoint:
     n = len(problem.economy.country)
 
@@ -277,7 +310,7 @@ def _loop(
 
     return anderson(
         formulation.make_step(problem),
-        start=formulation.start_of(problem),
+        start=formulation.start_of(problem) if start is None else start,
         project=project,
         tolerance=tolerance,
         max_iterations=max_iterations,

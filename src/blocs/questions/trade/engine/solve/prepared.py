@@ -110,6 +110,14 @@ class Prepared:
         return all(bool(np.isfinite(part).all()) for part in parts)
 
 
+@dataclass(frozen=True, eq=False)
+class Near:
+    """Where a loop may start in place of the baseline, and what guides its steps there."""
+
+    prepared: Prepared
+    start: Array
+
+
 PASSES = 3
 """How often answers to wages pass from country to country: each time an eighth is left of what is
 missing, and a third more would save no round."""

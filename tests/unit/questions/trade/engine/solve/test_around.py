@@ -85,3 +85,20 @@ def test_a_scenario_without_equilibrium_leaves_the_baseline(monkeypatch):
     with pytest.raises(SolverError):
         solve_trade(economy, shock=shock, model=Model.CALIENDO_PARRO)
     assert shared_around(economy, shock, model=Model.CALIENDO_PARRO) is shared_of(economy)
+
+
+@pytest.mark.parametrize("model", [Model.CALIENDO_PARRO, Model.CES_IO, Model.ARMINGTON])
+@pytest.mark.parametrize("seed", range(3))
+def test_one_that_is_solved_alone_may_start_there_too(model, seed):
+    """Also where the shock takes markets away, which have no place in the loop then."""
+    world = taxed_world(make_world(countries=5, sectors=4, seed=seed, zeros=0.2), seed)
+    economy = economy_of(world, model=model)
+    cost = np.exp(0.2 * np.random.default_rng(seed).normal(size=world.flows.shape))
+    cost[1:, 0, 2] = np.inf
+    shock = Shock(iceberg_cost_hat=cost)
+    near = shared_around(economy, shock, model=model).near
+    for one in drawn(economy, seed, count=3):
+        cold = solve_trade(one, shock=shock, model=model)
+        warm = solve_trade(one, shock=shock, model=model, near=near)
+        np.testing.assert_allclose(warm.real_income_hat, cold.real_income_hat, rtol=1e-10)
+        assert warm.method == "prepared"

@@ -12,7 +12,7 @@ from blocs.numerics.graph import components
 from blocs.questions.trade.engine.kernels import changed_cells
 from blocs.questions.trade.engine.models import armington, caliendo_parro
 from blocs.questions.trade.engine.models.closure import closure_rows
-from blocs.questions.trade.engine.solve.prepared import Prepared, prepared_of
+from blocs.questions.trade.engine.solve.prepared import Near, Prepared, prepared_of
 from blocs.questions.trade.engine.solve.together.edits import (
     Edits,
     Kernels,
@@ -48,6 +48,11 @@ class Shared:
         """Countries, sectors."""
         n, s = self.economy.final_share.shape
         return n, s
+
+    @property
+    def near(self) -> Near:
+        """Where loops start, for a scenario that is solved alone."""
+        return Near(self.prepared, self.start)
 
 
 @dataclass(frozen=True, eq=False)
