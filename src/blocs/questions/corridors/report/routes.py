@@ -256,6 +256,7 @@ def _basis(speaking: Voice) -> str:
     return speaking.words(
         "Goods of a pair spread over ways by sea between ports of any country and over land by "
         "what the ways cost: the cheaper a way, the more it takes. Goods do not fly; nothing is "
-        "full. A closure makes trade as much dearer as the ways that are left; how much trade "
-        "there is stays as it was."
+        "full. Ports differ in nothing but where they stand: a small one near the goods takes more "
+        "here than it does, a large one with depth and trains less. A closure makes trade as much "
+        "dearer as the ways that are left; how much trade there is stays as it was."
     )
