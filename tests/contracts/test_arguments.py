@@ -22,6 +22,9 @@ CHOICE = ("nonsense", 5, None)
 THING = ("nonsense", 5, None)
 WORLD = (5, [], "")
 LAW = ("a", 5, None)
+NETWORK = "transit-game"
+POSITION = ("103.85,1.26", "10", 5, None, (1.0,), (1.0, 2.0, 3.0), (NAN, 2.0), ("a", "b"),
+            (500.0, 2.0))  # fmt: skip
 
 
 def without(values, *left_out):
@@ -155,14 +158,35 @@ WRONG = {
         {"outcome": THING, "world": THING, "path": PLACE, "language": CHOICE, "focus": (5, ""),
          "sentences": ("abc", 5, [5]), "note": TEXT},
     ),
+    "fetch": (
+        {"url": "https://example.org/a.csv", "target": "a.csv"},
+        {"url": SOME_TEXT, "target": PLACE, "sha256": (5, ""), "trust": FLAG,
+         "patience": ("nonsense", 5)},
+    ),
+    "check_network": ({}, {"name": PLACE}),
+    "network_flows": ({"name": NETWORK}, {"name": PLACE, "close": LIST, "build": LIST}),
+    "network_criticality": (
+        {"name": NETWORK}, {"name": PLACE, "pairs": FLAG, "risks": ("nonsense", 5)},
+    ),
+    "owners_power": (
+        {"name": NETWORK},
+        {"name": PLACE, "pairs": (*COUNT, 0, 1), "seed": COUNT, "draws": COUNT},
+    ),
+    "passage_matrix": (
+        {"world": make_world()}, {"world": without(WORLD, None), "risks": ("nonsense", 5)},
+    ),
+    "routes": (
+        {"world": make_world(), "origin": "C00", "destination": "C01"},
+        {"world": WORLD, "origin": SOME_TEXT, "destination": SOME_TEXT},
+    ),
+    "sea_distance": (
+        {"origin": (103.85, 1.26), "destination": (4.0, 51.98)},
+        {"origin": POSITION, "destination": POSITION, "closed": LIST},
+    ),
     "verify": ({}, {"world": WORLD, "only": LIST, "data": (5, "")}),
 }  # fmt: skip
-ELSEWHERE = {
-    "check_installation", "check_network", "fetch", "known_corridors", "list_moves", "list_worlds",
-    "network_criticality",
-    "network_flows", "owners_power", "passage_matrix", "routes", "sea_distance",
-}  # fmt: skip
-"""Verbs without such arguments, and those of ways of goods."""
+WITHOUT = {"check_installation", "known_corridors", "list_moves", "list_worlds"}
+"""Verbs that take nothing."""
 
 
 def refused(verb, argument, value):
@@ -186,12 +210,12 @@ def test_a_wrong_argument_is_named_with_what_was_given(verb):
 
 def test_every_verb_is_tried():
     verbs = {name for name in blocs.__all__ if inspect.isfunction(getattr(blocs, name))}
-    assert verbs == set(WRONG) | ELSEWHERE
+    assert verbs == set(WRONG) | WITHOUT
 
 
 def test_every_argument_is_tried():
     """All but those for programs: executors, progress, and what holds no scalar."""
-    free = {"progress", "executor", "provisions", "band", "warnings", "options"}
+    free = {"progress", "executor", "provisions", "band", "warnings", "options", "report", "sleep"}
     for verb, (_, wrong) in WRONG.items():
         known = set(inspect.signature(getattr(blocs, verb)).parameters) - free
         assert known - {"models"} <= set(wrong), verb

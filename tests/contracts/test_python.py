@@ -101,6 +101,7 @@ def test_everything_is_shown_in_one_short_line(shown):
         assert len(line) <= MOST_CHARACTERS, name
         assert line.isprintable(), name
         assert str(item) == line
+        assert "Numeral(" not in line, "a number is told in a style"
 
 
 def test_tables_are_escaped_and_hold_what_was_asked(shown):

@@ -25,6 +25,7 @@ from blocs.data.connection import (
     whole_number,
 )
 from blocs.data.file_hashes import expected_hash, hash_file, hash_of, wrong_hash
+from blocs.foundation.arguments import a, arguments, flag, optional, path, text
 from blocs.foundation.errors import DataError, InputError, Problem
 from blocs.foundation.files import FULL, is_file
 
@@ -84,9 +85,16 @@ class _BrokenError(Exception):
         self.wait = wait
 
 
+@arguments(
+    url=text,
+    target=path,
+    sha256=optional(text),
+    trust=flag,
+    patience=optional(a(Patience, "Patience")),
+)
 def fetch(
     url: str,
-    target: Path,
+    target: str | Path,
     *,
     sha256: str | None = None,
     trust: bool = False,
@@ -102,7 +110,7 @@ def fetch(
     server refuses, the hash differs, the connection fails for good, the disk is full). What was
     received stays in `target.part` for the next attempt, also after KeyboardInterrupt.
     """
-    url = usable_url(url)
+    url, target = usable_url(url), Path(target)
     if not target.name.isprintable():
         raise InputError(f"{target.name!r} cannot name a file: choose another with `--from`.")
     expected = expected_hash(target, sha256, trust=trust)

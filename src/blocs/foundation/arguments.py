@@ -114,6 +114,13 @@ def path(name: str, value: Any) -> Any:
     return value
 
 
+def name_or_path(name: str, value: Any) -> Any:
+    """What is known by name, or where it is, as text."""
+    if not _is_place(value) or not str(value):
+        raise refuse(name, value, "a name or a path")
+    return str(value)
+
+
 def _is_place(value: object) -> bool:
     return isinstance(value, str | PathLike)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blocs.foundation import casebook
+from blocs.foundation.arguments import a, arguments, flag, name_or_path, optional, whole
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.plain import finite_or_null
@@ -35,7 +36,7 @@ DRAWS = 60
 
 
 def find_network(
-    name: str,
+    name: str | Path,
     *,
     flows: bool = True,
     year: int | None = None,
@@ -49,7 +50,7 @@ def find_network(
     trade: whether the table of what it carries is looked at too.
     Raises InputError where there is none, or where its tables are wrong.
     """
-    folder = Path(name)
+    name, folder = str(name), Path(name)
     if name and is_foreign(folder):
         return load_file(folder, flows=flows)
     if name and folder.is_dir():
@@ -123,8 +124,9 @@ class Criticality(Answer):
         }
 
 
+@arguments(name=name_or_path, pairs=flag, risks=optional(a(Risks, "Risks")))
 def network_criticality(
-    name: str, *, pairs: bool = False, risks: Risks | None = None
+    name: str | Path, *, pairs: bool = False, risks: Risks | None = None
 ) -> Criticality:
     """What closing each link, each owner and, where asked, each two links costs.
 
@@ -194,7 +196,10 @@ def _power(power: Power) -> Mapping[str, Any]:
     }
 
 
-def owners_power(name: str, *, pairs: int = 200, seed: int = 0, draws: int = DRAWS) -> OwnersPower:
+@arguments(name=name_or_path, pairs=whole(2), seed=whole(0), draws=whole(0))
+def owners_power(
+    name: str | Path, *, pairs: int = 200, seed: int = 0, draws: int = DRAWS
+) -> OwnersPower:
     """Shapley values of the owners of a network, with and without options to build.
 
     draws: of costs, demand and capacities, for how sure the shares by option are; fewer

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from blocs.foundation.arguments import arguments, name_or_path
 from blocs.foundation.frames import tidy
 from blocs.questions.answers import Answer
 from blocs.questions.corridors.answer import find_network
@@ -92,7 +94,8 @@ class NetworkCheck(Answer):
         }
 
 
-def check_network(name: str) -> NetworkCheck:
+@arguments(name=name_or_path)
+def check_network(name: str | Path) -> NetworkCheck:
     """Read a network (see `find_network`) and what trade it carries; a file of others as it is.
 
     Raises InputError with every fault of all its tables at once.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from blocs.foundation.arguments import arguments, many, names, number, refuse
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
 from blocs.foundation.messages import significant
@@ -41,7 +42,7 @@ class Distance(Answer):
         return {
             "from": _degrees(self.origin),
             "to": _degrees(self.destination),
-            "km": "no way" if self.way is None else f"{significant(self.way.km)}",
+            "km": "no way" if self.way is None else significant(self.way.km).told("en"),
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -80,6 +81,22 @@ def _degrees(position: tuple[float, float]) -> str:
     return ",".join(map(str, position))
 
 
+PLACE = "longitude from -180 to 180, then latitude from -90 to 90, in degrees"
+
+
+def _on_the_globe(lon: float, lat: float) -> bool:
+    return -180.0 <= lon <= 360.0 and -90.0 <= lat <= 90.0
+
+
+def _position(name: str, value: Any) -> Any:
+    """Longitude and latitude in degrees."""
+    lon, lat = many(number, least=2, most=2, noun="numbers, longitude and latitude")(name, value)
+    if not _on_the_globe(lon, lat):
+        raise refuse(name, value, PLACE)
+    return lon, lat
+
+
+@arguments(origin=_position, destination=_position, closed=names)
 def sea_distance(
     origin: Sequence[float], destination: Sequence[float], *, closed: Sequence[str] = ()
 ) -> Distance:
@@ -88,12 +105,6 @@ def sea_distance(
     Raises InputError for a position off the globe or a passage that is not known.
     """
     names = passage_names(closed)
-    for what, (lon, lat) in (("from", origin), ("to", destination)):
-        if not (-180.0 <= lon <= 360.0 and -90.0 <= lat <= 90.0):
-            raise InputError(
-                f"--{what} {lon:g},{lat:g} is no place: longitude from -180 to 180, then latitude "
-                "from -90 to 90, in degrees"
-            )
     way = sea_way(origin, destination, names)
     return Distance(
         origin=(float(origin[0]), float(origin[1])),
@@ -105,11 +116,16 @@ def sea_distance(
 
 
 def position_in(text: str, what: str) -> tuple[float, float]:
-    """A position written as LON,LAT. what: who wrote it. Raises InputError for another text."""
+    """A position written as LON,LAT; what: who wrote it.
+
+    Raises InputError for another text or a position off the globe.
+    """
     try:
         lon, lat = (float(part) for part in text.split(","))
     except ValueError:
         raise InputError(
             f"{what} takes longitude and latitude in degrees such as 103.85,1.26, not '{text}'"
         ) from None
+    if not _on_the_globe(lon, lat):
+        raise InputError(f"{what} {lon:g},{lat:g} is no place: {PLACE}")
     return lon, lat

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.foundation.arguments import arguments, name_or_path, names
 from blocs.foundation.axes import Mask
 from blocs.foundation.frames import tidy
 from blocs.foundation.messages import significant
@@ -83,9 +85,10 @@ class NetworkFlows(Answer):
         return np.any([np.zeros(count, dtype=bool), *masks], axis=0)
 
     def _facts(self) -> Mapping[str, str]:
+        surplus = significant(self.flows.surplus).told("en")
         return {
             "network": self.file.name,
-            "surplus": f"{significant(self.flows.surplus)} {self.file.form.money} a year",
+            "surplus": f"{surplus} {self.file.form.money} a year",
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -187,8 +190,9 @@ class NetworkFlows(Answer):
         }
 
 
+@arguments(name=name_or_path, close=names, build=names)
 def network_flows(
-    name: str, *, close: Sequence[str] = (), build: Sequence[str] = ()
+    name: str | Path, *, close: Sequence[str] = (), build: Sequence[str] = ()
 ) -> NetworkFlows:
     """How the network `name` flows (see `find_network`).
 

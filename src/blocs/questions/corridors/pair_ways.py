@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from blocs.data.tariffs.choice import tariffs_of
+from blocs.foundation.arguments import arguments, found_by_name, optional, text
 from blocs.foundation.axes import Array
 from blocs.foundation.errors import InputError
 from blocs.foundation.frames import tidy
@@ -105,7 +106,7 @@ class Routes(Answer):
     def _facts(self) -> Mapping[str, str]:
         return {
             "pair": f"{self.origin}–{self.destination}",
-            "by sea": f"{significant(self.by_sea)}",
+            "by sea": significant(self.by_sea).told("en"),
             "world": str(self.provenance["world"]["name"]),
         }
 
@@ -145,6 +146,7 @@ class Routes(Answer):
         }
 
 
+@arguments(world=optional(found_by_name(World, "a World")), origin=text, destination=text)
 def routes(world: World | str | Path | None, origin: str, destination: str) -> Routes:
     """The ways between two countries of a world. Raises InputError for one that has no place.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from blocs.foundation.arguments import a, arguments, found_by_name, optional
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.documents import KeyPath
 from blocs.foundation.errors import InputError, Problem, ScenarioError, raise_problems
@@ -163,6 +164,7 @@ class PassageMatrix(Answer):
         return {"risk": risk.as_data(), "expected_loss_million_usd": self.expected_loss(k)}
 
 
+@arguments(world=optional(found_by_name(World, "a World")), risks=optional(a(Risks, "Risks")))
 def passage_matrix(
     world: World | str | Path | None = None, *, risks: Risks | None = None
 ) -> PassageMatrix:
