@@ -231,7 +231,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Map:
-    """The world and, where it is worth it, a closer look; what is pointed at is told below it."""
+    """The world and, where it is worth it, a closer look; what is pointed at is told below it.
+
+    pointed: what pointing at a country tells; by default its value.
+    """
 
     world: Markup
     caption: Text = ""
@@ -242,6 +245,12 @@ class Map:
     key: Key | None = None
     note: Text = ""
     anchor: str = ""
+    pointed: Text = ""
+
+    @property
+    def tells(self) -> bool:
+        """Whether a country says anything where it is pointed at."""
+        return any("data-c=" in drawn for drawn in (self.world, self.inset or ""))
 
 
 @dataclass(frozen=True)

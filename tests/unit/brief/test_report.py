@@ -98,6 +98,14 @@ def test_the_navigation_is_that_of_the_sections_and_leads_to_them():
     assert [a.get("class") for a in page.attributes("section")] == ["first", None, "annex"]
 
 
+def test_a_map_asks_to_be_pointed_at_where_its_countries_say_something():
+    tells = Markup('<svg><use data-c="BLR"><title>Belarus</title></use></svg>')
+    named = report(Map(tells, pointed="Read its name.")).html()
+    assert "Read its name." in named
+    assert 'class="readout"' in report(Map(PICTURE, inset=tells)).html()
+    assert 'class="readout"' not in report(Map(PICTURE, inset=PICTURE)).html()
+
+
 def test_every_element_is_closed_and_every_text_escaped():
     parts = (
         TABLE,

@@ -77,6 +77,7 @@ class NetworkCheck(Answer):
             "nodes": len(net.nodes),
             "links": len(net.links),
             "owners": list(net.players),
+            "owners_of_links_and_sources": list(net.owners_there),
             "holds": [one.as_data() for one in self.held],
             "statuses": dict(statuses(self.file)),
             "left_out": list(self.file.left_out),

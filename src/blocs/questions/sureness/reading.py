@@ -338,7 +338,8 @@ def ensemble(
     """How sure: scenarios under the same draws of what is uncertain, read for one country.
 
     scenarios: name → Scenario, or one, or files and CASE/SCENARIO; world: None takes the first
-    scenario's own. over: of `elasticities`, `shocks`, `closures`, `models`. relative_error: of
+    scenario's own. over: of `elasticities`, `shocks`, `closures`, `models`, `presets`,
+    `ways`. relative_error: of
     estimates without a stated error; law: of the elasticities, with a relative error of its own;
     shock_range: factors on the size of the shock; models: those drawn. workers: processes, or a
     Dask `scheduler` (tcp://host:8786). folder: keeps the draws, `resume` goes on there. progress:

@@ -115,12 +115,13 @@ def _title(found: Verification, w: Words) -> str:
 def _lead(found: Verification, w: Words) -> str:
     counted = found.counts
     tried = counted[Status.HOLDS] + counted[Status.FAILS]
-    told = say(
-        "{holds} of {tried} claims hold, from {sources} sources.",
+    told = w.counted(
+        "{holds} of {tried} claims hold, from {count} source.",
+        "{holds} of {tried} claims hold, from {count} sources.",
+        count=len(found.sources),
         holds=plain(counted[Status.HOLDS], 0),
         tried=plain(tried, 0),
-        sources=plain(len(found.sources), 0),
-    )[w.language]
+    )
     if counted[Status.SKIPPED]:
         told += " " + w.counted(
             "{count} claim was skipped: what it needs is not here.",

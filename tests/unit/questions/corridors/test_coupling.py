@@ -161,6 +161,30 @@ def test_what_does_not_fit_is_named_all_at_once(world, folder):
         assert word in str(caught.value)
 
 
+def test_one_network_at_two_dates_is_refused(world, folder):
+    """Its trade would be delivered twice, and what its owners lose be counted twice."""
+    whole = load_world("icio-2022", tariffs="none")
+    for of, one, other in (
+        (whole, ("case-2010", "uzhgorod"), ("case-2015", "kondratki")),
+        (world, (str(folder), "west"), (f"{folder}/../{folder.name}", "sea")),
+    ):
+        moves = [CloseCorridor(network=name, links=link) for name, link in (one, other)]
+        with pytest.raises(ScenarioError, match="are one network: what it carries would be"):
+            compile_moves(Scenario(title="t", moves=moves), of)
+        alike = [CloseCorridor(network=one[0], links=link) for link in (one[1], other[1])]
+        assert len(compile_moves(Scenario(title="t", moves=alike), of).networks) == 1
+
+
+def test_countries_that_a_world_lacks_are_named_once(world):
+    move = CloseCorridor(network="case-2015", links="kondratki")
+    scenario = Scenario(title="t", moves=[move])
+    with pytest.raises(ScenarioError) as caught:
+        compile_moves(scenario, world)
+    told = [problem.message for problem in caught.value.problems]
+    assert len(told) == len(set(told))
+    assert "country 'NOR' (Norway) is not in world 'icio-2022'" in told
+
+
 def test_where_quantities_decide_there_is_no_price(world, folder):
     move = CloseCorridor(network=str(folder), links="west")
     with pytest.raises(InputError, match="rationing"):

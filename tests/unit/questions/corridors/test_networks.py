@@ -694,8 +694,18 @@ def test_a_check_says_what_is_held_and_what_lies_beside(folder):
     assert (held["links"], held["capacity"], held["supply"], held["demand"]) == (2, 105, 200, 30)
     assert found.as_json()["ways_beside"] == [{"from": "RUS", "to": "UKR", "ways": [[["a", "b"]]]}]
     page = check_report(found, "en").html()
-    assert "Valid: 2 nodes, 2 links, 2 owners. Nothing had to be repaired." in page
+    assert "Valid. Nodes: 2, links: 2, owners: 2. Nothing had to be repaired." in page
     assert 'class="pipe fine"' in page
+    assert "Point at a country or tap it to read its name." in page
+
+
+def test_owners_are_counted_whether_they_bargain_or_not():
+    known = {row["name"]: row for row in blocs.known_corridors().as_json()["networks"]}
+    found = blocs.check_network("case")
+    assert found.as_json()["owners_of_links_and_sources"] == known["case"]["owners"]
+    bargain = len(found.as_json()["owners"])
+    page = check_report(found, "en").html()
+    assert f"owners: {len(known['case']['owners'])}. {bargain} of the owners bargain;" in page
 
 
 def test_what_is_known_has_dates_owners_sums_and_commands():

@@ -125,6 +125,11 @@ def change_of(network: NamedNetwork, place: Place, done: Done) -> NetworkChange 
     rows = _carried(network, place)
     if rows is None:
         return None
+    named = (code for row in rows for code in (*row.origins, row.destination))
+    for code in dict.fromkeys(code.removeprefix("-") for code in named):
+        place.countries((code,), "network")
+    if place.failed:
+        return None
     kinds = list(dict.fromkeys(row.sector for row in rows))
     masks = [place.sectors((sector,), "network").mask for sector in kinds]
     pairs: list[tuple[_Row, int, int]] = []
@@ -168,7 +173,23 @@ def change_network(draft: Draft, place: Place, change: NetworkChange) -> None:
             remedy="Write the move under `moves`.",
         )
     elif not place.failed:
+        same = _folder_of(change.network)
+        for other in draft.networks:
+            if other != change.network and _folder_of(other) == same:
+                place.fault(
+                    f"'{other}' and '{change.network}' are one network: what it carries would be "
+                    "delivered twice",
+                    "network",
+                    remedy="Name it alike in all moves, as it was in one year.",
+                )
+                return
         draft.change_network(change)
+
+
+def _folder_of(name: str) -> Path:
+    """Where the tables of a network are, whatever its year."""
+    known = networks()
+    return (known.get(name) or known.get(name.rpartition("-")[0]) or Path(name)).resolve()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 
 from blocs.foundation.axes import Array, Mask
 from blocs.foundation.errors import DataError
+from blocs.foundation.messages import say_counted
 from blocs.moves.cells import Points
 from blocs.moves.draft import Draft
 from blocs.moves.move import Place
@@ -189,9 +190,11 @@ def cut_pairs(touched: Touched | None, speech: Speech) -> str:
     most = touched.cut.sum(axis=1)
     order: list[int] = np.argsort(-most, kind="stable")[:4].tolist()
     worst = [world.countries[k] for k in order if 2 * most[k] >= most.max()]
-    return speech.words(
+    return say_counted(
+        "; no way is left between {count} pair of countries, which is an embargo between them "
+        "({countries})",
         "; no way is left between {count} pairs of countries, which is an embargo between them "
         "(most pairs: {countries})",
-        count=speech.number(count),
+        count=count,
         countries=speech.listed([speech.country(code) for code in worst]),
-    )
+    )[speech.language]

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from blocs.brief.maps import Box, shapes
 from blocs.brief.projection import WIDTH
 from blocs.foundation.axes import Array
+from blocs.foundation.messages import say
 
 CUT = WIDTH / 3
 """Lines that would cross so much of the page go round its edge: they are not drawn."""
@@ -43,6 +44,9 @@ def _land(code: str, hint: str | None) -> str:
         return f'<use href="#m-{code}" class="land"/>'
     title = f"<title>{escape(hint)}</title>"
     return f'<use href="#m-{code}" class="land" data-c="{code}">{title}</use>'
+
+
+NAMED = say("Point at a country or tap it to read its name.")
 
 
 def segments(ends: Array, css: str, width: float, hint: str = "") -> str:

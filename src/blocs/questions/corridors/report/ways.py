@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blocs.brief.contents import Say
 from blocs.brief.voice import Voice
-from blocs.foundation.messages import percent, plain
+from blocs.foundation.messages import money, percent, stated
 from blocs.moves.instruments.corridors.closing import CloseCorridor
 from blocs.questions.corridors.expected import Risk
 from blocs.transport.sea import passage_names
@@ -47,10 +47,10 @@ def expected_line(loss: float | None, risk: Risk, speaking: Voice) -> Say:
         return Say(w("Without an equilibrium there is no expected loss."))
     return Say(
         w(
-            "Expected loss: {loss} million USD a year of those who lose, at a probability of "
-            "{probability} a year and {days} days.",
-            loss=plain(loss, 0)[language],
+            "Expected loss: {loss} a year of those who lose, at a probability of {probability} a "
+            "year; days it lasts: {days}.",
+            loss=money(loss, signed=False)[language],
             probability=percent(100 * risk.probability)[language],
-            days=plain(risk.days, 0)[language],
+            days=stated(risk.days)[language],
         )
     )

@@ -13,7 +13,7 @@ from blocs.brief.contents import Key, Map, Text
 from blocs.brief.maps import Box, shapes
 from blocs.brief.projection import WIDTH, on_page
 from blocs.foundation.axes import Array
-from blocs.questions.corridors.report.drawn import CUT, around, cross, ground, segments
+from blocs.questions.corridors.report.drawn import CUT, NAMED, around, cross, ground, segments
 from blocs.questions.corridors.report.network_names import names_on
 from blocs.transport.lanes_used import passage_places
 from blocs.transport.sea import passages
@@ -71,6 +71,7 @@ def ways_map(
         caption=caption,
         key=Key(items=tuple((_sign(kind), text) for kind, text in legend)) if legend else None,
         note=note,
+        pointed=NAMED,
     )
 
 

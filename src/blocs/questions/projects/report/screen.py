@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from blocs.brief.contents import Column, Part, Row, Say, Section, Table
 from blocs.brief.voice import Voice
 from blocs.foundation.catalogues import in_language
-from blocs.foundation.messages import Message, change, plain, say
+from blocs.foundation.messages import Message, change, plain, say, say_counted
 from blocs.foundation.numbers import million_digits, seen_digits
 from blocs.questions.projects.answer import ProjectOutcome
 from blocs.questions.projects.report.scene import Scene
@@ -36,9 +36,18 @@ def project_screen(outcome: ProjectOutcome, speaking: Voice) -> tuple[Part, ...]
 def _run(outcome: ProjectOutcome, run: ProjectRun, speaking: Voice) -> Section:
     held = ", ".join(map(str, run.accounts.withheld))
     title = (
-        say("without tranche {held}: {solves} different years solved", held=held, solves=run.solves)
+        say_counted(
+            "without tranche {held}: {count} different year solved",
+            "without tranche {held}: {count} different years solved",
+            count=run.solves,
+            held=held,
+        )
         if held
-        else say("as agreed: {solves} different years solved", solves=run.solves)
+        else say_counted(
+            "as agreed: {count} different year solved",
+            "as agreed: {count} different years solved",
+            count=run.solves,
+        )
     )
     return Section(
         title,

@@ -69,11 +69,12 @@ def _named(code: str, speaking: Voice) -> str:
 
 def _solver(outcome: Outcome, speaking: Voice) -> str:
     solver, n = outcome.solver, speaking.numbers
-    return speaking.words(
-        "{status}, residual {residual}, {iterations} iterations, {milliseconds} ms",
+    return speaking.words.counted(
+        "{status}, residual {residual}, {count} iteration, {milliseconds} ms",
+        "{status}, residual {residual}, {count} iterations, {milliseconds} ms",
+        count=int(solver["iterations"]),
         status=status_text(solver, speaking),
         residual=n.scientific(float(solver["residual"])),
-        iterations=n.plain(solver["iterations"], 0),
         milliseconds=n.plain(1000 * solver["seconds"], 0),
     )
 

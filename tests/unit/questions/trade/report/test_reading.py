@@ -3,6 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from blocs.brief.voice import voice
 from blocs.foundation.errors import InputError
 from blocs.moves.move import Provision
 from blocs.questions.trade.report.reading import (
@@ -14,6 +15,7 @@ from blocs.questions.trade.report.reading import (
     redirections,
     sector_table,
 )
+from blocs.questions.trade.report.screen import headline_screen
 from labelled_outcomes import with_dataset
 
 
@@ -128,3 +130,9 @@ def test_one_cell_is_a_sale_of_its_origin_and_a_purchase_of_its_destination(rupt
     assert found["RUS", "purchases"].total == pytest.approx(5.0)
     assert found["BLR", "purchases"].total == pytest.approx(0.0, abs=1e-9)
     assert found["RUS", "sales"].total == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("iterations", "told"), [(1, " 1 iteration,"), (2, " 2 iterations,")])
+def test_the_screen_counts_iterations_in_their_number(world, rupture, iterations, told):
+    solved = dataclasses.replace(rupture, solver={**rupture.solver, "iterations": iterations})
+    assert told in str(headline_screen(solved, voice("en", world)))

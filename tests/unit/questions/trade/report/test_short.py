@@ -166,6 +166,16 @@ def test_effects_of_thousands_of_dollars_are_told_in_thousands(language):
     assert not [text for text in texts(found) if re.search(r"[$+−]\W*0 (million|млн)", plain(text))]
 
 
+@pytest.mark.parametrize(
+    ("language", "verb", "others"), [("en", "adds", "add"), ("ru", "добавит", "добавят")]
+)
+def test_one_who_answers_does_so_in_the_singular(language, verb, others):
+    told = " ".join(texts(sheet("tiny", language)))
+    name = spoken("tiny", language)[0].country("LVA")
+    assert f"{name} {verb} " in told
+    assert f"{name} {others} " not in told
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_nothing_changes_nobody_gains_or_loses(language):
     """What a solver leaves by rounding has no sign, no colour and no bar."""

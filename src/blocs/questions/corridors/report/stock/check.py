@@ -74,11 +74,17 @@ def _verdict(found: NetworkCheck, w: Words, *, named_ways: int) -> Iterator[str]
     """named_ways: so many groups of ways beside each other at most are named; else counted."""
     file, net = found.file, found.file.network
     yield w(
-        "Valid: {nodes} nodes, {links} links, {owners} owners.",
+        "Valid. Nodes: {nodes}, links: {links}, owners: {owners}.",
         nodes=len(net.nodes),
         links=len(net.links),
-        owners=len(net.players),
+        owners=len(net.owners_there),
     )
+    if set(net.owners_there) - set(net.players):
+        yield w.counted(
+            "{count} of the owners bargains; what others hold is open to all.",
+            "{count} of the owners bargain; what others hold is open to all.",
+            count=len(set(net.owners_there) & set(net.players)),
+        )
     if found.repaired:
         yield w.counted(
             "{count} fault was repaired or an assumption made for it.",

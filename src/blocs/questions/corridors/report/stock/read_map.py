@@ -14,7 +14,7 @@ from blocs.brief.words import Words
 from blocs.foundation.axes import Array
 from blocs.foundation.messages import plain
 from blocs.questions.corridors.reading.file import NetworkFile
-from blocs.questions.corridors.report.drawn import around, ground, segments
+from blocs.questions.corridors.report.drawn import NAMED, around, ground, segments
 from blocs.questions.corridors.report.network_names import names_on
 from blocs.questions.corridors.report.parts import MOST_ROWS, carrier_name, place_name, unit_name
 from blocs.questions.corridors.report.ways_map import LEAST_WINDOW, SIGN
@@ -66,6 +66,7 @@ def _map_of(file: NetworkFile, carrier: str, links: list[int], place: Array, w: 
             most=plain(float(net.capacity[links].max()), 1)[w.language],
             unit=unit,
         ),
+        pointed=NAMED,
     )
 
 
@@ -101,7 +102,7 @@ def _places(
 def _kind(file: NetworkFile, node: int) -> str:
     net = file.network
     if node in net.source_node:
-        return "place supplies"
+        return "place both" if node in net.demand_node else "place supplies"
     return "place asks" if node in net.demand_node else "place"
 
 
@@ -114,6 +115,10 @@ def _legend(
     if file.network.option[links].any():
         yield Markup(SIGN.format(line.format("option"))), w("could be built")
     kinds = {_kind(file, node) for node in nodes}
-    for css, text in (("place supplies", w("supply")), ("place asks", w("demand"))):
+    for css, text in (
+        ("place supplies", w("supply")),
+        ("place asks", w("demand")),
+        ("place both", w("supply and demand")),
+    ):
         if css in kinds:
             yield Markup(SIGN.format(dot.format(css))), text

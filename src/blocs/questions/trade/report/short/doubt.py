@@ -66,7 +66,12 @@ def _answered(actor: Actor, voice: Voice, found: WhatIf) -> list[Strip]:
     if after is None:
         return []
     names = ", ".join(label_of(one, voice) for one in found.answerers)
-    label = voice.words("{names} answer", names=names)
+    w = voice.words
+    label = (
+        w("{names} answers", names=names)
+        if len(found.answerers) == 1
+        else w("{names} answer", names=names)
+    )
     return [Strip(label, (after, actor.usd), "", filled=False)]
 
 

@@ -189,17 +189,25 @@ def _answer(cast: Cast, facts: Facts, found: WhatIf) -> Sentence | None:
     after = found.of(ANSWERED, cast.first)
     if after is None:
         return None
-    return Sentence(
+    form = (
         say(
+            "Answers: if {names} adds {rate} on goods from {actor}, {actor} ends at {after} a year "
+            "instead of {before}."
+        )
+        if len(found.answerers) == 1
+        else say(
             "Answers: if {names} add {rate} on goods from {actor}, {actor} ends at {after} a year "
-            "instead of {before}.",
-            names=names_listed([actor.name for actor in found.answerers]),
-            rate=facts.stated_percent("watch.answer.rate_pct", 100 * ANSWER),
-            actor=cast.first.name,
-            after=facts.dollars_change("watch.answer.usd", after),
-            before=facts.dollars_change(f"{cast.first.key}.usd", cast.first.usd),
+            "instead of {before}."
         )
     )
+    parts: dict[str, Told] = {
+        "names": names_listed([actor.name for actor in found.answerers]),
+        "rate": facts.stated_percent("watch.answer.rate_pct", 100 * ANSWER),
+        "actor": cast.first.name,
+        "after": facts.dollars_change("watch.answer.usd", after),
+        "before": facts.dollars_change(f"{cast.first.key}.usd", cast.first.usd),
+    }
+    return Sentence(replace(form, parts=parts))
 
 
 def _size(cast: Cast, facts: Facts, found: WhatIf) -> Sentence | None:

@@ -75,7 +75,9 @@ def remarks(telling: Telling) -> tuple[str, ...]:
     if not missing:
         return (nature, *other)
     why = list(dict.fromkeys(telling.cause(text) for text in sorted(missing.values())))
-    left_out = w(
+    left_out = w.counted(
+        "{count} cell has no pay-offs, because its world has no equilibrium ({why}). It is left "
+        "out, and what depends on it is called undecided.",
         "{count} cells have no pay-offs, because their world has no equilibrium ({why}). They are "
         "left out, and what depends on them is called undecided.",
         count=len(missing),
@@ -100,6 +102,8 @@ def other_line(telling: Telling) -> str:
     cells = [there.said(item.cell) for item in other.play.solution.pure.equilibria]
     if not cells:
         return w("{there} no combination is stable.", there=year)
+    if len(cells) == 1:
+        return w("{there} another combination is stable: {cell}.", there=year, cell=cells[0])
     return w("{there} other combinations are stable: {cells}.", there=year, cells="; ".join(cells))
 
 

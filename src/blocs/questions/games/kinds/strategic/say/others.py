@@ -50,7 +50,9 @@ def reason(telling: Telling, note: str) -> str:
     if "pip install" in note:
         return w("the additional package for it is not installed (blocs doctor names it)")
     if missing:
-        return w("{count} cells have no pay-offs", count=len(missing))
+        return w.counted(
+            "{count} cell has no pay-offs", "{count} cells have no pay-offs", count=len(missing)
+        )
     if "Gambit" in note:
         return w("the solver (Gambit) failed on this game")
     if "at most" in note or "more than" in note:
