@@ -27,7 +27,8 @@ REFUSED = ("file", "carbon", "many", "odd", "none", "atlas")
 OF_NO_WORLD = {
     *("list_questions", "list_moves", "describe_move", "network_flows", "network_criticality"),
     *("owners_power", "votes", "channels", "events", "poll", "predictability", "point_cover"),
-    *("territory_cover", "balance", "claims", "history", "verify"),
+    *("territory_cover", "balance", "claims", "history", "verify", "known_corridors"),
+    *("check_network", "sea_distance"),
 }
 """Tools that read no world, and those whose rows say each what it rests on."""
 CALLS = {
@@ -45,6 +46,10 @@ CALLS = {
     "critical": ("network_criticality", {"network": "transit-game"}),
     "owners": ("owners_power", {"network": "transit-game"}),
     "passages": ("passage_matrix", {}),
+    "known": ("known_corridors", {}),
+    "checked": ("check_network", {"network": "case"}),
+    "ways": ("routes", {"country": "KOR", "partner": "DEU"}),
+    "far": ("sea_distance", {"origin": "103.8,1.3", "destination": "4.1,51.9"}),
     "votes": ("votes", {"table": VOTES, "country": "BLR"}),
     "channels": ("channels", {"case": "union-state"}),
     "events": ("events", {"table": "date,source,target,goldstein\n2020-01-01,USA,CHN,-2\n"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -191,6 +192,8 @@ def routes(world: World | str | Path | None, origin: str, destination: str) -> R
                 "name": world.name,
                 "title": world.provenance.title,
                 "year": world.year,
+                "edition": world.provenance.edition,
+                "sources": [dataclasses.asdict(item) for item in world.provenance.sources],
                 "sha256": world.sha256,
                 "layers": dict(world.layer_hashes),
                 "tariffs": tariffs_of(world),

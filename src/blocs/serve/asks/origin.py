@@ -20,6 +20,10 @@ LONGEST = 200
 """Characters of a text of a request that are repeated."""
 
 
+OF_FLOWS = ("network_flows", "network_criticality", "owners_power")
+"""Questions about corridors that least-cost flows answer."""
+
+
 def origin(question: str, ask: BaseModel, bench: Bench, answer: Any) -> dict[str, Any]:
     """Plain data on an answer of a question: its own provenance, and what every answer says."""
     own = _own(answer)
@@ -63,7 +67,7 @@ def tolerance(question: str, *, has_model: bool) -> Any:
     if room == "verification" or question == "claims":
         return "of each claim, in its row"
     if room == "corridors":
-        return DIRECT if question == "passage_matrix" else {"flows": TOLERANCE}
+        return {"flows": TOLERANCE} if question in OF_FLOWS else DIRECT
     if room in CLOSED and not has_model:
         return DIRECT
     return {"residual": RESIDUAL_LIMIT, "every_market": VERIFIED_TOLERANCE}
