@@ -50,8 +50,10 @@ class Shared:
         return n, s
 
     @property
-    def near(self) -> Near:
-        """Where loops start, for a scenario that is solved alone."""
+    def near(self) -> Near | None:
+        """Where a scenario that is solved alone may start, None where that is the baseline."""
+        if self.prepared is prepared_of(self.economy):
+            return None
         return Near(self.prepared, self.start)
 
 
