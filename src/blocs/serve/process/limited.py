@@ -13,8 +13,10 @@ def limit(memory: int) -> None:
     """No more memory than `memory` bytes, no huge file, no core; last in line for the machine.
 
     Linux counts private memory that can be written to (RLIMIT_DATA); elsewhere the address space
-    stands for it. Windows knows none of these.
+    stands for it. Windows knows none of these. Arrow is told to take what it needs from the system:
+    its own allocator reserves 1 GB at once, and all of that counts.
     """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     if sys.platform == "win32":
         return
     import resource

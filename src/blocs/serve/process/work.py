@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from blocs.foundation.errors import BlocsError, Problem
     from blocs.serve.asks.bench import Bench
 
+OUT_OF_MEMORY = "out_of_memory"
+"""The status of what needs more than a process may use; the process is of no use afterwards."""
+NO_ROOM = (
+    "failed to map segment",
+    "annot allocate memory",
+    "annot create shared object descriptor",
+)
+"""What ld.so says where a library finds no memory."""
 BETWEEN_TOLD = 0.2
 """Seconds between two lines of progress."""
 DOCUMENT, TABLE, ORIGIN, PAGE = "json", "csv", "origin", ".html"
@@ -89,12 +97,19 @@ def serve_task(task: Mapping[str, Any], line: Line, held: dict[Any, Any]) -> Non
         line.say(**_done(task, _bench(task, folder, line, held)))
     except BlocsError as error:
         line.say(refused=refusal(error, folder))
-    except MemoryError:
-        held.clear()
-        line.say(refused=_plainly("out_of_memory", "this needs more memory than one solve may use"))
-    except Exception:
-        traceback.print_exc(file=sys.stderr)
-        line.say(refused=_plainly("internal_error", "blocs failed here: the server's log says how"))
+    except Exception as error:
+        if _is_of_memory(error):
+            said = _plainly(OUT_OF_MEMORY, "this needs more memory than one solve may use")
+        else:
+            traceback.print_exc(file=sys.stderr)
+            said = _plainly("internal_error", "blocs failed here: the server's log says how")
+        line.say(refused=said)
+
+
+def _is_of_memory(error: Exception) -> bool:
+    """Also where there was no room to load a library; the loader has only words for it."""
+    no_room = isinstance(error, ImportError) and any(word in str(error) for word in NO_ROOM)
+    return no_room or isinstance(error, MemoryError)
 
 
 def _bench(task: Mapping[str, Any], folder: Path, line: Line, held: dict[Any, Any]) -> Bench:
