@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -62,3 +63,27 @@ def test_what_is_too_large_for_a_fresh_process_is_refused_at_once(tmp_path):
     reply, pids = asyncio.run(refused())
     assert reply.refused["status"] in ("out_of_memory", "worker_died")
     assert pids == []
+
+
+COUNTED = """
+import sys
+from blocs.serve.process.limited import limit
+def counted():
+    status = open("/proc/self/status").read()
+    return 1024 * int(status.split("VmData:")[1].split()[0])
+limit(int(sys.argv[1]))
+import pyarrow
+before = counted()
+kept = pyarrow.array(range(1000))
+print(counted() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the address space is limited")
+def test_a_small_table_of_arrow_counts_little_against_the_limit():
+    pytest.importorskip("pyarrow", reason="needs the extra `parquet`")
+    wanted = {k: v for k, v in os.environ.items() if k != "ARROW_DEFAULT_MEMORY_POOL"}
+    told = subprocess.run(
+        [sys.executable, "-c", COUNTED, str(ROOM)], env=wanted, capture_output=True, check=True
+    )
+    assert int(told.stdout) < 2**26
